@@ -1,0 +1,89 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The stored forms of conversations and their events. Both are read by other tools (seed: State Store Piece, "Redis Keys" and
+/// "Event Payload"): key names and key order are a contract.
+/// </summary>
+public static class ConversationCodec
+{
+    /// <summary><c>{"version":n,"state":..,"data":..}</c>; the version stands first, where the stores look for it.</summary>
+    public static byte[] Encode(EntityVersion version, Conversation conversation)
+    {
+        var json = new JsonBuilder(conversation.Data.Utf8.Length + 128);
+        json.Raw("{\"version\":"u8).Number(version.Number).Byte((byte)',');
+        WriteMembers(conversation, ref json);
+        return json.Raw("}"u8).ToArray();
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote, or what an older tool wrote without a version. Null when it is neither.
+    /// </summary>
+    public static Conversation? Decode(ReadOnlyMemory<byte> stored, Limits limits)
+    {
+        // What an older tool wrote was never checked, so it is not trusted here either.
+        var parsed = JsonMembers.Parse(stored.Span, limits);
+        if (!parsed.IsOk)
+        {
+            return null;
+        }
+
+        string? state = null;
+        var data = JsonText.EmptyObject;
+        for (var i = 0; i < parsed.Value.Count; i++)
+        {
+            if (parsed.Value.NameIs(i, "state"u8) && parsed.Value.TryString(i, out var text))
+            {
+                state = text;
+            }
+            else if (parsed.Value.NameIs(i, "data"u8))
+            {
+                data = JsonText.FromTrusted(parsed.Value.Value(i).Utf8.ToArray());
+            }
+        }
+
+        return state is null || !data.IsObject ? null : new(state, data);
+    }
+
+    /// <summary>
+    /// The payload of an event: <c>namespace, conversation_id, previous, current, at</c> in this order (seed), then our additions
+    /// <c>version, type</c>.
+    /// </summary>
+    public static byte[] EncodeEvent(string ns, string id, ConversationEvent happened)
+    {
+        var size = (happened.Previous?.Data.Utf8.Length ?? 0) + (happened.Current?.Data.Utf8.Length ?? 0) + 384;
+        var json = new JsonBuilder(size);
+        json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"conversation_id\":"u8).String(id);
+        WriteContent(",\"previous\":"u8, happened.Previous, ref json);
+        WriteContent(",\"current\":"u8, happened.Current, ref json);
+        json.Raw(",\"at\":"u8).Time(happened.At);
+        json.Raw(",\"version\":"u8).Number(happened.Version.Number);
+        json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Raw("\"}"u8);
+        return json.ToArray();
+    }
+
+    /// <summary>Writes <c>"state":..,"data":..</c> into an object that the caller opened.</summary>
+    public static void WriteMembers(Conversation conversation, scoped ref JsonBuilder json) =>
+        json.Raw("\"state\":"u8).String(conversation.State).Raw(",\"data\":"u8).Raw(conversation.Data.Utf8.Span);
+
+    private static void WriteContent(ReadOnlySpan<byte> name, Conversation? content, scoped ref JsonBuilder json)
+    {
+        json.Raw(name);
+        if (content is null)
+        {
+            json.Raw("null"u8);
+            return;
+        }
+
+        json.Byte((byte)'{');
+        WriteMembers(content, ref json);
+        json.Byte((byte)'}');
+    }
+
+    private static ReadOnlySpan<byte> TypeName(ConversationEventType type) => type switch
+    {
+        ConversationEventType.Created => "created"u8,
+        ConversationEventType.Changed => "changed"u8,
+        ConversationEventType.Deleted => "deleted"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+}

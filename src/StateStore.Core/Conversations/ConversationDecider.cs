@@ -1,0 +1,109 @@
+namespace StateStore.Core;
+
+/// <summary>The rules for changing a conversation (design, section 3). Pure: the same input gives the same decision, anywhere.</summary>
+public static class ConversationDecider
+{
+    /// <param name="command">What is asked.</param>
+    /// <param name="current">The conversation as it stands.</param>
+    /// <param name="bundle">The rules it must keep; null where the namespace has none.</param>
+    /// <param name="limits">The bounds of what it may become.</param>
+    public static Decision<ConversationEvent> Decide(
+        ConversationCommand command, Versioned<Conversation> current, SchemaBundle? bundle, Limits limits) => command switch
+        {
+            ConversationCommand.GetOrCreate get => GetOrCreate(get, current, bundle),
+            ConversationCommand.Set set => Set(set, current, bundle, limits),
+            ConversationCommand.Delete delete => Delete(delete, current),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+
+    public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
+
+    private static Decision<ConversationEvent> GetOrCreate(
+        ConversationCommand.GetOrCreate command, Versioned<Conversation> current, SchemaBundle? bundle)
+    {
+        if (current.Value is not null)
+        {
+            return Decision<ConversationEvent>.Nothing;
+        }
+
+        // Initial data is not schema-checked: the schema speaks of what a change may make of it.
+        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject);
+        return Happened(ConversationEventType.Created, current, created, command.At);
+    }
+
+    private static Decision<ConversationEvent> Set(
+        ConversationCommand.Set command, Versioned<Conversation> current, SchemaBundle? bundle, Limits limits)
+    {
+        if (Mismatch(command.ExpectedVersion, current) is { } conflict)
+        {
+            return Refuse(conflict);
+        }
+
+        if (!command.Data.IsObject)
+        {
+            return Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
+        }
+
+        // A missing conversation is created through the transition from the initial state.
+        var from = current.Value?.State ?? SchemaBundle.InitialState(bundle);
+        if (bundle?.Fsm is { } fsm && !fsm.Allows(from, command.State))
+        {
+            return Refuse(InvalidTransition(fsm, from, command.State));
+        }
+
+        var before = current.Value?.Data ?? JsonText.EmptyObject;
+        var data = command.Merge ? JsonMergePatch.Apply(before, command.Data) : command.Data;
+        if (data.Utf8.Length > limits.DataBytes)
+        {
+            return Refuse(StoreError.TooLarge("The data", limits.DataBytes));
+        }
+
+        if (current.Value is { } old && old.State == command.State && old.Data.StructurallyEquals(data))
+        {
+            return Decision<ConversationEvent>.Nothing;
+        }
+
+        var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;
+        return Happened(type, current, new Conversation(command.State, data), command.At);
+    }
+
+    private static Decision<ConversationEvent> Delete(ConversationCommand.Delete command, Versioned<Conversation> current)
+    {
+        if (current.Value is null)
+        {
+            return Refuse(StoreError.NotFound("There is no such conversation"));
+        }
+
+        return Mismatch(command.ExpectedVersion, current) is { } conflict
+            ? Refuse(conflict)
+            : Happened(ConversationEventType.Deleted, current, null, command.At);
+    }
+
+    private static StoreError? Mismatch(long? expected, Versioned<Conversation> current)
+    {
+        var version = current.Value is null ? 0 : current.Version.Number;
+        return expected is { } number && number != version ? StoreError.VersionConflict(number, version) : null;
+    }
+
+    private static StoreError InvalidTransition(FsmDefinition fsm, string from, string to)
+    {
+        var allowed = fsm.AllowedFrom(from);
+        var details = new JsonBuilder();
+        details.Raw("{\"from\":"u8).String(from).Raw(",\"to\":"u8).String(to).Raw(",\"allowed\":["u8);
+        for (var i = 0; i < allowed.Count; i++)
+        {
+            details.Raw(i == 0 ? ""u8 : ","u8).String(allowed[i]);
+        }
+
+        details.Raw("]}"u8);
+        var list = allowed.Count == 0 ? "none" : string.Join(", ", allowed);
+        return new(
+            ErrorCode.InvalidTransition, $"Invalid transition from \"{from}\" to \"{to}\". Allowed states: {list}", details.ToJsonText());
+    }
+
+    private static Decision<ConversationEvent> Happened(
+        ConversationEventType type, Versioned<Conversation> before, Conversation? after, DateTimeOffset at) =>
+        Decision<ConversationEvent>.Of(new(type, before.Version.Next, before.Value, after, at));
+
+    private static Decision<ConversationEvent> Refuse(StoreError error) => Decision<ConversationEvent>.Refuse(error);
+}

@@ -1,0 +1,24 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The version of one stored entity: 0 before it was ever written, then 1, 2, 3, ... for each change; deleting is a change too,
+/// so a version never comes back with other content. A negative value stands for content that an older tool wrote without a
+/// version: it is a fingerprint of those bytes, shown to users as version 0, and the next change makes it version 1.
+/// </summary>
+public readonly record struct EntityVersion(long Value)
+{
+    /// <summary>Never written.</summary>
+    public static readonly EntityVersion None;
+
+    /// <summary>The version that the next change gets.</summary>
+    public EntityVersion Next => new(Number + 1);
+
+    /// <summary>What users see: never negative.</summary>
+    public long Number => Math.Max(0, Value);
+
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A value as of a version; a version with no value means that the entity is missing (never written, or deleted).</summary>
+public readonly record struct Versioned<T>(EntityVersion Version, T? Value)
+    where T : class;

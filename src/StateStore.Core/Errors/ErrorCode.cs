@@ -1,0 +1,77 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The closed list of errors. The names on the wire (<see cref="ErrorCodes.Text"/>) are a contract: none is renamed or reused.
+/// </summary>
+public enum ErrorCode
+{
+    /// <summary>A namespace, id, state or key is empty, too long, holds control characters, or uses a reserved segment.</summary>
+    InvalidName,
+
+    /// <summary>The request is JSON, but not the request that was meant: a wrong type, an unknown property, a value out of range.</summary>
+    InvalidInput,
+
+    /// <summary>The body is not JSON, or JSON that no value can be made of (duplicate names, lone surrogates, too deep, beyond double).</summary>
+    InvalidJson,
+
+    /// <summary>The schema bundle is not usable; the details give every reason.</summary>
+    InvalidSchema,
+
+    /// <summary>The state machine does not allow this change of state.</summary>
+    InvalidTransition,
+
+    /// <summary>The data do not satisfy the JSON Schema, or are not an object.</summary>
+    InvalidData,
+
+    /// <summary>There is no such thing.</summary>
+    NotFound,
+
+    /// <summary>There is such a path, but it does not take this HTTP method.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The entity is not at the version that the request expects; the details give the current one.</summary>
+    VersionConflict,
+
+    /// <summary>The idempotency key was used before with another request.</summary>
+    IdempotencyMismatch,
+
+    /// <summary>The log position has been trimmed away.</summary>
+    Gone,
+
+    /// <summary>A body or value is larger than the limit.</summary>
+    TooLarge,
+
+    /// <summary>A quota or rate limit is exhausted; try again later.</summary>
+    LimitExceeded,
+
+    /// <summary>The feature is known but not offered by this version or store.</summary>
+    NotSupported,
+
+    /// <summary>The caller has not said who it is.</summary>
+    Unauthorized,
+
+    /// <summary>The caller may not do this.</summary>
+    Forbidden,
+
+    /// <summary>The storage is away or too busy; whether a change was made is not known; the same request may be tried again.</summary>
+    StorageUnavailable,
+
+    /// <summary>A bug, or stored data that can't be read; the server's log says more.</summary>
+    Internal,
+}
+
+public static class ErrorCodes
+{
+    private static readonly string[] Texts =
+    [
+        "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
+        "NOT_FOUND", "METHOD_NOT_ALLOWED", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "GONE", "TOO_LARGE",
+        "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
+    ];
+
+    /// <summary>The code as it stands on the wire.</summary>
+    public static string Text(this ErrorCode code) => Texts[(int)code];
+
+    /// <summary>The code that stands on the wire as <paramref name="text"/>; <see cref="ErrorCode.Internal"/> for a text this version does not know.</summary>
+    public static ErrorCode Parse(string? text) => Array.IndexOf(Texts, text) is >= 0 and var index ? (ErrorCode)index : ErrorCode.Internal;
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace StateStore.Core;
+
+/// <summary>The items of a JSON array that was checked before.</summary>
+internal static class JsonItems
+{
+    public static List<JsonText> Of(JsonText array)
+    {
+        var items = new List<JsonText>();
+        var reader = new Utf8JsonReader(array.Utf8.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            items.Add(JsonText.FromTrusted(array.Utf8[start..(int)reader.BytesConsumed]));
+        }
+
+        return items;
+    }
+
+    /// <summary>The text of a JSON string; null for any other value.</summary>
+    public static string? TryString(this JsonText json)
+    {
+        if (json.Utf8.Span[0] != '"')
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(json.Utf8.Span);
+        reader.Read();
+        return reader.GetString();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace StateStore.Core;
+
+/// <summary>Where one member of an object lies in its compact text: name with quotes, then value.</summary>
+internal readonly record struct JsonMemberRange(int NameStart, int NameEnd, int ValueStart, int ValueEnd);
+
+/// <summary>
+/// The members of a JSON object, found in the same pass that checks and compacts it: how requests are read without a second parse.
+/// </summary>
+public sealed class JsonMembers
+{
+    private readonly List<JsonMemberRange> _ranges = [];
+    private ReadOnlyMemory<byte> _text;
+
+    public int Count => _ranges.Count;
+
+    /// <summary>Checks and compacts <paramref name="utf8"/>, which must be an object; errors: INVALID_JSON, INVALID_INPUT.</summary>
+    public static Result<JsonMembers> Parse(ReadOnlySpan<byte> utf8, Limits limits)
+    {
+        var members = new JsonMembers();
+        var output = new JsonBuilder(utf8.Length);
+        if (JsonCompactor.Compact(utf8, limits, ref output, members._ranges) is { } error)
+        {
+            output.Dispose();
+            return error;
+        }
+
+        members._text = output.ToArray();
+        return members;
+    }
+
+    /// <summary>The members of an object that was checked before.</summary>
+    public static JsonMembers Of(JsonText text)
+    {
+        var members = new JsonMembers { _text = text.Utf8 };
+        var reader = new Utf8JsonReader(text.Utf8.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var nameStart = (int)reader.TokenStartIndex;
+            var nameEnd = (int)reader.BytesConsumed - 1; // behind the name the reader has also consumed the colon
+            reader.Read();
+            var valueStart = (int)reader.TokenStartIndex;
+            reader.Skip();
+            members._ranges.Add(new(nameStart, nameEnd, valueStart, (int)reader.BytesConsumed));
+        }
+
+        return members;
+    }
+
+    /// <summary>The name of a member as text.</summary>
+    public string Name(int index) => JsonText.FromTrusted(_text[_ranges[index].NameStart.._ranges[index].NameEnd]).TryString()!;
+
+    public bool NameIs(int index, ReadOnlySpan<byte> name) =>
+        _text.Span[(_ranges[index].NameStart + 1)..(_ranges[index].NameEnd - 1)].SequenceEqual(name);
+
+    /// <summary>The value of a member; it shares the text of the whole object.</summary>
+    public JsonText Value(int index) => JsonText.FromTrusted(_text[_ranges[index].ValueStart.._ranges[index].ValueEnd]);
+
+    /// <summary>The value as text when it is a JSON string.</summary>
+    public bool TryString(int index, out string value)
+    {
+        var text = Value(index).TryString();
+        value = text ?? "";
+        return text is not null;
+    }
+}

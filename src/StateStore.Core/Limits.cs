@@ -1,0 +1,34 @@
+namespace StateStore.Core;
+
+/// <summary>Every bound of the store, its default, and the error it raises. Nothing may grow without one.</summary>
+public sealed record Limits
+{
+    public static readonly Limits Default = new();
+
+    /// <summary>Characters (code points) in a namespace, id, state or idempotency key; beyond: INVALID_NAME.</summary>
+    public int NameLength { get; init; } = 200;
+
+    /// <summary>Bytes of one request body; beyond: TOO_LARGE.</summary>
+    public int BodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of the compact JSON data of one conversation, merged or not; beyond: TOO_LARGE.</summary>
+    public int DataBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Nesting of objects and arrays in one JSON text; beyond: INVALID_JSON.</summary>
+    public int JsonDepth { get; init; } = 64;
+
+    /// <summary>States that one FSM may name; beyond: INVALID_SCHEMA.</summary>
+    public int FsmStates { get; init; } = 1_000;
+
+    /// <summary>Transitions in one FSM; beyond: INVALID_SCHEMA.</summary>
+    public int FsmTransitions { get; init; } = 20_000;
+
+    /// <summary>Items of one page of a list, a history or a log; beyond: INVALID_INPUT.</summary>
+    public int PageSize { get; init; } = 1_000;
+
+    /// <summary>Failures that one error lists; the rest are counted, not listed.</summary>
+    public int ErrorDetails { get; init; } = 100;
+
+    /// <summary>Changes kept per conversation for its history.</summary>
+    public int HistoryLength { get; init; } = 100;
+}

@@ -1,0 +1,52 @@
+namespace StateStore.Core;
+
+/// <summary>The rules for changing a bundle.</summary>
+public static class NamespaceDecider
+{
+    public static Decision<NamespaceEvent> Decide(NamespaceCommand command, Versioned<SchemaBundle> current) => command switch
+    {
+        NamespaceCommand.SetBundle set => Set(set, current),
+        NamespaceCommand.RemoveBundle remove => Remove(remove, current),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    public static Versioned<SchemaBundle> Evolve(NamespaceEvent happened) => happened switch
+    {
+        NamespaceEvent.BundleSet set => new(set.Version, set.Bundle),
+        NamespaceEvent.BundleRemoved removed => new(removed.Version, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened)),
+    };
+
+    private static Decision<NamespaceEvent> Set(NamespaceCommand.SetBundle command, Versioned<SchemaBundle> current)
+    {
+        if (Mismatch(command.ExpectedVersion, current) is { } conflict)
+        {
+            return Decision<NamespaceEvent>.Refuse(conflict);
+        }
+
+        return current.Value is { } bundle && Same(bundle, command.Bundle)
+            ? Decision<NamespaceEvent>.Nothing
+            : Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleSet(current.Version.Next, command.Bundle));
+    }
+
+    private static Decision<NamespaceEvent> Remove(NamespaceCommand.RemoveBundle command, Versioned<SchemaBundle> current)
+    {
+        if (current.Value is null)
+        {
+            return Decision<NamespaceEvent>.Refuse(StoreError.NotFound("The namespace has no schema bundle"));
+        }
+
+        return Mismatch(command.ExpectedVersion, current) is { } conflict
+            ? Decision<NamespaceEvent>.Refuse(conflict)
+            : Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleRemoved(current.Version.Next));
+    }
+
+    private static StoreError? Mismatch(long? expected, Versioned<SchemaBundle> current)
+    {
+        var version = current.Value is null ? 0 : current.Version.Number;
+        return expected is { } number && number != version ? StoreError.VersionConflict(number, version) : null;
+    }
+
+    /// <summary>Byte for byte: even a reordered bundle is a new version, since its readers see other bytes.</summary>
+    private static bool Same(SchemaBundle left, SchemaBundle right) => left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema;
+}

@@ -1,0 +1,77 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is
+/// <c>{"fsm": {...}?, "json_schema": {...}?}</c> (seed: State Store Piece, "Set Schema Bundle").
+/// </summary>
+/// <param name="Fsm">The machine, ready to ask; null when the bundle has no such half.</param>
+/// <param name="FsmJson">The same half as it was given.</param>
+/// <param name="JsonSchema">The other half as it was given.</param>
+public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, JsonText? JsonSchema)
+{
+    /// <summary>Where a new conversation starts.</summary>
+    public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
+
+    /// <summary>
+    /// Reads a bundle from outside. Errors: INVALID_JSON, INVALID_INPUT (neither half, unknown property), INVALID_SCHEMA with every
+    /// reason, NOT_SUPPORTED.
+    /// </summary>
+    public static Result<SchemaBundle> Parse(ReadOnlySpan<byte> utf8, Limits limits)
+    {
+        var parsed = JsonMembers.Parse(utf8, limits);
+        return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: false) : error;
+    }
+
+    /// <summary>Reads a bundle that is stored, which an older tool may have written without checking it.</summary>
+    public static Result<SchemaBundle> ParseStored(JsonText stored, Limits limits) => Read(JsonMembers.Of(stored), limits, ignoreVersion: true);
+
+    private static Result<SchemaBundle> Read(JsonMembers members, Limits limits, bool ignoreVersion)
+    {
+        JsonText? fsmJson = null;
+        JsonText? jsonSchema = null;
+        for (var i = 0; i < members.Count; i++)
+        {
+            var value = members.Value(i);
+            if (members.NameIs(i, "fsm"u8))
+            {
+                fsmJson = OrAbsent(value);
+            }
+            else if (members.NameIs(i, "json_schema"u8))
+            {
+                jsonSchema = OrAbsent(value);
+            }
+            else if (!ignoreVersion || !members.NameIs(i, "version"u8))
+            {
+                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm and json_schema");
+            }
+        }
+
+        if (fsmJson is null && jsonSchema is null)
+        {
+            return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, or both");
+        }
+
+        return Compile(fsmJson, jsonSchema, limits);
+    }
+
+    private static Result<SchemaBundle> Compile(JsonText? fsmJson, JsonText? jsonSchema, Limits limits)
+    {
+        var problems = new List<Problem>();
+        var fsm = fsmJson is { } json ? new FsmReader(limits, problems).Read(json) : null;
+        if (problems.Count > 0)
+        {
+            return StoreError.FromProblems(ErrorCode.InvalidSchema, "The schema bundle is not valid", problems);
+        }
+
+        if (jsonSchema is not null)
+        {
+            // Refused rather than accepted and ignored: a bundle must never promise a check that is not made.
+            return new StoreError(ErrorCode.NotSupported, "json_schema is not supported by this version; set a bundle with fsm alone");
+        }
+
+        return new SchemaBundle(fsm, fsmJson, jsonSchema);
+    }
+
+    /// <summary>A half that is null is a half that is absent.</summary>
+    private static JsonText? OrAbsent(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8) ? null : value;
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Storage;
+
+/// <summary>
+/// One atomic step within one namespace: if every check holds, all writes are made and all events appended; otherwise nothing is.
+/// A namespace is the unit because on a Redis Cluster it is what lies in one slot.
+/// </summary>
+/// <param name="Namespace">Where all of it happens.</param>
+/// <param name="Checks">What must be true at the moment of the commit. At most one for each key.</param>
+/// <param name="Writes">What becomes of entries. At most one for each key.</param>
+/// <param name="Events">Payloads to append to the namespace's log, in this order. The bytes are the caller's and must not change afterwards.</param>
+public sealed record Commit(
+    string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<ReadOnlyMemory<byte>> Events);
+
+/// <summary>The entry must be at this version: exactly the one that a load gave, also for one that is missing.</summary>
+public readonly record struct Check(EntityKey Key, EntityVersion Version);
+
+/// <summary>How a write leaves an entry.</summary>
+public enum WriteAction
+{
+    /// <summary>It has the value and the version.</summary>
+    Put,
+
+    /// <summary>It is missing but keeps the version, so that it can't come back under an old one. Versioned kinds only.</summary>
+    Delete,
+
+    /// <summary>It is as if it had never been.</summary>
+    Forget,
+}
+
+/// <summary>What becomes of one entry.</summary>
+public sealed record Write
+{
+    private Write(WriteAction action, EntityKey key, EntityVersion version)
+    {
+        Action = action;
+        Key = key;
+        Version = version;
+    }
+
+    public WriteAction Action { get; }
+
+    public EntityKey Key { get; }
+
+    /// <summary>The version it has from now on; 1 for kinds that are written once; 0 when forgotten.</summary>
+    public EntityVersion Version { get; }
+
+    /// <summary>Its content; the bytes are the caller's and must not change afterwards.</summary>
+    public ReadOnlyMemory<byte> Value { get; private init; }
+
+    /// <summary>When the entry wants attention (<see cref="IStateStorage.ScanDueAsync"/>); null = never. Each write sets it anew.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>The index term it had before (a conversation's state) and has no longer; null = none to remove.</summary>
+    public string? FormerTerm { get; init; }
+
+    /// <summary>The index term it has from now on; null = none to add. Leave both null where the term stays the same.</summary>
+    public string? Term { get; init; }
+
+    public static Write Put(EntityKey key, EntityVersion version, ReadOnlyMemory<byte> value) => new(WriteAction.Put, key, version) { Value = value };
+
+    public static Write Delete(EntityKey key, EntityVersion version) => new(WriteAction.Delete, key, version);
+
+    public static Write Forget(EntityKey key) => new(WriteAction.Forget, key, EntityVersion.None);
+}
+
+/// <summary>How a commit ended: made, with the positions of its events, or not, with the check that failed.</summary>
+public readonly struct CommitResult
+{
+    private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current)
+    {
+        Positions = positions;
+        Failed = failed;
+        Current = current;
+    }
+
+    public bool IsCommitted => Failed is null;
+
+    /// <summary>Where the events stand, in their order; default when not committed.</summary>
+    public ImmutableArray<LogPosition> Positions { get; }
+
+    /// <summary>The first check that did not hold.</summary>
+    public Check? Failed { get; }
+
+    /// <summary>The version that the failed check met.</summary>
+    public EntityVersion Current { get; }
+
+    public static CommitResult Committed(ImmutableArray<LogPosition> positions) => new(positions, null, default);
+
+    public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current);
+}

@@ -1,0 +1,43 @@
+namespace StateStore.Storage;
+
+/// <summary>What sort of thing a key names. The numbers are stored by some stores: none is changed or reused.</summary>
+public enum KeyKind
+{
+    /// <summary>The schema bundle of a namespace; no id. Its value is JSON that begins with <c>{"version":n</c>.</summary>
+    Schema = 1,
+
+    /// <summary>A conversation; id = conversation id. Its value is JSON that begins with <c>{"version":n</c>.</summary>
+    Conversation = 2,
+
+    /// <summary>One change of a conversation; id = conversation id, item = the version it made. Written once.</summary>
+    History = 3,
+
+    /// <summary>The answer given under an idempotency key; id = that key. Written once.</summary>
+    Idempotency = 4,
+}
+
+public static class KeyKinds
+{
+    /// <summary>
+    /// Kinds whose versions count up and outlive deletion. Entries of the other kinds are written once: version 1 while they exist.
+    /// </summary>
+    public static bool IsVersioned(this KeyKind kind) => kind is KeyKind.Schema or KeyKind.Conversation;
+}
+
+/// <summary>
+/// Names one entry within a namespace. Keys are typed; how they are spelled in a store is the store's own business, and it must be
+/// such that two different keys never meet, whatever text the ids are.
+/// </summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Id">Free text; empty where the kind has no id.</param>
+/// <param name="Item">Number of an item within the id, for kinds that are collections; else 0.</param>
+public readonly record struct EntityKey(KeyKind Kind, string Id = "", long Item = 0)
+{
+    public static readonly EntityKey Schema = new(KeyKind.Schema);
+
+    public static EntityKey Conversation(string id) => new(KeyKind.Conversation, id);
+
+    public static EntityKey History(string id, EntityVersion version) => new(KeyKind.History, id, version.Number);
+
+    public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace StateStore.Storage.Memory;
+
+/// <summary>
+/// Keeps everything in this process: the default for embedding and for tests, and the shortest example of what a store must do.
+/// Store authors: a namespace is one lock around a dictionary (entries with versions), an ordered index, a due index and a log; a
+/// commit looks at all checks, then makes all writes, then appends all events, under that lock.
+/// </summary>
+public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorage
+{
+    private readonly StorageOptions _options = options ?? StorageOptions.Default;
+    private readonly ConcurrentDictionary<string, MemoryNamespace> _namespaces = new(StringComparer.Ordinal);
+
+    public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        new(Find(ns)?.Load(key) ?? default);
+
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        new(Find(ns)?.LoadMany(keys) ?? [.. new StoredEntry[keys.Length]]);
+
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => new(FindOrAdd(commit.Namespace).Commit(commit));
+
+    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        new(Find(ns)?.Scan(query) ?? new([], null));
+
+    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        new(Find(ns)?.ScanDue(until, limit) ?? []);
+
+    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        new(Find(ns)?.ReadLog(after, limit) ?? new([], LogPosition.Start, false));
+
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        new(Find(ns)?.ReadNewest(limit) ?? []);
+
+    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        await FindOrAdd(ns).WaitForAppend(after).WaitAsync(cancellation).ConfigureAwait(false);
+
+    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        new(
+        [
+            .. _namespaces
+                .Where(pair => pair.Value.HoldsAnything && (after is null || Utf8Order.Instance.Compare(pair.Key, after) > 0))
+                .OrderBy(pair => pair.Key, Utf8Order.Instance)
+                .Take(limit)
+                .Select(pair => pair.Value.Describe()),
+        ]);
+
+    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        new(Find(ns)?.Describe() ?? new(ns, 0, 0));
+
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) =>
+        new(new StorageHealth(true, "memory (nothing survives this process)"));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private MemoryNamespace? Find(string ns) => _namespaces.GetValueOrDefault(ns);
+
+    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, options) => new(name, options.EventRetention), _options);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Storage;
+
+/// <summary>
+/// One entry as loaded. No value means missing: version 0 if it never was, else the version at which it was deleted.
+/// The bytes belong to the store and must not be changed.
+/// </summary>
+public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value);
+
+/// <summary>Which entries of a kind to list, in ascending order of the id's UTF-8 bytes.</summary>
+/// <param name="Kind">A versioned kind with ids.</param>
+/// <param name="Prefix">Only ids that begin with this; empty = all.</param>
+/// <param name="After">Only ids greater than this; null = from the first.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="Term">Only entries with this index term; null = all.</param>
+public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? After, int Limit, string? Term = null);
+
+/// <summary>Entries with their values, missing ones left out.</summary>
+/// <param name="Entries">In order; fewer than the limit does not mean the end.</param>
+/// <param name="Next">Give it as <see cref="ScanQuery.After"/> to go on; null at the end.</param>
+public readonly record struct ScanPage(ImmutableArray<ScannedEntry> Entries, string? Next);
+
+/// <summary>One entry found by a scan.</summary>
+public readonly record struct ScannedEntry(string Id, EntityVersion Version, ReadOnlyMemory<byte> Value);
+
+/// <summary>An entry whose due time has come.</summary>
+/// <param name="Key">Which one.</param>
+/// <param name="Version">The version it has, to be checked by the commit that deals with it.</param>
+/// <param name="Due">Since when, to the millisecond.</param>
+public readonly record struct DueEntry(EntityKey Key, EntityVersion Version, DateTimeOffset Due);
+
+/// <summary>One event of the log.</summary>
+public readonly record struct LogEntry(LogPosition Position, ReadOnlyMemory<byte> Payload);
+
+/// <summary>A stretch of the log, oldest first.</summary>
+/// <param name="Entries">The events after the position asked for.</param>
+/// <param name="Tail">The position of the newest event there is; <see cref="LogPosition.Start"/> in a log that never had one.</param>
+/// <param name="IsTrimmed">
+/// Events after the position asked for have been trimmed away: what follows has a gap before it. Never for
+/// <see cref="LogPosition.Start"/>, which asks for whatever is left. A store that can't tell exactly says true.
+/// </param>
+public readonly record struct LogPage(ImmutableArray<LogEntry> Entries, LogPosition Tail, bool IsTrimmed);
+
+/// <summary>A namespace that holds something, or once did.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Conversations">How many conversations it holds.</param>
+/// <param name="Events">How many events its log holds.</param>
+public readonly record struct NamespaceInfo(string Name, long Conversations, long Events);
+
+/// <summary>How the store is.</summary>
+/// <param name="IsReady">It can serve now.</param>
+/// <param name="Description">One line for an operator: which store, where, and what is worrying; no secrets.</param>
+public readonly record struct StorageHealth(bool IsReady, string Description);

@@ -1,0 +1,15 @@
+namespace StateStore.Storage;
+
+/// <summary>What all stores can be told.</summary>
+public sealed record StorageOptions
+{
+    public static readonly StorageOptions Default = new();
+
+    /// <summary>
+    /// Events kept in the log of each namespace (seed: 10,000). A store may keep somewhat more (Redis trims by whole nodes), never less.
+    /// </summary>
+    public int EventRetention { get; init; } = 10_000;
+
+    /// <summary>How long a call may wait for the store before it gives up.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+}
