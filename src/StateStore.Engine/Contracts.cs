@@ -69,3 +69,6 @@ public readonly record struct Change(LogPosition Position, JsonText Payload)
 
     public static Change Gap(LogPosition position) => new(position, default);
 }
+
+/// <summary>A live feed; <paramref name="From"/> is the position it starts behind.</summary>
+public sealed record ChangeStream(LogPosition From, IAsyncEnumerable<Change> Changes);
