@@ -154,7 +154,7 @@ internal sealed class MemoryNamespace(string name, int retention)
         }
 
         var due = write.Due?.ToUnixTimeMilliseconds();
-        entry = new(write.Version, write.Action == WriteAction.Put ? write.Value : null, due);
+        entry = new(write.Version, write.Action == WriteAction.Put ? write.Value : default(ReadOnlyMemory<byte>?), due);
         if (due is { } milliseconds)
         {
             _due.Add((milliseconds, write.Key));
