@@ -153,16 +153,18 @@ internal sealed class MemoryNamespace(string name, int retention)
             _conversations.Apply(write);
         }
 
-        var due = write.Due?.ToUnixTimeMilliseconds();
-        entry = new(write.Version, write.Action == WriteAction.Put ? write.Value : null, due);
-        if (due is { } milliseconds)
-        {
-            _due.Add((milliseconds, write.Key));
-        }
-
         if (write.Action == WriteAction.Forget)
         {
             _entries.Remove(write.Key);
+            return;
+        }
+
+        var due = write.Due?.ToUnixTimeMilliseconds();
+        // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
+        entry = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null, due);
+        if (due is { } milliseconds)
+        {
+            _due.Add((milliseconds, write.Key));
         }
     }
 

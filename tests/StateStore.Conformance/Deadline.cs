@@ -1,0 +1,29 @@
+using Xunit.Sdk;
+
+namespace StateStore.Conformance;
+
+/// <summary>The one bound on waiting in tests: generous, because it is only reached when something is broken.</summary>
+public static class Deadline
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Awaits the task, and when it takes too long fails with a sentence that says what was awaited.</summary>
+    public static async Task Within(Task task, string awaited)
+    {
+        try
+        {
+            await task.WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new XunitException($"Waited {Limit.TotalSeconds} s in vain for: {awaited}");
+        }
+    }
+
+    /// <inheritdoc cref="Within(Task, string)"/>
+    public static async Task<T> Within<T>(Task<T> task, string awaited)
+    {
+        await Within((Task)task, awaited);
+        return await task;
+    }
+}

@@ -1,0 +1,101 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>The due index changes in the same commit as the entry and gives what has come due, earliest first.</summary>
+public class DueConformance(IStorageTarget target) : StorageConformance(target)
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Entries_come_due_at_their_time_to_the_millisecond()
+    {
+        await WriteAsync(Sample.PutDue("a", 1, Noon.AddMilliseconds(1)));
+
+        Assert.Empty(await ScanAsync(Noon));
+        var due = Assert.Single(await ScanAsync(Noon.AddMilliseconds(1)));
+        Assert.Equal(new DueEntry(EntityKey.Conversation("a"), Sample.Version(1), Noon.AddMilliseconds(1)), due);
+    }
+
+    [Fact]
+    public async Task The_earliest_come_first_and_no_more_than_the_limit()
+    {
+        string[] ids = ["c", "a", "d", "b"];
+        await WriteAsync([.. ids.Select((id, i) => Sample.PutDue(id, 1, Noon.AddHours(i)))]);
+
+        Assert.Equal(["c", "a", "d"], (await ScanAsync(Noon.AddHours(2))).Select(due => due.Key.Id));
+        Assert.Equal(["c", "a"], (await ScanAsync(Noon.AddHours(9), limit: 2)).Select(due => due.Key.Id));
+    }
+
+    [Fact]
+    public async Task Entries_due_at_the_same_moment_are_all_given()
+    {
+        await WriteAsync([.. OddIds.All.Select(id => Sample.PutDue(id, 1, Noon))]);
+
+        Assert.Equal(OddIds.All.Order(StringComparer.Ordinal), (await ScanAsync(Noon)).Select(due => due.Key.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_write_sets_the_due_time_anew()
+    {
+        await WriteAsync(Sample.PutDue("moved", 1, Noon), Sample.PutDue("cleared", 1, Noon), Sample.PutDue("kept", 1, Noon));
+        await WriteAsync(Sample.PutDue("moved", 2, Noon.AddHours(1)), Sample.Put("cleared", 2));
+
+        Assert.Equal(["kept"], (await ScanAsync(Noon)).Select(due => due.Key.Id));
+        Assert.Equal(["kept", "moved"], (await ScanAsync(Noon.AddHours(1))).Select(due => due.Key.Id));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_or_forgotten_is_no_longer_due()
+    {
+        await WriteAsync(Sample.PutDue("a", 1, Noon), Sample.PutDue("b", 1, Noon));
+        await WriteAsync(Sample.Delete("a", 2), Write.Forget(EntityKey.Conversation("b")));
+
+        Assert.Empty(await ScanAsync(Noon));
+    }
+
+    [Fact]
+    public async Task A_deleted_entry_may_itself_be_due()
+    {
+        await WriteAsync(Sample.Delete("a", 2) with { Due = Noon });
+
+        var due = Assert.Single(await ScanAsync(Noon));
+        Assert.Equal((EntityKey.Conversation("a"), 2), (due.Key, due.Version.Value));
+    }
+
+    [Fact]
+    public async Task Entries_of_all_kinds_may_be_due()
+    {
+        EntityKey[] keys = [EntityKey.Schema, EntityKey.Conversation("a"), EntityKey.History("a:1", Sample.Version(12)), EntityKey.Idempotency("a")];
+        await WriteAsync(
+            Write.Put(keys[0], Sample.Version(3), Sample.SchemaValue(3)) with { Due = Noon },
+            Sample.PutDue("a", 2, Noon.AddSeconds(1)),
+            Write.Put(keys[2], Sample.Version(1), Sample.Event("h")) with { Due = Noon.AddSeconds(2) },
+            Write.Put(keys[3], Sample.Version(1), Sample.Event("i")) with { Due = Noon.AddSeconds(3) });
+
+        var due = await ScanAsync(Noon.AddSeconds(3));
+        Assert.Equal(keys, due.Select(entry => entry.Key));
+        Assert.Equal([3, 2, 1, 1], due.Select(entry => entry.Version.Value));
+    }
+
+    [Fact]
+    public async Task A_refused_commit_makes_nothing_due()
+    {
+        var refused = await TryCommitAsync([Sample.Check("a", 7)], [Sample.PutDue("a", 8, Noon)], []);
+
+        Assert.False(refused.IsCommitted);
+        Assert.Empty(await ScanAsync(Noon));
+    }
+
+    [Fact]
+    public async Task Namespaces_have_due_indexes_of_their_own()
+    {
+        await CommitAsync([Sample.PutDue("a", 1, Noon)], [], "one");
+        await CommitAsync([Sample.PutDue("b", 1, Noon)], [], "one:two");
+
+        Assert.Equal("a", Assert.Single(await Storage.ScanDueAsync("one", Noon, 10, default)).Key.Id);
+        Assert.Equal("b", Assert.Single(await Storage.ScanDueAsync("one:two", Noon, 10, default)).Key.Id);
+        Assert.Empty(await ScanAsync(Noon));
+    }
+
+    private async Task<IReadOnlyList<DueEntry>> ScanAsync(DateTimeOffset until, int limit = 1_000) =>
+        await Storage.ScanDueAsync(Namespace, until, limit, default);
+}

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace StateStore.Conformance.Storage;
+
+/// <summary>Entries and events as the engine would write them: some stores read the version out of the stored JSON.</summary>
+public static class Sample
+{
+    public static EntityVersion Version(long number) => new(number);
+
+    /// <summary>The stored form of a conversation that is recognisable by <paramref name="note"/>.</summary>
+    public static ReadOnlyMemory<byte> ConversationValue(long version, string note = "") =>
+        ConversationCodec.Encode(Version(version), new("open", Json($"{{\"note\":{Quote(note)}}}")));
+
+    public static ReadOnlyMemory<byte> SchemaValue(long version) =>
+        Bytes($"{{\"version\":{version},\"fsm\":{{\"initial\":\"open\",\"transitions\":{{\"open\":[]}}}}}}");
+
+    public static Write Put(string id, long version, string note = "") =>
+        Write.Put(EntityKey.Conversation(id), Version(version), ConversationValue(version, note));
+
+    public static Write PutInTerm(string id, long version, string? former, string? term) =>
+        Put(id, version) with { FormerTerm = former, Term = term };
+
+    public static Write PutDue(string id, long version, DateTimeOffset due) => Put(id, version) with { Due = due };
+
+    public static Write Delete(string id, long version) => Write.Delete(EntityKey.Conversation(id), Version(version));
+
+    public static Check Check(string id, long version) => new(EntityKey.Conversation(id), Version(version));
+
+    /// <summary>A stand-in for an event's payload.</summary>
+    public static ReadOnlyMemory<byte> Event(string text) => Bytes($"{{\"event\":{Quote(text)}}}");
+
+    public static string Text(ReadOnlyMemory<byte>? bytes) => bytes is { } some ? Encoding.UTF8.GetString(some.Span) : "(missing)";
+
+    public static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Quote(string text)
+    {
+        var json = new JsonBuilder(text.Length + 2);
+        return json.String(text).ToJsonText().ToString();
+    }
+
+    private static JsonText Json(string text) => JsonText.FromTrusted(Bytes(text));
+}

@@ -1,0 +1,59 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>
+/// For stores that several processes may use at once (they subclass it, others do not): two store objects on one target behave as one.
+/// </summary>
+public class SharingConformance(IStorageTarget target) : StorageConformance(target)
+{
+    [Fact]
+    public async Task What_one_commits_the_other_sees_and_checks_against()
+    {
+        await using var other = await OpenAsync();
+        await WriteAsync(Sample.Put("a", 1));
+
+        Assert.Equal(1, (await other.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Version.Value);
+        var stale = await other.CommitAsync(new(Namespace, [Sample.Check("a", 0)], [Sample.Put("a", 1)], []), default);
+        Assert.Equal(1, stale.Current.Value);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_woken_by_the_others_event()
+    {
+        await using var other = await OpenAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var tail = (await ReadLogAsync(LogPosition.Start, limit: 0)).Tail;
+            var waiting = Task.Run(() => WaitForEventAsync(tail));
+            await other.CommitAsync(new(Namespace, [], [], [Sample.Event($"{round}")]), default);
+            await Deadline.Within(waiting, $"the other store's event of round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Racing_stores_have_one_winner_for_each_version()
+    {
+        await using var other = await OpenAsync();
+        await Deadline.Within(Task.WhenAll(new[] { Storage, other }.Select(store => Task.Run(() => IncrementAsync(store, 100)))), "two racing stores");
+
+        await AssertEntryAsync("a", 200, Sample.ConversationValue(200));
+        await AssertLogAsync(Enumerable.Range(1, 200).Select(version => $"{version}"));
+    }
+
+    private static async Task IncrementAsync(IStateStorage store, int times)
+    {
+        for (var won = 0; won < times;)
+        {
+            var next = (await store.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Version.Next.Value;
+            var commit = new Commit(Namespace, [Sample.Check("a", next - 1)], [Sample.Put("a", next)], [Sample.Event($"{next}")]);
+            won += (await store.CommitAsync(commit, default)).IsCommitted ? 1 : 0;
+        }
+    }
+
+    private async Task WaitForEventAsync(LogPosition after)
+    {
+        while ((await ReadLogAsync(after, limit: 0)).Tail == after)
+        {
+            await Storage.WaitForAppendAsync(Namespace, after, default);
+        }
+    }
+}

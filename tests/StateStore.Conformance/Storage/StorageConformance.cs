@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Conformance.Storage;
+
+/// <summary>
+/// The obligations of <see cref="IStateStorage"/>, one class for each topic. A store is held to them by one-line subclasses, one for
+/// each topic, that name its target: <c>public sealed class MyCommits() : CommitConformance(new MyTarget());</c>
+/// </summary>
+public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
+{
+    /// <summary>Where tests work that care about one namespace only.</summary>
+    protected const string Namespace = "bot";
+
+    protected IStorageTarget Target => target;
+
+    /// <summary>A store on the target, open and empty when the test begins.</summary>
+    protected IStateStorage Storage { get; private set; } = null!;
+
+    protected virtual StorageOptions Options => StorageOptions.Default;
+
+    public async Task InitializeAsync() => Storage = await OpenAsync();
+
+    public async Task DisposeAsync()
+    {
+        await Storage.DisposeAsync();
+        await target.DisposeAsync();
+    }
+
+    protected async Task<IStateStorage> OpenAsync()
+    {
+        var storage = await target.CreateAsync(Options);
+        await storage.OpenAsync(default);
+        return storage;
+    }
+
+    /// <summary>Replaces the store by a new one on the same target, as a restart of the process would.</summary>
+    protected async Task ReopenAsync()
+    {
+        await Storage.DisposeAsync();
+        Storage = await OpenAsync();
+    }
+
+    protected async Task<CommitResult> TryCommitAsync(
+        ImmutableArray<Check> checks, ImmutableArray<Write> writes, ImmutableArray<ReadOnlyMemory<byte>> events, string ns = Namespace) =>
+        await Storage.CommitAsync(new(ns, checks, writes, events), default);
+
+    /// <summary>Commits what nothing stands against.</summary>
+    protected async Task<ImmutableArray<LogPosition>> CommitAsync(
+        ImmutableArray<Write> writes, ImmutableArray<ReadOnlyMemory<byte>> events, string ns = Namespace)
+    {
+        var result = await TryCommitAsync([], writes, events, ns);
+        Assert.True(result.IsCommitted, "a commit without checks was refused");
+        return result.Positions;
+    }
+
+    protected Task WriteAsync(params ImmutableArray<Write> writes) => CommitAsync(writes, []);
+
+    protected async Task<ImmutableArray<LogPosition>> AppendAsync(params string[] events) =>
+        await CommitAsync([], [.. events.Select(Sample.Event)]);
+
+    protected async Task<StoredEntry> LoadAsync(EntityKey key, string ns = Namespace) => await Storage.LoadAsync(ns, key, default);
+
+    protected Task<StoredEntry> LoadAsync(string id) => LoadAsync(EntityKey.Conversation(id));
+
+    protected async Task<LogPage> ReadLogAsync(LogPosition after, int limit = 1_000, string ns = Namespace) =>
+        await Storage.ReadLogAsync(ns, after, limit, default);
+
+    protected async Task AssertEntryAsync(string id, long version, ReadOnlyMemory<byte>? value, string ns = Namespace)
+    {
+        var entry = await LoadAsync(EntityKey.Conversation(id), ns);
+        Assert.Equal((id, version, Sample.Text(value)), (id, entry.Version.Value, Sample.Text(entry.Value)));
+    }
+
+    /// <summary>The whole log holds exactly these events, in this order.</summary>
+    protected async Task AssertLogAsync(IEnumerable<string> events, string ns = Namespace)
+    {
+        var page = await ReadLogAsync(LogPosition.Start, 10_000, ns);
+        Assert.Equal(events.Select(e => Sample.Text(Sample.Event(e))), page.Entries.Select(entry => Sample.Text(entry.Payload)));
+    }
+}

@@ -1,0 +1,85 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>The log forgets its oldest events, never more than it may, and never in silence.</summary>
+public class TrimConformance(IStorageTarget target) : StorageConformance(target)
+{
+    private const int Retention = 100;
+
+    /// <summary>Enough for a store that trims in coarse steps to have trimmed.</summary>
+    private const int Appended = 1_000;
+
+    protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention };
+
+    [Fact]
+    public async Task No_event_is_trimmed_before_the_retention_is_full()
+    {
+        var positions = await FillAsync(Retention);
+
+        var page = await ReadLogAsync(positions[0]);
+        Assert.False(page.IsTrimmed);
+        Assert.Equal(positions.Skip(1), page.Entries.Select(entry => entry.Position));
+    }
+
+    [Fact]
+    public async Task At_least_the_newest_events_up_to_the_retention_are_kept()
+    {
+        var positions = await FillAsync(Appended);
+
+        var page = await ReadLogAsync(LogPosition.Start, Appended);
+        Assert.InRange(page.Entries.Length, Retention, Appended - 1);
+        Assert.Equal(positions.TakeLast(page.Entries.Length), page.Entries.Select(entry => entry.Position));
+        Assert.Equal(positions[^1], page.Tail);
+        Assert.Equal(page.Entries.Length, (await Storage.DescribeNamespaceAsync(Namespace, default)).Events);
+    }
+
+    [Fact]
+    public async Task Events_keep_their_payloads_through_trimming()
+    {
+        await FillAsync(Appended);
+
+        var page = await ReadLogAsync(LogPosition.Start, Appended);
+        var first = Appended - page.Entries.Length + 1;
+        Assert.Equal(
+            Enumerable.Range(first, page.Entries.Length).Select(i => Sample.Text(Sample.Event($"{i}"))),
+            page.Entries.Select(entry => Sample.Text(entry.Payload)));
+    }
+
+    [Fact]
+    public async Task A_reader_whose_next_events_were_trimmed_is_told_of_the_gap()
+    {
+        var positions = await FillAsync(Appended);
+
+        Assert.True((await ReadLogAsync(positions[0])).IsTrimmed);
+        Assert.True((await ReadLogAsync(positions[10], limit: 0)).IsTrimmed);
+    }
+
+    [Fact]
+    public async Task A_reader_whose_next_events_are_there_is_told_of_no_gap()
+    {
+        var positions = await FillAsync(Appended);
+
+        Assert.False((await ReadLogAsync(LogPosition.Start)).IsTrimmed);
+        Assert.False((await ReadLogAsync(positions[^Retention])).IsTrimmed);
+        Assert.False((await ReadLogAsync(positions[^1])).IsTrimmed);
+    }
+
+    [Fact]
+    public async Task Namespaces_are_trimmed_each_for_itself()
+    {
+        await CommitAsync([], [Sample.Event("alone")], "quiet");
+        await FillAsync(Appended);
+
+        await AssertLogAsync(["alone"], "quiet");
+    }
+
+    private async Task<List<LogPosition>> FillAsync(int count)
+    {
+        var positions = new List<LogPosition>();
+        foreach (var texts in Enumerable.Range(1, count).Select(i => $"{i}").Chunk(50))
+        {
+            positions.AddRange(await AppendAsync(texts));
+        }
+
+        return positions;
+    }
+}

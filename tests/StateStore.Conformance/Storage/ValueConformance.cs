@@ -1,0 +1,79 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>Keys and values come back as they were given, whatever they are.</summary>
+public class ValueConformance(IStorageTarget target) : StorageConformance(target)
+{
+    private const int Mebibyte = 1024 * 1024;
+
+    [Fact]
+    public async Task Odd_ids_name_entries_of_their_own()
+    {
+        var ids = OddIds.All;
+        await WriteAsync([.. ids.Select((id, i) => Sample.Put(id, i + 1, id))]);
+
+        for (var i = 0; i < ids.Count; i++)
+        {
+            await AssertEntryAsync(ids[i], i + 1, Sample.ConversationValue(i + 1, ids[i]));
+        }
+    }
+
+    [Fact]
+    public async Task Kinds_with_the_same_id_do_not_meet()
+    {
+        foreach (var id in OddIds.All)
+        {
+            EntityKey[] keys = [EntityKey.Conversation(id), EntityKey.History(id, Sample.Version(1)), EntityKey.Idempotency(id)];
+            await WriteAsync(
+                Sample.Put(id, 1, id),
+                Write.Put(keys[1], Sample.Version(1), Sample.Event("history " + id)),
+                Write.Put(keys[2], Sample.Version(1), Sample.Event("answer " + id)));
+
+            var entries = await Storage.LoadManyAsync(Namespace, [.. keys], default);
+            Assert.Equal(
+                [Sample.Text(Sample.ConversationValue(1, id)), Sample.Text(Sample.Event("history " + id)), Sample.Text(Sample.Event("answer " + id))],
+                entries.Select(entry => Sample.Text(entry.Value)));
+        }
+
+        Assert.Equal(default, await LoadAsync(EntityKey.Schema));
+    }
+
+    [Fact]
+    public async Task Values_and_events_of_a_mebibyte_are_kept_exactly()
+    {
+        var large = Sample.ConversationValue(1, new string('é', Mebibyte / 2));
+        var payload = Sample.Event(new string('x', Mebibyte));
+
+        await CommitAsync([Write.Put(EntityKey.Conversation("a"), Sample.Version(1), large)], [payload]);
+
+        Assert.True((await LoadAsync("a")).Value!.Value.Span.SequenceEqual(large.Span));
+        var page = await ReadLogAsync(LogPosition.Start);
+        Assert.True(Assert.Single(page.Entries).Payload.Span.SequenceEqual(payload.Span));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u0000\u0001\u00FF\r\n")]
+    public async Task Values_that_are_written_once_may_be_any_bytes(string latin1)
+    {
+        var value = System.Text.Encoding.Latin1.GetBytes(latin1);
+        await WriteAsync(Write.Put(EntityKey.Idempotency("k"), Sample.Version(1), value));
+
+        var entry = await LoadAsync(EntityKey.Idempotency("k"));
+        Assert.Equal(1, entry.Version.Value);
+        Assert.Equal(value, entry.Value!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Several_entries_are_loaded_in_the_order_asked_for()
+    {
+        await WriteAsync(Sample.Put("a", 1), Sample.Put("b", 2));
+        await WriteAsync(Sample.Delete("c", 3));
+
+        var entries = await Storage.LoadManyAsync(
+            Namespace, [.. new[] { "c", "b", "missing", "a", "b" }.Select(EntityKey.Conversation)], default);
+
+        Assert.Equal([3, 2, 0, 1, 2], entries.Select(entry => entry.Version.Value));
+        Assert.Equal([false, true, false, true, true], entries.Select(entry => entry.Value is not null));
+        Assert.Empty(await Storage.LoadManyAsync(Namespace, [], default));
+    }
+}

@@ -1,0 +1,127 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>Versions: what a put, a delete and a forget leave behind, for both sorts of kinds.</summary>
+public class VersionConformance(IStorageTarget target) : StorageConformance(target)
+{
+    [Fact]
+    public async Task An_entry_that_never_was_has_version_0_and_no_value()
+    {
+        Assert.Equal(default, await LoadAsync(EntityKey.Schema));
+        Assert.Equal(default, await LoadAsync("a"));
+        Assert.Equal(default, await LoadAsync(EntityKey.History("a", Sample.Version(1))));
+        Assert.Equal(default, await LoadAsync(EntityKey.Idempotency("a")));
+    }
+
+    [Fact]
+    public async Task A_put_replaces_the_value_and_sets_the_version()
+    {
+        await WriteAsync(Sample.Put("a", 1, "long, so that a shorter one leaves no rest"));
+        await WriteAsync(Sample.Put("a", 2, "b"));
+
+        await AssertEntryAsync("a", 2, Sample.ConversationValue(2, "b"));
+    }
+
+    [Fact]
+    public async Task A_deleted_entry_is_missing_but_keeps_the_version_of_its_deletion()
+    {
+        await WriteAsync(Sample.Put("a", 1));
+        await WriteAsync(Sample.Delete("a", 2));
+
+        await AssertEntryAsync("a", 2, null);
+    }
+
+    [Fact]
+    public async Task A_deleted_entry_does_not_come_back_under_an_old_version()
+    {
+        await WriteAsync(Sample.Put("a", 1));
+        await WriteAsync(Sample.Delete("a", 2));
+
+        foreach (var old in new[] { 0, 1 })
+        {
+            var stale = await TryCommitAsync([Sample.Check("a", old)], [Sample.Put("a", old + 1)], []);
+            Assert.False(stale.IsCommitted, $"version {old} of a deleted entry was taken for its version");
+            Assert.Equal(2, stale.Current.Value);
+        }
+
+        var right = await TryCommitAsync([Sample.Check("a", 2)], [Sample.Put("a", 3)], []);
+        Assert.True(right.IsCommitted);
+        await AssertEntryAsync("a", 3, Sample.ConversationValue(3));
+    }
+
+    [Fact]
+    public async Task The_schema_keeps_its_version_through_a_deletion_too()
+    {
+        await WriteAsync(Write.Put(EntityKey.Schema, Sample.Version(1), Sample.SchemaValue(1)));
+        await WriteAsync(Write.Delete(EntityKey.Schema, Sample.Version(2)));
+
+        Assert.Equal(new StoredEntry(Sample.Version(2), null), await LoadAsync(EntityKey.Schema));
+        var stale = await TryCommitAsync([new(EntityKey.Schema, EntityVersion.None)], [], []);
+        Assert.Equal(2, stale.Current.Value);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_forgotten_entry_is_as_if_it_had_never_been(bool deletedBefore)
+    {
+        await WriteAsync(Sample.Put("a", 1));
+        if (deletedBefore)
+        {
+            await WriteAsync(Sample.Delete("a", 2));
+        }
+
+        await WriteAsync(Write.Forget(EntityKey.Conversation("a")));
+
+        await AssertEntryAsync("a", 0, null);
+        Assert.True((await TryCommitAsync([Sample.Check("a", 0)], [Sample.Put("a", 1)], [])).IsCommitted);
+    }
+
+    [Fact]
+    public async Task Deleting_or_forgetting_what_never_was_is_possible()
+    {
+        await WriteAsync(Sample.Delete("a", 1), Write.Forget(EntityKey.Conversation("b")), Write.Forget(EntityKey.Idempotency("k")));
+
+        await AssertEntryAsync("a", 1, null);
+        await AssertEntryAsync("b", 0, null);
+    }
+
+    [Fact]
+    public async Task Entries_that_are_written_once_have_version_1_until_they_are_forgotten()
+    {
+        EntityKey[] keys = [EntityKey.History("a", Sample.Version(7)), EntityKey.Idempotency("k")];
+        foreach (var key in keys)
+        {
+            var write = Write.Put(key, Sample.Version(1), Sample.Event("x"));
+            Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [write], [])).IsCommitted);
+            var again = await TryCommitAsync([new(key, EntityVersion.None)], [write], []);
+            Assert.Equal(1, again.Current.Value);
+            Assert.Equal(1, (await LoadAsync(key)).Version.Value);
+
+            Assert.True((await TryCommitAsync([new(key, Sample.Version(1))], [Write.Forget(key)], [])).IsCommitted);
+            Assert.Equal(default, await LoadAsync(key));
+        }
+    }
+
+    [Fact]
+    public async Task Items_of_the_history_are_entries_of_their_own()
+    {
+        await WriteAsync([.. new long[] { 1, 2, 10 }.Select(n => Write.Put(EntityKey.History("a", new(n)), new(1), Sample.Event($"{n}")))]);
+        await WriteAsync(Write.Forget(EntityKey.History("a", new(1))));
+
+        EntityKey[] keys = [.. new long[] { 10, 1, 2, 3 }.Select(n => EntityKey.History("a", new(n)))];
+        var entries = await Storage.LoadManyAsync(Namespace, [.. keys], default);
+        Assert.Equal(
+            ["{\"event\":\"10\"}", "(missing)", "{\"event\":\"2\"}", "(missing)"], entries.Select(entry => Sample.Text(entry.Value)));
+    }
+
+    [Fact]
+    public async Task Large_versions_are_kept_exactly()
+    {
+        const long Large = (1L << 53) - 1; // beyond it a version read out of JSON may lose digits in some readers
+        await WriteAsync(Sample.Put("a", Large));
+
+        await AssertEntryAsync("a", Large, Sample.ConversationValue(Large));
+        Assert.True((await TryCommitAsync([Sample.Check("a", Large)], [], [])).IsCommitted);
+        Assert.False((await TryCommitAsync([Sample.Check("a", Large - 1)], [], [])).IsCommitted);
+    }
+}

@@ -1,0 +1,125 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>Whoever waits for an event is woken by it, however the two race.</summary>
+public class WaitConformance(IStorageTarget target) : StorageConformance(target)
+{
+    [Fact]
+    public async Task Waiting_behind_an_older_position_ends_at_once()
+    {
+        var positions = await AppendAsync("1", "2");
+
+        await Deadline.Within(WaitAsync(LogPosition.Start), "a wait from the start of a log that has events");
+        await Deadline.Within(WaitAsync(positions[0]), "a wait behind the first of two events");
+    }
+
+    [Fact]
+    public async Task Waiting_ends_when_the_event_comes()
+    {
+        var positions = await AppendAsync("1");
+        var waiting = WaitAsync(positions[0]);
+
+        await AppendAsync("2");
+
+        await Deadline.Within(waiting, "a wait behind the newest event, after another one came");
+    }
+
+    [Fact]
+    public async Task Waiting_in_a_namespace_that_never_was_ends_with_its_first_event_and_does_not_create_it()
+    {
+        var waiting = WaitAsync(LogPosition.Start);
+        Assert.Empty(await Storage.ListNamespacesAsync(null, 10, default));
+
+        await AppendAsync("1");
+
+        await Deadline.Within(waiting, "a wait for the first event of a namespace");
+    }
+
+    [Fact]
+    public async Task Everyone_who_waits_is_woken()
+    {
+        var waiting = Enumerable.Range(0, 50).Select(_ => ReadNextAsync(LogPosition.Start)).ToList();
+
+        await AppendAsync("1");
+
+        await Deadline.Within(Task.WhenAll(waiting), "50 waits for the same event");
+    }
+
+    [Fact]
+    public async Task No_wake_up_is_lost_between_a_read_and_a_wait()
+    {
+        const int Rounds = 300;
+        var reader = Task.Run(async () =>
+        {
+            var after = LogPosition.Start;
+            for (var read = 0; read < Rounds;)
+            {
+                var entries = await ReadNextAsync(after);
+                read += entries.Count;
+                after = entries[^1].Position;
+            }
+        });
+        for (var i = 0; i < Rounds; i++)
+        {
+            await AppendAsync($"{i}");
+        }
+
+        await Deadline.Within(reader, "a reader that follows a log while it grows");
+    }
+
+    [Fact]
+    public async Task A_wait_that_starts_while_the_event_is_being_appended_ends()
+    {
+        var after = LogPosition.Start;
+        for (var round = 0; round < 200; round++)
+        {
+            var from = after;
+            var waiting = Task.Run(() => ReadNextAsync(from));
+            after = (await AppendAsync($"{round}"))[0];
+            await Deadline.Within(waiting, $"the event of round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_waiting_and_harms_nobody_else()
+    {
+        var other = ReadNextAsync(LogPosition.Start);
+        using var cancelling = new CancellationTokenSource();
+        var waiting = WaitUntilCancelledAsync(cancelling.Token);
+
+        await cancelling.CancelAsync();
+        await Deadline.Within(waiting, "a cancelled wait");
+
+        await AppendAsync("1");
+        await Deadline.Within(other, "the wait that was not cancelled");
+    }
+
+    private async Task WaitUntilCancelledAsync(CancellationToken cancellation)
+    {
+        // A wait may end early at any time; only the exception shows that cancelling reached it.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            while (true)
+            {
+                await Storage.WaitForAppendAsync(Namespace, LogPosition.Start, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        });
+    }
+
+    private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(Namespace, after, default).AsTask();
+
+    /// <summary>As callers are told to: reads and, finding nothing, waits and reads again.</summary>
+    private async Task<IReadOnlyList<LogEntry>> ReadNextAsync(LogPosition after)
+    {
+        while (true)
+        {
+            var page = await ReadLogAsync(after);
+            if (page.Entries.Length > 0)
+            {
+                return page.Entries;
+            }
+
+            await WaitAsync(after);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using StateStore.Conformance.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Storage.Tests.Memory;
+
+public sealed class MemoryTarget : IStorageTarget
+{
+    public bool IsDurable => false;
+
+    public ValueTask<IStateStorage> CreateAsync(StorageOptions options) => new(new MemoryStorage(options));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class MemoryCommits() : CommitConformance(new MemoryTarget());
+
+public sealed class MemoryVersions() : VersionConformance(new MemoryTarget());
+
+public sealed class MemoryValues() : ValueConformance(new MemoryTarget());
+
+public sealed class MemoryScans() : ScanConformance(new MemoryTarget());
+
+public sealed class MemoryTerms() : TermConformance(new MemoryTarget());
+
+public sealed class MemoryDue() : DueConformance(new MemoryTarget());
+
+public sealed class MemoryLogs() : LogConformance(new MemoryTarget());
+
+public sealed class MemoryTrims() : TrimConformance(new MemoryTarget());
+
+public sealed class MemoryWaits() : WaitConformance(new MemoryTarget());
+
+public sealed class MemoryNamespaces() : NamespaceConformance(new MemoryTarget());
+
+public sealed class MemoryConcurrency() : ConcurrencyConformance(new MemoryTarget());
+
+public sealed class MemoryLifetime() : LifetimeConformance(new MemoryTarget());
+
+public sealed class MemoryModel() : ModelConformance(new MemoryTarget());
