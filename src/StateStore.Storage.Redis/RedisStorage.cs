@@ -60,11 +60,9 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var keys = KeysOf(commit.Namespace);
-        await _registry.AddAsync(keys, cancellation).ConfigureAwait(false);
-        var answer = await _connection.RunAsync(
-            RedisScript.Commit, CommitCall.Keys(keys, commit), CommitCall.Arguments(commit, _retention), cancellation).ConfigureAwait(false);
-        return CommitCall.Result(commit, answer);
+        var ns = Opened().Of(commit.Namespace);
+        await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        return await ns.Commits.CommitAsync(commit, cancellation).ConfigureAwait(false);
     }
 
     public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
@@ -102,12 +100,13 @@ public sealed class RedisStorage : IStateStorage
     private async Task PrepareAsync(ConnectionMultiplexer multiplexer)
     {
         var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
-        var keyspace = new Keyspace(RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1");
+        var keyspace = new Keyspace(
+            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _retention);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
     }
 
     private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();
 
-    private NamespaceKeys KeysOf(string ns) => Opened().Of(ns);
+    private NamespaceKeys KeysOf(string ns) => Opened().Of(ns).Keys;
 }
