@@ -65,23 +65,24 @@ public sealed class RedisStorage : IStateStorage
         return await ns.Commits.CommitAsync(commit, cancellation).ConfigureAwait(false);
     }
 
-    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
-        _index.ScanAsync(KeysOf(ns), query, cancellation);
+    public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        await _index.ScanAsync(KeysOf(ns), query, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
-        _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation);
+    public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
+        string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        _log.ReadAsync(KeysOf(ns), after, limit, cancellation);
+    public async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        await _log.ReadAsync(KeysOf(ns), after, limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        _log.ReadNewestAsync(KeysOf(ns), limit, cancellation);
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        await _log.ReadNewestAsync(KeysOf(ns), limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        _watches.WaitAsync(KeysOf(ns), after, cancellation);
+    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        await _watches.WaitAsync(KeysOf(ns), after, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
-        _registry.ListAsync(Opened(), after, limit, cancellation);
+    public async ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        await _registry.ListAsync(Opened(), after, limit, cancellation).ConfigureAwait(false);
 
     public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;

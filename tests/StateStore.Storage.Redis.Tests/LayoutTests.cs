@@ -19,7 +19,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
                 Write.Put(EntityKey.Schema, new(3), Sample.SchemaValue(3)),
                 Sample.PutInTerm("whatsapp:+351", 1, null, "offen ü") with { Due = Noon },
                 Write.Put(EntityKey.History("whatsapp:+351", new(7)), new(1), payload),
-                Write.Put(EntityKey.Idempotency("k:1"), new(1), Sample.Event("answer")),
+                Write.Put(EntityKey.Idempotency("k:1"), new(5), Sample.Bytes("{\"version\":5,\"answer\":{}}")),
                 Sample.Delete("gone", 9),
             ],
             [payload]));
@@ -28,7 +28,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         Assert.Equal(
             "{\"version\":1,\"state\":\"open\",\"data\":{\"note\":\"\"}}", await Raw.StringGetAsync("bot:conversation:whatsapp:+351"));
         Assert.Equal(new HashEntry[] { new("7", "{\"event\":\"+é\"}") }, await Raw.HashGetAllAsync("bot:history:whatsapp:+351"));
-        Assert.Equal("{\"event\":\"answer\"}", await Raw.StringGetAsync("bot:idempotency:k:1"));
+        Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
         Assert.Equal(new HashEntry[] { new("2:0:gone", "9") }, await Raw.HashGetAllAsync("bot:tombstones"));
         Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
         Assert.Equal(

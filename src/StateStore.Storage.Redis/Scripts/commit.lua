@@ -58,7 +58,6 @@ local function write(before, payloads)
   local key = next_key()
   local name = argument()
   local letters = argument()
-  local kind = kind_of(name)
 
   local value, version
   if match(letters, 'p') then value = argument()
@@ -67,10 +66,8 @@ local function write(before, payloads)
   local term
   if match(letters, 't') then term = argument() elseif match(letters, 'x') then term = false end
 
-  if kind == HISTORY then
+  if kind_of(name) == HISTORY then
     if value then call('HSET', key, item_of(name), value) else call('HDEL', key, item_of(name)) end
-  elseif kind == IDEMPOTENCY then
-    if value then call('SET', key, value) else call('DEL', key) end
   elseif value then
     local found, _ = before[key]
     if found == nil then _, found = look(key, name, tombstones) end
