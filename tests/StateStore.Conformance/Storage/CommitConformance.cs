@@ -126,7 +126,7 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
             Write.Put(keys[0], Sample.Version(1), Sample.SchemaValue(1)),
             Sample.Put("a", 1),
             Write.Put(keys[2], Sample.Version(1), Sample.Event("history")),
-            Write.Put(keys[3], Sample.Version(1), Sample.Event("answer")),
+            Sample.PutAnswer("k", 1),
         ];
 
         var refused = await TryCommitAsync([Sample.Check("b", 1)], [.. writes], []);

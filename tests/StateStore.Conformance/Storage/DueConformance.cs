@@ -69,11 +69,11 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
             Write.Put(keys[0], Sample.Version(3), Sample.SchemaValue(3)) with { Due = Noon },
             Sample.PutDue("a", 2, Noon.AddSeconds(1)),
             Write.Put(keys[2], Sample.Version(1), Sample.Event("h")) with { Due = Noon.AddSeconds(2) },
-            Write.Put(keys[3], Sample.Version(1), Sample.Event("i")) with { Due = Noon.AddSeconds(3) });
+            Sample.PutAnswer("a", 4) with { Due = Noon.AddSeconds(3) });
 
         var due = await ScanAsync(Noon.AddSeconds(3));
         Assert.Equal(keys, due.Select(entry => entry.Key));
-        Assert.Equal([3, 2, 1, 1], due.Select(entry => entry.Version.Value));
+        Assert.Equal([3, 2, 1, 4], due.Select(entry => entry.Version.Value));
     }
 
     [Fact]

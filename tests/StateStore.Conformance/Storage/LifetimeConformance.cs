@@ -29,7 +29,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     {
         await CommitAsync([Sample.PutInTerm("a", 1, null, "open"), Sample.PutDue("b", 1, Noon), Sample.Put("c", 1)], [Sample.Event("1")]);
         var last = await CommitAsync(
-            [Sample.Delete("c", 2), Write.Put(EntityKey.Idempotency("k"), Sample.Version(1), Sample.Event("answer"))], [Sample.Event("2")]);
+            [Sample.Delete("c", 2), Sample.PutAnswer("k", 1)], [Sample.Event("2")]);
 
         await ReopenAsync();
 
@@ -42,7 +42,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
 
         await AssertEntryAsync("a", 1, Sample.ConversationValue(1));
         await AssertEntryAsync("c", 2, null);
-        Assert.Equal(Sample.Text(Sample.Event("answer")), Sample.Text((await LoadAsync(EntityKey.Idempotency("k"))).Value));
+        Assert.Equal(Sample.Text(Sample.PutAnswer("k", 1).Value), Sample.Text((await LoadAsync(EntityKey.Idempotency("k"))).Value));
         Assert.Equal(["a"], await Storage.ScanAllAsync(Namespace, new(KeyKind.Conversation, "", null, 10, "open")));
         Assert.Equal(["b"], (await Storage.ScanDueAsync(Namespace, Noon, 10, default)).Select(due => due.Key.Id));
         await AssertLogAsync(["1", "2"]);

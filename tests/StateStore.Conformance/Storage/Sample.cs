@@ -14,6 +14,10 @@ public static class Sample
     public static ReadOnlyMemory<byte> SchemaValue(long version) =>
         Bytes($"{{\"version\":{version},\"fsm\":{{\"initial\":\"open\",\"transitions\":{{\"open\":[]}}}}}}");
 
+    /// <summary>The record of an idempotency key.</summary>
+    public static Write PutAnswer(string key, long version, string note = "") =>
+        Write.Put(EntityKey.Idempotency(key), Version(version), Bytes($"{{\"version\":{version},\"answer\":{Quote(note)}}}"));
+
     public static Write Put(string id, long version, string note = "") =>
         Write.Put(EntityKey.Conversation(id), Version(version), ConversationValue(version, note));
 

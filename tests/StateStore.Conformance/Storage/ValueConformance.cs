@@ -26,11 +26,11 @@ public class ValueConformance(IStorageTarget target) : StorageConformance(target
             await WriteAsync(
                 Sample.Put(id, 1, id),
                 Write.Put(keys[1], Sample.Version(1), Sample.Event("history " + id)),
-                Write.Put(keys[2], Sample.Version(1), Sample.Event("answer " + id)));
+                Sample.PutAnswer(id, 1, id));
 
             var entries = await Storage.LoadManyAsync(Namespace, [.. keys], default);
             Assert.Equal(
-                [Sample.Text(Sample.ConversationValue(1, id)), Sample.Text(Sample.Event("history " + id)), Sample.Text(Sample.Event("answer " + id))],
+                new[] { Sample.ConversationValue(1, id), Sample.Event("history " + id), Sample.PutAnswer(id, 1, id).Value }.Select(value => Sample.Text(value)),
                 entries.Select(entry => Sample.Text(entry.Value)));
         }
 
@@ -56,9 +56,9 @@ public class ValueConformance(IStorageTarget target) : StorageConformance(target
     public async Task Values_that_are_written_once_may_be_any_bytes(string latin1)
     {
         var value = System.Text.Encoding.Latin1.GetBytes(latin1);
-        await WriteAsync(Write.Put(EntityKey.Idempotency("k"), Sample.Version(1), value));
+        await WriteAsync(Write.Put(EntityKey.History("a", Sample.Version(7)), Sample.Version(1), value));
 
-        var entry = await LoadAsync(EntityKey.Idempotency("k"));
+        var entry = await LoadAsync(EntityKey.History("a", Sample.Version(7)));
         Assert.Equal(1, entry.Version.Value);
         Assert.Equal(value, entry.Value!.Value.ToArray());
     }

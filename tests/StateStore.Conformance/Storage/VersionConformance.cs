@@ -86,20 +86,35 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task Entries_that_are_written_once_have_version_1_until_they_are_forgotten()
+    public async Task An_entry_that_is_written_once_has_version_1_until_it_is_forgotten()
     {
-        EntityKey[] keys = [EntityKey.History("a", Sample.Version(7)), EntityKey.Idempotency("k")];
-        foreach (var key in keys)
-        {
-            var write = Write.Put(key, Sample.Version(1), Sample.Event("x"));
-            Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [write], [])).IsCommitted);
-            var again = await TryCommitAsync([new(key, EntityVersion.None)], [write], []);
-            Assert.Equal(1, again.Current.Value);
-            Assert.Equal(1, (await LoadAsync(key)).Version.Value);
+        var key = EntityKey.History("a", Sample.Version(7));
+        var write = Write.Put(key, Sample.Version(1), Sample.Event("x"));
 
-            Assert.True((await TryCommitAsync([new(key, Sample.Version(1))], [Write.Forget(key)], [])).IsCommitted);
-            Assert.Equal(default, await LoadAsync(key));
-        }
+        Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [write], [])).IsCommitted);
+        var again = await TryCommitAsync([new(key, EntityVersion.None)], [write], []);
+        Assert.Equal(1, again.Current.Value);
+        Assert.Equal(1, (await LoadAsync(key)).Version.Value);
+
+        Assert.True((await TryCommitAsync([new(key, Sample.Version(1))], [Write.Forget(key)], [])).IsCommitted);
+        Assert.Equal(default, await LoadAsync(key));
+    }
+
+    [Fact]
+    public async Task An_idempotency_record_has_the_version_it_was_put_with_until_it_is_forgotten()
+    {
+        const long Until = 1_900_000_000_000; // its version is a time
+        var key = EntityKey.Idempotency("k");
+
+        Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [Sample.PutAnswer("k", Until)], [])).IsCommitted);
+        var second = await TryCommitAsync([new(key, EntityVersion.None)], [Sample.PutAnswer("k", Until + 1)], [Sample.Event("second")]);
+        Assert.Equal(Until, second.Current.Value);
+        Assert.True((await TryCommitAsync([new(key, Sample.Version(Until))], [Sample.PutAnswer("k", Until + 5)], [])).IsCommitted);
+        Assert.Equal(Until + 5, (await LoadAsync(key)).Version.Value);
+
+        await WriteAsync(Write.Forget(key));
+        Assert.Equal(default, await LoadAsync(key));
+        await AssertLogAsync([]);
     }
 
     [Fact]

@@ -77,6 +77,7 @@ internal readonly record struct Change(EntityKey Key, Expectation Expectation, W
     {
         KeyKind.Schema => Sample.SchemaValue(version),
         KeyKind.Conversation => Sample.ConversationValue(version, mark),
+        KeyKind.Idempotency => Sample.PutAnswer(Key.Id, version, mark).Value,
         _ => Sample.Event(mark),
     };
 }

@@ -34,7 +34,7 @@ internal sealed class StepGenerator(int seed)
         var action = _random.Next(10) switch
         {
             < 6 => WriteAction.Put,
-            < 9 when key.Kind.IsVersioned() => WriteAction.Delete,
+            < 9 when key.Kind is KeyKind.Schema or KeyKind.Conversation => WriteAction.Delete,
             _ => WriteAction.Forget,
         };
         // Most commits should be made, or there would be little to compare.
