@@ -62,12 +62,13 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
             return;
         }
 
-        var keys = keyspace.Of(ns);
+        var known = keyspace.Of(ns);
+        var keys = known.Keys;
         var answer = await connection.RunAsync(RedisScript.Adopt, [key, keys.Index, keys.Terms, keys.TermOf], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {
-            await registry.AddAsync(keys, stop).ConfigureAwait(false);
+            await registry.AddAsync(known, stop).ConfigureAwait(false);
         }
     }
 
