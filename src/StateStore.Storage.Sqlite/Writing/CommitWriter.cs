@@ -115,22 +115,24 @@ internal sealed class CommitWriter
 
     private bool TryTakeNext()
     {
-        while (_batch.Count < MaxBatchCommits && _batchBytes < MaxBatchBytes && _queue.TryTake(out var pending))
+        if (_batch.Count == MaxBatchCommits || _batchBytes >= MaxBatchBytes || !_queue.TryTake(out var pending))
         {
-            // One whose caller was told that it is too late is not begun.
-            if (!pending.Task.IsCompleted)
-            {
-                _batch.Add(pending);
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        _batch.Add(pending);
+        return true;
     }
 
     // No savepoint around each commit: it would copy every page once more. The rare bad commit makes its neighbours run twice instead.
     private bool TryExecute(PendingCommit pending)
     {
+        // Its caller was told that it is too late while it waited; it is better not begun.
+        if (pending.Task.IsCompleted)
+        {
+            return true;
+        }
+
         try
         {
             pending.Outcome = _executor.Execute(pending.Commit);
