@@ -81,7 +81,7 @@ public sealed class FileTests : IDisposable
         var page = await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 1, default);
         Assert.Equal((true, "eight", LogPosition.Sequence(10)), (page.IsTrimmed, Encoding.UTF8.GetString(page.Entries[0].Payload.Span), page.Tail));
         var result = await storage.CommitAsync(new(Namespace, [Sample.Check("gone", 3)], [Sample.Put("gone", 4)], [Sample.Event("11")]), default);
-        Assert.Equal([LogPosition.Sequence(11)], result.Positions);
+        Assert.Equal(LogPosition.Sequence(11), Assert.Single(result.Positions));
     }
 
     [Fact]

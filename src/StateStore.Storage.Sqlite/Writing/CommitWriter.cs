@@ -10,7 +10,6 @@ internal sealed class CommitWriter
 {
     private const int MaxBatchCommits = 512;
     private const long MaxBatchBytes = 8 * 1024 * 1024;
-    private const string Unmade = "the commit was not made";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -47,6 +46,7 @@ internal sealed class CommitWriter
 
     private void Run()
     {
+        // While someone waits, it looks out for other processes too; only that needs the clock.
         while (_queue.Wait(_waiters.Any ? PollInterval : Timeout.InfiniteTimeSpan))
         {
             if (TryTakeNext())
@@ -136,7 +136,7 @@ internal sealed class CommitWriter
         try
         {
             pending.Outcome = _executor.Execute(pending.Commit);
-            _batchBytes += pending.Commit.Writes.Sum(write => (long)write.Value.Length) + pending.Commit.Events.Sum(payload => (long)payload.Length);
+            _batchBytes += pending.Bytes;
             return true;
         }
         catch (Exception failure) when (failure is not SqliteException { IsUnavailable: true })
@@ -168,15 +168,14 @@ internal sealed class CommitWriter
 
     private void Fail(Exception failure)
     {
+        Undo();
         LastFailure = failure.Message;
         foreach (var pending in _batch)
         {
             pending.TrySetException(failure is SqliteException { IsUnavailable: true }
-                ? new StorageUnavailableException($"{Unmade}; {_path}: {failure.Message}", failure)
+                ? new StorageUnavailableException($"the commit was not made; {_path}: {failure.Message}", failure)
                 : failure);
         }
-
-        Undo();
     }
 
     private void Undo()
