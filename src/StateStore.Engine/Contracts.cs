@@ -34,7 +34,7 @@ public sealed record DeleteOutcome(long Version);
 /// <param name="Prefix">Only ids that begin with this.</param>
 /// <param name="After">Only ids after this one.</param>
 /// <param name="Limit">At most so many.</param>
-public readonly record struct ConversationQuery(string? State = null, string? Prefix = null, string? After = null, int Limit = 100);
+public sealed record ConversationQuery(string? State = null, string? Prefix = null, string? After = null, int Limit = 100);
 
 /// <summary>A page of conversations; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
 public sealed record ConversationPage(ImmutableArray<ListedConversation> Conversations, string? Next);
@@ -69,3 +69,6 @@ public readonly record struct Change(LogPosition Position, JsonText Payload)
 
     public static Change Gap(LogPosition position) => new(position, default);
 }
+
+/// <summary>A live feed; <paramref name="From"/> is the position it starts behind.</summary>
+public sealed record ChangeStream(LogPosition From, IAsyncEnumerable<Change> Changes);

@@ -85,7 +85,11 @@ public interface IChanges
     /// <summary>
     /// Every event after a position, then live ones as they happen, without gap or repeat, until cancelled. A reader may be as slow
     /// as it likes: it is served from the log. Where events were trimmed away before it came to them, it is told by
-    /// <see cref="Change.IsGap"/>. While the storage is away it waits.
+    /// <see cref="Change.IsGap"/>. While the storage is away the stream waits.
+    /// The position to start from is fixed before this answers: whatever is changed afterwards is in the stream.
     /// </summary>
-    Result<IAsyncEnumerable<Change>> Follow(string ns, LogPosition? after, CancellationToken cancellation = default);
+    /// <param name="ns">The namespace.</param>
+    /// <param name="after">As for <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellation">Ends the stream too.</param>
+    ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default);
 }

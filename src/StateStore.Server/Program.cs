@@ -1,1 +1,37 @@
-Console.WriteLine("statestore");
+using StateStore.Server;
+using StateStore.Server.Options;
+
+const int CannotStart = 1;
+const int BadOption = 2;
+
+try
+{
+    var commandLine = new CommandLine(args);
+    if (commandLine.IsQuestion)
+    {
+        return commandLine.Answer();
+    }
+
+    commandLine.Check();
+    var options = new SettingSources(commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read();
+    var app = ServerApplication.Build(options);
+    await using (app.ConfigureAwait(false))
+    {
+        await app.StartAsync().ConfigureAwait(false);
+        Console.Write(Banner.Text(options, app.Urls));
+        await app.WaitForShutdownAsync().ConfigureAwait(false);
+    }
+
+    return 0;
+}
+catch (OptionException e)
+{
+    Console.Error.WriteLine($"statestore: {e.Message}");
+    return BadOption;
+}
+catch (IOException e)
+{
+    // Above all a port that is in use; Kestrel says which.
+    Console.Error.WriteLine($"statestore: {e.Message}");
+    return CannotStart;
+}

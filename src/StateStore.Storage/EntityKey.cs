@@ -12,16 +12,20 @@ public enum KeyKind
     /// <summary>One change of a conversation; id = conversation id, item = the version it made. Written once.</summary>
     History = 3,
 
-    /// <summary>The answer given under an idempotency key; id = that key. Written once.</summary>
+    /// <summary>
+    /// The answer given under an idempotency key; id = that key. Its value is JSON that begins with <c>{"version":n</c>, where n is the
+    /// time until which it counts; it is only ever put and forgotten.
+    /// </summary>
     Idempotency = 4,
 }
 
 public static class KeyKinds
 {
     /// <summary>
-    /// Kinds whose versions count up and outlive deletion. Entries of the other kinds are written once: version 1 while they exist.
+    /// Kinds whose versions grow with each write, stand in the value and outlive deletion. Entries of the other kinds are written once:
+    /// version 1 while they exist.
     /// </summary>
-    public static bool IsVersioned(this KeyKind kind) => kind is KeyKind.Schema or KeyKind.Conversation;
+    public static bool IsVersioned(this KeyKind kind) => kind != KeyKind.History;
 }
 
 /// <summary>

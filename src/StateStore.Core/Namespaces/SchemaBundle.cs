@@ -23,7 +23,11 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, JsonTex
     }
 
     /// <summary>Reads a bundle that is stored, which an older tool may have written without checking it.</summary>
-    public static Result<SchemaBundle> ParseStored(JsonText stored, Limits limits) => Read(JsonMembers.Of(stored), limits, ignoreVersion: true);
+    public static Result<SchemaBundle> ParseStored(ReadOnlySpan<byte> stored, Limits limits)
+    {
+        var parsed = JsonMembers.Parse(stored, limits);
+        return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: true) : error;
+    }
 
     private static Result<SchemaBundle> Read(JsonMembers members, Limits limits, bool ignoreVersion)
     {

@@ -33,20 +33,10 @@ public class SharingConformance(IStorageTarget target) : StorageConformance(targ
     public async Task Racing_stores_have_one_winner_for_each_version()
     {
         await using var other = await OpenAsync();
-        await Deadline.Within(Task.WhenAll(new[] { Storage, other }.Select(store => Task.Run(() => IncrementAsync(store, 100)))), "two racing stores");
+        await Deadline.Within(Task.WhenAll(new[] { Storage, other }.Select(store => Task.Run(() => store.IncrementAsync(Namespace, "a", 100)))), "two racing stores");
 
         await AssertEntryAsync("a", 200, Sample.ConversationValue(200));
         await AssertLogAsync(Enumerable.Range(1, 200).Select(version => $"{version}"));
-    }
-
-    private static async Task IncrementAsync(IStateStorage store, int times)
-    {
-        for (var won = 0; won < times;)
-        {
-            var next = (await store.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Version.Next.Value;
-            var commit = new Commit(Namespace, [Sample.Check("a", next - 1)], [Sample.Put("a", next)], [Sample.Event($"{next}")]);
-            won += (await store.CommitAsync(commit, default)).IsCommitted ? 1 : 0;
-        }
     }
 
     private async Task WaitForEventAsync(LogPosition after)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Conformance.Storage;
 
 /// <summary>Whoever waits for an event is woken by it, however the two race.</summary>
@@ -54,7 +56,7 @@ public class WaitConformance(IStorageTarget target) : StorageConformance(target)
             for (var read = 0; read < Rounds;)
             {
                 var entries = await ReadNextAsync(after);
-                read += entries.Count;
+                read += entries.Length;
                 after = entries[^1].Position;
             }
         });
@@ -73,7 +75,7 @@ public class WaitConformance(IStorageTarget target) : StorageConformance(target)
         for (var round = 0; round < 200; round++)
         {
             var from = after;
-            var waiting = Task.Run(() => ReadNextAsync(from));
+            var waiting = ReadNextAsync(from);
             after = (await AppendAsync($"{round}"))[0];
             await Deadline.Within(waiting, $"the event of round {round}");
         }
@@ -93,23 +95,20 @@ public class WaitConformance(IStorageTarget target) : StorageConformance(target)
         await Deadline.Within(other, "the wait that was not cancelled");
     }
 
-    private async Task WaitUntilCancelledAsync(CancellationToken cancellation)
+    /// <summary>A wait may end early at any time; only the exception shows that cancelling reached it.</summary>
+    private Task<OperationCanceledException> WaitUntilCancelledAsync(CancellationToken cancellation) => Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(async () =>
     {
-        // A wait may end early at any time; only the exception shows that cancelling reached it.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        while (true)
         {
-            while (true)
-            {
-                await Storage.WaitForAppendAsync(Namespace, LogPosition.Start, cancellation);
-                cancellation.ThrowIfCancellationRequested();
-            }
-        });
-    }
+            await Storage.WaitForAppendAsync(Namespace, LogPosition.Start, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }));
 
     private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(Namespace, after, default).AsTask();
 
     /// <summary>As callers are told to: reads and, finding nothing, waits and reads again.</summary>
-    private async Task<IReadOnlyList<LogEntry>> ReadNextAsync(LogPosition after)
+    private Task<ImmutableArray<LogEntry>> ReadNextAsync(LogPosition after) => Task.Run(async () =>
     {
         while (true)
         {
@@ -121,5 +120,5 @@ public class WaitConformance(IStorageTarget target) : StorageConformance(target)
 
             await WaitAsync(after);
         }
-    }
+    });
 }

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace StateStore.AspNetCore.Answers;
+
+/// <summary>What a failure looks like over HTTP: <c>{"ok":false,"error":{"code":..,"message":..,"details":..?}}</c>.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>The one place where an error becomes a status.</summary>
+    public static int StatusOf(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidName or ErrorCode.InvalidInput or ErrorCode.InvalidJson or ErrorCode.InvalidSchema => StatusCodes.Status400BadRequest,
+        ErrorCode.Unauthorized => StatusCodes.Status401Unauthorized,
+        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorCode.NotFound => StatusCodes.Status404NotFound,
+        ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        ErrorCode.VersionConflict => StatusCodes.Status409Conflict,
+        ErrorCode.Gone => StatusCodes.Status410Gone,
+        ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch => StatusCodes.Status422UnprocessableEntity,
+        ErrorCode.LimitExceeded => StatusCodes.Status429TooManyRequests,
+        ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
+        ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    public static void Write(HttpContext context, StoreError error, HttpOptions options)
+    {
+        if (error.Code is ErrorCode.StorageUnavailable or ErrorCode.LimitExceeded)
+        {
+            var seconds = Math.Max(1, Math.Ceiling(options.RetryAfter.TotalSeconds));
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":false,\"error\":{\"code\":\""u8).Raw(System.Text.Encoding.ASCII.GetBytes(error.Code.Text()));
+        json.Raw("\",\"message\":"u8).String(error.Message);
+        if (error.Details is { } details)
+        {
+            json.Raw(",\"details\":"u8).Raw(details.Utf8.Span);
+        }
+
+        json.Raw("}}"u8);
+        JsonAnswer.Write(context, ref json, StatusOf(error.Code));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace StateStore.AspNetCore.Answers;
+
+/// <summary>Answers with JSON that a <see cref="JsonBuilder"/> holds, with its length, in one piece.</summary>
+internal static class JsonAnswer
+{
+    /// <summary>
+    /// Writes the text and gives the builder's buffer back. Not flushed here: the server does when the request ends, and so sends
+    /// headers and body together.
+    /// </summary>
+    public static void Write(HttpContext context, scoped ref JsonBuilder json, int status = StatusCodes.Status200OK)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            response.BodyWriter.Write(json.Written);
+        }
+
+        json.Dispose();
+    }
+
+    /// <summary><c>{"ok":true,"version":n}</c></summary>
+    public static void WriteVersion(HttpContext context, long version)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true,\"version\":"u8).Number(version).Raw("}"u8);
+        Write(context, ref json);
+    }
+
+    /// <summary>Writes <c>,"next":".."</c>, or null at the end of a list.</summary>
+    public static void WriteNext(string? next, scoped ref JsonBuilder json)
+    {
+        json.Raw(",\"next\":"u8);
+        if (next is null)
+        {
+            json.Raw("null"u8);
+        }
+        else
+        {
+            json.String(next);
+        }
+    }
+
+    /// <summary>Sends the version of what the answer shows as its entity tag.</summary>
+    public static void SetVersion(HttpContext context, long version) => context.Response.Headers.ETag = EntityTag(version);
+
+    /// <summary>The client has this version already, says its <c>If-None-Match</c>: then the answer is 304 and complete.</summary>
+    public static bool IsKnown(HttpContext context, long version)
+    {
+        var known = context.Request.Headers.IfNoneMatch;
+        if (known.Count == 0 || !Names(known, EntityTag(version)))
+        {
+            return false;
+        }
+
+        SetVersion(context, version);
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    private static bool Names(StringValues tags, string etag)
+    {
+        foreach (var line in tags)
+        {
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                var tag = line.AsSpan()[range].Trim();
+                if (tag is "*" || (tag.StartsWith("W/") ? tag[2..] : tag).SequenceEqual(etag))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static string EntityTag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+}

@@ -1,0 +1,140 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>One conversation.</summary>
+internal sealed class ConversationEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/conversations/{id}";
+    private const string Tag = "Conversations";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged")
+        {
+            Text = "Moves the conversation and sets its data. A missing one is created through the transition from the initial state.",
+            Body = "SetConversation",
+            Parameters = OperationDescription.WriteHeaders,
+            HasVersion = true,
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidTransition, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict,
+                ErrorCode.IdempotencyMismatch,
+            ],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated")
+        {
+            Text = "Answers the conversation, created in the initial state where it is missing. Takes no body.",
+            Parameters = ["IdempotencyKey"],
+            HasVersion = true,
+            Errors = [ErrorCode.IdempotencyMismatch],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound")
+        {
+            Parameters = ["IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted")
+        {
+            Parameters = OperationDescription.WriteHeaders,
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
+        });
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse).ConfigureAwait(false);
+        if (!body.TryGet(out var set, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.Read(context, set.ExpectedVersion).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var (ns, id) = RequestNames.Of(context);
+        var result = await door.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var outcome, out error))
+        {
+            Write(context, ",\"changed\":"u8, outcome.Changed, outcome.Version, outcome.Conversation);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Post(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var (ns, id) = RequestNames.Of(context);
+        var result = await door.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var outcome, out error))
+        {
+            Write(context, ",\"created\":"u8, outcome.Created, outcome.Version, outcome.Conversation);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error))
+        {
+            return error;
+        }
+
+        var (ns, id) = RequestNames.Of(context);
+        var result = await door.Conversations.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
+        {
+            Write(context, default, false, found.Version, found.Conversation);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var (ns, id) = RequestNames.Of(context);
+        var result = await door.Conversations.DeleteAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var outcome, out error))
+        {
+            JsonAnswer.WriteVersion(context, outcome.Version);
+        }
+
+        return error;
+    }
+
+    /// <summary><c>{"ok":true[,flag],"conversation":{state,data,version}}</c>; an empty name leaves the flag out.</summary>
+    private static void Write(HttpContext context, ReadOnlySpan<byte> flagName, bool flag, long version, Conversation conversation)
+    {
+        JsonAnswer.SetVersion(context, version);
+        var json = new JsonBuilder(conversation.Data.Utf8.Length + 256);
+        json.Raw("{\"ok\":true"u8);
+        if (!flagName.IsEmpty)
+        {
+            json.Raw(flagName).Bool(flag);
+        }
+
+        json.Raw(",\"conversation\":{"u8);
+        ConversationCodec.WriteMembers(conversation, ref json);
+        json.Raw(",\"version\":"u8).Number(version).Raw("}}"u8);
+        JsonAnswer.Write(context, ref json);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>What all endpoints share.</summary>
+internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    public INamespaces Namespaces => store.Namespaces;
+
+    public IConversations Conversations => store.Conversations;
+
+    public IChanges Changes => store.Changes;
+
+    public HttpOptions Options => options;
+
+    public Limits Limits => options.Limits;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>The server is about to stop: whoever waits for events is to be answered.</summary>
+    public CancellationToken Stopping => lifetime.ApplicationStopping;
+}

@@ -1,0 +1,104 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Events;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>The change log of a namespace: as pages, as a long poll, as a stream.</summary>
+internal sealed class EventEndpoints(Door door)
+{
+    private const int DefaultLimit = 100;
+    private const string EventStream = "text/event-stream";
+
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
+        door.Options,
+        HttpMethods.Get,
+        "/v1/namespaces/{ns}/events",
+        Get,
+        new("Events", "getEvents", "Events of a Namespace", "EventPage")
+        {
+            Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
+                "begins from now where after is absent, and goes on behind Last-Event-ID.",
+            Parameters = ["AfterPosition", "Limit", "Wait", "LastEventId"],
+            Streams = true,
+            Errors = [ErrorCode.Gone],
+        });
+
+    private ValueTask<StoreError?> Get(HttpContext context) => WantsStream(context.Request) ? Stream(context) : Page(context);
+
+    private static bool WantsStream(HttpRequest request)
+    {
+        foreach (var line in request.Headers.Accept)
+        {
+            if (line?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<StoreError?> Page(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "after", "limit", "wait").TryGet(out var query, out var error) ||
+            !Position("after", query.Text("after") ?? "0").TryGet(out var after, out error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
+            !query.Duration("wait", door.Options.LongestWait).TryGet(out var wait, out error))
+        {
+            return error;
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        var result = await new LongPoll(door.Changes, door.Stopping).ReadAsync(ns, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var page, out error))
+        {
+            Write(context, page);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Stream(HttpContext context)
+    {
+        string? resumeFrom = context.Request.Headers["Last-Event-ID"];
+        if (!QueryParameters.Read(context, "after").TryGet(out var query, out var error) ||
+            !Position("after", query.Text("after") ?? "$").TryGet(out var after, out error) ||
+            (!string.IsNullOrEmpty(resumeFrom) && !Position("Last-Event-ID", resumeFrom).TryGet(out after, out error)))
+        {
+            return error;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
+        var result = await door.Changes.FollowAsync(RequestNames.Of(context).Namespace, after, end.Token).ConfigureAwait(false);
+        if (result.TryGet(out var stream, out error))
+        {
+            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, end).RunAsync(stream).ConfigureAwait(false);
+        }
+
+        return error;
+    }
+
+    /// <summary><c>$</c> = from now on, which the engine calls null.</summary>
+    private static Result<LogPosition?> Position(string what, string text)
+    {
+        if (text == "$")
+        {
+            return (LogPosition?)null;
+        }
+
+        return LogPosition.TryParse(text, out var position)
+            ? position
+            : StoreError.InvalidInput($"{what} must be a position that an event gave, 0 (from the start) or $ (from now on)");
+    }
+
+    private static void Write(HttpContext context, ChangePage page)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true"u8);
+        EventJson.WriteEvents(page.Changes, ref json);
+        JsonAnswer.WriteNext(page.Next.ToString(), ref json);
+        json.Raw("}"u8);
+        JsonAnswer.Write(context, ref json);
+    }
+}

@@ -1,0 +1,42 @@
+using StateStore.AspNetCore.Answers;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Probes: is the process alive, can it serve.</summary>
+/// <param name="door">What all endpoints share.</param>
+/// <param name="storage">Whom to ask; null where the store is somewhere else.</param>
+internal sealed class HealthEndpoints(Door door, IStateStorage? storage)
+{
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/live", Live, new("Health", "live", "Liveness", "Ok")
+        {
+            Text = "The process runs. Says nothing of the storage, so that an outage there restarts nothing here.",
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness")
+        {
+            Text = "The storage answers. Status 503 while it does not.",
+            NotReady = "Readiness",
+        });
+    }
+
+    private static ValueTask<StoreError?> Live(HttpContext context)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true}"u8);
+        JsonAnswer.Write(context, ref json);
+        return default;
+    }
+
+    private async ValueTask<StoreError?> Ready(HttpContext context)
+    {
+        var health = storage is null
+            ? new StorageHealth(true, "none of this process")
+            : await storage.CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":"u8).Bool(health.IsReady).Raw(",\"storage\":{\"ready\":"u8).Bool(health.IsReady);
+        json.Raw(",\"description\":"u8).String(health.Description).Raw("}}"u8);
+        JsonAnswer.Write(context, ref json, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return null;
+    }
+}

@@ -1,0 +1,101 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Namespaces as a whole: the list of them, and what is in one.</summary>
+internal sealed class NamespaceEndpoints(Door door)
+{
+    private const int DefaultLimit = 100;
+    private const int DefaultEvents = 10;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Get, "/v1/namespaces", List, new("Namespaces", "listNamespaces", "List Namespaces", "NamespaceList")
+            {
+                Text = "By name, ascending, with counts.",
+                Parameters = ["Limit", "AfterName"],
+            });
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/debug", Debug, new("Namespaces", "debug", "Debug Schema Bundle", "Debug")
+            {
+                Text = "The bundle, counts and the newest events, newest first. A namespace that was never used is empty, not an error.",
+                Parameters = ["EventCount"],
+            });
+    }
+
+    private async ValueTask<StoreError?> List(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
+        {
+            return error;
+        }
+
+        var result = await door.Namespaces.ListAsync(query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var page, out error))
+        {
+            Write(context, page);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Debug(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "event_count").TryGet(out var query, out var error) ||
+            !query.Count("event_count", DefaultEvents, door.Limits.PageSize).TryGet(out var count, out error))
+        {
+            return error;
+        }
+
+        var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, count, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var description, out error))
+        {
+            Write(context, description);
+        }
+
+        return error;
+    }
+
+    private static void Write(HttpContext context, NamespacePage page)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true,\"namespaces\":["u8);
+        var separator = ""u8;
+        foreach (var info in page.Namespaces)
+        {
+            json.Raw(separator).Raw("{\"name\":"u8).String(info.Name);
+            json.Raw(",\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events).Raw("}"u8);
+            separator = ","u8;
+        }
+
+        json.Raw("]"u8);
+        JsonAnswer.WriteNext(page.Next, ref json);
+        json.Raw("}"u8);
+        JsonAnswer.Write(context, ref json);
+    }
+
+    private static void Write(HttpContext context, NamespaceDescription description)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true,\"namespace\":"u8).String(description.Info.Name).Raw(",\"bundle\":"u8);
+        if (description.Bundle is { } bundle)
+        {
+            json.Raw("{\"version\":"u8).Number(bundle.Version);
+            BundleCodec.WriteHalves(bundle.Bundle, ref json);
+            json.Raw("}"u8);
+        }
+        else
+        {
+            json.Raw("null"u8);
+        }
+
+        json.Raw(",\"counts\":{\"conversations\":"u8).Number(description.Info.Conversations);
+        json.Raw(",\"events\":"u8).Number(description.Info.Events).Raw("}"u8);
+        EventJson.WriteEvents(description.Newest, ref json);
+        json.Raw("}"u8);
+        JsonAnswer.Write(context, ref json);
+    }
+}

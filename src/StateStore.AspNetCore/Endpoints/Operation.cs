@@ -1,0 +1,26 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Answers a request, or says why it can't be answered; then the error is the answer.</summary>
+internal delegate ValueTask<StoreError?> Operation(HttpContext context);
+
+internal static class Operations
+{
+    /// <summary>Maps an operation together with what the OpenAPI document says of it.</summary>
+    public static void MapOperation(
+        this IEndpointRouteBuilder endpoints, HttpOptions options, string method, string path, Operation operation, OperationDescription description)
+    {
+        RequestDelegate handler = async context =>
+        {
+            if (await operation(context).ConfigureAwait(false) is { } error)
+            {
+                ErrorAnswer.Write(context, error, options);
+            }
+        };
+
+        // The method is what makes the framework's API explorer list an endpoint that is a bare delegate.
+        endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithMetadata(handler.Method, description);
+    }
+}

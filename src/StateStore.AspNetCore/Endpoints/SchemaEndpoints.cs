@@ -1,0 +1,98 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>The schema bundle of a namespace.</summary>
+internal sealed class SchemaEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/schema";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaVersion")
+        {
+            Text = "Overwrites the whole bundle: a half that is not given is dropped.",
+            Body = "SchemaBundle",
+            Parameters = OperationDescription.WriteHeaders,
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.NotSupported],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema")
+        {
+            Parameters = ["IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new("Namespaces", "removeSchema", "Remove Schema Bundle", "SchemaVersion")
+        {
+            Text = "From then on every state and all data are allowed.",
+            Parameters = OperationDescription.WriteHeaders,
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
+        });
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse).ConfigureAwait(false);
+        if (!body.TryGet(out var bundle, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        var result = await door.Namespaces.SetBundleAsync(ns, bundle, options, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var outcome, out error))
+        {
+            JsonAnswer.SetVersion(context, outcome.Version);
+            JsonAnswer.WriteVersion(context, outcome.Version);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error))
+        {
+            return error;
+        }
+
+        var result = await door.Namespaces.GetBundleAsync(RequestNames.Of(context).Namespace, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
+        {
+            var json = new JsonBuilder();
+            json.Raw("{\"ok\":true,\"version\":"u8).Number(found.Version);
+            BundleCodec.WriteHalves(found.Bundle, ref json);
+            json.Raw("}"u8);
+            JsonAnswer.SetVersion(context, found.Version);
+            JsonAnswer.Write(context, ref json);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        var result = await door.Namespaces.RemoveBundleAsync(ns, options, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var outcome, out error))
+        {
+            JsonAnswer.WriteVersion(context, outcome.Version);
+        }
+
+        return error;
+    }
+}

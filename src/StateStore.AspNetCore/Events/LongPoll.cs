@@ -1,0 +1,36 @@
+namespace StateStore.AspNetCore.Events;
+
+/// <summary>Reads a page and waits for it if need be, until the time is over or the server stops.</summary>
+internal readonly struct LongPoll(IChanges changes, CancellationToken stopping)
+{
+    public async ValueTask<Result<ChangePage>> ReadAsync(
+        string ns, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (wait == TimeSpan.Zero || stopping.IsCancellationRequested)
+        {
+            return await changes.ReadAsync(ns, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+        }
+
+        if (after is null)
+        {
+            // "From now" is fixed first: if the server stops while this waits, the client goes on from here and misses nothing.
+            var now = await changes.ReadAsync(ns, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            if (!now.TryGet(out var empty, out var error))
+            {
+                return error;
+            }
+
+            after = empty.Next;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        try
+        {
+            return await changes.ReadAsync(ns, after, limit, wait, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new ChangePage([], after.Value);
+        }
+    }
+}

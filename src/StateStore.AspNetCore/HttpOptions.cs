@@ -1,0 +1,19 @@
+namespace StateStore.AspNetCore;
+
+/// <summary>How the HTTP door is to behave.</summary>
+public sealed record HttpOptions
+{
+    public static readonly HttpOptions Default = new();
+
+    /// <summary>The bounds of requests; give the engine the same.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>The longest that one long poll may wait; a longer <c>wait</c> is cut to this.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an event stream may be silent before a comment keeps it alive.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What a client is told to wait before it repeats a request that the storage could not serve.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>
+/// The query of a request, read strictly: a parameter that the endpoint does not know, one that is given twice, or a value that
+/// can't be decoded is refused rather than passed over.
+/// </summary>
+internal readonly struct QueryParameters
+{
+    private readonly Dictionary<string, string>? _values;
+
+    private QueryParameters(Dictionary<string, string>? values) => _values = values;
+
+    public static Result<QueryParameters> Read(HttpContext context, params ReadOnlySpan<string> known)
+    {
+        var query = context.Request.QueryString.Value;
+        if (string.IsNullOrEmpty(query) || query == "?")
+        {
+            return default(QueryParameters);
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var range in query.AsSpan(1).Split('&'))
+        {
+            if (Add(values, query.AsSpan(1)[range], known) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return new QueryParameters(values);
+    }
+
+    /// <summary>The value of a parameter; null when it was not given.</summary>
+    public string? Text(string name) => _values?.GetValueOrDefault(name);
+
+    /// <summary>A number from 1 to <paramref name="max"/>.</summary>
+    public Result<int> Count(string name, int absent, int max)
+    {
+        if (Text(name) is not { } text)
+        {
+            return absent;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
+            ? number
+            : StoreError.InvalidInput($"{name} must be a whole number from 1 to {max}");
+    }
+
+    /// <summary>A time such as <c>30s</c> or <c>500ms</c>; zero when it was not given.</summary>
+    public Result<TimeSpan> Duration(string name, TimeSpan longest)
+    {
+        if (Text(name) is not { } text)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var (unit, milliseconds) = text.EndsWith("ms", StringComparison.Ordinal) ? (2, 1) : text.EndsWith('s') ? (1, 1000) : (text.Length, 0);
+        return int.TryParse(text.AsSpan(0, text.Length - unit), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? TimeSpan.FromMilliseconds(Math.Min((long)number * milliseconds, (long)longest.TotalMilliseconds))
+            : StoreError.InvalidInput($"{name} must be a time such as 30s or 500ms");
+    }
+
+    private static StoreError? Add(Dictionary<string, string> values, ReadOnlySpan<char> pair, ReadOnlySpan<string> known)
+    {
+        if (pair.IsEmpty)
+        {
+            return null;
+        }
+
+        var equals = pair.IndexOf('=');
+        var value = "";
+        if (!PercentEncoding.TryDecode(equals < 0 ? pair : pair[..equals], plusIsSpace: true, out var name) ||
+            (equals >= 0 && !PercentEncoding.TryDecode(pair[(equals + 1)..], plusIsSpace: true, out value)))
+        {
+            return StoreError.InvalidInput("The query holds a percent escape that is cut short, not hexadecimal, or not UTF-8");
+        }
+
+        if (!known.Contains(name))
+        {
+            var those = known.Length == 0 ? "this path takes none" : $"this path takes {string.Join(", ", known)}";
+            return StoreError.InvalidInput($"Unknown query parameter \"{name}\"; {those}");
+        }
+
+        return values.TryAdd(name, value) ? null : StoreError.InvalidInput($"The query parameter \"{name}\" is given more than once");
+    }
+}

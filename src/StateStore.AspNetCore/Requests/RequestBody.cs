@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>Makes something of the whole body of a request.</summary>
+internal delegate Result<T> BodyParser<T>(ReadOnlySpan<byte> utf8, Limits limits);
+
+/// <summary>Reads bodies as bytes, within their limit.</summary>
+internal static class RequestBody
+{
+    /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that says it is not JSON.</summary>
+    public static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse)
+    {
+        if (CheckContentType(context.Request.ContentType) is { } wrong)
+        {
+            return wrong;
+        }
+
+        // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
+        if (context.Request.ContentLength > limits.BodyBytes)
+        {
+            return StoreError.TooLarge("The body", limits.BodyBytes);
+        }
+
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            if (read.Buffer.Length > limits.BodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return StoreError.TooLarge("The body", limits.BodyBytes);
+            }
+
+            if (read.IsCompleted)
+            {
+                var result = Parse(read.Buffer, limits, parse);
+                reader.AdvanceTo(read.Buffer.End);
+                return result;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>For requests that say all in their path and headers: fails unless there is no body, or <c>{}</c>.</summary>
+    public static ValueTask<Result<bool>> ExpectNoneAsync(HttpContext context, Limits limits) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } ? new(true) : ReadAsync(context, limits, ParseNothing);
+
+    private static Result<bool> ParseNothing(ReadOnlySpan<byte> utf8, Limits limits)
+    {
+        if (utf8.IsEmpty)
+        {
+            return true;
+        }
+
+        if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error))
+        {
+            return error;
+        }
+
+        return members.Count == 0
+            ? true
+            : StoreError.InvalidInput($"Unknown property \"{members.Name(0)}\"; this request takes no body, or an empty object");
+    }
+
+    private static Result<T> Parse<T>(ReadOnlySequence<byte> body, Limits limits, BodyParser<T> parse)
+    {
+        if (body.IsSingleSegment)
+        {
+            return parse(body.FirstSpan, limits);
+        }
+
+        var length = (int)body.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(buffer);
+            return parse(buffer.AsSpan(0, length), limits);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static StoreError? CheckContentType(string? contentType)
+    {
+        if (string.IsNullOrEmpty(contentType) || string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) ||
+            !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return StoreError.InvalidInput("Content-Type must be application/json");
+        }
+
+        return type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : StoreError.InvalidInput("The charset of the body must be utf-8");
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using StateStore.AspNetCore.Answers;
+
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>
+/// The first and the last that sees a request: takes the names out of its path before routing, and gives whatever went wrong behind
+/// it (no such path, wrong method, an exception) the shape of every other error.
+/// </summary>
+internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, ILogger<RequestGate> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            if (RawPath.Split(context) is { } error)
+            {
+                ErrorAnswer.Write(context, error, options);
+                return;
+            }
+
+            await next(context).ConfigureAwait(false);
+            if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+            {
+                ErrorAnswer.Write(context, OfStatus(context.Response.StatusCode, context.Request.Method), options);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer and nothing to report.
+        }
+        catch (Exception e)
+        {
+            Fail(context, e);
+        }
+    }
+
+    private void Fail(HttpContext context, Exception e)
+    {
+        var error = e switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => StoreError.TooLarge("The body", options.Limits.BodyBytes),
+            BadHttpRequestException => StoreError.InvalidInput("The body was not sent as HTTP demands, or too slowly"),
+            StorageUnavailableException => new(ErrorCode.StorageUnavailable, "The storage is not available; try again"),
+            _ => new(ErrorCode.Internal, $"An internal error; the server's log has it under {context.TraceIdentifier}"),
+        };
+        if (error.Code == ErrorCode.Internal)
+        {
+            LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, e);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            // Half an answer can't be taken back; a broken connection tells the client that it is not whole.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        ErrorAnswer.Write(context, error, options);
+    }
+
+    /// <summary>What routing means by a bare status.</summary>
+    private static StoreError OfStatus(int status, string method) => status switch
+    {
+        StatusCodes.Status404NotFound => StoreError.NotFound("There is no such path"),
+        StatusCodes.Status405MethodNotAllowed => new(ErrorCode.MethodNotAllowed, $"This path does not take {method}"),
+        < 500 => StoreError.InvalidInput("The request is not one that this path takes"),
+        _ => new(ErrorCode.Internal, "The request failed"),
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed: {Method} {Path}")]
+    private partial void LogFailed(string traceId, string method, string path, Exception e);
+
+    /// <summary>Puts the gate in front of everything, routing included, wherever the application adds its own middleware.</summary>
+    public sealed class First : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseMiddleware<RequestGate>();
+            next(app);
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>The headers that say how a change is to be made: <c>If-Match</c>, <c>If-None-Match</c>, <c>Idempotency-Key</c>.</summary>
+internal static class WriteHeaders
+{
+    /// <param name="context">The request.</param>
+    /// <param name="expectedVersion">What the body says about the version; the headers must not say otherwise.</param>
+    public static Result<WriteOptions> Read(HttpContext context, long? expectedVersion = null)
+    {
+        var headers = context.Request.Headers;
+        if (headers.IdempotencyKey() is { Count: > 1 })
+        {
+            return StoreError.InvalidInput("Idempotency-Key is given more than once");
+        }
+
+        if (!ReadExpectedVersion(headers).TryGet(out var fromHeaders, out var error))
+        {
+            return error;
+        }
+
+        if (expectedVersion is { } fromBody && fromHeaders is { } other && fromBody != other)
+        {
+            return StoreError.InvalidInput($"expected_version says {fromBody}, If-Match or If-None-Match says {other}");
+        }
+
+        return new WriteOptions(expectedVersion ?? fromHeaders, headers.IdempotencyKey() is { Count: 1 } key ? key[0] : null);
+    }
+
+    /// <summary>The same for a request to which no expected version applies.</summary>
+    public static Result<WriteOptions> ReadUnconditional(HttpContext context)
+    {
+        if (!Read(context).TryGet(out var options, out var error))
+        {
+            return error;
+        }
+
+        return options.ExpectedVersion is null
+            ? options
+            : StoreError.InvalidInput("If-Match and If-None-Match do not apply to POST, which changes nothing that exists");
+    }
+
+    private static Result<long?> ReadExpectedVersion(IHeaderDictionary headers)
+    {
+        if (headers.IfNoneMatch is { Count: > 0 } absent)
+        {
+            return absent == "*" && headers.IfMatch.Count == 0
+                ? 0
+                : StoreError.InvalidInput("If-None-Match of a change must be *, which means that nothing is there yet, and stand without If-Match");
+        }
+
+        if (headers.IfMatch is not { Count: > 0 } match)
+        {
+            return (long?)null;
+        }
+
+        var tag = match.Count == 1 ? match[0].AsSpan().Trim() : default;
+        return tag is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : StoreError.InvalidInput("If-Match must be one version in double quotes, as ETag gave it, such as \"3\"");
+    }
+
+    private static StringValues IdempotencyKey(this IHeaderDictionary headers) => headers["Idempotency-Key"];
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StateStore.AspNetCore.Endpoints;
+using StateStore.AspNetCore.OpenApi;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore;
+
+/// <summary>
+/// The HTTP door to an <see cref="IStateStore"/>. An application registers a store, then <see cref="AddStateStoreHttp"/>, then maps the
+/// endpoints with <see cref="MapStateStore"/>.
+/// </summary>
+public static class StateStoreHttp
+{
+    /// <summary>
+    /// Registers what the endpoints need. Needs an <see cref="IStateStore"/>; <c>/health/ready</c> asks the <see cref="IStateStorage"/>
+    /// that is registered, if there is one.
+    /// </summary>
+    public static IServiceCollection AddStateStoreHttp(this IServiceCollection services, HttpOptions? options = null)
+    {
+        services.AddSingleton(options ?? HttpOptions.Default);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Door>();
+        services.AddTransient<IStartupFilter, RequestGate.First>();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
+        return services;
+    }
+
+    /// <summary>
+    /// Maps every endpoint under its fixed path (<c>/v1/...</c>, <c>/health/...</c>, <c>/openapi/v1.json</c>). The paths must lie at the
+    /// root of the application: names are taken out of the request target as it was sent.
+    /// </summary>
+    public static IEndpointRouteBuilder MapStateStore(this IEndpointRouteBuilder endpoints)
+    {
+        var door = endpoints.ServiceProvider.GetRequiredService<Door>();
+        new SchemaEndpoints(door).Map(endpoints);
+        new ConversationEndpoints(door).Map(endpoints);
+        new ConversationListEndpoints(door).Map(endpoints);
+        new HistoryEndpoints(door).Map(endpoints);
+        new EventEndpoints(door).Map(endpoints);
+        new NamespaceEndpoints(door).Map(endpoints);
+        new HealthEndpoints(door, endpoints.ServiceProvider.GetService<IStateStorage>()).Map(endpoints);
+        endpoints.MapOpenApi(ApiDocument.Pattern);
+        return endpoints;
+    }
+}

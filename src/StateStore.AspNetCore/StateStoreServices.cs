@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using StateStore.AspNetCore.Hosting;
+
+namespace StateStore.AspNetCore;
+
+/// <summary>Registers a store in an application.</summary>
+public static class StateStoreServices
+{
+    /// <summary>
+    /// Registers the in-process <see cref="IStateStore"/> on a storage, which is opened when the application starts (again and again
+    /// until it answers) and disposed of after everything that uses it.
+    /// </summary>
+    public static IServiceCollection AddStateStore(
+        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, EngineOptions? options = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(storage);
+        services.AddSingleton<IStateStore>(provider => new LocalStateStore(
+            provider.GetRequiredService<IStateStorage>(),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LocalStateStore>>()));
+        services.AddHostedService<StorageMonitor>();
+        return services;
+    }
+}

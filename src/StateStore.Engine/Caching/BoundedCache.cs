@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// A cache bounded by the memory its values take, not by their count. Reads take no lock. Evicts by SIEVE (Zhang et al., NSDI 2024):
+/// a hand walks from the oldest entry to the newest and removes the first that was not read since it last came by.
+/// </summary>
+/// <param name="capacity">Sum of the costs that may be held, in bytes.</param>
+/// <param name="costOf">Bytes that an entry takes.</param>
+internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValue, long> costOf)
+    where TKey : notnull
+    where TValue : class
+{
+    private readonly ConcurrentDictionary<TKey, Node> _nodes = new();
+    private readonly LinkedList<Node> _order = new();
+    private readonly Lock _lock = new();
+    private LinkedListNode<Node>? _hand;
+    private long _cost;
+
+    public int Count => _nodes.Count;
+
+    /// <summary>Bytes held, as <c>costOf</c> counts.</summary>
+    public long Cost => Interlocked.Read(ref _cost);
+
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        if (_nodes.TryGetValue(key, out var node))
+        {
+            node.Visited = true;
+            value = node.Value;
+            return true;
+        }
+
+        value = null;
+        return false;
+    }
+
+    public void Put(TKey key, TValue value)
+    {
+        var cost = costOf(key, value);
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(key, out var known))
+            {
+                _cost += cost - known.Cost;
+                known.Value = value;
+                known.Cost = cost;
+            }
+            else
+            {
+                var node = new Node(key, value, cost);
+                node.Place = _order.AddFirst(node);
+                _nodes[key] = node;
+                _cost += cost;
+            }
+
+            while (_cost > capacity && _order.Count > 0)
+            {
+                Evict();
+            }
+        }
+    }
+
+    public void Remove(TKey key)
+    {
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(key, out var node))
+            {
+                Drop(node);
+            }
+        }
+    }
+
+    private void Evict()
+    {
+        var candidate = _hand ?? _order.Last!;
+        while (candidate.Value.Visited)
+        {
+            candidate.Value.Visited = false;
+            candidate = candidate.Previous ?? _order.Last!;
+        }
+
+        _hand = candidate;
+        Drop(candidate.Value);
+    }
+
+    private void Drop(Node node)
+    {
+        if (_hand == node.Place)
+        {
+            _hand = node.Place!.Previous;
+        }
+
+        _order.Remove(node.Place!);
+        _nodes.TryRemove(node.Key, out _);
+        _cost -= node.Cost;
+    }
+
+    private sealed class Node(TKey key, TValue value, long cost)
+    {
+        public TKey Key { get; } = key;
+
+        /// <summary>Replaced under the lock, read without it: a reference, so never torn.</summary>
+        public TValue Value { get; set; } = value;
+
+        public long Cost { get; set; } = cost;
+
+        public LinkedListNode<Node>? Place { get; set; }
+
+        public bool Visited { get; set; }
+    }
+}

@@ -1,0 +1,55 @@
+namespace StateStore.Engine;
+
+/// <summary>The bundle of a namespace, compiled, as of a version; or why the stored one can't be used.</summary>
+internal sealed record CompiledBundle(EntityVersion Version, SchemaBundle? Bundle, StoreError? Unusable)
+{
+    /// <summary>As the decider wants it; one that can't be used may still be overwritten or removed.</summary>
+    public Versioned<SchemaBundle> Current => new(Version, Bundle);
+}
+
+/// <summary>
+/// Compiled bundles, shared by all conversations of a namespace. What it holds may be stale: every commit that was decided under a
+/// bundle names its version, so a stale one can't be committed.
+/// </summary>
+internal sealed class BundleCache(Limits limits)
+{
+    private const long CapacityBytes = 64 * 1024 * 1024;
+
+    // A compiled bundle takes several times the bytes of its JSON.
+    private readonly BoundedCache<string, CompiledBundle> _bundles = new(
+        CapacityBytes, (ns, compiled) => 512 + (2 * ns.Length) + (8 * BytesOf(compiled.Bundle)));
+
+    public CompiledBundle? Find(string ns) => _bundles.TryGet(ns, out var compiled) ? compiled : null;
+
+    /// <summary>The bundle that a load gave; compiled anew only if its version is new.</summary>
+    public CompiledBundle Of(string ns, StoredEntry stored)
+    {
+        if (_bundles.TryGet(ns, out var known) && known.Version == stored.Version)
+        {
+            return known;
+        }
+
+        var compiled = Compile(stored);
+        _bundles.Put(ns, compiled);
+        return compiled;
+    }
+
+    public void Put(string ns, CompiledBundle compiled) => _bundles.Put(ns, compiled);
+
+    public void Forget(string ns) => _bundles.Remove(ns);
+
+    private CompiledBundle Compile(StoredEntry stored)
+    {
+        if (stored.Value is not { } bytes)
+        {
+            return new(stored.Version, null, null);
+        }
+
+        // An older tool may have written anything.
+        return SchemaBundle.ParseStored(bytes.Span, limits).TryGet(out var bundle, out var error)
+            ? new(stored.Version, bundle, null)
+            : new(stored.Version, null, error);
+    }
+
+    private static long BytesOf(SchemaBundle? bundle) => (bundle?.FsmJson?.Utf8.Length ?? 0) + (bundle?.JsonSchema?.Utf8.Length ?? 0);
+}

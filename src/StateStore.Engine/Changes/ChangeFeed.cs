@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Catch-up, then live, without gap or repeat: a reader is nothing but a position. It is served from the shared ring of its namespace
+/// while it keeps up, and from the log whenever it does not, so a slow reader costs no memory.
+/// </summary>
+internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
+{
+    private const int PageSize = 256;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<string, (NamespaceTail Tail, int Readers)> _tails = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    public static Change ToChange(LogEntry entry) => new(entry.Position, JsonText.FromTrusted(entry.Payload));
+
+    public async ValueTask<Result<ChangePage>> ReadAsync(
+        string ns, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        try
+        {
+            var position = after ?? await TailAsync(ns, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadLogAsync(ns, position, limit, cancellation).ConfigureAwait(false);
+            if (page.Entries.IsEmpty && !page.IsTrimmed && wait > TimeSpan.Zero)
+            {
+                page = await WaitAsync(ns, position, limit, wait, cancellation).ConfigureAwait(false);
+            }
+
+            return page.IsTrimmed ? Gone(position) : ToPage(page, position);
+        }
+        catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+    }
+
+    public async ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default)
+    {
+        if (Names.CheckNamespace(ns, context.Limits) is { } invalid)
+        {
+            return invalid;
+        }
+
+        try
+        {
+            var tail = await TailAsync(ns, cancellation).ConfigureAwait(false);
+            var from = after ?? tail;
+            return new ChangeStream(from, StreamAsync(ns, from, tail, cancellation));
+        }
+        catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NamespaceTail[] tails;
+        lock (_lock)
+        {
+            tails = [.. _tails.Values.Select(entry => entry.Tail)];
+            _tails.Clear();
+        }
+
+        foreach (var tail in tails)
+        {
+            await tail.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<Change> StreamAsync(
+        string ns, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var tail = Enter(ns, start);
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (tail.TryRead(position, out var entries) && entries.Length == 0)
+                {
+                    await tail.WaitAsync(position, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (entries.Length == 0)
+                {
+                    var page = await ReadLogAsync(ns, position, cancellation).ConfigureAwait(false);
+                    entries = [.. page.Entries];
+                    if (page.IsTrimmed)
+                    {
+                        // Told once: from here on the reader stands at the newest position that is surely gone.
+                        position = entries.Length > 0 ? Before(entries[0].Position) : page.Tail;
+                        yield return Change.Gap(position);
+                    }
+                    else if (entries.Length == 0)
+                    {
+                        await tail.WaitAsync(position, cancellation).ConfigureAwait(false);
+                    }
+                }
+
+                foreach (var entry in entries)
+                {
+                    position = entry.Position;
+                    yield return ToChange(entry);
+                }
+            }
+        }
+        finally
+        {
+            await LeaveAsync(ns).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The greatest position before another, so that whoever resumes from it gets that event next.</summary>
+    private static LogPosition Before(LogPosition position) =>
+        position.Low > 0 ? position with { Low = position.Low - 1 } : new(position.High - 1, long.MaxValue);
+
+    private async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition position, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.Storage.ReadLogAsync(ns, position, PageSize, cancellation).ConfigureAwait(false);
+            }
+            catch (StorageUnavailableException e)
+            {
+                context.Outages.Report(e);
+                await Task.Delay(RetryDelay, context.Clock, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<LogPosition> TailAsync(string ns, CancellationToken cancellation) =>
+        (await context.Storage.ReadLogAsync(ns, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+
+    /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
+    private async ValueTask<LogPage> WaitAsync(string ns, LogPosition after, int limit, TimeSpan wait, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(wait, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        while (true)
+        {
+            try
+            {
+                await context.Storage.WaitForAppendAsync(ns, after, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // The time is over; what the last look finds is the answer, even if it is nothing.
+            }
+
+            var page = await context.Storage.ReadLogAsync(ns, after, limit, cancellation).ConfigureAwait(false);
+            if (!page.Entries.IsEmpty || page.IsTrimmed || timeout.IsCancellationRequested)
+            {
+                return page;
+            }
+        }
+    }
+
+    private static StoreError Gone(LogPosition position) => new(
+        ErrorCode.Gone, $"Events after position {position} have been trimmed away; read from the start (after=0) what is left");
+
+    private static ChangePage ToPage(LogPage page, LogPosition asked) =>
+        new([.. page.Entries.Select(ToChange)], page.Entries.IsEmpty ? asked : page.Entries[^1].Position);
+
+    private NamespaceTail Enter(string ns, LogPosition start)
+    {
+        lock (_lock)
+        {
+            var (tail, readers) = _tails.TryGetValue(ns, out var known)
+                ? known
+                : (new NamespaceTail(context.Storage, ns, start, context.Outages, context.Clock), 0);
+            _tails[ns] = (tail, readers + 1);
+            return tail;
+        }
+    }
+
+    private async ValueTask LeaveAsync(string ns)
+    {
+        NamespaceTail? idle = null;
+        lock (_lock)
+        {
+            if (_tails.TryGetValue(ns, out var known))
+            {
+                _tails[ns] = (known.Tail, known.Readers - 1);
+                if (known.Readers == 1)
+                {
+                    _tails.Remove(ns);
+                    idle = known.Tail;
+                }
+            }
+        }
+
+        if (idle is not null)
+        {
+            await idle.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

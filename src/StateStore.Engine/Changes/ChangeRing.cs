@@ -1,0 +1,77 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// The newest events of one log that its pump has read, shared by all live readers so that the store is read once for all of them.
+/// Bounded in events and bytes: a reader that falls behind it reads the log itself. Not synchronised.
+/// </summary>
+internal sealed class ChangeRing(LogPosition start)
+{
+    private const int MaxEvents = 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    private readonly LogEntry[] _entries = new LogEntry[MaxEvents];
+    private long _first; // number of the oldest entry held; entry n lies at n % MaxEvents
+    private long _next;
+    private long _bytes;
+
+    /// <summary>The ring holds every event after this position up to <see cref="End"/>.</summary>
+    public LogPosition Begin { get; private set; } = start;
+
+    /// <summary>The newest event the pump has read.</summary>
+    public LogPosition End { get; private set; } = start;
+
+    public void Add(LogEntry entry)
+    {
+        while (_next > _first && (_next - _first == MaxEvents || _bytes + entry.Payload.Length > MaxBytes))
+        {
+            DropOldest();
+        }
+
+        _entries[_next++ % MaxEvents] = entry;
+        _bytes += entry.Payload.Length;
+        End = entry.Position;
+    }
+
+    /// <summary>Forgets what it holds: behind a gap, only events after <paramref name="position"/> follow each other.</summary>
+    public void Restart(LogPosition position)
+    {
+        Array.Clear(_entries);
+        (_first, _next, _bytes) = (0, 0, 0);
+        (Begin, End) = (position, position);
+    }
+
+    /// <summary>Events after a position that lies within the ring.</summary>
+    public LogEntry[] After(LogPosition position, int limit)
+    {
+        var low = _first;
+        var high = _next;
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (_entries[middle % MaxEvents].Position <= position)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        var found = new LogEntry[Math.Min(limit, _next - low)];
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = _entries[(low + i) % MaxEvents];
+        }
+
+        return found;
+    }
+
+    private void DropOldest()
+    {
+        ref var oldest = ref _entries[_first++ % MaxEvents];
+        Begin = oldest.Position;
+        _bytes -= oldest.Payload.Length;
+        oldest = default;
+    }
+}

@@ -1,0 +1,134 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// The live end of one namespace's log while somebody follows it. One pump reads the log forward into a ring and wakes the readers;
+/// they take what they need at their own pace, so nothing is ever queued for anybody.
+/// </summary>
+internal sealed class NamespaceTail : IAsyncDisposable
+{
+    private const int PageSize = 256;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly IStateStorage _storage;
+    private readonly string _ns;
+    private readonly Outages _outages;
+    private readonly TimeProvider _clock;
+    private readonly ChangeRing _ring;
+    private readonly Lock _lock = new();
+    private readonly AppendSignal _appended = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _pump;
+    private Exception? _failure;
+
+    public NamespaceTail(IStateStorage storage, string ns, LogPosition start, Outages outages, TimeProvider clock)
+    {
+        (_storage, _ns, _outages, _clock) = (storage, ns, outages, clock);
+        _ring = new(start);
+        _pump = Task.Run(PumpAsync);
+    }
+
+    /// <summary>
+    /// Events after a position; none when there are none yet. False when the position lies before what is held here, or beyond what
+    /// the pump has read so far.
+    /// </summary>
+    public bool TryRead(LogPosition after, out LogEntry[] entries)
+    {
+        lock (_lock)
+        {
+            var held = after >= _ring.Begin && after <= _ring.End;
+            entries = held ? _ring.After(after, PageSize) : [];
+            return held;
+        }
+    }
+
+    /// <summary>Completes when the pump has read an event after the position.</summary>
+    public async ValueTask WaitAsync(LogPosition after, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var appended = _appended.Next();
+            lock (_lock)
+            {
+                if (_ring.End > after)
+                {
+                    return;
+                }
+
+                if (_failure is not null)
+                {
+                    throw new InvalidOperationException("The change log can't be followed", _failure);
+                }
+            }
+
+            await appended.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                await ReadForwardAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // A broken store or a bug: the readers must hear of it instead of waiting for ever.
+            lock (_lock)
+            {
+                _failure = e;
+            }
+
+            _appended.Pulse();
+        }
+    }
+
+    private async ValueTask ReadForwardAsync()
+    {
+        try
+        {
+            var page = await _storage.ReadLogAsync(_ns, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
+            if (page.Entries.Length > 0 || page.IsTrimmed)
+            {
+                Add(page);
+            }
+            else
+            {
+                await _storage.WaitForAppendAsync(_ns, _ring.End, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (StorageUnavailableException e)
+        {
+            _outages.Report(e);
+            await Task.Delay(RetryDelay, _clock, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void Add(LogPage page)
+    {
+        lock (_lock)
+        {
+            if (page.IsTrimmed)
+            {
+                // Readers at the old end have to learn of the gap: they find it in the log, since the ring begins behind it.
+                _ring.Restart(page.Entries.IsEmpty ? page.Tail : page.Entries[0].Position);
+            }
+
+            foreach (var entry in page.Entries.AsSpan(page.IsTrimmed && !page.Entries.IsEmpty ? 1.. : 0..))
+            {
+                _ring.Add(entry);
+            }
+        }
+
+        _appended.Pulse();
+    }
+}

@@ -1,0 +1,45 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// Load, decide, commit; on conflict load and decide again: the whole concurrency policy of the store. A conflict means that somebody
+/// else's change was made, so the loop as a whole always makes progress; the bound only limits how unlucky one caller can be.
+/// </summary>
+internal sealed class CommitLoop(IStateStorage storage, Outages outages)
+{
+    private const int MaxAttempts = 64;
+
+    private static readonly StoreError TooBusy = new(
+        ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
+
+    public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)
+    {
+        try
+        {
+            var fresh = false;
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var plan = await transaction.DecideAsync(fresh, cancellation).ConfigureAwait(false);
+                if (plan.Commit is null)
+                {
+                    if (plan.IsVerified)
+                    {
+                        return plan.Outcome;
+                    }
+                }
+                else if ((await storage.CommitAsync(plan.Commit, cancellation).ConfigureAwait(false)).IsCommitted)
+                {
+                    transaction.Committed();
+                    return plan.Outcome;
+                }
+
+                fresh = true;
+            }
+
+            return TooBusy;
+        }
+        catch (StorageUnavailableException e)
+        {
+            return outages.Report(e);
+        }
+    }
+}

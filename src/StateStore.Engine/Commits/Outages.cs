@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Turns "the storage is away" into the error that callers get, and tells the log why, at most once a second: an outage under load
+/// must not fill the disk.
+/// </summary>
+internal sealed partial class Outages(ILogger logger, TimeProvider clock)
+{
+    private static readonly StoreError Unavailable = new(
+        ErrorCode.StorageUnavailable, "The storage is not available; try again. Whether a change was made is not known");
+
+    private long _loggedSecond = -1;
+
+    /// <summary>The result of a storage call, or STORAGE_UNAVAILABLE.</summary>
+    public async ValueTask<Result<T>> Guard<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e)
+        {
+            return Report(e);
+        }
+    }
+
+    public StoreError Report(StorageUnavailableException e)
+    {
+        var second = clock.GetUtcNow().ToUnixTimeSeconds();
+        if (Interlocked.Exchange(ref _loggedSecond, second) != second)
+        {
+            LogUnavailable(e);
+        }
+
+        return Unavailable;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The storage is not available")]
+    private partial void LogUnavailable(Exception e);
+}

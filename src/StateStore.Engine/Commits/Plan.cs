@@ -1,0 +1,22 @@
+namespace StateStore.Engine;
+
+/// <summary>What one attempt decided: an answer, and the commit that makes it true, if one is needed.</summary>
+/// <param name="Outcome">What to answer once the commit is made (or at once, if there is none).</param>
+/// <param name="Commit">What to commit.</param>
+/// <param name="IsVerified">
+/// The decision was made on what the store has, not on what a cache remembers. Without a commit, whose checks would verify it, only a
+/// verified plan may be answered.
+/// </param>
+internal readonly record struct Plan<T>(Result<T> Outcome, Commit? Commit, bool IsVerified);
+
+/// <summary>One change of one entity, as the loop drives it.</summary>
+internal interface ITransaction<T>
+{
+    /// <summary>Decides what to do.</summary>
+    /// <param name="fresh">Look at the store; else what is cached will do.</param>
+    /// <param name="cancellation">Ends the loading.</param>
+    ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation);
+
+    /// <summary>The plan of the last attempt is committed: remember what is now known.</summary>
+    void Committed();
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>One command on one conversation, as <see cref="CommitLoop"/> drives it.</summary>
+/// <param name="context">The engine.</param>
+/// <param name="ns">The namespace.</param>
+/// <param name="id">The conversation.</param>
+/// <param name="command">What to do.</param>
+/// <param name="scope">The idempotency key it came under, if any.</param>
+/// <param name="answer">Makes the answer: what it is now, and the event that made it so (null = nothing had to be done).</param>
+internal sealed class ConversationTransaction<T>(
+    EngineContext context,
+    string ns,
+    string id,
+    ConversationCommand command,
+    IdempotencyScope<T>? scope,
+    Func<Versioned<Conversation>, ConversationEvent?, T> answer) : ITransaction<T>
+{
+    private ConversationEvent? _happened;
+
+    public async ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
+    {
+        // An idempotency key has to be looked up in any case, and then all is loaded as of one moment.
+        if (fresh || scope is not null)
+        {
+            return await DecideOnStoreAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return context.Bundles.Find(ns) is { } bundle && context.Conversations.Find(ns, id) is { } conversation
+            ? Decide(bundle, conversation, isVerified: false)
+            : await DecideOnStoreAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public void Committed()
+    {
+        if (_happened is { Current: not null })
+        {
+            context.Conversations.Put(ns, id, ConversationDecider.Evolve(_happened));
+        }
+        else if (_happened is not null)
+        {
+            context.Conversations.Forget(ns, id);
+        }
+    }
+
+    private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
+    {
+        ImmutableArray<EntityKey> keys = scope is null
+            ? [EntityKey.Schema, EntityKey.Conversation(id)]
+            : [EntityKey.Schema, EntityKey.Conversation(id), scope.Key];
+        var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+        if (scope?.Replay(stored[2]) is { } first)
+        {
+            return new(first, null, true);
+        }
+
+        var bundle = context.Bundles.Of(ns, stored[0]);
+        return context.Conversations.Of(ns, id, stored[1]) is { } conversation
+            ? Decide(bundle, conversation, isVerified: true)
+            : new(new StoreError(ErrorCode.Internal, "The stored conversation can't be read"), null, true);
+    }
+
+    private Plan<T> Decide(CompiledBundle bundle, CachedConversation conversation, bool isVerified)
+    {
+        _happened = null;
+        var current = conversation.Current;
+        if (bundle.Unusable is { } unusable && command is not ConversationCommand.Delete)
+        {
+            return new(unusable, null, isVerified);
+        }
+
+        var decision = ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits);
+        _happened = decision.Event;
+        Result<T> outcome = decision.Error is { } error
+            ? error
+            : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened);
+        if (_happened is null && scope is null)
+        {
+            return new(outcome, null, isVerified);
+        }
+
+        var commit = ConversationCommits.Of(ns, id, bundle.Version, current, _happened, context.Options);
+        return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>Conversations of the in-process engine.</summary>
+internal sealed class LocalConversations(EngineContext context) : IConversations
+{
+    public async ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (Check(ns, id, options) is { } invalid)
+        {
+            return invalid;
+        }
+
+        // Most of the time it exists, and then neither the bundle nor the queue of its writers matters.
+        if (options.IdempotencyKey is null)
+        {
+            var found = await LoadAsync(ns, id, cancellation).ConfigureAwait(false);
+            if (!found.TryGet(out var current, out var error))
+            {
+                return error;
+            }
+
+            if (current.Value is { } existing)
+            {
+                return new ConversationOutcome(false, false, current.Version.Number, existing);
+            }
+        }
+
+        var scope = options.IdempotencyKey is null
+            ? null
+            : context.Scope(options.IdempotencyKey, Requests.GetOrCreate(ns, id), ConversationOutcomeCodec.Instance);
+        return await RunAsync(ns, id, new ConversationCommand.GetOrCreate(Now), scope, Outcome, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default)
+    {
+        if (Check(ns, id, default) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var found = await LoadAsync(ns, id, cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var current, out var error))
+        {
+            return error;
+        }
+
+        return current.Value is { } conversation
+            ? new ConversationSnapshot(current.Version.Number, conversation)
+            : StoreError.NotFound("There is no such conversation");
+    }
+
+    public ValueTask<Result<ConversationOutcome>> SetAsync(
+        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if ((Check(ns, id, options) ?? Names.Check("state", change.State, context.Limits)) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var data = change.Data.Utf8.IsEmpty ? JsonText.EmptyObject : change.Data;
+        var scope = options.IdempotencyKey is null
+            ? null
+            : context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
+        var command = new ConversationCommand.Set(Now, change.State, data, change.Merge, options.ExpectedVersion);
+        return RunAsync(ns, id, command, scope, Outcome, cancellation);
+    }
+
+    public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (Check(ns, id, options) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var scope = options.IdempotencyKey is null
+            ? null
+            : context.Scope(options.IdempotencyKey, Requests.Delete(ns, id, options), DeleteOutcomeCodec.Instance);
+        var command = new ConversationCommand.Delete(Now, options.ExpectedVersion);
+        return RunAsync(ns, id, command, scope, static (after, _) => new DeleteOutcome(after.Version.Number), cancellation);
+    }
+
+    public async ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", query.Limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var scan = new ScanQuery(KeyKind.Conversation, query.Prefix ?? "", query.After, query.Limit, query.State);
+        var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
+        if (!scanned.TryGet(out var page, out var error))
+        {
+            return error;
+        }
+
+        var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
+        foreach (var entry in page.Entries)
+        {
+            if (ConversationCodec.Decode(entry.Value, context.Limits) is { } conversation)
+            {
+                found.Add(new(entry.Id, entry.Version.Number, conversation));
+            }
+        }
+
+        return new ConversationPage(found.DrainToImmutable(), page.Next);
+    }
+
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default)
+    {
+        if ((Check(ns, id, default) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var history = new ConversationHistory(context);
+        return await history.ReadAsync(ns, id, limit, cancellation).ConfigureAwait(false);
+    }
+
+    private DateTimeOffset Now => context.Clock.GetUtcNow();
+
+    private static ConversationOutcome Outcome(Versioned<Conversation> now, ConversationEvent? happened) =>
+        new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!);
+
+    private StoreError? Check(string ns, string id, in WriteOptions options) =>
+        Names.CheckNamespace(ns, context.Limits) ?? Names.Check("conversation_id", id, context.Limits) ?? context.Check(options);
+
+    private async ValueTask<Result<Versioned<Conversation>>> LoadAsync(string ns, string id, CancellationToken cancellation)
+    {
+        var loaded = await context.Outages.Guard(context.Storage.LoadAsync(ns, EntityKey.Conversation(id), cancellation)).ConfigureAwait(false);
+        if (!loaded.TryGet(out var stored, out var error))
+        {
+            return error;
+        }
+
+        return context.Conversations.Of(ns, id, stored) is { } conversation
+            ? conversation.Current
+            : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
+    }
+
+    private async ValueTask<Result<T>> RunAsync<T>(
+        string ns,
+        string id,
+        ConversationCommand command,
+        IdempotencyScope<T>? scope,
+        Func<Versioned<Conversation>, ConversationEvent?, T> answer,
+        CancellationToken cancellation)
+    {
+        var gate = context.Locks.Of(ns, id);
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var transaction = new ConversationTransaction<T>(context, ns, id, command, scope, answer);
+            return await context.Loop.RunAsync(transaction, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

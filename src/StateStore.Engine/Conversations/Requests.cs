@@ -1,0 +1,37 @@
+namespace StateStore.Engine;
+
+/// <summary>Requests as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
+internal static class Requests
+{
+    public static byte[] Set(string ns, string id, in SetConversation change, in WriteOptions options)
+    {
+        var json = Begin("set"u8, ns, id, options);
+        json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
+        return json.Raw(",\"data\":"u8).Raw(change.Data.Utf8.Span).Raw("}"u8).ToArray();
+    }
+
+    public static byte[] GetOrCreate(string ns, string id) => Begin("get"u8, ns, id, default).Raw("}"u8).ToArray();
+
+    public static byte[] Delete(string ns, string id, in WriteOptions options) => Begin("delete"u8, ns, id, options).Raw("}"u8).ToArray();
+
+    public static byte[] SetBundle(string ns, SchemaBundle bundle, in WriteOptions options)
+    {
+        var json = Begin("set_bundle"u8, ns, "", options);
+        BundleCodec.WriteHalves(bundle, ref json);
+        return json.Raw("}"u8).ToArray();
+    }
+
+    public static byte[] RemoveBundle(string ns, in WriteOptions options) => Begin("remove_bundle"u8, ns, "", options).Raw("}"u8).ToArray();
+
+    private static JsonBuilder Begin(ReadOnlySpan<byte> operation, string ns, string id, in WriteOptions options)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"operation\":\""u8).Raw(operation).Raw("\",\"namespace\":"u8).String(ns).Raw(",\"id\":"u8).String(id);
+        if (options.ExpectedVersion is { } expected)
+        {
+            json.Raw(",\"expected_version\":"u8).Number(expected);
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace StateStore.Engine;
+
+/// <summary>What the parts of one engine share.</summary>
+internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger)
+{
+    public IStateStorage Storage { get; } = storage;
+
+    public EngineOptions Options { get; } = options;
+
+    public Limits Limits => Options.Limits;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public Outages Outages { get; } = new(logger, clock);
+
+    public CommitLoop Loop => field ??= new(Storage, Outages);
+
+    public BundleCache Bundles { get; } = new(options.Limits);
+
+    public ConversationCache Conversations { get; } = new(options.CacheBytes, options.Limits);
+
+    public StripedLock Locks { get; } = new();
+
+    /// <summary>The scope of a request under an idempotency key; null when it has none.</summary>
+    public IdempotencyScope<T>? Scope<T>(string? key, ReadOnlySpan<byte> request, IOutcomeCodec<T> codec) => key is null
+        ? null
+        : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options.IdempotencyWindow, codec);
+
+    /// <summary>Checks what every write carries.</summary>
+    public StoreError? Check(in WriteOptions options)
+    {
+        if (options.ExpectedVersion < 0)
+        {
+            return StoreError.InvalidInput("expected_version must not be negative");
+        }
+
+        return options.IdempotencyKey is { } key ? Names.Check("the idempotency key", key, Limits) : null;
+    }
+
+    /// <summary>Checks the size of a page.</summary>
+    public StoreError? CheckLimit(string what, int limit) => limit >= 1 && limit <= Limits.PageSize
+        ? null
+        : StoreError.InvalidInput($"{what} must be from 1 to {Limits.PageSize}");
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// The first answer given under an idempotency key, as stored: <c>{"version":until,"fingerprint":"hex","outcome":{...}}</c> or
+/// <c>{"version":until,"fingerprint":"hex","error":{"code":..,"message":..,"details":..?}}</c>. Its version is the time until which it
+/// counts, in Unix milliseconds: a later record under the same key always has a greater one.
+/// </summary>
+internal static class IdempotencyRecord
+{
+    private static readonly StoreError Mismatch = new(
+        ErrorCode.IdempotencyMismatch, "This idempotency key was used before with another request");
+
+    /// <summary>What a request asks, in 32 hexadecimal digits of SHA-256; when it asks does not count.</summary>
+    public static string Fingerprint(ReadOnlySpan<byte> request) => Convert.ToHexStringLower(SHA256.HashData(request))[..32];
+
+    public static byte[] Encode<T>(EntityVersion until, string fingerprint, Result<T> outcome, IOutcomeCodec<T> codec)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"version\":"u8).Number(until.Number).Raw(",\"fingerprint\":"u8).String(fingerprint);
+        if (outcome.TryGet(out var value, out var error))
+        {
+            json.Raw(",\"outcome\":"u8);
+            codec.Write(value, ref json);
+        }
+        else
+        {
+            json.Raw(",\"error\":{\"code\":"u8).String(error.Code.Text()).Raw(",\"message\":"u8).String(error.Message);
+            if (error.Details is { } details)
+            {
+                json.Raw(",\"details\":"u8).Raw(details.Utf8.Span);
+            }
+
+            json.Byte((byte)'}');
+        }
+
+        return json.Raw("}"u8).ToArray();
+    }
+
+    /// <summary>The first answer again, or IDEMPOTENCY_MISMATCH when the request is another.</summary>
+    public static Result<T> Replay<T>(ReadOnlyMemory<byte> stored, string fingerprint, IOutcomeCodec<T> codec)
+    {
+        var members = JsonMembers.Of(JsonText.FromTrusted(stored));
+        if (!members.TryString(1, out var first) || first != fingerprint)
+        {
+            return Mismatch;
+        }
+
+        return members.NameIs(2, "outcome"u8) ? codec.Read(JsonMembers.Of(members.Value(2))) : ReadError(JsonMembers.Of(members.Value(2)));
+    }
+
+    private static StoreError ReadError(JsonMembers members)
+    {
+        members.TryString(0, out var code);
+        members.TryString(1, out var message);
+        return new(ErrorCodes.Parse(code), message, members.Count > 2 ? members.Value(2) : null);
+    }
+}
+
+/// <summary>How the outcome of one kind of request is kept under an idempotency key; members are written and read in a fixed order.</summary>
+internal interface IOutcomeCodec<T>
+{
+    void Write(T outcome, scoped ref JsonBuilder json);
+
+    T Read(JsonMembers members);
+}

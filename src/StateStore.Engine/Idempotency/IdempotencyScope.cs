@@ -1,0 +1,37 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// One request under one idempotency key: what the store remembers of it, and what a commit has to add. The record is written in the
+/// same commit as the change, and its check makes two requests under one key meet as a conflict.
+/// </summary>
+internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, TimeSpan window, IOutcomeCodec<T> codec)
+{
+    private EntityVersion _stored;
+
+    public EntityKey Key { get; } = EntityKey.Idempotency(key);
+
+    /// <summary>The first answer, if the store remembers one. A record beyond the window counts no more, swept or not.</summary>
+    public Result<T>? Replay(StoredEntry stored)
+    {
+        _stored = stored.Version;
+        if (stored.Value is not { } record || _stored.Number <= now.ToUnixTimeMilliseconds())
+        {
+            return null;
+        }
+
+        return IdempotencyRecord.Replay(record, fingerprint, codec);
+    }
+
+    /// <summary>Adds the record of an outcome to a commit.</summary>
+    public Commit AddTo(Commit commit, Result<T> outcome)
+    {
+        var until = now + window;
+        var version = new EntityVersion(until.ToUnixTimeMilliseconds());
+        var record = IdempotencyRecord.Encode(version, fingerprint, outcome, codec);
+        return commit with
+        {
+            Checks = commit.Checks.Add(new(Key, _stored)),
+            Writes = commit.Writes.Add(Write.Put(Key, version, record) with { Due = until }),
+        };
+    }
+}

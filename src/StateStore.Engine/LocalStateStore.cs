@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// The store inside this process, on whatever storage it is given. Several of them, in several processes, may share one storage.
+/// It does not own the storage: dispose that afterwards.
+/// </summary>
+public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
+{
+    private readonly EngineContext _context;
+    private readonly ILogger _logger;
+    private readonly ChangeFeed _changes;
+    private readonly Sweeper _sweeper;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _sweeping;
+
+    public LocalStateStore(
+        IStateStorage storage, EngineOptions? options = null, TimeProvider? clock = null, ILogger<LocalStateStore>? logger = null)
+    {
+        _logger = logger ?? NullLogger<LocalStateStore>.Instance;
+        _context = new(storage, options ?? EngineOptions.Default, clock ?? TimeProvider.System, _logger);
+        _changes = new(_context);
+        _sweeper = new(_context);
+        Namespaces = new LocalNamespaces(_context);
+        Conversations = new LocalConversations(_context);
+        _sweeping = SweepRegularlyAsync();
+    }
+
+    public INamespaces Namespaces { get; }
+
+    public IConversations Conversations { get; }
+
+    public IChanges Changes => _changes;
+
+    /// <summary>Deals at once with everything that is due; returns how many entries that were. Otherwise done regularly.</summary>
+    public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sweeping.ConfigureAwait(false);
+        await _changes.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task SweepRegularlyAsync()
+    {
+        using var timer = new PeriodicTimer(_context.Options.SweepInterval, _context.Clock);
+        while (true)
+        {
+            try
+            {
+                if (!await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await _sweeper.SweepAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StorageUnavailableException e)
+            {
+                _context.Outages.Report(e);
+            }
+            catch (Exception e)
+            {
+                // A bug must not end the sweeping for good: the next round may meet other entries.
+                LogSweepFailed(e);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sweeping entries that are due failed")]
+    private partial void LogSweepFailed(Exception e);
+}

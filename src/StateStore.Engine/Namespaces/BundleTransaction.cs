@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>One command on one namespace's bundle, as <see cref="CommitLoop"/> drives it.</summary>
+internal sealed class BundleTransaction(
+    EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope) : ITransaction<BundleOutcome>
+{
+    private NamespaceEvent? _happened;
+
+    /// <summary>Bundles change rarely: every attempt looks at the store.</summary>
+    public async ValueTask<Plan<BundleOutcome>> DecideAsync(bool fresh, CancellationToken cancellation)
+    {
+        ImmutableArray<EntityKey> keys = scope is null ? [EntityKey.Schema] : [EntityKey.Schema, scope.Key];
+        var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+        if (scope?.Replay(stored[1]) is { } first)
+        {
+            return new(first, null, true);
+        }
+
+        return Decide(context.Bundles.Of(ns, stored[0]).Current);
+    }
+
+    public void Committed()
+    {
+        if (_happened is not null)
+        {
+            var now = NamespaceDecider.Evolve(_happened);
+            context.Bundles.Put(ns, new(now.Version, now.Value, null));
+        }
+    }
+
+    private Plan<BundleOutcome> Decide(Versioned<SchemaBundle> current)
+    {
+        var decision = NamespaceDecider.Decide(command, current);
+        _happened = decision.Event;
+        var version = _happened is null ? current.Version : NamespaceDecider.Evolve(_happened).Version;
+        Result<BundleOutcome> outcome = decision.Error is { } error ? error : new BundleOutcome(version.Number, _happened is not null);
+        if (_happened is null && scope is null)
+        {
+            return new(outcome, null, true);
+        }
+
+        var commit = new Commit(ns, [new(EntityKey.Schema, current.Version)], Writes(_happened), []);
+        return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), true);
+    }
+
+    private static ImmutableArray<Write> Writes(NamespaceEvent? happened) => happened switch
+    {
+        NamespaceEvent.BundleSet set => [Write.Put(EntityKey.Schema, set.Version, BundleCodec.Encode(set.Version, set.Bundle))],
+        NamespaceEvent.BundleRemoved removed => [Write.Delete(EntityKey.Schema, removed.Version)],
+        _ => [],
+    };
+}

@@ -1,0 +1,106 @@
+namespace StateStore.Engine;
+
+/// <summary>Namespaces of the in-process engine.</summary>
+internal sealed class LocalNamespaces(EngineContext context) : INamespaces
+{
+    public ValueTask<Result<BundleOutcome>> SetBundleAsync(
+        string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (Check(ns, options) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var request = options.IdempotencyKey is null ? [] : Requests.SetBundle(ns, bundle, options);
+        return RunAsync(ns, new NamespaceCommand.SetBundle(bundle, options.ExpectedVersion), options, request, cancellation);
+    }
+
+    public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (Check(ns, options) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var request = options.IdempotencyKey is null ? [] : Requests.RemoveBundle(ns, options);
+        return RunAsync(ns, new NamespaceCommand.RemoveBundle(options.ExpectedVersion), options, request, cancellation);
+    }
+
+    public async ValueTask<Result<BundleSnapshot>> GetBundleAsync(string ns, CancellationToken cancellation = default)
+    {
+        if (Check(ns, default) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var loaded = await LoadAsync(ns, cancellation).ConfigureAwait(false);
+        if (!loaded.TryGet(out var compiled, out var error))
+        {
+            return error;
+        }
+
+        if (compiled.Unusable is { } unusable)
+        {
+            return unusable;
+        }
+
+        return compiled.Bundle is { } bundle
+            ? new BundleSnapshot(compiled.Version.Number, bundle)
+            : StoreError.NotFound("The namespace has no schema bundle");
+    }
+
+    public async ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default)
+    {
+        if (context.CheckLimit("limit", limit) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var listed = await context.Outages.Guard(context.Storage.ListNamespacesAsync(after, limit + 1, cancellation)).ConfigureAwait(false);
+        if (!listed.TryGet(out var found, out var error))
+        {
+            return error;
+        }
+
+        return found.Length <= limit ? new NamespacePage(found, null) : new NamespacePage(found[..limit], found[limit - 1].Name);
+    }
+
+    public async ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default)
+    {
+        if ((Check(ns, default) ?? context.CheckLimit("event_count", eventCount)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var bundle = await LoadAsync(ns, cancellation).ConfigureAwait(false);
+        if (!bundle.TryGet(out var compiled, out var error))
+        {
+            return error;
+        }
+
+        var described = await context.Outages.Guard(context.Storage.DescribeNamespaceAsync(ns, cancellation)).ConfigureAwait(false);
+        var newest = await context.Outages.Guard(context.Storage.ReadNewestAsync(ns, eventCount, cancellation)).ConfigureAwait(false);
+        if (!described.TryGet(out var info, out error) || !newest.TryGet(out var entries, out error))
+        {
+            return error;
+        }
+
+        var snapshot = compiled.Bundle is null ? null : new BundleSnapshot(compiled.Version.Number, compiled.Bundle);
+        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)]);
+    }
+
+    private StoreError? Check(string ns, in WriteOptions options) => Names.CheckNamespace(ns, context.Limits) ?? context.Check(options);
+
+    private async ValueTask<Result<CompiledBundle>> LoadAsync(string ns, CancellationToken cancellation)
+    {
+        var loaded = await context.Outages.Guard(context.Storage.LoadAsync(ns, EntityKey.Schema, cancellation)).ConfigureAwait(false);
+        return loaded.TryGet(out var stored, out var error) ? context.Bundles.Of(ns, stored) : error;
+    }
+
+    private ValueTask<Result<BundleOutcome>> RunAsync(
+        string ns, NamespaceCommand command, in WriteOptions options, byte[] request, CancellationToken cancellation)
+    {
+        var scope = context.Scope(options.IdempotencyKey, request, BundleOutcomeCodec.Instance);
+        return context.Loop.RunAsync(new BundleTransaction(context, ns, command, scope), cancellation);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Deals with entries whose due time has come. Any number of processes may sweep the same store: each commit checks the version it
+/// deals with, so exactly one of them does.
+/// </summary>
+internal sealed class Sweeper(EngineContext context)
+{
+    private const int PageSize = 256;
+
+    /// <summary>Sweeps every namespace once; returns how many entries it dealt with.</summary>
+    public async ValueTask<int> SweepAsync(CancellationToken cancellation)
+    {
+        var swept = 0;
+        string? after = null;
+        do
+        {
+            var namespaces = await context.Storage.ListNamespacesAsync(after, PageSize, cancellation).ConfigureAwait(false);
+            foreach (var ns in namespaces)
+            {
+                swept += await SweepNamespaceAsync(ns.Name, cancellation).ConfigureAwait(false);
+            }
+
+            after = namespaces.Length == PageSize ? namespaces[^1].Name : null;
+        }
+        while (after is not null);
+
+        return swept;
+    }
+
+    private async ValueTask<int> SweepNamespaceAsync(string ns, CancellationToken cancellation)
+    {
+        var swept = 0;
+        ImmutableArray<DueEntry> due;
+        do
+        {
+            due = await context.Storage.ScanDueAsync(ns, context.Clock.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false);
+            foreach (var entry in due)
+            {
+                // A conflict means that somebody else has dealt with it, or that it lives again.
+                var commit = new Commit(ns, [new(entry.Key, entry.Version)], Forget(entry), []);
+                swept += (await context.Storage.CommitAsync(commit, cancellation).ConfigureAwait(false)).IsCommitted ? 1 : 0;
+            }
+        }
+        while (due.Length == PageSize);
+
+        return swept;
+    }
+
+    private ImmutableArray<Write> Forget(DueEntry entry)
+    {
+        var forget = Write.Forget(entry.Key);
+        if (entry.Key.Kind != KeyKind.Conversation)
+        {
+            return [forget];
+        }
+
+        // The tombstone of a conversation takes the history with it.
+        var last = entry.Version.Number;
+        var first = Math.Max(1, last - context.Limits.HistoryLength - ConversationCommits.HistoryStride);
+        var writes = ImmutableArray.CreateBuilder<Write>();
+        writes.Add(forget);
+        for (var version = first; version <= last; version++)
+        {
+            writes.Add(Write.Forget(EntityKey.History(entry.Key.Id, new(version))));
+        }
+
+        return writes.DrainToImmutable();
+    }
+}

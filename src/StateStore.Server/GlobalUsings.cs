@@ -1,0 +1,4 @@
+global using StateStore.AspNetCore;
+global using StateStore.Core;
+global using StateStore.Engine;
+global using StateStore.Storage;

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Server.Options;
+
+/// <summary>All that the server can be told, checked. <see cref="Settings"/> says how each is named, and where it is read from.</summary>
+internal sealed record ServerOptions
+{
+    public ImmutableArray<ListenUrl> Urls { get; init; } = [];
+
+    public required StorageLocation Storage { get; init; }
+
+    public StorageOptions StorageOptions { get; init; } = StorageOptions.Default;
+
+    public EngineOptions EngineOptions { get; init; } = EngineOptions.Default;
+
+    public bool Insecure { get; init; }
+
+    public LogLevel LogLevel { get; init; }
+
+    public bool JsonLogs { get; init; }
+
+    public ServerOptions WithLimits(Func<Limits, Limits> change) => this with
+    {
+        EngineOptions = EngineOptions with { Limits = change(EngineOptions.Limits) },
+    };
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+
+namespace StateStore.Server.Options;
+
+/// <summary>Reads the settings where they may stand: command line before environment before file before default.</summary>
+/// <param name="commandLine">What the command line says of a setting, if anything.</param>
+/// <param name="environment">The environment's variables.</param>
+/// <param name="directory">Where the file lies, if there is one.</param>
+internal sealed class SettingSources(Func<Setting, string?> commandLine, IDictionary environment, string directory)
+{
+    private const string FileName = "appsettings.json";
+    private const string Section = "StateStore";
+
+    /// <exception cref="OptionException">Some source says something that makes no sense; the message names it.</exception>
+    public ServerOptions Read()
+    {
+        var file = ReadFile();
+        var options = new ServerOptions { Storage = StorageLocation.Parse("memory:") };
+        foreach (var setting in Settings.All)
+        {
+            var (source, text) = Find(setting, file);
+            try
+            {
+                options = setting.Apply(options, text);
+            }
+            catch (OptionException e)
+            {
+                throw new OptionException($"{source}: {e.Message}");
+            }
+        }
+
+        RefuseOpenDoor(options);
+        return options;
+    }
+
+    private (string Source, string Text) Find(Setting setting, IConfigurationSection file)
+    {
+        if (commandLine(setting) is { } argument)
+        {
+            return (setting.Option, argument);
+        }
+
+        // A variable that is set to nothing is how a compose file leaves one out.
+        if (environment[setting.Variable] is string { Length: > 0 } variable)
+        {
+            return (setting.Variable, variable);
+        }
+
+        return file[setting.Key] is { } text ? ($"{FileName}, {Section}:{setting.Key}", text) : ("default", setting.Default);
+    }
+
+    private IConfigurationSection ReadFile()
+    {
+        try
+        {
+            var file = new ConfigurationBuilder().SetBasePath(directory).AddJsonFile(FileName, optional: true, reloadOnChange: false).Build();
+            var section = file.GetSection(Section);
+            foreach (var child in section.GetChildren())
+            {
+                // Unlike the environment, which Kubernetes fills with variables of its own, the file is ours: a slip is told.
+                var known = Settings.All.Any(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+                if (!known || child.Value is null)
+                {
+                    throw new OptionException($"{FileName}: {Section}:{child.Key} " + (known ? "must be one value" : "is no setting"));
+                }
+            }
+
+            return section;
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{FileName} can't be read: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static void RefuseOpenDoor(ServerOptions options)
+    {
+        if (!options.Insecure && options.Urls.FirstOrDefault(url => !url.IsLoopback) is { } open)
+        {
+            throw new OptionException(
+                $"--urls: {open.Text} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StateStore.Server.Options;
+
+/// <summary>The table of everything the server can be told. DESIGN.md shows it to readers.</summary>
+internal static class Settings
+{
+    public static readonly ImmutableArray<Setting> All =
+    [
+        new("urls", "URLS", "http://127.0.0.1:8080", "Where to listen; several with ; between them",
+            (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
+        new("storage", "STORAGE", "sqlite:data/statestore.db", "Where to keep the state: sqlite:PATH, memory: or redis:HOST:PORT[,OPTION=VALUE...]",
+            (options, text) => options with { Storage = StorageLocation.Parse(text) }),
+        new("storage-timeout-ms", "MS", "5000", "How long one call may wait for the storage before it is given up",
+            (options, text) => options with { StorageOptions = options.StorageOptions with { Timeout = TimeSpan.FromMilliseconds(Number(text, 100, 600_000)) } }),
+        new("event-retention", "COUNT", "10000", "Events kept in the log of each namespace",
+            (options, text) => options with { StorageOptions = options.StorageOptions with { EventRetention = Number(text, 1, int.MaxValue) } }),
+        new("history-length", "COUNT", "100", "Changes kept for the history of each conversation",
+            (options, text) => options.WithLimits(limits => limits with { HistoryLength = Number(text, 0, 100_000) })),
+        new("max-body-bytes", "BYTES", "1048576", "Largest body of a request",
+            (options, text) => options.WithLimits(limits => limits with { BodyBytes = Number(text, 1024, 16 * 1024 * 1024) })),
+        new("max-data-bytes", "BYTES", "1048576", "Largest data of one conversation, as compact JSON",
+            (options, text) => options.WithLimits(limits => limits with { DataBytes = Number(text, 2, 4 * 1024 * 1024) })),
+        new("max-name-length", "CHARACTERS", "200", "Longest namespace, id, state or idempotency key",
+            (options, text) => options.WithLimits(limits => limits with { NameLength = Number(text, 1, 1000) })),
+        new("max-page-size", "COUNT", "1000", "Largest page of a list, a history or a log",
+            (options, text) => options.WithLimits(limits => limits with { PageSize = Number(text, 1, 10_000) })),
+        new("cache-bytes", "BYTES", "67108864", "Memory for conversations that are kept decoded",
+            (options, text) => options with { EngineOptions = options.EngineOptions with { CacheBytes = Number(text, 0, int.MaxValue) } }),
+        new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
+            (options, text) => options with { Insecure = Flag(text) }),
+        new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",
+            (options, text) => options with { LogLevel = Level(text) }),
+        new("log-format", "FORMAT", "text", "text or json, one line for each entry",
+            (options, text) => options with { JsonLogs = OneOf(text, "text", "json") == "json" }),
+    ];
+
+    private static int Number(string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new OptionException($"\"{text}\" is not a whole number from {min} to {max}");
+
+    private static bool Flag(string text) => OneOf(text, "true", "false") == "true";
+
+    private static LogLevel Level(string text) => Enum.Parse<LogLevel>(
+        OneOf(text, "trace", "debug", "information", "warning", "error", "critical", "none"), ignoreCase: true);
+
+    private static string OneOf(string text, params ReadOnlySpan<string> values)
+    {
+        foreach (var value in values)
+        {
+            if (value.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new OptionException($"\"{text}\" is none of {string.Join(", ", values)}");
+    }
+}

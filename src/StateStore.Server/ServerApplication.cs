@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging.Console;
+using StateStore.Server.Options;
+
+namespace StateStore.Server;
+
+/// <summary>Puts the parts together: storage, engine, HTTP door, logs.</summary>
+internal static class ServerApplication
+{
+    /// <summary>How long requests that are being served may take to finish when the server is told to stop.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static WebApplication Build(ServerOptions options)
+    {
+        var storage = options.Storage.Create(options.StorageOptions);
+
+        // Empty: nothing is read from variables or files that Settings does not list, and nothing slows the start.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        AddLogging(builder.Logging, options);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
+        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddRouting();
+        builder.Services.AddStateStore(_ => storage, options.EngineOptions);
+        builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapStateStore();
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, ServerOptions options)
+    {
+        logging.SetMinimumLevel(options.LogLevel);
+        if (options.LogLevel > LogLevel.Debug)
+        {
+            // Quiet unless something is wrong. A start that fails, and a storage that is away, are told elsewhere, once.
+            logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+            logging.AddFilter("StateStore.Engine", Max(options.LogLevel, LogLevel.Error));
+        }
+
+        if (options.JsonLogs)
+        {
+            logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
+            return;
+        }
+
+        logging.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.UseUtcTimestamp = true;
+            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            format.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+
+    private static LogLevel Max(LogLevel left, LogLevel right) => left > right ? left : right;
+}

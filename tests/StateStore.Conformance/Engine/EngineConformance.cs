@@ -1,0 +1,63 @@
+using System.Text;
+using StateStore.Engine;
+
+namespace StateStore.Conformance.Engine;
+
+/// <summary>Makes an engine on empty storage, or on storage it shares with other tests.</summary>
+public delegate ValueTask<IStateStore> EngineFactory(EngineOptions options, StorageOptions storage, TimeProvider clock);
+
+/// <summary>
+/// What every engine must do, whatever runs it: derive one class from each suite of this folder and say how an engine is made.
+/// </summary>
+public abstract class EngineConformance(EngineFactory start) : IAsyncLifetime
+{
+    private const string BotFsm = """
+        {"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["PROPOSE_TITLE","START"],"PROPOSE_TITLE":[]}}}
+        """;
+
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A fresh namespace for each test: engines may share one storage.</summary>
+    protected string Ns { get; } = "bot:" + Guid.NewGuid().ToString("N")[..12];
+
+    protected ManualClock Clock { get; } = new();
+
+    protected IStateStore Store { get; private set; } = null!;
+
+    protected virtual EngineOptions Options => EngineOptions.Default;
+
+    protected virtual StorageOptions StorageOptions => StorageOptions.Default;
+
+    public async Task InitializeAsync() => Store = await start(Options, StorageOptions, Clock);
+
+    public async Task DisposeAsync()
+    {
+        if (Store is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+
+    protected static JsonText Json(string text) => JsonText.Parse(Encoding.UTF8.GetBytes(text), Limits.Default).Value;
+
+    protected static SchemaBundle Bundle(string text) => SchemaBundle.Parse(Encoding.UTF8.GetBytes(text), Limits.Default).Value;
+
+    protected async Task<BundleOutcome> SetBotBundleAsync() => (await Store.Namespaces.SetBundleAsync(Ns, Bundle(BotFsm))).Value;
+
+    protected ValueTask<Result<ConversationOutcome>> SetAsync(
+        string id, string state, string data = "{}", bool merge = false, long? expected = null, string? key = null) =>
+        Store.Conversations.SetAsync(Ns, id, new(state, Json(data), merge), new(expected, key));
+
+    /// <summary>The whole log as text.</summary>
+    protected async Task<string[]> LogAsync()
+    {
+        var page = (await Store.Changes.ReadAsync(Ns, LogPosition.Start, 1000)).Value;
+        return [.. page.Changes.Select(change => change.Payload.ToString())];
+    }
+
+    protected static void AssertError<T>(ErrorCode code, Result<T> result)
+    {
+        Assert.False(result.IsOk, $"expected {code}, but it succeeded");
+        Assert.Equal(code, result.Error!.Code);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Conformance.Storage;
+
+/// <summary>Passes everything on; derive from it a store with one fault.</summary>
+public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
+{
+    public virtual ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
+
+    public virtual ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => inner.LoadAsync(ns, key, cancellation);
+
+    public virtual ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        inner.LoadManyAsync(ns, keys, cancellation);
+
+    public virtual ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => inner.CommitAsync(commit, cancellation);
+
+    public virtual ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) => inner.ScanAsync(ns, query, cancellation);
+
+    public virtual ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        inner.ScanDueAsync(ns, until, limit, cancellation);
+
+    public virtual ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        inner.ReadLogAsync(ns, after, limit, cancellation);
+
+    public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        inner.ReadNewestAsync(ns, limit, cancellation);
+
+    public virtual ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        inner.WaitForAppendAsync(ns, after, cancellation);
+
+    public virtual ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        inner.ListNamespacesAsync(after, limit, cancellation);
+
+    public virtual ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) => inner.DescribeNamespaceAsync(ns, cancellation);
+
+    public virtual ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => inner.CheckHealthAsync(cancellation);
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

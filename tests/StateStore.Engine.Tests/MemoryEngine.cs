@@ -1,0 +1,22 @@
+using StateStore.Conformance.Engine;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>The in-process engine on memory passes the engine suites.</summary>
+internal static class MemoryEngine
+{
+    public static ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
+        new(new LocalStateStore(new MemoryStorage(storage), options, clock));
+}
+
+public sealed class MemoryConversations() : ConversationSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryHistory() : HistorySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryBundles() : BundleSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryIdempotency() : IdempotencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync);

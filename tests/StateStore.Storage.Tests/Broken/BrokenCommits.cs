@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Tests.Broken;
+
+internal sealed class DropsTheLastEvent(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Events = commit.Events.IsEmpty ? [] : commit.Events[..^1] }, cancellation);
+}
+
+internal sealed class DoublesTheEvent(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Events = [.. commit.Events, .. commit.Events] }, cancellation);
+}
+
+internal sealed class IgnoresTheLastCheck(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Checks = commit.Checks.IsEmpty ? [] : commit.Checks[..^1] }, cancellation);
+}
+
+internal sealed class ReportsTheLastFailure(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Checks = [.. commit.Checks.Reverse()] }, cancellation);
+}
+
+internal sealed class WritesThoughRefused(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var result = await base.CommitAsync(commit, cancellation);
+        if (!result.IsCommitted)
+        {
+            await base.CommitAsync(commit with { Checks = [], Events = [] }, cancellation);
+        }
+
+        return result;
+    }
+}
+
+internal sealed class AppendsThoughRefused(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var result = await base.CommitAsync(commit, cancellation);
+        if (!result.IsCommitted)
+        {
+            await base.CommitAsync(commit with { Checks = [], Writes = [] }, cancellation);
+        }
+
+        return result;
+    }
+}
+
+/// <summary>Checks everything first, and then makes one write after the other; between them it lets a read pass, if there is one to come.</summary>
+internal sealed class SplitsTheCommit(IStateStorage inner) : StorageDecorator(inner)
+{
+    private int _reads;
+
+    public override ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _reads);
+        return base.LoadManyAsync(ns, keys, cancellation);
+    }
+
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        foreach (var write in commit.Writes)
+        {
+            if (await base.CommitAsync(commit with { Writes = [write], Events = [] }, cancellation) is { IsCommitted: false } refused)
+            {
+                return refused;
+            }
+
+            commit = commit with { Checks = [] };
+            await Interleaving.UntilChangedAsync(() => Volatile.Read(ref _reads));
+        }
+
+        return await base.CommitAsync(commit with { Writes = [] }, cancellation);
+    }
+}

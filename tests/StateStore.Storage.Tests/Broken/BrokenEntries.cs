@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Tests.Broken;
+
+/// <summary>Changes each write on its way.</summary>
+internal abstract class RewritingStorage(IStateStorage inner) : StorageDecorator(inner)
+{
+    protected abstract Write Rewrite(Write write);
+
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Writes = [.. commit.Writes.Select(Rewrite)] }, cancellation);
+}
+
+internal sealed class ForgetsTheTombstone(IStateStorage inner) : RewritingStorage(inner)
+{
+    protected override Write Rewrite(Write write) =>
+        write.Action == WriteAction.Delete ? Write.Forget(write.Key) with { FormerTerm = write.FormerTerm } : write;
+}
+
+internal sealed class KeepsTheFormerTerm(IStateStorage inner) : RewritingStorage(inner)
+{
+    protected override Write Rewrite(Write write) => write.Action == WriteAction.Put ? write with { FormerTerm = null } : write;
+}
+
+internal sealed class KeepsTheFormerDueTime(IStateStorage inner) : RewritingStorage(inner)
+{
+    private readonly ConcurrentDictionary<EntityKey, DateTimeOffset?> _due = new();
+
+    protected override Write Rewrite(Write write) => write with { Due = _due.AddOrUpdate(write.Key, write.Due, (_, former) => write.Due ?? former) };
+}
+
+/// <summary>Between two loads of one call it lets a commit pass, if there is one to come.</summary>
+internal sealed class LoadsOneAfterTheOther(IStateStorage inner) : StorageDecorator(inner)
+{
+    private int _commits;
+
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _commits);
+        return base.CommitAsync(commit, cancellation);
+    }
+
+    public override async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
+        string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+    {
+        var entries = ImmutableArray.CreateBuilder<StoredEntry>();
+        foreach (var key in keys)
+        {
+            entries.Add(await LoadAsync(ns, key, cancellation));
+            await Interleaving.UntilChangedAsync(() => Volatile.Read(ref _commits));
+        }
+
+        return entries.ToImmutable();
+    }
+}
+
+internal sealed class AnswersFromAStaleCache(IStateStorage inner) : StorageDecorator(inner)
+{
+    private readonly ConcurrentDictionary<(string, EntityKey), StoredEntry> _cache = new();
+
+    public override async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        _cache.GetOrAdd((ns, key), await base.LoadAsync(ns, key, cancellation));
+}
+
+internal sealed class CutsNamespacesAtTheColon(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        base.LoadAsync(Cut(ns), key, cancellation);
+
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Namespace = Cut(commit.Namespace) }, cancellation);
+
+    private static string Cut(string ns) => ns.Split(':')[0];
+}

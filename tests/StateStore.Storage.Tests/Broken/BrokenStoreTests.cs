@@ -1,0 +1,140 @@
+using StateStore.Conformance.Storage;
+using StateStore.Storage.Memory;
+using StateStore.Storage.Tests.Memory;
+
+namespace StateStore.Storage.Tests.Broken;
+
+/// <summary>The suite bites: each fault is caught by the test that names its rule, and that test passes on a sound store.</summary>
+public sealed class BrokenStoreTests
+{
+    /// <summary>A test that hangs on a broken store has failed; the suite's own deadline is for sound stores on busy machines.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public Task A_dropped_event_is_caught() => AssertCaughtAsync<CommitConformance>(
+        inner => new DropsTheLastEvent(inner), suite => suite.A_commit_makes_every_write_and_appends_every_event_in_order());
+
+    [Fact]
+    public Task A_doubled_event_is_caught() => AssertCaughtAsync<LogConformance>(
+        inner => new DoublesTheEvent(inner), suite => suite.Equal_payloads_are_different_events());
+
+    [Fact]
+    public Task An_ignored_check_is_caught() => AssertCaughtAsync<CommitConformance>(
+        inner => new IgnoresTheLastCheck(inner), suite => suite.Every_check_counts_wherever_it_stands());
+
+    [Fact]
+    public Task A_wrongly_reported_check_is_caught() => AssertCaughtAsync<CommitConformance>(
+        inner => new ReportsTheLastFailure(inner), suite => suite.The_first_check_that_fails_is_the_one_reported());
+
+    [Fact]
+    public Task A_write_of_a_refused_commit_is_caught() => AssertCaughtAsync<CommitConformance>(
+        inner => new WritesThoughRefused(inner), suite => suite.A_commit_with_a_wrong_check_is_refused_and_changes_nothing(1, "an old version"));
+
+    [Fact]
+    public Task An_event_of_a_refused_commit_is_caught() => AssertCaughtAsync<LogConformance>(
+        inner => new AppendsThoughRefused(inner), suite => suite.A_refused_commit_appends_nothing_and_uses_no_order());
+
+    [Fact]
+    public Task A_split_commit_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new SplitsTheCommit(inner), suite => suite.Several_entries_are_loaded_as_of_one_moment());
+
+    [Fact]
+    public Task A_forgotten_tombstone_is_caught() => AssertCaughtAsync<VersionConformance>(
+        inner => new ForgetsTheTombstone(inner), suite => suite.A_deleted_entry_does_not_come_back_under_an_old_version());
+
+    [Fact]
+    public Task A_term_that_stays_is_caught() => AssertCaughtAsync<TermConformance>(
+        inner => new KeepsTheFormerTerm(inner), suite => suite.An_entry_moves_from_its_former_term_to_the_new_one());
+
+    [Fact]
+    public Task A_due_time_that_stays_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new KeepsTheFormerDueTime(inner), suite => suite.Each_write_sets_the_due_time_anew());
+
+    [Fact]
+    public Task Entries_of_different_moments_are_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new LoadsOneAfterTheOther(inner), suite => suite.Several_entries_are_loaded_as_of_one_moment());
+
+    [Fact]
+    public Task A_stale_cache_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new AnswersFromAStaleCache(inner), suite => suite.What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards());
+
+    [Fact]
+    public Task Namespaces_that_meet_are_caught() => AssertCaughtAsync<NamespaceConformance>(
+        inner => new CutsNamespacesAtTheColon(inner), suite => suite.A_check_looks_only_into_its_own_namespace());
+
+    [Fact]
+    public Task A_wrong_scan_order_is_caught() => AssertCaughtAsync<ScanConformance>(
+        inner => new ScansInUtf16Order(inner), suite => suite.A_scan_lists_ids_in_the_order_of_their_utf8_bytes());
+
+    [Fact]
+    public Task An_ignored_prefix_is_caught() => AssertCaughtAsync<ScanConformance>(
+        inner => new IgnoresThePrefix(inner), suite => suite.A_prefix_means_its_characters_and_nothing_else("a:", "a:|a:b"));
+
+    [Fact]
+    public Task A_lost_page_is_caught() => AssertCaughtAsync<ScanConformance>(
+        inner => new EndsAfterOnePage(inner), suite => suite.Pages_joined_are_the_whole_whatever_their_size());
+
+    [Fact]
+    public Task A_wrong_due_order_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new GivesTheLatestDueFirst(inner), suite => suite.The_earliest_come_first_and_no_more_than_the_limit());
+
+    [Fact]
+    public Task Trimming_too_much_is_caught() => AssertCaughtAsync<TrimConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { EventRetention = options.EventRetention - 1 })),
+        suite => suite.At_least_the_newest_events_up_to_the_retention_are_kept());
+
+    [Fact]
+    public Task Trimming_in_silence_is_caught() => AssertCaughtAsync<TrimConformance>(
+        inner => new TrimsInSilence(inner), suite => suite.A_reader_whose_next_events_were_trimmed_is_told_of_the_gap());
+
+    [Fact]
+    public Task A_skipped_event_is_caught() => AssertCaughtAsync<LogConformance>(
+        inner => new SkipsTheNextEvent(inner), suite => suite.Reading_page_by_page_gives_every_event_once());
+
+    [Fact]
+    public Task A_lost_wake_up_is_caught() => AssertCaughtAsync<WaitConformance>(
+        inner => new LosesTheWakeUp(inner), suite => suite.Waiting_behind_an_older_position_ends_at_once());
+
+    [Fact]
+    public Task An_ignored_cancellation_is_caught() => AssertCaughtAsync<WaitConformance>(
+        inner => new IgnoresCancellation(inner), suite => suite.Cancelling_ends_the_waiting_and_harms_nobody_else());
+
+    [Fact]
+    public async Task The_model_catches_what_needs_no_race()
+    {
+        Func<IStateStorage, IStateStorage>[] faults =
+        [
+            inner => new DropsTheLastEvent(inner), inner => new DoublesTheEvent(inner), inner => new IgnoresTheLastCheck(inner),
+            inner => new ReportsTheLastFailure(inner), inner => new WritesThoughRefused(inner), inner => new AppendsThoughRefused(inner),
+            inner => new ForgetsTheTombstone(inner), inner => new KeepsTheFormerTerm(inner), inner => new KeepsTheFormerDueTime(inner),
+            inner => new ScansInUtf16Order(inner), inner => new IgnoresThePrefix(inner), inner => new EndsAfterOnePage(inner),
+            inner => new GivesTheLatestDueFirst(inner), inner => new SkipsTheNextEvent(inner),
+        ];
+        foreach (var fault in faults)
+        {
+            var failure = await RunAsync<ModelConformance>(new BrokenTarget(fault), suite => suite.Random_sequences_agree_with_the_model());
+            Assert.StartsWith("Seed ", failure?.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task AssertCaughtAsync<TSuite>(Func<IStateStorage, IStateStorage> broken, Func<TSuite, Task> test)
+        where TSuite : StorageConformance => AssertCaughtAsync(new BrokenTarget(broken), test);
+
+    private static async Task AssertCaughtAsync<TSuite>(IStorageTarget broken, Func<TSuite, Task> test)
+        where TSuite : StorageConformance
+    {
+        Assert.Null(await RunAsync(new MemoryTarget(), test));
+        Assert.NotNull(await RunAsync<TSuite>(broken, suite => test(suite).WaitAsync(Patience)));
+    }
+
+    /// <summary>Runs one test of the suite as the test runner would; gives what it failed with.</summary>
+    private static async Task<Exception?> RunAsync<TSuite>(IStorageTarget target, Func<TSuite, Task> test)
+        where TSuite : StorageConformance
+    {
+        var suite = (TSuite)Activator.CreateInstance(typeof(TSuite), target)!;
+        await suite.InitializeAsync();
+        var failure = await Record.ExceptionAsync(() => test(suite));
+        await suite.DisposeAsync();
+        return failure;
+    }
+}
