@@ -1,6 +1,4 @@
-using StateStore.Core;
 using StateStore.Engine;
-using StateStore.Storage;
 
 namespace StateStore.Conformance.Engine;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using StateStore.Core;
 using StateStore.Engine;
-using StateStore.Storage;
 
 namespace StateStore.Conformance.Engine;
 

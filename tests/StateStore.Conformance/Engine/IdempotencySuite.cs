@@ -1,5 +1,3 @@
-using StateStore.Core;
-
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Requests repeated under an idempotency key.</summary>

@@ -19,6 +19,6 @@ public static class OddIds
     public static IReadOnlyList<string> InOrder { get; } = [.. All.Order(Comparer<string>.Create(CompareBytes))];
 
     /// <summary>Written apart from the order that stores use, so that one can prove the other.</summary>
-    private static int CompareBytes(string left, string right) =>
+    public static int CompareBytes(string left, string right) =>
         System.Text.Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(right));
 }

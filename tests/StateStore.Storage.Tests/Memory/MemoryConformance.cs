@@ -35,3 +35,5 @@ public sealed class MemoryNamespaces() : NamespaceConformance(new MemoryTarget()
 public sealed class MemoryConcurrency() : ConcurrencyConformance(new MemoryTarget());
 
 public sealed class MemoryLifetime() : LifetimeConformance(new MemoryTarget());
+
+public sealed class MemoryModel() : ModelConformance(new MemoryTarget());

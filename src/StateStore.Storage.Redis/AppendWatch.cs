@@ -1,0 +1,91 @@
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>Notices that one log grows: by a subscription, and by looking, since other tools append without a word.</summary>
+internal sealed class AppendWatch
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly RedisConnection _connection;
+    private readonly RedisLog _log;
+    private readonly NamespaceKeys _keys;
+    private readonly AppendSignal _appended = new();
+    private readonly Action<RedisChannel, RedisValue> _announced;
+    private readonly Task _subscribed;
+
+    public AppendWatch(RedisConnection connection, RedisLog log, NamespaceKeys keys, CancellationToken stop)
+    {
+        (_connection, _log, _keys) = (connection, log, keys);
+        _announced = (_, _) => _appended.Pulse();
+        _subscribed = SubscribeAsync(stop);
+    }
+
+    /// <summary>How many wait; counted by <see cref="AppendWatches"/>.</summary>
+    public int Waiting { get; set; }
+
+    public async ValueTask WaitAsync(LogPosition after, CancellationToken cancellation)
+    {
+        // No wake-up is lost: what is appended before the look is seen by it, what comes later pulses the signal taken before.
+        await _subscribed.WaitAsync(cancellation).ConfigureAwait(false);
+        var appended = _appended.Next();
+        if (await _log.ReadTailAsync(_keys, cancellation).ConfigureAwait(false) <= after)
+        {
+            await appended.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks at each interval for as long as <paramref name="goOn"/> says.</summary>
+    public async Task RunAsync(Func<bool> goOn, CancellationToken stop)
+    {
+        try
+        {
+            await _subscribed.ConfigureAwait(false);
+
+            // The first look wakes everybody, mostly for nothing; starting from the tail could miss what was appended just before.
+            var seen = LogPosition.Start;
+            using var timer = new PeriodicTimer(PollInterval);
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false) && goOn())
+            {
+                seen = await LookAsync(seen, stop).ConfigureAwait(false);
+            }
+
+            await _connection.BoundAsync(_connection.Subscriber.UnsubscribeAsync(_keys.Appended, _announced), stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            // Not subscribed: those who wait are told by the same task. Or the store is being disposed.
+        }
+        finally
+        {
+            _appended.Pulse();
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken stop) =>
+        await _connection.BoundAsync(_connection.Subscriber.SubscribeAsync(_keys.Appended, _announced), stop).ConfigureAwait(false);
+
+    private async ValueTask<LogPosition> LookAsync(LogPosition seen, CancellationToken stop)
+    {
+        var tail = seen;
+        try
+        {
+            if (Waiting > 0)
+            {
+                tail = await _log.ReadTailAsync(_keys, stop).ConfigureAwait(false);
+            }
+        }
+        catch (StorageUnavailableException)
+        {
+            // Whoever waits reads next, and so learns that the store is away.
+            _appended.Pulse();
+        }
+
+        if (tail != seen)
+        {
+            _appended.Pulse();
+        }
+
+        return tail;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>Entries as <c>Scripts/load.lua</c> wants to be asked for them, and its answer.</summary>
+internal static class LoadCall
+{
+    public static RedisKey[] Keys(NamespaceKeys keys, ImmutableArray<EntityKey> wanted)
+    {
+        var all = new RedisKey[1 + wanted.Length];
+        all[0] = keys.Tombstones;
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            all[i + 1] = keys.Of(wanted[i]);
+        }
+
+        return all;
+    }
+
+    public static RedisValue[] Arguments(ImmutableArray<EntityKey> wanted)
+    {
+        var names = new RedisValue[wanted.Length];
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            names[i] = EntryName.Of(wanted[i]);
+        }
+
+        return names;
+    }
+
+    public static ImmutableArray<StoredEntry> Result(ImmutableArray<EntityKey> wanted, RedisResult answer)
+    {
+        var parts = ((RedisValue[]?)answer)!;
+        var entries = ImmutableArray.CreateBuilder<StoredEntry>(wanted.Length);
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            entries.Add((byte[]?)parts[2 * i] is not { } value
+                ? new(new((long)parts[(2 * i) + 1]), null)
+                : new(wanted[i].Kind.IsVersioned() ? StoredValue.VersionOf(value) : new(1), value));
+        }
+
+        return entries.MoveToImmutable();
+    }
+}

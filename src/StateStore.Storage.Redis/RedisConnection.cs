@@ -1,0 +1,171 @@
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>
+/// The one connection of a store, shared by all calls: each call is bounded in time, and whatever tells that Redis is away becomes
+/// <see cref="StorageUnavailableException"/>. Once open, the client library connects again by itself.
+/// </summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>
+    /// Calls that may be given up on while Redis still owes their answers. They stay queued in the client library, so beyond this
+    /// new ones are refused at once: a Redis that hangs must not make memory grow.
+    /// </summary>
+    private const int MaxOwed = 1_000;
+
+    private readonly ConfigurationOptions _options;
+    private readonly TimeSpan _timeout;
+    private readonly SemaphoreSlim _opening = new(1);
+    private ConnectionMultiplexer? _multiplexer;
+    private IDatabase? _database;
+    private int _owed;
+
+    public RedisConnection(RedisStorageOptions options)
+    {
+        _timeout = options.Storage.Timeout;
+        var milliseconds = (int)Math.Max(1, _timeout.TotalMilliseconds);
+        _options = ConfigurationOptions.Parse(options.Configuration);
+
+        // A first connect that fails is told with its cause (OpenAsync is repeated); later ones are repeated by the library for ever.
+        _options.AbortOnConnectFail = true;
+        _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, milliseconds);
+        _options.SyncTimeout = milliseconds;
+
+        // Channels are named by scripts too, which know of no prefix.
+        _options.ChannelPrefix = default;
+        if (_options.KeepAlive < 0)
+        {
+            // A connection that is silent for four of these counts as broken; the library's own 60 s would be four minutes.
+            _options.KeepAlive = Math.Max(1, milliseconds / 1_000);
+        }
+
+        Place = string.Join(",", _options.EndPoints.Select(endpoint => Format(endpoint)));
+    }
+
+    /// <summary>Hosts and ports, for messages; no secrets.</summary>
+    public string Place { get; }
+
+    public IDatabase Database => _database ?? throw NotOpened();
+
+    public ConnectionMultiplexer Multiplexer => _multiplexer ?? throw NotOpened();
+
+    public ISubscriber Subscriber => Multiplexer.GetSubscriber();
+
+    public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet");
+
+    /// <summary>
+    /// Connects, and lets <paramref name="prepare"/> look at Redis before anyone uses it. False when that was done already.
+    /// </summary>
+    public async Task<bool> OpenAsync(Func<ConnectionMultiplexer, Task> prepare, CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_multiplexer is not null)
+            {
+                return false;
+            }
+
+            var connecting = ConnectAsync();
+            try
+            {
+                var multiplexer = await BoundAsync(connecting, cancellation).ConfigureAwait(false);
+                await BoundAsync(prepare(multiplexer), cancellation).ConfigureAwait(false);
+                _database = multiplexer.GetDatabase();
+                _multiplexer = multiplexer;
+                return true;
+            }
+            catch
+            {
+                // Also one that connects only after it was given up on.
+                _ = connecting.ContinueWith(
+                    late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                throw;
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellation)
+    {
+        var database = Database;
+        RefuseIfOwed();
+        return BoundAsync(script.EvaluateAsync(database, keys, arguments), cancellation);
+    }
+
+    public ValueTask<RedisResult> ExecuteAsync(string command, object[] arguments, CancellationToken cancellation)
+    {
+        var database = Database;
+        RefuseIfOwed();
+        return BoundAsync(SendAsync(database, command, arguments), cancellation);
+    }
+
+    /// <summary>Waits for a call of the client library, which has no timeouts of its own for those.</summary>
+    public async ValueTask<T> BoundAsync<T>(Task<T> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call.WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisFailure.IsUnavailable(e))
+        {
+            throw new StorageUnavailableException(
+                e is TimeoutException ? $"Redis at {Place} did not answer within {_timeout}" : $"Redis at {Place} is away: {e.Message}", e);
+        }
+        finally
+        {
+            if (!call.IsCompleted)
+            {
+                Interlocked.Increment(ref _owed);
+                _ = call.ContinueWith(_ => Interlocked.Decrement(ref _owed), TaskScheduler.Default);
+            }
+        }
+    }
+
+    public async ValueTask BoundAsync(Task call, CancellationToken cancellation) =>
+        await BoundAsync(WithResultAsync(call), cancellation).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync()
+    {
+        _multiplexer?.Dispose();
+        _opening.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options).ConfigureAwait(false);
+#pragma warning disable CS0618 // Without meaning from version 2 on. Before, it would make the callers' code after each call run on one thread.
+        multiplexer.PreserveAsyncOrder = false;
+#pragma warning restore CS0618
+        return multiplexer;
+    }
+
+    // The library reports a lost connection by an exception at once or in the task; here it is always in the task.
+    private static async Task<RedisResult> SendAsync(IDatabase database, string command, object[] arguments) =>
+        await database.ExecuteAsync(command, arguments).ConfigureAwait(false);
+
+    private static async Task<bool> WithResultAsync(Task call)
+    {
+        await call.ConfigureAwait(false);
+        return true;
+    }
+
+    private void RefuseIfOwed()
+    {
+        if (Volatile.Read(ref _owed) > MaxOwed)
+        {
+            throw new StorageUnavailableException($"Redis at {Place} owes the answers to {_owed} calls");
+        }
+    }
+
+    private static string Format(System.Net.EndPoint endpoint) => endpoint switch
+    {
+        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
+        _ => endpoint.ToString()!,
+    };
+}

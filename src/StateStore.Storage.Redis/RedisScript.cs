@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>One embedded script, run by its hash; its text is sent only where Redis does not know it (any more).</summary>
+internal sealed class RedisScript
+{
+    public static readonly RedisScript Commit = new("commit");
+    public static readonly RedisScript Load = new("load");
+    public static readonly RedisScript Scan = new("scan");
+    public static readonly RedisScript Due = new("due");
+    public static readonly RedisScript ReadLog = new("read_log");
+    public static readonly RedisScript Describe = new("describe");
+    public static readonly RedisScript Adopt = new("adopt");
+
+    private readonly string _text;
+    private readonly byte[] _hash;
+
+    private RedisScript(string name)
+    {
+        _text = Read("shared") + Read(name);
+#pragma warning disable CA5350 // Redis names scripts by SHA-1.
+        _hash = SHA1.HashData(Encoding.UTF8.GetBytes(_text));
+#pragma warning restore CA5350
+    }
+
+    public async Task<RedisResult> EvaluateAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return await database.ScriptEvaluateAsync(_hash, keys, arguments).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // A restart or SCRIPT FLUSH. A script that is not known did not run, so running it now is no repetition.
+            return await database.ScriptEvaluateAsync(_text, keys, arguments).ConfigureAwait(false);
+        }
+    }
+
+    private static string Read(string name)
+    {
+        var resource = $"{typeof(RedisScript).Namespace}.Scripts.{name}.lua";
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The assembly lacks {resource}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

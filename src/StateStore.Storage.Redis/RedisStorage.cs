@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>
+/// Keeps everything in Redis, where several processes may share it: every commit is one script. DESIGN.md beside this file tells the
+/// keys. How durable an acknowledged commit is, is Redis's to say (<c>appendonly</c>, <c>appendfsync</c>); health reports it.
+/// </summary>
+public sealed class RedisStorage : IStateStorage
+{
+    private readonly RedisConnection _connection;
+    private readonly NamespaceRegistry _registry;
+    private readonly RedisLog _log;
+    private readonly RedisIndex _index;
+    private readonly RedisHealth _health;
+    private readonly AppendWatches _watches;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _retention;
+    private Keyspace? _keyspace;
+    private Task _takeover = Task.CompletedTask;
+
+    /// <summary>Reaches for nothing yet: <see cref="OpenAsync"/> connects.</summary>
+    /// <exception cref="ArgumentException">The configuration string is malformed.</exception>
+    public RedisStorage(RedisStorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _retention = options.Storage.EventRetention;
+        _connection = new(options);
+        _registry = new(_connection);
+        _log = new(_connection);
+        _index = new(_connection);
+        _health = new(_connection);
+        _watches = new(_connection, _log);
+    }
+
+    /// <summary>Completes when everything an older tool left in this Redis can also be listed.</summary>
+    internal Task TakenOver => _takeover;
+
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
+        {
+            _takeover = Task.Factory.StartNew(
+                () => new Takeover(_connection, _keyspace!, _registry).RunAsync(_stop.Token),
+                _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        }
+    }
+
+    public async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        (await LoadManyAsync(ns, [key], cancellation).ConfigureAwait(false))[0];
+
+    public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
+        string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+    {
+        var answer = await _connection.RunAsync(RedisScript.Load, LoadCall.Keys(KeysOf(ns), keys), LoadCall.Arguments(keys), cancellation)
+            .ConfigureAwait(false);
+        return LoadCall.Result(keys, answer);
+    }
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var keys = KeysOf(commit.Namespace);
+        await _registry.AddAsync(keys, cancellation).ConfigureAwait(false);
+        var answer = await _connection.RunAsync(
+            RedisScript.Commit, CommitCall.Keys(keys, commit), CommitCall.Arguments(commit, _retention), cancellation).ConfigureAwait(false);
+        return CommitCall.Result(commit, answer);
+    }
+
+    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        _index.ScanAsync(KeysOf(ns), query, cancellation);
+
+    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation);
+
+    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        _log.ReadAsync(KeysOf(ns), after, limit, cancellation);
+
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        _log.ReadNewestAsync(KeysOf(ns), limit, cancellation);
+
+    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        _watches.WaitAsync(KeysOf(ns), after, cancellation);
+
+    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        _registry.ListAsync(Opened(), after, limit, cancellation);
+
+    public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
+
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => _health.CheckAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watches.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        await _takeover.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task PrepareAsync(ConnectionMultiplexer multiplexer)
+    {
+        var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
+        var keyspace = new Keyspace(RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1");
+        multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
+        _keyspace = keyspace;
+    }
+
+    private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();
+
+    private NamespaceKeys KeysOf(string ns) => Opened().Of(ns);
+}

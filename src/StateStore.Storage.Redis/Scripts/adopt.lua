@@ -1,0 +1,28 @@
+-- Takes over one key that an older tool may have written: makes the index agree with a conversation as it is now. Harmless to repeat,
+-- at any time: what a commit has written since is left alone.
+-- KEYS    1 the key, 2 index, 3 terms, 4 term-of
+-- ARGV    conversation | schema | events; the conversation's id
+-- Answer  0 not ours | 1 ours
+local FOREIGN, OURS = 0, 1
+local key, what, id = KEYS[1], ARGV[1], ARGV[2]
+
+if call('TYPE', key).ok ~= (what == 'events' and 'stream' or 'string') then return FOREIGN end
+
+if what == 'events' then
+  local oldest = call('XRANGE', key, '-', '+', 'COUNT', 1)[1]
+  return oldest and oldest[2][1] == 'payload' and OURS or FOREIGN
+end
+
+local value = call('GET', key)
+if what == 'schema' then
+  local ok, bundle = pcall(cjson.decode, value)
+  return ok and type(bundle) == 'table' and (bundle.fsm or bundle.json_schema) and OURS or FOREIGN
+end
+
+local conversation = decode(value)
+if not conversation or type(conversation.data) ~= 'table' then return FOREIGN end
+if not (version_in(value) and call('ZSCORE', KEYS[2], id)) then
+  call('ZADD', KEYS[2], 0, id)
+  set_term(KEYS[3], KEYS[4], id, conversation.state)
+end
+return OURS

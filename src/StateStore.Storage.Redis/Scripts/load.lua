@@ -1,0 +1,14 @@
+-- Loads entries as of one moment.
+-- KEYS    1 tombstones; then the key of each entry
+-- ARGV    the name of each entry
+-- Answer  for each entry its value (nil if missing) and the version of a missing one
+local tombstones = KEYS[1]
+local answer = {}
+for i, name in ipairs(ARGV) do
+  local key, kind = KEYS[i + 1], kind_of(name)
+  local value
+  if kind == HISTORY then value = call('HGET', key, item_of(name)) else value = call('GET', key) end
+  answer[2 * i - 1] = value
+  answer[2 * i] = value and '' or call('HGET', tombstones, name) or '0'
+end
+return answer

@@ -1,0 +1,15 @@
+-- Reads the log after a position.
+-- KEYS    1 events
+-- ARGV    the position (exclusive), how many at most (0: none)
+-- Answer  {newest stream id ever, oldest stream id there is or nil, the entries as XREAD gives them}
+local events = KEYS[1]
+if call('EXISTS', events) == 0 then return {'0-0', false, {}} end
+
+local info = call('XINFO', 'STREAM', events)
+local facts = {}
+for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
+local first = facts['first-entry']
+
+-- XREAD, because XRANGE knows exclusive bounds only since Redis 6.2.
+local found = ARGV[2] ~= '0' and call('XREAD', 'COUNT', ARGV[2], 'STREAMS', events, ARGV[1])
+return {facts['last-generated-id'], first and first[1], found and found[1][2] or {}}

@@ -1,0 +1,60 @@
+-- What every script begins with; the loader puts it in front.
+--
+-- An entry is named KIND:ITEM:ID, kinds being KeyKind's numbers: 1 schema and 2 conversation, each a string under a version;
+-- 3 history, a field (the item) of a hash; 4 idempotency, a string written once.
+local call = redis.call
+local match = string.match
+
+local CONVERSATION, HISTORY, IDEMPOTENCY = '2', '3', '4'
+
+local function kind_of(name) return match(name, '^%d+') end
+local function item_of(name) return match(name, '^%d+:(%d+)') end
+local function id_of(name) return match(name, '^%d+:%d+:(.*)$') end
+
+-- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
+-- Versions are compared as text: as Lua numbers they would lose digits beyond 2^53.
+local function version_in(head)
+  local version = match(head, '^{"version":([1-9]%d*)[,}]')
+  if version and #version <= 18 then return version end
+end
+
+-- What stands for the version of a value without one: negative, and other whenever the bytes are.
+local function fingerprint(value)
+  return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
+end
+
+-- The version of a versioned entry, and what is there: true = a value with a version, false = nothing, else the value without one.
+local function look(key, name, tombstones)
+  local version = version_in(call('GETRANGE', key, 0, 29))
+  if version then return version, true end
+  local value = call('GET', key)
+  if value then return fingerprint(value), value end
+  return call('HGET', tombstones, name) or '0', false
+end
+
+-- The version of an entry of any kind.
+local function version_of(key, name, tombstones)
+  local kind = kind_of(name)
+  if kind == HISTORY then return tostring(call('HEXISTS', key, item_of(name))) end
+  if kind == IDEMPOTENCY then return tostring(call('EXISTS', key)) end
+  return look(key, name, tombstones)
+end
+
+-- The state and data of a conversation; nil if the value is none.
+local function decode(value)
+  local ok, content = pcall(cjson.decode, value)
+  if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
+end
+
+-- Gives a conversation an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
+local function set_term(terms, term_of, id, term)
+  local former = call('HGET', term_of, id)
+  if former == term then return end
+  if former then call('ZREM', terms, #former .. ':' .. former .. id) end
+  if term then
+    call('ZADD', terms, 0, #term .. ':' .. term .. id)
+    call('HSET', term_of, id, term)
+  else
+    call('HDEL', term_of, id)
+  end
+end

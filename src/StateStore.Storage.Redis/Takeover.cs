@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>
+/// Enters what an older tool left in Redis (conversations, bundles, logs) into the registry and the indexes, once for each Redis.
+/// Until it is done, and for whatever it misses, such conversations load and commit like any other; they are only not listed.
+/// </summary>
+internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry)
+{
+    /// <summary>Set when all has been taken over; deleting it has the next process to start look again.</summary>
+    private static readonly RedisKey Done = "statestore:takeover";
+
+    private const int PageSize = 500;
+    private const int Ours = 1;
+    private const string ConversationMark = ":conversation:";
+
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs to its end, however often Redis goes away meanwhile; repeating a part of it does no harm.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if ((long)await connection.ExecuteAsync("EXISTS", [Done], stop).ConfigureAwait(false) == 0)
+                {
+                    await AdoptAllAsync(stop).ConfigureAwait(false);
+                    await connection.ExecuteAsync("SET", [Done, "done"], stop).ConfigureAwait(false);
+                }
+
+                return;
+            }
+            catch (Exception e) when (e is StorageUnavailableException or RedisException)
+            {
+                await Task.Delay(RetryInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task AdoptAllAsync(CancellationToken stop)
+    {
+        foreach (var endpoint in connection.Multiplexer.GetEndPoints())
+        {
+            // One page of keys at a time is fetched and dealt with, so a large Redis notices little of it. The thread is its own because
+            // the library's scan blocks.
+            var server = connection.Multiplexer.GetServer(endpoint);
+            var keys = server.Keys(connection.Database.Database, default, PageSize, 0L, 0, CommandFlags.None);
+            foreach (var page in keys.Chunk(PageSize))
+            {
+                await Task.WhenAll(page.Select(key => AdoptAsync((string?)key, stop))).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task AdoptAsync(string? key, CancellationToken stop)
+    {
+        if (key is null || !TryParse(key, out var ns, out var what, out var id))
+        {
+            return;
+        }
+
+        var keys = keyspace.Of(ns);
+        var answer = await connection.RunAsync(RedisScript.Adopt, [key, keys.Index, keys.Terms, keys.TermOf], [what, id], stop)
+            .ConfigureAwait(false);
+        if ((int)answer == Ours)
+        {
+            await registry.AddAsync(keys, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Where a key has several marks, the first one counts: no namespace contains the word between colons, but an id may.
+    /// </summary>
+    private bool TryParse(string key, [NotNullWhen(true)] out string? ns, out string what, out string id)
+    {
+        var mark = key.IndexOf(ConversationMark, StringComparison.Ordinal);
+        (ns, what, id) = mark >= 0 ? (key[..mark], "conversation", key[(mark + ConversationMark.Length)..])
+            : key.EndsWith(":schema", StringComparison.Ordinal) ? (key[..^":schema".Length], "schema", "")
+            : key.EndsWith(":events", StringComparison.Ordinal) ? (key[..^":events".Length], "events", "")
+            : (null, "", "");
+        if (ns is not null && keyspace.IsCluster)
+        {
+            ns = ns.StartsWith('{') && ns.EndsWith('}') ? ns[1..^1] : null;
+        }
+
+        return ns is not null && Names.CheckNamespace(ns, Limits.Default) is null
+            && (what != "conversation" || Names.Check("id", id, Limits.Default) is null);
+    }
+}

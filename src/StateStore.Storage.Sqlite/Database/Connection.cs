@@ -1,0 +1,91 @@
+using SQLitePCL;
+
+namespace StateStore.Storage.Sqlite.Database;
+
+/// <summary>One connection and the statements prepared on it; used by one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private const int DbStatusCacheWrite = 9;
+    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+    private const uint PreparePersistent = 1;
+
+    private readonly sqlite3 _handle;
+    private readonly List<Statement> _statements = [];
+
+    static Connection() => Batteries_V2.Init();
+
+    public Connection(string path, TimeSpan busyTimeout)
+    {
+        var code = raw.sqlite3_open_v2(path, out _handle, OpenFlags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            using (_handle)
+            {
+                throw Failure(_handle, code);
+            }
+        }
+
+        raw.sqlite3_extended_result_codes(_handle, 1);
+        BusyTimeout = busyTimeout;
+    }
+
+    /// <summary>How long SQLite itself tries again when another connection is in the way.</summary>
+    public TimeSpan BusyTimeout
+    {
+        set => raw.sqlite3_busy_timeout(_handle, (int)value.TotalMilliseconds);
+    }
+
+    /// <summary>Bytes that a text or a blob may have.</summary>
+    public int MaxValueBytes
+    {
+        set => raw.sqlite3_limit(_handle, raw.SQLITE_LIMIT_LENGTH, value);
+    }
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>Takes the pages that this connection wrote to the WAL since it was asked last.</summary>
+    public int TakePagesWritten()
+    {
+        raw.sqlite3_db_status(_handle, DbStatusCacheWrite, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    public Statement Prepare(string script)
+    {
+        var code = raw.sqlite3_prepare_v3(_handle, Script.Load(script), PreparePersistent, out var statement);
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(_handle, code);
+        }
+
+        _statements.Add(new(_handle, statement));
+        return _statements[^1];
+    }
+
+    /// <summary>Runs all statements of a script once.</summary>
+    public void Run(string script) => Execute(Script.Load(script));
+
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(_handle, sql);
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(_handle, code);
+        }
+    }
+
+    /// <summary>Moves the WAL into the database; what readers still use stays for the next time. False if others were in the way.</summary>
+    public bool Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _) == raw.SQLITE_OK;
+
+    public void Dispose()
+    {
+        _statements.ForEach(statement => statement.Dispose());
+        _handle.Dispose();
+    }
+
+    public static SqliteException Failure(sqlite3 connection, int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(connection);
+        return new((extended & 0xFF) == (code & 0xFF) ? extended : code, raw.sqlite3_errmsg(connection).utf8_to_string());
+    }
+}

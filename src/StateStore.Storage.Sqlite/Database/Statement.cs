@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+using SQLitePCL;
+
+namespace StateStore.Storage.Sqlite.Database;
+
+/// <summary>
+/// One prepared statement, used again and again by one thread at a time. Bound bytes are copied by SQLite, so they need not outlive
+/// the call. Nothing here allocates, except what a column is read into.
+/// </summary>
+internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisposable
+{
+    private const int StackBytes = 1024;
+
+    private readonly sqlite3 _connection = connection;
+    private readonly sqlite3_stmt _handle = handle;
+
+    public Statement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, long? value)
+    {
+        Check(value is { } number ? raw.sqlite3_bind_int64(_handle, parameter, number) : raw.sqlite3_bind_null(_handle, parameter));
+        return this;
+    }
+
+    /// <summary>An empty span is an empty blob, not NULL.</summary>
+    public Statement Bind(int parameter, ReadOnlySpan<byte> blob)
+    {
+        Check(raw.sqlite3_bind_blob(_handle, parameter, blob));
+        return this;
+    }
+
+    public Statement BindNull(int parameter)
+    {
+        Check(raw.sqlite3_bind_null(_handle, parameter));
+        return this;
+    }
+
+    /// <summary>
+    /// Text, and after it bytes that need not be valid UTF-8: <c>FF</c> sorts after all that begins with the text.
+    /// A lone surrogate is refused: replaced, it could make two keys meet.
+    /// </summary>
+    public Statement BindText(int parameter, ReadOnlySpan<char> text, ReadOnlySpan<byte> suffix = default)
+    {
+        var bound = (text.Length * 3) + suffix.Length;
+        var bytes = bound <= StackBytes ? stackalloc byte[StackBytes] : new byte[bound];
+        if (Utf8.FromUtf16(text, bytes, out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done)
+        {
+            throw new ArgumentException("text is not valid Unicode");
+        }
+
+        suffix.CopyTo(bytes[length..]);
+        Check(raw.sqlite3_bind_text(_handle, parameter, bytes[..(length + suffix.Length)]));
+        return this;
+    }
+
+    /// <summary>Runs it to its end; what rows it gives are of no interest.</summary>
+    public void Execute()
+    {
+        using var rows = Query();
+        while (rows.Read())
+        {
+        }
+    }
+
+    /// <summary>Dispose what it returns before the statement is used again: until then it holds its read transaction.</summary>
+    public Rows Query() => new(this);
+
+    public void Dispose() => raw.sqlite3_finalize(_handle);
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw Connection.Failure(_connection, code);
+        }
+    }
+
+    /// <summary>The rows of one run.</summary>
+    public readonly ref struct Rows(Statement statement)
+    {
+        public bool Read() => raw.sqlite3_step(statement._handle) switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            var code => throw Connection.Failure(statement._connection, code),
+        };
+
+        public bool IsNull(int column) => raw.sqlite3_column_type(statement._handle, column) == raw.SQLITE_NULL;
+
+        public long Int64(int column) => raw.sqlite3_column_int64(statement._handle, column);
+
+        public byte[] Blob(int column) => raw.sqlite3_column_blob(statement._handle, column).ToArray();
+
+        // The database's encoding is UTF-8, so the bytes are the text without a conversion.
+        public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement._handle, column));
+
+        // The code of the failed step comes a second time here; it was thrown already.
+        public void Dispose() => raw.sqlite3_reset(statement._handle);
+    }
+}

@@ -1,0 +1,91 @@
+using StateStore.Storage.Sqlite.Database;
+using StateStore.Storage.Sqlite.Reading;
+using StateStore.Storage.Sqlite.Writing;
+
+namespace StateStore.Storage.Sqlite;
+
+/// <summary>The store once its file is open: one writer, many readers, and the watch over what they promise.</summary>
+internal sealed class OpenDatabase : IAsyncDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly SqliteStorageOptions _options;
+    private readonly DatabaseFile _file;
+    private readonly CommitQueue _queue;
+    private readonly AppendWaiters _waiters = new();
+    private readonly CommitWriter _writer;
+    private readonly Timer _watch;
+
+    public OpenDatabase(SqliteStorageOptions options)
+    {
+        _options = options;
+        _file = new(options);
+        _queue = new(options.MaxQueuedCommits);
+        _writer = new(_file, options, _queue, _waiters);
+        Readers = new(_file, options);
+        _watch = new(_ => _queue.FailOverdue(Environment.TickCount64, Overdue), null, WatchInterval, WatchInterval);
+    }
+
+    public ReadPool Readers { get; }
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var pending = new PendingCommit(commit, Environment.TickCount64 + (long)_options.Storage.Timeout.TotalMilliseconds);
+        await _queue.EnqueueAsync(pending, _options.Storage.Timeout, cancellation).ConfigureAwait(false);
+        return await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation)
+    {
+        var signal = _waiters.Join(ns);
+        try
+        {
+            // The writer may sleep without a timeout; from now on it has others to look out for.
+            _queue.Wake();
+            while (true)
+            {
+                var appended = signal.Next();
+                if (await Readers.ReadAsync(static (reader, name) => reader.Tail(name), ns, cancellation).ConfigureAwait(false) > after)
+                {
+                    return;
+                }
+
+                await appended.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _waiters.Leave(ns);
+        }
+    }
+
+    public async ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            // On another thread, so that a disk that does not answer costs the caller no more than the timeout.
+            var journal = await Task.Run(
+                () => Readers.ReadAsync(static (reader, _) => reader.JournalMode(), 0, cancellation).AsTask(), cancellation)
+                .WaitAsync(_options.Storage.Timeout, cancellation).ConfigureAwait(false);
+            var worry = _writer.LastFailure is { } failure ? $"; the last commit failed: {failure}" : "";
+            return new(true, $"sqlite {_file.Path} ({journal}, synchronous=FULL){worry}");
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or TimeoutException)
+        {
+            return new(false, $"sqlite {_file.Path}: {failure.Message}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        await Readers.DrainAsync().ConfigureAwait(false);
+        Readers.Dispose();
+        await _writer.Stopped.ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        _queue.Dispose();
+    }
+
+    private StorageUnavailableException Overdue() =>
+        new($"{_file.Path} did not answer within {_options.Storage.Timeout}; the commit may have been made or not");
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using StateStore.Storage.Sqlite.Database;
+
+namespace StateStore.Storage.Sqlite.Reading;
+
+/// <summary>
+/// Reads of entries and counters. A statement alone is one snapshot; what needs several runs in a transaction. Neither is ever left
+/// open, so each read sees what was committed before it began.
+/// </summary>
+internal sealed partial class ReadConnection : IDisposable
+{
+    private readonly Connection _connection;
+    private readonly NamespaceIds _ids;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _namespace;
+    private readonly Statement _namespaces;
+    private readonly Statement _load;
+    private readonly Statement _scan;
+    private readonly Statement _scanTerm;
+    private readonly Statement _due;
+    private readonly Statement _log;
+    private readonly Statement _newest;
+    private readonly Statement _journalMode;
+
+    public ReadConnection(Connection connection, NamespaceIds ids)
+    {
+        _connection = connection;
+        _ids = ids;
+        _begin = connection.Prepare("begin-read");
+        _commit = connection.Prepare("commit");
+        _namespace = connection.Prepare("namespace-by-name");
+        _namespaces = connection.Prepare("namespace-list");
+        _load = connection.Prepare("entry-load");
+        _scan = connection.Prepare("entry-scan");
+        _scanTerm = connection.Prepare("entry-scan-term");
+        _due = connection.Prepare("entry-due");
+        _log = connection.Prepare("event-read");
+        _newest = connection.Prepare("event-read-newest");
+        _journalMode = connection.Prepare("journal-mode");
+    }
+
+    public StoredEntry Load(string ns, EntityKey key)
+    {
+        if (!TryFindId(ns, out var id))
+        {
+            return default;
+        }
+
+        using var rows = _load.Bind(1, id).Bind(2, (long)key.Kind).BindText(3, key.Id).Bind(4, key.Item).Query();
+        return rows.Read() ? new(new(rows.Int64(0)), rows.IsNull(1) ? null : rows.Blob(1)) : default;
+    }
+
+    public ImmutableArray<StoredEntry> LoadMany(string ns, ImmutableArray<EntityKey> keys)
+    {
+        using var snapshot = new Snapshot(this);
+        var entries = ImmutableArray.CreateBuilder<StoredEntry>(keys.Length);
+        foreach (var key in keys)
+        {
+            entries.Add(Load(ns, key));
+        }
+
+        return entries.MoveToImmutable();
+    }
+
+    public ImmutableArray<NamespaceInfo> ListNamespaces(string? after, int limit)
+    {
+        var list = ImmutableArray.CreateBuilder<NamespaceInfo>();
+        using var rows = _namespaces.BindText(1, after).Bind(2, limit).Query();
+        while (rows.Read())
+        {
+            list.Add(new(rows.Text(0), Events: rows.Int64(1), Conversations: rows.Int64(2)));
+        }
+
+        return list.ToImmutable();
+    }
+
+    public NamespaceInfo Describe(string ns) =>
+        Find(ns) is { } found ? new(ns, found.Conversations, found.Last - found.First + 1) : new(ns, 0, 0);
+
+    /// <summary>Looks into the file, as any read does first.</summary>
+    public string JournalMode()
+    {
+        _ = ListNamespaces(null, 1);
+        using var rows = _journalMode.Query();
+        rows.Read();
+        return rows.Text(0);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private bool TryFindId(string ns, out long id)
+    {
+        if (!_ids.TryGet(ns, out id) && Find(ns) is { } found)
+        {
+            id = found.Id;
+        }
+
+        return id != 0;
+    }
+
+    private NamespaceRow? Find(string ns)
+    {
+        using var rows = _namespace.BindText(1, ns).Query();
+        if (!rows.Read())
+        {
+            return null;
+        }
+
+        var found = new NamespaceRow(rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3));
+        _ids.Add(ns, found.Id);
+        return found;
+    }
+
+    private readonly record struct NamespaceRow(long Id, long First, long Last, long Conversations);
+
+    /// <summary>Makes several statements see the same moment.</summary>
+    private readonly ref struct Snapshot
+    {
+        private readonly ReadConnection _owner;
+
+        public Snapshot(ReadConnection owner)
+        {
+            _owner = owner;
+            owner._begin.Execute();
+        }
+
+        public void Dispose() => _owner._commit.Execute();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using StateStore.Storage.Sqlite.Database;
+
+namespace StateStore.Storage.Sqlite.Reading;
+
+/// <summary>
+/// Connections to read with, opened as needed. A read runs on the caller's thread: in WAL it waits for no one, and most take less time
+/// than handing them to another thread would.
+/// </summary>
+internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(options.MaxReaders, options.MaxReaders);
+    private readonly ConcurrentBag<ReadConnection> _idle = [];
+    private readonly NamespaceIds _ids = new();
+
+    /// <exception cref="StorageUnavailableException">The database can't be read, or no connection became free in time.</exception>
+    public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
+        Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation)
+    {
+        if (!await _free.WaitAsync(options.Storage.Timeout, cancellation).ConfigureAwait(false))
+        {
+            throw new StorageUnavailableException($"no read connection of {file.Path} became free within {options.Storage.Timeout}");
+        }
+
+        try
+        {
+            return Read(read, argument);
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <summary>Call it when no read runs any more.</summary>
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>Waits, up to the timeout, until no read runs, and lets no other begin.</summary>
+    public async Task DrainAsync()
+    {
+        for (var i = 0; i < options.MaxReaders; i++)
+        {
+            await _free.WaitAsync(options.Storage.Timeout).ConfigureAwait(false);
+        }
+    }
+
+    private TResult Read<TArgument, TResult>(Func<ReadConnection, TArgument, TResult> read, TArgument argument)
+    {
+        try
+        {
+            var connection = _idle.TryTake(out var idle) ? idle : new ReadConnection(file.OpenReader(), _ids);
+            try
+            {
+                return read(connection, argument);
+            }
+            finally
+            {
+                _idle.Add(connection);
+            }
+        }
+        catch (SqliteException failure) when (failure.IsUnavailable)
+        {
+            throw new StorageUnavailableException($"can't read {file.Path}: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+SELECT kind, id, item, version, due
+FROM entries
+WHERE ns = ?1 AND due <= ?2
+ORDER BY due, row
+LIMIT ?3

@@ -1,0 +1,3 @@
+SELECT row, version, value IS NOT NULL
+FROM entries
+WHERE ns = ?1 AND kind = ?2 AND id = ?3 AND item = ?4

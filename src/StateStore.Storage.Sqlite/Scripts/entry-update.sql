@@ -1,0 +1,3 @@
+UPDATE entries
+SET version = ?2, due = ?3, value = ?4
+WHERE row = ?1

@@ -1,0 +1,5 @@
+SELECT position, payload
+FROM events
+WHERE ns = ?1
+ORDER BY position DESC
+LIMIT ?2

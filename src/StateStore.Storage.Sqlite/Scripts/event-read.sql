@@ -1,0 +1,5 @@
+SELECT position, payload
+FROM events
+WHERE ns = ?1 AND position > ?2
+ORDER BY position
+LIMIT ?3

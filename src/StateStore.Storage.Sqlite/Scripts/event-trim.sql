@@ -1,0 +1,2 @@
+DELETE FROM events
+WHERE ns = ?1 AND position < ?2

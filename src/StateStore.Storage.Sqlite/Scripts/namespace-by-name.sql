@@ -1,0 +1,3 @@
+SELECT id, first, last, conversations
+FROM namespaces
+WHERE name = ?1

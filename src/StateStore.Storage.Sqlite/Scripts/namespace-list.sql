@@ -1,0 +1,5 @@
+SELECT name, last - first + 1, conversations
+FROM namespaces
+WHERE name > ?1
+ORDER BY name
+LIMIT ?2

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using StateStore.Storage.Sqlite.Reading;
+
+namespace StateStore.Storage.Sqlite;
+
+/// <summary>
+/// Keeps everything in one SQLite file, durably: a commit is answered after its fsync. Several processes may use one file at once.
+/// How and why: DESIGN.md beside this file.
+/// </summary>
+public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private OpenDatabase? _database;
+    private bool _disposed;
+
+    private OpenDatabase Database => Volatile.Read(ref _database) ?? throw new StorageUnavailableException(
+        _disposed ? $"the store over {options.Path} is closed" : $"the store over {options.Path} is not open yet");
+
+    /// <exception cref="StorageUnavailableException">
+    /// The file can't be made, read or written, is locked beyond the timeout, is not a database, or was written by a newer version.
+    /// </exception>
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database ??= await Task.Run(() => new OpenDatabase(options), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException($"can't open {options.Path}: {failure.Message}", failure);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.Load(q.ns, q.key), (ns, key), cancellation);
+
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.LoadMany(q.ns, q.keys), (ns, keys), cancellation);
+
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => Database.CommitAsync(commit, cancellation);
+
+    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.Scan(q.ns, q.query), (ns, query), cancellation);
+
+    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ScanDue(q.ns, q.until, q.limit), (ns, until, limit), cancellation);
+
+    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadLog(q.ns, q.after, q.limit), (ns, after, limit), cancellation);
+
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadNewest(q.ns, q.limit), (ns, limit), cancellation);
+
+    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        Database.WaitForAppendAsync(ns, after, cancellation);
+
+    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ListNamespaces(q.after, q.limit), (after, limit), cancellation);
+
+    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Read(static (reader, name) => reader.Describe(name), ns, cancellation);
+
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => Volatile.Read(ref _database) is { } database
+        ? database.CheckHealthAsync(cancellation)
+        : new(new StorageHealth(false, $"sqlite {options.Path} ({(_disposed ? "closed" : "not open yet")})"));
+
+    /// <summary>Writes what is queued, moves the WAL into the database and closes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _opening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _disposed = true;
+            if (Interlocked.Exchange(ref _database, null) is { } database)
+            {
+                await database.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private ValueTask<TResult> Read<TArgument, TResult>(
+        Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation) =>
+        Database.Readers.ReadAsync(read, argument, cancellation);
+}

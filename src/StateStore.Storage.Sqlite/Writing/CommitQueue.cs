@@ -1,0 +1,132 @@
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>
+/// Commits on their way: queued by their callers, taken by the one writer, and remembered until they are answered, so that none waits
+/// past its deadline even when the writer hangs in a disk that does not answer.
+/// </summary>
+internal sealed class CommitQueue(int capacity) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingCommit> _queued = new();
+    private readonly List<PendingCommit> _taken = [];
+    private readonly SemaphoreSlim _places = new(capacity, capacity);
+    private readonly AutoResetEvent _wake = new(false);
+    private bool _writerSleeps;
+    private bool _closed;
+
+    /// <exception cref="StorageUnavailableException">The queue is closed, or stayed full until the timeout.</exception>
+    public async ValueTask EnqueueAsync(PendingCommit pending, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (!await _places.WaitAsync(timeout, cancellation).ConfigureAwait(false))
+        {
+            throw new StorageUnavailableException($"the queue of commits stayed full for {timeout}");
+        }
+
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                _places.Release();
+                throw new StorageUnavailableException("the store is closed");
+            }
+
+            _queued.Enqueue(pending);
+            WakeSleeper();
+        }
+    }
+
+    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingCommit? pending)
+    {
+        lock (_lock)
+        {
+            if (!_queued.TryDequeue(out pending))
+            {
+                return false;
+            }
+
+            _taken.Add(pending);
+        }
+
+        _places.Release();
+        return true;
+    }
+
+    /// <summary>All that were taken have their answers.</summary>
+    public void ForgetTaken()
+    {
+        lock (_lock)
+        {
+            _taken.Clear();
+        }
+    }
+
+    /// <summary>Waits until something may be queued, <see cref="Wake"/> was called, or the time is over. False when closed and empty.</summary>
+    public bool Wait(TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            if (_queued.Count > 0)
+            {
+                return true;
+            }
+
+            if (_closed)
+            {
+                return false;
+            }
+
+            _writerSleeps = true;
+        }
+
+        _wake.WaitOne(timeout);
+        return true;
+    }
+
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            WakeSleeper();
+        }
+    }
+
+    /// <summary>Lets no more in; what is queued will still be written.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            WakeSleeper();
+        }
+    }
+
+    /// <summary>Fails all that should have been answered by now. Those already taken may still be made.</summary>
+    public void FailOverdue(long now, Func<StorageUnavailableException> failure)
+    {
+        lock (_lock)
+        {
+            foreach (var pending in _taken.Concat(_queued))
+            {
+                if (pending.Deadline <= now)
+                {
+                    pending.TrySetException(failure());
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        _wake.Dispose();
+    }
+
+    private void WakeSleeper()
+    {
+        if (_writerSleeps)
+        {
+            _writerSleeps = false;
+            _wake.Set();
+        }
+    }
+}

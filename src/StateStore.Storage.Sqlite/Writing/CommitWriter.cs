@@ -1,0 +1,213 @@
+using StateStore.Storage.Sqlite.Database;
+
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>
+/// The one thread that writes. It makes all commits that are queued in one transaction with one fsync (group commit) and only then
+/// answers them; those that arrive while it works still join, up to the bounds of a batch.
+/// </summary>
+internal sealed class CommitWriter
+{
+    private const int MaxBatchCommits = 512;
+    private const long MaxBatchBytes = 8 * 1024 * 1024;
+    private const string Unmade = "the commit was not made";
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly CommitQueue _queue;
+    private readonly AppendWaiters _waiters;
+    private readonly Connection _connection;
+    private readonly string _path;
+    private readonly WriteTransaction _transaction;
+    private readonly NamespaceTable _namespaces;
+    private readonly EventLog _log;
+    private readonly CommitExecutor _executor;
+    private readonly List<PendingCommit> _batch = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _batchBytes;
+
+    public CommitWriter(DatabaseFile file, SqliteStorageOptions options, CommitQueue queue, AppendWaiters waiters)
+    {
+        _queue = queue;
+        _waiters = waiters;
+        _path = file.Path;
+        _connection = file.OpenWriter();
+        _transaction = new(_connection, options.Storage.Timeout);
+        _namespaces = new(_connection);
+        _log = new(_connection, options.Storage.EventRetention);
+        _executor = new(_namespaces, new(_connection), _log);
+        new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
+    }
+
+    /// <summary>Completes when the queue was closed and emptied, and the connection is closed.</summary>
+    public Task Stopped => _stopped.Task;
+
+    /// <summary>Why the last batch failed; null if it did not. For health.</summary>
+    public string? LastFailure { get; private set; }
+
+    private void Run()
+    {
+        while (_queue.Wait(_waiters.Any ? PollInterval : Timeout.InfiniteTimeSpan))
+        {
+            if (TryTakeNext())
+            {
+                WriteBatch();
+                _transaction.CheckpointWhenDue();
+            }
+            else
+            {
+                PollForOthers();
+            }
+        }
+
+        _transaction.CheckpointAll();
+        _connection.Dispose();
+        _stopped.SetResult();
+    }
+
+    private void WriteBatch()
+    {
+        try
+        {
+            while (!TryWriteBatch())
+            {
+            }
+
+            Answer();
+            LastFailure = null;
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+        }
+
+        _batch.Clear();
+        _batchBytes = 0;
+        _queue.ForgetTaken();
+    }
+
+    /// <summary>False if one commit failed by its own fault: it is out of the batch then, and the batch is to be begun again.</summary>
+    private bool TryWriteBatch()
+    {
+        _batchBytes = 0;
+        if (_transaction.Begin())
+        {
+            MeetOthers();
+        }
+
+        for (var i = 0; i < _batch.Count || TryTakeNext(); i++)
+        {
+            if (!TryExecute(_batch[i]))
+            {
+                return false;
+            }
+        }
+
+        foreach (var ns in _namespaces.Changed)
+        {
+            _log.Trim(ns);
+        }
+
+        _namespaces.Save();
+        _transaction.Commit();
+        return true;
+    }
+
+    private bool TryTakeNext()
+    {
+        while (_batch.Count < MaxBatchCommits && _batchBytes < MaxBatchBytes && _queue.TryTake(out var pending))
+        {
+            // One whose caller was told that it is too late is not begun.
+            if (!pending.Task.IsCompleted)
+            {
+                _batch.Add(pending);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // No savepoint around each commit: it would copy every page once more. The rare bad commit makes its neighbours run twice instead.
+    private bool TryExecute(PendingCommit pending)
+    {
+        try
+        {
+            pending.Outcome = _executor.Execute(pending.Commit);
+            _batchBytes += pending.Commit.Writes.Sum(write => (long)write.Value.Length) + pending.Commit.Events.Sum(payload => (long)payload.Length);
+            return true;
+        }
+        catch (Exception failure) when (failure is not SqliteException { IsUnavailable: true })
+        {
+            Undo();
+            _batch.Remove(pending);
+            pending.TrySetException(failure);
+            return false;
+        }
+    }
+
+    private void Answer()
+    {
+        foreach (var pending in _batch)
+        {
+            pending.Answer();
+        }
+
+        foreach (var ns in _namespaces.Changed)
+        {
+            if (ns.HasAppended)
+            {
+                _waiters.Pulse(ns.Name);
+            }
+        }
+
+        _namespaces.AcceptChanges();
+    }
+
+    private void Fail(Exception failure)
+    {
+        LastFailure = failure.Message;
+        foreach (var pending in _batch)
+        {
+            pending.TrySetException(failure is SqliteException { IsUnavailable: true }
+                ? new StorageUnavailableException($"{Unmade}; {_path}: {failure.Message}", failure)
+                : failure);
+        }
+
+        Undo();
+    }
+
+    private void Undo()
+    {
+        _namespaces.Clear();
+        try
+        {
+            _transaction.Rollback();
+        }
+        catch (SqliteException)
+        {
+            // What is left open is rolled back before the next batch begins, which fails as long as that can't be done.
+        }
+    }
+
+    private void PollForOthers()
+    {
+        try
+        {
+            if (_transaction.OthersWrote())
+            {
+                MeetOthers();
+            }
+        }
+        catch (SqliteException)
+        {
+            // Whoever waits is told nothing new; the next read or commit tells what is wrong.
+        }
+    }
+
+    private void MeetOthers()
+    {
+        _namespaces.Clear();
+        _waiters.PulseAll();
+    }
+}

@@ -1,0 +1,22 @@
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>One row of <c>namespaces</c> as the open transaction sees it; written back once for each batch.</summary>
+internal sealed class NamespaceCounters(long id, string name)
+{
+    public long Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    /// <summary>Position of the oldest event kept.</summary>
+    public long First { get; set; } = 1;
+
+    /// <summary>Position of the newest event ever.</summary>
+    public long Last { get; set; }
+
+    public long Conversations { get; set; }
+
+    /// <summary>Events appended by this batch.</summary>
+    public bool HasAppended { get; set; }
+
+    public bool IsChanged { get; set; }
+}

@@ -1,0 +1,85 @@
+using StateStore.Storage.Sqlite.Database;
+
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>
+/// The rows of <c>namespaces</c>, kept in memory between batches. They are true only while nobody else writes and every transaction
+/// commits: <see cref="Clear"/> it otherwise.
+/// </summary>
+internal sealed class NamespaceTable(Connection connection)
+{
+    private const int Capacity = 100_000;
+
+    private readonly Statement _find = connection.Prepare("namespace-by-name");
+    private readonly Statement _add = connection.Prepare("namespace-add");
+    private readonly Statement _update = connection.Prepare("namespace-update");
+    private readonly Dictionary<string, NamespaceCounters> _rows = new(StringComparer.Ordinal);
+    private readonly List<NamespaceCounters> _changed = [];
+
+    /// <summary>Those that the open transaction has changed.</summary>
+    public IReadOnlyList<NamespaceCounters> Changed => _changed;
+
+    public NamespaceCounters? Find(string name)
+    {
+        if (_rows.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        using var rows = _find.BindText(1, name).Query();
+        return rows.Read()
+            ? Remember(new(rows.Int64(0), name) { First = rows.Int64(1), Last = rows.Int64(2), Conversations = rows.Int64(3) })
+            : null;
+    }
+
+    public NamespaceCounters Add(string name)
+    {
+        using var rows = _add.BindText(1, name).Query();
+        rows.Read();
+        return Remember(new(rows.Int64(0), name));
+    }
+
+    public void MarkChanged(NamespaceCounters row)
+    {
+        if (!row.IsChanged)
+        {
+            row.IsChanged = true;
+            _changed.Add(row);
+        }
+    }
+
+    public void Save()
+    {
+        foreach (var row in _changed)
+        {
+            _update.Bind(1, row.Id).Bind(2, row.First).Bind(3, row.Last).Bind(4, row.Conversations).Execute();
+        }
+    }
+
+    /// <summary>The transaction has committed.</summary>
+    public void AcceptChanges()
+    {
+        foreach (var row in _changed)
+        {
+            row.IsChanged = row.HasAppended = false;
+        }
+
+        _changed.Clear();
+        if (_rows.Count > Capacity)
+        {
+            _rows.Clear();
+        }
+    }
+
+    public void Clear()
+    {
+        _rows.Clear();
+        _changed.Clear();
+    }
+
+    private NamespaceCounters Remember(NamespaceCounters row)
+    {
+        _rows.Add(row.Name, row);
+        return row;
+    }
+}

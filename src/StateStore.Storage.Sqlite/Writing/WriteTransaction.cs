@@ -1,0 +1,114 @@
+using SQLitePCL;
+using StateStore.Storage.Sqlite.Database;
+
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>The transaction of the writing connection, its turn among other processes, and its checkpoints.</summary>
+internal sealed class WriteTransaction
+{
+    /// <summary>16 MiB: large enough that pages written often are moved once, small enough to move within tens of milliseconds.</summary>
+    private const int CheckpointPages = 4096;
+
+    private static readonly TimeSpan CheckpointWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly Connection _connection;
+    private readonly TimeSpan _timeout;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private readonly Statement _dataVersion;
+    private long _seenVersion;
+    private bool _isShared;
+    private int _pages;
+
+    public WriteTransaction(Connection connection, TimeSpan timeout)
+    {
+        _connection = connection;
+        _timeout = timeout;
+        _begin = connection.Prepare("begin-write");
+        _commit = connection.Prepare("commit");
+        _rollback = connection.Prepare("rollback");
+        _dataVersion = connection.Prepare("data-version");
+    }
+
+    /// <summary>
+    /// Waits for its turn up to the timeout. SQLite's own waiting backs off to 100 ms and so starves next to a busy process; hence short,
+    /// equal waits here, and a pause before each turn while others write, so that they get theirs.
+    /// </summary>
+    /// <returns>Whether others have written since <see cref="OthersWrote"/> was asked last.</returns>
+    public bool Begin()
+    {
+        Rollback();
+        if (_isShared)
+        {
+            Thread.Sleep(1);
+        }
+
+        var deadline = Environment.TickCount64 + (long)_timeout.TotalMilliseconds;
+        _connection.BusyTimeout = TimeSpan.Zero;
+        while (!TryBegin(deadline))
+        {
+            Thread.Sleep(1);
+        }
+
+        return _isShared = OthersWrote();
+    }
+
+    /// <summary>Whether another connection has committed since this was asked last. Exact within the transaction.</summary>
+    public bool OthersWrote()
+    {
+        using var rows = _dataVersion.Query();
+        rows.Read();
+        var version = rows.Int64(0);
+        var changed = version != _seenVersion;
+        _seenVersion = version;
+        return changed;
+    }
+
+    public void Commit() => _commit.Execute();
+
+    /// <summary>Does nothing where SQLite has rolled back already, as it does after some errors.</summary>
+    public void Rollback()
+    {
+        if (_connection.IsInTransaction)
+        {
+            _rollback.Execute();
+        }
+    }
+
+    /// <summary>
+    /// Call it when callers have been answered. FULL rather than PASSIVE: it holds the write lock, so no other process writes to or
+    /// restarts the WAL meanwhile (SQLite before 3.51.3 can corrupt the file when these two meet).
+    /// </summary>
+    public void CheckpointWhenDue()
+    {
+        _pages += _connection.TakePagesWritten();
+        if (_pages >= CheckpointPages)
+        {
+            _pages = 0;
+            Checkpoint(raw.SQLITE_CHECKPOINT_FULL);
+        }
+    }
+
+    public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+
+    // One that fails (readers in the way, the disk full) leaves everything in the WAL, where it is as safe, for the next one.
+    private void Checkpoint(int mode)
+    {
+        _connection.BusyTimeout = CheckpointWait;
+        _connection.Checkpoint(mode);
+    }
+
+    private bool TryBegin(long deadline)
+    {
+        try
+        {
+            _begin.Execute();
+            return true;
+        }
+        catch (SqliteException failure) when (failure.IsBusy && Environment.TickCount64 < deadline)
+        {
+            return false;
+        }
+    }
+}

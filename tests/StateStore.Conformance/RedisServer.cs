@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace StateStore.Conformance;
+
+/// <summary>
+/// A redis-server of the tests' own: on a free port of the loopback interface, in a directory of its own, ended by its own process id
+/// at the latest when the tests end.
+/// </summary>
+public sealed class RedisServer : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("statestore-redis-");
+    private readonly string[] _arguments;
+    private readonly string? _password;
+    private Process? _process;
+
+    private RedisServer(int port, string? password, string[] arguments)
+    {
+        Port = port;
+        _password = password;
+        _arguments = arguments;
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
+
+    public int Port { get; }
+
+    /// <summary>In the syntax of StackExchange.Redis.</summary>
+    public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
+
+    /// <summary>
+    /// Starts one and waits until it answers. Persistence is off unless <paramref name="arguments"/> (<c>--appendonly yes</c>) ask for it.
+    /// </summary>
+    public static async Task<RedisServer> StartAsync(string? password = null, params string[] arguments)
+    {
+        var server = Reserve(password, arguments);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>One that does not run yet: nothing listens on its port until <see cref="StartAgainAsync"/>.</summary>
+    public static RedisServer Reserve(string? password = null, params string[] arguments) => new(FreePort(), password, arguments);
+
+    /// <summary>Starts it again, on the same port and with the files it left.</summary>
+    public async Task StartAgainAsync()
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var output = new List<string>();
+        _process = new() { StartInfo = StartInfo(), EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            output.Add(line.Data ?? "");
+            if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true)
+            {
+                ready.TrySetResult();
+            }
+        };
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("redis-server ended:\n" + string.Join('\n', output.ToArray())));
+        try
+        {
+            _process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException("These tests need redis-server, which is not installed; tests/run.sh installs it.", e);
+        }
+
+        _process.BeginOutputReadLine();
+        await Deadline.Within(ready.Task, "redis-server to accept connections");
+    }
+
+    /// <summary>Ends it at once, as a crash would (SIGKILL).</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>It keeps its connections but does nothing more until <see cref="Resume"/> (SIGSTOP).</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Resume() => Signal("CONT");
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        if (_process is { HasExited: false })
+        {
+            Kill();
+        }
+
+        _process?.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        string[] own =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory.FullName, "--save", "",
+            "--appendonly", "no", "--databases", "1000", "--daemonize", "no",
+        ];
+        string[] secret = _password is null ? [] : ["--requirepass", _password];
+        return new("redis-server", [.. own, .. secret, .. _arguments]) { RedirectStandardOutput = true };
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
+}

@@ -1,0 +1,88 @@
+namespace StateStore.Conformance.Storage.Model;
+
+/// <summary>Takes a store and the model through the same steps in a namespace of its own and compares them after each.</summary>
+internal sealed class ModelRun(IStateStorage storage, string ns)
+{
+    private readonly StorageModel _model = new();
+    private readonly List<LogPosition> _positions = [];
+
+    public async Task TakeAsync(Step step, int number)
+    {
+        var commit = step.Resolve(ns, _model, $"{number}");
+        var expected = _model.Commit(commit);
+        var result = await storage.CommitAsync(commit, default);
+
+        Assert.Equal(expected, result.Failed);
+        if (expected is { } failed)
+        {
+            Assert.Equal(_model[failed.Key].Version, result.Current.Value);
+        }
+        else
+        {
+            Assert.Equal(commit.Events.Length, result.Positions.Length);
+            _positions.AddRange(result.Positions);
+        }
+
+        await CompareAsync(step.Probe);
+    }
+
+    /// <summary>Compares once more with another store object on the same data.</summary>
+    public async Task CompareAsync(IStateStorage reopened, Step step)
+    {
+        storage = reopened;
+        await CompareAsync(step.Probe);
+    }
+
+    private async Task CompareAsync(Probe probe)
+    {
+        await CompareEntriesAsync();
+        await CompareScanAsync(new(KeyKind.Conversation, probe.Prefix, probe.After, probe.Limit, probe.Term));
+        await CompareScanAsync(new(KeyKind.Conversation, "", null, 3));
+        await CompareDueAsync(Change.Epoch.AddMinutes(probe.DueMinute));
+        await CompareLogAsync(probe);
+        var info = await storage.DescribeNamespaceAsync(ns, default);
+        Assert.Equal(new(ns, _model.Scan(new(KeyKind.Conversation, "", null, 0)).Count, _model.Log.Count), info);
+    }
+
+    private async Task CompareEntriesAsync()
+    {
+        var entries = await storage.LoadManyAsync(ns, StepGenerator.Keys, default);
+        Assert.Equal(
+            StepGenerator.Keys.Select(key => (key, _model[key].Version, _model[key].Value ?? Sample.Text(null))),
+            StepGenerator.Keys.Zip(entries, (key, entry) => (key, entry.Version.Value, Sample.Text(entry.Value))));
+    }
+
+    private async Task CompareScanAsync(ScanQuery query)
+    {
+        var expected = _model.Scan(query);
+        Assert.Equal(expected.Select(entry => entry.Id), await storage.ScanAllAsync(ns, query));
+
+        var page = await storage.ScanAsync(ns, query, default);
+        Assert.Equal(
+            expected.Take(page.Entries.Length), page.Entries.Select(entry => (entry.Id, entry.Version.Value, Sample.Text(entry.Value))));
+    }
+
+    private async Task CompareDueAsync(DateTimeOffset until)
+    {
+        var due = await storage.ScanDueAsync(ns, until, 100, default);
+        Assert.Equal(due.Select(entry => entry.Due).Order(), due.Select(entry => entry.Due));
+        Assert.Equal(_model.Due(until), StorageModel.Ordered(due));
+    }
+
+    private async Task CompareLogAsync(Probe probe)
+    {
+        var whole = await storage.ReadLogAsync(ns, LogPosition.Start, 10_000, default);
+        Assert.Equal(_model.Log, whole.Entries.Select(entry => Sample.Text(entry.Payload)));
+        Assert.Equal(_positions, whole.Entries.Select(entry => entry.Position));
+        Assert.Equal(_positions.Order(), _positions);
+
+        var skip = Math.Min(probe.LogIndex, _positions.Count);
+        var after = skip == 0 ? LogPosition.Start : _positions[skip - 1];
+        var page = await storage.ReadLogAsync(ns, after, probe.Limit, default);
+        Assert.Equal(_positions.Skip(skip).Take(probe.Limit), page.Entries.Select(entry => entry.Position));
+        Assert.Equal((_positions.LastOrDefault(), false), (page.Tail, page.IsTrimmed));
+
+        var newest = await storage.ReadNewestAsync(ns, probe.Limit, default);
+        Assert.Equal(_model.Log.Reverse().Take(probe.Limit), newest.Select(entry => Sample.Text(entry.Payload)));
+    }
+}

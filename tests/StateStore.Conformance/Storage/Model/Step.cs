@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StateStore.Conformance.Storage.Model;
+
+/// <summary>
+/// One commit to try, and questions to ask afterwards. It says what it means by the state it meets ("the current version"), not by
+/// numbers, so that a sequence still makes sense when steps are taken out of it.
+/// </summary>
+internal sealed record Step(ImmutableArray<Change> Changes, int Events, Probe Probe)
+{
+    public override string ToString() => $"[{string.Join("; ", Changes)}] + {Events} events, then {Probe}";
+
+    /// <summary>The commit it is for this state; <paramref name="mark"/> makes its values and events recognisable.</summary>
+    public Commit Resolve(string ns, StorageModel model, string mark) => new(
+        ns,
+        [.. Changes.Select(change => change.Check(model)).OfType<Check>()],
+        [.. Changes.Select(change => change.Write(model, mark))],
+        [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}"))]);
+}
+
+/// <summary>Which version a change checks for.</summary>
+internal enum Expectation
+{
+    Nothing,
+    Current,
+    OneBehind,
+    OneAhead,
+    NeverWritten,
+}
+
+/// <summary>What is asked after a step, besides everything at once.</summary>
+internal readonly record struct Probe(string Prefix, string? After, int Limit, string? Term, int DueMinute, int LogIndex);
+
+/// <summary>One entry to change.</summary>
+internal readonly record struct Change(EntityKey Key, Expectation Expectation, WriteAction Action, string? Term, int? DueMinute)
+{
+    public static readonly DateTimeOffset Epoch = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override string ToString() =>
+        $"{Action} {Key.Kind} {Key.Id}/{Key.Item} expecting {Expectation}, term {Term ?? "none"}, due {DueMinute?.ToString(CultureInfo.InvariantCulture) ?? "never"}";
+
+    public Check? Check(StorageModel model)
+    {
+        var version = model[Key].Version;
+        return Expectation switch
+        {
+            // What is written once is never written over.
+            _ when !Key.Kind.IsVersioned() && Action == WriteAction.Put => new(Key, EntityVersion.None),
+            Expectation.Nothing => null,
+            Expectation.Current => new(Key, new(version)),
+            Expectation.OneBehind => new(Key, new(Math.Max(0, version - 1))),
+            Expectation.OneAhead => new(Key, new(version + 1)),
+            _ => new(Key, EntityVersion.None),
+        };
+    }
+
+    public Write Write(StorageModel model, string mark)
+    {
+        var current = model[Key];
+        var next = Key.Kind.IsVersioned() ? current.Version + 1 : 1;
+        var due = DueMinute is { } minute ? Epoch.AddMinutes(minute) : (DateTimeOffset?)null;
+        return Action switch
+        {
+            WriteAction.Put => StateStore.Storage.Write.Put(Key, new(next), Value(next, mark)) with
+            {
+                Due = due,
+                FormerTerm = Term == current.Term ? null : current.Term,
+                Term = Term == current.Term ? null : Term,
+            },
+            WriteAction.Delete => StateStore.Storage.Write.Delete(Key, new(next)) with { Due = due, FormerTerm = current.Term },
+            _ => StateStore.Storage.Write.Forget(Key) with { FormerTerm = current.Term },
+        };
+    }
+
+    private ReadOnlyMemory<byte> Value(long version, string mark) => Key.Kind switch
+    {
+        KeyKind.Schema => Sample.SchemaValue(version),
+        KeyKind.Conversation => Sample.ConversationValue(version, mark),
+        _ => Sample.Event(mark),
+    };
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Conformance.Storage.Model;
+
+/// <summary>Draws steps over few keys, terms and times, so that they meet often.</summary>
+internal sealed class StepGenerator(int seed)
+{
+    private static readonly string[] Ids = ["a", "a:b", "ab", "b", "😀", "\uFFFD"];
+    private static readonly string[] Terms = ["open", "open:x", "closed"];
+    private static readonly string?[] Prefixes = ["", "", "a", "a:", "😀", "none"];
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>All entries that steps speak of.</summary>
+    public static ImmutableArray<EntityKey> Keys { get; } =
+    [
+        .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
+        EntityKey.History("a", new(1)), EntityKey.History("a", new(2)), EntityKey.Idempotency("a"),
+    ];
+
+    public List<Step> Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => NextStep())];
+
+    private Step NextStep()
+    {
+        var keys = Keys.ToArray();
+        _random.Shuffle(keys);
+        var changes = keys.Take(_random.Next(4)).Select(NextChange);
+        return new([.. changes], _random.Next(3), new(
+            Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50)));
+    }
+
+    private Change NextChange(EntityKey key)
+    {
+        var action = _random.Next(10) switch
+        {
+            < 6 => WriteAction.Put,
+            < 9 when key.Kind.IsVersioned() => WriteAction.Delete,
+            _ => WriteAction.Forget,
+        };
+        // Most commits should be made, or there would be little to compare.
+        var expectation = _random.Next(8) == 0 ? (Expectation)_random.Next(5) : Expectation.Current;
+        var term = key.Kind == KeyKind.Conversation && action == WriteAction.Put ? Maybe(4, () => Pick(Terms)) : null;
+        int? due = action != WriteAction.Forget && _random.Next(3) == 0 ? _random.Next(10) : null;
+        return new(key, expectation, action, term, due);
+    }
+
+    private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
+
+    /// <summary>Nothing once in so many times.</summary>
+    private string? Maybe(int nothingOnceIn, Func<string> draw) => _random.Next(nothingOnceIn) == 0 ? null : draw();
+}

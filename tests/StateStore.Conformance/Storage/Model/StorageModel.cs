@@ -1,0 +1,70 @@
+namespace StateStore.Conformance.Storage.Model;
+
+/// <summary>What a namespace must look like, kept the plainest way there is: a dictionary and a list.</summary>
+internal sealed class StorageModel
+{
+    private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
+    private readonly List<string> _log = [];
+
+    public IReadOnlyList<string> Log => _log;
+
+    public ModelEntry this[EntityKey key] => _entries.GetValueOrDefault(key);
+
+    /// <summary>Null when the commit must be made, and was; else the check that must fail.</summary>
+    public Check? Commit(Commit commit)
+    {
+        foreach (var check in commit.Checks)
+        {
+            if (this[check.Key].Version != check.Version.Value)
+            {
+                return check;
+            }
+        }
+
+        foreach (var write in commit.Writes)
+        {
+            Apply(write);
+        }
+
+        _log.AddRange(commit.Events.Select(payload => Sample.Text(payload)));
+        return null;
+    }
+
+    public List<(string Id, long Version, string Value)> Scan(ScanQuery query) =>
+    [
+        .. _entries
+            .Where(pair => pair.Key.Kind == query.Kind && pair.Value.Value is not null && (query.Term is null || pair.Value.Term == query.Term))
+            .Where(pair => pair.Key.Id.StartsWith(query.Prefix, StringComparison.Ordinal))
+            .Where(pair => query.After is null || OddIds.CompareBytes(pair.Key.Id, query.After) > 0)
+            .Select(pair => (pair.Key.Id, pair.Value.Version, pair.Value.Value!))
+            .OrderBy(entry => entry.Id, Comparer<string>.Create(OddIds.CompareBytes)),
+    ];
+
+    /// <summary>By time, then in any order that is the same each time.</summary>
+    public List<DueEntry> Due(DateTimeOffset until) =>
+        [.. Ordered(_entries.Where(pair => pair.Value.Due <= until).Select(pair => new DueEntry(pair.Key, new(pair.Value.Version), pair.Value.Due!.Value)))];
+
+    public static IEnumerable<DueEntry> Ordered(IEnumerable<DueEntry> due) => due.OrderBy(entry => entry.Due).ThenBy(entry => entry.Key.ToString());
+
+    private void Apply(Write write)
+    {
+        switch (write.Action)
+        {
+            case WriteAction.Put:
+                var kept = write.FormerTerm is null ? this[write.Key].Term : null;
+                _entries[write.Key] = new(write.Version.Value, Sample.Text(write.Value), write.Term ?? kept, write.Due);
+                break;
+            case WriteAction.Delete:
+                _entries[write.Key] = new(write.Version.Value, null, null, write.Due);
+                break;
+            case WriteAction.Forget:
+                _entries.Remove(write.Key);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(write));
+        }
+    }
+}
+
+/// <summary>One entry of the model; the default is one that never was.</summary>
+internal readonly record struct ModelEntry(long Version, string? Value, string? Term, DateTimeOffset? Due);

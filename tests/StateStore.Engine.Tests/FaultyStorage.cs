@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using StateStore.Storage;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>What happens to the call that is chosen to fail.</summary>
+public enum Fault
+{
+    /// <summary>The store was away: nothing was done.</summary>
+    Before,
+
+    /// <summary>The answer was lost: it was done.</summary>
+    After,
+}
+
+/// <summary>A store whose n-th call fails; all others are those of the store inside.</summary>
+internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
+{
+    private int _calls;
+
+    /// <summary>Number of the call to fail, counted from 1; 0 = none.</summary>
+    public int FailAt { get; set; }
+
+    public Fault Fault { get; set; }
+
+    /// <summary>While true every call fails as if the store were away.</summary>
+    public bool IsAway { get; set; }
+
+    public int Calls => _calls;
+
+    /// <summary>Runs before each commit is passed on: a place to let somebody else be faster.</summary>
+    public Func<Task>? BeforeCommit { get; set; }
+
+    public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
+
+    public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        Call(() => inner.LoadAsync(ns, key, cancellation));
+
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        Call(() => inner.LoadManyAsync(ns, keys, cancellation));
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        if (BeforeCommit is { } hook)
+        {
+            BeforeCommit = null;
+            await hook();
+        }
+
+        return await Call(() => inner.CommitAsync(commit, cancellation));
+    }
+
+    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        Call(() => inner.ScanAsync(ns, query, cancellation));
+
+    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ScanDueAsync(ns, until, limit, cancellation));
+
+    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ReadLogAsync(ns, after, limit, cancellation));
+
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ReadNewestAsync(ns, limit, cancellation));
+
+    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        await Call(async () =>
+        {
+            await inner.WaitForAppendAsync(ns, after, cancellation);
+            return true;
+        });
+
+    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ListNamespacesAsync(after, limit, cancellation));
+
+    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Call(() => inner.DescribeNamespaceAsync(ns, cancellation));
+
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => inner.CheckHealthAsync(cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async ValueTask<T> Call<T>(Func<ValueTask<T>> call)
+    {
+        var fails = Interlocked.Increment(ref _calls) == FailAt;
+        if (IsAway || (fails && Fault == Fault.Before))
+        {
+            throw new StorageUnavailableException("away");
+        }
+
+        var result = await call();
+        return fails ? throw new StorageUnavailableException("the answer was lost") : result;
+    }
+}

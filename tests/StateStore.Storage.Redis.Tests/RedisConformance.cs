@@ -1,0 +1,31 @@
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Redis.Tests;
+
+public sealed class RedisCommitConformance() : CommitConformance(new RedisTarget());
+
+public sealed class RedisConcurrencyConformance() : ConcurrencyConformance(new RedisTarget());
+
+public sealed class RedisDueConformance() : DueConformance(new RedisTarget());
+
+public sealed class RedisLifetimeConformance() : LifetimeConformance(new RedisTarget());
+
+public sealed class RedisLogConformance() : LogConformance(new RedisTarget());
+
+public sealed class RedisModelConformance() : ModelConformance(new RedisTarget());
+
+public sealed class RedisNamespaceConformance() : NamespaceConformance(new RedisTarget());
+
+public sealed class RedisScanConformance() : ScanConformance(new RedisTarget());
+
+public sealed class RedisSharingConformance() : SharingConformance(new RedisTarget());
+
+public sealed class RedisTermConformance() : TermConformance(new RedisTarget());
+
+public sealed class RedisTrimConformance() : TrimConformance(new RedisTarget());
+
+public sealed class RedisValueConformance() : ValueConformance(new RedisTarget());
+
+public sealed class RedisVersionConformance() : VersionConformance(new RedisTarget());
+
+public sealed class RedisWaitConformance() : WaitConformance(new RedisTarget());
