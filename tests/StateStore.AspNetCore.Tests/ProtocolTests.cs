@@ -104,7 +104,7 @@ public sealed class ProtocolTests : DoorTest
     [Fact]
     public async Task The_applications_own_endpoints_keep_their_paths()
     {
-        await using var door = await Door.OpenAsync(more: app => app.MapGet("/mine/{x}", context => context.Response.WriteAsync(context.Request.Path)));
+        await using var door = await Door.OpenAsync(more: app => app.MapGet("/mine/{x}", context => context.Response.WriteAsync(context.Request.Path.Value!)));
         Assert.Equal("/mine/a b", (await door.GetAsync("/mine/a%20b")).Body);
     }
 }
