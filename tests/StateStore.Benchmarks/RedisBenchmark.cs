@@ -56,12 +56,12 @@ internal static class RedisBenchmark
     /// <summary>The commit as a command line; every id in it is a random number of its own.</summary>
     private static IEnumerable<string> Script(StateStore.Storage.Commit commit)
     {
-        var keys = CommitCall.Keys(new Keyspace(isCluster: false).Of(commit.Namespace), commit);
-        var arguments = CommitCall.Arguments(commit, 10_000);
+        var call = new CommitCall(new(commit.Namespace, isCluster: false), 10_000, 1);
+        call.Add(commit);
         return
         [
-            "EVALSHA", RedisScript.Commit.Hash, $"{keys.Length}",
-            .. keys.Select(key => (string)key!), .. arguments.Select(argument => (string)argument!),
+            "EVALSHA", RedisScript.Commit.Hash, $"{call.Keys.Length}",
+            .. call.Keys.Select(key => (string)key!), .. call.Arguments.Select(argument => (string)argument!),
         ];
     }
 }
