@@ -11,6 +11,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
     private readonly Queue<PendingCommit> _queued = new();
     private readonly List<PendingCommit> _taken = [];
     private readonly SemaphoreSlim _places = new(capacity, capacity);
+    private bool _woken;
     private bool _closed;
 
     /// <exception cref="StorageUnavailableException">The queue is closed, or stayed full until the timeout.</exception>
@@ -64,19 +65,22 @@ internal sealed class CommitQueue(int capacity) : IDisposable
     {
         lock (_lock)
         {
-            if (_queued.Count == 0 && !_closed)
+            if (_queued.Count == 0 && !_woken && !_closed)
             {
                 Monitor.Wait(_lock, timeout);
             }
 
+            _woken = false;
             return _queued.Count > 0 || !_closed;
         }
     }
 
+    /// <summary>Ends the present wait or, if there is none, the next one, so that the writer reconsiders how long it may wait.</summary>
     public void Wake()
     {
         lock (_lock)
         {
+            _woken = true;
             Monitor.Pulse(_lock);
         }
     }

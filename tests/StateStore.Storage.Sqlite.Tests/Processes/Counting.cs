@@ -14,13 +14,16 @@ internal static class Counting
     /// <summary>Conversations that all processes increment.</summary>
     public const int Shared = 4;
 
-    /// <summary>Counts one conversation up until the process ends, and writes <c>id:version</c> once each is acknowledged.</summary>
+    /// <summary>
+    /// Counts one conversation up until the process ends, and writes <c>id:version</c> once each is acknowledged, to a writer that
+    /// several may use at once.
+    /// </summary>
     public static async Task LoadAsync(IStateStorage storage, string id, TextWriter acknowledged)
     {
         while (true)
         {
             var version = await TryIncrementAsync(storage, id);
-            await TextWriter.Synchronized(acknowledged).WriteLineAsync($"{id}:{version}");
+            await acknowledged.WriteLineAsync($"{id}:{version}");
         }
     }
 
