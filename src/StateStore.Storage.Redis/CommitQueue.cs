@@ -15,12 +15,17 @@ internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys
     /// <summary>Redis does nothing else while a script runs; so many take it a millisecond or two.</summary>
     private const int MaxCommits = 64;
 
+    /// <summary>Nor may large values make a call long; one commit alone may be as large as it is.</summary>
+    private const long MaxBytes = 1024 * 1024;
+
     private readonly Queue<Pending> _waiting = [];
     private int _calls;
 
     private sealed class Pending(Commit commit) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public Commit Commit => commit;
+
+        public long Bytes { get; } = commit.Events.Sum(payload => (long)payload.Length) + commit.Writes.Sum(write => (long)write.Value.Length);
 
         /// <summary>Nobody waits for it any more, so if it has not been sent it need not be.</summary>
         public bool IsAbandoned { get; set; }
@@ -70,10 +75,12 @@ internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys
     private List<Pending> Take()
     {
         var batch = new List<Pending>();
+        var bytes = 0L;
         lock (_waiting)
         {
-            while (batch.Count < MaxCommits && _waiting.TryDequeue(out var pending))
+            while (batch.Count < MaxCommits && bytes < MaxBytes && _waiting.TryDequeue(out var pending))
             {
+                bytes += pending.Bytes;
                 if (pending.IsAbandoned)
                 {
                     pending.TrySetCanceled();

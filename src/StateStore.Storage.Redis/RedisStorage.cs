@@ -41,9 +41,7 @@ public sealed class RedisStorage : IStateStorage
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
-            _takeover = Task.Factory.StartNew(
-                () => new Takeover(_connection, _keyspace!, _registry).RunAsync(_stop.Token),
-                _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token), _stop.Token);
         }
     }
 

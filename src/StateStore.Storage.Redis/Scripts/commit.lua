@@ -12,7 +12,7 @@ local COMMITTED, CONFLICT, FAILED = 0, 1, 2
 
 local events, tombstones, due, index, terms, term_of = unpack(KEYS, 1, 6)
 local retention = ARGV[1]
-local last_key, last_argument, end_of_keys, end_of_arguments = 6, 1, 6, 1
+local last_key, last_argument, end_of_keys = 6, 1, 6
 local any_due = call('EXISTS', due) == 1
 local appended = false
 
@@ -107,9 +107,10 @@ local function commit()
 end
 
 local answers = {}
-while last_key < #KEYS or last_argument < #ARGV do
+while last_argument < #ARGV do
   local keys, arguments = tonumber(argument()), tonumber(argument())
-  end_of_keys, end_of_arguments = last_key + keys, last_argument + arguments
+  local end_of_arguments = last_argument + arguments
+  end_of_keys = last_key + keys
   local ok, answer = pcall(commit)
   answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
   last_key, last_argument = end_of_keys, end_of_arguments
