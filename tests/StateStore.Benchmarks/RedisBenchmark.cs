@@ -34,14 +34,14 @@ internal static class RedisBenchmark
         }
     }
 
-    private static async Task<Throughput> BenchmarkAsync(int port, int writers, Effort effort)
+    private static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort)
     {
         // About as long as ours runs: the count is guessed, the rate is what it reports.
         var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;
         var depth = writers >= 2 * Pipeline ? Pipeline : 1;
         string[] arguments =
         [
-            "-p", $"{port}", "-n", $"{requests}", "-c", $"{writers / depth}", "-P", $"{depth}", "-r", "1000000000", "--csv",
+            "-p", port, "-n", $"{requests}", "-c", $"{writers / depth}", "-P", $"{depth}", "-r", "1000000000", "--csv",
             .. Script(Samples.Commit(Samples.Namespace, RandomId)),
         ];
         using var process = Process.Start(new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
