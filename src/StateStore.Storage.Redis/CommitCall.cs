@@ -4,100 +4,107 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>A commit as <c>Scripts/commit.lua</c> wants it, and its answer. The script's head describes both.</summary>
-internal static class CommitCall
+/// <summary>Commits of one namespace as <c>Scripts/commit.lua</c> wants them, and its answers. The script's head describes both.</summary>
+internal sealed class CommitCall
 {
-    /// <summary>The first number of the script's answer.</summary>
+    /// <summary>Numbers with which the script begins each answer.</summary>
     private const int Committed = 0;
+    private const int Conflict = 1;
 
-    private const int FixedKeys = 6;
+    private readonly NamespaceKeys _names;
+    private readonly List<RedisKey> _keys;
+    private readonly List<RedisValue> _arguments;
 
-    public static RedisKey[] Keys(NamespaceKeys keys, Commit commit)
+    /// <param name="names">The keys of the namespace.</param>
+    /// <param name="retention">Events to keep.</param>
+    /// <param name="commits">How many commits there will be, about.</param>
+    public CommitCall(NamespaceKeys names, int retention, int commits)
     {
-        var all = new RedisKey[FixedKeys + commit.Checks.Length + commit.Writes.Length];
-        (all[0], all[1], all[2]) = (keys.Events, keys.Tombstones, keys.Due);
-        (all[3], all[4], all[5]) = (keys.Index, keys.Terms, keys.TermOf);
-        var next = FixedKeys;
-        foreach (var check in commit.Checks)
-        {
-            all[next++] = keys.Of(check.Key);
-        }
-
-        foreach (var write in commit.Writes)
-        {
-            all[next++] = keys.Of(write.Key);
-        }
-
-        return all;
+        _names = names;
+        _keys = new(6 + (5 * commits)) { names.Events, names.Tombstones, names.Due, names.Index, names.Terms, names.TermOf };
+        _arguments = new(1 + (20 * commits)) { retention };
     }
 
-    public static RedisValue[] Arguments(Commit commit, int retention)
+    public RedisKey[] Keys => [.. _keys];
+
+    public RedisValue[] Arguments => [.. _arguments];
+
+    public void Add(Commit commit)
     {
-        var arguments = new List<RedisValue>(3 + commit.Events.Length + (2 * commit.Checks.Length) + (5 * commit.Writes.Length))
-        {
-            retention,
-            commit.Events.Length,
-        };
+        _arguments.Add(commit.Checks.Length + commit.Writes.Length);
+        var count = _arguments.Count;
+        _arguments.Add(0);
+
+        _arguments.Add(commit.Events.Length);
         foreach (var payload in commit.Events)
         {
-            arguments.Add(Bytes(payload));
+            _arguments.Add(Bytes(payload));
         }
 
-        arguments.Add(commit.Checks.Length);
+        _arguments.Add(commit.Checks.Length);
         foreach (var check in commit.Checks)
         {
-            arguments.Add(EntryName.Of(check.Key));
-            arguments.Add(check.Version.Value);
+            _keys.Add(_names.Of(check.Key));
+            _arguments.Add(EntryName.Of(check.Key));
+            _arguments.Add(check.Version.Value);
         }
 
         foreach (var write in commit.Writes)
         {
-            Add(write, commit.Events, arguments);
+            _keys.Add(_names.Of(write.Key));
+            Add(write, commit.Events);
         }
 
-        return [.. arguments];
+        _arguments[count] = _arguments.Count - count - 1;
     }
 
+    /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
+    /// <exception cref="InvalidOperationException">Redis refused a command, for what its keys hold.</exception>
     public static CommitResult Result(Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
-        if ((int)parts[0] != Committed)
+        return (int)parts[0] switch
         {
-            return CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2]));
-        }
+            Committed => CommitResult.Committed(Positions(parts)),
+            Conflict => CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2])),
+            _ => throw RedisFailure.Of((string?)parts[1] ?? ""),
+        };
+    }
 
+    private static ImmutableArray<LogPosition> Positions(RedisValue[] parts)
+    {
         var positions = ImmutableArray.CreateBuilder<LogPosition>(parts.Length - 1);
         for (var i = 1; i < parts.Length; i++)
         {
             positions.Add(StreamId.Parse(parts[i]));
         }
 
-        return CommitResult.Committed(positions.MoveToImmutable());
+        return positions.MoveToImmutable();
     }
 
-    private static void Add(Write write, ImmutableArray<ReadOnlyMemory<byte>> events, List<RedisValue> arguments)
+    private void Add(Write write, ImmutableArray<ReadOnlyMemory<byte>> events)
     {
         // A history entry is mostly the very bytes of an event; those are not sent twice.
         var sameAs = write.Action == WriteAction.Put ? events.IndexOf(write.Value) : -1;
-        arguments.Add(EntryName.Of(write.Key));
-        arguments.Add(Letters(write, sameAs >= 0));
+        _arguments.Add(EntryName.Of(write.Key));
+        _arguments.Add(Letters(write, sameAs >= 0));
         if (write.Action == WriteAction.Put)
         {
-            arguments.Add(sameAs >= 0 ? sameAs + 1 : Bytes(write.Value));
+            _arguments.Add(sameAs >= 0 ? sameAs + 1 : Bytes(write.Value));
         }
         else if (write.Action == WriteAction.Delete)
         {
-            arguments.Add(write.Version.Value);
+            _arguments.Add(write.Version.Value);
         }
 
         if (write.Term is { } term)
         {
-            arguments.Add(term);
+            _arguments.Add(term);
         }
 
         if (write.Due is { } due)
         {
-            arguments.Add(due.ToUnixTimeMilliseconds());
+            _arguments.Add(due.ToUnixTimeMilliseconds());
         }
     }
 

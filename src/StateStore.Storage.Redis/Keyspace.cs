@@ -2,21 +2,28 @@ using System.Collections.Concurrent;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>The spelled keys of the namespaces in use, kept so that calls need not spell them again.</summary>
-internal sealed class Keyspace(bool isCluster)
+/// <summary>What this process keeps for one namespace: its spelled keys, and the commits on their way to it.</summary>
+internal sealed record RedisNamespace(NamespaceKeys Keys, CommitQueue Commits)
+{
+    /// <summary>This process has seen to it that the registry lists the namespace.</summary>
+    public bool IsRegistered { get; set; }
+}
+
+/// <summary>The namespaces in use.</summary>
+internal sealed class Keyspace(RedisConnection connection, bool isCluster, int retention)
 {
     /// <summary>Names are users' input: beyond this many the memory of them begins anew.</summary>
     private const int MaxKept = 10_000;
 
-    private readonly ConcurrentDictionary<string, NamespaceKeys> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RedisNamespace> _kept = new(StringComparer.Ordinal);
 
     public bool IsCluster => isCluster;
 
-    public NamespaceKeys Of(string ns)
+    public RedisNamespace Of(string ns)
     {
-        if (_kept.TryGetValue(ns, out var keys))
+        if (_kept.TryGetValue(ns, out var known))
         {
-            return keys;
+            return known;
         }
 
         if (_kept.Count >= MaxKept)
@@ -24,7 +31,8 @@ internal sealed class Keyspace(bool isCluster)
             _kept.Clear();
         }
 
-        return _kept.GetOrAdd(ns, new NamespaceKeys(ns, isCluster));
+        var keys = new NamespaceKeys(ns, isCluster);
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, retention)));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

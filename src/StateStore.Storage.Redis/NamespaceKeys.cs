@@ -41,9 +41,6 @@ internal sealed class NamespaceKeys
     /// <summary>The channel on which commits announce that the log has grown; named as the log.</summary>
     public RedisChannel Appended { get; }
 
-    /// <summary>This process has seen to it that the registry lists the namespace.</summary>
-    public bool IsRegistered { get; set; }
-
     /// <summary>One of these exists whenever the namespace holds something, or once did.</summary>
     public RedisKey[] Fixed() => [Index, Events, _schema, Tombstones, Due];
 

@@ -11,12 +11,12 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
 {
     private static readonly RedisKey Registry = "statestore:namespaces";
 
-    public async ValueTask AddAsync(NamespaceKeys keys, CancellationToken cancellation)
+    public async ValueTask AddAsync(RedisNamespace ns, CancellationToken cancellation)
     {
-        if (!keys.IsRegistered)
+        if (!ns.IsRegistered)
         {
-            await connection.ExecuteAsync("ZADD", [Registry, 0, keys.Name], cancellation).ConfigureAwait(false);
-            keys.IsRegistered = true;
+            await connection.ExecuteAsync("ZADD", [Registry, 0, ns.Keys.Name], cancellation).ConfigureAwait(false);
+            ns.IsRegistered = true;
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
             var answer = await connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, wanted], cancellation)
                 .ConfigureAwait(false);
             var names = ((string[]?)answer)!;
-            var found = await Task.WhenAll(names.Select(name => DescribeAsync(keyspace.Of(name), cancellation).AsTask())).ConfigureAwait(false);
+            var found = await Task.WhenAll(names.Select(name => DescribeAsync(keyspace.Of(name).Keys, cancellation).AsTask())).ConfigureAwait(false);
             listed.AddRange(found.Where(ns => ns.Exists).Select(ns => ns.Info));
             if (names.Length < wanted)
             {

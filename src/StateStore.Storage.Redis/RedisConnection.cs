@@ -34,9 +34,9 @@ internal sealed class RedisConnection : IAsyncDisposable
 
         // Channels are named by scripts too, which know of no prefix.
         _options.ChannelPrefix = default;
-        if (_options.KeepAlive < 0)
+        if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
         {
-            // A connection that is silent for four of these counts as broken; the library's own 60 s would be four minutes.
+            // A connection that is silent for four of these counts as broken; with the library's own 60 s that would be four minutes.
             _options.KeepAlive = Math.Max(1, milliseconds / 1_000);
         }
 

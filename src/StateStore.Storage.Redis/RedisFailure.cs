@@ -15,11 +15,17 @@ internal static class RedisFailure
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         RedisConnectionException or TimeoutException or ObjectDisposedException => true,
-        RedisServerException server => Conditions.Any(condition => Speaks(server.Message, condition)),
+        RedisServerException server => IsCondition(server.Message),
         _ => false,
     };
 
+    /// <summary>For an error that a script caught and gave as its answer.</summary>
+    public static Exception Of(string message) => IsCondition(message)
+        ? new StorageUnavailableException($"Redis can't serve: {message}")
+        : new InvalidOperationException($"Redis refused a command: {message}");
+
     // Redis before 7 wraps an error that a command in a script met: "ERR Error running script ...: -OOM command not allowed ...".
-    private static bool Speaks(string message, string condition) =>
-        message.StartsWith(condition, StringComparison.Ordinal) || message.Contains($" -{condition} ", StringComparison.Ordinal);
+    private static bool IsCondition(string message) => Array.Exists(
+        Conditions,
+        code => message.StartsWith(code, StringComparison.Ordinal) || message.Contains($"-{code} ", StringComparison.Ordinal));
 }

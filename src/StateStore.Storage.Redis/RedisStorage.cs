@@ -41,9 +41,7 @@ public sealed class RedisStorage : IStateStorage
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
-            _takeover = Task.Factory.StartNew(
-                () => new Takeover(_connection, _keyspace!, _registry).RunAsync(_stop.Token),
-                _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token), _stop.Token);
         }
     }
 
@@ -60,30 +58,29 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var keys = KeysOf(commit.Namespace);
-        await _registry.AddAsync(keys, cancellation).ConfigureAwait(false);
-        var answer = await _connection.RunAsync(
-            RedisScript.Commit, CommitCall.Keys(keys, commit), CommitCall.Arguments(commit, _retention), cancellation).ConfigureAwait(false);
-        return CommitCall.Result(commit, answer);
+        var ns = Opened().Of(commit.Namespace);
+        await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        return await ns.Commits.CommitAsync(commit, cancellation).ConfigureAwait(false);
     }
 
-    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
-        _index.ScanAsync(KeysOf(ns), query, cancellation);
+    public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        await _index.ScanAsync(KeysOf(ns), query, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
-        _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation);
+    public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
+        string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        _log.ReadAsync(KeysOf(ns), after, limit, cancellation);
+    public async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        await _log.ReadAsync(KeysOf(ns), after, limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        _log.ReadNewestAsync(KeysOf(ns), limit, cancellation);
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        await _log.ReadNewestAsync(KeysOf(ns), limit, cancellation).ConfigureAwait(false);
 
-    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        _watches.WaitAsync(KeysOf(ns), after, cancellation);
+    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+        await _watches.WaitAsync(KeysOf(ns), after, cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
-        _registry.ListAsync(Opened(), after, limit, cancellation);
+    public async ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        await _registry.ListAsync(Opened(), after, limit, cancellation).ConfigureAwait(false);
 
     public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
@@ -102,12 +99,13 @@ public sealed class RedisStorage : IStateStorage
     private async Task PrepareAsync(ConnectionMultiplexer multiplexer)
     {
         var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
-        var keyspace = new Keyspace(RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1");
+        var keyspace = new Keyspace(
+            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _retention);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
     }
 
     private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();
 
-    private NamespaceKeys KeysOf(string ns) => Opened().Of(ns);
+    private NamespaceKeys KeysOf(string ns) => Opened().Of(ns).Keys;
 }

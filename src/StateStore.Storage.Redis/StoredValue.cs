@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// The version of a stored bundle or conversation, read from the value itself. <c>Scripts/shared.lua</c> says the same in Lua; a
+/// The version of a stored value of a versioned kind, read from the value itself. <c>Scripts/shared.lua</c> says the same in Lua; a
 /// difference between the two would make every commit on such a value a conflict.
 /// </summary>
 internal static class StoredValue

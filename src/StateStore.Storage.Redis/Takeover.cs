@@ -33,7 +33,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
                 return;
             }
-            catch (Exception e) when (e is StorageUnavailableException or RedisException)
+            catch (Exception e) when (e is StorageUnavailableException or RedisException or TimeoutException)
             {
                 await Task.Delay(RetryInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -44,8 +44,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
     {
         foreach (var endpoint in connection.Multiplexer.GetEndPoints())
         {
-            // One page of keys at a time is fetched and dealt with, so a large Redis notices little of it. The thread is its own because
-            // the library's scan blocks.
+            // One page of keys at a time is fetched (which blocks the thread for as long) and dealt with: a large Redis notices little.
             var server = connection.Multiplexer.GetServer(endpoint);
             var keys = server.Keys(connection.Database.Database, default, PageSize, 0L, 0, CommandFlags.None);
             foreach (var page in keys.Chunk(PageSize))
@@ -62,12 +61,13 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
             return;
         }
 
-        var keys = keyspace.Of(ns);
+        var known = keyspace.Of(ns);
+        var keys = known.Keys;
         var answer = await connection.RunAsync(RedisScript.Adopt, [key, keys.Index, keys.Terms, keys.TermOf], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {
-            await registry.AddAsync(keys, stop).ConfigureAwait(false);
+            await registry.AddAsync(known, stop).ConfigureAwait(false);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class RedisServer : IDisposable
     private readonly string? _password;
     private Process? _process;
 
-    private RedisServer(int port, string? password, string[] arguments)
+    private RedisServer(string port, string? password, string[] arguments)
     {
         Port = port;
         _password = password;
@@ -25,7 +25,15 @@ public sealed class RedisServer : IDisposable
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
-    public int Port { get; }
+    public string Port { get; }
+
+    /// <summary>A port that nothing listens on, for now.</summary>
+    public static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>In the syntax of StackExchange.Redis.</summary>
     public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
@@ -95,18 +103,11 @@ public sealed class RedisServer : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private ProcessStartInfo StartInfo()
     {
         string[] own =
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory.FullName, "--save", "",
+            "--port", Port, "--bind", "127.0.0.1", "--dir", _directory.FullName, "--save", "",
             "--appendonly", "no", "--databases", "1000", "--daemonize", "no",
         ];
         string[] secret = _password is null ? [] : ["--requirepass", _password];

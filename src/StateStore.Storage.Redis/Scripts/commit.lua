@@ -1,15 +1,20 @@
--- Makes one commit whole, or nothing of it.
--- KEYS    1 events, 2 tombstones, 3 due, 4 index, 5 terms, 6 term-of; then the key of each check; then the key of each write
--- ARGV    retention; number of events, each payload; number of checks, (name, version) of each;
+-- Makes commits of one namespace, one after the other, each of them whole or not at all.
+-- KEYS    1 events, 2 tombstones, 3 due, 4 index, 5 terms, 6 term-of; then for each commit the key of each check and of each write
+-- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
+--         number of events, each payload; number of checks, (name, version) of each;
 --         then of each write its name, its letters, and one argument for each letter but f and x, in this order:
 --           p put this value | e put the payload of this number | d delete, leaving this version | f forget
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
--- Answer  {0, stream id of each event} committed | {1, number of the check, version met} conflict
-local COMMITTED, CONFLICT = 0, 1
+-- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
+--         | {2, message} failed: Redis refused a command
+local COMMITTED, CONFLICT, FAILED = 0, 1, 2
 
 local events, tombstones, due, index, terms, term_of = unpack(KEYS, 1, 6)
-local last_key, last_argument = 6, 0
+local retention = ARGV[1]
+local last_key, last_argument, end_of_keys = 6, 1, 6
+local any_due = call('EXISTS', due) == 1
+local appended = false
 
 local function next_key()
   last_key = last_key + 1
@@ -21,35 +26,11 @@ local function argument()
   return ARGV[last_argument]
 end
 
-local retention = argument()
-local payloads = {}
-for i = 1, tonumber(argument()) do payloads[i] = argument() end
-
-local before = {}
-for i = 1, tonumber(argument()) do
-  local key = next_key()
-  local name = argument()
-  local version
-  version, before[key] = version_of(key, name, tombstones)
-  if version ~= argument() then return {CONFLICT, i, version} end
-end
-
--- Nothing was written up to here, and from here on nothing may fail: an error would leave the commit half made. The log comes first,
--- being what other tools might have made unusable (a key of another type).
-local answer = {COMMITTED}
-for i, payload in ipairs(payloads) do
-  answer[i + 1] = call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
-end
-
 -- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
 -- missing from it, or stand under the term it had before that tool changed it.
-local function put_versioned(key, name, value, is_conversation, term)
-  local found = before[key]
-  if found == nil then
-    local _
-    _, found = look(key, name, tombstones)
-  end
+local function put_versioned(key, name, value, found, term)
   call('SET', key, value)
+  local is_conversation = kind_of(name) == CONVERSATION
   if found ~= true then
     call('HDEL', tombstones, name)
     if is_conversation then
@@ -63,22 +44,20 @@ local function put_versioned(key, name, value, is_conversation, term)
   end
 end
 
-local function remove_versioned(key, name, is_conversation, version)
+local function remove_versioned(key, name, version)
   call('DEL', key)
   if version then call('HSET', tombstones, name, version) else call('HDEL', tombstones, name) end
-  if is_conversation then
+  if kind_of(name) == CONVERSATION then
     local id = id_of(name)
     call('ZREM', index, id)
     set_term(terms, term_of, id, false)
   end
 end
 
-local any_due = call('EXISTS', due) == 1
-while last_key < #KEYS do
+local function write(before, payloads)
   local key = next_key()
   local name = argument()
   local letters = argument()
-  local kind = kind_of(name)
 
   local value, version
   if match(letters, 'p') then value = argument()
@@ -87,14 +66,14 @@ while last_key < #KEYS do
   local term
   if match(letters, 't') then term = argument() elseif match(letters, 'x') then term = false end
 
-  if kind == HISTORY then
+  if kind_of(name) == HISTORY then
     if value then call('HSET', key, item_of(name), value) else call('HDEL', key, item_of(name)) end
-  elseif kind == IDEMPOTENCY then
-    if value then call('SET', key, value) else call('DEL', key) end
   elseif value then
-    put_versioned(key, name, value, kind == CONVERSATION, term)
+    local found, _ = before[key]
+    if found == nil then _, found = look(key, name, tombstones) end
+    put_versioned(key, name, value, found, term)
   else
-    remove_versioned(key, name, kind == CONVERSATION, version)
+    remove_versioned(key, name, version)
   end
 
   if match(letters, 'u') then
@@ -105,6 +84,38 @@ while last_key < #KEYS do
   end
 end
 
+local function commit()
+  local payloads, before = {}, {}
+  for i = 1, tonumber(argument()) do payloads[i] = argument() end
+  for i = 1, tonumber(argument()) do
+    local key = next_key()
+    local name = argument()
+    local version
+    version, before[key] = version_of(key, name, tombstones)
+    if version ~= argument() then return {CONFLICT, i, version} end
+  end
+
+  -- Nothing was written up to here, and from here on nothing may fail: an error would leave the commit half made. The log comes
+  -- first, being what other tools might have made unusable (a key of another type).
+  local answer = {COMMITTED}
+  for i, payload in ipairs(payloads) do
+    answer[i + 1] = call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+    appended = true
+  end
+  while last_key < end_of_keys do write(before, payloads) end
+  return answer
+end
+
+local answers = {}
+while last_argument < #ARGV do
+  local keys, arguments = tonumber(argument()), tonumber(argument())
+  local end_of_arguments = last_argument + arguments
+  end_of_keys = last_key + keys
+  local ok, answer = pcall(commit)
+  answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
+  last_key, last_argument = end_of_keys, end_of_arguments
+end
+
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
-if #payloads > 0 then redis.pcall('PUBLISH', events, '') end
-return answer
+if appended then redis.pcall('PUBLISH', events, '') end
+return answers

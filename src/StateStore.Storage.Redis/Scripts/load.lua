@@ -5,9 +5,9 @@
 local tombstones = KEYS[1]
 local answer = {}
 for i, name in ipairs(ARGV) do
-  local key, kind = KEYS[i + 1], kind_of(name)
+  local key = KEYS[i + 1]
   local value
-  if kind == HISTORY then value = call('HGET', key, item_of(name)) else value = call('GET', key) end
+  if kind_of(name) == HISTORY then value = call('HGET', key, item_of(name)) else value = call('GET', key) end
   answer[2 * i - 1] = value
   answer[2 * i] = value and '' or call('HGET', tombstones, name) or '0'
 end

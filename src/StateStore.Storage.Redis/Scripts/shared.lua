@@ -1,11 +1,11 @@
 -- What every script begins with; the loader puts it in front.
 --
--- An entry is named KIND:ITEM:ID, kinds being KeyKind's numbers: 1 schema and 2 conversation, each a string under a version;
--- 3 history, a field (the item) of a hash; 4 idempotency, a string written once.
+-- An entry is named KIND:ITEM:ID, kinds being KeyKind's numbers: 3 history is a field (the item) of a hash, written once; all others
+-- (1 schema, 2 conversation, 4 idempotency) are strings that begin with their version.
 local call = redis.call
 local match = string.match
 
-local CONVERSATION, HISTORY, IDEMPOTENCY = '2', '3', '4'
+local CONVERSATION, HISTORY = '2', '3'
 
 local function kind_of(name) return match(name, '^%d+') end
 local function item_of(name) return match(name, '^%d+:(%d+)') end
@@ -34,9 +34,7 @@ end
 
 -- The version of an entry of any kind.
 local function version_of(key, name, tombstones)
-  local kind = kind_of(name)
-  if kind == HISTORY then return tostring(call('HEXISTS', key, item_of(name))) end
-  if kind == IDEMPOTENCY then return tostring(call('EXISTS', key)) end
+  if kind_of(name) == HISTORY then return tostring(call('HEXISTS', key, item_of(name))) end
   return look(key, name, tombstones)
 end
 

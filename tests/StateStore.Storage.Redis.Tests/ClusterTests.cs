@@ -1,0 +1,81 @@
+using StackExchange.Redis;
+using StateStore.Conformance;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Redis.Tests;
+
+/// <summary>On a Redis Cluster every key of a namespace lies in one slot, whatever the namespace is called.</summary>
+public sealed class ClusterTests
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Namespaces_are_hash_tags()
+    {
+        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort());
+        using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
+        var raw = others.GetDatabase();
+        await raw.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await using var storage = await Deadline.Within(OpenAsync(server), "a cluster of one node to be up");
+        string[] names = ["bot", "a:b", "{a}", "a{b}c", "}", "}{x", "{}", "{", "a}b", "é"];
+        foreach (var name in names)
+        {
+            // Redis refuses a script whose keys lie in several slots.
+            var result = await storage.CommitAsync(
+                new(
+                    name,
+                    [Sample.Check("x", 0)],
+                    [
+                        Sample.PutInTerm("x", 1, null, "open") with { Due = Noon },
+                        Sample.Delete("y", 1),
+                        Write.Put(EntityKey.History("x", new(1)), new(1), Sample.Event("h")),
+                    ],
+                    [Sample.Event("1")]),
+                default);
+            Assert.True(result.IsCommitted);
+            Assert.Equal(1, (await storage.LoadAsync(name, EntityKey.Conversation("x"), default)).Version.Value);
+            Assert.Equal(["x"], await RedisTests.IdsAsync(storage, "open", name));
+        }
+
+        Assert.True(await raw.KeyExistsAsync("{bot}:conversation:x"));
+        Assert.True(await raw.KeyExistsAsync("{a:b}:events"));
+        Assert.Equal(names.Order(Utf8Order.Instance), (await storage.ListNamespacesAsync(null, 20, default)).Select(info => info.Name));
+        Assert.Contains("cluster", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_taken_over()
+    {
+        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort());
+        using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
+        await others.GetDatabase().ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await (await Deadline.Within(OpenAsync(server), "a cluster of one node to be up")).DisposeAsync();
+        await others.GetDatabase().KeyDeleteAsync("statestore:takeover");
+        await others.GetDatabase().StringSetAsync("{bot}:conversation:a", "{\"state\":\"open\",\"data\":{}}");
+
+        await using var storage = await OpenAsync(server);
+        await Deadline.Within(storage.TakenOver, "the takeover");
+
+        Assert.Equal(["a"], await RedisTests.IdsAsync(storage, "open"));
+    }
+
+    /// <summary>Once it has its slots, a node needs a moment until it serves them.</summary>
+    private static async Task<RedisStorage> OpenAsync(RedisServer server)
+    {
+        while (true)
+        {
+            var storage = new RedisStorage(new() { Configuration = server.Configuration });
+            try
+            {
+                await storage.OpenAsync(default);
+                await storage.LoadAsync("bot", EntityKey.Schema, default);
+                await Deadline.Within(storage.TakenOver, "the takeover");
+                return storage;
+            }
+            catch (StorageUnavailableException)
+            {
+                await storage.DisposeAsync();
+            }
+        }
+    }
+}

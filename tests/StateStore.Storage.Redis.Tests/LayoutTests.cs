@@ -1,0 +1,84 @@
+using StackExchange.Redis;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Redis.Tests;
+
+/// <summary>The keys, types and bytes that other tools, and later versions, read: a change here breaks them.</summary>
+public sealed class LayoutTests() : RedisTests(new RedisTarget())
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_commit_of_every_kind_lies_where_the_layout_says()
+    {
+        var payload = Sample.Event("+é");
+        await CommitAsync(new(
+            Namespace,
+            [],
+            [
+                Write.Put(EntityKey.Schema, new(3), Sample.SchemaValue(3)),
+                Sample.PutInTerm("whatsapp:+351", 1, null, "offen ü") with { Due = Noon },
+                Write.Put(EntityKey.History("whatsapp:+351", new(7)), new(1), payload),
+                Write.Put(EntityKey.Idempotency("k:1"), new(5), Sample.Bytes("{\"version\":5,\"answer\":{}}")),
+                Sample.Delete("gone", 9),
+            ],
+            [payload]));
+
+        Assert.Equal(Sample.Text(Sample.SchemaValue(3)), await Raw.StringGetAsync("bot:schema"));
+        Assert.Equal(
+            "{\"version\":1,\"state\":\"open\",\"data\":{\"note\":\"\"}}", await Raw.StringGetAsync("bot:conversation:whatsapp:+351"));
+        Assert.Equal(new HashEntry[] { new("7", "{\"event\":\"+é\"}") }, await Raw.HashGetAllAsync("bot:history:whatsapp:+351"));
+        Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
+        Assert.Equal(new HashEntry[] { new("2:0:gone", "9") }, await Raw.HashGetAllAsync("bot:tombstones"));
+        Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
+        Assert.Equal(
+            new SortedSetEntry[] { new("8:offen üwhatsapp:+351", 0) },
+            await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation:terms"));
+        Assert.Equal(
+            new HashEntry[] { new("whatsapp:+351", "offen ü") }, await Raw.HashGetAllAsync("bot:index:conversation:term-of"));
+        Assert.Equal(
+            new SortedSetEntry[] { new("2:0:whatsapp:+351", Noon.ToUnixTimeMilliseconds()) },
+            await Raw.SortedSetRangeByRankWithScoresAsync("bot:due"));
+        Assert.Equal(new SortedSetEntry[] { new("bot", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("statestore:namespaces"));
+    }
+
+    [Fact]
+    public async Task An_event_is_a_stream_entry_with_the_one_field_payload()
+    {
+        var result = await CommitAsync(new(Namespace, [], [], [Sample.Event("1")]));
+
+        var entry = ((RedisResult[]?)Assert.Single(((RedisResult[]?)await Raw.ExecuteAsync("XRANGE", "bot:events", "-", "+"))!))!;
+        Assert.Equal(result.Positions[0].ToString(), (string?)entry[0]);
+        Assert.Equal(["payload", "{\"event\":\"1\"}"], ((string[]?)entry[1])!);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_what_was_forgotten()
+    {
+        var history = EntityKey.History("a", new(1));
+        await WriteAsync(
+            Sample.PutInTerm("a", 1, null, "open") with { Due = Noon },
+            Write.Put(history, new(1), Sample.Event("h")),
+            Write.Put(EntityKey.Idempotency("k"), new(1), Sample.Event("i")) with { Due = Noon });
+        await WriteAsync(Sample.Delete("a", 2));
+        await WriteAsync(Write.Forget(EntityKey.Conversation("a")), Write.Forget(history), Write.Forget(EntityKey.Idempotency("k")));
+
+        foreach (var key in new[]
+        {
+            "bot:conversation:a", "bot:history:a", "bot:idempotency:k", "bot:tombstones", "bot:due", "bot:index:conversation",
+            "bot:index:conversation:terms", "bot:index:conversation:term-of",
+        })
+        {
+            Assert.False(await Raw.KeyExistsAsync(key), key);
+        }
+    }
+
+    [Fact]
+    public async Task A_deleted_conversation_comes_back_without_its_tombstone()
+    {
+        await WriteAsync(Sample.Delete("a", 2));
+        await WriteAsync(Sample.Put("a", 3));
+
+        Assert.False(await Raw.KeyExistsAsync("bot:tombstones"));
+    }
+}

@@ -1,0 +1,141 @@
+using StateStore.Conformance;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Redis.Tests;
+
+/// <summary>Conversations that an older tool wrote without versions, before and while the store runs.</summary>
+public sealed class OlderToolTests() : RedisTests(new RedisTarget())
+{
+    private const string Value = "{\"state\":\"open\",\"data\":{\"name\":\"Zoë\"}}";
+
+    protected override async Task PrepareAsync()
+    {
+        await Raw.StringSetAsync("bot:conversation:a", Value);
+        await Raw.StringSetAsync("bot:conversation:b:events", Value.Replace("open", "closed", StringComparison.Ordinal));
+        await Raw.StringSetAsync("rules:only:schema", "{\"fsm\":{\"initial\":\"open\",\"transitions\":{}}}");
+        await Raw.ExecuteAsync("XADD", "log:events", "*", "payload", "{}");
+
+        // Of other applications, or damaged: none of it is ours.
+        await Raw.StringSetAsync("other:conversation:x", "no json");
+        await Raw.StringSetAsync("other:conversation:y", "[1]");
+        await Raw.HashSetAsync("other:conversation:z", "a", "b");
+        await Raw.StringSetAsync("other:events", "text");
+        await Raw.ExecuteAsync("XADD", "orders:events", "*", "order", "1");
+        await Raw.StringSetAsync("other:schema", "{}");
+    }
+
+    [Fact]
+    public async Task What_it_left_is_listed()
+    {
+        await Deadline.Within(Storage.TakenOver, "the takeover");
+
+        var namespaces = await Storage.ListNamespacesAsync(null, 10, default);
+        NamespaceInfo[] expected = [new("bot", 2, 0), new("log", 0, 1), new("rules:only", 0, 0)];
+        Assert.Equal(expected, namespaces.AsEnumerable());
+        Assert.Equal(["a", "b:events"], await ScanAsync(null));
+        Assert.Equal(["a"], await ScanAsync("open"));
+        Assert.Equal(["b:events"], await ScanAsync("closed"));
+    }
+
+    [Fact]
+    public async Task It_is_taken_over_once()
+    {
+        await Deadline.Within(Storage.TakenOver, "the takeover");
+        await Raw.StringSetAsync("late:conversation:x", Value);
+
+        await using var another = await CreateAsync();
+        await another.OpenAsync(default);
+        await Deadline.Within(another.TakenOver, "nothing");
+
+        Assert.DoesNotContain("late", (await another.ListNamespacesAsync(null, 10, default)).Select(info => info.Name));
+    }
+
+    [Fact]
+    public async Task Its_value_loads_under_a_negative_version_and_the_next_change_makes_it_version_1()
+    {
+        var before = await LoadAsync("a");
+        Assert.True(before.Version.Value < 0);
+        Assert.Equal(Value, Sample.Text(before.Value));
+
+        var result = await CommitAsync(new(
+            Namespace, [new(EntityKey.Conversation("a"), before.Version)], [Sample.PutInTerm("a", before.Version.Next.Value, "open", "done")], []));
+
+        Assert.True(result.IsCommitted);
+        Assert.Equal(1, (await LoadAsync("a")).Version.Value);
+        await AssertOnlyUnderAsync("done");
+    }
+
+    [Fact]
+    public async Task A_change_that_keeps_the_state_enters_it_under_that_state()
+    {
+        await WriteAsync(Sample.Put("a", 1));
+
+        await AssertOnlyUnderAsync("open");
+    }
+
+    [Fact]
+    public async Task Its_change_in_between_is_a_conflict()
+    {
+        var before = await LoadAsync("a");
+        await Raw.StringSetAsync("bot:conversation:a", Value.Replace("open", "busy", StringComparison.Ordinal));
+
+        var result = await CommitAsync(new(Namespace, [new(EntityKey.Conversation("a"), before.Version)], [Sample.Put("a", 1)], []));
+
+        Assert.False(result.IsCommitted);
+        Assert.Equal((await LoadAsync("a")).Version, result.Current);
+        Assert.NotEqual(before.Version, result.Current);
+    }
+
+    [Fact]
+    public async Task Its_change_of_our_value_is_a_conflict_and_leaves_no_stale_term_behind()
+    {
+        await WriteAsync(Sample.PutInTerm("c", 5, null, "open"));
+        await Raw.StringSetAsync("bot:conversation:c", Value.Replace("open", "busy", StringComparison.Ordinal));
+
+        var stale = await CommitAsync(new(Namespace, [Sample.Check("c", 5)], [Sample.Put("c", 6)], []));
+        Assert.False(stale.IsCommitted);
+        await CommitAsync(new(
+            Namespace, [new(EntityKey.Conversation("c"), stale.Current)], [Sample.PutInTerm("c", stale.Current.Next.Value, "busy", "done")], []));
+
+        Assert.DoesNotContain("c", await ScanAsync("open"));
+        Assert.DoesNotContain("c", await ScanAsync("busy"));
+        Assert.Contains("c", await ScanAsync("done"));
+    }
+
+    [Theory]
+    [InlineData("{\"version\":12,\"state\":\"s\",\"data\":{}}", true)]
+    [InlineData("{\"version\":12}", true)]
+    [InlineData("{\"version\":999999999999999999,\"a\":1}", true)]
+    [InlineData("{\"version\":1999999999999999999,\"a\":1}", false)]
+    [InlineData("{\"version\":99999999999999999999,\"a\":1}", false)]
+    [InlineData("{\"version\":0,\"a\":1}", false)]
+    [InlineData("{\"version\":012,\"a\":1}", false)]
+    [InlineData("{\"version\":-1,\"a\":1}", false)]
+    [InlineData("{\"version\":1.5,\"a\":1}", false)]
+    [InlineData("{\"version\": 12,\"a\":1}", false)]
+    [InlineData("{\"version\":12", false)]
+    [InlineData("{\"version\":\"12\"}", false)]
+    [InlineData("", false)]
+    [InlineData("no json \u0000 ü", false)]
+    public async Task The_script_and_the_store_read_the_same_version_out_of_any_value(string value, bool isVersioned)
+    {
+        await Raw.StringSetAsync("bot:conversation:x", value);
+
+        var entry = await LoadAsync("x");
+        Assert.Equal(isVersioned, entry.Version.Value > 0);
+        var met = await CommitAsync(new(Namespace, [Sample.Check("x", 123)], [], []));
+        Assert.Equal(entry.Version, met.Current);
+        Assert.True((await CommitAsync(new(Namespace, [new(EntityKey.Conversation("x"), entry.Version)], [], []))).IsCommitted);
+    }
+
+    private async Task AssertOnlyUnderAsync(string term)
+    {
+        await Deadline.Within(Storage.TakenOver, "the takeover");
+        foreach (var state in new[] { "open", "closed", "busy", "done" })
+        {
+            Assert.Equal(state == term, (await ScanAsync(state)).Contains("a"));
+        }
+
+        Assert.Contains("a", await ScanAsync(null));
+    }
+}
