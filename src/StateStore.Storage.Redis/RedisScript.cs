@@ -26,6 +26,9 @@ internal sealed class RedisScript
 #pragma warning restore CA5350
     }
 
+    /// <summary>The name Redis knows it by, in hexadecimal.</summary>
+    public string Hash => Convert.ToHexStringLower(_hash);
+
     public async Task<RedisResult> EvaluateAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
     {
         try

@@ -79,8 +79,11 @@ internal sealed class OpenDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Close();
-        await Readers.DrainAsync().ConfigureAwait(false);
-        Readers.Dispose();
+        var reading = Readers.DisposeAsync();
+
+        // Who waits looks once more, and is told that the store is closed.
+        _waiters.PulseAll();
+        await reading.ConfigureAwait(false);
         await _writer.Stopped.ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();

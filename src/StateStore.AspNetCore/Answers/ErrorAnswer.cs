@@ -32,14 +32,19 @@ internal static class ErrorAnswer
         }
 
         var json = new JsonBuilder();
-        json.Raw("{\"ok\":false,\"error\":{\"code\":\""u8).Raw(System.Text.Encoding.ASCII.GetBytes(error.Code.Text()));
-        json.Raw("\",\"message\":"u8).String(error.Message);
+        WriteJson(error, ref json);
+        JsonAnswer.Write(context, ref json, StatusOf(error.Code));
+    }
+
+    /// <summary>Writes the whole answer.</summary>
+    public static void WriteJson(StoreError error, scoped ref JsonBuilder json)
+    {
+        json.Raw("{\"ok\":false,\"error\":{\"code\":"u8).String(error.Code.Text()).Raw(",\"message\":"u8).String(error.Message);
         if (error.Details is { } details)
         {
             json.Raw(",\"details\":"u8).Raw(details.Utf8.Span);
         }
 
         json.Raw("}}"u8);
-        JsonAnswer.Write(context, ref json, StatusOf(error.Code));
     }
 }

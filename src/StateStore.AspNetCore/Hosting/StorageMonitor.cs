@@ -15,46 +15,50 @@ internal sealed partial class StorageMonitor(IStateStorage storage, TimeProvider
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOpen;
     private bool? _wasReady;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAny(_firstAttempt.Task, Task.Delay(Patience, clock, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(_firstLook.Task, Task.Delay(Patience, clock, cancellationToken)).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The store may do much before it first yields; the server's start must not wait for that.
         await Task.Yield();
-        while (!await TryOpenAsync(stoppingToken).ConfigureAwait(false))
+        while (!stoppingToken.IsCancellationRequested)
         {
-            _firstAttempt.TrySetResult();
-            await Task.Delay(RetryDelay, clock, stoppingToken).ConfigureAwait(false);
-        }
-
-        _firstAttempt.TrySetResult();
-        while (true)
-        {
-            await Task.Delay(CheckInterval, clock, stoppingToken).ConfigureAwait(false);
-            var health = await storage.CheckHealthAsync(stoppingToken).ConfigureAwait(false);
-            Report(health.IsReady, health.Description);
+            await LookAsync(stoppingToken).ConfigureAwait(false);
+            _firstLook.TrySetResult();
+            var pause = Task.Delay(_isOpen ? CheckInterval : RetryDelay, clock, stoppingToken);
+            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async ValueTask<bool> TryOpenAsync(CancellationToken cancellation)
+    /// <summary>Whatever is wrong with the storage, this goes on: it may be right the next time.</summary>
+    private async ValueTask LookAsync(CancellationToken cancellation)
     {
         try
         {
-            await storage.OpenAsync(cancellation).ConfigureAwait(false);
-            Report(true, "open");
-            return true;
+            if (!_isOpen)
+            {
+                await storage.OpenAsync(cancellation).ConfigureAwait(false);
+                _isOpen = true;
+            }
+
+            var health = await storage.CheckHealthAsync(cancellation).ConfigureAwait(false);
+            Report(health.IsReady, health.Description);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception e)
         {
             Report(false, e.Message);
-            return false;
         }
     }
 
@@ -65,21 +69,20 @@ internal sealed partial class StorageMonitor(IStateStorage storage, TimeProvider
             return;
         }
 
-        if (!isReady)
+        _wasReady = isReady;
+        if (isReady)
+        {
+            LogReady(description);
+        }
+        else
         {
             LogAway(description);
         }
-        else if (_wasReady == false)
-        {
-            LogBack(description);
-        }
-
-        _wasReady = isReady;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The storage is not available; trying again until it is: {Description}")]
     private partial void LogAway(string description);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The storage is available again: {Description}")]
-    private partial void LogBack(string description);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The storage is available: {Description}")]
+    private partial void LogReady(string description);
 }

@@ -7,6 +7,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _transitions = new(StringComparer.Ordinal);
     private string? _initial;
+    private bool _hasInitial;
     private bool _hasTransitions;
     private bool _strictSelf;
     private bool _unlistedAllowed;
@@ -28,7 +29,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
             ReadMember(members, i);
         }
 
-        if (_initial is null && problems.Count == before)
+        if (!_hasInitial)
         {
             Problem("/initial", "is required: the state in which a conversation starts");
         }
@@ -48,6 +49,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
         switch (members.Name(index))
         {
             case "initial":
+                _hasInitial = true;
                 _initial = ReadState(members, index, "/initial");
                 break;
             case "transitions":

@@ -14,7 +14,8 @@ internal sealed class ConversationCache(long capacityBytes, Limits limits)
 
     private readonly BoundedCache<(string Namespace, string Id), CachedConversation> _conversations = new(capacityBytes, CostOf);
 
-    public int Count => _conversations.Count;
+    /// <summary>Bytes held, as the bound counts them.</summary>
+    public long Cost => _conversations.Cost;
 
     public CachedConversation? Find(string ns, string id) => _conversations.TryGet((ns, id), out var cached) ? cached : null;
 

@@ -1,10 +1,12 @@
 using StateStore.Storage.Memory;
+using StateStore.Storage.Redis;
+using StateStore.Storage.Sqlite;
 
 namespace StateStore.Server.Options;
 
 /// <summary>Which storage, and where: <c>memory:</c>, <c>sqlite:PATH</c> or <c>redis:host:port,...</c></summary>
 /// <param name="Shown">As it may be shown: without secrets.</param>
-/// <param name="Create">Makes it, unopened.</param>
+/// <param name="Create">Makes it, unopened; throws <see cref="OptionException"/> where its configuration makes no sense.</param>
 internal sealed record StorageLocation(string Shown, Func<StorageOptions, IStateStorage> Create)
 {
     /// <exception cref="OptionException">It is none of the three.</exception>
@@ -15,10 +17,22 @@ internal sealed record StorageLocation(string Shown, Func<StorageOptions, IState
         return (kind, rest) switch
         {
             ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", options => new MemoryStorage(options)),
-//            ("sqlite", not "") => new(text, options => new SqliteStorage(new() { Path = rest, Storage = options })),
-//            ("redis", not "") => new(WithoutSecrets(text), options => Redis(rest, options)),
+            ("sqlite", not "") => new(text, options => new SqliteStorage(new() { Path = rest, Storage = options })),
+            ("redis", not "") => new(WithoutSecrets(text), options => Redis(rest, options)),
             _ => throw new OptionException($"\"{WithoutSecrets(text)}\" is not a storage; use sqlite:PATH, memory: or redis:HOST:PORT"),
         };
+    }
+
+    private static RedisStorage Redis(string configuration, StorageOptions options)
+    {
+        try
+        {
+            return new(new() { Configuration = configuration, Storage = options });
+        }
+        catch (ArgumentException e)
+        {
+            throw new OptionException($"the configuration of the Redis storage can't be understood: {e.Message.ReplaceLineEndings(" ")}");
+        }
     }
 
     /// <summary>A Redis configuration holds its password behind the hosts, as one of the parts that have an equals sign.</summary>

@@ -6,7 +6,7 @@ namespace StateStore.Storage.Sqlite.Database;
 internal sealed class Connection : IDisposable
 {
     private const int DbStatusCacheWrite = 9;
-    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+    private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX;
     private const uint PreparePersistent = 1;
 
     private readonly sqlite3 _handle;
@@ -14,9 +14,9 @@ internal sealed class Connection : IDisposable
 
     static Connection() => Batteries_V2.Init();
 
-    public Connection(string path, TimeSpan busyTimeout)
+    public Connection(string path, bool create, TimeSpan busyTimeout)
     {
-        var code = raw.sqlite3_open_v2(path, out _handle, OpenFlags, null);
+        var code = raw.sqlite3_open_v2(path, out _handle, OpenFlags | (create ? raw.SQLITE_OPEN_CREATE : 0), null);
         if (code != raw.SQLITE_OK)
         {
             using (_handle)
@@ -74,8 +74,11 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Moves the WAL into the database; what readers still use stays for the next time. False if others were in the way.</summary>
-    public bool Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _) == raw.SQLITE_OK;
+    /// <summary>
+    /// Moves the WAL into the database. What it can't move (readers in the way, the disk full) stays in the WAL, as safe as before, for
+    /// the next time; so there is no failure to tell of.
+    /// </summary>
+    public void Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _);
 
     public void Dispose()
     {

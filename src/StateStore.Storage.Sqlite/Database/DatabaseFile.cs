@@ -31,18 +31,20 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
-    public Connection OpenReader() => Open("reader");
+    public Connection OpenReader() => Open("reader", create: false);
 
     private Connection TryOpenWriter()
     {
-        var connection = Open("writer");
+        var connection = Open("writer", create: true);
         try
         {
             Upgrade(connection);
             connection.MaxValueBytes = options.MaxValueBytes;
             if (options.MaxFileBytes is { } bytes)
             {
-                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(1, bytes / Read(connection, "page-size"))}"));
+                // A pragma takes no parameters.
+                var pages = Math.Max(1, bytes / Read(connection, "page-size"));
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
             }
 
             return connection;
@@ -54,9 +56,9 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
-    private Connection Open(string role)
+    private Connection Open(string role, bool create)
     {
-        var connection = new Connection(Path, options.Storage.Timeout);
+        var connection = new Connection(Path, create, options.Storage.Timeout);
         try
         {
             connection.Run("connection");

@@ -48,7 +48,7 @@ internal sealed partial class ReadConnection : IDisposable
         }
 
         using var rows = _load.Bind(1, id).Bind(2, (long)key.Kind).BindText(3, key.Id).Bind(4, key.Item).Query();
-        return rows.Read() ? new(new(rows.Int64(0)), rows.IsNull(1) ? null : rows.Blob(1)) : default;
+        return rows.Read() ? new(new(rows.Int64(0)), rows.IsNull(1) ? (ReadOnlyMemory<byte>?)null : rows.Blob(1)) : default;
     }
 
     public ImmutableArray<StoredEntry> LoadMany(string ns, ImmutableArray<EntityKey> keys)

@@ -7,11 +7,12 @@ namespace StateStore.Storage.Sqlite.Reading;
 /// Connections to read with, opened as needed. A read runs on the caller's thread: in WAL it waits for no one, and most take less time
 /// than handing them to another thread would.
 /// </summary>
-internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) : IDisposable
+internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(options.MaxReaders, options.MaxReaders);
     private readonly ConcurrentBag<ReadConnection> _idle = [];
     private readonly NamespaceIds _ids = new();
+    private volatile bool _closed;
 
     /// <exception cref="StorageUnavailableException">The database can't be read, or no connection became free in time.</exception>
     public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
@@ -24,7 +25,7 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) 
 
         try
         {
-            return Read(read, argument);
+            return _closed ? throw new StorageUnavailableException($"the store over {file.Path} is closed") : Read(read, argument);
         }
         finally
         {
@@ -32,21 +33,24 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) 
         }
     }
 
-    /// <summary>Call it when no read runs any more.</summary>
-    public void Dispose()
+    /// <summary>Lets no further read begin, and closes the connections when none runs any more, or the timeout is over.</summary>
+    public async ValueTask DisposeAsync()
     {
+        _closed = true;
+        var free = 0;
+        while (free < options.MaxReaders && await _free.WaitAsync(options.Storage.Timeout).ConfigureAwait(false))
+        {
+            free++;
+        }
+
         while (_idle.TryTake(out var connection))
         {
             connection.Dispose();
         }
-    }
 
-    /// <summary>Waits, up to the timeout, until no read runs, and lets no other begin.</summary>
-    public async Task DrainAsync()
-    {
-        for (var i = 0; i < options.MaxReaders; i++)
+        if (free > 0)
         {
-            await _free.WaitAsync(options.Storage.Timeout).ConfigureAwait(false);
+            _free.Release(free); // Whoever waits for a place is told that the store is closed.
         }
     }
 

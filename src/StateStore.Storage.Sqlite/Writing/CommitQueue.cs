@@ -6,12 +6,12 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class CommitQueue(int capacity) : IDisposable
 {
-    private readonly Lock _lock = new();
+    // Not a Lock: the writer also waits on it.
+    private readonly object _lock = new();
     private readonly Queue<PendingCommit> _queued = new();
     private readonly List<PendingCommit> _taken = [];
     private readonly SemaphoreSlim _places = new(capacity, capacity);
-    private readonly AutoResetEvent _wake = new(false);
-    private bool _writerSleeps;
+    private bool _woken;
     private bool _closed;
 
     /// <exception cref="StorageUnavailableException">The queue is closed, or stayed full until the timeout.</exception>
@@ -31,7 +31,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
             }
 
             _queued.Enqueue(pending);
-            WakeSleeper();
+            Monitor.Pulse(_lock);
         }
     }
 
@@ -60,33 +60,28 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Waits until something may be queued, <see cref="Wake"/> was called, or the time is over. False when closed and empty.</summary>
+    /// <summary>Waits until something is queued, <see cref="Wake"/> is called, or the time is over. False when closed and empty.</summary>
     public bool Wait(TimeSpan timeout)
     {
         lock (_lock)
         {
-            if (_queued.Count > 0)
+            if (_queued.Count == 0 && !_woken && !_closed)
             {
-                return true;
+                Monitor.Wait(_lock, timeout);
             }
 
-            if (_closed)
-            {
-                return false;
-            }
-
-            _writerSleeps = true;
+            _woken = false;
+            return _queued.Count > 0 || !_closed;
         }
-
-        _wake.WaitOne(timeout);
-        return true;
     }
 
+    /// <summary>Ends the present wait or, if there is none, the next one, so that the writer reconsiders how long it may wait.</summary>
     public void Wake()
     {
         lock (_lock)
         {
-            WakeSleeper();
+            _woken = true;
+            Monitor.Pulse(_lock);
         }
     }
 
@@ -96,7 +91,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         lock (_lock)
         {
             _closed = true;
-            WakeSleeper();
+            Monitor.Pulse(_lock);
         }
     }
 
@@ -115,18 +110,6 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _places.Dispose();
-        _wake.Dispose();
-    }
-
-    private void WakeSleeper()
-    {
-        if (_writerSleeps)
-        {
-            _writerSleeps = false;
-            _wake.Set();
-        }
-    }
+    /// <summary>Call it when the queue is closed and the writer has emptied it.</summary>
+    public void Dispose() => _places.Dispose();
 }

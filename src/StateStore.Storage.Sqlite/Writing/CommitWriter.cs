@@ -10,7 +10,6 @@ internal sealed class CommitWriter
 {
     private const int MaxBatchCommits = 512;
     private const long MaxBatchBytes = 8 * 1024 * 1024;
-    private const string Unmade = "the commit was not made";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -47,6 +46,7 @@ internal sealed class CommitWriter
 
     private void Run()
     {
+        // While someone waits, it looks out for other processes too; only that needs the clock.
         while (_queue.Wait(_waiters.Any ? PollInterval : Timeout.InfiniteTimeSpan))
         {
             if (TryTakeNext())
@@ -115,26 +115,28 @@ internal sealed class CommitWriter
 
     private bool TryTakeNext()
     {
-        while (_batch.Count < MaxBatchCommits && _batchBytes < MaxBatchBytes && _queue.TryTake(out var pending))
+        if (_batch.Count == MaxBatchCommits || _batchBytes >= MaxBatchBytes || !_queue.TryTake(out var pending))
         {
-            // One whose caller was told that it is too late is not begun.
-            if (!pending.Task.IsCompleted)
-            {
-                _batch.Add(pending);
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        _batch.Add(pending);
+        return true;
     }
 
     // No savepoint around each commit: it would copy every page once more. The rare bad commit makes its neighbours run twice instead.
     private bool TryExecute(PendingCommit pending)
     {
+        // Its caller was told that it is too late while it waited; it is better not begun.
+        if (pending.Task.IsCompleted)
+        {
+            return true;
+        }
+
         try
         {
             pending.Outcome = _executor.Execute(pending.Commit);
-            _batchBytes += pending.Commit.Writes.Sum(write => (long)write.Value.Length) + pending.Commit.Events.Sum(payload => (long)payload.Length);
+            _batchBytes += pending.Bytes;
             return true;
         }
         catch (Exception failure) when (failure is not SqliteException { IsUnavailable: true })
@@ -166,15 +168,14 @@ internal sealed class CommitWriter
 
     private void Fail(Exception failure)
     {
+        Undo();
         LastFailure = failure.Message;
         foreach (var pending in _batch)
         {
             pending.TrySetException(failure is SqliteException { IsUnavailable: true }
-                ? new StorageUnavailableException($"{Unmade}; {_path}: {failure.Message}", failure)
+                ? new StorageUnavailableException($"the commit was not made; {_path}: {failure.Message}", failure)
                 : failure);
         }
-
-        Undo();
     }
 
     private void Undo()

@@ -6,6 +6,9 @@ internal sealed class PendingCommit(Commit commit, long deadline)
 {
     public Commit Commit { get; } = commit;
 
+    /// <summary>What its values and payloads add to a batch.</summary>
+    public long Bytes { get; } = Measure(commit);
+
     /// <summary>In <see cref="Environment.TickCount64"/>.</summary>
     public long Deadline { get; } = deadline;
 
@@ -13,4 +16,20 @@ internal sealed class PendingCommit(Commit commit, long deadline)
     public CommitResult Outcome { get; set; }
 
     public void Answer() => TrySetResult(Outcome);
+
+    private static long Measure(Commit commit)
+    {
+        long bytes = 0;
+        foreach (var write in commit.Writes)
+        {
+            bytes += write.Value.Length;
+        }
+
+        foreach (var payload in commit.Events)
+        {
+            bytes += payload.Length;
+        }
+
+        return bytes;
+    }
 }

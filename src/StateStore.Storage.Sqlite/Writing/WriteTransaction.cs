@@ -92,7 +92,6 @@ internal sealed class WriteTransaction
 
     public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
-    // One that fails (readers in the way, the disk full) leaves everything in the WAL, where it is as safe, for the next one.
     private void Checkpoint(int mode)
     {
         _connection.BusyTimeout = CheckpointWait;

@@ -1,0 +1,136 @@
+namespace StateStore.AspNetCore.Tests;
+
+public sealed class ConversationTests : DoorTest
+{
+    [Fact]
+    public async Task Post_creates_in_the_initial_state_once()
+    {
+        (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk("ok", "version");
+        var first = (await Door.SendAsync("POST", One)).ShouldBeOk("ok", "created", "conversation");
+        Assert.Equal("""{"ok":true,"created":true,"conversation":{"state":"START","data":{},"version":1}}""", first.Body);
+        Assert.Equal("\"1\"", first.ETag);
+        Assert.Equal("application/json", first.Headers["Content-Type"]);
+        var second = (await Door.SendAsync("POST", One, "{}")).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"created":false,"conversation":{"state":"START","data":{},"version":1}}""", second.Body);
+    }
+
+    [Fact]
+    public async Task Put_sets_and_says_whether_anything_changed()
+    {
+        var first = (await Door.PutAsync(One, Set("A", """{ "n": 1 }"""))).ShouldBeOk("ok", "changed", "conversation");
+        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"A","data":{"n":1},"version":1}}""", first.Body);
+        Assert.Equal("\"1\"", first.ETag);
+        var same = (await Door.PutAsync(One, Set("A", """{"n":1.0}"""))).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"changed":false,"conversation":{"state":"A","data":{"n":1},"version":1}}""", same.Body);
+        var merged = (await Door.PutAsync(One, """{"state":"B","data":{"m":null,"k":"+é"},"merge":true}""")).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"B","data":{"n":1,"k":"+é"},"version":2}}""", merged.Body);
+        var replaced = (await Door.PutAsync(One, """{"state":"B"}""")).ShouldBeOk();
+        Assert.Equal("{}", replaced.Conversation.GetProperty("data").GetRawText());
+    }
+
+    [Fact]
+    public async Task Get_reads_and_does_not_create()
+    {
+        (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
+        (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
+        await Door.PutAsync(One, Set("A"));
+        var found = (await Door.GetAsync(One)).ShouldBeOk("ok", "conversation");
+        Assert.Equal("""{"ok":true,"conversation":{"state":"A","data":{},"version":1}}""", found.Body);
+        Assert.Equal("\"1\"", found.ETag);
+    }
+
+    [Fact]
+    public async Task Delete_removes_and_the_version_goes_on()
+    {
+        (await Door.SendAsync("DELETE", One)).ShouldFail(404, "NOT_FOUND");
+        await Door.PutAsync(One, Set("A"));
+        Assert.Equal("""{"ok":true,"version":2}""", (await Door.SendAsync("DELETE", One)).ShouldBeOk().Body);
+        (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
+        Assert.Equal(3, (await Door.PutAsync(One, Set("A"))).Conversation.GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_transition_that_is_not_listed_is_refused_with_what_is()
+    {
+        await Door.PutAsync(Ns + "/schema", Bundle);
+        await Door.SendAsync("POST", One);
+        var refused = (await Door.PutAsync(One, Set("DONE"))).ShouldFail(422, "INVALID_TRANSITION", "Allowed states: PROPOSE");
+        Assert.Equal(
+            """{"from":"START","to":"DONE","allowed":["PROPOSE"]}""", refused.Json.GetProperty("error").GetProperty("details").GetRawText());
+        Assert.Equal("START", (await Door.GetAsync(One)).Conversation.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Lists_are_paged_and_filtered()
+    {
+        foreach (var id in new[] { "b:2", "a:1", "b:1", "c" })
+        {
+            await Door.PutAsync($"{Ns}/conversations/{id}", Set(id == "c" ? "X" : "Y"));
+        }
+
+        var all = (await Door.GetAsync(Ns + "/conversations")).ShouldBeOk("ok", "conversations", "next");
+        Assert.Equal(["a:1", "b:1", "b:2", "c"], Ids(all));
+        Assert.Equal("""{"id":"a:1","state":"Y","data":{},"version":1}""", all.Json.GetProperty("conversations")[0].GetRawText());
+        Assert.Equal(JsonValueKind.Null, all.Json.GetProperty("next").ValueKind);
+        Assert.Equal(["b:1", "b:2"], Ids(await Door.GetAsync(Ns + "/conversations?prefix=b%3A")));
+        Assert.Equal(["c"], Ids(await Door.GetAsync(Ns + "/conversations?state=X")));
+        var paged = new List<string>();
+        for (string? after = ""; after is not null;)
+        {
+            var page = (await Door.GetAsync($"{Ns}/conversations?limit=3{(after.Length > 0 ? "&after=" + Uri.EscapeDataString(after) : "")}")).ShouldBeOk();
+            paged.AddRange(Ids(page));
+            after = page.Json.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(["a:1", "b:1", "b:2", "c"], paged);
+    }
+
+    [Fact]
+    public async Task History_is_newest_first()
+    {
+        (await Door.GetAsync(One + "/history")).ShouldFail(404, "NOT_FOUND");
+        await Door.PutAsync(One, Set("A"));
+        await Door.PutAsync(One, Set("B"));
+        await Door.SendAsync("DELETE", One);
+        var history = (await Door.GetAsync(One + "/history")).ShouldBeOk("ok", "changes");
+        var types = history.Json.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("type").GetString());
+        Assert.Equal(["deleted", "changed", "created"], types);
+        Assert.Equal(1, (await Door.GetAsync(One + "/history?limit=1")).Json.GetProperty("changes").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Namespaces_are_listed_with_counts_and_described()
+    {
+        await Door.PutAsync(Ns + "/schema", Bundle);
+        await Door.SendAsync("POST", One);
+        await Door.PutAsync("/v1/namespaces/other/conversations/x", Set("A"));
+        var list = (await Door.GetAsync("/v1/namespaces")).ShouldBeOk("ok", "namespaces", "next");
+        Assert.Equal("""[{"name":"bot:proposal","conversations":1,"events":1},{"name":"other","conversations":1,"events":1}]""",
+            list.Json.GetProperty("namespaces").GetRawText());
+        Assert.Equal("bot:proposal", (await Door.GetAsync("/v1/namespaces?limit=1")).Json.GetProperty("next").GetString());
+        Assert.Equal(1, (await Door.GetAsync("/v1/namespaces?after=bot:proposal")).Json.GetProperty("namespaces").GetArrayLength());
+        var debug = (await Door.GetAsync(Ns + "/debug?event_count=5")).ShouldBeOk("ok", "namespace", "bundle", "counts", "events");
+        Assert.Equal(1, debug.Json.GetProperty("bundle").GetProperty("version").GetInt64());
+        Assert.Equal("START", debug.Json.GetProperty("bundle").GetProperty("fsm").GetProperty("initial").GetString());
+        Assert.Equal("""{"conversations":1,"events":1}""", debug.Json.GetProperty("counts").GetRawText());
+        var empty = (await Door.GetAsync("/v1/namespaces/never/debug")).ShouldBeOk();
+        Assert.Equal(JsonValueKind.Null, empty.Json.GetProperty("bundle").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_bundle_is_set_read_and_removed()
+    {
+        (await Door.GetAsync(Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
+        (await Door.SendAsync("DELETE", Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
+        var set = (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"version":1}""", set.Body);
+        Assert.Equal("\"1\"", set.ETag);
+        var read = (await Door.GetAsync(Ns + "/schema")).ShouldBeOk("ok", "version", "fsm");
+        Assert.Equal("\"1\"", read.ETag);
+        Assert.Equal("""{"ok":true,"version":2}""", (await Door.SendAsync("DELETE", Ns + "/schema")).ShouldBeOk().Body);
+        (await Door.GetAsync(Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
+    }
+
+    private static IEnumerable<string> Ids(Answer answer) =>
+        answer.ShouldBeOk().Json.GetProperty("conversations").EnumerateArray().Select(listed => listed.GetProperty("id").GetString()!);
+}

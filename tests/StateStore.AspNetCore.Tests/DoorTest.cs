@@ -1,0 +1,21 @@
+namespace StateStore.AspNetCore.Tests;
+
+/// <summary>Tests that share nothing but a door of their own.</summary>
+public abstract class DoorTest : IAsyncLifetime
+{
+    protected const string Bundle = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["DONE","START"]}}}""";
+    protected const string Ns = "/v1/namespaces/bot:proposal";
+    protected const string One = Ns + "/conversations/one";
+
+    protected Door Door { get; private set; } = null!;
+
+    public virtual async Task InitializeAsync() => Door = await Door.OpenAsync(StorageOptions, Options);
+
+    public async Task DisposeAsync() => await Door.DisposeAsync();
+
+    protected virtual StorageOptions? StorageOptions => null;
+
+    protected virtual HttpOptions? Options => null;
+
+    protected static string Set(string state, string data = "{}") => $$"""{"state":"{{state}}","data":{{data}}}""";
+}

@@ -1,0 +1,74 @@
+namespace StateStore.AspNetCore.Tests;
+
+public sealed class EventPageTests : DoorTest
+{
+    protected override StorageOptions? StorageOptions => new() { EventRetention = 5 };
+
+    [Fact]
+    public async Task Pages_go_on_behind_a_position()
+    {
+        await SetAsync("A", "B", "C");
+        var first = (await Door.GetAsync(Ns + "/events?limit=2")).ShouldBeOk("ok", "events", "next");
+        Assert.Equal(["A", "B"], States(first));
+        var entry = first.Json.GetProperty("events")[0];
+        Assert.Equal(["position", "payload"], entry.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["namespace", "conversation_id", "previous", "current", "at", "version", "type"],
+            entry.GetProperty("payload").EnumerateObject().Select(member => member.Name));
+        var second = await Door.GetAsync($"{Ns}/events?limit=2&after={Next(first)}");
+        Assert.Equal(["C"], States(second));
+        var third = await Door.GetAsync($"{Ns}/events?after={Next(second)}");
+        Assert.Empty(States(third));
+        Assert.Equal(Next(second), Next(third));
+        Assert.Equal(["A", "B", "C"], States(await Door.GetAsync(Ns + "/events?after=0")));
+        Assert.Equal(Next(second), Next(await Door.GetAsync(Ns + "/events?after=$")));
+    }
+
+    [Fact]
+    public async Task A_position_that_was_trimmed_away_is_gone()
+    {
+        await SetAsync("A", "B", "C", "D", "E", "F", "G", "H");
+        (await Door.GetAsync(Ns + "/events?after=1")).ShouldFail(410, "GONE");
+        Assert.Equal(["D", "E", "F", "G", "H"], States(await Door.GetAsync(Ns + "/events?after=0")));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("$")]
+    public async Task A_long_poll_answers_with_the_first_event(string after)
+    {
+        var poll = Door.GetAsync($"{Ns}/events?wait=30s&after={after}");
+        await Door.Storage.Waiting.Task.WaitAsync(Door.Patience);
+        await SetAsync("A");
+        Assert.Equal(["A"], States(await poll));
+    }
+
+    [Fact]
+    public async Task A_long_poll_is_over_when_its_time_is()
+    {
+        var empty = (await Door.GetAsync(Ns + "/events?wait=50ms")).ShouldBeOk();
+        Assert.Empty(States(empty));
+        Assert.Equal("0", Next(empty));
+    }
+
+    [Fact]
+    public async Task A_long_poll_ends_properly_when_the_server_stops()
+    {
+        var poll = Door.GetAsync(Ns + "/events?wait=60s&after=$");
+        await Door.Storage.Waiting.Task.WaitAsync(Door.Patience);
+        await Door.StopAsync().WaitAsync(Door.Patience);
+        Assert.Empty(States((await poll).ShouldBeOk()));
+    }
+
+    private async Task SetAsync(params string[] states)
+    {
+        foreach (var state in states)
+        {
+            (await Door.PutAsync(One, Set(state))).ShouldBeOk();
+        }
+    }
+
+    private static IEnumerable<string?> States(Answer page) => page.ShouldBeOk().Json.GetProperty("events").EnumerateArray()
+        .Select(entry => entry.GetProperty("payload").GetProperty("current").GetProperty("state").GetString());
+
+    private static string Next(Answer page) => page.ShouldBeOk().Json.GetProperty("next").GetString()!;
+}

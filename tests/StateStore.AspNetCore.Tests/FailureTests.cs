@@ -1,0 +1,64 @@
+namespace StateStore.AspNetCore.Tests;
+
+public sealed class FailureTests : DoorTest
+{
+    public static TheoryData<string, string> Reads => new()
+    {
+        { "GET", One }, { "POST", One }, { "PUT", One }, { "DELETE", One }, { "GET", Ns + "/conversations" }, { "GET", One + "/history" },
+        { "GET", Ns + "/events" }, { "GET", Ns + "/debug" }, { "GET", "/v1/namespaces" }, { "GET", Ns + "/schema" }, { "DELETE", Ns + "/schema" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task While_the_storage_is_away_requests_may_be_repeated(string method, string path)
+    {
+        Door.Storage.Failure = new StorageUnavailableException("redis at secret-host:6379 is away");
+        var answer = (await Door.SendAsync(method, path, method == "PUT" ? Set("A") : null)).ShouldFail(503, "STORAGE_UNAVAILABLE");
+        Assert.Equal("1", answer.Headers["Retry-After"]);
+        Assert.DoesNotContain("secret-host", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task A_bug_is_told_without_a_word_of_the_inside(string method, string path)
+    {
+        Door.Storage.Failure = new InvalidOperationException("secret details");
+        var answer = (await Door.SendAsync(method, path, method == "PUT" ? Set("A") : null)).ShouldFail(500, "INTERNAL");
+        Assert.DoesNotContain("secret", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_can_not_begin_says_why()
+    {
+        Door.Storage.Failure = new StorageUnavailableException("away");
+        (await Door.GetAsync(Ns + "/events", ("Accept", "text/event-stream"))).ShouldFail(503, "STORAGE_UNAVAILABLE");
+    }
+
+    [Fact]
+    public async Task Health_tells_life_from_readiness()
+    {
+        (await Door.GetAsync("/health/live")).ShouldBeOk("ok");
+        var ready = (await Door.GetAsync("/health/ready")).ShouldBeOk("ok", "storage");
+        Assert.True(ready.Json.GetProperty("storage").GetProperty("ready").GetBoolean());
+        Door.Storage.Failure = new StorageUnavailableException("away");
+        (await Door.GetAsync("/health/live")).ShouldBeOk("ok");
+        var away = await Door.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.Status);
+        Assert.Equal("""{"ok":false,"storage":{"ready":false,"description":"away"}}""", away.Body);
+        Door.Storage.Failure = null;
+        (await Door.GetAsync("/health/ready")).ShouldBeOk();
+    }
+
+    [Fact]
+    public async Task A_request_that_runs_is_finished_before_the_server_stops()
+    {
+        var gate = new TaskCompletionSource();
+        Door.Storage.Gate = gate.Task;
+        var put = Door.PutAsync(One, Set("A"));
+        await Door.Storage.Waiting.Task.WaitAsync(Door.Patience);
+        var stop = Door.StopAsync();
+        gate.SetResult();
+        (await put).ShouldBeOk();
+        await stop.WaitAsync(Door.Patience);
+    }
+}

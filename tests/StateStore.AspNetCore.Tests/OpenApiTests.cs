@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StateStore.AspNetCore.Tests;
+
+public sealed class OpenApiTests : DoorTest
+{
+    private JsonElement _document;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _document = (await Door.GetAsync("/openapi/v1.json")).Json;
+    }
+
+    [Fact]
+    public void Every_endpoint_is_described()
+    {
+        var ids = new HashSet<string>();
+        var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
+        Assert.Equal(14, routes.Count);
+        foreach (var route in routes)
+        {
+            var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
+            var operation = Operation(route.RoutePattern.RawText!, method);
+            Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
+            Assert.True(ids.Add(operation.GetProperty("operationId").GetString()!));
+            Assert.True(operation.GetProperty("responses").TryGetProperty("200", out _));
+            Assert.True(operation.GetProperty("responses").TryGetProperty("503", out _));
+            Assert.NotEmpty(operation.GetProperty("tags").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public void Every_reference_leads_somewhere_and_every_component_is_used()
+    {
+        var references = References(_document).ToHashSet();
+        foreach (var reference in references)
+        {
+            Assert.NotEqual(JsonValueKind.Undefined, Resolve(reference).ValueKind);
+        }
+
+        var components = _document.GetProperty("components").EnumerateObject()
+            .SelectMany(kind => kind.Value.EnumerateObject().Select(component => $"#/components/{kind.Name}/{component.Name}"));
+        Assert.Equal(components.Order(), references.Order());
+    }
+
+    [Fact]
+    public async Task Real_answers_match_their_schemas()
+    {
+        await CheckAsync("PUT", "/schema", Bundle, Ns + "/schema");
+        await CheckAsync("GET", "/schema", null, Ns + "/schema");
+        await CheckAsync("POST", "/conversations/{id}", null, One);
+        await CheckAsync("PUT", "/conversations/{id}", Set("PROPOSE", """{"n":1}"""), One);
+        await CheckAsync("PUT", "/conversations/{id}", Set("NOWHERE"), One);
+        await CheckAsync("PUT", "/conversations/{id}", "{}", One);
+        await CheckAsync("GET", "/conversations/{id}", null, One);
+        await CheckAsync("GET", "/conversations/{id}", null, Ns + "/conversations/none");
+        await CheckAsync("GET", "/conversations", null, Ns + "/conversations?limit=1");
+        await CheckAsync("GET", "/conversations/{id}/history", null, One + "/history");
+        await CheckAsync("GET", "/events", null, Ns + "/events");
+        await CheckAsync("GET", "/debug", null, Ns + "/debug");
+        await CheckAsync("DELETE", "/conversations/{id}", null, One);
+        await CheckAsync("GET", "/events", null, Ns + "/events");
+        await CheckAsync("DELETE", "/schema", null, Ns + "/schema");
+        await CheckAsync("GET", "/debug", null, Ns + "/debug");
+        await CheckAsync("GET", "", null, "/v1/namespaces", "/v1/namespaces");
+        await CheckAsync("GET", "", null, "/health/live", "/health/live");
+        await CheckAsync("GET", "", null, "/health/ready", "/health/ready");
+    }
+
+    [Fact]
+    public void Examples_match_their_schemas()
+    {
+        foreach (var schema in _document.GetProperty("components").GetProperty("schemas").EnumerateObject())
+        {
+            if (schema.Value.TryGetProperty("example", out var example))
+            {
+                SchemaCheck.Matches(_document, schema.Value, example, schema.Name);
+            }
+        }
+    }
+
+    private async Task CheckAsync(string method, string template, string? body, string path, string root = "/v1/namespaces/{ns}")
+    {
+        var operation = Operation(root + template, method);
+        if (body is not null && operation.TryGetProperty("requestBody", out var request) && body != "{}")
+        {
+            SchemaCheck.Matches(_document, SchemaOf(request), JsonDocument.Parse(body).RootElement, "body");
+        }
+
+        var answer = await Door.SendAsync(method, path, body);
+        var status = ((int)answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(operation.GetProperty("responses").TryGetProperty(status, out var response), $"{method} {path}: {status}");
+        SchemaCheck.Matches(_document, SchemaOf(response), answer.Json, $"{method} {path}");
+    }
+
+    private JsonElement Operation(string path, string method) =>
+        _document.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant());
+
+    private static JsonElement SchemaOf(JsonElement bodyOrResponse) =>
+        bodyOrResponse.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+
+    private JsonElement Resolve(string reference) => SchemaCheck.Resolve(_document, reference);
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(
+            member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace StateStore.AspNetCore.Tests;
+
+/// <summary>What is wrong below the level of names and bodies.</summary>
+public sealed class ProtocolTests : DoorTest
+{
+    [Theory]
+    [InlineData("PATCH", One, "DELETE, GET, POST, PUT")]
+    [InlineData("POST", Ns + "/schema", "DELETE, GET, PUT")]
+    [InlineData("DELETE", Ns + "/events", "GET")]
+    [InlineData("POST", "/health/live", "GET")]
+    public async Task Other_methods_are_not_allowed(string method, string path, string allowed)
+    {
+        var answer = (await Door.SendAsync(method, path)).ShouldFail(405, "METHOD_NOT_ALLOWED", method);
+        Assert.Equal(allowed.Split(", "), answer.Headers["Allow"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Fact]
+    public async Task A_body_of_10_MB_is_too_large()
+    {
+        var body = Set("A", "{\"x\":\"" + new string('x', 10_000_000) + "\"}");
+        (await Door.PutAsync(One, body)).ShouldFail(413, "TOO_LARGE", "1048576");
+        (await Door.PutAsync(Ns + "/schema", body)).ShouldFail(413, "TOO_LARGE");
+        (await Door.SendAsync("POST", One, body)).ShouldFail(413, "TOO_LARGE");
+        (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_is_too_large_as_soon_as_it_is()
+    {
+        using var connection = await RawConnection.OpenAsync(Door.Port);
+        await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        var chunk = $"10000\r\n{new string('x', 0x10000)}\r\n";
+        for (var i = 0; i < 17; i++)
+        {
+            await connection.SendAsync(chunk);
+        }
+
+        (await connection.ReadAnswerAsync()).ShouldFail(413, "TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task A_body_up_to_the_limit_is_taken_in_pieces()
+    {
+        var body = Set("A", "{\"x\":\"" + new string('x', 1_000_000) + "\"}");
+        using var request = Door.Request("PUT", One);
+        request.Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body)), bufferSize: 1000);
+        request.Headers.TransferEncodingChunked = true;
+        using var response = await Door.Client.SendAsync(request);
+        (await Answer.ReadAsync(response)).ShouldBeOk();
+        Assert.Equal(1_000_000, (await Door.GetAsync(One)).Conversation.GetProperty("data").GetProperty("x").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task A_broken_chunk_is_refused()
+    {
+        var request = $"PUT {One} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
+        (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT");
+    }
+
+    [Theory]
+    [InlineData("NONSENSE\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /v1/namespaces/x/conversations/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
+    [InlineData("GET /v1/namespaces/x/conversations/\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n", 400)]
+    public async Task What_is_not_HTTP_gets_an_error_of_the_same_shape(string request, int status) =>
+        (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(status, "INVALID_INPUT");
+
+    [Fact]
+    public async Task Request_lines_and_headers_have_bounds()
+    {
+        var line = $"GET /{new string('x', 140_000)} HTTP/1.1\r\nHost: x\r\n\r\n";
+        (await RawConnection.ExchangeAsync(Door.Port, line)).ShouldFail(414, "TOO_LARGE");
+        var headers = $"GET /health/live HTTP/1.1\r\nHost: x\r\nX: {new string('x', 40_000)}\r\n\r\n";
+        (await RawConnection.ExchangeAsync(Door.Port, headers)).ShouldFail(431, "TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_within_its_body_changes_nothing()
+    {
+        using (var connection = await RawConnection.OpenAsync(Door.Port))
+        {
+            await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"state\":\"A\"}}");
+            connection.Reset();
+        }
+
+        (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Requests_may_follow_each_other_on_one_connection()
+    {
+        using var connection = await RawConnection.OpenAsync(Door.Port);
+        var body = Set("A");
+        var one = $"PUT {One} HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await connection.SendAsync(one + one + $"GET {One} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var text = await connection.ReadToEndAsync();
+        Assert.Equal(3, text.Split("HTTP/1.1 200 OK").Length - 1);
+    }
+
+    [Fact]
+    public async Task The_applications_own_endpoints_keep_their_paths()
+    {
+        await using var door = await Door.OpenAsync(more: app => app.MapGet("/mine/{x}", context => context.Response.WriteAsync(context.Request.Path.Value!)));
+        Assert.Equal("/mine/a b", (await door.GetAsync("/mine/a%20b")).Body);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StateStore.AspNetCore.Tests.Support;
+
+/// <summary>The HTTP door on a real server, on a port of its own, over a store in memory.</summary>
+public sealed class Door : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _app;
+
+    private Door(WebApplication app, FailingStorage storage, HttpClient client)
+    {
+        _app = app;
+        Storage = storage;
+        Client = client;
+    }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Disposed of with the application.</summary>
+    public FailingStorage Storage { get; }
+
+    public IStateStore Store => _app.Services.GetRequiredService<IStateStore>();
+
+    public IServiceProvider Services => _app.Services;
+
+    public int Port => Client.BaseAddress!.Port;
+
+    public static async Task<Door> OpenAsync(StorageOptions? storageOptions = null, HttpOptions? options = null, Action<WebApplication>? more = null)
+    {
+        var storage = new FailingStorage(storageOptions);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddStateStore(_ => storage, new() { Limits = (options ?? HttpOptions.Default).Limits });
+        builder.Services.AddStateStoreHttp(options);
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapStateStore();
+        more?.Invoke(app);
+        await app.StartAsync();
+        return new(app, storage, new HttpClient { BaseAddress = new(app.Urls.Single()), Timeout = Patience });
+    }
+
+    /// <summary>As a signal to the process does: requests that run may finish.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, null, headers);
+
+    public Task<Answer> PutAsync(string path, string body, params (string Name, string Value)[] headers) => SendAsync("PUT", path, body, headers);
+
+    public async Task<Answer> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = Request(method, path, headers);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.Add("Content-Type", "application/json");
+        }
+
+        using var response = await Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>A request whose path is sent exactly as it is written.</summary>
+    public HttpRequestMessage Request(string method, string path, params (string Name, string Value)[] headers)
+    {
+        var verbatim = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var request = new HttpRequestMessage(new(method), new Uri($"http://127.0.0.1:{Port}{path}", verbatim));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

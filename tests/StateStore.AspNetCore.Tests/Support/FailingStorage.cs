@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace StateStore.AspNetCore.Tests.Support;
+
+/// <summary>A store in memory that fails on demand.</summary>
+public sealed class FailingStorage(StorageOptions? options = null) : IStateStorage
+{
+    private readonly MemoryStorage _inner = new(options);
+
+    /// <summary>What every call fails with; null = works.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>What every commit waits for before it is made.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ValueTask OpenAsync(CancellationToken cancellation) => Failure is null ? _inner.OpenAsync(cancellation) : ValueTask.FromException(Failure);
+
+    public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => Guard(() => _inner.LoadAsync(ns, key, cancellation));
+
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        Guard(() => _inner.LoadManyAsync(ns, keys, cancellation));
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        if (!Gate.IsCompleted)
+        {
+            Waiting.TrySetResult();
+            await Gate;
+        }
+
+        return await Guard(() => _inner.CommitAsync(commit, cancellation));
+    }
+
+    public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) => Guard(() => _inner.ScanAsync(ns, query, cancellation));
+
+    public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ScanDueAsync(ns, until, limit, cancellation));
+
+    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadLogAsync(ns, after, limit, cancellation));
+
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadNewestAsync(ns, limit, cancellation));
+
+    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation)
+    {
+        Waiting.TrySetResult();
+        return _inner.WaitForAppendAsync(ns, after, cancellation);
+    }
+
+    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ListNamespacesAsync(after, limit, cancellation));
+
+    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Guard(() => _inner.DescribeNamespaceAsync(ns, cancellation));
+
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) =>
+        Failure is null ? _inner.CheckHealthAsync(cancellation) : new(new StorageHealth(false, "away"));
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private ValueTask<T> Guard<T>(Func<ValueTask<T>> call) => Failure is null ? call() : ValueTask.FromException<T>(Failure);
+}

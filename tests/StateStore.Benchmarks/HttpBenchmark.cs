@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using StateStore.AspNetCore;
+using StateStore.Engine;
+using StateStore.Storage.Sqlite;
+
+namespace StateStore.Benchmarks;
+
+/// <summary>
+/// Set and get over HTTP with a durable store behind, beside an endpoint that only parses the same body. Server and callers share this
+/// process and this machine, for both alike.
+/// </summary>
+internal static class HttpBenchmark
+{
+    private const int Connections = 32;
+    private const int PerLane = 8;
+    private static readonly byte[] EmptyAnswer = "{\"ok\":true}"u8.ToArray();
+
+    public static async Task RunAsync(Effort effort, Report report)
+    {
+        var directory = Directory.CreateTempSubdirectory("statestore-benchmark-");
+        try
+        {
+            await using var empty = await StartEmptyAsync();
+            await using var ours = await StartOursAsync(Path.Combine(directory.FullName, "http.db"));
+            await CompareAsync(effort, report, empty, ours);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(Effort effort, Report report, WebApplication empty, WebApplication ours)
+    {
+        var puts = Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane * 10)
+            .Select(n => Request("PUT", ConversationPath(lane, n % PerLane), Samples.Body(n / PerLane))).ToArray()).ToArray();
+        var gets = Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane)
+            .Select(n => Request("GET", ConversationPath(lane, n), [])).ToArray()).ToArray();
+        var done = new int[Connections];
+        using var emptyLoad = new HttpConnections(empty.Urls.First(), Connections);
+        using var ourLoad = new HttpConnections(ours.Urls.First(), Connections);
+
+        await report.CompareAsync(
+            $"set over HTTP, SQLite durable, {Connections} connections", "0.6", "empty endpoint, same body parsed", effort,
+            () => ourLoad.RunAsync(effort.Duration, (lane, _) => puts[lane][done[lane]++ % (PerLane * 10)]),
+            () => emptyLoad.RunAsync(effort.Duration, (lane, n) => puts[lane][n % (PerLane * 10)]));
+        await report.CompareAsync(
+            $"get over HTTP, SQLite, {Connections} connections", "", "empty endpoint, no body", effort,
+            () => ourLoad.RunAsync(effort.Duration, (lane, n) => gets[lane][n % PerLane]),
+            () => emptyLoad.RunAsync(effort.Duration, (lane, n) => gets[lane][n % PerLane]));
+    }
+
+    private static string ConversationPath(int lane, int n) =>
+        $"/v1/namespaces/{Uri.EscapeDataString(Samples.Namespace)}/conversations/{Uri.EscapeDataString(Samples.Id(lane, n))}";
+
+    private static byte[] Request(string method, string path, byte[] body) =>
+    [
+        .. Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"),
+        .. body,
+    ];
+
+    private static async Task<WebApplication> StartOursAsync(string path)
+    {
+        var builder = NewBuilder();
+        builder.Services.AddRouting();
+        builder.Services.AddStateStore(_ => new SqliteStorage(new() { Path = path }));
+        builder.Services.AddStateStoreHttp();
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapStateStore();
+        var storage = app.Services.GetRequiredService<StateStore.Storage.IStateStorage>();
+        await storage.OpenAsync(default);
+        await app.StartAsync();
+        await FillAsync(app.Services.GetRequiredService<IStateStore>());
+        return app;
+    }
+
+    /// <summary>Every conversation exists before the first is read.</summary>
+    private static async Task FillAsync(IStateStore store)
+    {
+        await store.Namespaces.SetBundleAsync(Samples.Namespace, Samples.Bundle);
+        await Task.WhenAll(Enumerable.Range(0, Connections * PerLane).Select(async n =>
+        {
+            var set = await store.Conversations.SetAsync(Samples.Namespace, Samples.Id(n / PerLane, n % PerLane), Samples.Change(1));
+            Samples.Require(set.IsOk);
+        }));
+    }
+
+    private static async Task<WebApplication> StartEmptyAsync()
+    {
+        var app = NewBuilder().Build();
+        app.Run(async context =>
+        {
+            if (context.Request.ContentLength > 0)
+            {
+                using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            }
+
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = EmptyAnswer.Length;
+            await context.Response.Body.WriteAsync(EmptyAnswer, context.RequestAborted);
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    private static WebApplicationBuilder NewBuilder()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        return builder;
+    }
+}

@@ -1,0 +1,26 @@
+using StateStore.Benchmarks;
+
+// dotnet run -c Release --project tests/StateStore.Benchmarks -- [--quick] [name...]
+// Measures each part beside a baseline in the same run and prints a table of ratios. --quick only shows that everything runs.
+// Not a goal: absolute figures. They are printed for orientation; the machine decides them, the ratios travel.
+var quick = args.Contains("--quick");
+var names = args.Where(argument => !argument.StartsWith('-')).ToArray();
+var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
+{
+    ("memory", MemoryBenchmark.RunAsync),
+    ("sqlite", SqliteBenchmark.RunAsync),
+    ("redis", RedisBenchmark.RunAsync),
+    ("http", HttpBenchmark.RunAsync),
+    ("footprint", FootprintBenchmark.RunAsync),
+};
+
+var report = new Report(Console.Out);
+foreach (var (name, run) in benchmarks)
+{
+    if (names.Length == 0 || names.Contains(name))
+    {
+        await run(quick ? Effort.Quick : Effort.Full, report);
+    }
+}
+
+return 0;

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using StateStore.Conformance;
+using StateStore.Storage.Redis;
+
+namespace StateStore.Benchmarks;
+
+/// <summary>Commits on Redis, beside redis-benchmark running the same script with the same arguments, pipelined as deep.</summary>
+internal static class RedisBenchmark
+{
+    private const string RandomId = "__rand_int__";
+    private const int Pipeline = 16;
+
+    public static async Task RunAsync(Effort effort, Report report)
+    {
+        using var server = await RedisServer.StartAsync();
+        await using var storage = new RedisStorage(new() { Configuration = server.Configuration });
+        await storage.OpenAsync(default);
+        var next = 0;
+
+        // The script is known to the server after one commit.
+        await storage.CommitAsync(Samples.Commit(Samples.Namespace, "first"), default);
+        foreach (var writers in (int[])[1, 32, 256])
+        {
+            await report.CompareAsync(
+                $"commit on Redis, {writers} writers", writers == 256 ? "0.8" : "", "redis-benchmark, same script", effort,
+                () => Lanes.RunAsync(writers, effort.Duration, async (lane, n) =>
+                {
+                    var id = Samples.Id(lane, Interlocked.Increment(ref next));
+                    var result = await storage.CommitAsync(Samples.Commit(Samples.Namespace, id), default);
+                    Samples.Require(result.IsCommitted);
+                }),
+                () => BenchmarkAsync(server.Port, writers, effort));
+        }
+    }
+
+    private static async Task<Throughput> BenchmarkAsync(int port, int writers, Effort effort)
+    {
+        // About as long as ours runs: the count is guessed, the rate is what it reports.
+        var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;
+        var depth = writers >= 2 * Pipeline ? Pipeline : 1;
+        string[] arguments =
+        [
+            "-p", $"{port}", "-n", $"{requests}", "-c", $"{writers / depth}", "-P", $"{depth}", "-r", "1000000000", "--csv",
+            .. Script(Samples.Commit(Samples.Namespace, RandomId)),
+        ];
+        using var process = Process.Start(new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        // "test","rps",... and one line of figures; the name of the test is the command itself, with commas of its own.
+        var figures = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split("\",\"");
+        return new(double.Parse(figures[^7].Trim('"'), CultureInfo.InvariantCulture), 0, 0);
+    }
+
+    /// <summary>The commit as a command line; every id in it is a random number of its own.</summary>
+    private static IEnumerable<string> Script(StateStore.Storage.Commit commit)
+    {
+        var call = new CommitCall(new(commit.Namespace, isCluster: false), 10_000, 1);
+        call.Add(commit);
+        return
+        [
+            "EVALSHA", RedisScript.Commit.Hash, $"{call.Keys.Length}",
+            .. call.Keys.Select(key => (string)key!), .. call.Arguments.Select(argument => (string)argument!),
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using StateStore.Core;
+using StateStore.Engine;
+using StateStore.Storage;
+
+namespace StateStore.Benchmarks;
+
+/// <summary>A conversation of 300 bytes in a namespace with rules, as the design's numbers mean it.</summary>
+internal static class Samples
+{
+    public const string Namespace = "bot:proposal";
+
+    public static readonly SchemaBundle Bundle = SchemaBundle.Parse(
+        """{"fsm":{"initial":"PROPOSE","transitions":{"PROPOSE":["REVIEW"],"REVIEW":["PROPOSE"]}}}"""u8, Limits.Default).Value;
+
+    private static readonly string[] States = ["REVIEW", "PROPOSE"];
+
+    public static string Id(int lane, int n) => string.Create(CultureInfo.InvariantCulture, $"whatsapp:+351{lane:D4}{n:D5}");
+
+    /// <summary>The data of the n-th change; never the same twice in a row.</summary>
+    public static byte[] Data(int n) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""
+        {"title":"A bicycle lane for the river road","step":{{n % 10}},"author":{"name":"Maria","phone":"+351 911 222 333"},"tags":["mobility","river"],"votes":{"up":128,"down":3},"text":"{{new string('x', 120)}}"}
+        """));
+
+    /// <summary>What a change carries, as it arrives.</summary>
+    public static byte[] Body(int n) => [.. "{\"state\":\""u8, .. Encoding.UTF8.GetBytes(States[n % 2]), .. "\",\"data\":"u8, .. Data(n), .. "}"u8];
+
+    /// <summary>The n-th change of a conversation: its state moves back and forth.</summary>
+    public static SetConversation Change(int n) => new(States[n % 2], JsonText.Parse(Data(n), Limits.Default).Value);
+
+    /// <summary>A benchmark of refusals would be a fast one.</summary>
+    public static void Require(bool done)
+    {
+        if (!done)
+        {
+            throw new InvalidOperationException("A change was not made.");
+        }
+    }
+
+    /// <summary>The commit that creates a conversation, as the engine makes it.</summary>
+    public static Commit Commit(string ns, string id)
+    {
+        var conversation = new Conversation(States[0], Change(0).Data);
+        var happened = new ConversationEvent(ConversationEventType.Created, new(1), null, conversation, DateTimeOffset.UnixEpoch);
+        ReadOnlyMemory<byte> payload = ConversationCodec.EncodeEvent(ns, id, happened);
+        return new(
+            ns,
+            [new(EntityKey.Schema, EntityVersion.None), new(EntityKey.Conversation(id), EntityVersion.None)],
+            [
+                Write.Put(EntityKey.Conversation(id), new(1), ConversationCodec.Encode(new(1), conversation)) with { Term = conversation.State },
+                Write.Put(EntityKey.History(id, new(1)), new(1), payload),
+            ],
+            [payload]);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace StateStore.Core.Tests.Conversations;
+
+/// <summary>The stored forms, byte for byte: other tools read them.</summary>
+public sealed class ConversationCodecTests
+{
+    private static readonly DateTimeOffset At = new DateTimeOffset(2024, 1, 2, 5, 4, 5, 678, TimeSpan.FromHours(2)).AddTicks(9_999);
+
+    [Fact]
+    public void A_conversation_is_stored_with_its_version_first() => Assert.Equal(
+        """{"version":12,"state":"PROPOSE","data":{"n":1.50,"t":"+é😀"}}""",
+        Text(ConversationCodec.Encode(new(12), new("PROPOSE", ParseJson("""{ "n": 1.50, "t": "\u002b\u00e9\ud83d\ude00" }""")))));
+
+    [Fact]
+    public void A_created_event_has_no_previous()
+    {
+        var happened = new ConversationEvent(ConversationEventType.Created, new(1), null, new("START", JsonText.EmptyObject), At);
+
+        Assert.Equal(
+            """{"namespace":"bot","conversation_id":"whatsapp:+351 911/é","previous":null,"current":{"state":"START","data":{}},"at":"2024-01-02T03:04:05.678Z","version":1,"type":"created"}""",
+            Text(ConversationCodec.EncodeEvent("bot", "whatsapp:+351 911/é", happened)));
+    }
+
+    [Fact]
+    public void A_changed_event_has_both_sides()
+    {
+        var happened = new ConversationEvent(
+            ConversationEventType.Changed, new(2), new("START", JsonText.EmptyObject), new("שלום", ParseJson("""{"q":"\"","z":"<>&'"}""")), At);
+
+        Assert.Equal(
+            """{"namespace":"a:b","conversation_id":"😀","previous":{"state":"START","data":{}},"current":{"state":"שלום","data":{"q":"\"","z":"<>&'"}},"at":"2024-01-02T03:04:05.678Z","version":2,"type":"changed"}""",
+            Text(ConversationCodec.EncodeEvent("a:b", "😀", happened)));
+    }
+
+    [Fact]
+    public void A_deleted_event_has_no_current()
+    {
+        var happened = new ConversationEvent(ConversationEventType.Deleted, new(3), new("START", JsonText.EmptyObject), null, new(2024, 1, 2, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal(
+            """{"namespace":"bot","conversation_id":"a\"\\b","previous":{"state":"START","data":{}},"current":null,"at":"2024-01-02T00:00:00.000Z","version":3,"type":"deleted"}""",
+            Text(ConversationCodec.EncodeEvent("bot", "a\"\\b", happened)));
+    }
+
+    [Theory]
+    [InlineData("""{"version":3,"state":"A","data":{"n":1}}""", "A", """{"n":1}""")]
+    [InlineData("""{ "data" : { "n" : 1 } , "state" : "\u0041" }""", "A", """{"n":1}""")]
+    [InlineData("""{"state":"A"}""", "A", "{}")]
+    [InlineData("""{"state":"A","data":{},"extra":[1]}""", "A", "{}")]
+    public void What_is_stored_reads_back_also_from_older_tools(string stored, string state, string data) =>
+        Assert.Equal(new Conversation(state, ParseJson(data)), ConversationCodec.Decode(Utf8(stored), Limits.Default));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"state":7,"data":{}}""")]
+    [InlineData("""{"state":"A","data":[]}""")]
+    [InlineData("""{"state":"A","data":null}""")]
+    [InlineData("""{"state":"\ud800","data":{}}""")]
+    [InlineData("""{"state":"A","state":"B"}""")]
+    public void What_is_no_conversation_reads_as_none(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored), Limits.Default));
+
+    private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
+}

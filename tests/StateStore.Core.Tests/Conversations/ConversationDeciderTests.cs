@@ -1,0 +1,194 @@
+namespace StateStore.Core.Tests.Conversations;
+
+/// <summary>Each rule of a change as a row: one thing differs from row to row.</summary>
+public sealed class ConversationDeciderTests
+{
+    private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly SchemaBundle Machine = Bundle("""{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["DONE","START"],"DONE":[]}}""");
+
+    [Fact]
+    public void Getting_a_missing_conversation_creates_it_in_the_initial_state_with_empty_data()
+    {
+        var created = Decide(new ConversationCommand.GetOrCreate(Noon), default, Machine).Event;
+        var without = Decide(new ConversationCommand.GetOrCreate(Noon), default, null).Event;
+
+        Assert.Equal(new(ConversationEventType.Created, new(1), null, new("START", JsonText.EmptyObject), Noon), created);
+        Assert.Equal("unknown", without?.Current?.State);
+    }
+
+    [Fact]
+    public void Getting_a_conversation_that_exists_does_nothing()
+    {
+        var decision = Decide(new ConversationCommand.GetOrCreate(Noon), At(3, "PROPOSE"), Machine);
+
+        Assert.Null(decision.Event);
+        Assert.Null(decision.Error);
+    }
+
+    [Theory]
+    [InlineData(null, "PROPOSE", null)]
+    [InlineData(null, "START", null)]
+    [InlineData(null, "DONE", "Invalid transition from \"START\" to \"DONE\". Allowed states: PROPOSE")]
+    [InlineData("START", "PROPOSE", null)]
+    [InlineData("START", "START", null)]
+    [InlineData("START", "DONE", "Invalid transition from \"START\" to \"DONE\". Allowed states: PROPOSE")]
+    [InlineData("PROPOSE", "NOWHERE", "Invalid transition from \"PROPOSE\" to \"NOWHERE\". Allowed states: DONE, START")]
+    [InlineData("DONE", "START", "Invalid transition from \"DONE\" to \"START\". Allowed states: none")]
+    [InlineData("DONE", "DONE", null)]
+    [InlineData("FOREIGN", "START", "Invalid transition from \"FOREIGN\" to \"START\". Allowed states: none")]
+    [InlineData("FOREIGN", "FOREIGN", null)]
+    public void The_machine_decides_where_a_conversation_goes(string? from, string to, string? refusal)
+    {
+        var decision = Decide(Set(to, """{"n":2}"""), from is null ? default : At(3, from), Machine);
+
+        Assert.Equal(refusal, decision.Error?.Message);
+        Assert.Equal(refusal is null ? to : null, decision.Event?.Current?.State);
+        Assert.Equal(refusal is null ? null : (ErrorCode?)ErrorCode.InvalidTransition, decision.Error?.Code);
+    }
+
+    [Fact]
+    public void A_refused_transition_lists_the_allowed_states_for_programs()
+    {
+        var decision = Decide(Set("N\"O", "{}"), At(3, "PROPOSE"), Machine);
+
+        Assert.Equal("""{"from":"PROPOSE","to":"N\"O","allowed":["DONE","START"]}""", decision.Error?.Details.ToString());
+    }
+
+    [Fact]
+    public void Without_a_machine_every_state_is_allowed() => Assert.NotNull(Decide(Set("anything", "{}"), At(3, "START"), null).Event);
+
+    [Fact]
+    public void A_change_tells_what_was_and_what_is()
+    {
+        var changed = Decide(Set("PROPOSE", """{"n":2}"""), At(3, "START", """{"n":1}"""), Machine).Event;
+
+        var expected = new ConversationEvent(
+            ConversationEventType.Changed, new(4), new("START", ParseJson("""{"n":1}""")), new("PROPOSE", ParseJson("""{"n":2}""")), Noon);
+        Assert.Equal(expected, changed);
+        Assert.Equal(new(new(4), expected.Current), ConversationDecider.Evolve(expected));
+    }
+
+    [Fact]
+    public void Setting_a_deleted_conversation_creates_it_under_the_next_version()
+    {
+        var created = Decide(Set("PROPOSE", "{}"), new(new(7), null), Machine).Event;
+
+        Assert.Equal((ConversationEventType.Created, 8), (created!.Type, created.Version.Value));
+        Assert.Null(created.Previous);
+    }
+
+    [Theory]
+    [InlineData("""{"n":7,"m":{"a":1}}""", true)]
+    [InlineData("""{"m":{"a":1},"n":7}""", true)]
+    [InlineData("""{"n":7.0,"m":{"a":1e0}}""", true)]
+    [InlineData("""{"n":"7","m":{"a":1}}""", false)]
+    [InlineData("""{"n":7,"m":{"a":true}}""", false)]
+    [InlineData("""{"n":7,"m":{"a":1},"x":null}""", false)]
+    [InlineData("""{"n":7}""", false)]
+    public void The_same_state_with_structurally_equal_data_changes_nothing(string data, bool same)
+    {
+        var decision = Decide(Set("START", data), At(3, "START", """{"n":7,"m":{"a":1}}"""), Machine);
+
+        Assert.Null(decision.Error);
+        Assert.Equal(same, decision.Event is null);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("7")]
+    [InlineData("null")]
+    public void Data_that_are_not_an_object_are_refused(string data)
+    {
+        Assert.Equal(ErrorCode.InvalidData, Decide(Set("PROPOSE", data), At(3, "START"), Machine).Error?.Code);
+        Assert.Equal(ErrorCode.InvalidData, Decide(Set("PROPOSE", data) with { Merge = true }, At(3, "START"), Machine).Error?.Code);
+    }
+
+    [Theory]
+    [InlineData(3, 3, null)]
+    [InlineData(3, 2, "Expected version 2, but the current version is 3")]
+    [InlineData(3, 0, "Expected version 0, but the current version is 3")]
+    [InlineData(0, 0, null)]
+    [InlineData(0, 1, "Expected version 1, but it does not exist")]
+    public void An_expected_version_must_be_the_current_one(long current, long expected, string? refusal)
+    {
+        var before = current == 0 ? default : At(current, "START");
+        var decision = Decide(Set("PROPOSE", "{}") with { ExpectedVersion = expected }, before, Machine);
+
+        Assert.Equal(refusal, decision.Error?.Message);
+        Assert.Equal(refusal is null, decision.Event is not null);
+    }
+
+    [Fact]
+    public void A_deleted_conversation_is_expected_at_version_0_as_one_that_never_was() =>
+        Assert.NotNull(Decide(Set("PROPOSE", "{}") with { ExpectedVersion = 0 }, new(new(7), null), Machine).Event);
+
+    [Fact]
+    public void The_version_is_looked_at_before_the_data_and_the_machine()
+    {
+        var decision = Decide(Set("NOWHERE", "[]") with { ExpectedVersion = 9 }, At(3, "START"), Machine);
+
+        Assert.Equal(ErrorCode.VersionConflict, decision.Error?.Code);
+        Assert.Equal("""{"expected_version":9,"current_version":3}""", decision.Error?.Details.ToString());
+    }
+
+    [Fact]
+    public void A_merge_keeps_what_the_patch_does_not_name()
+    {
+        var merged = Decide(Set("START", """{"b":null,"c":{"y":2}}""") with { Merge = true }, At(3, "START", """{"a":1,"b":2,"c":{"x":1}}"""), Machine);
+
+        Assert.Equal("""{"a":1,"c":{"x":1,"y":2}}""", merged.Event?.Current?.Data.ToString());
+    }
+
+    [Fact]
+    public void A_merge_into_a_missing_conversation_starts_from_empty_data() => Assert.Equal(
+        """{"a":1}""", Decide(Set("START", """{"a":1,"b":null}""") with { Merge = true }, default, Machine).Event?.Current?.Data.ToString());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Data_larger_than_the_limit_are_refused_merged_or_not(bool merge)
+    {
+        var limits = Limits.Default with { DataBytes = 20 };
+        var command = Set("START", """{"b":"1234567890"}""") with { Merge = merge };
+
+        var decision = ConversationDecider.Decide(command, At(3, "START", """{"a":"12"}"""), Machine, limits);
+
+        Assert.Equal(merge ? ErrorCode.TooLarge : null, decision.Error?.Code);
+    }
+
+    [Fact]
+    public void Deleting_ends_a_conversation_under_a_version_of_its_own()
+    {
+        var deleted = Decide(new ConversationCommand.Delete(Noon, 3), At(3, "START"), Machine).Event;
+
+        Assert.Equal((ConversationEventType.Deleted, 4), (deleted!.Type, deleted.Version.Value));
+        Assert.Null(deleted.Current);
+        Assert.Equal(new(new(4), null), ConversationDecider.Evolve(deleted));
+    }
+
+    [Fact]
+    public void Deleting_needs_a_conversation_at_the_expected_version()
+    {
+        Assert.Equal(ErrorCode.NotFound, Decide(new ConversationCommand.Delete(Noon, null), default, Machine).Error?.Code);
+        Assert.Equal(ErrorCode.NotFound, Decide(new ConversationCommand.Delete(Noon, 7), new(new(7), null), Machine).Error?.Code);
+        Assert.Equal(ErrorCode.VersionConflict, Decide(new ConversationCommand.Delete(Noon, 2), At(3, "START"), Machine).Error?.Code);
+    }
+
+    [Fact]
+    public void What_an_older_tool_wrote_becomes_version_1_with_the_next_change()
+    {
+        var old = new Versioned<Conversation>(new(-123), new("START", JsonText.EmptyObject));
+
+        Assert.Equal(1, Decide(Set("PROPOSE", "{}"), old, Machine).Event?.Version.Value);
+        Assert.NotNull(Decide(Set("PROPOSE", "{}") with { ExpectedVersion = 0 }, old, Machine).Event);
+    }
+
+    private static ConversationCommand.Set Set(string state, string data) => new(Noon, state, ParseJson(data), false, null);
+
+    private static Versioned<Conversation> At(long version, string state, string data = "{}") => new(new(version), new(state, ParseJson(data)));
+
+    private static Decision<ConversationEvent> Decide(ConversationCommand command, Versioned<Conversation> current, SchemaBundle? bundle) =>
+        ConversationDecider.Decide(command, current, bundle, Limits.Default);
+}

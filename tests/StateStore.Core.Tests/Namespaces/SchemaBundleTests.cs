@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace StateStore.Core.Tests.Namespaces;
+
+/// <summary>What is refused when a bundle is set, with which code, and that every reason is told.</summary>
+public sealed class SchemaBundleTests
+{
+    [Theory]
+    [InlineData("", "INVALID_JSON", "Malformed JSON at line 1")]
+    [InlineData("{", "INVALID_JSON", "Malformed JSON at line 1")]
+    [InlineData("{\"fsm\":\n{,}}", "INVALID_JSON", "Malformed JSON at line 2")]
+    [InlineData("{} {}", "INVALID_JSON", "Malformed JSON")]
+    [InlineData("{'fsm':1}", "INVALID_JSON", "Malformed JSON")]
+    [InlineData("[]", "INVALID_INPUT", "must be a JSON object")]
+    [InlineData("null", "INVALID_INPUT", "must be a JSON object")]
+    [InlineData("7", "INVALID_INPUT", "must be a JSON object")]
+    [InlineData("\"fsm\"", "INVALID_INPUT", "must be a JSON object")]
+    [InlineData("{}", "INVALID_INPUT", "needs fsm, json_schema, or both")]
+    [InlineData("""{"fsm":null,"json_schema":null}""", "INVALID_INPUT", "needs fsm, json_schema, or both")]
+    [InlineData("""{"fsm":{"initial":"A","transitions":{}},"extra":1}""", "INVALID_INPUT", "Unknown property \"extra\"")]
+    [InlineData("""{"version":1,"fsm":{"initial":"A","transitions":{}}}""", "INVALID_INPUT", "Unknown property \"version\"")]
+    [InlineData("""{"fsm":{},"fsm":{}}""", "INVALID_JSON", "Duplicate property name \"fsm\"")]
+    [InlineData("""{"fsm":{},"\u0066sm":{}}""", "INVALID_JSON", "Duplicate property name \"fsm\"")]
+    [InlineData("""{"fsm":{"initial":"\ud800","transitions":{}}}""", "INVALID_JSON", "lone surrogate")]
+    [InlineData("""{"fsm":1e999}""", "INVALID_JSON", "beyond the range of a double")]
+    public void A_body_that_is_no_bundle_is_refused_with_one_precise_error(string body, string code, string message) =>
+        AssertRefused(ParseBundle(body), code, message);
+
+    [Theory]
+    [InlineData("7", "/fsm must be an object")]
+    [InlineData("[]", "/fsm must be an object")]
+    [InlineData("""{"transitions":{}}""", "/fsm/initial is required")]
+    [InlineData("""{"initial":7,"transitions":{}}""", "/fsm/initial must be a string")]
+    [InlineData("""{"initial":null,"transitions":{}}""", "/fsm/initial must be a string")]
+    [InlineData("""{"initial":"","transitions":{}}""", "/fsm/initial the state must not be empty")]
+    [InlineData("""{"initial":"A\n","transitions":{}}""", "/fsm/initial the state must not contain control characters")]
+    [InlineData("""{"initial":"A"}""", "/fsm/transitions is required")]
+    [InlineData("""{"initial":"A","transitions":[]}""", "/fsm/transitions must be an object")]
+    [InlineData("""{"initial":"A","transitions":{"A":"B"}}""", "/fsm/transitions/A must be an array")]
+    [InlineData("""{"initial":"A","transitions":{"A":null}}""", "/fsm/transitions/A must be an array")]
+    [InlineData("""{"initial":"A","transitions":{"A":["B",7]}}""", "/fsm/transitions/A/1 must be a string")]
+    [InlineData("""{"initial":"A","transitions":{"A":[["B"]]}}""", "/fsm/transitions/A/0 must be a string")]
+    [InlineData("""{"initial":"A","transitions":{"A":[""]}}""", "/fsm/transitions/A/0 the state must not be empty")]
+    [InlineData("""{"initial":"A","transitions":{"":[]}}""", "/fsm/transitions/ the state must not be empty")]
+    [InlineData("""{"initial":"A","transitions":{"a/b~c":7}}""", "/fsm/transitions/a~1b~0c must be an array")]
+    [InlineData("""{"initial":"A","transitions":{},"strict_self":"yes"}""", "/fsm/strict_self must be true or false")]
+    [InlineData("""{"initial":"A","transitions":{},"unlisted":"maybe"}""", "/fsm/unlisted must be \"allow\" or \"deny\"")]
+    [InlineData("""{"initial":"A","transitions":{},"unlisted":true}""", "/fsm/unlisted must be \"allow\" or \"deny\"")]
+    [InlineData("""{"initial":"A","transitions":{},"guards":{}}""", "/fsm/guards is not a property of an fsm")]
+    public void A_machine_of_a_wrong_shape_is_refused_with_the_place(string fsm, string message) =>
+        AssertRefused(ParseBundle($"{{\"fsm\":{fsm}}}"), "INVALID_SCHEMA", message);
+
+    [Fact]
+    public void Every_reason_is_told_at_once()
+    {
+        var error = ParseBundle("""{"fsm":{"transitions":{"A":7,"B":[1,2]},"strict_self":0,"x":1}}""").Error!;
+
+        var paths = System.Text.Json.JsonDocument.Parse(error.Details!.Value.Utf8).RootElement.EnumerateArray().Select(problem => problem.GetProperty("path").GetString());
+        Assert.Equal(
+            ["/fsm/initial", "/fsm/strict_self", "/fsm/transitions/A", "/fsm/transitions/B/0", "/fsm/transitions/B/1", "/fsm/x"],
+            paths.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_reasons_told_are_bounded()
+    {
+        var targets = string.Join(',', Enumerable.Repeat("7", 5_000));
+        var error = ParseBundle($"{{\"fsm\":{{\"initial\":\"A\",\"transitions\":{{\"A\":[{targets}]}}}}}}").Error!;
+
+        Assert.Equal(Limits.Default.ErrorDetails, System.Text.Json.JsonDocument.Parse(error.Details!.Value.Utf8).RootElement.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(1_000, 1, null)]
+    [InlineData(1_001, 1, "lists 1001 states; the limit is 1000")]
+    [InlineData(20, 1_000, null)]
+    [InlineData(21, 1_000, "has 21000 transitions; the limit is 20000")]
+    public void A_machine_has_bounds(int states, int targets, string? message)
+    {
+        var list = string.Join(',', Enumerable.Range(0, targets).Select(i => $"\"t{i}\""));
+        var transitions = string.Join(',', Enumerable.Range(0, states).Select(i => $"\"s{i}\":[{list}]"));
+        var parsed = ParseBundle($"{{\"fsm\":{{\"initial\":\"A\",\"transitions\":{{{transitions}}}}}}}");
+
+        Assert.Equal(message is null, parsed.IsOk);
+        if (message is not null)
+        {
+            AssertRefused(parsed, "INVALID_SCHEMA", message);
+        }
+    }
+
+    [Fact]
+    public void A_state_of_10_000_characters_is_refused() => AssertRefused(
+        ParseBundle($"{{\"fsm\":{{\"initial\":\"{new string('x', 10_000)}\",\"transitions\":{{}}}}}}"), "INVALID_SCHEMA", "has 10000 characters; the limit is 200");
+
+    [Fact]
+    public void Nesting_of_100_000_levels_is_refused_quickly() => AssertRefused(
+        ParseBundle("{\"fsm\":" + new string('[', 100_000) + new string(']', 100_000) + "}"), "INVALID_JSON", "nested deeper than 64 levels");
+
+    [Fact]
+    public void Bytes_that_are_no_utf8_are_refused()
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes("{\"fsm\":\""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\"}")];
+
+        AssertRefused(SchemaBundle.Parse(body, Limits.Default), "INVALID_JSON", "not valid UTF-8");
+    }
+
+    [Fact]
+    public void A_bundle_keeps_its_halves_as_they_were_given()
+    {
+        var bundle = ParseBundle("""{ "fsm": { "transitions": { "A": [ "B" ] }, "initial": "A" }, "json_schema": null }""").Value;
+
+        Assert.Equal("""{"transitions":{"A":["B"]},"initial":"A"}""", bundle.FsmJson.ToString());
+        Assert.Null(bundle.JsonSchema);
+    }
+
+    private static void AssertRefused(Result<SchemaBundle> parsed, string code, string message)
+    {
+        Assert.Equal(code, parsed.Error?.Code.Text());
+        Assert.Contains(message, parsed.Error!.Message, StringComparison.Ordinal);
+    }
+}

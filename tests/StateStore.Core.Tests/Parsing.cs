@@ -1,0 +1,15 @@
+using System.Text;
+
+namespace StateStore.Core.Tests;
+
+/// <summary>Short ways to write what the tests speak of.</summary>
+internal static class Parsing
+{
+    public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static JsonText ParseJson(string text) => JsonText.Parse(Utf8(text).Span, Limits.Default).Value;
+
+    public static Result<SchemaBundle> ParseBundle(string text) => SchemaBundle.Parse(Utf8(text).Span, Limits.Default);
+
+    public static SchemaBundle Bundle(string fsm) => ParseBundle($"{{\"fsm\":{fsm}}}").Value;
+}

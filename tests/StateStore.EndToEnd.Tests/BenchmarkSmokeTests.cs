@@ -1,0 +1,16 @@
+namespace StateStore.EndToEnd.Tests;
+
+/// <summary>The benchmarks run; what they measure is not asserted here.</summary>
+public sealed class BenchmarkSmokeTests
+{
+    [Fact]
+    public async Task Every_benchmark_runs_and_prints_its_line()
+    {
+        await using var benchmarks = ChildProcess.Start("StateStore.Benchmarks.dll", "--quick");
+        var lines = await benchmarks.ReadToEndAsync();
+        foreach (var what in (string[])["in process, memory", "on SQLite, durable, 256", "on Redis, 256", "set over HTTP", "get over HTTP", "memory of a cached"])
+        {
+            Assert.Contains(lines, line => line.Contains(what, StringComparison.Ordinal));
+        }
+    }
+}

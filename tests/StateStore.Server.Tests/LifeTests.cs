@@ -1,0 +1,108 @@
+using System.Diagnostics;
+
+namespace StateStore.Server.Tests;
+
+public sealed class LifeTests : ServerTest
+{
+    [Fact]
+    public async Task The_banner_says_what_runs_where_and_its_commands_work()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "");
+        await server.WaitForOutputAsync("The storage is available");
+        var lines = server.Output.Split('\n');
+        Assert.Contains("StateStore 0.1.0", lines);
+        Assert.Contains(lines, line => line.Contains("sqlite:data/statestore.db", StringComparison.Ordinal));
+        var commands = lines.Select(line => line.Trim()).Where(line => line.StartsWith("curl", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, commands.Count);
+        Assert.Equal("""{"ok":true,"version":1}""", await ShellAsync(commands[0]));
+        Assert.StartsWith("""{"ok":true,"changed":true,"conversation":{"state":"PROPOSE","data":{"title":"Hello"}""", await ShellAsync(commands[1]), StringComparison.Ordinal);
+        Assert.Contains("event: created\ndata: {\"namespace\":\"bot:proposal\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
+        Assert.Equal(lines.Length, server.Output.Split('\n').Length); // requests are not logged
+        Assert.Empty(server.Errors);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_kill()
+    {
+        await using (var server = await ServerProcess.StartServingAsync(Directory, ""))
+        {
+            Assert.Equal(200, (await server.SendAsync("PUT", "/v1/namespaces/bot/schema", """{"fsm":{"initial":"A","transitions":{"A":["B"]}}}""")).Status);
+            Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"B","data":{"n":1}}""")).Status);
+            await server.KillAsync();
+        }
+
+        await using var again = await ServerProcess.StartServingAsync(Directory, "");
+        Assert.Equal("""{"ok":true,"conversation":{"state":"B","data":{"n":1},"version":1}}""", (await again.SendAsync("GET", Conversation)).Body);
+        Assert.Equal(422, (await again.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
+        Assert.Contains("\"type\":\"created\"", (await again.SendAsync("GET", "/v1/namespaces/bot/events")).Body, StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"created\"", (await again.SendAsync("GET", Conversation + "/history")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_ends_streams_and_itself_properly()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/namespaces/bot/events?after=0") { Headers = { { "Accept", "text/event-stream" } } };
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal(":ok", await stream.ReadLineAsync());
+        var poll = server.SendAsync("GET", "/v1/namespaces/bot/events?after=$&wait=60s");
+        Assert.Equal(200, (await server.SendAsync("POST", "/v1/namespaces/other/conversations/x")).Status);
+        server.Terminate();
+
+        // Read to its end, which is proper: a stream that is cut off would throw.
+        Assert.DoesNotContain("data:", await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience), StringComparison.Ordinal);
+        Assert.Equal(0, await server.WaitForExitAsync());
+        Assert.Empty(server.Errors);
+        await EndsAsync(poll);
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_away_is_told_once_and_waited_for()
+    {
+        var port = FreePort.Next();
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port},password=secret --storage-timeout-ms 1000");
+        await server.WaitForOutputAsync("The storage is not available");
+        Assert.DoesNotContain("secret", server.Output, StringComparison.Ordinal);
+        Assert.Equal(200, (await server.SendAsync("GET", "/health/live")).Status);
+        Assert.Equal(503, (await server.SendAsync("GET", "/health/ready")).Status);
+        var refused = await server.SendAsync("PUT", Conversation, """{"state":"A"}""");
+        Assert.Equal(503, refused.Status);
+        Assert.Contains("STORAGE_UNAVAILABLE", refused.Body, StringComparison.Ordinal);
+        Assert.Equal(1, server.Output.Split("The storage is not available").Length - 1);
+        Assert.Empty(server.Errors);
+    }
+
+    [Fact]
+    public async Task A_storage_that_comes_is_used()
+    {
+        var port = FreePort.Next();
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port} --storage-timeout-ms 1000");
+        await server.WaitForOutputAsync("The storage is not available");
+        using var redis = RedisProcess.Start(Directory, port);
+        await server.WaitForOutputAsync("The storage is available");
+        Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
+        Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
+    }
+
+    /// <summary>A poll that had begun gets its answer; one that came while the door was closing may find it closed.</summary>
+    private static async Task EndsAsync(Task<(int Status, string Body)> poll)
+    {
+        try
+        {
+            Assert.Equal(200, (await poll).Status);
+        }
+        catch (HttpRequestException)
+        {
+        }
+    }
+
+    private static async Task<string> ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command.Replace("curl ", "curl -sS ", StringComparison.Ordinal)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        return await shell.StandardOutput.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
+    }
+}

@@ -1,0 +1,108 @@
+namespace StateStore.Server.Tests;
+
+public sealed class OptionTests : ServerTest
+{
+    private const int CannotStart = 1;
+    private const int BadOption = 2;
+
+    [Fact]
+    public async Task Help_lists_every_option_and_its_default()
+    {
+        var (exitCode, output, errors) = await RunAsync("--help");
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+        foreach (var option in new[] { "--urls", "--storage", "--event-retention", "--history-length", "--max-body-bytes", "--insecure", "--log-level", "--version" })
+        {
+            Assert.Contains(option, output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("sqlite:data/statestore.db", output, StringComparison.Ordinal);
+        Assert.Contains("STATESTORE_EVENT_RETENTION", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        var (exitCode, output, errors) = await RunAsync("--version");
+        Assert.Equal((0, "0.1.0"), (exitCode, output.Trim()));
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [InlineData("--nonsense", "--nonsense")]
+    [InlineData("nonsense", "nonsense")]
+    [InlineData("--urls", "--urls")]
+    [InlineData("--urls nonsense", "--urls: \"nonsense\"")]
+    [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
+    [InlineData("--urls https://127.0.0.1:1", "TLS")]
+    [InlineData("--urls http://127.0.0.1", "--urls")]
+    [InlineData("--urls http://127.0.0.1:99999", "--urls")]
+    [InlineData("--urls http://127.0.0.1:1/path", "--urls")]
+    [InlineData("--storage nonsense", "--storage")]
+    [InlineData("--storage mysql:x", "--storage")]
+    [InlineData("--storage sqlite:", "--storage")]
+    [InlineData("--storage memory", "--storage")]
+    [InlineData("--storage redis:localhost,nonsense=1", "Redis")]
+    [InlineData("--event-retention many", "--event-retention")]
+    [InlineData("--event-retention 0", "--event-retention")]
+    [InlineData("--history-length -1", "--history-length")]
+    [InlineData("--max-body-bytes 1e6", "--max-body-bytes")]
+    [InlineData("--log-level loud", "--log-level")]
+    [InlineData("--log-level info --log-level debug", "--log-level")]
+    public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
+
+    [Fact]
+    public async Task Bad_values_elsewhere_are_told_with_their_place()
+    {
+        await RefusesAsync(BadOption, "STATESTORE_EVENT_RETENTION: \"x\"", "", ("STATESTORE_EVENT_RETENTION", "x"));
+        Directory.Write("appsettings.json", """{"StateStore":{"HistoryLength":"x"}}""");
+        await RefusesAsync(BadOption, "appsettings.json, StateStore:HistoryLength", "");
+        Directory.Write("appsettings.json", """{"StateStore":{"HistoryLenth":5}}""");
+        await RefusesAsync(BadOption, "StateStore:HistoryLenth is no setting", "");
+        Directory.Write("appsettings.json", """{"StateStore":{"Urls":["http://127.0.0.1:1"]}}""");
+        await RefusesAsync(BadOption, "must be one value", "");
+        Directory.Write("appsettings.json", "{");
+        await RefusesAsync(BadOption, "appsettings.json can't be read", "");
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://*:8080")]
+    [InlineData("http://[::]:8080")]
+    [InlineData("http://example.org:8080")]
+    [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
+    public Task An_open_door_needs_to_be_meant(string urls) => RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
+
+    [Fact]
+    public async Task An_open_door_that_is_meant_opens()
+    {
+        await using var server = ServerProcess.Start(Directory, "--storage memory: --urls http://0.0.0.0:0 --insecure");
+        await server.WaitForOutputAsync("curl -N");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_with_one_line()
+    {
+        using var occupied = FreePort.Occupy();
+        var port = ((IPEndPoint)occupied.LocalEndpoint).Port;
+        await RefusesAsync(CannotStart, $"127.0.0.1:{port}", $"--storage memory: --urls http://127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task The_command_line_wins_over_the_environment_and_that_over_the_file()
+    {
+        Directory.Write("appsettings.json", """{"StateStore":{"Storage":"memory:","MaxNameLength":10},"Other":{"x":1}}""");
+        await NamesMayHaveAsync(10, "");
+        await NamesMayHaveAsync(20, "", ("STATESTORE_MAX_NAME_LENGTH", "20"));
+        await NamesMayHaveAsync(30, "--max-name-length 30", ("STATESTORE_MAX_NAME_LENGTH", "20"));
+        await NamesMayHaveAsync(10, "", ("STATESTORE_MAX_NAME_LENGTH", ""), ("STATESTORE_SERVICE_HOST", "10.0.0.1"));
+    }
+
+    private async Task NamesMayHaveAsync(int characters, string arguments, params (string, string)[] environment)
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, arguments, environment);
+        var path = "/v1/namespaces/bot/conversations/" + new string('x', characters);
+        Assert.Equal(200, (await server.SendAsync("POST", path)).Status);
+        Assert.Equal(400, (await server.SendAsync("POST", path + "x")).Status);
+    }
+}

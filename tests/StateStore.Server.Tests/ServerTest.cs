@@ -1,0 +1,35 @@
+namespace StateStore.Server.Tests;
+
+/// <summary>Tests with an empty working directory of their own.</summary>
+public abstract class ServerTest : IDisposable
+{
+    protected const string Conversation = "/v1/namespaces/bot/conversations/one";
+
+    protected WorkingDirectory Directory { get; } = new();
+
+    public void Dispose()
+    {
+        Directory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    protected async Task<(int ExitCode, string Output, string[] Errors)> RunAsync(string arguments, params (string Name, string Value)[] environment)
+    {
+        await using var server = ServerProcess.Start(Directory, arguments, environment);
+        var exitCode = await server.WaitForExitAsync();
+        return (exitCode, server.Output, server.Errors);
+    }
+
+    /// <summary>It refuses to start, with one line that says why.</summary>
+    protected async Task RefusesAsync(int exitCode, string saying, string arguments, params (string Name, string Value)[] environment)
+    {
+        var ended = await RunAsync(arguments, environment);
+        Assert.Equal(exitCode, ended.ExitCode);
+        Assert.DoesNotContain("Exception", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("curl", ended.Output, StringComparison.Ordinal);
+        var line = Assert.Single(ended.Errors);
+        Assert.StartsWith("statestore: ", line, StringComparison.Ordinal);
+        Assert.Contains(saying, line, StringComparison.Ordinal);
+    }
+}

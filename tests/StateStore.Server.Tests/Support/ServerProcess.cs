@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace StateStore.Server.Tests.Support;
+
+/// <summary>The real executable, in a process of its own.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly SemaphoreSlim _printed = new(0);
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Note(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Note(_errors, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static TimeSpan Patience => TimeSpan.FromSeconds(60);
+
+    public string Output => string.Join('\n', _output);
+
+    public string[] Errors => [.. _errors];
+
+    public HttpClient Client { get; } = new() { Timeout = Patience };
+
+    /// <summary>Starts it in a directory, with arguments separated by spaces and variables of the environment.</summary>
+    public static ServerProcess Start(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statestore.dll"));
+        foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(new Process { StartInfo = start });
+    }
+
+    /// <summary>Starts it on a free port and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartServingAsync(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
+    {
+        var server = Start(directory, arguments.Contains("--urls", StringComparison.Ordinal) ? arguments : arguments + " --urls http://127.0.0.1:0", environment);
+        var banner = await server.WaitForOutputAsync("accept: text/event-stream");
+        server.Client.BaseAddress = new(Listening().Match(banner).Groups[1].Value);
+        return server;
+    }
+
+    /// <summary>Waits until it has printed this, and answers all it has printed.</summary>
+    public async Task<string> WaitForOutputAsync(string text)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited && _printed.CurrentCount == 0, $"The server ended with {string.Join('\n', Errors)} before it said \"{text}\": {Output}");
+            Assert.True(await _printed.WaitAsync(Patience), $"The server did not say \"{text}\": {Output}");
+        }
+
+        return Output;
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await WaitForExitAsync();
+    }
+
+    public void Terminate() => Assert.Equal(0, Kill(_process.Id, SigTerm));
+
+    public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        _printed.Dispose();
+        Client.Dispose();
+    }
+
+    private void Note(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+            _printed.Release();
+        }
+    }
+
+    [GeneratedRegex(@"listening\s+(http://\S+?)(,|\s)")]
+    private static partial Regex Listening();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+}

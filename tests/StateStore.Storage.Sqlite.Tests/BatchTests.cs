@@ -1,0 +1,67 @@
+using StateStore.Conformance;
+using StateStore.Conformance.Storage;
+using StateStore.Storage.Sqlite.Tests.Processes;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Commits that share a transaction do not share their fate.</summary>
+public sealed class BatchTests : IDisposable
+{
+    private const string Namespace = Counting.Namespace;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_commit_that_fails_by_its_own_fault_harms_no_neighbour()
+    {
+        await using var storage = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxValueBytes = 10_000 });
+        var tooLarge = Write.Put(EntityKey.Conversation("large"), new(1), new byte[20_000]);
+        var notUnicode = Sample.Put("\uD800", 1);
+
+        var batch = await InOneBatchAsync(() => Enumerable.Range(0, 20).Select(i => i switch
+        {
+            5 => CommitAsync(storage, tooLarge, "large:1"),
+            12 => CommitAsync(storage, notUnicode, "lone:1"),
+            _ => CommitAsync(storage, Sample.Put($"c{i}", 1), $"c{i}:1"),
+        }));
+
+        await Assert.ThrowsAsync<SqliteException>(() => batch[5]);
+        await Assert.ThrowsAsync<ArgumentException>(() => batch[12]);
+        foreach (var (_, task) in batch.Index().Where(pair => pair.Index is not (5 or 12)))
+        {
+            Assert.True((await task).IsCommitted);
+        }
+
+        Assert.Equal(18, (await Counting.VerifyAsync(storage)).Count);
+    }
+
+    [Fact]
+    public async Task Of_commits_in_one_batch_the_first_wins_and_the_others_meet_its_version()
+    {
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+
+        var batch = await InOneBatchAsync(() => Enumerable.Range(0, 10).Select(_ => storage.CommitAsync(
+            new(Namespace, [Sample.Check("a", 0)], [Sample.Put("a", 1)], [Sample.Bytes("a:1")]), default).AsTask()));
+
+        var results = await Task.WhenAll(batch);
+        Assert.True(results[0].IsCommitted);
+        Assert.All(results.Skip(1), result => Assert.Equal(1, result.Current.Value));
+        await Counting.VerifyAsync(storage);
+    }
+
+    private static Task<CommitResult> CommitAsync(SqliteStorage storage, Write write, string payload) =>
+        storage.CommitAsync(new(Namespace, [], [write], [Sample.Bytes(payload)]), default).AsTask();
+
+    /// <summary>Holds the writer off with a lock until all are queued.</summary>
+    private async Task<List<Task<CommitResult>>> InOneBatchAsync(Func<IEnumerable<Task<CommitResult>>> start)
+    {
+        using var other = new RawDatabase(_folder.Database);
+        other.Execute("BEGIN IMMEDIATE");
+        var batch = start().ToList();
+        other.Execute("ROLLBACK");
+        await Deadline.Within(Task.WhenAll(batch.Select(task => Task.WhenAny(task))), "all commits of the batch");
+        return batch;
+    }
+}

@@ -1,0 +1,50 @@
+using StateStore.Conformance;
+using StateStore.Storage.Sqlite.Tests.Processes;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>A process killed in the middle of its work loses nothing that it had acknowledged.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private const int Writers = 16;
+    private const int Acknowledgements = 400;
+
+    private static readonly int Kills = Environment.GetEnvironmentVariable("STATESTORE_LONG_TESTS") == "1" ? 20 : 3;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_acknowledged_commit_outlives_a_kill_and_the_log_has_no_gap()
+    {
+        var acknowledged = new Dictionary<string, long>();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Deadline.Within(LoadAndKillAsync(acknowledged), $"load and kill {kill}");
+            await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+
+            var stored = await Counting.VerifyAsync(storage);
+            Assert.All(acknowledged, pair => Assert.True(stored[pair.Key] >= pair.Value, $"{pair} was acknowledged, but {stored[pair.Key]} is stored"));
+        }
+    }
+
+    private async Task LoadAndKillAsync(Dictionary<string, long> acknowledged)
+    {
+        using var child = ChildProcess.Start("load", _folder.Database, Writers);
+        for (var lines = 0; await child.Output.ReadLineAsync() is { } line; lines++)
+        {
+            if (lines == Acknowledgements)
+            {
+                child.Kill();
+            }
+
+            // The kill may cut the last line short; then it names a smaller version, which is as true.
+            if (line.IndexOf(':', StringComparison.Ordinal) is var colon && colon >= 0 && colon + 1 < line.Length)
+            {
+                var (id, version) = Counting.Parse(line);
+                acknowledged[id] = version;
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Which files the store makes, takes and refuses.</summary>
+public sealed class FileTests : IDisposable
+{
+    private const string Namespace = "bot";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_missing_directory_is_made()
+    {
+        var path = Path.Combine(_folder.Path, "some", "where", "new.db");
+        await using var storage = await SqliteStores.OpenAsync(path);
+
+        Assert.True(File.Exists(path));
+        Assert.Contains(path, (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_made_is_told_and_may_be_mended()
+    {
+        var blocker = Path.Combine(_folder.Path, "blocker");
+        await File.WriteAllTextAsync(blocker, "");
+        await using var storage = new SqliteStorage(SqliteStores.Options(Path.Combine(blocker, "new.db")));
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains(blocker, failure.Message, StringComparison.Ordinal);
+
+        File.Delete(blocker);
+        await storage.OpenAsync(default);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
+    {
+        var text = string.Concat(Enumerable.Repeat("This is a diary, not a database. ", 100));
+        await File.WriteAllTextAsync(_folder.Database, text);
+        await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains("not a database", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(_folder.Database));
+    }
+
+    [Fact]
+    public async Task A_format_of_a_newer_version_is_refused()
+    {
+        await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
+        using (var newer = new RawDatabase(_folder.Database))
+        {
+            newer.Execute("PRAGMA user_version = 2");
+        }
+
+        await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains("format 2, written by a newer version", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_format_1_is_read_and_continued()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            using var golden = typeof(FileTests).Assembly.GetManifestResourceStream("StateStore.Storage.Sqlite.Tests.Golden.format-1.sql")!;
+            old.Execute(new StreamReader(golden).ReadToEnd());
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(Namespace, 2, 3), Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(["b", "é:1"], await ScanAsync(storage, null));
+        Assert.Equal(["é:1"], await ScanAsync(storage, "open"));
+        Assert.Equal(3, (await storage.LoadAsync(Namespace, EntityKey.Conversation("gone"), default)).Version.Value);
+        var due = Assert.Single(await storage.ScanDueAsync(Namespace, DateTimeOffset.MaxValue, 10, default));
+        Assert.Equal(new(EntityKey.Idempotency("k"), new(1), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)), due);
+        var page = await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 1, default);
+        Assert.Equal((true, "eight", LogPosition.Sequence(10)), (page.IsTrimmed, Encoding.UTF8.GetString(page.Entries[0].Payload.Span), page.Tail));
+        var result = await storage.CommitAsync(new(Namespace, [Sample.Check("gone", 3)], [Sample.Put("gone", 4)], [Sample.Event("11")]), default);
+        Assert.Equal(LogPosition.Sequence(11), Assert.Single(result.Positions));
+    }
+
+    [Fact]
+    public async Task A_closed_store_leaves_one_file_and_answers_no_more()
+    {
+        var storage = await SqliteStores.OpenAsync(_folder.Database);
+        await storage.CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], []), default);
+        await storage.DisposeAsync();
+
+        Assert.Equal([_folder.Database], Directory.GetFiles(_folder.Path));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.LoadAsync(Namespace, EntityKey.Schema, default).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.CommitAsync(new(Namespace, [], [], []), default).AsTask());
+        Assert.False((await storage.CheckHealthAsync(default)).IsReady);
+    }
+
+    [Fact]
+    public async Task A_lowered_retention_is_reached_in_steps()
+    {
+        await using (var generous = await SqliteStores.OpenAsync(_folder.Database))
+        {
+            await generous.CommitAsync(new(Namespace, [], [], [.. Enumerable.Range(1, 2_500).Select(i => Sample.Event($"{i}"))]), default);
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 10 } });
+        var counts = new List<long>();
+        for (var i = 0; i < 4; i++)
+        {
+            await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("more")]), default);
+            counts.Add((await storage.DescribeNamespaceAsync(Namespace, default)).Events);
+        }
+
+        Assert.Equal([1_501, 502, 10, 10], counts);
+    }
+
+    private static async Task<IEnumerable<string>> ScanAsync(SqliteStorage storage, string? term) =>
+        (await storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10, term), default)).Entries.Select(entry => entry.Id);
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Sqlite.Tests.Processes;
+
+/// <summary>
+/// Work whose outcome can be checked whatever happened: conversations that count up, with one event <c>id:version</c> for each count.
+/// </summary>
+internal static class Counting
+{
+    public const string Namespace = "bot";
+
+    /// <summary>Conversations that all processes increment.</summary>
+    public const int Shared = 4;
+
+    /// <summary>
+    /// Counts one conversation up until the process ends, and writes <c>id:version</c> once each is acknowledged, to a writer that
+    /// several may use at once.
+    /// </summary>
+    public static async Task LoadAsync(IStateStorage storage, string id, TextWriter acknowledged)
+    {
+        while (true)
+        {
+            var version = await TryIncrementAsync(storage, id);
+            await acknowledged.WriteLineAsync($"{id}:{version}");
+        }
+    }
+
+    public static async Task IncrementAsync(IStateStorage storage, string id, int times)
+    {
+        for (var won = 0; won < times;)
+        {
+            won += await TryIncrementAsync(storage, id) is null ? 0 : 1;
+        }
+    }
+
+    public static async Task AppendEachLineAsync(IStateStorage storage, TextReader lines)
+    {
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            await storage.CommitAsync(new(Namespace, [], [], [Sample.Bytes(line)]), default);
+        }
+    }
+
+    /// <summary>The log is numbered without a gap, and tells of each conversation exactly the versions that it went through.</summary>
+    public static async Task<Dictionary<string, long>> VerifyAsync(IStateStorage storage)
+    {
+        var page = await storage.ReadLogAsync(Namespace, LogPosition.Start, int.MaxValue, default);
+        var versions = new Dictionary<string, long>();
+        for (var i = 0; i < page.Entries.Length; i++)
+        {
+            Assert.Equal(LogPosition.Sequence(i + 1), page.Entries[i].Position);
+            var (id, version) = Parse(Encoding.UTF8.GetString(page.Entries[i].Payload.Span));
+            Assert.Equal(versions.GetValueOrDefault(id) + 1, version);
+            versions[id] = version;
+        }
+
+        foreach (var (id, version) in versions)
+        {
+            Assert.Equal(version, (await storage.LoadAsync(Namespace, EntityKey.Conversation(id), default)).Version.Value);
+        }
+
+        var info = await storage.DescribeNamespaceAsync(Namespace, default);
+        Assert.Equal(LogPosition.Sequence(page.Entries.Length), page.Tail);
+        Assert.Equal(new(Namespace, versions.Count, page.Entries.Length), info);
+        return versions;
+    }
+
+    public static (string Id, long Version) Parse(string line)
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        return (line[..colon], long.Parse(line.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<long?> TryIncrementAsync(IStateStorage storage, string id)
+    {
+        var key = EntityKey.Conversation(id);
+        var current = (await storage.LoadAsync(Namespace, key, default)).Version;
+        var next = current.Next.Value;
+        var result = await storage.CommitAsync(new(Namespace, [new(key, current)], [Sample.Put(id, next)], [Sample.Bytes($"{id}:{next}")]), default);
+        return result.IsCommitted ? next : null;
+    }
+}

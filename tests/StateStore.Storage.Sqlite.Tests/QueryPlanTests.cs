@@ -1,0 +1,53 @@
+using SQLitePCL;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Statements find their rows by an index, in order, however large the tables are.</summary>
+public sealed class QueryPlanTests : IDisposable
+{
+    private readonly sqlite3 _database;
+
+    public QueryPlanTests()
+    {
+        Batteries_V2.Init();
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1")));
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    [Theory]
+    [InlineData("entry-find", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-load", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-forget", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-scan", "entries_key (ns=? AND kind=? AND id>? AND id<?)")]
+    [InlineData("entry-scan-term", "PRIMARY KEY (ns=? AND kind=? AND term=? AND id>? AND id<?)", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-due", "entries_due (ns=? AND due<?)")]
+    [InlineData("event-read", "events_position (ns=? AND position>?)")]
+    [InlineData("event-read-newest", "events_position (ns=?)")]
+    [InlineData("event-trim", "events_position (ns=? AND position<?)")]
+    [InlineData("namespace-list", "sqlite_autoindex_namespaces_1 (name>?)")]
+    public void A_statement_searches_by_index_alone(string script, params string[] searches)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(_database, "EXPLAIN QUERY PLAN " + Script(script), out var statement));
+        using (statement)
+        {
+            var plan = new List<string>();
+            while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+            {
+                plan.Add(raw.sqlite3_column_text(statement, 3).utf8_to_string());
+            }
+
+            // One step for each table: no scan of a whole table, no sorting.
+            Assert.Equal(searches.Length, plan.Count);
+            Assert.All(plan.Zip(searches), step => Assert.EndsWith(step.Second, step.First, StringComparison.Ordinal));
+        }
+    }
+
+    private static string Script(string name)
+    {
+        var stream = typeof(SqliteStorage).Assembly.GetManifestResourceStream($"StateStore.Storage.Sqlite.Scripts.{name}.sql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

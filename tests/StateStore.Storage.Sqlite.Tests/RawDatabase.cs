@@ -1,0 +1,24 @@
+using SQLitePCL;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Somebody else's connection to the file.</summary>
+internal sealed class RawDatabase : IDisposable
+{
+    private readonly sqlite3 _handle;
+
+    static RawDatabase() => Batteries_V2.Init();
+
+    public RawDatabase(string path)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(path, out _handle));
+    }
+
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(_handle, sql);
+        Assert.True(code == raw.SQLITE_OK, $"{raw.sqlite3_errmsg(_handle).utf8_to_string()}: {sql}");
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

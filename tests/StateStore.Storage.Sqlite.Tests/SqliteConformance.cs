@@ -1,0 +1,47 @@
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+public sealed class SqliteTarget : IStorageTarget
+{
+    private readonly TempFolder _folder = new();
+
+    public bool IsDurable => true;
+
+    public ValueTask<IStateStorage> CreateAsync(StorageOptions options) =>
+        new(new SqliteStorage(new() { Path = _folder.Database, Storage = options }));
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+public sealed class SqliteCommits() : CommitConformance(new SqliteTarget());
+
+public sealed class SqliteVersions() : VersionConformance(new SqliteTarget());
+
+public sealed class SqliteValues() : ValueConformance(new SqliteTarget());
+
+public sealed class SqliteScans() : ScanConformance(new SqliteTarget());
+
+public sealed class SqliteTerms() : TermConformance(new SqliteTarget());
+
+public sealed class SqliteDue() : DueConformance(new SqliteTarget());
+
+public sealed class SqliteLogs() : LogConformance(new SqliteTarget());
+
+public sealed class SqliteTrims() : TrimConformance(new SqliteTarget());
+
+public sealed class SqliteWaits() : WaitConformance(new SqliteTarget());
+
+public sealed class SqliteNamespaces() : NamespaceConformance(new SqliteTarget());
+
+public sealed class SqliteConcurrency() : ConcurrencyConformance(new SqliteTarget());
+
+public sealed class SqliteLifetime() : LifetimeConformance(new SqliteTarget());
+
+public sealed class SqliteSharing() : SharingConformance(new SqliteTarget());
+
+public sealed class SqliteModel() : ModelConformance(new SqliteTarget());

@@ -1,0 +1,87 @@
+using StateStore.Conformance;
+using StateStore.Conformance.Storage;
+using StateStore.Storage.Sqlite.Tests.Processes;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>A full disk or a lock makes commits fail, in bounded time and as a whole; when it is over, all goes on.</summary>
+public sealed class UnavailableTests : IDisposable
+{
+    private const string Namespace = Counting.Namespace;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_full_disk_fails_commits_cleanly_and_room_lets_them_go_on()
+    {
+        await using var storage = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxFileBytes = 1024 * 1024 });
+        var filling = new byte[20_000];
+        var made = new List<int>();
+        StorageUnavailableException? full = null;
+        for (var i = 0; full is null && i < 1_000; i++)
+        {
+            try
+            {
+                await storage.CommitAsync(new(Namespace, [], [Fill(i, filling)], [Sample.Bytes($"c{i}:1")]), default);
+                made.Add(i);
+            }
+            catch (StorageUnavailableException failure)
+            {
+                full = failure;
+            }
+        }
+
+        Assert.Contains("full", full?.Message, StringComparison.Ordinal);
+        Assert.Contains("full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+        await Counting.VerifyAsync(storage);
+
+        await storage.CommitAsync(new(Namespace, [], [Fill(0, []), Fill(1, [])], []), default);
+        await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [Sample.Bytes($"c{made.Count}:1")]), default);
+        Assert.Equal(made.Count + 1, (await Counting.VerifyAsync(storage)).Count);
+        Assert.DoesNotContain("full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lock_beyond_the_timeout_fails_commits_but_no_reads()
+    {
+        await using var storage = await OpenImpatientAsync();
+        await Counting.IncrementAsync(storage, "c0", 1);
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            var failures = Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<StorageUnavailableException>(
+                () => storage.CommitAsync(new(Namespace, [], [], [Sample.Bytes("e:1")]), default).AsTask()));
+            await Deadline.Within(Task.WhenAll(failures), "all commits to give up");
+            Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
+            other.Execute("ROLLBACK");
+        }
+
+        await Counting.IncrementAsync(storage, "c0", 3);
+        Assert.Equal(4, (await Counting.VerifyAsync(storage))["c0"]);
+    }
+
+    [Fact]
+    public async Task A_store_that_could_not_open_opens_when_the_lock_is_gone()
+    {
+        await (await OpenImpatientAsync()).DisposeAsync();
+        await using var storage = new SqliteStorage(Impatient());
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+            other.Execute("ROLLBACK");
+        }
+
+        await storage.OpenAsync(default);
+        Assert.True((await storage.CheckHealthAsync(default)).IsReady);
+    }
+
+    private static Write Fill(int i, byte[] value) => Write.Put(EntityKey.Conversation($"c{i}"), new(1), value);
+
+    private SqliteStorageOptions Impatient() =>
+        SqliteStores.Options(_folder.Database) with { Storage = new() { Timeout = TimeSpan.FromMilliseconds(200) } };
+
+    private Task<SqliteStorage> OpenImpatientAsync() => SqliteStores.OpenAsync(Impatient());
+}

@@ -1,0 +1,80 @@
+using System.Xml.Linq;
+
+namespace StateStore.Tidy.Tests;
+
+/// <summary>Who may refer to whom; none points back.</summary>
+public sealed class ProjectArrowTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["StateStore.JsonSchema"] = [],
+        ["StateStore.Core"] = ["StateStore.JsonSchema"],
+        ["StateStore.Storage"] = ["StateStore.Core"],
+        ["StateStore.Storage.Sqlite"] = ["StateStore.Storage"],
+        ["StateStore.Storage.Redis"] = ["StateStore.Storage"],
+        ["StateStore.Engine"] = ["StateStore.Storage"],
+        ["StateStore.Lua"] = ["StateStore.Engine"],
+        ["StateStore.Zmtp"] = [],
+        ["StateStore.AspNetCore"] = ["StateStore.Engine", "StateStore.Zmtp"],
+        ["StateStore.Server"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua"],
+        ["StateStore.Orleans"] = ["StateStore.Engine"],
+        ["StateStore.Orleans.Silo"] = ["StateStore.Orleans", "StateStore.AspNetCore", "StateStore.Storage.Redis"],
+    };
+
+    [Fact]
+    public void Every_project_refers_only_to_those_its_row_allows()
+    {
+        var wrong =
+            from path in Projects("src/")
+            let name = Path.GetFileNameWithoutExtension(path)
+            let allowed = Allowed.GetValueOrDefault(name)
+            from reference in References(path)
+            where allowed is null || !allowed.Contains(reference)
+            select $"{name} -> {reference}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_project_has_a_row() =>
+        Assert.DoesNotContain(Projects("src/").Select(path => Path.GetFileNameWithoutExtension(path)!), name => !Allowed.ContainsKey(name));
+
+    [Fact]
+    public void Leaves_refer_to_no_package_at_run_time()
+    {
+        string[] leaves = ["StateStore.JsonSchema", "StateStore.Core", "StateStore.Storage", "StateStore.Zmtp"];
+        var packages =
+            from path in Projects("src/")
+            where leaves.Contains(Path.GetFileNameWithoutExtension(path))
+            from package in Load(path).Descendants("PackageReference")
+            where package.Attribute("PrivateAssets")?.Value != "all"
+            select $"{path}: {package.Attribute("Include")?.Value}";
+
+        Assert.Empty(packages);
+    }
+
+    [Fact]
+    public void The_solution_names_nothing_of_the_cluster()
+    {
+        Assert.DoesNotContain("Orleans", Repository.ReadText("StateStore.sln"), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Orleans", Repository.ReadText("Directory.Packages.props"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = Repository.ReadText("StateStore.sln").Replace('\\', '/');
+
+        Assert.DoesNotContain(
+            Projects("").Where(path => !path.Contains("/Orleans/", StringComparison.Ordinal)),
+            path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Projects(string under) => Repository.Files.Where(
+        path => path.StartsWith(under, StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));
+
+    private static IEnumerable<string> References(string path) =>
+        Load(path).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    private static XDocument Load(string path) => XDocument.Parse(Repository.ReadText(path));
+}

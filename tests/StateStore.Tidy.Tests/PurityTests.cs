@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace StateStore.Tidy.Tests;
+
+/// <summary>
+/// Core waits for nothing and looks at nothing but its arguments. The analyzer's list of banned symbols says so when it compiles; this
+/// says so of names that the list may have missed, and that nobody has emptied the list.
+/// </summary>
+public sealed class PurityTests
+{
+    private static readonly string[] BannedNames =
+    [
+        "Task", "ValueTask", "Thread", "Timer", "Random", "TimeProvider", "Stopwatch", "File", "FileStream", "Directory", "Stream", "Socket",
+        "HttpClient", "Console", "Environment", "Process", "RandomNumberGenerator", "ILogger", "CancellationToken",
+    ];
+
+    private static readonly string[] BannedMembers =
+        ["DateTime.Now", "DateTime.UtcNow", "DateTime.Today", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "Guid.NewGuid", "Guid.CreateVersion7"];
+
+    [Fact]
+    public void Core_names_nothing_that_waits_or_looks_outside()
+    {
+        var named =
+            from file in CoreFiles()
+            from name in file.Syntax.DescendantNodes().OfType<SimpleNameSyntax>()
+            where BannedNames.Contains(name.Identifier.Text)
+            select $"{file.At(name.GetLocation())}: {name.Identifier.Text}";
+
+        Assert.Empty(named);
+    }
+
+    [Fact]
+    public void Core_asks_neither_for_the_time_nor_for_an_id()
+    {
+        var asked =
+            from file in CoreFiles()
+            from member in file.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            where BannedMembers.Any(banned => member.ToString().EndsWith(banned, StringComparison.Ordinal))
+            select $"{file.At(member.GetLocation())}: {member}";
+
+        Assert.Empty(asked);
+    }
+
+    [Fact]
+    public void Core_has_no_asynchronous_code()
+    {
+        var tokens =
+            from file in CoreFiles()
+            from token in file.Syntax.DescendantTokens()
+            where token.IsKind(SyntaxKind.AsyncKeyword) || token.IsKind(SyntaxKind.AwaitKeyword) || token.IsKind(SyntaxKind.LockKeyword)
+            select file.At(token.GetLocation());
+
+        Assert.Empty(tokens);
+    }
+
+    [Theory]
+    [InlineData("T:System.Threading.Tasks.Task;")]
+    [InlineData("P:System.DateTimeOffset.UtcNow;")]
+    [InlineData("T:System.Random;")]
+    [InlineData("N:System.IO;")]
+    [InlineData("M:System.Guid.NewGuid;")]
+    public void The_compiler_bans_them_too(string symbol) =>
+        Assert.Contains(symbol, Repository.ReadText("src/StateStore.Core/BannedSymbols.txt"), StringComparison.Ordinal);
+
+    private static IEnumerable<SourceFile> CoreFiles() =>
+        Repository.Sources.Where(file => file.Path.StartsWith("src/StateStore.Core/", StringComparison.Ordinal));
+}

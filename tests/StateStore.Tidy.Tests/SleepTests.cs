@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace StateStore.Tidy.Tests;
+
+/// <summary>Tests wait for events, not for time to pass.</summary>
+public sealed class SleepTests
+{
+    /// <summary>Test files that may let time pass, each with the reason why nothing can be awaited instead.</summary>
+    private static readonly Dictionary<string, string> Excused = [];
+
+    [Fact]
+    public void No_test_sleeps()
+    {
+        var sleeps =
+            from file in Repository.Sources
+            where !file.IsProduct && !Excused.ContainsKey(file.Path)
+            from call in file.Syntax.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            where call.Expression.ToString() is "Task.Delay" or "Thread.Sleep"
+            select file.At(call.GetLocation());
+
+        Assert.Empty(sleeps);
+    }
+
+    [Fact]
+    public void No_excuse_outlives_its_file() => Assert.Empty(Excused.Keys.Except(Repository.Files));
+}
