@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+
+namespace StateStore.JsonSchema.Patterns;
+
+/// <summary>A regular expression as a deterministic automaton over UTF-8: one table look-up per byte, no UTF-16, no allocation, never a second try.</summary>
+internal sealed class Automaton : Pattern
+{
+    // Beyond this the table would outgrow its use; the platform's lazy engine takes over.
+    private const int MaxStates = 128;
+    private const int MaxWork = 50_000;
+    private const int Dead = 0;
+
+    private readonly byte[] _classes;
+    private readonly byte[] _next;
+    private readonly bool[] _accepts;
+    private readonly bool[] _acceptsAtEnd;
+    private readonly int _classCount;
+
+    private Automaton(Builder builder, string source)
+        : base(source)
+    {
+        _classes = builder.Classes;
+        _classCount = builder.ClassCount;
+        _next = [.. builder.Next];
+        _accepts = [.. builder.Accepts];
+        _acceptsAtEnd = [.. builder.AcceptsAtEnd];
+    }
+
+    /// <summary>The automaton, or null for an expression that is not regular or whose automaton is too large.</summary>
+    public static Automaton? TryBuild(PatternNode root, string source)
+    {
+        if (ByteGraph.TryBuild(root, out int start) is not { } graph) return null;
+        var builder = new Builder(graph, start);
+        return builder.TryRun() ? new Automaton(builder, source) : null;
+    }
+
+    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
+    {
+        int state = 1;
+        foreach (byte b in text)
+        {
+            if (_accepts[state]) return PatternMatch.Matched;
+            state = _next[(state * _classCount) + _classes[b]];
+            if (state == Dead) return PatternMatch.NotMatched;
+        }
+
+        return _accepts[state] || _acceptsAtEnd[state] ? PatternMatch.Matched : PatternMatch.NotMatched;
+    }
+
+    /// <summary>The subset construction. State 0 is dead, state 1 the start.</summary>
+    private sealed class Builder
+    {
+        private readonly ByteGraph _graph;
+        private readonly int _start;
+        private readonly Dictionary<string, byte> _known = [];
+        private readonly List<int[]> _sets = [];
+        private readonly List<byte> _representatives = [];
+        private readonly bool[] _visited;
+        private int _work;
+
+        public Builder(ByteGraph graph, int start)
+        {
+            _graph = graph;
+            _start = start;
+            _visited = new bool[graph.States.Count];
+            FindClasses();
+        }
+
+        public byte[] Classes { get; } = new byte[256];
+
+        public int ClassCount => _representatives.Count;
+
+        public List<byte> Next { get; } = [];
+
+        public List<bool> Accepts { get; } = [];
+
+        public List<bool> AcceptsAtEnd { get; } = [];
+
+        public bool TryRun()
+        {
+            StateOf([]);
+            StateOf(Close([_start], isStart: true, isEnd: false));
+            for (int state = 0; state < _sets.Count; state++)
+            {
+                foreach (byte b in _representatives)
+                {
+                    // The expression may begin at any byte: unless the state is dead for good, the start joins in again.
+                    int[] reached = [.. _sets[state].Where(s => Reads(s, b)).SelectMany(s => _graph.States[s].Next), .. state == Dead ? [] : (int[])[_start]];
+                    int next = StateOf(Close(reached, isStart: false, isEnd: false));
+                    if (_sets.Count > MaxStates || _work > MaxWork) return false;
+                    Next.Add((byte)next);
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>Bytes that every range of the graph treats alike share a column of the table.</summary>
+        private void FindClasses()
+        {
+            var borders = new bool[257];
+            foreach (ByteGraph.State state in _graph.States)
+            {
+                if (!state.ReadsByte) continue;
+                borders[state.First] = true;
+                borders[state.Last + 1] = true;
+            }
+
+            for (int b = 0; b < 256; b++)
+            {
+                if (b == 0 || borders[b]) _representatives.Add((byte)b);
+                Classes[b] = (byte)(_representatives.Count - 1);
+            }
+        }
+
+        private bool Reads(int state, byte b)
+        {
+            ByteGraph.State read = _graph.States[state];
+            return read.ReadsByte && read.First <= b && b <= read.Last;
+        }
+
+        /// <summary>What is reached without reading: sorted, only the states that matter.</summary>
+        private int[] Close(int[] states, bool isStart, bool isEnd)
+        {
+            Array.Clear(_visited);
+            var kept = new List<int>();
+            var open = new Stack<int>(states);
+            while (open.TryPop(out int id))
+            {
+                if (_visited[id]) continue;
+                _visited[id] = true;
+                _work++;
+                ByteGraph.State state = _graph.States[id];
+                bool waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
+                if (waits || id == ByteGraph.Accept) kept.Add(id);
+                if (waits || (state.Condition == ByteGraph.Condition.AtStart && !isStart)) continue;
+                foreach (int next in state.Next) open.Push(next);
+            }
+
+            kept.Sort();
+            return [.. kept];
+        }
+
+        private byte StateOf(int[] set)
+        {
+            _work += set.Length;
+            var key = new string(MemoryMarshal.Cast<int, char>(set));
+            if (_known.TryGetValue(key, out byte known)) return known;
+            _sets.Add(set);
+            Accepts.Add(set.Contains(ByteGraph.Accept));
+            AcceptsAtEnd.Add(Close(set, isStart: _sets.Count == 2, isEnd: true).Contains(ByteGraph.Accept));
+            return _known[key] = (byte)(_sets.Count - 1);
+        }
+    }
+}
