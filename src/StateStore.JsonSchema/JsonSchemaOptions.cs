@@ -23,6 +23,9 @@ public sealed record JsonSchemaOptions
     /// <summary>Subschemas that one compilation may reach.</summary>
     public int MaxSubschemas { get; init; } = 20_000;
 
+    /// <summary>Steps that the regular expressions of one schema may take to compile; ordinary ones take hundreds, <c>\p{L}</c> some ten thousand.</summary>
+    public long MaxPatternSteps { get; init; } = 20_000_000;
+
     /// <summary>Nesting of schemas and of validated documents.</summary>
     public int MaxDepth { get; init; } = 256;
 

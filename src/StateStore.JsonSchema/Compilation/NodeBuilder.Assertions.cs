@@ -65,9 +65,7 @@ internal sealed partial class NodeBuilder
     public Patterns.Pattern? Pattern(int value)
     {
         if (!Expect(value, JsonKinds.String, "a regular expression")) return null;
-        if (Patterns.Pattern.TryCompile(Text(value), compiler.Options.RegexTimeout, out Patterns.Pattern? pattern, out string? error)) return pattern;
-        compiler.Errors.Add(_document, value, SchemaErrorCode.InvalidPattern, $"'{Text(value)}' is not a regular expression of ECMA-262: {error}.");
-        return null;
+        return compiler.Patterns.Get(_document, value, Text(value));
     }
 
     public void Format(int value)

@@ -18,6 +18,7 @@ internal sealed class SchemaCompiler
     {
         Options = options;
         Registry = new SchemaRegistry(options, Errors);
+        Patterns = new PatternSet(options, Errors);
     }
 
     public JsonSchemaOptions Options { get; }
@@ -25,6 +26,8 @@ internal sealed class SchemaCompiler
     public SchemaErrors Errors { get; } = new();
 
     public SchemaRegistry Registry { get; }
+
+    public PatternSet Patterns { get; }
 
     public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> json, JsonSchemaOptions options)
     {

@@ -13,7 +13,7 @@ internal static class UriTemplateFormat
                 length = text.IndexOf((byte)'}') + 1;
                 if (length == 0 || !IsExpression(text[1..(length - 1)])) return false;
             }
-            else if (text[0] <= ' ' || text[0] == 0x7F || "\"'<>\\^`|}"u8.Contains(text[0]) || (text[0] == '%' && !IsPercentEncoded(text)))
+            else if (text[0] <= ' ' || text[0] == 0x7F || "\"<>\\^`|}"u8.Contains(text[0]) || (text[0] == '%' && !IsPercentEncoded(text)))
             {
                 return false;
             }
@@ -26,7 +26,7 @@ internal static class UriTemplateFormat
 
     private static bool IsExpression(ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && "+#./;?&=,!@|"u8.Contains(text[0])) text = text[1..];
+        if (!text.IsEmpty && "+#./;?&"u8.Contains(text[0])) text = text[1..];
         if (text.IsEmpty) return false;
         foreach (Range range in text.Split((byte)','))
         {
@@ -47,7 +47,7 @@ internal static class UriTemplateFormat
             text = text[..colon];
         }
 
-        if (text.IsEmpty || text[0] == '.' || text[^1] == '.') return false;
+        if (text.IsEmpty || text[0] == '.' || text[^1] == '.' || text.IndexOf(".."u8) >= 0) return false;
         for (int i = 0; i < text.Length; i++)
         {
             bool isName = char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.' || (text[i] == '%' && IsPercentEncoded(text[i..]));

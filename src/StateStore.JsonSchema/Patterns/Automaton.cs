@@ -6,8 +6,8 @@ namespace StateStore.JsonSchema.Patterns;
 internal sealed class Automaton : Pattern
 {
     // Beyond this the table would outgrow its use; the platform's lazy engine takes over.
-    private const int MaxStates = 128;
-    private const int MaxWork = 50_000;
+    private const int MaxStates = 255;
+    private const int MaxWork = 1_000_000;
     private const int Dead = 0;
 
     private readonly byte[] _classes;
@@ -27,11 +27,13 @@ internal sealed class Automaton : Pattern
     }
 
     /// <summary>The automaton, or null for an expression that is not regular or whose automaton is too large.</summary>
-    public static Automaton? TryBuild(PatternNode root, string source)
+    public static Automaton? TryBuild(PatternNode root, string source, ref long budget)
     {
         if (ByteGraph.TryBuild(root, out int start) is not { } graph) return null;
         var builder = new Builder(graph, start);
-        return builder.TryRun() ? new Automaton(builder, source) : null;
+        bool isBuilt = builder.TryRun(Math.Min(MaxWork, budget));
+        budget -= builder.Work;
+        return isBuilt ? new Automaton(builder, source) : null;
     }
 
     public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
@@ -56,7 +58,6 @@ internal sealed class Automaton : Pattern
         private readonly List<int[]> _sets = [];
         private readonly List<byte> _representatives = [];
         private readonly bool[] _visited;
-        private int _work;
 
         public Builder(ByteGraph graph, int start)
         {
@@ -65,6 +66,9 @@ internal sealed class Automaton : Pattern
             _visited = new bool[graph.States.Count];
             FindClasses();
         }
+
+        /// <summary>Steps taken.</summary>
+        public long Work { get; private set; }
 
         public byte[] Classes { get; } = new byte[256];
 
@@ -76,7 +80,7 @@ internal sealed class Automaton : Pattern
 
         public List<bool> AcceptsAtEnd { get; } = [];
 
-        public bool TryRun()
+        public bool TryRun(long maxWork)
         {
             StateOf([]);
             StateOf(Close([_start], isStart: true, isEnd: false));
@@ -85,9 +89,10 @@ internal sealed class Automaton : Pattern
                 foreach (byte b in _representatives)
                 {
                     // The expression may begin at any byte: unless the state is dead for good, the start joins in again.
+                    Work += _sets[state].Length;
                     int[] reached = [.. _sets[state].Where(s => Reads(s, b)).SelectMany(s => _graph.States[s].Next), .. state == Dead ? [] : (int[])[_start]];
                     int next = StateOf(Close(reached, isStart: false, isEnd: false));
-                    if (_sets.Count > MaxStates || _work > MaxWork) return false;
+                    if (_sets.Count > MaxStates || Work > maxWork) return false;
                     Next.Add((byte)next);
                 }
             }
@@ -123,13 +128,14 @@ internal sealed class Automaton : Pattern
         private int[] Close(int[] states, bool isStart, bool isEnd)
         {
             Array.Clear(_visited);
+            Work += _visited.Length / 64;
             var kept = new List<int>();
             var open = new Stack<int>(states);
             while (open.TryPop(out int id))
             {
                 if (_visited[id]) continue;
                 _visited[id] = true;
-                _work++;
+                Work++;
                 ByteGraph.State state = _graph.States[id];
                 bool waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
                 if (waits || id == ByteGraph.Accept) kept.Add(id);
@@ -143,7 +149,7 @@ internal sealed class Automaton : Pattern
 
         private byte StateOf(int[] set)
         {
-            _work += set.Length;
+            Work += set.Length;
             var key = new string(MemoryMarshal.Cast<int, char>(set));
             if (_known.TryGetValue(key, out byte known)) return known;
             _sets.Add(set);

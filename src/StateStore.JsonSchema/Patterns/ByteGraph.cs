@@ -7,7 +7,7 @@ namespace StateStore.JsonSchema.Patterns;
 internal sealed class ByteGraph
 {
     // Enough for what schemas are made of; larger automata would cost more to determinise than they save.
-    private const int MaxStates = 1_000;
+    private const int MaxStates = 4_000;
 
     private readonly List<State> _states = [];
 
@@ -45,7 +45,7 @@ internal sealed class ByteGraph
             PatternNode.Alternation alternation => BuildFork([.. alternation.Branches.Select(branch => Build(branch, next))]),
             PatternNode.Capture capture => Build(capture.Body, next),
             PatternNode.Repeat repeat => BuildRepeat(repeat, next),
-            PatternNode.One one => BuildFork([.. one.Set.Ranges.SelectMany(static range => Utf8Sequences.Of(range.First, range.Last)).Select(bytes => BuildBytes(bytes, next))]),
+            PatternNode.One one => BuildSet([.. one.Set.Ranges.SelectMany(static range => Utf8Sequences.Of(range.First, range.Last))], 0, next, []),
             PatternNode.Anchor { Kind: AnchorKind.Start } => Add(new State { Condition = Condition.AtStart, Next = [next] }),
             PatternNode.Anchor { Kind: AnchorKind.End } => Add(new State { Condition = Condition.AtEnd, Next = [next] }),
             _ => -1,
@@ -79,10 +79,26 @@ internal sealed class ByteGraph
         return next;
     }
 
-    private int BuildBytes((byte First, byte Last)[] bytes, int next)
+    /// <summary>
+    /// Builds the sequences of a set as a tree with shared ends: \p{L} has hundreds of sequences and few shapes. Sequences are sorted, and their
+    /// ranges at one depth are equal or disjoint.
+    /// </summary>
+    private int BuildSet(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth, int next, Dictionary<string, int> built)
     {
-        for (int i = bytes.Length - 1; i >= 0; i--) next = Add(new State { First = bytes[i].First, Last = bytes[i].Last, ReadsByte = true, Next = [next] });
-        return next;
+        string shape = string.Join(';', sequences.ToArray().Select(bytes => string.Join(',', bytes.Skip(depth))));
+        if (built.TryGetValue(shape, out int known)) return known;
+        var targets = new List<int>();
+        while (!sequences.IsEmpty)
+        {
+            (byte First, byte Last) range = sequences[0][depth];
+            int alike = 1;
+            while (alike < sequences.Length && sequences[alike][depth] == range) alike++;
+            int target = sequences[0].Length == depth + 1 ? next : BuildSet(sequences[..alike], depth + 1, next, built);
+            targets.Add(Add(new State { First = range.First, Last = range.Last, ReadsByte = true, Next = [target] }));
+            sequences = sequences[alike..];
+        }
+
+        return built[shape] = BuildFork([.. targets]);
     }
 
     private int BuildFork(int[] targets)

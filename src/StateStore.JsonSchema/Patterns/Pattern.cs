@@ -10,17 +10,18 @@ internal abstract class Pattern(string source)
     public string Source { get; } = source;
 
     /// <param name="source">The expression.</param>
+    /// <param name="budget">Steps that may be spent on building; spent ones are subtracted. Below zero the pattern is not compiled.</param>
     /// <param name="timeout">Bound of one match for expressions that may backtrack.</param>
     /// <param name="pattern">The compiled expression.</param>
-    /// <param name="error">Why the expression is refused.</param>
-    public static bool TryCompile(string source, TimeSpan timeout, out Pattern? pattern, out string? error)
+    /// <param name="error">Why the expression is refused; null when the budget ran out.</param>
+    public static bool TryCompile(string source, ref long budget, TimeSpan timeout, out Pattern? pattern, out string? error)
     {
         pattern = null;
         var parser = new PatternParser(source);
         if (!parser.TryParse(out PatternNode? root, out error)) return false;
-        pattern = Automaton.TryBuild(root!, source);
-        pattern ??= new RegexPattern(source, PatternTranslator.Translate(root!, parser.HasBackReferences), timeout);
-        return true;
+        pattern = Automaton.TryBuild(root!, source, ref budget);
+        if (pattern is null && budget > 0) pattern = RegexPattern.Build(source, PatternTranslator.Translate(root!, parser.HasBackReferences), timeout, ref budget);
+        return pattern is not null;
     }
 
     /// <param name="text">Valid UTF-8.</param>
