@@ -32,7 +32,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         }
 
         foreach (SchemaNode node in nodes) Rewiring.Apply(node, Target);
-        foreach (SchemaNode node in nodes) FindDiscriminators(node);
+        foreach (SchemaNode node in nodes) Finish(node);
         return new SchemaProgram(Target(root), _tracksScope);
     }
 
@@ -77,9 +77,19 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         => node is { Types: JsonKinds.All, RefusesAll: false, Enum: null, Const: null, Numbers: null, Strings: null, Arrays: null, Objects: null, Unevaluated: null }
             && node.Applicators is { Ref: not null, DynamicRef: null, AllOf: [], AnyOf: null, OneOf: null, Not: null, If: null };
 
-    private static void FindDiscriminators(SchemaNode node)
+    private void Finish(SchemaNode node)
     {
+        bool appliesMore = node.Applicators is not null || node.Objects is not null || node.Unevaluated is not null;
+        bool itemsAreDecided = node.Arrays is null or { Prefix: [], Contains: null, Rest: null or { IsTypeOnly: true } };
+        node.IsLeaf = !appliesMore && itemsAreDecided && !_tracksScope;
+        if (node.Objects is { } objects)
+        {
+            objects.IsPlain = objects.Patterns.Length == 0 && objects.PropertyNames is null;
+            objects.IsUniform = objects.IsPlain && objects.Names.Count == 0;
+        }
+
         if (node.Applicators is not { } applicators) return;
+        applicators.Count = 1 + applicators.AllOf.Length + (applicators.AnyOf?.Branches.Length ?? 0) + (applicators.OneOf?.Branches.Length ?? 0);
         if (applicators.AnyOf is not null) applicators.AnyOf = Discriminator.AddTo(applicators.AnyOf);
         if (applicators.OneOf is not null) applicators.OneOf = Discriminator.AddTo(applicators.OneOf);
     }

@@ -15,6 +15,7 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateApplicators(SchemaNode node, Applicators keywords, int index, int marks)
     {
+        _budget -= keywords.Count;
         bool valid = keywords.Ref is null || Evaluate(keywords.Ref, index, marks);
         if (GoesOn(valid) && keywords.DynamicRef is not null) valid &= Evaluate(Resolve(keywords.DynamicRef), index, marks);
         foreach (SchemaNode branch in keywords.AllOf)

@@ -8,9 +8,12 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateArray(SchemaNode node, ArrayKeywords keywords, int index, int marks)
     {
         ref readonly Token array = ref _view.Tokens[index];
+        _budget -= array.Length;
         bool valid = Check(array.Length >= keywords.MinItems, node, Keyword.MinItems, index)
             & Check(array.Length <= keywords.MaxItems, node, Keyword.MaxItems, index);
-        if (GoesOn(valid)) valid &= EvaluateItems(keywords, index, marks);
+        if (!GoesOn(valid)) return false;
+        bool areDecided = keywords.Prefix.Length == 0 && marks == NoMarks && keywords.Rest is not null && (array.ChildKinds & ~keywords.Rest.Passes) == 0;
+        if (!areDecided) valid &= EvaluateItems(keywords, index, marks);
         if (GoesOn(valid) && keywords.Contains is not null) valid &= EvaluateContains(node, keywords, keywords.Contains, index, marks);
         if (GoesOn(valid) && keywords.UniqueItems) valid &= EvaluateUnique(node, index);
         return valid;
@@ -29,10 +32,12 @@ internal ref partial struct Evaluator<TMode>
         }
 
         if (marks != NoMarks) MarkFirst(marks, keywords.Rest is null ? position : array.Length);
-        if (keywords.Rest is null || (array.ChildKinds & ~keywords.Rest.Passes) == 0) return valid;
-        for (; item < array.Next; item = _view.Tokens[item].Next)
+        if (keywords.Rest is not { } rest) return valid;
+        ReadOnlySpan<Token> tokens = _view.Tokens;
+        int end = array.Next;
+        for (; item < end; item = tokens[item].Next)
         {
-            valid &= Evaluate(keywords.Rest, item, NoMarks);
+            valid &= Evaluate(rest, item, NoMarks);
             if (!GoesOn(valid)) return false;
         }
 

@@ -9,52 +9,70 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, int index, int marks)
     {
         ref readonly Token instance = ref _view.Tokens[index];
+        _budget -= instance.Length;
         bool valid = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, index)
             & Check(instance.Length <= keywords.MaxProperties, node, Keyword.MaxProperties, index);
         if (!GoesOn(valid)) return false;
+        if (keywords.Additional is not null && keywords.IsUniform && marks == NoMarks && (instance.ChildKinds & ~keywords.Additional.Passes) == 0) return valid;
 
-        int seen = AllocateBits(keywords.Names.Count);
-        valid &= EvaluateProperties(node, keywords, index, marks, seen);
-        if (GoesOn(valid)) valid &= EvaluateRequired(node, keywords, index, seen);
+        var seen = new NameSet(keywords.Names.Count);
+        valid &= EvaluateProperties(node, keywords, index, marks, ref seen);
+        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required)) valid = NoteMissing(node, keywords, index, seen);
         if (GoesOn(valid) && keywords.Dependencies.Length > 0) valid &= EvaluateDependencies(node, keywords, index, marks, seen);
-        ReleaseBits(seen);
+        seen.Dispose();
         return valid;
     }
 
-    private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, int index, int marks, int seen)
+    private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, int index, int marks, ref NameSet seen)
     {
-        int end = _view.Tokens[index].Next;
+        PropertyTable names = keywords.Names;
+        ReadOnlySpan<Token> tokens = _view.Tokens;
+        int end = tokens[index].Next;
+        bool isPlain = keywords.IsPlain && marks == NoMarks;
         bool valid = true;
         int expected = 0;
         int position = 0;
-        for (int name = index + 1; name < end; name = _view.Tokens[name + 1].Next, position++)
+        for (int name = index + 1; name < end; name = tokens[name + 1].Next, position++)
         {
-            int value = name + 1;
-            bool isNamed = false;
-            int slot = keywords.Names.Find(Name(name), expected);
+            SchemaNode? schema = null;
+            int slot = names.Find(Name(name), expected);
             if (slot >= 0)
             {
                 expected = slot + 1;
-                Mark(seen, slot);
-                if (keywords.Names.Schema(slot) is { } schema)
-                {
-                    isNamed = true;
-                    valid &= Evaluate(schema, value, NoMarks);
-                }
+                seen.Add(slot);
+                schema = names.Schema(slot);
             }
 
-            if (keywords.Patterns.Length > 0) valid &= EvaluatePatterns(keywords, name, ref isNamed);
-            if (!isNamed && keywords.Additional is not null)
+            if (isPlain)
             {
-                isNamed = true;
-                valid &= Evaluate(keywords.Additional, value, NoMarks);
+                schema ??= keywords.Additional;
+                if (schema is not null) valid &= Evaluate(schema, name + 1, NoMarks);
+            }
+            else
+            {
+                valid &= EvaluateProperty(node, keywords, schema, name, position, marks);
             }
 
-            if (isNamed && marks != NoMarks) Mark(marks, position);
-            if (keywords.PropertyNames is not null) valid &= EvaluateName(node, keywords.PropertyNames, name);
             if (!GoesOn(valid)) return false;
         }
 
+        return valid;
+    }
+
+    /// <summary>One property when patterns, names or marks matter.</summary>
+    private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, int name, int position, int marks)
+    {
+        bool isNamed = schema is not null;
+        bool valid = schema is null || Evaluate(schema, name + 1, NoMarks);
+        if (keywords.Patterns.Length > 0) valid &= EvaluatePatterns(keywords, name, ref isNamed);
+        if (!isNamed && keywords.Additional is not null)
+        {
+            isNamed = true;
+            valid &= Evaluate(keywords.Additional, name + 1, NoMarks);
+        }
+
+        if (isNamed && marks != NoMarks) Mark(marks, position);
+        if (keywords.PropertyNames is not null) valid &= EvaluateName(node, keywords.PropertyNames, name);
         return valid;
     }
 
@@ -89,37 +107,24 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
-    private readonly bool EvaluateRequired(SchemaNode node, ObjectKeywords keywords, int index, int seen)
+    private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, int index, NameSet seen)
     {
-        for (int word = 0; word < keywords.Required.Length; word++)
+        for (int slot = 0; TMode.Collects && slot < keywords.Names.Count; slot++)
         {
-            ulong missing = keywords.Required[word] & ~_workspace.Marks[seen + word];
-            if (missing == 0) continue;
-            if (!TMode.Collects) return false;
-            return NoteMissing(node, keywords, index, seen);
-        }
-
-        return true;
-    }
-
-    private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, int index, int seen)
-    {
-        for (int slot = 0; slot < keywords.Names.Count; slot++)
-        {
-            bool isRequired = (keywords.Required[slot / WordBits] >> (slot % WordBits) & 1) != 0;
-            if (isRequired && !IsMarked(seen, slot)) Note(new Failure(node, Keyword.Required, index, slot));
+            bool isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
+            if (isRequired && !seen.Contains(slot)) Note(new Failure(node, Keyword.Required, index, slot));
         }
 
         return false;
     }
 
-    private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, int index, int marks, int seen)
+    private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, int index, int marks, NameSet seen)
     {
         bool valid = true;
         foreach (Dependency dependency in keywords.Dependencies)
         {
-            if (!IsMarked(seen, dependency.Slot)) continue;
-            foreach (int slot in dependency.Required) valid &= Check(IsMarked(seen, slot), node, dependency.Keyword, index, slot);
+            if (!seen.Contains(dependency.Slot)) continue;
+            foreach (int slot in dependency.Required) valid &= Check(seen.Contains(slot), node, dependency.Keyword, index, slot);
             if (dependency.Schema is not null) valid &= Evaluate(dependency.Schema, index, marks);
             if (!GoesOn(valid)) return false;
         }

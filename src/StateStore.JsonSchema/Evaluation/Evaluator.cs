@@ -55,6 +55,7 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateNode(SchemaNode node, int index, int marks)
     {
         if (!TMode.Collects && (node.Refuses & _view.Tokens[index].Kind) != 0) return false;
+        if (node.IsLeaf) return EvaluateKeywords(node, index, marks);
         if (!Enter()) return false;
         int scope = _scopeCount;
         if (_program.TracksScope) PushScope(node.Location.Resource);
@@ -101,7 +102,7 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Enter()
     {
-        if (--_depth >= 0 && --_budget > 0 && (_depth % StackCheckInterval != 0 || RuntimeHelpers.TryEnsureSufficientExecutionStack())) return true;
+        if (--_depth >= 0 && --_budget > 0 && ((_depth & (StackCheckInterval - 1)) != 0 || RuntimeHelpers.TryEnsureSufficientExecutionStack())) return true;
         if (Exceeded == Limit.None) Exceeded = _budget <= 0 ? Limit.Steps : Limit.Recursion;
         _depth++;
         _budget = 0;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -10,49 +11,52 @@ internal ref partial struct JsonParser
     private int ReadName(int position)
     {
         position = SkipWhitespace(position);
-        if ((uint)position >= (uint)_json.Length || _json[position] != '"') return ~position;
+        if (ByteAt(position) != '"') return ~position;
         position = ReadString(position + 1);
         if (position < 0) return position;
         position = SkipWhitespace(position);
-        return (uint)position < (uint)_json.Length && _json[position] == ':' ? position + 1 : ~position;
+        return ByteAt(position) == ':' ? position + 1 : ~position;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadString(int start)
     {
-        int position = start;
-        bool escaped = false;
-        while (true)
+        int position = FindStringStop(start);
+        if (ByteAt(position) != '"') return ReadEscapedString(start, position);
+        Add(start, position - start, _count + 1, JsonKinds.String);
+        return position + 1;
+    }
+
+    private int ReadEscapedString(int start, int position)
+    {
+        while (ByteAt(position) == '\\')
         {
-            position = FindStringStop(position);
-            if ((uint)position >= (uint)_json.Length) return ~position;
-            byte b = _json[position];
-            if (b == '"') break;
-            if (b != '\\') return ~position;
-            escaped = true;
             position = SkipEscape(position);
             if (position < 0) return position;
+            position = FindStringStop(position);
         }
 
-        Add(start, position - start, _count + 1, JsonKinds.String, escaped);
+        if (ByteAt(position) != '"') return ~position;
+        Add(start, position - start, _count + 1, JsonKinds.String, escaped: true);
         return position + 1;
     }
 
     /// <summary>Position of the next quote, backslash or control character.</summary>
-    private int FindStringStop(int position)
+    private readonly int FindStringStop(int position)
     {
         ref byte json = ref MemoryMarshal.GetReference(_json);
-        while (position <= _json.Length - Vector128<byte>.Count)
+        int last = _json.Length - Vector128<byte>.Count;
+        for (; position <= last; position += Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Vector128.LoadUnsafe(ref json, (nuint)position);
             Vector128<byte> stops = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
                 | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+                | Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes);
             uint mask = stops.ExtractMostSignificantBits();
             if (mask != 0) return position + BitOperations.TrailingZeroCount(mask);
-            position += Vector128<byte>.Count;
         }
 
-        while (position < _json.Length && _json[position] is not ((byte)'"' or (byte)'\\' or < (byte)' ')) position++;
+        while (ByteAt(position) is not ('"' or '\\' or < ' ')) position++;
         return position;
     }
 
@@ -75,11 +79,11 @@ internal ref partial struct JsonParser
         }
     }
 
-    private int ReadScalar(int position, byte first) => first switch
+    private int ReadScalar(int position, int first) => first switch
     {
-        (byte)'n' => ReadLiteral(position, "null"u8, JsonKinds.Null),
-        (byte)'t' => ReadLiteral(position, "true"u8, JsonKinds.True),
-        (byte)'f' => ReadLiteral(position, "false"u8, JsonKinds.False),
+        'n' => ReadLiteral(position, "null"u8, JsonKinds.Null),
+        't' => ReadLiteral(position, "true"u8, JsonKinds.True),
+        'f' => ReadLiteral(position, "false"u8, JsonKinds.False),
         _ => ReadNumber(position),
     };
 
@@ -94,10 +98,10 @@ internal ref partial struct JsonParser
     private int ReadNumber(int start)
     {
         int position = start;
-        if (_json[position] == '-') position++;
+        if (ByteAt(position) == '-') position++;
         int integer = position;
         position = SkipDigits(position);
-        if (position == integer || (_json[integer] == '0' && position > integer + 1)) return ~integer;
+        if (position == integer || (ByteAt(integer) == '0' && position > integer + 1)) return ~integer;
 
         var kind = JsonKinds.Integer;
         if (ByteAt(position) == '.')
@@ -123,12 +127,18 @@ internal ref partial struct JsonParser
         return position;
     }
 
+    /// <summary>Position after the digits, eight at a time: with 0x30 taken away, what is no digit is 10 or more and sets its highest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int SkipDigits(int position)
     {
-        while ((uint)position < (uint)_json.Length && (uint)(_json[position] - '0') <= 9) position++;
+        for (; position <= _json.Length - sizeof(ulong); position += sizeof(ulong))
+        {
+            ulong values = BinaryPrimitives.ReadUInt64LittleEndian(_json[position..]) ^ 0x3030303030303030;
+            ulong others = ((values + 0x7676767676767676) | values) & 0x8080808080808080;
+            if (others != 0) return position + (BitOperations.TrailingZeroCount(others) / 8);
+        }
+
+        while (ByteAt(position) is >= '0' and <= '9') position++;
         return position;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int ByteAt(int position) => (uint)position < (uint)_json.Length ? _json[position] : -1;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Unicode;
 
 namespace StateStore.JsonSchema.Json;
@@ -19,6 +21,7 @@ internal ref partial struct JsonParser
     private int _open = -1;
     private int _items;
     private JsonKinds _kinds;
+    private bool _isObject;
     private bool _tooDeep;
 
     private JsonParser(ReadOnlySpan<byte> json, Token[] tokens, int depthMax)
@@ -53,16 +56,15 @@ internal ref partial struct JsonParser
         while (true)
         {
             position = SkipWhitespace(position);
-            if ((uint)position >= (uint)_json.Length) return ~position;
-            byte first = _json[position];
+            int first = ByteAt(position);
             if (first == '"')
             {
                 _kinds |= JsonKinds.String;
                 position = ReadString(position + 1);
             }
-            else if (first is (byte)'{' or (byte)'[')
+            else if (first is '{' or '[')
             {
-                position = Open(position, first);
+                position = Open(position, first == '{');
                 if (position >= 0 && !IsAtClose(ref position)) continue;
             }
             else
@@ -76,24 +78,23 @@ internal ref partial struct JsonParser
     }
 
     /// <summary>After a value: closes what ends here and stands before the next value, or past the root when nothing is open any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FinishValue(int position)
     {
         while (_open >= 0)
         {
             position = SkipWhitespace(position);
-            if ((uint)position >= (uint)_json.Length) return ~position;
             _items++;
-            byte b = _json[position];
-            bool isObject = _tokens[_open].Kind == JsonKinds.Object;
-            if (b == ',') return isObject ? ReadName(position + 1) : position + 1;
-            if (b != (isObject ? '}' : ']')) return ~position;
+            int b = ByteAt(position);
+            if (b == ',') return _isObject ? ReadName(position + 1) : position + 1;
+            if (b != (_isObject ? '}' : ']')) return ~position;
             position = Close(position);
         }
 
         return position;
     }
 
-    private int Open(int position, byte bracket)
+    private int Open(int position, bool isObject)
     {
         if (++_depth > _depthMax)
         {
@@ -112,7 +113,8 @@ internal ref partial struct JsonParser
         _open = _count;
         _items = 0;
         _kinds = JsonKinds.None;
-        Add(position, 0, enclosing, bracket == '{' ? JsonKinds.Object : JsonKinds.Array);
+        _isObject = isObject;
+        Add(position, 0, enclosing, isObject ? JsonKinds.Object : JsonKinds.Array);
         return position + 1;
     }
 
@@ -120,14 +122,13 @@ internal ref partial struct JsonParser
     private bool IsAtClose(ref int position)
     {
         position = SkipWhitespace(position);
-        bool isObject = _tokens[_open].Kind == JsonKinds.Object;
-        if ((uint)position < (uint)_json.Length && _json[position] == (isObject ? '}' : ']'))
+        if (ByteAt(position) == (_isObject ? '}' : ']'))
         {
             position = Close(position);
             return true;
         }
 
-        if (isObject) position = ReadName(position);
+        if (_isObject) position = ReadName(position);
         return position < 0;
     }
 
@@ -144,26 +145,44 @@ internal ref partial struct JsonParser
             ref Token outer = ref _tokens[_open];
             _items = outer.Length;
             _kinds = outer.ChildKinds | token.Kind;
+            _isObject = outer.Kind == JsonKinds.Object;
         }
 
         return position + 1;
     }
 
-    private int SkipWhitespace(int position)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int SkipWhitespace(int position) => ByteAt(position) > ' ' ? position : SkipSpaces(position);
+
+    private readonly int SkipSpaces(int position)
     {
-        while ((uint)position < (uint)_json.Length && _json[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') position++;
+        while (ByteAt(position) is ' ' or '\n' or '\r' or '\t') position++;
         return position;
     }
 
+    /// <summary>The byte at a position that is not negative, or -1 past the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int ByteAt(int position) => position < _json.Length ? Unsafe.Add(ref MemoryMarshal.GetReference(_json), position) : -1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(int start, int length, int next, JsonKinds kind, bool escaped = false)
     {
-        if (_count == _tokens.Length) Array.Resize(ref _tokens, 2 * _count);
-        ref Token token = ref _tokens[_count++];
+        Token[] tokens = _tokens;
+        int index = _count;
+        if ((uint)index >= (uint)tokens.Length) tokens = Grow();
+        _count = index + 1;
+        ref Token token = ref tokens[index];
         token.Start = start;
         token.Length = length;
         token.Next = next;
         token.Kind = kind;
         token.Escaped = escaped;
         token.ChildKinds = JsonKinds.None;
+    }
+
+    private Token[] Grow()
+    {
+        Array.Resize(ref _tokens, 2 * _tokens.Length);
+        return _tokens;
     }
 }

@@ -9,10 +9,11 @@ internal sealed class Automaton : Pattern
     private const int MaxStates = 255;
     private const int MaxWork = 1_000_000;
     private const int Dead = 0;
+    private const int Matched = 1;
+    private const int Start = 2;
 
     private readonly byte[] _classes;
-    private readonly byte[] _next;
-    private readonly bool[] _accepts;
+    private readonly ushort[] _next;
     private readonly bool[] _acceptsAtEnd;
     private readonly int _classCount;
 
@@ -21,8 +22,7 @@ internal sealed class Automaton : Pattern
     {
         _classes = builder.Classes;
         _classCount = builder.ClassCount;
-        _next = [.. builder.Next];
-        _accepts = [.. builder.Accepts];
+        _next = [.. builder.Next.Select(state => (ushort)(state * _classCount))];
         _acceptsAtEnd = [.. builder.AcceptsAtEnd];
     }
 
@@ -38,18 +38,20 @@ internal sealed class Automaton : Pattern
 
     public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
     {
-        int state = 1;
+        ushort[] next = _next;
+        byte[] classes = _classes;
+        int row = Start * _classCount;
+        int undecided = row;
         foreach (byte b in text)
         {
-            if (_accepts[state]) return PatternMatch.Matched;
-            state = _next[(state * _classCount) + _classes[b]];
-            if (state == Dead) return PatternMatch.NotMatched;
+            row = next[row + classes[b]];
+            if (row < undecided) break;
         }
 
-        return _accepts[state] || _acceptsAtEnd[state] ? PatternMatch.Matched : PatternMatch.NotMatched;
+        return _acceptsAtEnd[row / _classCount] ? PatternMatch.Matched : PatternMatch.NotMatched;
     }
 
-    /// <summary>The subset construction. State 0 is dead, state 1 the start.</summary>
+    /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>
     private sealed class Builder
     {
         private readonly ByteGraph _graph;
@@ -76,22 +78,20 @@ internal sealed class Automaton : Pattern
 
         public List<byte> Next { get; } = [];
 
-        public List<bool> Accepts { get; } = [];
-
         public List<bool> AcceptsAtEnd { get; } = [];
 
         public bool TryRun(long maxWork)
         {
-            StateOf([]);
-            StateOf(Close([_start], isStart: true, isEnd: false));
+            AddState([], acceptsAtEnd: false);
+            AddState([ByteGraph.Accept], acceptsAtEnd: true);
+            int[] start = Close([_start], isStart: true, isEnd: false);
+            bool isMatched = start.Contains(ByteGraph.Accept);
+            AddState(isMatched ? [] : start, isMatched || Close(start, isStart: true, isEnd: true).Contains(ByteGraph.Accept));
             for (int state = 0; state < _sets.Count; state++)
             {
                 foreach (byte b in _representatives)
                 {
-                    // The expression may begin at any byte: unless the state is dead for good, the start joins in again.
-                    Work += _sets[state].Length;
-                    int[] reached = [.. _sets[state].Where(s => Reads(s, b)).SelectMany(s => _graph.States[s].Next), .. state == Dead ? [] : (int[])[_start]];
-                    int next = StateOf(Close(reached, isStart: false, isEnd: false));
+                    int next = state == Matched || (state == Start && isMatched) ? Matched : state == Dead ? Dead : StateAfter(_sets[state], b);
                     if (_sets.Count > MaxStates || Work > maxWork) return false;
                     Next.Add((byte)next);
                 }
@@ -147,15 +147,29 @@ internal sealed class Automaton : Pattern
             return [.. kept];
         }
 
-        private byte StateOf(int[] set)
+        private byte StateAfter(int[] set, byte b)
         {
             Work += set.Length;
-            var key = new string(MemoryMarshal.Cast<int, char>(set));
-            if (_known.TryGetValue(key, out byte known)) return known;
+
+            // The expression may begin at any byte, so the start joins in again.
+            int[] reached = [.. set.Where(state => Reads(state, b)).SelectMany(state => _graph.States[state].Next), _start];
+            int[] closed = Close(reached, isStart: false, isEnd: false);
+            if (closed.Contains(ByteGraph.Accept)) return Matched;
+            if (closed.Length == 0) return Dead;
+            var key = new string(MemoryMarshal.Cast<int, char>(closed));
+            if (!_known.TryGetValue(key, out byte state))
+            {
+                _known[key] = state = (byte)_sets.Count;
+                AddState(closed, Close(closed, isStart: false, isEnd: true).Contains(ByteGraph.Accept));
+            }
+
+            return state;
+        }
+
+        private void AddState(int[] set, bool acceptsAtEnd)
+        {
             _sets.Add(set);
-            Accepts.Add(set.Contains(ByteGraph.Accept));
-            AcceptsAtEnd.Add(Close(set, isStart: _sets.Count == 2, isEnd: true).Contains(ByteGraph.Accept));
-            return _known[key] = (byte)(_sets.Count - 1);
+            AcceptsAtEnd.Add(acceptsAtEnd);
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Applicators
     public SchemaNode? If;
     public SchemaNode? Then;
     public SchemaNode? Else;
+
+    /// <summary>Number of subschemas, for the count of steps.</summary>
+    public int Count;
 }
 
 /// <summary>

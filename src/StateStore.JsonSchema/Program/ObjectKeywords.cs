@@ -17,6 +17,12 @@ internal sealed class ObjectKeywords
     public SchemaNode? Additional;
     public SchemaNode? PropertyNames;
     public Dependency[] Dependencies = [];
+
+    /// <summary>Whether a property only meets the schema of its name or <see cref="Additional"/>.</summary>
+    public bool IsPlain;
+
+    /// <summary>Whether every property meets <see cref="Additional"/> and nothing else.</summary>
+    public bool IsUniform;
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>

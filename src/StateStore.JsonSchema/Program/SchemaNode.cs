@@ -23,6 +23,9 @@ internal sealed class SchemaNode(SchemaLocation location)
     /// <summary>Whether a <see cref="JsonKinds.Decimal"/> is admitted only when its value is integral (<c>type: integer</c> since draft 6).</summary>
     public bool IntegralOnly;
 
+    /// <summary>Whether the subschema applies no other that could go deeper, so that no level has to be counted.</summary>
+    public bool IsLeaf;
+
     /// <summary>The schema <c>false</c>.</summary>
     public bool RefusesAll;
 
@@ -34,6 +37,9 @@ internal sealed class SchemaNode(SchemaLocation location)
     public ObjectKeywords? Objects;
     public Applicators? Applicators;
     public Unevaluated? Unevaluated;
+
+    /// <summary>Whether every value is decided by its kind.</summary>
+    public bool IsTypeOnly => (Passes | Refuses) == JsonKinds.All;
 }
 
 /// <summary>The subschemas of <c>unevaluatedItems</c> and <c>unevaluatedProperties</c> (core section 11).</summary>
