@@ -52,7 +52,7 @@ internal sealed partial class NodeBuilder
         => _resource.Dialect.Draft == Drafts.Draft4 && JsonPointer.Property(View, node.Location.Token, keyword) is >= 0 and var value && IsTrue(value);
 
     public NumberLimit? Limit(int value)
-        => Expect(value, JsonKinds.Number, "a number") ? new NumberLimit(View.Tokens[value].Kind, View.Raw(value)) : null;
+        => Expect(value, JsonKinds.Number, "a number") ? new NumberLimit(View.Raw(value)) : null;
 
     public void MultipleOf(int value)
     {

@@ -82,6 +82,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         bool appliesMore = node.Applicators is not null || node.Objects is not null || node.Unevaluated is not null;
         bool itemsAreDecided = node.Arrays is null or { Prefix: [], Contains: null, Rest: null or { IsTypeOnly: true } };
         node.IsLeaf = !appliesMore && itemsAreDecided && !_tracksScope;
+        node.HasGeneralKeywords = node.Enum is not null || node.Const is not null || node.Applicators is not null;
         if (node.Objects is { } objects)
         {
             objects.IsPlain = objects.Patterns.Length == 0 && objects.PropertyNames is null;

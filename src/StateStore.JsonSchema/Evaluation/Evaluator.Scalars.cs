@@ -8,13 +8,12 @@ internal ref partial struct Evaluator<TMode>
 {
     private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, int index)
     {
-        JsonKinds kind = _view.Tokens[index].Kind;
         ReadOnlySpan<byte> literal = _view.Raw(index);
         bool valid = true;
-        if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(kind, literal) >= 0, node, Keyword.Minimum, index);
-        if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(kind, literal) <= 0, node, Keyword.Maximum, index);
-        if (keywords.ExclusiveMinimum is not null) valid &= Check(keywords.ExclusiveMinimum.Compare(kind, literal) > 0, node, Keyword.ExclusiveMinimum, index);
-        if (keywords.ExclusiveMaximum is not null) valid &= Check(keywords.ExclusiveMaximum.Compare(kind, literal) < 0, node, Keyword.ExclusiveMaximum, index);
+        if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(literal) >= 0, node, Keyword.Minimum, index);
+        if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(literal) <= 0, node, Keyword.Maximum, index);
+        if (keywords.ExclusiveMinimum is not null) valid &= Check(keywords.ExclusiveMinimum.Compare(literal) > 0, node, Keyword.ExclusiveMinimum, index);
+        if (keywords.ExclusiveMaximum is not null) valid &= Check(keywords.ExclusiveMaximum.Compare(literal) < 0, node, Keyword.ExclusiveMaximum, index);
         if (keywords.MultipleOf is not null) valid &= Check(keywords.MultipleOf.Divides(new JsonNumber(literal)), node, Keyword.MultipleOf, index);
         return valid;
     }

@@ -68,8 +68,12 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateKeywords(SchemaNode node, int index, int marks)
     {
         JsonKinds kind = _view.Tokens[index].Kind;
-        bool valid = Check(!node.RefusesAll, node, Keyword.FalseSchema, index) && Check(IsAdmitted(node, kind, index), node, Keyword.Type, index);
-        if (!valid) return false;
+
+        // In the fast mode only integral numbers are left to ask for: all other kinds were settled by what the node refuses.
+        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, index)) return false;
+        if ((TMode.Collects || node.IntegralOnly) && !Check(IsAdmitted(node, kind, index), node, Keyword.Type, index)) return false;
+
+        bool valid = true;
         if (kind == JsonKinds.Object)
         {
             if (node.Objects is not null) valid = EvaluateObject(node, node.Objects, index, marks);
@@ -87,7 +91,13 @@ internal ref partial struct Evaluator<TMode>
             valid = EvaluateNumber(node, node.Numbers, index);
         }
 
-        if (GoesOn(valid) && node.Enum is not null) valid &= Check(IsIn(node.Enum, index), node, Keyword.Enum, index);
+        return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, index, marks) : valid;
+    }
+
+    /// <summary>Keywords for values of any kind.</summary>
+    private bool EvaluateGeneralKeywords(SchemaNode node, int index, int marks)
+    {
+        bool valid = node.Enum is null || Check(IsIn(node.Enum, index), node, Keyword.Enum, index);
         if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, index), node, Keyword.Const, index);
         if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, index, marks);
         return valid;
@@ -96,7 +106,12 @@ internal ref partial struct Evaluator<TMode>
     private readonly bool IsAdmitted(SchemaNode node, JsonKinds kind, int index)
         => (node.Types & kind) != 0 && !(node.IntegralOnly && kind == JsonKinds.Decimal && !new JsonNumber(_view.Raw(index)).IsIntegral);
 
-    private bool IsIn(ValueSet values, int index) => values.Contains(_view, index, _workspace.Equality, ref _budget);
+    private bool IsIn(ValueSet values, int index)
+    {
+        ref readonly Token token = ref _view.Tokens[index];
+        if (token.Kind == JsonKinds.String && !token.Escaped) return values.ContainsString(_view.Raw(index));
+        return values.Contains(_view, index, _workspace.Equality, ref _budget);
+    }
 
     /// <summary>Counts one step and one level; false when a bound is reached, which ends the evaluation as not valid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

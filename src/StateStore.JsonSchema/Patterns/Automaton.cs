@@ -44,7 +44,11 @@ internal sealed class Automaton : Pattern
         int undecided = row;
         foreach (byte b in text)
         {
-            row = next[row + classes[b]];
+            int reached = next[row + classes[b]];
+
+            // Not assigning what does not change lets the processor read ahead in loops such as [^@]+.
+            if (reached == row) continue;
+            row = reached;
             if (row < undecided) break;
         }
 

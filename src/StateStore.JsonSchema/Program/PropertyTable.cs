@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace StateStore.JsonSchema.Program;
 
@@ -56,10 +57,15 @@ internal sealed class PropertyTable
         if (entries.Length == 0) return -1;
         NameKey key = NameKey.Of(name);
         if ((uint)expected < (uint)entries.Length && entries[expected].Matches(key, name)) return expected;
+        return Search(key, name);
+    }
+
+    private int Search(NameKey key, ReadOnlySpan<byte> name)
+    {
         for (int at = (int)(key.Hash(name) >> _shift); ; at = (at + 1) & (_slots.Length - 1))
         {
             int slot = _slots[at];
-            if (slot < 0 || entries[slot].Matches(key, name)) return slot;
+            if (slot < 0 || _entries[slot].Matches(key, name)) return slot;
         }
     }
 
@@ -69,6 +75,7 @@ internal sealed class PropertyTable
         private readonly NameKey _key = key;
         private readonly byte[] _name = name;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly bool Matches(NameKey key, ReadOnlySpan<byte> name)
             => _key.First == key.First && _key.Last == key.Last && _key.Length == key.Length
                 && (key.Length <= 2 * sizeof(ulong) || name.SequenceEqual(_name));
@@ -85,6 +92,7 @@ internal sealed class PropertyTable
         public readonly ulong Last = last;
         public readonly int Length = length;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static NameKey Of(ReadOnlySpan<byte> name)
         {
             int length = name.Length;

@@ -31,6 +31,10 @@ internal sealed class SchemaNode(SchemaLocation location)
 
     public ValueSet? Enum;
     public ValueSet? Const;
+
+    /// <summary>Whether there are keywords for values of any kind: enum, const, applicators.</summary>
+    public bool HasGeneralKeywords;
+
     public NumberKeywords? Numbers;
     public StringKeywords? Strings;
     public ArrayKeywords? Arrays;
