@@ -32,12 +32,15 @@ public sealed record JsonSchemaOptions
     /// <summary>Subschemas that may be open within each other during a validation; recursive schemas use one or more per level of the document.</summary>
     public int MaxRecursion { get; init; } = 1024;
 
-    /// <summary>Steps of one validation, about one for each subschema that is applied to a value; a hundred million take some seconds.</summary>
+    /// <summary>
+    /// Steps of one validation, about one for each subschema that is applied to a value and 20 for each microsecond in a regular expression
+    /// that backtracks. The default is a second or two of work.
+    /// </summary>
     public long MaxSteps { get; init; } = 20_000_000;
 
     /// <summary>Failures that a collecting validation reports.</summary>
     public int MaxFailures { get; init; } = 100;
 
     /// <summary>Time of one match of a regular expression that is not regular (look-around, back references); all others take linear time.</summary>
-    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 }

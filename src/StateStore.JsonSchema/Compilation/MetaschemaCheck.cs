@@ -7,9 +7,12 @@ internal sealed class MetaschemaCheck(JsonSchemaOptions options, SchemaRegistry 
     {
         JsonSchema? metaschema = Find(document);
         if (metaschema is null) return;
-        foreach (ValidationFailure failure in metaschema.Validate(document.View.Json).Failures)
+        IReadOnlyList<ValidationFailure> failures = metaschema.Validate(document.View.Json).Failures;
+        foreach (ValidationFailure failure in failures)
         {
-            errors.Add(SchemaErrors.Path(document, failure.InstancePath), SchemaErrorCode.InvalidKeyword, failure.Message);
+            // That no alternative fits says nothing when the one that was meant says why.
+            bool isExplained = failure.Keyword == "anyOf" && failures.Any(other => other.Keyword != "anyOf" && other.InstancePath == failure.InstancePath);
+            if (!isExplained) errors.Add(SchemaErrors.Path(document, failure.InstancePath), SchemaErrorCode.InvalidKeyword, $"The value {failure.Message}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
 using StateStore.JsonSchema.Program;
@@ -6,6 +7,9 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
+    // A step takes some 50 ns; many matches just below their bound must not add up to hours.
+    private const int StepsPerMicrosecond = 20;
+
     private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, int index)
     {
         ReadOnlySpan<byte> literal = _view.Raw(index);
@@ -36,8 +40,15 @@ internal ref partial struct Evaluator<TMode>
     private bool IsMatch(Pattern pattern, ReadOnlySpan<byte> text)
     {
         _budget -= text.Length / 64;
+        long start = pattern.MayBacktrack ? Stopwatch.GetTimestamp() : 0;
         PatternMatch match = pattern.Match(text, ref _workspace.Chars);
-        if (match == PatternMatch.TimedOut) Exceeded = Limit.RegexTimeout;
+        if (pattern.MayBacktrack) _budget -= StepsPerMicrosecond * (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        if (match == PatternMatch.TimedOut)
+        {
+            Exceeded = Limit.RegexTimeout;
+            _budget = 0;
+        }
+
         return match == PatternMatch.Matched;
     }
 }

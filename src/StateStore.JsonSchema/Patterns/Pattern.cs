@@ -24,6 +24,9 @@ internal abstract class Pattern(string source)
         return pattern is not null;
     }
 
+    /// <summary>Whether the time of a match may grow out of proportion to the text, up to the bound.</summary>
+    public virtual bool MayBacktrack => false;
+
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="chars">Scratch for engines that need UTF-16; grown when needed.</param>
     public abstract PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars);

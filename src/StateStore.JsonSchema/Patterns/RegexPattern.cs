@@ -20,7 +20,7 @@ internal sealed class RegexPattern : Pattern
 
     /// <param name="source">The expression as the schema has it.</param>
     /// <param name="translated">The expression of the platform that means the same.</param>
-    /// <param name="timeout">Bound of one match.</param>
+    /// <param name="timeout">Bound of one match that backtracks.</param>
     /// <param name="budget">Steps that may be spent; spent ones are subtracted.</param>
     public static RegexPattern? Build(string source, string translated, TimeSpan timeout, ref long budget)
     {
@@ -30,7 +30,7 @@ internal sealed class RegexPattern : Pattern
         {
             try
             {
-                return new RegexPattern(source, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeout));
+                return new RegexPattern(source, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
             }
             catch (NotSupportedException)
             {
@@ -40,6 +40,8 @@ internal sealed class RegexPattern : Pattern
 
         return new RegexPattern(source, new Regex(translated, RegexOptions.CultureInvariant, timeout));
     }
+
+    public override bool MayBacktrack => (_regex.Options & RegexOptions.NonBacktracking) == 0;
 
     public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
     {

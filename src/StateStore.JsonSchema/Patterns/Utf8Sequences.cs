@@ -14,7 +14,7 @@ internal static class Utf8Sequences
             return [.. Of(first, limit), .. Of(limit + 1, last)];
         }
 
-        for (int bits = 6; bits < 18 && last > 0x7F; bits += 6)
+        for (int bits = 6; bits <= 18 && last > 0x7F; bits += 6)
         {
             int mask = (1 << bits) - 1;
             if ((first & ~mask) == (last & ~mask)) continue;
