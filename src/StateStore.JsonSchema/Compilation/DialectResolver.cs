@@ -1,0 +1,80 @@
+using System.Text;
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>Finds the dialect that <c>$schema</c> names: a published one, or one whose metaschema the caller gave (core section 8.1).</summary>
+internal static class DialectResolver
+{
+    private const int MaxMetaschemas = 8;
+
+    private static readonly Dictionary<string, Vocabularies> Known = new(StringComparer.Ordinal)
+    {
+        ["https://json-schema.org/draft/2019-09/vocab/core"] = Vocabularies.Core,
+        ["https://json-schema.org/draft/2019-09/vocab/applicator"] = Vocabularies.Applicator,
+        ["https://json-schema.org/draft/2019-09/vocab/validation"] = Vocabularies.Validation,
+        ["https://json-schema.org/draft/2019-09/vocab/meta-data"] = 0,
+        ["https://json-schema.org/draft/2019-09/vocab/format"] = Vocabularies.Format,
+        ["https://json-schema.org/draft/2019-09/vocab/content"] = 0,
+        ["https://json-schema.org/draft/2020-12/vocab/core"] = Vocabularies.Core,
+        ["https://json-schema.org/draft/2020-12/vocab/applicator"] = Vocabularies.Applicator,
+        ["https://json-schema.org/draft/2020-12/vocab/unevaluated"] = Vocabularies.Unevaluated,
+        ["https://json-schema.org/draft/2020-12/vocab/validation"] = Vocabularies.Validation,
+        ["https://json-schema.org/draft/2020-12/vocab/meta-data"] = 0,
+        ["https://json-schema.org/draft/2020-12/vocab/format-annotation"] = Vocabularies.Format,
+        ["https://json-schema.org/draft/2020-12/vocab/format-assertion"] = Vocabularies.FormatAssertion,
+        ["https://json-schema.org/draft/2020-12/vocab/content"] = 0,
+    };
+
+    /// <summary>The dialect of a schema whose root is <paramref name="token"/>; null, with an error noted, when it is not known.</summary>
+    public static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors)
+        => Resolve(registry, document, token, inherited, errors, MaxMetaschemas);
+
+    private static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors, int depth)
+    {
+        if (MetaschemaUri(document, token) is not { } uri) return inherited;
+        if (Metaschemas.TryGetDialect(uri, out JsonSchemaDialect published)) return Dialect.Of(published);
+        SchemaDocument? metaschema = depth == 0 || uri == document.Uri ? null : registry.Find(uri)?.Document;
+        if (metaschema is null)
+        {
+            errors.Add(document, token, SchemaErrorCode.UnknownDialect, $"The dialect '{uri}' is not known.");
+            return null;
+        }
+
+        Dialect? extended = Resolve(registry, metaschema, 0, inherited, errors, depth - 1);
+        return extended is null ? null : Narrow(extended, document, token, metaschema, errors);
+    }
+
+    /// <summary>The metaschema's URI as <c>$schema</c> has it, without an empty fragment; null when there is none.</summary>
+    public static string? MetaschemaUri(SchemaDocument document, int token)
+    {
+        int value = JsonPointer.Property(document.View, token, "$schema"u8);
+        if (value < 0 || document.View.Tokens[value].Kind != JsonKinds.String) return null;
+        byte[] scratch = [];
+        return Encoding.UTF8.GetString(document.View.Text(value, ref scratch)).TrimEnd('#');
+    }
+
+    private static Dialect? Narrow(Dialect extended, SchemaDocument document, int token, SchemaDocument metaschema, SchemaErrors errors)
+    {
+        JsonView view = metaschema.View;
+        int listed = JsonPointer.Property(view, 0, "$vocabulary"u8);
+        if (listed < 0 || (extended.Draft & Drafts.Since201909) == 0) return extended;
+        Vocabularies vocabularies = Vocabularies.Core;
+        byte[] scratch = [];
+        for (int name = listed + 1; name < view.Tokens[listed].Next; name = view.Tokens[name + 1].Next)
+        {
+            string uri = Encoding.UTF8.GetString(view.Text(name, ref scratch));
+            if (Known.TryGetValue(uri, out Vocabularies vocabulary))
+            {
+                vocabularies |= vocabulary;
+            }
+            else if (view.Tokens[name + 1].Kind == JsonKinds.True)
+            {
+                errors.Add(document, token, SchemaErrorCode.UnknownDialect, $"The dialect requires the vocabulary '{uri}', which is not known.");
+                return null;
+            }
+        }
+
+        return Dialect.Of(extended.Draft, vocabularies);
+    }
+}

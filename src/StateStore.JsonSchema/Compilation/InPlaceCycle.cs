@@ -1,0 +1,67 @@
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>
+/// Finds subschemas that apply themselves to the same value, over references and in-place applicators: no value could ever be decided.
+/// Cycles over dynamic references, which only show during a validation, are left to its recursion bound.
+/// </summary>
+internal static class InPlaceCycle
+{
+    private enum State
+    {
+        Open = 1,
+        Done,
+    }
+
+    /// <summary>A node on a cycle, or null. Depth-first with a stack of its own: chains of references may be long.</summary>
+    public static SchemaNode? Find(IReadOnlyList<SchemaNode> nodes)
+    {
+        var states = new Dictionary<SchemaNode, State>();
+        var path = new Stack<(SchemaNode Node, IEnumerator<SchemaNode> Children)>();
+        foreach (SchemaNode start in nodes)
+        {
+            if (states.ContainsKey(start) || !HasChildren(start)) continue;
+            Enter(start);
+            while (path.TryPeek(out (SchemaNode Node, IEnumerator<SchemaNode> Children) top))
+            {
+                if (!top.Children.MoveNext())
+                {
+                    states[top.Node] = State.Done;
+                    path.Pop();
+                    continue;
+                }
+
+                SchemaNode child = top.Children.Current;
+                State state = states.GetValueOrDefault(child);
+                if (state == State.Open) return child;
+                if (state != State.Done && HasChildren(child)) Enter(child);
+            }
+        }
+
+        return null;
+
+        void Enter(SchemaNode node)
+        {
+            states[node] = State.Open;
+            path.Push((node, Children(node).GetEnumerator()));
+        }
+    }
+
+    private static bool HasChildren(SchemaNode node) => node.Applicators is not null || node.Objects?.Dependencies.Length > 0;
+
+    private static IEnumerable<SchemaNode> Children(SchemaNode node)
+    {
+        if (node.Applicators is { } applicators)
+        {
+            SchemaNode?[] single = [applicators.Ref, applicators.Not, applicators.If, applicators.Then, applicators.Else];
+            IEnumerable<SchemaNode> lists = [.. applicators.AllOf, .. applicators.AnyOf?.Branches ?? [], .. applicators.OneOf?.Branches ?? []];
+            foreach (SchemaNode child in single.OfType<SchemaNode>().Concat(lists)) yield return child;
+        }
+
+        foreach (Dependency dependency in node.Objects?.Dependencies ?? [])
+        {
+            if (dependency.Schema is not null) yield return dependency.Schema;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>The published metaschemas, embedded, so that references to them resolve and schemas are checked against them.</summary>
+internal static class Metaschemas
+{
+    private static readonly Dictionary<string, JsonSchemaDialect> Dialects = new(StringComparer.Ordinal)
+    {
+        ["http://json-schema.org/draft-04/schema"] = JsonSchemaDialect.Draft4,
+        ["http://json-schema.org/draft-06/schema"] = JsonSchemaDialect.Draft6,
+        ["http://json-schema.org/draft-07/schema"] = JsonSchemaDialect.Draft7,
+        ["https://json-schema.org/draft/2019-09/schema"] = JsonSchemaDialect.Draft201909,
+        ["https://json-schema.org/draft/2020-12/schema"] = JsonSchemaDialect.Draft202012,
+    };
+
+    private static readonly ConcurrentDictionary<JsonSchemaDialect, JsonSchema> Compiled = new();
+
+    /// <summary>The dialect whose metaschema has this URI.</summary>
+    public static bool TryGetDialect(string uri, out JsonSchemaDialect dialect) => Dialects.TryGetValue(uri, out dialect);
+
+    /// <summary>The compiled metaschema of a published dialect.</summary>
+    public static JsonSchema Of(JsonSchemaDialect dialect) => Compiled.GetOrAdd(dialect, static dialect =>
+    {
+        string uri = Dialects.Single(entry => entry.Value == dialect).Key;
+        return SchemaCompiler.CompileMetaschema(Load(uri)!, uri, JsonSchemaOptions.Default)
+            ?? throw new InvalidOperationException($"The embedded metaschema {uri} does not compile.");
+    });
+
+    /// <summary>A published document by its absolute URI, or null.</summary>
+    public static byte[]? Load(string uri)
+    {
+        int authority = uri.IndexOf("://json-schema.org/", StringComparison.Ordinal);
+        if (authority < 0) return null;
+        string name = uri[(authority + "://json-schema.org/".Length)..];
+        using Stream? stream = typeof(Metaschemas).Assembly.GetManifestResourceStream(name);
+        if (stream is null) return null;
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        return json;
+    }
+}

@@ -1,0 +1,97 @@
+using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>
+/// Makes the graph of nodes cheaper without changing any answer: settles dynamic references that have one target, removes what cannot refuse,
+/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds discriminators.
+/// </summary>
+internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
+{
+    // Knowledge about kinds travels one reference per round; longer chains are rare and only stay slower.
+    private const int MaxRounds = 6;
+
+    private bool _usesMarks;
+    private bool _tracksScope;
+
+    public SchemaProgram Run(SchemaNode root)
+    {
+        foreach (SchemaNode node in nodes) Simplify(node);
+        _usesMarks = nodes.Any(static node => node.Unevaluated is not null);
+        _tracksScope = nodes.Any(static node => node.Applicators?.DynamicRef is not null);
+
+        var kinds = new KindAnalysis(_usesMarks);
+        bool changed = true;
+        for (int round = 0; changed && round < MaxRounds; round++)
+        {
+            // Children come after their parents in the order of building.
+            changed = false;
+            for (int i = nodes.Count - 1; i >= 0; i--) changed |= kinds.Update(nodes[i]);
+            if (!_usesMarks) RemoveTrivial();
+        }
+
+        foreach (SchemaNode node in nodes) Rewiring.Apply(node, Target);
+        foreach (SchemaNode node in nodes) Finish(node);
+        return new SchemaProgram(Target(root), _tracksScope);
+    }
+
+    private static void Simplify(SchemaNode node)
+    {
+        if (node.Applicators is not { } applicators) return;
+        if (applicators.DynamicRef is { Targets.Length: 0 } settled)
+        {
+            applicators.AllOf = [.. applicators.AllOf, settled.Initial];
+            applicators.DynamicRef = null;
+        }
+
+        if (applicators.Ref is null && applicators.AllOf is [var only]) (applicators.Ref, applicators.AllOf) = (only, []);
+    }
+
+    /// <summary>Without marks, a subschema that accepts everything need not be applied.</summary>
+    private void RemoveTrivial()
+    {
+        foreach (SchemaNode node in nodes)
+        {
+            if (node.Arrays is { } arrays && Accepts(arrays.Rest)) arrays.Rest = null;
+            if (node.Objects is { } objects)
+            {
+                if (Accepts(objects.Additional)) objects.Additional = null;
+                if (Accepts(objects.PropertyNames)) objects.PropertyNames = null;
+                if (objects.Additional is null) objects.Patterns = [.. objects.Patterns.Where(static pattern => !Accepts(pattern.Schema))];
+            }
+
+            if (node.Applicators is { Then: null, Else: null } applicators) applicators.If = null;
+        }
+    }
+
+    private static bool Accepts(SchemaNode? node) => node?.Passes == JsonKinds.All;
+
+    private SchemaNode Target(SchemaNode node)
+    {
+        while (IsOnlyReference(node) && (!_tracksScope || node.Location.Resource == node.Applicators!.Ref!.Location.Resource)) node = node.Applicators!.Ref!;
+        return node;
+    }
+
+    private static bool IsOnlyReference(SchemaNode node)
+        => node is { Types: JsonKinds.All, RefusesAll: false, Enum: null, Const: null, Numbers: null, Strings: null, Arrays: null, Objects: null, Unevaluated: null }
+            && node.Applicators is { Ref: not null, DynamicRef: null, AllOf: [], AnyOf: null, OneOf: null, Not: null, If: null };
+
+    private void Finish(SchemaNode node)
+    {
+        bool appliesMore = node.Applicators is not null || node.Objects is not null || node.Unevaluated is not null;
+        bool itemsAreDecided = node.Arrays is null or { Prefix: [], Contains: null, Rest: null or { IsTypeOnly: true } };
+        node.IsLeaf = !appliesMore && itemsAreDecided && !_tracksScope;
+        node.HasGeneralKeywords = node.Enum is not null || node.Const is not null || node.Applicators is not null;
+        if (node.Objects is { } objects)
+        {
+            objects.IsPlain = objects.Patterns.Length == 0 && objects.PropertyNames is null;
+            objects.IsUniform = objects.IsPlain && objects.Names.Count == 0;
+        }
+
+        if (node.Applicators is not { } applicators) return;
+        applicators.Count = 1 + applicators.AllOf.Length + (applicators.AnyOf?.Branches.Length ?? 0) + (applicators.OneOf?.Branches.Length ?? 0);
+        if (applicators.AnyOf is not null) applicators.AnyOf = Discriminator.AddTo(applicators.AnyOf);
+        if (applicators.OneOf is not null) applicators.OneOf = Discriminator.AddTo(applicators.OneOf);
+    }
+}

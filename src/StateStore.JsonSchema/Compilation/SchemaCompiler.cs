@@ -1,0 +1,148 @@
+using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>
+/// Compiles a schema: parse, index, check against the metaschema, build the nodes that can be reached, optimise. Nodes are built from a queue, so
+/// neither nesting nor chains of references deepen the stack.
+/// </summary>
+internal sealed class SchemaCompiler
+{
+    private readonly Dictionary<(SchemaDocument Document, int Token), SchemaNode> _nodes = [];
+    private readonly Queue<SchemaNode> _unbuilt = new();
+    private readonly List<SchemaNode> _built = [];
+    private readonly Dictionary<string, List<DynamicReference>> _dynamic = [];
+
+    private SchemaCompiler(JsonSchemaOptions options)
+    {
+        Options = options;
+        Registry = new SchemaRegistry(options, Errors);
+        Patterns = new PatternSet(options, Errors);
+    }
+
+    public JsonSchemaOptions Options { get; }
+
+    public SchemaErrors Errors { get; } = new();
+
+    public SchemaRegistry Registry { get; }
+
+    public PatternSet Patterns { get; }
+
+    public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> json, JsonSchemaOptions options)
+    {
+        var compiler = new SchemaCompiler(options);
+        SchemaResource? root = compiler.Registry.Add(json, "", SchemaUri.Default);
+        if (root is null || compiler.Errors.Any) return compiler.Errors.Answer;
+        compiler.Registry.DefaultDialect = root.Dialect;
+        new MetaschemaCheck(options, compiler.Registry, compiler.Errors).Run(root.Document);
+        if (compiler.Errors.Any) return compiler.Errors.Answer;
+        SchemaProgram? program = compiler.Build(root);
+        return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options));
+    }
+
+    /// <summary>Compiles a metaschema, which nothing else is checked against; null when it is not a schema.</summary>
+    public static JsonSchema? CompileMetaschema(ReadOnlySpan<byte> json, string uri, JsonSchemaOptions options)
+    {
+        var compiler = new SchemaCompiler(options);
+        SchemaResource? root = compiler.Registry.Add(json, uri, uri);
+        SchemaProgram? program = root is null ? null : compiler.Build(root);
+        return program is null ? null : new JsonSchema(program, options);
+    }
+
+    /// <summary>The node of a subschema, built sooner or later.</summary>
+    public SchemaNode NodeAt(SchemaResource resource, int token)
+    {
+        resource = resource.Document.Resources.GetValueOrDefault(token, resource);
+        if (_nodes.TryGetValue((resource.Document, token), out SchemaNode? node)) return node;
+        node = new SchemaNode(new SchemaLocation(resource, token));
+        _nodes.Add((resource.Document, token), node);
+        _unbuilt.Enqueue(node);
+        return node;
+    }
+
+    /// <summary>A reference by dynamic anchor; its targets are filled in when all resources are known.</summary>
+    public DynamicReference Dynamic(string anchor, SchemaNode initial)
+    {
+        var reference = new DynamicReference(initial);
+        if (!_dynamic.TryGetValue(anchor, out List<DynamicReference>? references)) _dynamic[anchor] = references = [];
+        references.Add(reference);
+        return reference;
+    }
+
+    private SchemaProgram? Build(SchemaResource root)
+    {
+        SchemaNode start = NodeAt(root, root.Root);
+        do
+        {
+            BuildQueued();
+        }
+        while (!Errors.Any && QueueDynamicTargets());
+
+        if (!Errors.Any) LinkDynamic();
+        CheckReferenced();
+        if (!Errors.Any && InPlaceCycle.Find(_built) is { } node)
+        {
+            string path = SchemaErrors.Path(node.Location.Resource.Document, JsonPointer.Of(node.Location.Resource.Document.View, node.Location.Token));
+            Errors.Add(path, SchemaErrorCode.InfiniteRecursion, "The subschema applies itself to the same value again and again.");
+        }
+
+        return Errors.Any ? null : new Optimizer(_built).Run(start);
+    }
+
+    /// <summary>Documents that references led to are schemas as well; the published ones are beyond doubt.</summary>
+    private void CheckReferenced()
+    {
+        var check = new MetaschemaCheck(Options, Registry, Errors);
+        foreach (SchemaDocument document in Registry.Documents.Skip(1))
+        {
+            if (Options.Documents.ContainsKey(document.Uri)) check.Run(document);
+        }
+    }
+
+    private void BuildQueued()
+    {
+        while (_unbuilt.TryDequeue(out SchemaNode? node))
+        {
+            if (_built.Count == Options.MaxSubschemas)
+            {
+                Errors.Add("", SchemaErrorCode.LimitExceeded, $"The schema has more subschemas than {nameof(JsonSchemaOptions.MaxSubschemas)}, {Options.MaxSubschemas}.");
+                _unbuilt.Clear();
+                return;
+            }
+
+            _built.Add(node);
+            new NodeBuilder(this, node).Build();
+        }
+    }
+
+    /// <summary>Anchors that a dynamic reference may pick need nodes although nothing else leads there. Answers whether there were new ones.</summary>
+    private bool QueueDynamicTargets()
+    {
+        foreach (string anchor in _dynamic.Keys)
+        {
+            foreach (SchemaResource resource in Registry.Resources)
+            {
+                if (resource.DynamicAnchors.TryGetValue(anchor, out int token)) NodeAt(resource, token);
+            }
+        }
+
+        return _unbuilt.Count > 0;
+    }
+
+    private void LinkDynamic()
+    {
+        foreach ((string anchor, List<DynamicReference> references) in _dynamic)
+        {
+            var targets = new SchemaNode?[Registry.Resources.Count];
+            foreach (SchemaResource resource in Registry.Resources)
+            {
+                if (resource.DynamicAnchors.TryGetValue(anchor, out int token)) targets[resource.Index] = NodeAt(resource, token);
+            }
+
+            // With a single candidate there is nothing to decide at run time.
+            if (targets.Count(static target => target is not null) == 1) continue;
+            foreach (DynamicReference reference in references) reference.Targets = targets;
+        }
+    }
+}

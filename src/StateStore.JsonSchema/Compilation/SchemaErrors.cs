@@ -1,0 +1,24 @@
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>The reasons gathered against a schema, capped.</summary>
+internal sealed class SchemaErrors
+{
+    private const int Max = 100;
+
+    private readonly List<SchemaError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    public JsonSchemaCompilation Answer => new(_errors);
+
+    public void Add(SchemaDocument document, int token, SchemaErrorCode code, string message) => Add(Path(document, JsonPointer.Of(document.View, token)), code, message);
+
+    public void Add(string path, SchemaErrorCode code, string message)
+    {
+        if (_errors.Count < Max) _errors.Add(new SchemaError(path, code, message));
+    }
+
+    public static string Path(SchemaDocument document, string pointer) => document.Name.Length == 0 ? pointer : document.Name + "#" + pointer;
+}

@@ -1,0 +1,107 @@
+using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>The schema resources that a compilation knows by their URI, and where references lead.</summary>
+internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors errors)
+{
+    private readonly Dictionary<string, SchemaResource> _resources = new(StringComparer.Ordinal);
+    private readonly List<SchemaResource> _all = [];
+    private readonly List<SchemaDocument> _documents = [];
+
+    /// <summary>Every resource; the position is its index.</summary>
+    public IReadOnlyList<SchemaResource> Resources => _all;
+
+    /// <summary>Documents in the order in which they were needed.</summary>
+    public IReadOnlyList<SchemaDocument> Documents => _documents;
+
+    /// <summary>The dialect of documents that declare none.</summary>
+    public Dialect DefaultDialect { get; set; } = Dialect.Of(options.DefaultDialect);
+
+    /// <summary>Parses and indexes a document; null, with errors noted, when that cannot be.</summary>
+    public SchemaResource? Add(ReadOnlySpan<byte> json, string name, string uri)
+    {
+        if (json.Length > options.MaxSchemaBytes)
+        {
+            errors.Add(name, SchemaErrorCode.LimitExceeded, $"The schema has {json.Length} bytes; {nameof(JsonSchemaOptions.MaxSchemaBytes)} is {options.MaxSchemaBytes}.");
+            return null;
+        }
+
+        byte[] kept = json.ToArray();
+        var tokens = new Token[Math.Max(16, kept.Length / 8)];
+        ParseResult parsed = JsonParser.Parse(kept, ref tokens, options.MaxDepth);
+        if (parsed.Status != ParseStatus.Parsed)
+        {
+            SchemaErrorCode code = parsed.Status == ParseStatus.TooDeep ? SchemaErrorCode.LimitExceeded : SchemaErrorCode.MalformedJson;
+            errors.Add(name, code, parsed.Describe(options.MaxDepth));
+            return null;
+        }
+
+        var document = new SchemaDocument(name, uri, kept, tokens);
+        _documents.Add(document);
+        return new SchemaIndexer(this, document, errors).Run();
+    }
+
+    public SchemaResource AddResource(SchemaDocument document, int root, string uri, Dialect dialect)
+    {
+        var resource = new SchemaResource(document, root, uri, dialect, _all.Count);
+        _all.Add(resource);
+        document.Resources[root] = resource;
+        _resources.TryAdd(uri, resource);
+        return resource;
+    }
+
+    public void AddAlias(string uri, SchemaResource resource) => _resources.TryAdd(uri, resource);
+
+    /// <summary>The resource of an absolute URI without fragment: known, given by the caller, or published.</summary>
+    public SchemaResource? Find(string uri)
+    {
+        if (_resources.TryGetValue(uri, out SchemaResource? known)) return known;
+        if (options.Documents.TryGetValue(uri, out ReadOnlyMemory<byte> given)) return Add(given.Span, uri, uri);
+        return Metaschemas.Load(uri) is { } published ? Add(published, uri, uri) : null;
+    }
+
+    public SchemaLocation? Resolve(SchemaResource from, string reference, out string? error)
+    {
+        error = null;
+        if (!SchemaUri.TryResolve(from.Uri, reference, out string uri, out string fragment))
+        {
+            error = "it is not a URI reference";
+            return null;
+        }
+
+        SchemaResource? resource = uri == from.Uri ? from : Find(uri);
+        if (resource is null)
+        {
+            error = $"there is no document '{uri}' (nothing is fetched; documents have to be given)";
+            return null;
+        }
+
+        if (fragment.Length == 0) return new SchemaLocation(resource, resource.Root);
+        if (fragment[0] == '/') return FollowPointer(resource, fragment, out error);
+        if (resource.Anchors.TryGetValue(fragment, out int token)) return new SchemaLocation(resource, token);
+        error = $"there is no anchor '{fragment}'";
+        return null;
+    }
+
+    /// <summary>Walks a pointer; where it enters an embedded resource, that resource's base and dialect hold from there on.</summary>
+    private static SchemaLocation? FollowPointer(SchemaResource resource, string pointer, out string? error)
+    {
+        error = null;
+        int token = resource.Root;
+        foreach (string part in pointer.Split('/').Skip(1))
+        {
+            token = JsonPointer.Child(resource.Document.View, token, JsonPointer.Unescape(part));
+            if (token < 0)
+            {
+                error = $"the pointer finds no '{part}'";
+                return null;
+            }
+
+            resource = resource.Document.Resources.GetValueOrDefault(token, resource);
+        }
+
+        return new SchemaLocation(resource, token);
+    }
+}

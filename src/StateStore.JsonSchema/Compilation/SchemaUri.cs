@@ -1,0 +1,21 @@
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>URIs of schemas: resolution of references (RFC 3986 section 5) and fragments.</summary>
+internal static class SchemaUri
+{
+    /// <summary>Base URI of a schema that has none.</summary>
+    public const string Default = "schema:///";
+
+    /// <summary>Resolves a reference into a URI without fragment and the fragment, percent-decoded.</summary>
+    public static bool TryResolve(string baseUri, string reference, out string uri, out string fragment)
+    {
+        int hash = reference.IndexOf('#', StringComparison.Ordinal);
+        fragment = hash < 0 ? "" : Uri.UnescapeDataString(reference[(hash + 1)..]);
+        string target = hash < 0 ? reference : reference[..hash];
+        uri = baseUri;
+        if (target.Length == 0) return true;
+        if (!Uri.TryCreate(new Uri(baseUri), target, out Uri? absolute)) return false;
+        uri = absolute.AbsoluteUri;
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Evaluation;
+
+// Sets of bits on a stack: names seen in an object, and marks, the properties or items that subschemas of the same value have evaluated.
+internal ref partial struct Evaluator<TMode>
+{
+    private const int NoMarks = -1;
+    private const int WordBits = 64;
+
+    private static int WordsFor(int bits) => (bits + WordBits - 1) / WordBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int AllocateBits(int bits)
+    {
+        int start = _bitsTop;
+        int words = WordsFor(bits);
+        _bitsTop += words;
+        if (_bitsTop > _workspace.Marks.Length) Array.Resize(ref _workspace.Marks, 2 * _bitsTop);
+        if (words == 1) _workspace.Marks[start] = 0;
+        else _workspace.Marks.AsSpan(start, words).Clear();
+        return start;
+    }
+
+    private void ReleaseBits(int start) => _bitsTop = start;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Mark(int set, int bit) => _workspace.Marks[set + (bit / WordBits)] |= 1UL << (bit % WordBits);
+
+    private readonly void MarkFirst(int set, int count)
+    {
+        for (int bit = 0; bit < count; bit++) Mark(set, bit);
+    }
+
+    private readonly bool IsMarked(int set, int bit) => (_workspace.Marks[set + (bit / WordBits)] >> (bit % WordBits) & 1) != 0;
+
+    /// <summary>
+    /// Evaluates a branch whose failure does not have to be the value's: its marks count only if it succeeds.
+    /// Where nobody asks for marks, that is plain evaluation.
+    /// </summary>
+    private bool EvaluateBranch(SchemaNode branch, int index, int marks)
+    {
+        if (marks == NoMarks) return Evaluate(branch, index, NoMarks);
+        int length = _view.Tokens[index].Length;
+        int own = AllocateBits(length);
+        bool valid = Evaluate(branch, index, own);
+        if (valid) Merge(own, marks, length);
+        ReleaseBits(own);
+        return valid;
+    }
+
+    private readonly void Merge(int from, int to, int bits)
+    {
+        for (int word = 0; word < WordsFor(bits); word++) _workspace.Marks[to + word] |= _workspace.Marks[from + word];
+    }
+
+    private bool EvaluateUnevaluated(SchemaNode node, Unevaluated unevaluated, int index, int marks)
+    {
+        JsonKinds kind = _view.Tokens[index].Kind;
+        SchemaNode? rest = kind == JsonKinds.Object ? unevaluated.Properties : kind == JsonKinds.Array ? unevaluated.Items : null;
+        if (rest is null) return EvaluateKeywords(node, index, marks);
+
+        int length = _view.Tokens[index].Length;
+        int own = AllocateBits(length);
+        bool valid = EvaluateKeywords(node, index, own);
+
+        // After a failure the marks say little, and what they miss would read as further failures.
+        if (valid) valid = EvaluateRest(rest, index, own);
+        if (marks != NoMarks) MarkFirst(marks, length);
+        ReleaseBits(own);
+        return valid;
+    }
+
+    private bool EvaluateRest(SchemaNode rest, int index, int evaluated)
+    {
+        ref readonly Token container = ref _view.Tokens[index];
+        int nameTokens = container.Kind == JsonKinds.Object ? 1 : 0;
+        bool valid = true;
+        int position = 0;
+        for (int value = index + 1 + nameTokens; position < container.Length; position++, value = _view.Tokens[value].Next + nameTokens)
+        {
+            if (IsMarked(evaluated, position)) continue;
+            valid &= Evaluate(rest, value, NoMarks);
+            if (!GoesOn(valid)) return false;
+        }
+
+        return valid;
+    }
+}

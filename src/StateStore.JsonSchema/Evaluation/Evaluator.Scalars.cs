@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Patterns;
+using StateStore.JsonSchema.Program;
+
+namespace StateStore.JsonSchema.Evaluation;
+
+internal ref partial struct Evaluator<TMode>
+{
+    // A step takes some 50 ns; many matches just below their bound must not add up to hours.
+    private const int StepsPerMicrosecond = 20;
+
+    private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, int index)
+    {
+        ReadOnlySpan<byte> literal = _view.Raw(index);
+        bool valid = true;
+        if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(literal) >= 0, node, Keyword.Minimum, index);
+        if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(literal) <= 0, node, Keyword.Maximum, index);
+        if (keywords.ExclusiveMinimum is not null) valid &= Check(keywords.ExclusiveMinimum.Compare(literal) > 0, node, Keyword.ExclusiveMinimum, index);
+        if (keywords.ExclusiveMaximum is not null) valid &= Check(keywords.ExclusiveMaximum.Compare(literal) < 0, node, Keyword.ExclusiveMaximum, index);
+        if (keywords.MultipleOf is not null) valid &= Check(keywords.MultipleOf.Divides(new JsonNumber(literal)), node, Keyword.MultipleOf, index);
+        return valid;
+    }
+
+    private bool EvaluateString(SchemaNode node, StringKeywords keywords, int index)
+    {
+        ReadOnlySpan<byte> text = _view.Text(index, ref _workspace.Text);
+        bool valid = true;
+        if (keywords.MinLength > 0) valid = Check(IsAtLeast(text, keywords.MinLength), node, Keyword.MinLength, index);
+        if (keywords.MaxLength < text.Length) valid &= Check(JsonText.CountCodePoints(text) <= keywords.MaxLength, node, Keyword.MaxLength, index);
+        if (GoesOn(valid) && keywords.Pattern is not null) valid &= Check(IsMatch(keywords.Pattern, text), node, Keyword.Pattern, index);
+        if (GoesOn(valid) && keywords.Format is not null) valid &= Check(keywords.Format.IsValid(text), node, Keyword.Format, index);
+        return valid;
+    }
+
+    // A code point takes one to four bytes, which decides most lengths without counting.
+    private static bool IsAtLeast(ReadOnlySpan<byte> text, int length)
+        => text.Length >= length && (text.Length >= 4L * length || JsonText.CountCodePoints(text) >= length);
+
+    private bool IsMatch(Pattern pattern, ReadOnlySpan<byte> text)
+    {
+        _budget -= text.Length / 64;
+        long start = pattern.MayBacktrack ? Stopwatch.GetTimestamp() : 0;
+        PatternMatch match = pattern.Match(text, ref _workspace.Chars);
+        if (pattern.MayBacktrack) _budget -= StepsPerMicrosecond * (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        if (match == PatternMatch.TimedOut)
+        {
+            Exceeded = Limit.RegexTimeout;
+            _budget = 0;
+        }
+
+        return match == PatternMatch.Matched;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace StateStore.JsonSchema.Evaluation;
+
+/// <summary>The slots of names seen in one object: a register for the first 64, a pooled array for the rest.</summary>
+internal struct NameSet(int count) : IDisposable
+{
+    private const int WordBits = 64;
+
+    private readonly ulong[]? _rest = count > WordBits ? RentCleared(count / WordBits) : null;
+    private ulong _first;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int slot)
+    {
+        if (slot < WordBits) _first |= 1UL << slot;
+        else _rest![(slot / WordBits) - 1] |= 1UL << slot;
+    }
+
+    public readonly bool Contains(int slot) => (Word(slot / WordBits) >> slot & 1) != 0;
+
+    /// <summary>Whether every slot of a set given as words is here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool ContainsAll(ulong[] words)
+        => words.Length == 0 || ((words[0] & ~_first) == 0 && (words.Length == 1 || ContainsRest(words)));
+
+    public readonly void Dispose()
+    {
+        if (_rest is not null) ArrayPool<ulong>.Shared.Return(_rest);
+    }
+
+    private readonly bool ContainsRest(ulong[] words)
+    {
+        for (int word = 1; word < words.Length; word++)
+        {
+            if ((words[word] & ~_rest![word - 1]) != 0) return false;
+        }
+
+        return true;
+    }
+
+    private readonly ulong Word(int word) => word == 0 ? _first : _rest![word - 1];
+
+    private static ulong[] RentCleared(int words)
+    {
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(words);
+        rented.AsSpan(0, words).Clear();
+        return rented;
+    }
+}

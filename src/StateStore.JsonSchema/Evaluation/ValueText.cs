@@ -1,0 +1,42 @@
+using System.Text;
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Evaluation;
+
+/// <summary>A value as JSON text, short enough for a message.</summary>
+internal static class ValueText
+{
+    public static string Show(JsonView view, int token, int maxBytes)
+    {
+        ReadOnlySpan<byte> json = view.Json.Slice(view.Tokens[token].Start, ByteLength(view, token));
+        bool isCut = json.Length > maxBytes;
+        if (isCut) json = json[..maxBytes];
+
+        // Not within a character.
+        while (isCut && !json.IsEmpty && (view.Json[view.Tokens[token].Start + json.Length] & 0xC0) == 0x80) json = json[..^1];
+        string text = Encoding.UTF8.GetString(json) + (isCut ? "..." : "");
+        return view.Tokens[token].Kind == JsonKinds.String ? $"\"{text}\"" : text;
+    }
+
+    private static int ByteLength(JsonView view, int token)
+    {
+        ref readonly Token value = ref view.Tokens[token];
+        if ((value.Kind & (JsonKinds.Array | JsonKinds.Object)) == 0) return value.Length;
+
+        // A container's bytes end at the bracket after its last scalar.
+        int depth = 0;
+        int position = value.Start;
+        bool inString = false;
+        do
+        {
+            byte b = view.Json[position++];
+            if (inString && b == '\\') position++;
+            else if (b == '"') inString = !inString;
+            else if (!inString && b is (byte)'{' or (byte)'[') depth++;
+            else if (!inString && b is (byte)'}' or (byte)']') depth--;
+        }
+        while (depth > 0);
+
+        return position - value.Start;
+    }
+}

@@ -1,0 +1,42 @@
+using StateStore.JsonSchema.Compilation;
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Evaluation;
+
+/// <summary>
+/// The buffers of one validation, one set per thread, so that validations allocate nothing once they are warm. Buffers that a huge document
+/// has grown are dropped instead of kept.
+/// </summary>
+internal sealed class Workspace
+{
+    // 1 MiB of tokens: a document of about 64,000 values and names.
+    private const int KeptTokens = 65_536;
+    private const int KeptBytes = 1 << 20;
+
+    [ThreadStatic]
+    private static Workspace? t_idle;
+
+    public Token[] Tokens = new Token[256];
+    public byte[] Text = [];
+    public char[] Chars = new char[256];
+    public ulong[] Marks = new ulong[64];
+    public SchemaResource[] Scope = new SchemaResource[16];
+    public int[] Buckets = [];
+    public readonly EqualityScratch Equality = new();
+    public readonly List<Failure> Failures = [];
+
+    public static Workspace Rent()
+    {
+        Workspace workspace = t_idle ?? new Workspace();
+        t_idle = null;
+        return workspace;
+    }
+
+    public void Return()
+    {
+        Failures.Clear();
+        bool isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Chars.Length <= KeptBytes && Buckets.Length <= KeptBytes
+            && Equality.Left.Length <= KeptBytes && Equality.Right.Length <= KeptBytes;
+        if (isOrdinary) t_idle = this;
+    }
+}

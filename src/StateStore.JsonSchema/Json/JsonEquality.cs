@@ -1,0 +1,117 @@
+namespace StateStore.JsonSchema.Json;
+
+/// <summary>
+/// Equality of JSON values as JSON Schema means it (core section 4.2.2): numbers by value, objects without order, strings by text.
+/// Work is charged to a budget, because comparing objects of many names in different order is quadratic; without budget nothing is equal.
+/// Where names may repeat, the left value is the trusted one: each of its properties has to be found in the right one.
+/// </summary>
+internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
+{
+    private readonly EqualityScratch _scratch = scratch;
+    private readonly ref long _budget = ref budget;
+
+    public bool Equal(JsonView left, int i, JsonView right, int j)
+    {
+        ref readonly Token a = ref left.Tokens[i];
+        ref readonly Token b = ref right.Tokens[j];
+        if (--_budget <= 0) return false;
+        if ((a.Kind & JsonKinds.Number) != 0 && (b.Kind & JsonKinds.Number) != 0) return NumbersEqual(left.Raw(i), right.Raw(j));
+        if (a.Kind != b.Kind) return false;
+        return a.Kind switch
+        {
+            JsonKinds.String => TextsEqual(left, i, right, j),
+            JsonKinds.Array => a.Length == b.Length && ArraysEqual(left, i, right, j),
+            JsonKinds.Object => a.Length == b.Length && ObjectsEqual(left, i, right, j),
+            _ => true,
+        };
+    }
+
+    /// <summary>A hash equal for equal values.</summary>
+    public int Hash(JsonView view, int index)
+    {
+        ref readonly Token token = ref view.Tokens[index];
+        _budget--;
+        switch (token.Kind)
+        {
+            case JsonKinds.Integer or JsonKinds.Decimal:
+                return new JsonNumber(view.Raw(index)).Hash();
+            case JsonKinds.String:
+                return HashText(view.Text(index, ref _scratch.Left));
+            case JsonKinds.Array:
+                var items = new HashCode();
+                for (int k = index + 1; k < token.Next; k = view.Tokens[k].Next) items.Add(Hash(view, k));
+                return items.ToHashCode();
+            case JsonKinds.Object:
+                int sum = token.Length;
+                for (int k = index + 1; k < token.Next; k = view.Tokens[k + 1].Next)
+                {
+                    int name = HashText(view.Text(k, ref _scratch.Left));
+                    sum += HashCode.Combine(name, Hash(view, k + 1));
+                }
+
+                return sum;
+            default:
+                return (int)token.Kind;
+        }
+    }
+
+    private static bool NumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+        => a.SequenceEqual(b) || new JsonNumber(a).CompareTo(new JsonNumber(b)) == 0;
+
+    private bool TextsEqual(JsonView left, int i, JsonView right, int j)
+        => left.Text(i, ref _scratch.Left).SequenceEqual(right.Text(j, ref _scratch.Right));
+
+    private bool ArraysEqual(JsonView left, int i, JsonView right, int j)
+    {
+        int end = left.Tokens[i].Next;
+        for (i++, j++; i < end; i = left.Tokens[i].Next, j = right.Tokens[j].Next)
+        {
+            if (!Equal(left, i, right, j)) return false;
+        }
+
+        return true;
+    }
+
+    private bool ObjectsEqual(JsonView left, int i, JsonView right, int j)
+    {
+        int end = left.Tokens[i].Next;
+        int likely = j + 1;
+        for (i++; i < end; i = left.Tokens[i + 1].Next)
+        {
+            int name = FindName(left, i, right, j, likely);
+            if (name < 0 || !Equal(left, i + 1, right, name + 1)) return false;
+            likely = right.Tokens[name + 1].Next;
+        }
+
+        return true;
+    }
+
+    /// <summary>The name's token in an object, looked for from where it would stand if both objects had the same order.</summary>
+    private int FindName(JsonView left, int name, JsonView right, int parent, int likely)
+    {
+        int end = right.Tokens[parent].Next;
+        int candidate = likely < end ? likely : parent + 1;
+        for (int seen = 0; seen < right.Tokens[parent].Length && _budget > 0; seen++, _budget--)
+        {
+            if (TextsEqual(left, name, right, candidate)) return candidate;
+            candidate = right.Tokens[candidate + 1].Next;
+            if (candidate >= end) candidate = parent + 1;
+        }
+
+        return -1;
+    }
+
+    private static int HashText(ReadOnlySpan<byte> text)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(text);
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>Buffers for unescaped strings of the two sides of a comparison.</summary>
+internal sealed class EqualityScratch
+{
+    public byte[] Left = [];
+    public byte[] Right = [];
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Text;
+
+namespace StateStore.JsonSchema.Json;
+
+/// <summary>
+/// A number literal as the exact decimal it denotes: digits without leading or trailing zeros, times a power of ten. Nothing is rounded and
+/// nothing is expanded: <c>1e400</c> is one digit. Exponents saturate at 17 digits, far beyond any two literals that could meet.
+/// </summary>
+internal readonly ref struct JsonNumber
+{
+    private readonly ReadOnlySpan<byte> _integer;
+    private readonly ReadOnlySpan<byte> _fraction;
+    private readonly int _leadingZeros;
+
+    public JsonNumber(ReadOnlySpan<byte> literal)
+    {
+        IsNegative = literal[0] == '-';
+        if (IsNegative) literal = literal[1..];
+        int e = literal.IndexOfAny((byte)'e', (byte)'E');
+        long exponent = e < 0 ? 0 : ReadExponent(literal[(e + 1)..]);
+        if (e >= 0) literal = literal[..e];
+        int dot = literal.IndexOf((byte)'.');
+        _integer = dot < 0 ? literal : literal[..dot];
+        _fraction = dot < 0 ? default : literal[(dot + 1)..].TrimEnd((byte)'0');
+        int trailingZeros = 0;
+        if (_fraction.IsEmpty)
+        {
+            int kept = _integer.TrimEnd((byte)'0').Length;
+            trailingZeros = _integer.Length - kept;
+            _integer = _integer[..kept];
+        }
+
+        int all = _integer.Length + _fraction.Length;
+        while (_leadingZeros < all && Digit(0) == 0) _leadingZeros++;
+        DigitCount = all - _leadingZeros;
+        Scale = exponent + trailingZeros - _fraction.Length;
+    }
+
+    public bool IsNegative { get; }
+
+    /// <summary>Number of significant digits; 0 for zero.</summary>
+    public int DigitCount { get; }
+
+    /// <summary>Power of ten that the significant digits, read as an integer, are multiplied with.</summary>
+    public long Scale { get; }
+
+    public bool IsZero => DigitCount == 0;
+
+    public bool IsIntegral => IsZero || Scale >= 0;
+
+    public int Digit(int position)
+    {
+        position += _leadingZeros;
+        return (position < _integer.Length ? _integer[position] : _fraction[position - _integer.Length]) - '0';
+    }
+
+    public int CompareTo(JsonNumber other)
+    {
+        int sign = Sign;
+        if (sign != other.Sign) return sign.CompareTo(other.Sign);
+        return sign == 0 ? 0 : sign * CompareMagnitude(other);
+    }
+
+    /// <summary>Equal for equal numbers however they are written.</summary>
+    public int Hash()
+    {
+        if (IsZero) return 0;
+        var hash = new HashCode();
+        hash.Add(IsNegative);
+        hash.Add(Scale);
+        for (int i = 0; i < DigitCount; i++) hash.Add(Digit(i));
+        return hash.ToHashCode();
+    }
+
+    private int Sign => IsZero ? 0 : IsNegative ? -1 : 1;
+
+    private int CompareMagnitude(JsonNumber other)
+    {
+        int order = (Scale + DigitCount).CompareTo(other.Scale + other.DigitCount);
+        for (int i = 0; order == 0 && (i < DigitCount || i < other.DigitCount); i++)
+        {
+            int mine = i < DigitCount ? Digit(i) : 0;
+            int others = i < other.DigitCount ? other.Digit(i) : 0;
+            order = mine.CompareTo(others);
+        }
+
+        return order;
+    }
+
+    private static long ReadExponent(ReadOnlySpan<byte> literal)
+    {
+        bool negative = literal[0] == '-';
+        if (literal[0] is (byte)'-' or (byte)'+') literal = literal[1..];
+        literal = literal.TrimStart((byte)'0');
+        if (literal.IsEmpty) return 0;
+        long value = literal.Length <= 17 && Utf8Parser.TryParse(literal, out long parsed, out _) ? parsed : 100_000_000_000_000_000;
+        return negative ? -value : value;
+    }
+}

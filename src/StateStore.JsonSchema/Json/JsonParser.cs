@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Unicode;
+
+namespace StateStore.JsonSchema.Json;
+
+/// <summary>
+/// Parses one UTF-8 JSON document (RFC 8259) into tokens, without recursion. Refused besides what the grammar refuses: invalid UTF-8, escapes
+/// of lone surrogates (they are no text and could never be written back as UTF-8), and nesting beyond the given depth.
+/// </summary>
+/// <remarks>The position travels through parameters and results rather than a field: it is the one value that every step waits for.</remarks>
+internal ref partial struct JsonParser
+{
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly int _depthMax;
+    private Token[] _tokens;
+    private int _count;
+    private int _depth;
+
+    // The open container: its token (whose Next holds the enclosing container's index while it is open), its items so far and their kinds.
+    private int _open = -1;
+    private int _items;
+    private JsonKinds _kinds;
+    private bool _isObject;
+    private bool _tooDeep;
+
+    private JsonParser(ReadOnlySpan<byte> json, Token[] tokens, int depthMax)
+    {
+        _json = json;
+        _tokens = tokens;
+        _depthMax = depthMax;
+    }
+
+    /// <summary>Parses into <paramref name="tokens"/>, which grows when needed. The root value is token 0.</summary>
+    public static ParseResult Parse(ReadOnlySpan<byte> json, ref Token[] tokens, int depthMax)
+    {
+        if (!Utf8.IsValid(json)) return new ParseResult(ParseStatus.InvalidUtf8, 0, 0);
+        var parser = new JsonParser(json, tokens, depthMax);
+        int end = parser.ParseDocument();
+        tokens = parser._tokens;
+        if (end >= 0) return new ParseResult(ParseStatus.Parsed, parser._count, end);
+        return new ParseResult(parser._tooDeep ? ParseStatus.TooDeep : ParseStatus.Malformed, 0, ~end);
+    }
+
+    private int ParseDocument()
+    {
+        int position = ParseValues(0);
+        if (position < 0) return position;
+        position = SkipWhitespace(position);
+        return position == _json.Length ? position : ~position;
+    }
+
+    /// <summary>Reads the root value and all within; answers the position after it, or the complement of where the document is wrong.</summary>
+    private int ParseValues(int position)
+    {
+        while (true)
+        {
+            position = SkipWhitespace(position);
+            int first = ByteAt(position);
+            if (first == '"')
+            {
+                _kinds |= JsonKinds.String;
+                position = ReadString(position + 1);
+            }
+            else if (first is '{' or '[')
+            {
+                position = Open(position, first == '{');
+                if (position >= 0 && !IsAtClose(ref position)) continue;
+            }
+            else
+            {
+                position = ReadScalar(position, first);
+            }
+
+            if (position >= 0) position = FinishValue(position);
+            if (position < 0 || _open < 0) return position;
+        }
+    }
+
+    /// <summary>After a value: closes what ends here and stands before the next value, or past the root when nothing is open any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FinishValue(int position)
+    {
+        while (_open >= 0)
+        {
+            position = SkipWhitespace(position);
+            _items++;
+            int b = ByteAt(position);
+            if (b == ',') return _isObject ? ReadName(position + 1) : position + 1;
+            if (b != (_isObject ? '}' : ']')) return ~position;
+            position = Close(position);
+        }
+
+        return position;
+    }
+
+    private int Open(int position, bool isObject)
+    {
+        if (++_depth > _depthMax)
+        {
+            _tooDeep = true;
+            return ~position;
+        }
+
+        if (_open >= 0)
+        {
+            ref Token outer = ref _tokens[_open];
+            outer.Length = _items;
+            outer.ChildKinds = _kinds;
+        }
+
+        int enclosing = _open;
+        _open = _count;
+        _items = 0;
+        _kinds = JsonKinds.None;
+        _isObject = isObject;
+        Add(position, 0, enclosing, isObject ? JsonKinds.Object : JsonKinds.Array);
+        return position + 1;
+    }
+
+    /// <summary>After an opening bracket: closes an empty container (true), or stands before its first value (false).</summary>
+    private bool IsAtClose(ref int position)
+    {
+        position = SkipWhitespace(position);
+        if (ByteAt(position) == (_isObject ? '}' : ']'))
+        {
+            position = Close(position);
+            return true;
+        }
+
+        if (_isObject) position = ReadName(position);
+        return position < 0;
+    }
+
+    private int Close(int position)
+    {
+        ref Token token = ref _tokens[_open];
+        token.Length = _items;
+        token.ChildKinds = _kinds;
+        _open = token.Next;
+        token.Next = _count;
+        _depth--;
+        if (_open >= 0)
+        {
+            ref Token outer = ref _tokens[_open];
+            _items = outer.Length;
+            _kinds = outer.ChildKinds | token.Kind;
+            _isObject = outer.Kind == JsonKinds.Object;
+        }
+
+        return position + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int SkipWhitespace(int position) => ByteAt(position) > ' ' ? position : SkipSpaces(position);
+
+    private readonly int SkipSpaces(int position)
+    {
+        while (ByteAt(position) is ' ' or '\n' or '\r' or '\t') position++;
+        return position;
+    }
+
+    /// <summary>The byte at a position that is not negative, or -1 past the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int ByteAt(int position) => position < _json.Length ? Unsafe.Add(ref MemoryMarshal.GetReference(_json), position) : -1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int start, int length, int next, JsonKinds kind, bool escaped = false)
+    {
+        Token[] tokens = _tokens;
+        int index = _count;
+        if ((uint)index >= (uint)tokens.Length) tokens = Grow();
+        _count = index + 1;
+        ref Token token = ref tokens[index];
+        token.Start = start;
+        token.Length = length;
+        token.Next = next;
+        token.Kind = kind;
+        token.Escaped = escaped;
+        token.ChildKinds = JsonKinds.None;
+    }
+
+    private Token[] Grow()
+    {
+        Array.Resize(ref _tokens, 2 * _tokens.Length);
+        return _tokens;
+    }
+}

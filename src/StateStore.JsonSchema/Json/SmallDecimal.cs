@@ -1,0 +1,52 @@
+namespace StateStore.JsonSchema.Json;
+
+/// <summary>A number literal of few digits and no exponent, as nearly all are: an integer over a power of ten, still exact.</summary>
+internal readonly struct SmallDecimal
+{
+    // Sign, point and digits; 10^18 fits a long, and a product of two such numbers an Int128.
+    private const int MaxLength = 18;
+
+    private static readonly long[] PowersOfTen = [.. Enumerable.Range(0, MaxLength + 1).Select(static exponent => (long)Math.Pow(10, exponent))];
+
+    private readonly long _digits;
+    private readonly int _fractionDigits;
+
+    private SmallDecimal(long digits, int fractionDigits)
+    {
+        _digits = digits;
+        _fractionDigits = fractionDigits;
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> literal, out SmallDecimal number)
+    {
+        number = default;
+        if (literal.Length > MaxLength) return false;
+        long digits = 0;
+        int fraction = 0;
+        bool isNegative = literal[0] == '-';
+        for (int i = isNegative ? 1 : 0; i < literal.Length; i++)
+        {
+            int digit = literal[i] - '0';
+            if ((uint)digit <= 9)
+            {
+                digits = (digits * 10) + digit;
+            }
+            else if (literal[i] == '.')
+            {
+                fraction = literal.Length - i - 1;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        number = new SmallDecimal(isNegative ? -digits : digits, fraction);
+        return true;
+    }
+
+    public int CompareTo(SmallDecimal other)
+        => _fractionDigits == other._fractionDigits
+            ? _digits.CompareTo(other._digits)
+            : ((Int128)_digits * PowersOfTen[other._fractionDigits]).CompareTo((Int128)other._digits * PowersOfTen[_fractionDigits]);
+}

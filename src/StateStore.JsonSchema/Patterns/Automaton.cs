@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+
+namespace StateStore.JsonSchema.Patterns;
+
+/// <summary>A regular expression as a deterministic automaton over UTF-8: one table look-up per byte, no UTF-16, no allocation, never a second try.</summary>
+internal sealed class Automaton : Pattern
+{
+    // Beyond this the table would outgrow its use; the platform's lazy engine takes over.
+    private const int MaxStates = 255;
+    private const int MaxWork = 1_000_000;
+    private const int Dead = 0;
+    private const int Matched = 1;
+    private const int Start = 2;
+
+    private readonly byte[] _classes;
+    private readonly ushort[] _next;
+    private readonly bool[] _acceptsAtEnd;
+    private readonly int _classCount;
+
+    private Automaton(Builder builder, string source)
+        : base(source)
+    {
+        _classes = builder.Classes;
+        _classCount = builder.ClassCount;
+        _next = [.. builder.Next.Select(state => (ushort)(state * _classCount))];
+        _acceptsAtEnd = [.. builder.AcceptsAtEnd];
+    }
+
+    /// <summary>The automaton, or null for an expression that is not regular or whose automaton is too large.</summary>
+    public static Automaton? TryBuild(PatternNode root, string source, ref long budget)
+    {
+        if (ByteGraph.TryBuild(root, out int start) is not { } graph) return null;
+        var builder = new Builder(graph, start);
+        bool isBuilt = builder.TryRun(Math.Min(MaxWork, budget));
+        budget -= builder.Work;
+        return isBuilt ? new Automaton(builder, source) : null;
+    }
+
+    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
+    {
+        ushort[] next = _next;
+        byte[] classes = _classes;
+        int row = Start * _classCount;
+        int undecided = row;
+        foreach (byte b in text)
+        {
+            int reached = next[row + classes[b]];
+
+            // Not assigning what does not change lets the processor read ahead in loops such as [^@]+.
+            if (reached == row) continue;
+            row = reached;
+            if (row < undecided) break;
+        }
+
+        return _acceptsAtEnd[row / _classCount] ? PatternMatch.Matched : PatternMatch.NotMatched;
+    }
+
+    /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>
+    private sealed class Builder
+    {
+        private readonly ByteGraph _graph;
+        private readonly int _start;
+        private readonly Dictionary<string, byte> _known = [];
+        private readonly List<int[]> _sets = [];
+        private readonly List<byte> _representatives = [];
+        private readonly bool[] _visited;
+
+        public Builder(ByteGraph graph, int start)
+        {
+            _graph = graph;
+            _start = start;
+            _visited = new bool[graph.States.Count];
+            FindClasses();
+        }
+
+        /// <summary>Steps taken.</summary>
+        public long Work { get; private set; }
+
+        public byte[] Classes { get; } = new byte[256];
+
+        public int ClassCount => _representatives.Count;
+
+        public List<byte> Next { get; } = [];
+
+        public List<bool> AcceptsAtEnd { get; } = [];
+
+        public bool TryRun(long maxWork)
+        {
+            AddState([], acceptsAtEnd: false);
+            AddState([ByteGraph.Accept], acceptsAtEnd: true);
+            int[] start = Close([_start], isStart: true, isEnd: false);
+            bool isMatched = start.Contains(ByteGraph.Accept);
+            AddState(isMatched ? [] : start, isMatched || Close(start, isStart: true, isEnd: true).Contains(ByteGraph.Accept));
+            for (int state = 0; state < _sets.Count; state++)
+            {
+                foreach (byte b in _representatives)
+                {
+                    int next = state == Matched || (state == Start && isMatched) ? Matched : state == Dead ? Dead : StateAfter(_sets[state], b);
+                    if (_sets.Count > MaxStates || Work > maxWork) return false;
+                    Next.Add((byte)next);
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>Bytes that every range of the graph treats alike share a column of the table.</summary>
+        private void FindClasses()
+        {
+            var borders = new bool[257];
+            foreach (ByteGraph.State state in _graph.States)
+            {
+                if (!state.ReadsByte) continue;
+                borders[state.First] = true;
+                borders[state.Last + 1] = true;
+            }
+
+            for (int b = 0; b < 256; b++)
+            {
+                if (b == 0 || borders[b]) _representatives.Add((byte)b);
+                Classes[b] = (byte)(_representatives.Count - 1);
+            }
+        }
+
+        private bool Reads(int state, byte b)
+        {
+            ByteGraph.State read = _graph.States[state];
+            return read.ReadsByte && read.First <= b && b <= read.Last;
+        }
+
+        /// <summary>What is reached without reading: sorted, only the states that matter.</summary>
+        private int[] Close(int[] states, bool isStart, bool isEnd)
+        {
+            Array.Clear(_visited);
+            Work += _visited.Length / 64;
+            var kept = new List<int>();
+            var open = new Stack<int>(states);
+            while (open.TryPop(out int id))
+            {
+                if (_visited[id]) continue;
+                _visited[id] = true;
+                Work++;
+                ByteGraph.State state = _graph.States[id];
+                bool waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
+                if (waits || id == ByteGraph.Accept) kept.Add(id);
+                if (waits || (state.Condition == ByteGraph.Condition.AtStart && !isStart)) continue;
+                foreach (int next in state.Next) open.Push(next);
+            }
+
+            kept.Sort();
+            return [.. kept];
+        }
+
+        private byte StateAfter(int[] set, byte b)
+        {
+            Work += set.Length;
+
+            // The expression may begin at any byte, so the start joins in again.
+            int[] reached = [.. set.Where(state => Reads(state, b)).SelectMany(state => _graph.States[state].Next), _start];
+            int[] closed = Close(reached, isStart: false, isEnd: false);
+            if (closed.Contains(ByteGraph.Accept)) return Matched;
+            if (closed.Length == 0) return Dead;
+            var key = new string(MemoryMarshal.Cast<int, char>(closed));
+            if (!_known.TryGetValue(key, out byte state))
+            {
+                _known[key] = state = (byte)_sets.Count;
+                AddState(closed, Close(closed, isStart: false, isEnd: true).Contains(ByteGraph.Accept));
+            }
+
+            return state;
+        }
+
+        private void AddState(int[] set, bool acceptsAtEnd)
+        {
+            _sets.Add(set);
+            AcceptsAtEnd.Add(acceptsAtEnd);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+namespace StateStore.JsonSchema.Patterns;
+
+/// <summary>
+/// A nondeterministic automaton over UTF-8 bytes, built from a syntax tree by Thompson's construction. Bounded: an expression that needs more
+/// states, or more than automata can do, is left to another engine.
+/// </summary>
+internal sealed class ByteGraph
+{
+    // Enough for what schemas are made of; larger automata would cost more to determinise than they save.
+    private const int MaxStates = 4_000;
+
+    private readonly List<State> _states = [];
+
+    private ByteGraph()
+    {
+    }
+
+    public enum Condition
+    {
+        None,
+        AtStart,
+        AtEnd,
+    }
+
+    public IReadOnlyList<State> States => _states;
+
+    /// <summary>The accepting state. The start is the one returned by <see cref="TryBuild"/>.</summary>
+    public const int Accept = 0;
+
+    public static ByteGraph? TryBuild(PatternNode root, out int start)
+    {
+        var graph = new ByteGraph();
+        graph.Add(new State());
+        start = graph.Build(root, Accept);
+        return start < 0 ? null : graph;
+    }
+
+    /// <summary>Builds the states that match a node and go on to <paramref name="next"/>; answers the first, or -1.</summary>
+    private int Build(PatternNode node, int next)
+    {
+        if (_states.Count > MaxStates || next < 0) return -1;
+        return node switch
+        {
+            PatternNode.Sequence sequence => BuildSequence(sequence.Parts, next),
+            PatternNode.Alternation alternation => BuildFork([.. alternation.Branches.Select(branch => Build(branch, next))]),
+            PatternNode.Capture capture => Build(capture.Body, next),
+            PatternNode.Repeat repeat => BuildRepeat(repeat, next),
+            PatternNode.One one => BuildSet([.. one.Set.Ranges.SelectMany(static range => Utf8Sequences.Of(range.First, range.Last))], 0, next, []),
+            PatternNode.Anchor { Kind: AnchorKind.Start } => Add(new State { Condition = Condition.AtStart, Next = [next] }),
+            PatternNode.Anchor { Kind: AnchorKind.End } => Add(new State { Condition = Condition.AtEnd, Next = [next] }),
+            _ => -1,
+        };
+    }
+
+    private int BuildSequence(PatternNode[] parts, int next)
+    {
+        for (int i = parts.Length - 1; i >= 0; i--) next = Build(parts[i], next);
+        return next;
+    }
+
+    private int BuildRepeat(PatternNode.Repeat repeat, int next)
+    {
+        if (repeat.Max == int.MaxValue)
+        {
+            int loop = Add(new State());
+            int body = Build(repeat.Body, loop);
+            if (body < 0) return -1;
+            _states[loop] = new State { Next = [body, next] };
+            next = loop;
+        }
+
+        for (int i = repeat.Min; repeat.Max != int.MaxValue && i < repeat.Max && next >= 0; i++)
+        {
+            int body = Build(repeat.Body, next);
+            next = BuildFork([body, next]);
+        }
+
+        for (int i = 0; i < repeat.Min && next >= 0; i++) next = Build(repeat.Body, next);
+        return next;
+    }
+
+    /// <summary>
+    /// Builds the sequences of a set as a tree with shared ends: \p{L} has hundreds of sequences and few shapes. Sequences are sorted, and their
+    /// ranges at one depth are equal or disjoint.
+    /// </summary>
+    private int BuildSet(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth, int next, Dictionary<string, int> built)
+    {
+        string shape = string.Join(';', sequences.ToArray().Select(bytes => string.Join(',', bytes.Skip(depth))));
+        if (built.TryGetValue(shape, out int known)) return known;
+        var targets = new List<int>();
+        while (!sequences.IsEmpty)
+        {
+            (byte First, byte Last) range = sequences[0][depth];
+            int alike = 1;
+            while (alike < sequences.Length && sequences[alike][depth] == range) alike++;
+            int target = sequences[0].Length == depth + 1 ? next : BuildSet(sequences[..alike], depth + 1, next, built);
+            targets.Add(Add(new State { First = range.First, Last = range.Last, ReadsByte = true, Next = [target] }));
+            sequences = sequences[alike..];
+        }
+
+        return built[shape] = BuildFork([.. targets]);
+    }
+
+    private int BuildFork(int[] targets)
+    {
+        if (targets.Contains(-1)) return -1;
+        return targets.Length == 1 ? targets[0] : Add(new State { Next = targets });
+    }
+
+    private int Add(State state)
+    {
+        _states.Add(state);
+        return _states.Count - 1;
+    }
+
+    /// <summary>Reads one byte of a range, or goes on without reading, perhaps on a condition.</summary>
+    public readonly record struct State()
+    {
+        public bool ReadsByte { get; init; }
+
+        public byte First { get; init; }
+
+        public byte Last { get; init; }
+
+        public Condition Condition { get; init; }
+
+        public int[] Next { get; init; } = [];
+    }
+}

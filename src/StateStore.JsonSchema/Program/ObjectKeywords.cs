@@ -1,0 +1,32 @@
+using StateStore.JsonSchema.Patterns;
+
+namespace StateStore.JsonSchema.Program;
+
+internal sealed class ObjectKeywords
+{
+    public int MinProperties;
+    public int MaxProperties = int.MaxValue;
+
+    /// <summary>Every name that a keyword mentions; the slot of a name is its bit in sets of names.</summary>
+    public PropertyTable Names = PropertyTable.Empty;
+
+    /// <summary>Slots that must be present.</summary>
+    public ulong[] Required = [];
+
+    public PatternProperty[] Patterns = [];
+    public SchemaNode? Additional;
+    public SchemaNode? PropertyNames;
+    public Dependency[] Dependencies = [];
+
+    /// <summary>Whether a property only meets the schema of its name or <see cref="Additional"/>.</summary>
+    public bool IsPlain;
+
+    /// <summary>Whether every property meets <see cref="Additional"/> and nothing else.</summary>
+    public bool IsUniform;
+}
+
+/// <summary>A member of <c>patternProperties</c>.</summary>
+internal sealed record PatternProperty(Pattern Pattern, SchemaNode Schema);
+
+/// <summary>What the presence of a name asks for: other names (<c>dependentRequired</c>) or a schema of the whole object (<c>dependentSchemas</c>).</summary>
+internal sealed record Dependency(Keyword Keyword, int Slot, int[] Required, SchemaNode? Schema);

@@ -1,0 +1,76 @@
+using StateStore.JsonSchema.Compilation;
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Program;
+
+/// <summary>The values of <c>enum</c> or <c>const</c>: strings by word compare, null and booleans by kind, all else by hash and equality.</summary>
+internal sealed class ValueSet
+{
+    private readonly SchemaDocument _document;
+    private readonly PropertyTable _strings;
+    private readonly JsonKinds _literals;
+    private readonly Dictionary<int, int[]> _othersByHash;
+    private readonly JsonKinds _otherKinds;
+
+    /// <param name="document">The schema's document.</param>
+    /// <param name="values">Tokens of the values.</param>
+    public ValueSet(SchemaDocument document, int[] values)
+    {
+        _document = document;
+        Values = values;
+        JsonView view = document.View;
+        var strings = new List<byte[]>();
+        var others = new Dictionary<int, int[]>();
+        byte[] scratch = [];
+        long budget = long.MaxValue;
+        var equality = new JsonEquality(new EqualityScratch(), ref budget);
+        foreach (int value in values)
+        {
+            JsonKinds kind = view.Tokens[value].Kind;
+            Kinds |= kind;
+            if (kind == JsonKinds.String)
+            {
+                strings.Add(view.Text(value, ref scratch).ToArray());
+            }
+            else if ((kind & (JsonKinds.Null | JsonKinds.Boolean)) != 0)
+            {
+                _literals |= kind;
+            }
+            else
+            {
+                int hash = equality.Hash(view, value);
+                others[hash] = others.TryGetValue(hash, out int[]? same) ? [.. same, value] : [value];
+                _otherKinds |= (kind & JsonKinds.Number) != 0 ? JsonKinds.Number : kind;
+            }
+        }
+
+        _strings = new PropertyTable([.. strings], new SchemaNode?[strings.Count]);
+        _othersByHash = others;
+    }
+
+    /// <summary>Tokens of the values in the schema's document.</summary>
+    public int[] Values { get; }
+
+    public SchemaDocument Document => _document;
+
+    /// <summary>Kinds of the values.</summary>
+    public JsonKinds Kinds { get; }
+
+    public bool ContainsString(ReadOnlySpan<byte> text) => _strings.Find(text, 0) >= 0;
+
+    public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
+    {
+        JsonKinds kind = view.Tokens[index].Kind;
+        if ((kind & _literals) != 0) return true;
+        if (kind == JsonKinds.String) return ContainsString(view.Text(index, ref scratch.Right));
+        if ((kind & _otherKinds) == 0) return false;
+        var equality = new JsonEquality(scratch, ref budget);
+        if (!_othersByHash.TryGetValue(equality.Hash(view, index), out int[]? candidates)) return false;
+        foreach (int candidate in candidates)
+        {
+            if (equality.Equal(_document.View, candidate, view, index)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using StateStore.JsonSchema.Bowtie;
+
+namespace StateStore.JsonSchema.Tests;
+
+/// <summary>The harness speaks Bowtie's protocol.</summary>
+public sealed class BowtieTests
+{
+    [Fact]
+    public void A_conversation_from_start_to_stop()
+    {
+        var harness = new Harness();
+        JsonNode started = JsonNode.Parse(harness.Answer("""{"cmd": "start", "version": 1}""")!)!;
+        Assert.Equal(5, started["implementation"]!["dialects"]!.AsArray().Count);
+        Assert.Equal("""{"ok":true}""", harness.Answer("""{"cmd": "dialect", "dialect": "http://json-schema.org/draft-07/schema#"}"""));
+        string? answer = harness.Answer("""
+            {"cmd": "run", "seq": 7, "case": {"description": "d", "schema": {"$ref": "http://example.com/n"},
+             "registry": {"http://example.com/n": {"type": "integer"}},
+             "tests": [{"description": "i", "instance": 1}, {"description": "n", "instance": null}]}}
+            """);
+        Assert.Equal("""{"seq":7,"results":[{"valid":true},{"valid":false}]}""", answer);
+        Assert.Null(harness.Answer("""{"cmd": "stop"}"""));
+    }
+
+    [Fact]
+    public void A_schema_that_is_refused_is_an_error_of_the_case()
+    {
+        var harness = new Harness();
+        harness.Answer("""{"cmd": "start", "version": 1}""");
+        JsonNode answer = JsonNode.Parse(harness.Answer("""{"cmd": "run", "seq": 1, "case": {"description": "d", "schema": {"$ref": "#/x"}, "tests": []}}""")!)!;
+        Assert.True(answer["errored"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void Nothing_is_answered_before_the_start()
+        => Assert.Throws<InvalidOperationException>(static () => new Harness().Answer("""{"cmd": "stop"}"""));
+}

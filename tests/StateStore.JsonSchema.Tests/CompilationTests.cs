@@ -1,0 +1,74 @@
+namespace StateStore.JsonSchema.Tests;
+
+/// <summary>A schema that cannot be compiled is refused with every reason, each at its place.</summary>
+public sealed class CompilationTests
+{
+    [Theory]
+    [InlineData("""{"type": "strin"}""", "/type", SchemaErrorCode.InvalidKeyword)]
+    [InlineData("""{"properties": {"a": {"minLength": -1}}}""", "/properties/a/minLength", SchemaErrorCode.InvalidKeyword)]
+    [InlineData("""{"properties": {"a/b": {"required": "x"}}}""", "/properties/a~1b/required", SchemaErrorCode.InvalidKeyword)]
+    [InlineData("""{"pattern": "a("}""", "/pattern", SchemaErrorCode.InvalidPattern)]
+    [InlineData("""{"patternProperties": {"[z-a]": true}}""", "/patternProperties/[z-a]", SchemaErrorCode.InvalidPattern)]
+    [InlineData("""{"$ref": "#/$defs/missing"}""", "/$ref", SchemaErrorCode.UnresolvedReference)]
+    [InlineData("""{"items": {"$ref": "https://example.com/elsewhere"}}""", "/items/$ref", SchemaErrorCode.UnresolvedReference)]
+    [InlineData("""{"$schema": "https://example.com/dialect"}""", "", SchemaErrorCode.UnknownDialect)]
+    [InlineData("""{"$ref": "#"}""", "", SchemaErrorCode.InfiniteRecursion)]
+    [InlineData("""{"$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}, "$ref": "#/$defs/a"}""", "/$defs/a", SchemaErrorCode.InfiniteRecursion)]
+    [InlineData("""{"type": """, "", SchemaErrorCode.MalformedJson)]
+    [InlineData("", "", SchemaErrorCode.MalformedJson)]
+    [InlineData("[]", "", SchemaErrorCode.InvalidKeyword)]
+    [InlineData("""{"$ref": "#/x", "x": {"minimum": "1"}}""", "/x/minimum", SchemaErrorCode.InvalidKeyword)]
+    public void A_bad_schema_is_refused_where_it_is_bad(string schema, string path, SchemaErrorCode code)
+    {
+        SchemaError error = Assert.Single(Schemas.Errors(schema));
+        Assert.Equal((path, code), (error.Path, error.Code));
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_reason_is_given()
+    {
+        var errors = Schemas.Errors("""{"properties": {"a": {"pattern": "("}, "b": {"pattern": ")"}, "c": {"$ref": "#nowhere"}}}""");
+        Assert.Equal(["/properties/a/pattern", "/properties/b/pattern", "/properties/c/$ref"], errors.Select(static error => error.Path));
+    }
+
+    [Fact]
+    public void References_lead_to_documents_that_the_caller_gives()
+    {
+        var options = new JsonSchemaOptions
+        {
+            Documents = new Dictionary<string, ReadOnlyMemory<byte>> { ["https://example.com/name"] = Schemas.Utf8("""{"type": "string", "minLength": 2}""") },
+        };
+        JsonSchema schema = Schemas.Compile("""{"$id": "https://example.com/root", "items": {"$ref": "name"}}""", options);
+        Assert.True(schema.IsValid("""["ab"]"""u8));
+        ValidationFailure failure = Assert.Single(schema.Validate("""["a"]"""u8).Failures);
+        Assert.Equal(("/0", "https://example.com/name#/minLength"), (failure.InstancePath, failure.SchemaPath));
+    }
+
+    [Fact]
+    public void A_given_document_is_checked_as_well()
+    {
+        var options = new JsonSchemaOptions
+        {
+            Documents = new Dictionary<string, ReadOnlyMemory<byte>> { ["https://example.com/bad"] = Schemas.Utf8("""{"maxLength": "long"}""") },
+        };
+        var errors = Schemas.Errors("""{"$ref": "https://example.com/bad"}""", options);
+        Assert.Contains(errors, static error => error.Path == "https://example.com/bad#/maxLength");
+    }
+
+    [Fact]
+    public void The_metaschema_of_each_dialect_accepts_itself()
+    {
+        string[] uris =
+        [
+            "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+            "https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
+        ];
+        foreach (string uri in uris)
+        {
+            JsonSchema schema = Schemas.Compile($$"""{"$schema": "{{uri}}", "$ref": "{{uri}}"}""");
+            Assert.True(schema.IsValid(Schemas.Utf8($$"""{"$schema": "{{uri}}", "$ref": "{{uri}}"}""")));
+            Assert.False(schema.IsValid("""{"type": 1}"""u8));
+        }
+    }
+}

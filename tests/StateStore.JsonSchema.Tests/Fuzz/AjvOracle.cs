@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace StateStore.JsonSchema.Tests.Fuzz;
+
+/// <summary>Ajv, the most used validator of JavaScript, as a second opinion. Installed from npm into a temporary folder at the first use.</summary>
+internal static class AjvOracle
+{
+    private const string Package = "ajv@8.17.1";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<DirectoryInfo?> Folder = new(Install);
+
+    public static bool IsAvailable => Folder.Value is not null;
+
+    /// <summary>For each schema the verdicts on its instances; null for a schema that Ajv refuses.</summary>
+    public static JsonArray Judge(JsonArray cases)
+    {
+        string input = Path.Combine(Folder.Value!.FullName, "cases.json");
+        File.WriteAllText(input, cases.ToJsonString());
+        return JsonNode.Parse(Run(Folder.Value, "node", "ajv-oracle.js", input)!)!.AsArray();
+    }
+
+    private static DirectoryInfo? Install()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("statestore-ajv-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        using (Stream script = typeof(AjvOracle).Assembly.GetManifestResourceStream("ajv-oracle.js")!)
+        using (FileStream file = File.Create(Path.Combine(folder.FullName, "ajv-oracle.js")))
+        {
+            script.CopyTo(file);
+        }
+
+        return Run(folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", folder.FullName, Package) is null ? null : folder;
+    }
+
+    private static string? Run(DirectoryInfo folder, string command, params string[] arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
+            using Process process = Process.Start(start)!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience)) process.Kill(entireProcessTree: true);
+            _ = errors.Result;
+            return process.ExitCode == 0 ? output.Result : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A fact that needs Ajv; skipped, and counted as such, where npm cannot install it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class AjvFactAttribute : FactAttribute
+{
+    public AjvFactAttribute()
+    {
+        if (!AjvOracle.IsAvailable) Skip = "Ajv is not here: it needs Node, npm and a registry.";
+    }
+}

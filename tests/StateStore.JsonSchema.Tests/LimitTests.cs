@@ -1,0 +1,133 @@
+namespace StateStore.JsonSchema.Tests;
+
+/// <summary>Hostile schemas and documents meet bounds, each named in the error, and never the end of the stack or of patience.</summary>
+public sealed class LimitTests
+{
+    private static readonly byte[] DeepArray = Schemas.Utf8(new string('[', 100_000) + new string(']', 100_000));
+
+    [Fact]
+    public void A_document_nested_too_deeply_exceeds_MaxDepth()
+    {
+        JsonSchema schema = Schemas.Compile("true");
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(DeepArray));
+        Assert.Contains("256 levels", Assert.Single(schema.Validate(DeepArray).Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_nested_too_deeply_exceeds_MaxDepth()
+    {
+        string schema = string.Concat(Enumerable.Repeat("""{"not":""", 1000)) + "true" + new string('}', 1000);
+        Assert.Equal(SchemaErrorCode.LimitExceeded, Assert.Single(Schemas.Errors(schema)).Code);
+    }
+
+    [Theory]
+    [InlineData(nameof(JsonSchemaOptions.MaxSchemaBytes))]
+    [InlineData(nameof(JsonSchemaOptions.MaxSubschemas))]
+    [InlineData(nameof(JsonSchemaOptions.MaxPatternSteps))]
+    public void A_schema_beyond_a_bound_is_refused_by_its_name(string bound)
+    {
+        var options = bound switch
+        {
+            nameof(JsonSchemaOptions.MaxSchemaBytes) => new JsonSchemaOptions { MaxSchemaBytes = 20 },
+            nameof(JsonSchemaOptions.MaxSubschemas) => new JsonSchemaOptions { MaxSubschemas = 2 },
+            _ => new JsonSchemaOptions { MaxPatternSteps = 10 },
+        };
+        var errors = Schemas.Errors("""{"properties": {"a": {"pattern": "^[a-z]+-[0-9]{3}$"}, "b": true}}""", options);
+        Assert.Contains(errors, error => error.Code == SchemaErrorCode.LimitExceeded && error.Message.Contains(bound, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Recursion_over_a_deep_document_stays_within_a_small_stack()
+    {
+        var options = new JsonSchemaOptions { MaxDepth = 100_001, MaxRecursion = int.MaxValue };
+        JsonSchema schema = Schemas.Compile("""{"items": {"$ref": "#"}, "minItems": 0, "anyOf": [{"items": {"$ref": "#"}}]}""", options);
+        ValidationOutcome outcome = OnSmallStack(() => schema.Check(DeepArray));
+        Assert.Equal(ValidationOutcome.LimitExceeded, outcome);
+    }
+
+    [Fact]
+    public void The_default_bounds_leave_room_on_a_small_stack()
+    {
+        JsonSchema schema = Schemas.Compile("""{"anyOf": [{"type": "null"}, {"allOf": [{"items": {"$ref": "#"}}, {"minItems": 1}]}]}""");
+        string document = new string('[', 250) + "null" + new string(']', 250);
+        Assert.Equal(ValidationOutcome.Valid, OnSmallStack(() => schema.Check(Schemas.Utf8(document))));
+    }
+
+    [Fact]
+    public void Dynamic_references_in_a_circle_exceed_MaxRecursion()
+    {
+        JsonSchema schema = Schemas.Compile("""
+            {"$id": "https://example.com/a", "$dynamicAnchor": "n", "$ref": "b",
+             "$defs": {"b": {"$id": "b", "$dynamicAnchor": "n", "$dynamicRef": "#n"}}}
+            """);
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check("1"u8));
+        Assert.Contains(nameof(JsonSchemaOptions.MaxRecursion), schema.Validate("1"u8).Failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Doubling_references_exceed_MaxSteps()
+    {
+        var definitions = Enumerable.Range(0, 60).Select(i => $$"""  "d{{i}}": {"allOf": [{"$ref": "#/$defs/d{{i + 1}}"}, {"$ref": "#/$defs/d{{i + 1}}"}]}""");
+        string schema = $$$"""{"$ref": "#/$defs/d0", "$defs": { {{{string.Join(',', definitions)}}}, "d60": {"minimum": 0} } }""";
+        var options = new JsonSchemaOptions { MaxSteps = 100_000 };
+        Assert.Equal(ValidationOutcome.LimitExceeded, Schemas.Check(schema, "1", options));
+    }
+
+    [Theory]
+    [InlineData("^(a+)+$")]
+    [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
+    [InlineData("(x+x+)+y")]
+    [InlineData("^(?:a?){40}a{40}$")]
+    public void A_regular_expression_that_explodes_elsewhere_takes_linear_time(string pattern)
+    {
+        string document = "\"" + new string('a', 50_000) + "!\"";
+        Assert.Equal(ValidationOutcome.Invalid, Schemas.Check($$"""{"pattern": "{{pattern}}"}""", document));
+    }
+
+    [Fact]
+    public void A_back_reference_that_explodes_is_ended_by_RegexTimeout()
+    {
+        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(20) });
+        byte[] document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(document));
+        Assert.Contains(nameof(JsonSchemaOptions.RegexTimeout), schema.Validate(document).Failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Objects_in_another_order_cannot_make_a_comparison_endless()
+    {
+        string Names(IEnumerable<int> order) => "{" + string.Join(',', order.Select(static i => $"\"name{i}\":{i}")) + "}";
+        var forwards = Enumerable.Range(0, 20_000);
+        JsonSchema schema = Schemas.Compile($$"""{"const": {{Names(forwards)}}}""", new JsonSchemaOptions { MaxSteps = 1_000_000 });
+        Assert.True(schema.IsValid(Schemas.Utf8(Names(forwards))));
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(Schemas.Utf8(Names(forwards.Reverse()))));
+    }
+
+    [Theory]
+    [InlineData("1e400", ValidationOutcome.Valid)]
+    [InlineData("-1e99999999999999999999999", ValidationOutcome.Invalid)]
+    [InlineData("1e-99999999999999999999999", ValidationOutcome.Valid)]
+    public void Giant_numbers_are_compared_without_being_expanded(string number, ValidationOutcome expected)
+        => Assert.Equal(expected, Schemas.Check("""{"minimum": -5, "not": {"multipleOf": 7}}""", number));
+
+    [Fact]
+    public void A_number_of_a_million_digits_is_divided_in_one_pass()
+        => Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
+
+    [Fact]
+    public void Failures_are_capped_and_the_cut_is_told()
+    {
+        ValidationResult result = Schemas.Compile("""{"items": {"type": "string"}}""").Validate(Schemas.Utf8("[" + string.Join(',', Enumerable.Range(0, 500)) + "]"));
+        Assert.Equal((100, true), (result.Failures.Count, result.IsTruncated));
+    }
+
+    private static ValidationOutcome OnSmallStack(Func<ValidationOutcome> check)
+    {
+        const int StackBytes = 512 * 1024;
+        var outcome = ValidationOutcome.Malformed;
+        var thread = new Thread(() => outcome = check(), StackBytes);
+        thread.Start();
+        thread.Join();
+        return outcome;
+    }
+}

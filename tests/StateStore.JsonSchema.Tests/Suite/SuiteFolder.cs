@@ -1,0 +1,32 @@
+namespace StateStore.JsonSchema.Tests.Suite;
+
+/// <summary>
+/// Finds the official JSON Schema test suite, which is not part of the project: the folder that STATESTORE_JSON_SCHEMA_SUITE names, or
+/// <c>shared/json-schema-test-suite</c> beside one of the folders above the tests.
+/// </summary>
+internal static class SuiteFolder
+{
+    public static string? Path { get; } = Find();
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("STATESTORE_JSON_SCHEMA_SUITE") is { Length: > 0 } given) return Directory.Exists(given) ? given : null;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string candidate = System.IO.Path.Combine(folder.FullName, "shared", "json-schema-test-suite");
+            if (Directory.Exists(candidate)) return candidate;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A theory over the suite's files; skipped, and counted as such, where the suite is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SuiteTheoryAttribute : TheoryAttribute
+{
+    public SuiteTheoryAttribute()
+    {
+        if (SuiteFolder.Path is null) Skip = "The official JSON Schema test suite is not here; set STATESTORE_JSON_SCHEMA_SUITE to its folder.";
+    }
+}
