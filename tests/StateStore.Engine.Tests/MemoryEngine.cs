@@ -20,3 +20,5 @@ public sealed class MemoryBundles() : BundleSuite(MemoryEngine.StartAsync);
 public sealed class MemoryIdempotency() : IdempotencySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryDataSchemas() : DataSchemaSuite(MemoryEngine.StartAsync);

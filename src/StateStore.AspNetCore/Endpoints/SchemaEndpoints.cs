@@ -17,7 +17,7 @@ internal sealed class SchemaEndpoints(Door door)
             Body = "SchemaBundle",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.NotSupported],
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema")
         {

@@ -58,13 +58,19 @@ public static class ConversationDecider
             return Refuse(StoreError.TooLarge("The data", limits.DataBytes));
         }
 
+        var wanted = new Conversation(command.State, data);
+        if (bundle?.DataSchema?.Check(wanted) is { } invalid)
+        {
+            return Refuse(invalid);
+        }
+
         if (current.Value is { } old && old.State == command.State && old.Data.StructurallyEquals(data))
         {
             return Decision<ConversationEvent>.Nothing;
         }
 
         var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;
-        return Happened(type, current, new Conversation(command.State, data), command.At);
+        return Happened(type, current, wanted, command.At);
     }
 
     private static Decision<ConversationEvent> Delete(ConversationCommand.Delete command, Versioned<Conversation> current)

@@ -6,15 +6,16 @@ namespace StateStore.Core;
 /// </summary>
 /// <param name="Fsm">The machine, ready to ask; null when the bundle has no such half.</param>
 /// <param name="FsmJson">The same half as it was given.</param>
-/// <param name="JsonSchema">The other half as it was given.</param>
-public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, JsonText? JsonSchema)
+/// <param name="DataSchema">The schema, compiled; null when the bundle has no such half.</param>
+/// <param name="JsonSchema">The same half as it was given.</param>
+public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSchema? DataSchema, JsonText? JsonSchema)
 {
     /// <summary>Where a new conversation starts.</summary>
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
 
     /// <summary>
     /// Reads a bundle from outside. Errors: INVALID_JSON, INVALID_INPUT (neither half, unknown property), INVALID_SCHEMA with every
-    /// reason, NOT_SUPPORTED.
+    /// reason in either half.
     /// </summary>
     public static Result<SchemaBundle> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
@@ -61,19 +62,14 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, JsonTex
     private static Result<SchemaBundle> Compile(JsonText? fsmJson, JsonText? jsonSchema, Limits limits)
     {
         var problems = new List<Problem>();
-        var fsm = fsmJson is { } json ? new FsmReader(limits, problems).Read(json) : null;
+        var fsm = fsmJson is { } machine ? new FsmReader(limits, problems).Read(machine) : null;
+        var dataSchema = jsonSchema is { } schema ? DataSchema.Compile(schema, limits, problems) : null;
         if (problems.Count > 0)
         {
             return StoreError.FromProblems(ErrorCode.InvalidSchema, "The schema bundle is not valid", problems);
         }
 
-        if (jsonSchema is not null)
-        {
-            // Refused rather than accepted and ignored: a bundle must never promise a check that is not made.
-            return new StoreError(ErrorCode.NotSupported, "json_schema is not supported by this version; set a bundle with fsm alone");
-        }
-
-        return new SchemaBundle(fsm, fsmJson, jsonSchema);
+        return new SchemaBundle(fsm, fsmJson, dataSchema, jsonSchema);
     }
 
     /// <summary>A half that is null is a half that is absent.</summary>

@@ -15,9 +15,9 @@ internal sealed class BundleCache(Limits limits)
 {
     private const long CapacityBytes = 64 * 1024 * 1024;
 
-    // A compiled bundle takes several times the bytes of its JSON.
+    // A compiled bundle takes many times the bytes of its JSON.
     private readonly BoundedCache<string, CompiledBundle> _bundles = new(
-        CapacityBytes, (ns, compiled) => 512 + (2 * ns.Length) + (8 * BytesOf(compiled.Bundle)));
+        CapacityBytes, (ns, compiled) => 512 + (2 * ns.Length) + (32 * BytesOf(compiled.Bundle)));
 
     public CompiledBundle? Find(string ns) => _bundles.TryGet(ns, out var compiled) ? compiled : null;
 

@@ -1,0 +1,58 @@
+using StateStore.JsonSchema;
+using Schema = StateStore.JsonSchema.JsonSchema;
+
+namespace StateStore.Core;
+
+/// <summary>
+/// The <c>json_schema</c> half of a bundle, compiled once. It speaks of the object <c>{"state": .., "data": ..}</c> as a change would make it
+/// (seed: State Store Piece, "Set Schema Bundle"). <c>$schema</c> decides the dialect; without it 2020-12.
+/// </summary>
+public sealed class DataSchema
+{
+    private const string BundlePath = "/json_schema";
+
+    private readonly Schema _schema;
+
+    private DataSchema(Schema schema) => _schema = schema;
+
+    /// <summary>Compiles; null when <paramref name="problems"/> has grown.</summary>
+    internal static DataSchema? Compile(JsonText json, Limits limits, List<Problem> problems)
+    {
+        var options = new JsonSchemaOptions { MaxFailures = limits.ErrorDetails };
+        var compilation = Schema.Compile(json.Utf8.Span, options);
+        if (compilation.TryGetSchema(out var schema))
+        {
+            return new(schema);
+        }
+
+        problems.AddRange(compilation.Errors.Select(error => new Problem(BundlePath + error.Path, error.Message)));
+        return null;
+    }
+
+    /// <summary>INVALID_DATA with every failure (path, keyword, message; at most <see cref="Limits.ErrorDetails"/>), or null.</summary>
+    public StoreError? Check(Conversation conversation)
+    {
+        var json = new JsonBuilder(conversation.Data.Utf8.Length + 64);
+        json.Byte((byte)'{');
+        ConversationCodec.WriteMembers(conversation, ref json);
+        json.Byte((byte)'}');
+        try
+        {
+            // Almost always valid, and then nothing is collected.
+            return _schema.IsValid(json.Written) ? null : Refusal(_schema.Validate(json.Written));
+        }
+        finally
+        {
+            json.Dispose();
+        }
+    }
+
+    private static StoreError Refusal(ValidationResult result)
+    {
+        var problems = result.Failures
+            .Select(failure => new Problem(failure.InstancePath, failure.Message, failure.Keyword.Length == 0 ? null : failure.Keyword))
+            .ToArray();
+        var summary = result.IsTruncated ? "The data do not satisfy the JSON Schema (only the first failures are listed)" : "The data do not satisfy the JSON Schema";
+        return StoreError.FromProblems(ErrorCode.InvalidData, summary, problems);
+    }
+}
