@@ -102,7 +102,7 @@ internal sealed class CommitCall
             _arguments.Add(term);
         }
 
-        if (write.Due is { } due)
+        if (DueOf(write) is { } due)
         {
             _arguments.Add(due.ToUnixTimeMilliseconds());
         }
@@ -117,8 +117,11 @@ internal sealed class CommitCall
             _ => "f",
         };
         var term = write.Term is not null ? "t" : write.FormerTerm is not null ? "x" : "";
-        return action + term + (write.Due is null ? "" : "u");
+        return action + term + (DueOf(write) is null ? "" : "u");
     }
+
+    // What was forgotten wants nothing any more.
+    private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;
 
     // Version 1 of the client library takes whole arrays only.
     private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
