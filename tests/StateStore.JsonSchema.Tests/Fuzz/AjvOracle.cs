@@ -6,6 +6,8 @@ namespace StateStore.JsonSchema.Tests.Fuzz;
 /// <summary>Ajv, the most used validator of JavaScript, as a second opinion. Installed from npm into a temporary folder at the first use.</summary>
 internal static class AjvOracle
 {
+    // One process for this many schemas, so that its time is bounded.
+    private const int CasesPerRun = 1_000;
     private const string Package = "ajv@8.17.1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<DirectoryInfo?> Folder = new(Install);
@@ -13,11 +15,15 @@ internal static class AjvOracle
     public static bool IsAvailable => Folder.Value is not null;
 
     /// <summary>For each schema the verdicts on its instances; null for a schema that Ajv refuses.</summary>
-    public static JsonArray Judge(JsonArray cases)
+    public static List<JsonArray?> Judge(JsonArray cases)
+        => [.. cases.Chunk(CasesPerRun).SelectMany(static chunk => JudgeChunk([.. chunk.Select(static item => item!.DeepClone())]))];
+
+    private static IEnumerable<JsonArray?> JudgeChunk(JsonArray cases)
     {
         string input = Path.Combine(Folder.Value!.FullName, "cases.json");
         File.WriteAllText(input, cases.ToJsonString());
-        return JsonNode.Parse(Run(Folder.Value, "node", "ajv-oracle.js", input)!)!.AsArray();
+        string answer = Run(Folder.Value, "node", "ajv-oracle.js", input) ?? throw new InvalidOperationException("Node could not run Ajv.");
+        return JsonNode.Parse(answer)!.AsArray().Select(static item => item?.AsArray());
     }
 
     private static DirectoryInfo? Install()

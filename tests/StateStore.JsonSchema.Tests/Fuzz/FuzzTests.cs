@@ -49,7 +49,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             cases.Add(new JsonObject { ["schema"] = schema, ["instances"] = new JsonArray([.. Enumerable.Range(0, InstancesPerSchema).Select(_ => random.Instance())]) });
         }
 
-        JsonArray verdicts = AjvOracle.Judge(cases);
+        List<JsonArray?> verdicts = AjvOracle.Judge(cases);
         int compared = 0, skipped = 0;
         var differences = new List<string>();
         for (int i = 0; i < Schemas; i++)
