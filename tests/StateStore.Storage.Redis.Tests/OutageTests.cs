@@ -6,14 +6,16 @@ using StateStore.Conformance.Storage;
 namespace StateStore.Storage.Redis.Tests;
 
 /// <summary>Redis away, silent, restarted, or unwilling: each call ends in its time with one exception, and work goes on afterwards.</summary>
-public sealed class OutageTests : IAsyncDisposable
+public sealed class OutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly List<IAsyncDisposable> _stores = [];
     private RedisServer? _server;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var store in _stores)
         {
