@@ -13,8 +13,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     private OpenDatabase? _database;
     private bool _disposed;
 
-    private OpenDatabase Database => Volatile.Read(ref _database) ?? throw new StorageUnavailableException(
-        _disposed ? $"the store over {options.Path} is closed" : $"the store over {options.Path} is not open yet");
+    private OpenDatabase? Opened => Volatile.Read(ref _database);
 
     /// <exception cref="StorageUnavailableException">
     /// The file can't be made, read or written, is locked beyond the timeout, is not a database, or was written by a newer version.
@@ -43,7 +42,8 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.LoadMany(q.ns, q.keys), (ns, keys), cancellation);
 
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => Database.CommitAsync(commit, cancellation);
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        Opened?.CommitAsync(commit, cancellation) ?? ValueTask.FromException<CommitResult>(NotOpen());
 
     public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.Scan(q.ns, q.query), (ns, query), cancellation);
@@ -58,7 +58,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         Read(static (reader, q) => reader.ReadNewest(q.ns, q.limit), (ns, limit), cancellation);
 
     public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        Database.WaitForAppendAsync(ns, after, cancellation);
+        Opened?.WaitForAppendAsync(ns, after, cancellation) ?? ValueTask.FromException(NotOpen());
 
     public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ListNamespaces(q.after, q.limit), (after, limit), cancellation);
@@ -66,7 +66,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Read(static (reader, name) => reader.Describe(name), ns, cancellation);
 
-    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => Volatile.Read(ref _database) is { } database
+    public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => Opened is { } database
         ? database.CheckHealthAsync(cancellation)
         : new(new StorageHealth(false, $"sqlite {options.Path} ({(_disposed ? "closed" : "not open yet")})"));
 
@@ -90,5 +90,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
 
     private ValueTask<TResult> Read<TArgument, TResult>(
         Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation) =>
-        Database.Readers.ReadAsync(read, argument, cancellation);
+        Opened?.Readers.ReadAsync(read, argument, cancellation) ?? ValueTask.FromException<TResult>(NotOpen());
+
+    private StorageUnavailableException NotOpen() => new($"the store over {options.Path} is {(_disposed ? "closed" : "not open yet")}");
 }

@@ -8,7 +8,8 @@ namespace StateStore.Storage;
 /// order, which its log shows; a load that begins after a commit was answered, by anyone, sees it.
 /// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is away or did not answer within
 /// its bounded time, in which case a commit may or may not have been made; any other exception is a broken store or a bug.
-/// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently. Names and ids were checked before: not empty (except where a kind has no id), valid Unicode.
+/// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
+/// Names and ids were checked before: not empty (except where a kind has no id), valid Unicode.
 /// </summary>
 public interface IStateStorage : IAsyncDisposable
 {

@@ -37,8 +37,9 @@ public readonly record struct LogEntry(LogPosition Position, ReadOnlyMemory<byte
 /// <param name="Entries">The events after the position asked for.</param>
 /// <param name="Tail">The position of the newest event there is; <see cref="LogPosition.Start"/> in a log that never had one.</param>
 /// <param name="IsTrimmed">
-/// Events after the position asked for have been trimmed away: what follows has a gap before it. Never for
-/// <see cref="LogPosition.Start"/>, which asks for whatever is left. A store that can't tell exactly says true.
+/// The position asked for and what follows do not join: events between have been trimmed away, or the position lies beyond the tail,
+/// that is, in a log that has been lost since. Never for <see cref="LogPosition.Start"/>, which asks for whatever is left. A store that
+/// can't tell exactly says true.
 /// </param>
 public readonly record struct LogPage(ImmutableArray<LogEntry> Entries, LogPosition Tail, bool IsTrimmed);
 

@@ -6,7 +6,7 @@ using StateStore.Storage.Memory;
 namespace StateStore.Engine.Tests;
 
 /// <summary>Several engines on one storage, as several processes on one Redis: nobody acts on what another has changed.</summary>
-public sealed class SharedStorageTests : IAsyncDisposable
+public sealed class SharedStorageTests : IAsyncLifetime
 {
     private const string Ns = "bot";
 
@@ -21,7 +21,9 @@ public sealed class SharedStorageTests : IAsyncDisposable
         _two = new(_storage, clock: _clock);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _one.DisposeAsync();
         await _two.DisposeAsync();

@@ -13,12 +13,13 @@ internal sealed partial class ReadConnection
         using var snapshot = new Snapshot(this);
         if (Find(ns) is not { } found)
         {
-            return new([], LogPosition.Start, false);
+            return new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start);
         }
 
         // The counters, not the rows, say what was trimmed: they also know it of a log that holds nothing any more.
-        var trimmed = after != LogPosition.Start && after.Low + 1 < found.First;
-        return new(Entries(_log.Bind(1, found.Id).Bind(2, after.Low).Bind(3, limit)), LogPosition.Sequence(found.Last), trimmed);
+        var tail = LogPosition.Sequence(found.Last);
+        var trimmed = after != LogPosition.Start && (after.Low + 1 < found.First || after > tail);
+        return new(Entries(_log.Bind(1, found.Id).Bind(2, after.Low).Bind(3, limit)), tail, trimmed);
     }
 
     public ImmutableArray<LogEntry> ReadNewest(string ns, int limit) =>

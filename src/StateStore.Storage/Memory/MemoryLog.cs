@@ -31,7 +31,7 @@ internal sealed class MemoryLog(int retention)
     public LogPage Read(LogPosition after, int limit)
     {
         var next = Math.Max(after.Low + 1, First);
-        var trimmed = after != LogPosition.Start && after.Low + 1 < First;
+        var trimmed = after != LogPosition.Start && (after.Low + 1 < First || after > Tail);
         return new(Slice(next, (int)Math.Clamp(_last - next + 1, 0, limit)), Tail, trimmed);
     }
 

@@ -30,7 +30,7 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
         new(Find(ns)?.ScanDue(until, limit) ?? []);
 
     public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        new(Find(ns)?.ReadLog(after, limit) ?? new([], LogPosition.Start, false));
+        new(Find(ns)?.ReadLog(after, limit) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
 
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ReadNewest(limit) ?? []);

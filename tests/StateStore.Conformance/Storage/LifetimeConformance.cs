@@ -72,8 +72,15 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
             return; // There is nothing that it could need to reach first.
         }
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await unopened.LoadAsync(Namespace, EntityKey.Schema, default));
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await unopened.CommitAsync(new(Namespace, [], [], []), default));
+        // The calls themselves must not throw: whoever awaits them may be elsewhere.
+        var load = unopened.LoadAsync(Namespace, EntityKey.Schema, default);
+        var scan = unopened.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 1), default);
+        var wait = unopened.WaitForAppendAsync(Namespace, LogPosition.Start, default);
+        var commit = unopened.CommitAsync(new(Namespace, [], [], []), default);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await load);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await scan);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await wait);
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await commit);
         Assert.False((await unopened.CheckHealthAsync(default)).IsReady);
     }
 }

@@ -64,6 +64,15 @@ public class TrimConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
+    public async Task A_reader_that_comes_with_a_position_of_a_lost_log_is_told()
+    {
+        Assert.True((await ReadLogAsync(new(1, 7))).IsTrimmed);
+        await FillAsync(3);
+
+        Assert.True((await ReadLogAsync(new(long.MaxValue, 7))).IsTrimmed);
+    }
+
+    [Fact]
     public async Task Namespaces_are_trimmed_each_for_itself()
     {
         await CommitAsync([], [Sample.Event("alone")], "quiet");
