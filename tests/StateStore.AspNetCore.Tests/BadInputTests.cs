@@ -51,6 +51,7 @@ public sealed class BadInputTests : DoorTest
         { "transitions that name numbers", """{"fsm":{"initial":"A","transitions":{"A":[1]}}}""", 400, "INVALID_SCHEMA", "" },
         { "transitions that are text", """{"fsm":{"initial":"A","transitions":{"A":"B"}}}""", 400, "INVALID_SCHEMA", "" },
         { "no initial state", """{"fsm":{"transitions":{"A":["B"]}}}""", 400, "INVALID_SCHEMA", "initial" },
+        { "a half that would not be enforced", """{"json_schema":{"type":"object"}}""", 501, "NOT_SUPPORTED", "json_schema" },
         { "not JSON", "{", 400, "INVALID_JSON", "" },
         { "an array", "[]", 400, "INVALID_INPUT", "object" },
     };
