@@ -64,6 +64,7 @@ public sealed class JsonSchema
 
     internal ValidationResult ValidateParsed(JsonView view, Workspace workspace)
     {
+        workspace.Failures.Clear();
         var evaluator = new Evaluator<Collecting>(_program, view, workspace, _options);
         return evaluator.Run() ? ValidationResult.Valid : FailureReport.Make(view, workspace.Failures, evaluator.Exceeded, _options);
     }

@@ -46,7 +46,7 @@ internal ref partial struct Evaluator<TMode>
             if (isPlain)
             {
                 schema ??= keywords.Additional;
-                if (schema is not null) valid &= Evaluate(schema, name + 1, NoMarks);
+                if (schema is not null && (schema.Passes & tokens[name + 1].Kind) == 0) valid &= EvaluateNode(schema, name + 1, NoMarks);
             }
             else
             {

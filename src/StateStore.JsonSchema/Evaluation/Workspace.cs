@@ -14,7 +14,9 @@ internal sealed class Workspace
     private const int KeptBytes = 1 << 20;
 
     [ThreadStatic]
-    private static Workspace? t_idle;
+    private static Workspace? _own;
+
+    private bool _isRented;
 
     public Token[] Tokens = new Token[256];
     public byte[] Text = [];
@@ -27,16 +29,17 @@ internal sealed class Workspace
 
     public static Workspace Rent()
     {
-        Workspace workspace = t_idle ?? new Workspace();
-        t_idle = null;
+        Workspace? workspace = _own;
+        if (workspace is null || workspace._isRented) _own = workspace = new Workspace();
+        workspace._isRented = true;
         return workspace;
     }
 
     public void Return()
     {
-        Failures.Clear();
         bool isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Chars.Length <= KeptBytes && Buckets.Length <= KeptBytes
             && Equality.Left.Length <= KeptBytes && Equality.Right.Length <= KeptBytes;
-        if (isOrdinary) t_idle = this;
+        if (!isOrdinary) _own = null;
+        _isRented = false;
     }
 }
