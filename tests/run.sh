@@ -35,7 +35,7 @@ for project in tests/*"$filter"*.Tests/*.csproj; do
     --blame-hang-timeout 5m --blame-hang-dump-type none || status=1
 done
 
-count() { sed -n "s/.*<Counters .* $1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
+count() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
 passed="$(count passed)" failed="$(count failed)" total="$(count total)"
 echo
 echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"

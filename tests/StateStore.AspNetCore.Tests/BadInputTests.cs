@@ -51,7 +51,8 @@ public sealed class BadInputTests : DoorTest
         { "transitions that name numbers", """{"fsm":{"initial":"A","transitions":{"A":[1]}}}""", 400, "INVALID_SCHEMA", "" },
         { "transitions that are text", """{"fsm":{"initial":"A","transitions":{"A":"B"}}}""", 400, "INVALID_SCHEMA", "" },
         { "no initial state", """{"fsm":{"transitions":{"A":["B"]}}}""", 400, "INVALID_SCHEMA", "initial" },
-        { "a half that would not be enforced", """{"json_schema":{"type":"object"}}""", 501, "NOT_SUPPORTED", "json_schema" },
+        { "a JSON Schema that is none", """{"json_schema":{"type":"objekt"}}""", 400, "INVALID_SCHEMA", "/json_schema/type" },
+        { "a reference to the network", """{"json_schema":{"$ref":"http://example.com/s.json"}}""", 400, "INVALID_SCHEMA", "/json_schema/$ref" },
         { "not JSON", "{", 400, "INVALID_JSON", "" },
         { "an array", "[]", 400, "INVALID_INPUT", "object" },
     };
