@@ -96,7 +96,7 @@ internal static class RequestBody
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) ||
             !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
         {
-            return StoreError.InvalidInput("Content-Type must be application/json");
+            return StoreError.InvalidInput("Content-Type must be application/json (with curl: -H 'content-type: application/json')");
         }
 
         return type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)

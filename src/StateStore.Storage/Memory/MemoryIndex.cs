@@ -10,16 +10,18 @@ internal sealed class MemoryIndex
 
     public int Count => _all.Count;
 
-    public void Apply(Write write)
+    /// <param name="write">What becomes of the entry.</param>
+    /// <param name="isListed">It had a value before, so its id is here already.</param>
+    public void Apply(Write write, bool isListed)
     {
         var id = write.Key.Id;
-        if (write.Action == WriteAction.Put)
-        {
-            _all.Add(id);
-        }
-        else
+        if (write.Action != WriteAction.Put)
         {
             _all.Remove(id);
+        }
+        else if (!isListed)
+        {
+            _all.Add(id);
         }
 
         if (write.FormerTerm is { } former && _byTerm.TryGetValue(former, out var ids) && ids.Remove(id) && ids.Count == 0)

@@ -150,7 +150,7 @@ internal sealed class MemoryNamespace(string name, int retention)
 
         if (write.Key.Kind == KeyKind.Conversation)
         {
-            _conversations.Apply(write);
+            _conversations.Apply(write, isListed: entry.Value is not null);
         }
 
         if (write.Action == WriteAction.Forget)
