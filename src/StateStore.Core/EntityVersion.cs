@@ -21,4 +21,12 @@ public readonly record struct EntityVersion(long Value)
 
 /// <summary>A value as of a version; a version with no value means that the entity is missing (never written, or deleted).</summary>
 public readonly record struct Versioned<T>(EntityVersion Version, T? Value)
-    where T : class;
+    where T : class
+{
+    /// <summary>The version as users see it: 0 while it is missing, though its versions go on from where they ended.</summary>
+    public long Number => Value is null ? 0 : Version.Number;
+
+    /// <summary>VERSION_CONFLICT unless it is at the version that is expected; null expects none.</summary>
+    public StoreError? Expect(long? version) =>
+        version is { } expected && expected != Number ? StoreError.VersionConflict(expected, Number) : null;
+}

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace StateStore.Conformance;
 
@@ -27,14 +25,6 @@ public sealed class RedisServer : IDisposable
 
     public string Port { get; }
 
-    /// <summary>A port that nothing listens on, for now.</summary>
-    public static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
     /// <summary>In the syntax of StackExchange.Redis.</summary>
     public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
 
@@ -49,7 +39,7 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>One that does not run yet: nothing listens on its port until <see cref="StartAgainAsync"/>.</summary>
-    public static RedisServer Reserve(string? password = null, params string[] arguments) => new(FreePort(), password, arguments);
+    public static RedisServer Reserve(string? password = null, params string[] arguments) => new($"{FreePort.Next()}", password, arguments);
 
     /// <summary>Starts it again, on the same port and with the files it left.</summary>
     public async Task StartAgainAsync()

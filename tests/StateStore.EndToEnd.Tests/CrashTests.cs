@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using StateStore.Conformance;
 
 namespace StateStore.EndToEnd.Tests;
@@ -13,7 +11,7 @@ public sealed class CrashTests : IDisposable
     private static readonly int Crashes = LongTests.Enabled ? 20 : 3;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("statestore-crash-");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
 
     [Fact]
     public async Task On_sqlite_the_server_is_killed()
@@ -70,12 +68,5 @@ public sealed class CrashTests : IDisposable
         await server.ReadUntilAsync("http://");
         await load.UntilReadyAsync();
         return server;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -74,10 +74,10 @@ public sealed class LifeTests : ServerTest
     [Fact]
     public async Task A_storage_that_comes_is_used()
     {
-        var port = FreePort.Next();
-        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port} --storage-timeout-ms 1000");
+        using var redis = RedisServer.Reserve();
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:{redis.Configuration} --storage-timeout-ms 1000");
         await server.WaitForOutputAsync("The storage is not available");
-        using var redis = RedisProcess.Start(Directory, port);
+        await redis.StartAgainAsync();
         await server.WaitForOutputAsync("The storage is available");
         Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
         Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);

@@ -12,7 +12,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task Namespaces_are_hash_tags()
     {
-        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort());
+        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
         var raw = others.GetDatabase();
         await raw.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
@@ -46,7 +46,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_taken_over()
     {
-        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort());
+        using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
         await others.GetDatabase().ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         await (await Deadline.Within(OpenAsync(server), "a cluster of one node to be up")).DisposeAsync();

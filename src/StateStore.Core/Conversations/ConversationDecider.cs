@@ -34,7 +34,7 @@ public static class ConversationDecider
     private static Decision<ConversationEvent> Set(
         ConversationCommand.Set command, Versioned<Conversation> current, SchemaBundle? bundle, Limits limits)
     {
-        if (Mismatch(command.ExpectedVersion, current) is { } conflict)
+        if (current.Expect(command.ExpectedVersion) is { } conflict)
         {
             return Refuse(conflict);
         }
@@ -80,15 +80,9 @@ public static class ConversationDecider
             return Refuse(StoreError.NotFound("There is no such conversation"));
         }
 
-        return Mismatch(command.ExpectedVersion, current) is { } conflict
+        return current.Expect(command.ExpectedVersion) is { } conflict
             ? Refuse(conflict)
             : Happened(ConversationEventType.Deleted, current, null, command.At);
-    }
-
-    private static StoreError? Mismatch(long? expected, Versioned<Conversation> current)
-    {
-        var version = current.Value is null ? 0 : current.Version.Number;
-        return expected is { } number && number != version ? StoreError.VersionConflict(number, version) : null;
     }
 
     private static StoreError InvalidTransition(FsmDefinition fsm, string from, string to)

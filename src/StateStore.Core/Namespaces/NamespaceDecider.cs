@@ -19,7 +19,7 @@ public static class NamespaceDecider
 
     private static Decision<NamespaceEvent> Set(NamespaceCommand.SetBundle command, Versioned<SchemaBundle> current)
     {
-        if (Mismatch(command.ExpectedVersion, current) is { } conflict)
+        if (current.Expect(command.ExpectedVersion) is { } conflict)
         {
             return Decision<NamespaceEvent>.Refuse(conflict);
         }
@@ -36,15 +36,9 @@ public static class NamespaceDecider
             return Decision<NamespaceEvent>.Refuse(StoreError.NotFound("The namespace has no schema bundle"));
         }
 
-        return Mismatch(command.ExpectedVersion, current) is { } conflict
+        return current.Expect(command.ExpectedVersion) is { } conflict
             ? Decision<NamespaceEvent>.Refuse(conflict)
             : Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleRemoved(current.Version.Next));
-    }
-
-    private static StoreError? Mismatch(long? expected, Versioned<SchemaBundle> current)
-    {
-        var version = current.Value is null ? 0 : current.Version.Number;
-        return expected is { } number && number != version ? StoreError.VersionConflict(number, version) : null;
     }
 
     /// <summary>Byte for byte: even a reordered bundle is a new version, since its readers see other bytes.</summary>

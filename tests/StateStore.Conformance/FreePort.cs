@@ -1,6 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 
-namespace StateStore.Server.Tests.Support;
+namespace StateStore.Conformance;
 
 /// <summary>A port of this machine that nobody listens at.</summary>
 public static class FreePort
