@@ -2,13 +2,13 @@ using StateStore.Conformance.Engine;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
-namespace StateStore.Engine.Tests;
+namespace StateStore.Engine.Tests.Stores;
 
 /// <summary>The in-process engine on memory passes the engine suites.</summary>
 internal static class MemoryEngine
 {
     public static ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
-        new(new LocalStateStore(new MemoryStorage(storage), options, clock));
+        EngineOnStorage.StartAsync(new MemoryStorage(storage), options, clock, () => { });
 }
 
 public sealed class MemoryConversations() : ConversationSuite(MemoryEngine.StartAsync);
@@ -17,8 +17,8 @@ public sealed class MemoryHistory() : HistorySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryBundles() : BundleSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryDataSchemas() : DataSchemaSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryIdempotency() : IdempotencySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync);
-
-public sealed class MemoryDataSchemas() : DataSchemaSuite(MemoryEngine.StartAsync);

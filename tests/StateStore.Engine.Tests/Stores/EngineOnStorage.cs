@@ -1,0 +1,33 @@
+using StateStore.Storage;
+
+namespace StateStore.Engine.Tests.Stores;
+
+/// <summary>An engine that ends its storage, and what that leaves behind, with itself.</summary>
+internal sealed class EngineOnStorage : IStateStore, IAsyncDisposable
+{
+    private readonly LocalStateStore _engine;
+    private readonly IStateStorage _storage;
+    private readonly Action _cleanUp;
+
+    private EngineOnStorage(LocalStateStore engine, IStateStorage storage, Action cleanUp) =>
+        (_engine, _storage, _cleanUp) = (engine, storage, cleanUp);
+
+    public INamespaces Namespaces => _engine.Namespaces;
+
+    public IConversations Conversations => _engine.Conversations;
+
+    public IChanges Changes => _engine.Changes;
+
+    public static async ValueTask<IStateStore> StartAsync(IStateStorage storage, EngineOptions options, TimeProvider clock, Action cleanUp)
+    {
+        await storage.OpenAsync(default);
+        return new EngineOnStorage(new(storage, options, clock), storage, cleanUp);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await _storage.DisposeAsync();
+        _cleanUp();
+    }
+}

@@ -1,0 +1,31 @@
+using StateStore.Conformance;
+using StateStore.Conformance.Engine;
+using StateStore.Storage;
+using StateStore.Storage.Redis;
+
+namespace StateStore.Engine.Tests.Stores;
+
+/// <summary>The in-process engine on Redis passes the engine suites; all tests share one server, each in a namespace of its own.</summary>
+internal static class RedisEngine
+{
+    private static readonly Lazy<Task<RedisServer>> Server = new(() => RedisServer.StartAsync());
+
+    public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
+    {
+        var server = await Server.Value;
+        return await EngineOnStorage.StartAsync(
+            new RedisStorage(new() { Configuration = server.Configuration, Storage = storage }), options, clock, () => { });
+    }
+}
+
+public sealed class RedisConversations() : ConversationSuite(RedisEngine.StartAsync);
+
+public sealed class RedisHistory() : HistorySuite(RedisEngine.StartAsync);
+
+public sealed class RedisBundles() : BundleSuite(RedisEngine.StartAsync);
+
+public sealed class RedisDataSchemas() : DataSchemaSuite(RedisEngine.StartAsync);
+
+public sealed class RedisIdempotency() : IdempotencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisChangeFeed() : ChangeFeedSuite(RedisEngine.StartAsync);

@@ -1,0 +1,29 @@
+using StateStore.Conformance.Engine;
+using StateStore.Storage;
+using StateStore.Storage.Sqlite;
+
+namespace StateStore.Engine.Tests.Stores;
+
+/// <summary>The in-process engine on SQLite passes the engine suites.</summary>
+internal static class SqliteEngine
+{
+    public static ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
+    {
+        var directory = Directory.CreateTempSubdirectory("statestore-engine-");
+        var path = Path.Combine(directory.FullName, "engine.db");
+        return EngineOnStorage.StartAsync(
+            new SqliteStorage(new() { Path = path, Storage = storage }), options, clock, () => directory.Delete(recursive: true));
+    }
+}
+
+public sealed class SqliteConversations() : ConversationSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteHistory() : HistorySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteBundles() : BundleSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteDataSchemas() : DataSchemaSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteIdempotency() : IdempotencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteChangeFeed() : ChangeFeedSuite(SqliteEngine.StartAsync);
