@@ -75,6 +75,6 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sweeping entries that are due failed")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Sweeping entries that are due failed")]
     private partial void LogSweepFailed(Exception e);
 }

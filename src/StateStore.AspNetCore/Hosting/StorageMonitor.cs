@@ -80,9 +80,9 @@ internal sealed partial class StorageMonitor(IStateStorage storage, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The storage is not available; trying again until it is: {Description}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The storage is not available; trying again until it is: {Description}")]
     private partial void LogAway(string description);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The storage is available: {Description}")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The storage is available: {Description}")]
     private partial void LogReady(string description);
 }

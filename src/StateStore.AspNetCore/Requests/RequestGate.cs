@@ -70,7 +70,7 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
         _ => new(ErrorCode.Internal, "The request failed"),
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed: {Method} {Path}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Request {TraceId} failed: {Method} {Path}")]
     private partial void LogFailed(string traceId, string method, string path, Exception e);
 
     /// <summary>Puts the gate in front of everything, routing included, wherever the application adds its own middleware.</summary>

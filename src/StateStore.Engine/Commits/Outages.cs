@@ -37,6 +37,6 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         return Unavailable;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The storage is not available")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available")]
     private partial void LogUnavailable(Exception e);
 }
