@@ -19,8 +19,6 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
     private LinkedListNode<Node>? _hand;
     private long _cost;
 
-    public int Count => _nodes.Count;
-
     /// <summary>Bytes held, as <c>costOf</c> counts.</summary>
     public long Cost => Interlocked.Read(ref _cost);
 

@@ -9,7 +9,6 @@ namespace StateStore.Engine;
 internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
 {
     private const int PageSize = 256;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<string, (NamespaceTail Tail, int Readers)> _tails = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -133,8 +132,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             }
             catch (StorageUnavailableException e)
             {
-                context.Outages.Report(e);
-                await Task.Delay(RetryDelay, context.Clock, cancellation).ConfigureAwait(false);
+                await context.Outages.PauseAsync(e, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -178,7 +176,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             var (tail, readers) = _tails.TryGetValue(ns, out var known)
                 ? known
-                : (new NamespaceTail(context.Storage, ns, start, context.Outages, context.Clock), 0);
+                : (new NamespaceTail(context.Storage, ns, start, context.Outages), 0);
             _tails[ns] = (tail, readers + 1);
             return tail;
         }

@@ -7,12 +7,10 @@ namespace StateStore.Engine;
 internal sealed class NamespaceTail : IAsyncDisposable
 {
     private const int PageSize = 256;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly IStateStorage _storage;
     private readonly string _ns;
     private readonly Outages _outages;
-    private readonly TimeProvider _clock;
     private readonly ChangeRing _ring;
     private readonly Lock _lock = new();
     private readonly AppendSignal _appended = new();
@@ -20,9 +18,9 @@ internal sealed class NamespaceTail : IAsyncDisposable
     private readonly Task _pump;
     private Exception? _failure;
 
-    public NamespaceTail(IStateStorage storage, string ns, LogPosition start, Outages outages, TimeProvider clock)
+    public NamespaceTail(IStateStorage storage, string ns, LogPosition start, Outages outages)
     {
-        (_storage, _ns, _outages, _clock) = (storage, ns, outages, clock);
+        (_storage, _ns, _outages) = (storage, ns, outages);
         _ring = new(start);
         _pump = Task.Run(PumpAsync);
     }
@@ -108,8 +106,7 @@ internal sealed class NamespaceTail : IAsyncDisposable
         }
         catch (StorageUnavailableException e)
         {
-            _outages.Report(e);
-            await Task.Delay(RetryDelay, _clock, _stop.Token).ConfigureAwait(false);
+            await _outages.PauseAsync(e, _stop.Token).ConfigureAwait(false);
         }
     }
 

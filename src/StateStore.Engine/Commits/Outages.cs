@@ -11,6 +11,8 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
     private static readonly StoreError Unavailable = new(
         ErrorCode.StorageUnavailable, "The storage is not available; try again. Whether a change was made is not known");
 
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
     private long _loggedSecond = -1;
 
     /// <summary>The result of a storage call, or STORAGE_UNAVAILABLE.</summary>
@@ -35,6 +37,13 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         }
 
         return Unavailable;
+    }
+
+    /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>
+    public async ValueTask PauseAsync(StorageUnavailableException e, CancellationToken cancellation)
+    {
+        Report(e);
+        await Task.Delay(RetryDelay, clock, cancellation).ConfigureAwait(false);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available")]
