@@ -8,6 +8,14 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
 {
     private const int MaxAttempts = 64;
 
+    /// <summary>
+    /// From here on each attempt first lets the others go on: on a fast store 64 attempts are over in less time than the operating
+    /// system takes a thread off a processor, and a neighbour in a hurry would win them all.
+    /// </summary>
+    private const int ImpatientAttempts = 8;
+
+    private const int LongestPauseMs = 50;
+
     private static readonly StoreError TooBusy = new(
         ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
 
@@ -18,6 +26,13 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
             var fresh = false;
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
+                if (attempt >= ImpatientAttempts)
+                {
+                    // Real time, not the engine's clock: this is about who runs, not about when it is. Random, so that two do not keep step.
+                    var longest = Math.Min(LongestPauseMs, 2 * (attempt - ImpatientAttempts + 1));
+                    await Task.Delay(Random.Shared.Next(1, longest + 1), cancellation).ConfigureAwait(false);
+                }
+
                 var plan = await transaction.DecideAsync(fresh, cancellation).ConfigureAwait(false);
                 if (plan.Commit is null)
                 {
