@@ -28,7 +28,4 @@ public sealed record Limits
 
     /// <summary>Failures that one error lists; the rest are counted, not listed.</summary>
     public int ErrorDetails { get; init; } = 100;
-
-    /// <summary>Changes kept per conversation for its history.</summary>
-    public int HistoryLength { get; init; } = 100;
 }

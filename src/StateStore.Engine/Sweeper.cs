@@ -40,33 +40,12 @@ internal sealed class Sweeper(EngineContext context)
             foreach (var entry in due)
             {
                 // A conflict means that somebody else has dealt with it, or that it lives again.
-                var commit = new Commit(ns, [new(entry.Key, entry.Version)], Forget(entry), []);
+                var commit = new Commit(ns, [new(entry.Key, entry.Version)], [Write.Forget(entry.Key)], []);
                 swept += (await context.Storage.CommitAsync(commit, cancellation).ConfigureAwait(false)).IsCommitted ? 1 : 0;
             }
         }
         while (due.Length == PageSize);
 
         return swept;
-    }
-
-    private ImmutableArray<Write> Forget(DueEntry entry)
-    {
-        var forget = Write.Forget(entry.Key);
-        if (entry.Key.Kind != KeyKind.Conversation)
-        {
-            return [forget];
-        }
-
-        // The tombstone of a conversation takes the history with it.
-        var last = entry.Version.Number;
-        var first = Math.Max(1, last - context.Limits.HistoryLength - ConversationCommits.HistoryStride);
-        var writes = ImmutableArray.CreateBuilder<Write>();
-        writes.Add(forget);
-        for (var version = first; version <= last; version++)
-        {
-            writes.Add(Write.Forget(EntityKey.History(entry.Key.Id, new(version))));
-        }
-
-        return writes.DrainToImmutable();
     }
 }

@@ -12,17 +12,19 @@ internal sealed class CommitCall
     private const int Conflict = 1;
 
     private readonly NamespaceKeys _names;
+    private readonly bool _keepsHistory;
     private readonly List<RedisKey> _keys;
     private readonly List<RedisValue> _arguments;
 
     /// <param name="names">The keys of the namespace.</param>
-    /// <param name="retention">Events to keep.</param>
+    /// <param name="options">How many events logs and histories keep.</param>
     /// <param name="commits">How many commits there will be, about.</param>
-    public CommitCall(NamespaceKeys names, int retention, int commits)
+    public CommitCall(NamespaceKeys names, StorageOptions options, int commits)
     {
         _names = names;
+        _keepsHistory = options.HistoryLength > 0;
         _keys = new(6 + (5 * commits)) { names.Events, names.Tombstones, names.Due, names.Index, names.Terms, names.TermOf };
-        _arguments = new(1 + (20 * commits)) { retention };
+        _arguments = new(2 + (20 * commits)) { options.EventRetention, options.HistoryLength };
     }
 
     public RedisKey[] Keys => [.. _keys];
@@ -31,14 +33,14 @@ internal sealed class CommitCall
 
     public void Add(Commit commit)
     {
-        _arguments.Add(commit.Checks.Length + commit.Writes.Length);
-        var count = _arguments.Count;
+        var (firstKey, sizes) = (_keys.Count, _arguments.Count);
+        _arguments.Add(0);
         _arguments.Add(0);
 
         _arguments.Add(commit.Events.Length);
-        foreach (var payload in commit.Events)
+        foreach (var happened in commit.Events)
         {
-            _arguments.Add(Bytes(payload));
+            Add(happened);
         }
 
         _arguments.Add(commit.Checks.Length);
@@ -51,11 +53,11 @@ internal sealed class CommitCall
 
         foreach (var write in commit.Writes)
         {
-            _keys.Add(_names.Of(write.Key));
-            Add(write, commit.Events);
+            Add(write);
         }
 
-        _arguments[count] = _arguments.Count - count - 1;
+        _arguments[sizes] = _keys.Count - firstKey;
+        _arguments[sizes + 1] = _arguments.Count - sizes - 2;
     }
 
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
@@ -82,15 +84,30 @@ internal sealed class CommitCall
         return positions.MoveToImmutable();
     }
 
-    private void Add(Write write, ImmutableArray<ReadOnlyMemory<byte>> events)
+    private void Add(Event happened)
     {
-        // A history entry is mostly the very bytes of an event; those are not sent twice.
-        var sameAs = write.Action == WriteAction.Put ? events.IndexOf(write.Value) : -1;
+        _arguments.Add(Bytes(happened.Payload));
+        var history = _keepsHistory ? happened.Subject : null;
+        _arguments.Add(history is null ? "" : "h");
+        if (history is { } subject)
+        {
+            _keys.Add(_names.History(subject));
+        }
+    }
+
+    private void Add(Write write)
+    {
+        _keys.Add(_names.Of(write.Key));
+        if (ForgetsHistory(write))
+        {
+            _keys.Add(_names.History(write.Key));
+        }
+
         _arguments.Add(EntryName.Of(write.Key));
-        _arguments.Add(Letters(write, sameAs >= 0));
+        _arguments.Add(Letters(write));
         if (write.Action == WriteAction.Put)
         {
-            _arguments.Add(sameAs >= 0 ? sameAs + 1 : Bytes(write.Value));
+            _arguments.Add(Bytes(write.Value));
         }
         else if (write.Action == WriteAction.Delete)
         {
@@ -108,17 +125,19 @@ internal sealed class CommitCall
         }
     }
 
-    private static string Letters(Write write, bool isEvent)
+    private static string Letters(Write write)
     {
         var action = write.Action switch
         {
-            WriteAction.Put => isEvent ? "e" : "p",
+            WriteAction.Put => "p",
             WriteAction.Delete => "d",
-            _ => "f",
+            _ => ForgetsHistory(write) ? "fh" : "f",
         };
         var term = write.Term is not null ? "t" : write.FormerTerm is not null ? "x" : "";
         return action + term + (DueOf(write) is null ? "" : "u");
     }
+
+    private static bool ForgetsHistory(Write write) => write is { Action: WriteAction.Forget, Key.Kind: KeyKind.Conversation };
 
     // What was forgotten wants nothing any more.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;

@@ -7,7 +7,7 @@ namespace StateStore.Storage.Redis;
 /// script, which costs client and server far less than a call for each; a commit that meets no other waits for nothing. Each commit
 /// keeps its own checks, its own outcome and its own atomicity.
 /// </summary>
-internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys, int retention)
+internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys, StorageOptions options)
 {
     /// <summary>One for Redis to work on while the next one travels.</summary>
     private const int MaxCalls = 2;
@@ -25,7 +25,7 @@ internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys
     {
         public Commit Commit => commit;
 
-        public long Bytes { get; } = commit.Events.Sum(payload => (long)payload.Length) + commit.Writes.Sum(write => (long)write.Value.Length);
+        public long Bytes { get; } = commit.Events.Sum(happened => (long)happened.Payload.Length) + commit.Writes.Sum(write => (long)write.Value.Length);
 
         /// <summary>Nobody waits for it any more, so if it has not been sent it need not be.</summary>
         public bool IsAbandoned { get; set; }
@@ -99,7 +99,7 @@ internal sealed class CommitQueue(RedisConnection connection, NamespaceKeys keys
 
     private async Task SendAsync(List<Pending> batch)
     {
-        var call = new CommitCall(keys, retention, batch.Count);
+        var call = new CommitCall(keys, options, batch.Count);
         batch.ForEach(pending => call.Add(pending.Commit));
         var answer = await connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
         var answers = ((RedisResult[]?)answer)!;

@@ -10,7 +10,7 @@ internal sealed record RedisNamespace(NamespaceKeys Keys, CommitQueue Commits)
 }
 
 /// <summary>The namespaces in use.</summary>
-internal sealed class Keyspace(RedisConnection connection, bool isCluster, int retention)
+internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options)
 {
     /// <summary>Names are users' input: beyond this many the memory of them begins anew.</summary>
     private const int MaxKept = 10_000;
@@ -32,7 +32,7 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, int r
         }
 
         var keys = new NamespaceKeys(ns, isCluster);
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, retention)));
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options)));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

@@ -37,7 +37,7 @@ internal static class LoadCall
         {
             entries.Add((byte[]?)parts[2 * i] is not { } value
                 ? new(new((long)parts[(2 * i) + 1]), null)
-                : new(wanted[i].Kind.IsVersioned() ? StoredValue.VersionOf(value) : new(1), value));
+                : new(StoredValue.VersionOf(value), value));
         }
 
         return entries.MoveToImmutable();

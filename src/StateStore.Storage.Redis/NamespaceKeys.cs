@@ -48,10 +48,14 @@ internal sealed class NamespaceKeys
     {
         KeyKind.Schema => _schema,
         KeyKind.Conversation => Conversation(key.Id),
-        KeyKind.History => $"{_prefix}:history:{key.Id}",
         KeyKind.Idempotency => $"{_prefix}:idempotency:{key.Id}",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Unknown kind of key."),
     };
+
+    /// <summary>The newest events of one entry. Only conversations have a history.</summary>
+    public RedisKey History(EntityKey subject) => subject.Kind == KeyKind.Conversation
+        ? $"{_prefix}:history:{subject.Id}"
+        : throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history.");
 
     public RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 

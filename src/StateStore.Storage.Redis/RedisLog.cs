@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Reads the change logs.</summary>
+/// <summary>Reads the change logs and histories.</summary>
 internal sealed class RedisLog(RedisConnection connection)
 {
     /// <summary>What is given for an entry that some other tool appended without the field that makes it an event.</summary>
@@ -26,6 +26,17 @@ internal sealed class RedisLog(RedisConnection connection)
         limit == 0
             ? []
             : Entries(await connection.ExecuteAsync("XREVRANGE", [keys.Events, "+", "-", "COUNT", limit], cancellation).ConfigureAwait(false));
+
+    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(RedisKey history, int limit, CancellationToken cancellation)
+    {
+        if (limit == 0)
+        {
+            return [];
+        }
+
+        var answer = await connection.ExecuteAsync("LRANGE", [history, 0, limit - 1], cancellation).ConfigureAwait(false);
+        return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
+    }
 
     /// <summary>
     /// Redis remembers no id that it trimmed away, so a position older than the oldest entry counts as trimmed, even if it was the

@@ -16,7 +16,7 @@ public sealed class RedisStorage : IStateStorage
     private readonly RedisHealth _health;
     private readonly AppendWatches _watches;
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _retention;
+    private readonly StorageOptions _options;
     private Keyspace? _keyspace;
     private Task _takeover = Task.CompletedTask;
 
@@ -25,7 +25,7 @@ public sealed class RedisStorage : IStateStorage
     public RedisStorage(RedisStorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _retention = options.Storage.EventRetention;
+        _options = options.Storage;
         _connection = new(options);
         _registry = new(_connection);
         _log = new(_connection);
@@ -73,6 +73,10 @@ public sealed class RedisStorage : IStateStorage
     public async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         await _log.ReadAsync(KeysOf(ns), after, limit, cancellation).ConfigureAwait(false);
 
+    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
+        await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLength), cancellation).ConfigureAwait(false);
+
     public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         await _log.ReadNewestAsync(KeysOf(ns), limit, cancellation).ConfigureAwait(false);
 
@@ -100,7 +104,7 @@ public sealed class RedisStorage : IStateStorage
     {
         var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
         var keyspace = new Keyspace(
-            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _retention);
+            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
     }

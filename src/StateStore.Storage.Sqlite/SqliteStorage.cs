@@ -54,6 +54,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ReadLog(q.ns, q.after, q.limit), (ns, after, limit), cancellation);
 
+    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.kept), (ns, subject, kept: Math.Min(limit, options.Storage.HistoryLength)), cancellation);
+
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ReadNewest(q.ns, q.limit), (ns, limit), cancellation);
 

@@ -9,12 +9,20 @@ namespace StateStore.Storage;
 /// <param name="Namespace">Where all of it happens.</param>
 /// <param name="Checks">What must be true at the moment of the commit. At most one for each key.</param>
 /// <param name="Writes">What becomes of entries. At most one for each key.</param>
-/// <param name="Events">Payloads to append to the namespace's log, in this order. The bytes are the caller's and must not change afterwards.</param>
+/// <param name="Events">What to append to the namespace's log, in this order.</param>
 public sealed record Commit(
-    string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<ReadOnlyMemory<byte>> Events);
+    string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<Event> Events);
 
 /// <summary>The entry must be at this version: exactly the one that a load gave, also for one that is missing.</summary>
 public readonly record struct Check(EntityKey Key, EntityVersion Version);
+
+/// <summary>Something that happened.</summary>
+/// <param name="Payload">What readers of the log get. The bytes are the caller's and must not change afterwards.</param>
+/// <param name="Subject">
+/// The entry whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
+/// the newest events, up to <see cref="StorageOptions.HistoryLength"/>, stay until the entry is forgotten, whatever the log keeps.
+/// </param>
+public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);
 
 /// <summary>How a write leaves an entry.</summary>
 public enum WriteAction
@@ -22,10 +30,10 @@ public enum WriteAction
     /// <summary>It has the value and the version.</summary>
     Put,
 
-    /// <summary>It is missing but keeps the version, so that it can't come back under an old one. Versioned kinds only.</summary>
+    /// <summary>It is missing but keeps the version, so that it can't come back under an old one.</summary>
     Delete,
 
-    /// <summary>It is as if it had never been.</summary>
+    /// <summary>It is as if it had never been; its history goes too.</summary>
     Forget,
 }
 
@@ -43,7 +51,7 @@ public sealed record Write
 
     public EntityKey Key { get; }
 
-    /// <summary>The version it has from now on; 1 for kinds that are written once; 0 when forgotten.</summary>
+    /// <summary>The version it has from now on, greater than any before; 0 when forgotten.</summary>
     public EntityVersion Version { get; }
 
     /// <summary>Its content; the bytes are the caller's and must not change afterwards.</summary>

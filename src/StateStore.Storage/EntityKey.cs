@@ -9,23 +9,11 @@ public enum KeyKind
     /// <summary>A conversation; id = conversation id. Its value is JSON that begins with <c>{"version":n</c>.</summary>
     Conversation = 2,
 
-    /// <summary>One change of a conversation; id = conversation id, item = the version it made. Written once.</summary>
-    History = 3,
-
     /// <summary>
     /// The answer given under an idempotency key; id = that key. Its value is JSON that begins with <c>{"version":n</c>, where n is the
     /// time until which it counts; it is only ever put and forgotten.
     /// </summary>
     Idempotency = 4,
-}
-
-public static class KeyKinds
-{
-    /// <summary>
-    /// Kinds whose versions grow with each write, stand in the value and outlive deletion. Entries of the other kinds are written once:
-    /// version 1 while they exist.
-    /// </summary>
-    public static bool IsVersioned(this KeyKind kind) => kind != KeyKind.History;
 }
 
 /// <summary>
@@ -34,14 +22,11 @@ public static class KeyKinds
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Id">Free text; empty where the kind has no id.</param>
-/// <param name="Item">Number of an item within the id, for kinds that are collections; else 0.</param>
-public readonly record struct EntityKey(KeyKind Kind, string Id = "", long Item = 0)
+public readonly record struct EntityKey(KeyKind Kind, string Id = "")
 {
     public static readonly EntityKey Schema = new(KeyKind.Schema);
 
     public static EntityKey Conversation(string id) => new(KeyKind.Conversation, id);
-
-    public static EntityKey History(string id, EntityVersion version) => new(KeyKind.History, id, version.Number);
 
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
 }

@@ -37,6 +37,9 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>Reads up to <paramref name="limit"/> events (0: only the tail is of interest) after a position, oldest first.</summary>
     ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation);
 
+    /// <summary>The newest events of one entry's history, newest first, never more than <see cref="StorageOptions.HistoryLength"/>.</summary>
+    ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(string ns, EntityKey subject, int limit, CancellationToken cancellation);
+
     /// <summary>The newest events, newest first.</summary>
     ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation);
 

@@ -9,7 +9,7 @@ namespace StateStore.Storage;
 public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value);
 
 /// <summary>Which entries of a kind to list, in ascending order of the id's UTF-8 bytes.</summary>
-/// <param name="Kind">A versioned kind with ids.</param>
+/// <param name="Kind">A kind with ids.</param>
 /// <param name="Prefix">Only ids that begin with this; empty = all.</param>
 /// <param name="After">Only ids greater than this; null = from the first.</param>
 /// <param name="Limit">At most so many.</param>

@@ -10,6 +10,9 @@ public sealed record StorageOptions
     /// </summary>
     public int EventRetention { get; init; } = 10_000;
 
+    /// <summary>Events kept in the history of each entry, beside the log and independent of it; 0 = none.</summary>
+    public int HistoryLength { get; init; } = 100;
+
     /// <summary>How long a call may wait for the store before it gives up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -59,6 +59,9 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         Call(() => inner.ReadLogAsync(ns, after, limit, cancellation));
 
+    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) => Call(() => inner.ReadHistoryAsync(ns, subject, limit, cancellation));
+
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         Call(() => inner.ReadNewestAsync(ns, limit, cancellation));
 

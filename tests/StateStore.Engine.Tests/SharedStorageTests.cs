@@ -103,7 +103,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
         await _two.SweepAsync();
 
         Assert.Equal(default, await _storage.LoadAsync(Ns, EntityKey.Conversation("gone"), default));
-        Assert.Equal(default, await _storage.LoadAsync(Ns, EntityKey.History("gone", new(1)), default));
+        Assert.Empty(await _storage.ReadHistoryAsync(Ns, EntityKey.Conversation("gone"), 10, default));
         Assert.Equal(default, await _storage.LoadAsync(Ns, EntityKey.Idempotency("k"), default));
         Assert.Equal(3, (await _one.Conversations.GetAsync(Ns, "back")).Value.Version);
         Assert.Empty(await _storage.ScanDueAsync(Ns, DateTimeOffset.MaxValue, 10, default));

@@ -28,12 +28,12 @@ public sealed class ClusterTests
                     [
                         Sample.PutInTerm("x", 1, null, "open") with { Due = Noon },
                         Sample.Delete("y", 1),
-                        Write.Put(EntityKey.History("x", new(1)), new(1), Sample.Event("h")),
                     ],
-                    [Sample.Event("1")]),
+                    [Sample.EventOf("x", "1")]),
                 default);
             Assert.True(result.IsCommitted);
             Assert.Equal(1, (await storage.LoadAsync(name, EntityKey.Conversation("x"), default)).Version.Value);
+            Assert.Single(await storage.ReadHistoryAsync(name, EntityKey.Conversation("x"), 10, default));
             Assert.Equal(["x"], await RedisTests.IdsAsync(storage, "open", name));
         }
 

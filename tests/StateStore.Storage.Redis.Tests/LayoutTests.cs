@@ -11,23 +11,22 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     [Fact]
     public async Task A_commit_of_every_kind_lies_where_the_layout_says()
     {
-        var payload = Sample.Event("+é");
+        var happened = Sample.EventOf("whatsapp:+351", "+é");
         await CommitAsync(new(
             Namespace,
             [],
             [
                 Write.Put(EntityKey.Schema, new(3), Sample.SchemaValue(3)),
                 Sample.PutInTerm("whatsapp:+351", 1, null, "offen ü") with { Due = Noon },
-                Write.Put(EntityKey.History("whatsapp:+351", new(7)), new(1), payload),
                 Write.Put(EntityKey.Idempotency("k:1"), new(5), Sample.Bytes("{\"version\":5,\"answer\":{}}")),
                 Sample.Delete("gone", 9),
             ],
-            [payload]));
+            [happened, happened]));
 
         Assert.Equal(Sample.Text(Sample.SchemaValue(3)), await Raw.StringGetAsync("bot:schema"));
         Assert.Equal(
             "{\"version\":1,\"state\":\"open\",\"data\":{\"note\":\"\"}}", await Raw.StringGetAsync("bot:conversation:whatsapp:+351"));
-        Assert.Equal(new HashEntry[] { new("7", "{\"event\":\"+é\"}") }, await Raw.HashGetAllAsync("bot:history:whatsapp:+351"));
+        Assert.Equal(new RedisValue[] { "{\"event\":\"+é\"}", "{\"event\":\"+é\"}" }, await Raw.ListRangeAsync("bot:history:whatsapp:+351"));
         Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
         Assert.Equal(new HashEntry[] { new("2:0:gone", "9") }, await Raw.HashGetAllAsync("bot:tombstones"));
         Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
@@ -55,13 +54,14 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     [Fact]
     public async Task Nothing_is_left_of_what_was_forgotten()
     {
-        var history = EntityKey.History("a", new(1));
-        await WriteAsync(
-            Sample.PutInTerm("a", 1, null, "open") with { Due = Noon },
-            Write.Put(history, new(1), Sample.Event("h")),
-            Write.Put(EntityKey.Idempotency("k"), new(1), Sample.Event("i")) with { Due = Noon });
+        await CommitAsync(new(
+            Namespace,
+            [],
+            [Sample.PutInTerm("a", 1, null, "open") with { Due = Noon }, Sample.PutAnswer("k", 1) with { Due = Noon }],
+            [Sample.EventOf("a", "h")]));
+        Assert.True(await Raw.KeyExistsAsync("bot:history:a"));
         await WriteAsync(Sample.Delete("a", 2));
-        await WriteAsync(Write.Forget(EntityKey.Conversation("a")), Write.Forget(history), Write.Forget(EntityKey.Idempotency("k")));
+        await WriteAsync(Write.Forget(EntityKey.Conversation("a")), Write.Forget(EntityKey.Idempotency("k")));
 
         foreach (var key in new[]
         {
@@ -71,6 +71,15 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         {
             Assert.False(await Raw.KeyExistsAsync(key), key);
         }
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_place_of_a_history_and_is_none_does_not_spoil_a_commit()
+    {
+        await Raw.HashSetAsync("bot:history:a", "1", "something else");
+        await CommitAsync(new(Namespace, [], [Sample.Put("a", 2)], [Sample.EventOf("a", "2")]));
+
+        Assert.Equal(new RedisValue[] { "{\"event\":\"2\"}" }, await Raw.ListRangeAsync("bot:history:a"));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class RedisLifetimeConformance() : LifetimeConformance(new RedisTa
 
 public sealed class RedisLogConformance() : LogConformance(new RedisTarget());
 
+public sealed class RedisHistoryConformance() : HistoryConformance(new RedisTarget());
+
 public sealed class RedisModelConformance() : ModelConformance(new RedisTarget());
 
 public sealed class RedisNamespaceConformance() : NamespaceConformance(new RedisTarget());

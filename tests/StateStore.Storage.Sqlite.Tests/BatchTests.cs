@@ -43,7 +43,7 @@ public sealed class BatchTests : IDisposable
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
 
         var batch = await InOneBatchAsync(() => Enumerable.Range(0, 10).Select(_ => storage.CommitAsync(
-            new(Namespace, [Sample.Check("a", 0)], [Sample.Put("a", 1)], [Sample.Bytes("a:1")]), default).AsTask()));
+            new(Namespace, [Sample.Check("a", 0)], [Sample.Put("a", 1)], [new(Sample.Bytes("a:1"))]), default).AsTask()));
 
         var results = await Task.WhenAll(batch);
         Assert.True(results[0].IsCommitted);
@@ -52,7 +52,7 @@ public sealed class BatchTests : IDisposable
     }
 
     private static Task<CommitResult> CommitAsync(SqliteStorage storage, Write write, string payload) =>
-        storage.CommitAsync(new(Namespace, [], [write], [Sample.Bytes(payload)]), default).AsTask();
+        storage.CommitAsync(new(Namespace, [], [write], [new(Sample.Bytes(payload))]), default).AsTask();
 
     /// <summary>Holds the writer off with a lock until all are queued.</summary>
     private async Task<List<Task<CommitResult>>> InOneBatchAsync(Func<IEnumerable<Task<CommitResult>>> start)

@@ -54,12 +54,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 2");
+            newer.Execute("PRAGMA user_version = 3");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 2, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,6 +69,9 @@ public sealed class FileTests : IDisposable
         {
             using var golden = typeof(FileTests).Assembly.GetManifestResourceStream("StateStore.Storage.Sqlite.Tests.Golden.format-1.sql")!;
             old.Execute(new StreamReader(golden).ReadToEnd());
+
+            // A change whose event is still in the log, beside the one whose event is not.
+            old.Execute("INSERT INTO entries (ns, kind, id, item, version, value) VALUES (1, 3, 'b', 4, 1, CAST('ten' AS BLOB))");
         }
 
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
@@ -82,6 +85,33 @@ public sealed class FileTests : IDisposable
         Assert.Equal((true, "eight", LogPosition.Sequence(10)), (page.IsTrimmed, Encoding.UTF8.GetString(page.Entries[0].Payload.Span), page.Tail));
         var result = await storage.CommitAsync(new(Namespace, [Sample.Check("gone", 3)], [Sample.Put("gone", 4)], [Sample.Event("11")]), default);
         Assert.Equal(LogPosition.Sequence(11), Assert.Single(result.Positions));
+        Assert.Equal(["change", "ten"], await HistoryAsync(storage, "b"));
+        await storage.CommitAsync(new(Namespace, [Sample.Check("b", 5)], [Sample.Put("b", 6)], [new(Sample.Bytes("six"), EntityKey.Conversation("b"))]), default);
+        Assert.Equal(["six", "change", "ten"], await HistoryAsync(storage, "b"));
+    }
+
+    [Fact]
+    public async Task An_event_that_neither_log_nor_history_keeps_leaves_no_row()
+    {
+        var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };
+        await using var storage = await SqliteStores.OpenAsync(options);
+        for (var version = 1; version <= 1_000; version++)
+        {
+            // Of two that change at different rates one loses its events to the trimming, the other to its history.
+            await ChangeAsync("often", version);
+            await ChangeAsync($"seldom {version % 20}", (version / 20) + 1);
+        }
+
+        using var raw = new RawDatabase(_folder.Database);
+        const int Log = 50 + 1;
+        const int HistoriesOutsideTheLog = 20 * (10 + 64);
+        Assert.InRange(raw.Number("SELECT count(*) FROM events"), 20 * 10, Log + HistoriesOutsideTheLog);
+        await storage.CommitAsync(
+            new(Namespace, [], [.. Enumerable.Range(0, 20).Select(i => Write.Forget(EntityKey.Conversation($"seldom {i}")))], []), default);
+        Assert.InRange(raw.Number("SELECT count(*) FROM events"), 50, Log);
+
+        async Task ChangeAsync(string id, int version) =>
+            await storage.CommitAsync(new(Namespace, [], [Sample.Put(id, version)], [Sample.EventOf(id, $"{id}.{version}")]), default);
     }
 
     [Fact]
@@ -115,6 +145,9 @@ public sealed class FileTests : IDisposable
 
         Assert.Equal([1_501, 502, 10, 10], counts);
     }
+
+    private static async Task<IEnumerable<string>> HistoryAsync(SqliteStorage storage, string id) =>
+        (await storage.ReadHistoryAsync(Namespace, EntityKey.Conversation(id), 10, default)).Select(payload => Sample.Text(payload));
 
     private static async Task<IEnumerable<string>> ScanAsync(SqliteStorage storage, string? term) =>
         (await storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10, term), default)).Entries.Select(entry => entry.Id);

@@ -11,23 +11,39 @@ public sealed class QueryPlanTests : IDisposable
     {
         Batteries_V2.Init();
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1")));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2")));
     }
 
     public void Dispose() => _database.Dispose();
 
     [Theory]
-    [InlineData("entry-find", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
-    [InlineData("entry-load", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
-    [InlineData("entry-forget", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-find", "entries_key (ns=? AND kind=? AND id=?)")]
+    [InlineData("entry-load", "entries_key (ns=? AND kind=? AND id=?)")]
+    [InlineData("entry-update", "INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("entry-forget", "INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("entry-scan", "entries_key (ns=? AND kind=? AND id>? AND id<?)")]
-    [InlineData("entry-scan-term", "PRIMARY KEY (ns=? AND kind=? AND term=? AND id>? AND id<?)", "entries_key (ns=? AND kind=? AND id=? AND item=?)")]
+    [InlineData("entry-scan-term", "PRIMARY KEY (ns=? AND kind=? AND term=? AND id>? AND id<?)", "entries_key (ns=? AND kind=? AND id=?)")]
     [InlineData("entry-due", "entries_due (ns=? AND due<?)")]
-    [InlineData("event-read", "events_position (ns=? AND position>?)")]
-    [InlineData("event-read-newest", "events_position (ns=?)")]
-    [InlineData("event-trim", "events_position (ns=? AND position<?)")]
+    [InlineData("event-read", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("event-read-newest", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("namespace-list", "sqlite_autoindex_namespaces_1 (name>?)")]
     public void A_statement_searches_by_index_alone(string script, params string[] searches)
+    {
+        // One step for each table: no scan of a whole table, no sorting.
+        var plan = Plan(script);
+        Assert.Equal(searches.Length, plan.Count);
+        Assert.All(plan.Zip(searches), step => Assert.EndsWith(step.Second, step.First, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("event-trim")]
+    [InlineData("history-read")]
+    [InlineData("history-release")]
+    [InlineData("history-detach")]
+    public void A_walk_scans_nothing_but_what_it_has_walked(string script) =>
+        Assert.All(Plan(script).Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)), step => Assert.Equal("SCAN chain", step));
+
+    private List<string> Plan(string script)
     {
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(_database, "EXPLAIN QUERY PLAN " + Script(script), out var statement));
         using (statement)
@@ -38,9 +54,7 @@ public sealed class QueryPlanTests : IDisposable
                 plan.Add(raw.sqlite3_column_text(statement, 3).utf8_to_string());
             }
 
-            // One step for each table: no scan of a whole table, no sorting.
-            Assert.Equal(searches.Length, plan.Count);
-            Assert.All(plan.Zip(searches), step => Assert.EndsWith(step.Second, step.First, StringComparison.Ordinal));
+            return plan;
         }
     }
 

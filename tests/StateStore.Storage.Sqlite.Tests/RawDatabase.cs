@@ -20,5 +20,15 @@ internal sealed class RawDatabase : IDisposable
         Assert.True(code == raw.SQLITE_OK, $"{raw.sqlite3_errmsg(_handle).utf8_to_string()}: {sql}");
     }
 
+    public long Number(string sql)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(_handle, sql, out var statement));
+        using (statement)
+        {
+            Assert.Equal(raw.SQLITE_ROW, raw.sqlite3_step(statement));
+            return raw.sqlite3_column_int64(statement, 0);
+        }
+    }
+
     public void Dispose() => _handle.Dispose();
 }

@@ -32,6 +32,8 @@ public sealed class SqliteDue() : DueConformance(new SqliteTarget());
 
 public sealed class SqliteLogs() : LogConformance(new SqliteTarget());
 
+public sealed class SqliteHistories() : HistoryConformance(new SqliteTarget());
+
 public sealed class SqliteTrims() : TrimConformance(new SqliteTarget());
 
 public sealed class SqliteWaits() : WaitConformance(new SqliteTarget());

@@ -24,7 +24,7 @@ public sealed class UnavailableTests : IDisposable
         {
             try
             {
-                await storage.CommitAsync(new(Namespace, [], [Fill(i, filling)], [Sample.Bytes($"c{i}:1")]), default);
+                await storage.CommitAsync(new(Namespace, [], [Fill(i, filling)], [new(Sample.Bytes($"c{i}:1"))]), default);
                 made.Add(i);
             }
             catch (StorageUnavailableException failure)
@@ -38,7 +38,7 @@ public sealed class UnavailableTests : IDisposable
         await Counting.VerifyAsync(storage);
 
         await storage.CommitAsync(new(Namespace, [], [Fill(0, []), Fill(1, [])], []), default);
-        await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [Sample.Bytes($"c{made.Count}:1")]), default);
+        await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [new(Sample.Bytes($"c{made.Count}:1"))]), default);
         Assert.Equal(made.Count + 1, (await Counting.VerifyAsync(storage)).Count);
         Assert.DoesNotContain("full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class UnavailableTests : IDisposable
         {
             other.Execute("BEGIN IMMEDIATE");
             var failures = Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<StorageUnavailableException>(
-                () => storage.CommitAsync(new(Namespace, [], [], [Sample.Bytes("e:1")]), default).AsTask()));
+                () => storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes("e:1"))]), default).AsTask()));
             await Deadline.Within(Task.WhenAll(failures), "all commits to give up");
             Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
             other.Execute("ROLLBACK");

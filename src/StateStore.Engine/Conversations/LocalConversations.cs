@@ -115,8 +115,20 @@ internal sealed class LocalConversations(EngineContext context) : IConversations
             return invalid;
         }
 
-        var history = new ConversationHistory(context);
-        return await history.ReadAsync(ns, id, limit, cancellation).ConfigureAwait(false);
+        var key = EntityKey.Conversation(id);
+        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, key, limit, cancellation)).ConfigureAwait(false);
+        if (!found.TryGet(out var changes, out var error))
+        {
+            return error;
+        }
+
+        // What an older tool wrote has no history, but it is there.
+        if (changes.IsEmpty && !(await GetAsync(ns, id, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        {
+            return error;
+        }
+
+        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
     }
 
     private DateTimeOffset Now => context.Clock.GetUtcNow();

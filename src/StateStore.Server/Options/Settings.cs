@@ -17,7 +17,7 @@ internal static class Settings
         new("event-retention", "COUNT", "10000", "Events kept in the log of each namespace",
             (options, text) => options with { StorageOptions = options.StorageOptions with { EventRetention = Number(text, 1, int.MaxValue) } }),
         new("history-length", "COUNT", "100", "Changes kept for the history of each conversation",
-            (options, text) => options.WithLimits(limits => limits with { HistoryLength = Number(text, 0, 100_000) })),
+            (options, text) => options with { StorageOptions = options.StorageOptions with { HistoryLength = Number(text, 0, 100_000) } }),
         new("max-body-bytes", "BYTES", "1048576", "Largest body of a request",
             (options, text) => options.WithLimits(limits => limits with { BodyBytes = Number(text, 1024, 16 * 1024 * 1024) })),
         new("max-data-bytes", "BYTES", "1048576", "Largest data of one conversation, as compact JSON",

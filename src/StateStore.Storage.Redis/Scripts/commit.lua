@@ -1,9 +1,10 @@
 -- Makes commits of one namespace, one after the other, each of them whole or not at all.
--- KEYS    1 events, 2 tombstones, 3 due, 4 index, 5 terms, 6 term-of; then for each commit the key of each check and of each write
--- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
---         number of events, each payload; number of checks, (name, version) of each;
---         then of each write its name, its letters, and one argument for each letter but f and x, in this order:
---           p put this value | e put the payload of this number | d delete, leaving this version | f forget
+-- KEYS    1 events, 2 tombstones, 3 due, 4 index, 5 terms, 6 term-of; then for each commit the key of each history that an event
+--         joins, of each check and of each write, in the order of its arguments
+-- ARGV    retention, history length; then for each commit: how many keys and how many arguments it has beyond these two;
+--         number of events, of each its payload and h where it joins a history; number of checks, (name, version) of each;
+--         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
+--           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
@@ -11,8 +12,8 @@
 local COMMITTED, CONFLICT, FAILED = 0, 1, 2
 
 local events, tombstones, due, index, terms, term_of = unpack(KEYS, 1, 6)
-local retention = ARGV[1]
-local last_key, last_argument, end_of_keys = 6, 1, 6
+local retention, history_length = ARGV[1], tonumber(ARGV[2])
+local last_key, last_argument, end_of_keys = 6, 2, 6
 local any_due = call('EXISTS', due) == 1
 local appended = false
 
@@ -28,7 +29,7 @@ end
 
 -- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
 -- missing from it, or stand under the term it had before that tool changed it.
-local function put_versioned(key, name, value, found, term)
+local function put(key, name, value, found, term)
   call('SET', key, value)
   local is_conversation = kind_of(name) == CONVERSATION
   if found ~= true then
@@ -44,7 +45,7 @@ local function put_versioned(key, name, value, found, term)
   end
 end
 
-local function remove_versioned(key, name, version)
+local function remove(key, name, version)
   call('DEL', key)
   if version then call('HSET', tombstones, name, version) else call('HDEL', tombstones, name) end
   if kind_of(name) == CONVERSATION then
@@ -54,26 +55,24 @@ local function remove_versioned(key, name, version)
   end
 end
 
-local function write(before, payloads)
+local function write(before)
   local key = next_key()
   local name = argument()
   local letters = argument()
 
   local value, version
   if match(letters, 'p') then value = argument()
-  elseif match(letters, 'e') then value = payloads[tonumber(argument())]
   elseif match(letters, 'd') then version = argument() end
   local term
   if match(letters, 't') then term = argument() elseif match(letters, 'x') then term = false end
 
-  if kind_of(name) == HISTORY then
-    if value then call('HSET', key, item_of(name), value) else call('HDEL', key, item_of(name)) end
-  elseif value then
+  if value then
     local found, _ = before[key]
     if found == nil then _, found = look(key, name, tombstones) end
-    put_versioned(key, name, value, found, term)
+    put(key, name, value, found, term)
   else
-    remove_versioned(key, name, version)
+    remove(key, name, version)
+    if match(letters, 'h') then call('DEL', next_key()) end
   end
 
   if match(letters, 'u') then
@@ -84,14 +83,26 @@ local function write(before, payloads)
   end
 end
 
+local function join(history, payload)
+  -- A key of another type is not ours any more, and a commit must not fail half made.
+  if type(redis.pcall('LPUSH', history, payload)) ~= 'number' then
+    call('DEL', history)
+    call('LPUSH', history, payload)
+  end
+  call('LTRIM', history, 0, history_length - 1)
+end
+
 local function commit()
-  local payloads, before = {}, {}
-  for i = 1, tonumber(argument()) do payloads[i] = argument() end
+  local payloads, histories, before = {}, {}, {}
+  for i = 1, tonumber(argument()) do
+    payloads[i] = argument()
+    histories[i] = argument() == 'h' and next_key()
+  end
   for i = 1, tonumber(argument()) do
     local key = next_key()
     local name = argument()
     local version
-    version, before[key] = version_of(key, name, tombstones)
+    version, before[key] = look(key, name, tombstones)
     if version ~= argument() then return {CONFLICT, i, version} end
   end
 
@@ -102,7 +113,12 @@ local function commit()
     answer[i + 1] = call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
     appended = true
   end
-  while last_key < end_of_keys do write(before, payloads) end
+  for i, payload in ipairs(payloads) do
+    if histories[i] then
+      join(histories[i], payload)
+    end
+  end
+  while last_key < end_of_keys do write(before) end
   return answer
 end
 

@@ -7,6 +7,6 @@ local due, tombstones = KEYS[1], KEYS[2]
 local answer = {}
 for i = 1, #ARGV / 2 do
   local name = ARGV[2 * i - 1]
-  answer[i] = call('ZSCORE', due, name) == ARGV[2 * i] and (version_of(KEYS[i + 2], name, tombstones))
+  answer[i] = call('ZSCORE', due, name) == ARGV[2 * i] and (look(KEYS[i + 2], name, tombstones))
 end
 return answer

@@ -5,9 +5,7 @@
 local tombstones = KEYS[1]
 local answer = {}
 for i, name in ipairs(ARGV) do
-  local key = KEYS[i + 1]
-  local value
-  if kind_of(name) == HISTORY then value = call('HGET', key, item_of(name)) else value = call('GET', key) end
+  local value = call('GET', KEYS[i + 1])
   answer[2 * i - 1] = value
   answer[2 * i] = value and '' or call('HGET', tombstones, name) or '0'
 end

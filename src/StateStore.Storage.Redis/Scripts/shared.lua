@@ -1,15 +1,14 @@
 -- What every script begins with; the loader puts it in front.
 --
--- An entry is named KIND:ITEM:ID, kinds being KeyKind's numbers: 3 history is a field (the item) of a hash, written once; all others
--- (1 schema, 2 conversation, 4 idempotency) are strings that begin with their version.
+-- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency. All are strings that begin with
+-- their version.
 local call = redis.call
 local match = string.match
 
-local CONVERSATION, HISTORY = '2', '3'
+local CONVERSATION = '2'
 
 local function kind_of(name) return match(name, '^%d+') end
-local function item_of(name) return match(name, '^%d+:(%d+)') end
-local function id_of(name) return match(name, '^%d+:%d+:(.*)$') end
+local function id_of(name) return match(name, '^%d+:0:(.*)$') end
 
 -- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
 -- Versions are compared as text: as Lua numbers they would lose digits beyond 2^53.
@@ -23,19 +22,13 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
--- The version of a versioned entry, and what is there: true = a value with a version, false = nothing, else the value without one.
+-- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one.
 local function look(key, name, tombstones)
   local version = version_in(call('GETRANGE', key, 0, 29))
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
   return call('HGET', tombstones, name) or '0', false
-end
-
--- The version of an entry of any kind.
-local function version_of(key, name, tombstones)
-  if kind_of(name) == HISTORY then return tostring(call('HEXISTS', key, item_of(name))) end
-  return look(key, name, tombstones)
 end
 
 -- The state and data of a conversation; nil if the value is none.

@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Reading;
 
-/// <summary>Reads of the change logs.</summary>
+/// <summary>Reads of the change logs and of histories.</summary>
 internal sealed partial class ReadConnection
 {
     public LogPosition Tail(string ns) => LogPosition.Sequence(Find(ns)?.Last ?? 0);
@@ -16,22 +16,46 @@ internal sealed partial class ReadConnection
             return new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start);
         }
 
-        // The counters, not the rows, say what was trimmed: they also know it of a log that holds nothing any more.
+        // The counters, not the rows, say what was trimmed: rows that left the log may live on in a history.
         var tail = LogPosition.Sequence(found.Last);
         var trimmed = after != LogPosition.Start && (after.Low + 1 < found.First || after > tail);
-        return new(Entries(_log.Bind(1, found.Id).Bind(2, after.Low).Bind(3, limit)), tail, trimmed);
+        var entries = after >= tail ? [] : Entries(BindRange(_log, found, Math.Max(after.Low + 1, found.First)), limit);
+        return new(entries, tail, trimmed);
     }
 
-    public ImmutableArray<LogEntry> ReadNewest(string ns, int limit) =>
-        TryFindId(ns, out var id) ? Entries(_newest.Bind(1, id).Bind(2, limit)) : [];
-
-    private static ImmutableArray<LogEntry> Entries(Statement statement)
+    public ImmutableArray<LogEntry> ReadNewest(string ns, int limit)
     {
-        var entries = ImmutableArray.CreateBuilder<LogEntry>();
-        using var rows = statement.Query();
+        using var snapshot = new Snapshot(this);
+        return Find(ns) is { } found ? Entries(BindRange(_newest, found, found.First), limit) : [];
+    }
+
+    public ImmutableArray<ReadOnlyMemory<byte>> ReadHistory(string ns, EntityKey subject, int limit)
+    {
+        if (limit == 0 || !TryFindId(ns, out var id))
+        {
+            return [];
+        }
+
+        var payloads = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        using var rows = _history.Bind(1, id).Bind(2, (long)subject.Kind).BindText(3, subject.Id).Bind(4, limit).Query();
         while (rows.Read())
         {
-            entries.Add(new(LogPosition.Sequence(rows.Int64(0)), rows.Blob(1)));
+            payloads.Add(rows.Blob(0));
+        }
+
+        return payloads.ToImmutable();
+    }
+
+    private static Statement BindRange(Statement statement, NamespaceRow ns, long first) =>
+        statement.Bind(1, EventRow.Of(ns.Id, first)).Bind(2, EventRow.Of(ns.Id, ns.Last));
+
+    private static ImmutableArray<LogEntry> Entries(Statement statement, int limit)
+    {
+        var entries = ImmutableArray.CreateBuilder<LogEntry>();
+        using var rows = statement.Bind(3, limit).Query();
+        while (rows.Read())
+        {
+            entries.Add(new(EventRow.PositionOf(rows.Int64(0)), rows.Blob(1)));
         }
 
         return entries.ToImmutable();

@@ -40,8 +40,8 @@ internal sealed partial class ReadConnection
         using var rows = _due.Bind(1, id).Bind(2, until.ToUnixTimeMilliseconds()).Bind(3, limit).Query();
         while (rows.Read())
         {
-            var key = new EntityKey((KeyKind)rows.Int64(0), rows.Text(1), rows.Int64(2));
-            entries.Add(new(key, new(rows.Int64(3)), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(4))));
+            var key = new EntityKey((KeyKind)rows.Int64(0), rows.Text(1));
+            entries.Add(new(key, new(rows.Int64(2)), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(3))));
         }
 
         return entries.ToImmutable();

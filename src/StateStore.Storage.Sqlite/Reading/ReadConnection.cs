@@ -21,6 +21,7 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly Statement _due;
     private readonly Statement _log;
     private readonly Statement _newest;
+    private readonly Statement _history;
     private readonly Statement _journalMode;
 
     public ReadConnection(Connection connection, NamespaceIds ids)
@@ -37,6 +38,7 @@ internal sealed partial class ReadConnection : IDisposable
         _due = connection.Prepare("entry-due");
         _log = connection.Prepare("event-read");
         _newest = connection.Prepare("event-read-newest");
+        _history = connection.Prepare("history-read");
         _journalMode = connection.Prepare("journal-mode");
     }
 
@@ -47,7 +49,7 @@ internal sealed partial class ReadConnection : IDisposable
             return default;
         }
 
-        using var rows = _load.Bind(1, id).Bind(2, (long)key.Kind).BindText(3, key.Id).Bind(4, key.Item).Query();
+        using var rows = _load.Bind(1, id).Bind(2, (long)key.Kind).BindText(3, key.Id).Query();
         return rows.Read() ? new(new(rows.Int64(0)), rows.IsNull(1) ? (ReadOnlyMemory<byte>?)null : rows.Blob(1)) : default;
     }
 

@@ -1,2 +1,2 @@
 DELETE FROM entries
-WHERE ns = ?1 AND kind = ?2 AND id = ?3 AND item = ?4
+WHERE row = ?1

@@ -1,4 +1,3 @@
-INSERT INTO entries (ns, kind, id, item, version, due, value)
+INSERT INTO entries (ns, kind, id, version, due, newest, value)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (ns, kind, id, item) DO UPDATE
-SET version = excluded.version, due = excluded.due, value = excluded.value
+RETURNING row

@@ -1,3 +1,3 @@
 SELECT version, value
 FROM entries
-WHERE ns = ?1 AND kind = ?2 AND id = ?3 AND item = ?4
+WHERE ns = ?1 AND kind = ?2 AND id = ?3

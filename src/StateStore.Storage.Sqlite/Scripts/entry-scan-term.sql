@@ -1,8 +1,7 @@
--- As entry-scan, over the ids of one term. CROSS keeps that order of the joins, and
--- item = 0 makes the planner look up the whole key instead of walking the range once more for each id.
+-- As entry-scan, over the ids of one term. CROSS keeps that order of the joins.
 SELECT terms.id, entries.version, entries.value
 FROM terms
-CROSS JOIN entries ON entries.ns = terms.ns AND entries.kind = terms.kind AND entries.id = terms.id AND entries.item = 0
+CROSS JOIN entries ON entries.ns = terms.ns AND entries.kind = terms.kind AND entries.id = terms.id
 WHERE terms.ns = ?1 AND terms.kind = ?2 AND terms.term = ?7
   AND terms.id >= ?3 AND terms.id <> ?4 AND terms.id < ?5 AND entries.value IS NOT NULL
 ORDER BY terms.id

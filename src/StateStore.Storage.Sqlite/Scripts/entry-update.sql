@@ -1,3 +1,3 @@
 UPDATE entries
-SET version = ?2, due = ?3, value = ?4
+SET version = ?2, due = ?3, newest = ?4, value = ?5
 WHERE row = ?1

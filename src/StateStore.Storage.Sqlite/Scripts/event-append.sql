@@ -1,2 +1,2 @@
-INSERT INTO events (ns, position, payload)
-VALUES (?1, ?2, ?3)
+INSERT INTO events (row, entry, version, previous, payload)
+VALUES (?1, ?2, ?3, ?4, ?5)

@@ -1,5 +1,5 @@
-SELECT position, payload
+SELECT row, payload
 FROM events
-WHERE ns = ?1
-ORDER BY position DESC
-LIMIT ?2
+WHERE row >= ?1 AND row <= ?2
+ORDER BY row DESC
+LIMIT ?3

@@ -1,5 +1,5 @@
-SELECT position, payload
+SELECT row, payload
 FROM events
-WHERE ns = ?1 AND position > ?2
-ORDER BY position
+WHERE row >= ?1 AND row <= ?2
+ORDER BY row
 LIMIT ?3

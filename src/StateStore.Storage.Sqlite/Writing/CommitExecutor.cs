@@ -9,10 +9,14 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     // The rows that the checks of this commit met, in their order: a write to the same key need not look again.
     private readonly List<EntryRow> _checked = [];
 
+    // The entries of this commit whose histories its events join.
+    private readonly List<WrittenEntry> _subjects = [];
+
     public CommitResult Execute(Commit commit)
     {
         var ns = namespaces.Find(commit.Namespace);
         _checked.Clear();
+        _subjects.Clear();
         foreach (var check in commit.Checks)
         {
             var row = ns is null ? default : entries.Find(ns.Id, check.Key);
@@ -42,21 +46,32 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
     {
         var existing = Existing(ns, commit, write.Key);
-        entries.Write(ns.Id, write, existing);
         if (write.Key.Kind == KeyKind.Conversation)
         {
             ns.Conversations += (write.Action == WriteAction.Put ? 1 : 0) - (existing.HasValue ? 1 : 0);
+        }
+
+        if (write.Action == WriteAction.Forget)
+        {
+            if (existing.Newest is { } newest)
+            {
+                log.ForgetHistory(ns, newest);
+            }
+
+            entries.Forget(ns.Id, write, existing.Row);
+            return;
+        }
+
+        var joining = JoiningRow(ns, commit.Events, write.Key);
+        var row = entries.Write(ns.Id, write, existing.Row, joining ?? existing.Newest);
+        if (joining is not null)
+        {
+            _subjects.Add(new(write.Key, row, write.Version, existing.Newest));
         }
     }
 
     private EntryRow Existing(NamespaceCounters ns, Commit commit, EntityKey key)
     {
-        // Kinds that are written once have no row as a rule, and if one has, the insert finds it.
-        if (!key.Kind.IsVersioned())
-        {
-            return default;
-        }
-
         for (var i = 0; i < _checked.Count; i++)
         {
             if (commit.Checks[i].Key == key)
@@ -68,7 +83,21 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         return entries.Find(ns.Id, key);
     }
 
-    private ImmutableArray<LogPosition> Append(NamespaceCounters ns, ImmutableArray<ReadOnlyMemory<byte>> events)
+    /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
+    private long? JoiningRow(NamespaceCounters ns, ImmutableArray<Event> events, EntityKey subject)
+    {
+        for (var i = log.KeepsHistory ? events.Length : 0; i > 0; i--)
+        {
+            if (events[i - 1].Subject == subject)
+            {
+                return EventRow.Of(ns.Id, ns.Last + i);
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<LogPosition> Append(NamespaceCounters ns, ImmutableArray<Event> events)
     {
         if (events.IsEmpty)
         {
@@ -78,7 +107,10 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var positions = new LogPosition[events.Length];
         for (var i = 0; i < positions.Length; i++)
         {
-            positions[i] = log.Append(ns, events[i]);
+            positions[i] = events[i].Subject is { } subject && log.KeepsHistory
+                ? log.Append(ns, events[i].Payload, _subjects.Find(entry => entry.Key == subject)
+                    ?? throw new ArgumentException("an event joins the history of an entry that the commit does not write"))
+                : log.Append(ns, events[i].Payload);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(positions);

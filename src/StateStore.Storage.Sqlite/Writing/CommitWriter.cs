@@ -33,7 +33,7 @@ internal sealed class CommitWriter
         _connection = file.OpenWriter();
         _transaction = new(_connection, options.Storage.Timeout);
         _namespaces = new(_connection);
-        _log = new(_connection, options.Storage.EventRetention);
+        _log = new(_connection, options.Storage);
         _executor = new(_namespaces, new(_connection), _log);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }

@@ -3,7 +3,11 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>Where an entry is, if it has a row, and how: a row without a value is that of a deleted entry.</summary>
-internal readonly record struct EntryRow(long? Row, EntityVersion Version, bool HasValue);
+/// <param name="Row">Its row; null = it has none.</param>
+/// <param name="Version">The version it is at.</param>
+/// <param name="HasValue">It is not deleted.</param>
+/// <param name="Newest">Row of the newest event of its history.</param>
+internal readonly record struct EntryRow(long? Row, EntityVersion Version, bool HasValue, long? Newest);
 
 /// <summary>The rows of <c>entries</c> and <c>terms</c>.</summary>
 internal sealed class EntryTable(Connection connection)
@@ -17,27 +21,39 @@ internal sealed class EntryTable(Connection connection)
 
     public EntryRow Find(long ns, EntityKey key)
     {
-        using var rows = BindKey(_find, ns, key).Query();
-        return rows.Read() ? new(rows.Int64(0), new(rows.Int64(1)), rows.Int64(2) != 0) : default;
+        using var rows = _find.Bind(1, ns).Bind(2, (long)key.Kind).BindText(3, key.Id).Query();
+        return rows.Read()
+            ? new(rows.Int64(0), new(rows.Int64(1)), rows.Int64(2) != 0, rows.IsNull(3) ? null : rows.Int64(3))
+            : default;
     }
 
-    /// <param name="existing">Its row if that is known; without one it is looked for once more.</param>
-    public void Write(long ns, Write write, EntryRow existing)
+    /// <summary>Puts or deletes an entry; gives its row.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="write">What becomes of it.</param>
+    /// <param name="row">Its row, if it has one.</param>
+    /// <param name="newest">The newest event of its history from now on.</param>
+    public long Write(long ns, Write write, long? row, long? newest)
     {
-        if (write.Action == WriteAction.Forget)
+        WriteTerms(ns, write);
+        if (row is { } known)
         {
-            BindKey(_forget, ns, write.Key).Execute();
-        }
-        else if (existing.Row is { } row)
-        {
-            BindContent(_update.Bind(1, row), 2, write).Execute();
-        }
-        else
-        {
-            BindContent(BindKey(_insert, ns, write.Key), 5, write).Execute();
+            BindContent(_update.Bind(1, known), 2, write, newest).Execute();
+            return known;
         }
 
+        BindContent(_insert.Bind(1, ns).Bind(2, (long)write.Key.Kind).BindText(3, write.Key.Id), 4, write, newest);
+        using var rows = _insert.Query();
+        rows.Read();
+        return rows.Int64(0);
+    }
+
+    public void Forget(long ns, Write write, long? row)
+    {
         WriteTerms(ns, write);
+        if (row is { } known)
+        {
+            _forget.Bind(1, known).Execute();
+        }
     }
 
     private void WriteTerms(long ns, Write write)
@@ -53,13 +69,10 @@ internal sealed class EntryTable(Connection connection)
         }
     }
 
-    private static Statement BindKey(Statement statement, long ns, EntityKey key) =>
-        statement.Bind(1, ns).Bind(2, (long)key.Kind).BindText(3, key.Id).Bind(4, key.Item);
-
-    private static Statement BindContent(Statement statement, int first, Write write)
+    private static Statement BindContent(Statement statement, int first, Write write, long? newest)
     {
-        statement.Bind(first, write.Version.Value).Bind(first + 1, write.Due?.ToUnixTimeMilliseconds());
-        return write.Action == WriteAction.Put ? statement.Bind(first + 2, write.Value.Span) : statement.BindNull(first + 2);
+        statement.Bind(first, write.Version.Value).Bind(first + 1, write.Due?.ToUnixTimeMilliseconds()).Bind(first + 2, newest);
+        return write.Action == WriteAction.Put ? statement.Bind(first + 3, write.Value.Span) : statement.BindNull(first + 3);
     }
 
     private static Statement BindTerm(Statement statement, long ns, EntityKey key, string term) =>

@@ -2,32 +2,74 @@ using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>The rows of <c>events</c>.</summary>
-internal sealed class EventLog(Connection connection, int retention)
+/// <summary>
+/// The rows of <c>events</c>. Each is held by the log, until it is trimmed, and by the history of its entry, while it is among the newest
+/// there; the last of the two to let go removes it.
+/// </summary>
+internal sealed class EventLog(Connection connection, StorageOptions options)
 {
     // Trimming in steps makes most batches pay nothing for it; a step is bounded too, for the day the retention is lowered.
     private const int LargestStep = 1_000;
 
+    // A history lets go of so many at a time: finding its end means walking all of it.
+    private const int HistoryStep = 64;
+
     private readonly Statement _append = connection.Prepare("event-append");
     private readonly Statement _trim = connection.Prepare("event-trim");
-    private readonly int _slack = Math.Clamp(retention / 64, 1, LargestStep / 4);
+    private readonly Statement _release = connection.Prepare("history-release");
+    private readonly Statement _detach = connection.Prepare("history-detach");
+    private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
+
+    public bool KeepsHistory => options.HistoryLength > 0;
 
     public LogPosition Append(NamespaceCounters ns, ReadOnlyMemory<byte> payload)
     {
-        ns.Last++;
-        ns.HasAppended = true;
-        _append.Bind(1, ns.Id).Bind(2, ns.Last).Bind(3, payload.Span).Execute();
-        return LogPosition.Sequence(ns.Last);
+        _append.BindNull(2).BindNull(3).BindNull(4);
+        return Insert(ns, payload);
     }
 
-    /// <summary>Removes what lies beyond the retention once it is worth it; never more than that.</summary>
+    /// <summary>Appends to the log and to the history of an entry.</summary>
+    public LogPosition Append(NamespaceCounters ns, ReadOnlyMemory<byte> payload, WrittenEntry subject)
+    {
+        var row = EventRow.Of(ns.Id, ns.Last + 1);
+        _append.Bind(2, subject.Row).Bind(3, subject.Version.Value).Bind(4, subject.Newest);
+        subject.Newest = row;
+        var position = Insert(ns, payload);
+        if (subject.Version.Value > options.HistoryLength && subject.Version.Value % HistoryStep == 0)
+        {
+            Release(ns, row, options.HistoryLength, options.HistoryLength + HistoryStep);
+        }
+
+        return position;
+    }
+
+    /// <summary>The entry with this history is forgotten, and its history with it.</summary>
+    public void ForgetHistory(NamespaceCounters ns, long newest)
+    {
+        Release(ns, newest, 0, long.MaxValue);
+        _detach.Bind(1, newest).Bind(2, EventRow.Of(ns.Id, ns.First)).Execute();
+    }
+
+    /// <summary>Takes out of the log what lies beyond the retention once it is worth it; never more than that.</summary>
     public void Trim(NamespaceCounters ns)
     {
-        var surplus = ns.Last - ns.First + 1 - retention;
+        var surplus = ns.Last - ns.First + 1 - options.EventRetention;
         if (surplus >= _slack)
         {
+            var from = EventRow.Of(ns.Id, ns.First);
             ns.First += Math.Min(surplus, LargestStep);
-            _trim.Bind(1, ns.Id).Bind(2, ns.First).Execute();
+            _trim.Bind(1, from).Bind(2, EventRow.Of(ns.Id, ns.First)).Bind(3, options.HistoryLength).Execute();
         }
+    }
+
+    private void Release(NamespaceCounters ns, long newest, long kept, long depth) =>
+        _release.Bind(1, newest).Bind(2, kept).Bind(3, depth).Bind(4, EventRow.Of(ns.Id, ns.First)).Execute();
+
+    private LogPosition Insert(NamespaceCounters ns, ReadOnlyMemory<byte> payload)
+    {
+        _append.Bind(1, EventRow.Of(ns.Id, ns.Last + 1)).Bind(5, payload.Span).Execute();
+        ns.Last++;
+        ns.HasAppended = true;
+        return LogPosition.Sequence(ns.Last);
     }
 }

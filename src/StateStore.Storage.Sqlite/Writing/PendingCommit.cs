@@ -25,9 +25,9 @@ internal sealed class PendingCommit(Commit commit, long deadline)
             bytes += write.Value.Length;
         }
 
-        foreach (var payload in commit.Events)
+        foreach (var happened in commit.Events)
         {
-            bytes += payload.Length;
+            bytes += happened.Payload.Length;
         }
 
         return bytes;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>The newest events of one namespace, numbered 1, 2, 3, ...; a ring that grows up to the retention.</summary>
+/// <summary>The newest events of a namespace, or of one entry, numbered 1, 2, 3, ...; a ring that grows up to the retention.</summary>
 internal sealed class MemoryLog(int retention)
 {
-    private ReadOnlyMemory<byte>[] _ring = new ReadOnlyMemory<byte>[Math.Min(16, retention)];
+    private ReadOnlyMemory<byte>[] _ring = new ReadOnlyMemory<byte>[Math.Min(4, retention)];
     private long _last;
     private int _count;
 

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Memory;
 
 /// <summary>One namespace. Its lock is the order of its commits; everything inside is plain data.</summary>
-internal sealed class MemoryNamespace(string name, int retention)
+internal sealed class MemoryNamespace(string name, StorageOptions options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<EntityKey, Entry> _entries = [];
+    private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
     private readonly MemoryIndex _conversations = new();
-    private readonly MemoryLog _log = new(retention);
+    private readonly MemoryLog _log = new(options.EventRetention);
     private readonly AppendSignal _appended = new();
-
-    private readonly record struct Entry(EntityVersion Version, ReadOnlyMemory<byte>? Value, long? Due);
 
     public StoredEntry Load(EntityKey key)
     {
@@ -74,8 +71,8 @@ internal sealed class MemoryNamespace(string name, int retention)
             var more = ids.Length > query.Limit;
             var entries = ids.Take(query.Limit).Select(id =>
             {
-                var entry = _entries[new(query.Kind, id)];
-                return new ScannedEntry(id, entry.Version, entry.Value!.Value);
+                var stored = Get(new(query.Kind, id));
+                return new ScannedEntry(id, stored.Version, stored.Value!.Value);
             }).ToImmutableArray();
             return new(entries, more ? entries[^1].Id : null);
         }
@@ -89,7 +86,7 @@ internal sealed class MemoryNamespace(string name, int retention)
             [
                 .. _due.TakeWhile(due => due.Milliseconds <= until.ToUnixTimeMilliseconds())
                     .Take(limit)
-                    .Select(due => new DueEntry(due.Key, _entries[due.Key].Version, DateTimeOffset.FromUnixTimeMilliseconds(due.Milliseconds))),
+                    .Select(due => new DueEntry(due.Key, Get(due.Key).Version, DateTimeOffset.FromUnixTimeMilliseconds(due.Milliseconds))),
             ];
         }
     }
@@ -107,6 +104,16 @@ internal sealed class MemoryNamespace(string name, int retention)
         lock (_lock)
         {
             return _log.Newest(limit);
+        }
+    }
+
+    public ImmutableArray<ReadOnlyMemory<byte>> ReadHistory(EntityKey subject, int limit)
+    {
+        lock (_lock)
+        {
+            return _entries.GetValueOrDefault(subject)?.History is { } history
+                ? ImmutableArray.CreateRange(history.Newest(limit), static entry => entry.Payload)
+                : [];
         }
     }
 
@@ -138,44 +145,59 @@ internal sealed class MemoryNamespace(string name, int retention)
         }
     }
 
-    private StoredEntry Get(EntityKey key) => _entries.TryGetValue(key, out var entry) ? new(entry.Version, entry.Value) : default;
+    private StoredEntry Get(EntityKey key) => _entries.TryGetValue(key, out var entry) ? entry.Stored : default;
 
     private void Apply(Write write)
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, write.Key, out _);
-        if (entry.Due is { } former)
+        if (!_entries.TryGetValue(write.Key, out var entry))
         {
-            _due.Remove((former, write.Key));
+            _entries.Add(write.Key, entry = new());
         }
 
         if (write.Key.Kind == KeyKind.Conversation)
         {
-            _conversations.Apply(write, isListed: entry.Value is not null);
+            _conversations.Apply(write, isListed: entry.Stored.Value is not null);
         }
 
-        if (write.Action == WriteAction.Forget)
+        var isForgotten = write.Action == WriteAction.Forget;
+        SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
+        if (isForgotten)
         {
             _entries.Remove(write.Key);
             return;
         }
 
-        var due = write.Due?.ToUnixTimeMilliseconds();
         // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
-        entry = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null, due);
+        entry.Stored = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null);
+    }
+
+    private void SetDue(EntityKey key, MemoryEntry entry, long? due)
+    {
+        if (entry.Due is { } former)
+        {
+            _due.Remove((former, key));
+        }
+
+        entry.Due = due;
         if (due is { } milliseconds)
         {
-            _due.Add((milliseconds, write.Key));
+            _due.Add((milliseconds, key));
         }
     }
 
-    private ImmutableArray<LogPosition> Append(ImmutableArray<ReadOnlyMemory<byte>> events)
+    private ImmutableArray<LogPosition> Append(ImmutableArray<Event> events) =>
+        events.Length == 1 ? [Append(events[0])] : ImmutableArray.CreateRange(events, Append);
+
+    private LogPosition Append(Event happened)
     {
-        if (events.Length == 1)
+        if (happened.Subject is { } subject && options.HistoryLength > 0)
         {
-            return [_log.Append(events[0])];
+            var entry = _entries[subject];
+            entry.History ??= new(options.HistoryLength);
+            entry.History.Append(happened.Payload);
         }
 
-        return ImmutableArray.CreateRange(events, _log.Append);
+        return _log.Append(happened.Payload);
     }
 
     /// <summary>By time; among equals any fixed order will do.</summary>
@@ -185,8 +207,7 @@ internal sealed class MemoryNamespace(string name, int retention)
         {
             var order = x.Milliseconds.CompareTo(y.Milliseconds);
             order = order != 0 ? order : x.Key.Kind.CompareTo(y.Key.Kind);
-            order = order != 0 ? order : string.CompareOrdinal(x.Key.Id, y.Key.Id);
-            return order != 0 ? order : x.Key.Item.CompareTo(y.Key.Item);
+            return order != 0 ? order : string.CompareOrdinal(x.Key.Id, y.Key.Id);
         }
     }
 }

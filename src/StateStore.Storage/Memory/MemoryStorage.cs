@@ -32,6 +32,9 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ReadLog(after, limit) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
 
+    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) => new(Find(ns)?.ReadHistory(subject, limit) ?? []);
+
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ReadNewest(limit) ?? []);
 
@@ -58,5 +61,5 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
 
     private MemoryNamespace? Find(string ns) => _namespaces.GetValueOrDefault(ns);
 
-    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, options) => new(name, options.EventRetention), _options);
+    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, options) => new(name, options), _options);
 }

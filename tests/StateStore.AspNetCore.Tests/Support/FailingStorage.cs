@@ -41,6 +41,10 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
     public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ReadLogAsync(ns, after, limit, cancellation));
 
+    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadHistoryAsync(ns, subject, limit, cancellation));
+
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ReadNewestAsync(ns, limit, cancellation));
 

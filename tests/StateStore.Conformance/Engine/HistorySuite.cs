@@ -1,5 +1,3 @@
-using StateStore.Engine;
-
 namespace StateStore.Conformance.Engine;
 
 /// <summary>The changes of one conversation.</summary>
@@ -7,9 +5,7 @@ public abstract class HistorySuite(EngineFactory start) : EngineConformance(star
 {
     private const int Kept = 20;
 
-    protected override EngineOptions Options => EngineOptions.Default with { Limits = Limits.Default with { HistoryLength = Kept } };
-
-    protected override StorageOptions StorageOptions => new() { EventRetention = 10 };
+    protected override StorageOptions StorageOptions => new() { EventRetention = 10, HistoryLength = Kept };
 
     [Fact]
     public async Task History_is_newest_first_and_bounded_whatever_the_log_keeps()

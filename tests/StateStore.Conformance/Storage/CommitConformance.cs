@@ -120,12 +120,11 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
     [Fact]
     public async Task Entries_of_all_kinds_change_in_one_commit()
     {
-        EntityKey[] keys = [EntityKey.Schema, EntityKey.Conversation("a"), EntityKey.History("a", Sample.Version(1)), EntityKey.Idempotency("k")];
+        EntityKey[] keys = [EntityKey.Schema, EntityKey.Conversation("a"), EntityKey.Idempotency("k")];
         Write[] writes =
         [
             Write.Put(keys[0], Sample.Version(1), Sample.SchemaValue(1)),
             Sample.Put("a", 1),
-            Write.Put(keys[2], Sample.Version(1), Sample.Event("history")),
             Sample.PutAnswer("k", 1),
         ];
 

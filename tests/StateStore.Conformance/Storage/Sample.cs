@@ -30,10 +30,15 @@ public static class Sample
 
     public static Check Check(string id, long version) => new(EntityKey.Conversation(id), Version(version));
 
-    /// <summary>A stand-in for an event's payload.</summary>
-    public static ReadOnlyMemory<byte> Event(string text) => Bytes($"{{\"event\":{Quote(text)}}}");
+    /// <summary>A recognisable event that is in no history.</summary>
+    public static Event Event(string text) => new(Bytes($"{{\"event\":{Quote(text)}}}"));
+
+    /// <summary>A recognisable event in the history of a conversation.</summary>
+    public static Event EventOf(string id, string text) => Event(text) with { Subject = EntityKey.Conversation(id) };
 
     public static string Text(ReadOnlyMemory<byte>? bytes) => bytes is { } some ? Encoding.UTF8.GetString(some.Span) : "(missing)";
+
+    public static string Text(Event happened) => Text(happened.Payload);
 
     public static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

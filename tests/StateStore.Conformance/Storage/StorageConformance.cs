@@ -41,12 +41,12 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
     }
 
     protected async Task<CommitResult> TryCommitAsync(
-        ImmutableArray<Check> checks, ImmutableArray<Write> writes, ImmutableArray<ReadOnlyMemory<byte>> events, string ns = Namespace) =>
+        ImmutableArray<Check> checks, ImmutableArray<Write> writes, ImmutableArray<Event> events, string ns = Namespace) =>
         await Storage.CommitAsync(new(ns, checks, writes, events), default);
 
     /// <summary>Commits what nothing stands against.</summary>
     protected async Task<ImmutableArray<LogPosition>> CommitAsync(
-        ImmutableArray<Write> writes, ImmutableArray<ReadOnlyMemory<byte>> events, string ns = Namespace)
+        ImmutableArray<Write> writes, ImmutableArray<Event> events, string ns = Namespace)
     {
         var result = await TryCommitAsync([], writes, events, ns);
         Assert.True(result.IsCommitted, "a commit without checks was refused");
@@ -64,6 +64,10 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
 
     protected async Task<LogPage> ReadLogAsync(LogPosition after, int limit = 1_000, string ns = Namespace) =>
         await Storage.ReadLogAsync(ns, after, limit, default);
+
+    /// <summary>The texts of the events in a conversation's history, newest first.</summary>
+    protected async Task<string[]> HistoryAsync(string id, int limit = 1_000, string ns = Namespace) =>
+        [.. (await Storage.ReadHistoryAsync(ns, EntityKey.Conversation(id), limit, default)).Select(payload => Sample.Text(payload))];
 
     protected async Task AssertEntryAsync(string id, long version, ReadOnlyMemory<byte>? value, string ns = Namespace)
     {

@@ -22,6 +22,9 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
     public virtual ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
         inner.ReadLogAsync(ns, after, limit, cancellation);
 
+    public virtual ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) => inner.ReadHistoryAsync(ns, subject, limit, cancellation);
+
     public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
         inner.ReadNewestAsync(ns, limit, cancellation);
 

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Versions: what a put, a delete and a forget leave behind, for both sorts of kinds.</summary>
+/// <summary>Versions: what a put, a delete and a forget leave behind.</summary>
 public class VersionConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
@@ -8,7 +8,6 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     {
         Assert.Equal(default, await LoadAsync(EntityKey.Schema));
         Assert.Equal(default, await LoadAsync("a"));
-        Assert.Equal(default, await LoadAsync(EntityKey.History("a", Sample.Version(1))));
         Assert.Equal(default, await LoadAsync(EntityKey.Idempotency("a")));
     }
 
@@ -86,21 +85,6 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task An_entry_that_is_written_once_has_version_1_until_it_is_forgotten()
-    {
-        var key = EntityKey.History("a", Sample.Version(7));
-        var write = Write.Put(key, Sample.Version(1), Sample.Event("x"));
-
-        Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [write], [])).IsCommitted);
-        var again = await TryCommitAsync([new(key, EntityVersion.None)], [write], []);
-        Assert.Equal(1, again.Current.Value);
-        Assert.Equal(1, (await LoadAsync(key)).Version.Value);
-
-        Assert.True((await TryCommitAsync([new(key, Sample.Version(1))], [Write.Forget(key)], [])).IsCommitted);
-        Assert.Equal(default, await LoadAsync(key));
-    }
-
-    [Fact]
     public async Task An_idempotency_record_has_the_version_it_was_put_with_until_it_is_forgotten()
     {
         const long Until = 1_900_000_000_000; // its version is a time
@@ -115,18 +99,6 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
         await WriteAsync(Write.Forget(key));
         Assert.Equal(default, await LoadAsync(key));
         await AssertLogAsync([]);
-    }
-
-    [Fact]
-    public async Task Items_of_the_history_are_entries_of_their_own()
-    {
-        await WriteAsync([.. new long[] { 1, 2, 10 }.Select(n => Write.Put(EntityKey.History("a", new(n)), new(1), Sample.Event($"{n}")))]);
-        await WriteAsync(Write.Forget(EntityKey.History("a", new(1))));
-
-        EntityKey[] keys = [.. new long[] { 10, 1, 2, 3 }.Select(n => EntityKey.History("a", new(n)))];
-        var entries = await Storage.LoadManyAsync(Namespace, [.. keys], default);
-        Assert.Equal(
-            ["{\"event\":\"10\"}", "(missing)", "{\"event\":\"2\"}", "(missing)"], entries.Select(entry => Sample.Text(entry.Value)));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class Counting
     {
         while (await lines.ReadLineAsync() is { } line)
         {
-            await storage.CommitAsync(new(Namespace, [], [], [Sample.Bytes(line)]), default);
+            await storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes(line))]), default);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class Counting
         var key = EntityKey.Conversation(id);
         var current = (await storage.LoadAsync(Namespace, key, default)).Version;
         var next = current.Next.Value;
-        var result = await storage.CommitAsync(new(Namespace, [new(key, current)], [Sample.Put(id, next)], [Sample.Bytes($"{id}:{next}")]), default);
+        var result = await storage.CommitAsync(new(Namespace, [new(key, current)], [Sample.Put(id, next)], [new(Sample.Bytes($"{id}:{next}"))]), default);
         return result.IsCommitted ? next : null;
     }
 }

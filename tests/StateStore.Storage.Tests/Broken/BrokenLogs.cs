@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Tests.Broken;
@@ -37,4 +38,42 @@ internal sealed class IgnoresCancellation(IStateStorage inner) : StorageDecorato
 {
     public override ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
         base.WaitForAppendAsync(ns, after, default);
+}
+
+internal sealed class ForgetsHistoryWithTheLog(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation)
+    {
+        var log = await ReadLogAsync(ns, LogPosition.Start, int.MaxValue, cancellation);
+        var history = await base.ReadHistoryAsync(ns, subject, limit, cancellation);
+        return [.. history.Where(payload => log.Entries.Any(entry => entry.Payload.Span.SequenceEqual(payload.Span)))];
+    }
+}
+
+/// <summary>Lets an id that was forgotten come back with what happened to it before.</summary>
+internal sealed class KeepsTheHistoryOfTheForgotten(IStateStorage inner) : StorageDecorator(inner)
+{
+    private readonly ConcurrentDictionary<EntityKey, ImmutableArray<ReadOnlyMemory<byte>>> _kept = new();
+
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        foreach (var write in commit.Writes.Where(write => write.Action == WriteAction.Forget))
+        {
+            _kept[write.Key] = await base.ReadHistoryAsync(commit.Namespace, write.Key, int.MaxValue, cancellation);
+        }
+
+        return await base.CommitAsync(commit, cancellation);
+    }
+
+    public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
+        [.. await base.ReadHistoryAsync(ns, subject, limit, cancellation), .. _kept.GetValueOrDefault(subject, [])];
+}
+
+internal sealed class GivesTheOldestOfAHistoryFirst(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
+        [.. (await base.ReadHistoryAsync(ns, subject, limit, cancellation)).Reverse()];
 }

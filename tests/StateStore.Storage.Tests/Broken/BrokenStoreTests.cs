@@ -88,6 +88,23 @@ public sealed class BrokenStoreTests
         inner => new TrimsInSilence(inner), suite => suite.A_reader_whose_next_events_were_trimmed_is_told_of_the_gap());
 
     [Fact]
+    public Task A_history_trimmed_with_the_log_is_caught() => AssertCaughtAsync<HistoryConformance>(
+        inner => new ForgetsHistoryWithTheLog(inner), suite => suite.Trimming_the_log_takes_nothing_from_it());
+
+    [Fact]
+    public Task A_history_that_outlives_its_entry_is_caught() => AssertCaughtAsync<HistoryConformance>(
+        inner => new KeepsTheHistoryOfTheForgotten(inner), suite => suite.What_comes_after_a_forgotten_entry_inherits_nothing());
+
+    [Fact]
+    public Task A_history_longer_than_asked_for_is_caught() => AssertCaughtAsync<HistoryConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { HistoryLength = options.HistoryLength + 1 })),
+        suite => suite.It_holds_exactly_as_many_as_are_kept_however_many_there_were());
+
+    [Fact]
+    public Task A_history_in_the_wrong_order_is_caught() => AssertCaughtAsync<HistoryConformance>(
+        inner => new GivesTheOldestOfAHistoryFirst(inner), suite => suite.The_newest_come_first_and_no_more_than_the_limit());
+
+    [Fact]
     public Task A_skipped_event_is_caught() => AssertCaughtAsync<LogConformance>(
         inner => new SkipsTheNextEvent(inner), suite => suite.Reading_page_by_page_gives_every_event_once());
 
@@ -109,6 +126,7 @@ public sealed class BrokenStoreTests
             inner => new ForgetsTheTombstone(inner), inner => new KeepsTheFormerTerm(inner), inner => new KeepsTheFormerDueTime(inner),
             inner => new ScansInUtf16Order(inner), inner => new IgnoresThePrefix(inner), inner => new EndsAfterOnePage(inner),
             inner => new GivesTheLatestDueFirst(inner), inner => new SkipsTheNextEvent(inner),
+            inner => new KeepsTheHistoryOfTheForgotten(inner), inner => new GivesTheOldestOfAHistoryFirst(inner),
         ];
         foreach (var fault in faults)
         {

@@ -26,6 +26,8 @@ public sealed class MemoryDue() : DueConformance(new MemoryTarget());
 
 public sealed class MemoryLogs() : LogConformance(new MemoryTarget());
 
+public sealed class MemoryHistories() : HistoryConformance(new MemoryTarget());
+
 public sealed class MemoryTrims() : TrimConformance(new MemoryTarget());
 
 public sealed class MemoryWaits() : WaitConformance(new MemoryTarget());

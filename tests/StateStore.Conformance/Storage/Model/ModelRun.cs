@@ -38,6 +38,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         await CompareEntriesAsync();
         await CompareScanAsync(new(KeyKind.Conversation, probe.Prefix, probe.After, probe.Limit, probe.Term));
         await CompareScanAsync(new(KeyKind.Conversation, "", null, 3));
+        await CompareHistoriesAsync();
         await CompareDueAsync(Change.Epoch.AddMinutes(probe.DueMinute));
         await CompareLogAsync(probe);
         var info = await storage.DescribeNamespaceAsync(ns, default);
@@ -60,6 +61,15 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         var page = await storage.ScanAsync(ns, query, default);
         Assert.Equal(
             expected.Take(page.Entries.Length), page.Entries.Select(entry => (entry.Id, entry.Version.Value, Sample.Text(entry.Value))));
+    }
+
+    private async Task CompareHistoriesAsync()
+    {
+        foreach (var key in StepGenerator.Keys.Where(key => key.Kind == KeyKind.Conversation))
+        {
+            var history = await storage.ReadHistoryAsync(ns, key, 1_000, default);
+            Assert.Equal(_model.History(key).Take(StorageOptions.Default.HistoryLength), history.Select(payload => Sample.Text(payload)));
+        }
     }
 
     private async Task CompareDueAsync(DateTimeOffset until)

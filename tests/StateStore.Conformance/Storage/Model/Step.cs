@@ -16,7 +16,13 @@ internal sealed record Step(ImmutableArray<Change> Changes, int Events, Probe Pr
         ns,
         [.. Changes.Select(change => change.Check(model)).OfType<Check>()],
         [.. Changes.Select(change => change.Write(model, mark))],
-        [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}"))]);
+        [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}") with { Subject = Subject })]);
+
+    /// <summary>The first conversation that is written and not forgotten; its events, if any, are the step's.</summary>
+    private EntityKey? Subject => Changes
+        .Where(change => change.Key.Kind == KeyKind.Conversation && change.Action != WriteAction.Forget)
+        .Select(change => (EntityKey?)change.Key)
+        .FirstOrDefault();
 }
 
 /// <summary>Which version a change checks for.</summary>
@@ -38,15 +44,13 @@ internal readonly record struct Change(EntityKey Key, Expectation Expectation, W
     public static readonly DateTimeOffset Epoch = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override string ToString() =>
-        $"{Action} {Key.Kind} {Key.Id}/{Key.Item} expecting {Expectation}, term {Term ?? "none"}, due {DueMinute?.ToString(CultureInfo.InvariantCulture) ?? "never"}";
+        $"{Action} {Key.Kind} {Key.Id} expecting {Expectation}, term {Term ?? "none"}, due {DueMinute?.ToString(CultureInfo.InvariantCulture) ?? "never"}";
 
     public Check? Check(StorageModel model)
     {
         var version = model[Key].Version;
         return Expectation switch
         {
-            // What is written once is never written over.
-            _ when !Key.Kind.IsVersioned() && Action == WriteAction.Put => new(Key, EntityVersion.None),
             Expectation.Nothing => null,
             Expectation.Current => new(Key, new(version)),
             Expectation.OneBehind => new(Key, new(Math.Max(0, version - 1))),
@@ -58,7 +62,7 @@ internal readonly record struct Change(EntityKey Key, Expectation Expectation, W
     public Write Write(StorageModel model, string mark)
     {
         var current = model[Key];
-        var next = Key.Kind.IsVersioned() ? current.Version + 1 : 1;
+        var next = current.Version + 1;
         var due = DueMinute is { } minute ? Epoch.AddMinutes(minute) : (DateTimeOffset?)null;
         return Action switch
         {
@@ -77,7 +81,6 @@ internal readonly record struct Change(EntityKey Key, Expectation Expectation, W
     {
         KeyKind.Schema => Sample.SchemaValue(version),
         KeyKind.Conversation => Sample.ConversationValue(version, mark),
-        KeyKind.Idempotency => Sample.PutAnswer(Key.Id, version, mark).Value,
-        _ => Sample.Event(mark),
+        _ => Sample.PutAnswer(Key.Id, version, mark).Value,
     };
 }

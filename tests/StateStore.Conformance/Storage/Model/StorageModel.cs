@@ -5,8 +5,12 @@ internal sealed class StorageModel
 {
     private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
     private readonly List<string> _log = [];
+    private readonly Dictionary<EntityKey, List<string>> _histories = [];
 
     public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<string> History(EntityKey key) => _histories.GetValueOrDefault(key, []).AsEnumerable().Reverse();
 
     public ModelEntry this[EntityKey key] => _entries.GetValueOrDefault(key);
 
@@ -26,7 +30,11 @@ internal sealed class StorageModel
             Apply(write);
         }
 
-        _log.AddRange(commit.Events.Select(payload => Sample.Text(payload)));
+        foreach (var happened in commit.Events)
+        {
+            Append(happened);
+        }
+
         return null;
     }
 
@@ -46,6 +54,16 @@ internal sealed class StorageModel
 
     public static IEnumerable<DueEntry> Ordered(IEnumerable<DueEntry> due) => due.OrderBy(entry => entry.Due).ThenBy(entry => entry.Key.ToString());
 
+    private void Append(Event happened)
+    {
+        _log.Add(Sample.Text(happened));
+        if (happened.Subject is { } subject)
+        {
+            _histories.TryAdd(subject, []);
+            _histories[subject].Add(Sample.Text(happened));
+        }
+    }
+
     private void Apply(Write write)
     {
         switch (write.Action)
@@ -59,6 +77,7 @@ internal sealed class StorageModel
                 break;
             case WriteAction.Forget:
                 _entries.Remove(write.Key);
+                _histories.Remove(write.Key);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(write));
