@@ -6,26 +6,25 @@ namespace StateStore.Benchmarks;
 
 /// <summary>
 /// The least that a durable change can cost on SQLite: one thread, no queue, no checks; each transaction writes the rows of as many
-/// changes as there would be writers (content, history entry, event, and the removal of an old history entry) and is synced once.
+/// changes as there would be writers (content, event, and the removal of the oldest event) and is synced once.
 /// </summary>
 internal sealed class RawGroupCommit : IDisposable
 {
-    private const int HistoryLength = 100;
+    private const int Retention = 10_000;
 
     private const string Schema = """
         PRAGMA page_size = 4096;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -65536;
-        CREATE TABLE entries (row INTEGER PRIMARY KEY, ns INTEGER, kind INTEGER, id TEXT, item INTEGER, version INTEGER, due INTEGER, value BLOB);
-        CREATE UNIQUE INDEX entries_key ON entries (ns, kind, id, item);
-        CREATE TABLE events (row INTEGER PRIMARY KEY, ns INTEGER, position INTEGER, payload BLOB);
-        CREATE UNIQUE INDEX events_position ON events (ns, position);
+        CREATE TABLE entries (row INTEGER PRIMARY KEY, ns INTEGER, kind INTEGER, id TEXT, version INTEGER, due INTEGER, newest INTEGER, value BLOB);
+        CREATE UNIQUE INDEX entries_key ON entries (ns, kind, id);
+        CREATE TABLE events (row INTEGER PRIMARY KEY, entry INTEGER, version INTEGER, previous INTEGER, payload BLOB);
         """;
 
     private const string Put = """
-        INSERT INTO entries (ns, kind, id, item, version, value) VALUES (1, ?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (ns, kind, id, item) DO UPDATE SET version = excluded.version, value = excluded.value
+        INSERT INTO entries (ns, kind, id, version, newest, value) VALUES (1, 2, ?1, ?2, ?3, ?4)
+        ON CONFLICT (ns, kind, id) DO UPDATE SET version = excluded.version, newest = excluded.newest, value = excluded.value
         """;
 
     private readonly sqlite3 _database;
@@ -48,15 +47,15 @@ internal sealed class RawGroupCommit : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _put = Prepare(Put);
-        _forget = Prepare("DELETE FROM entries WHERE ns = 1 AND kind = 3 AND id = ?1 AND item = ?2");
-        _append = Prepare("INSERT INTO events (ns, position, payload) VALUES (1, ?1, ?2)");
+        _forget = Prepare("DELETE FROM events WHERE row = ?1");
+        _append = Prepare("INSERT INTO events (row, entry, version, previous, payload) VALUES (?1, ?2, ?3, ?1, ?4)");
         _ids = [.. Enumerable.Range(0, conversations).Select(n => Encoding.UTF8.GetBytes(Samples.Id(n, 0)))];
         _versions = new long[conversations];
 
         // Sizes as the engine writes them: the event of a change carries the data twice.
         var commit = Samples.Commit(Samples.Namespace, Samples.Id(0, 0));
         _value = commit.Writes[0].Value.ToArray();
-        _payload = [.. commit.Events[0].Span, .. Samples.Data(0)];
+        _payload = [.. commit.Events[0].Payload.Span, .. Samples.Data(0)];
     }
 
     public Throughput Run(int batch, TimeSpan duration)
@@ -82,7 +81,7 @@ internal sealed class RawGroupCommit : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (sqlite3_stmt[])[_begin, _commit, _put, _forget, _append])
+        foreach (var statement in (sqlite3_stmt[])[_begin, _commit, _put, _append, _forget])
         {
             raw.sqlite3_finalize(statement);
         }
@@ -93,28 +92,18 @@ internal sealed class RawGroupCommit : IDisposable
     private void Change(int conversation)
     {
         var version = ++_versions[conversation];
-        PutEntry(2, _ids[conversation], 0, version, _value);
-        PutEntry(3, _ids[conversation], version, 1, _payload);
-        if (version > HistoryLength)
-        {
-            raw.sqlite3_bind_text(_forget, 1, _ids[conversation]);
-            raw.sqlite3_bind_int64(_forget, 2, version - HistoryLength);
-            Step(_forget);
-        }
-
-        raw.sqlite3_bind_int64(_append, 1, ++_position);
-        raw.sqlite3_bind_blob(_append, 2, _payload);
-        Step(_append);
-    }
-
-    private void PutEntry(int kind, ReadOnlySpan<byte> id, long item, long version, ReadOnlySpan<byte> value)
-    {
-        raw.sqlite3_bind_int(_put, 1, kind);
-        raw.sqlite3_bind_text(_put, 2, id);
-        raw.sqlite3_bind_int64(_put, 3, item);
-        raw.sqlite3_bind_int64(_put, 4, version);
-        raw.sqlite3_bind_blob(_put, 5, value);
+        raw.sqlite3_bind_text(_put, 1, _ids[conversation]);
+        raw.sqlite3_bind_int64(_put, 2, version);
+        raw.sqlite3_bind_int64(_put, 3, ++_position);
+        raw.sqlite3_bind_blob(_put, 4, _value);
         Step(_put);
+        raw.sqlite3_bind_int64(_append, 1, _position);
+        raw.sqlite3_bind_int64(_append, 2, conversation);
+        raw.sqlite3_bind_int64(_append, 3, version);
+        raw.sqlite3_bind_blob(_append, 4, _payload);
+        Step(_append);
+        raw.sqlite3_bind_int64(_forget, 1, _position - Retention);
+        Step(_forget);
     }
 
     private sqlite3_stmt Prepare(string sql)

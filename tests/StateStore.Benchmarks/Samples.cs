@@ -43,14 +43,13 @@ internal static class Samples
     {
         var conversation = new Conversation(States[0], Change(0).Data);
         var happened = new ConversationEvent(ConversationEventType.Created, new(1), null, conversation, DateTimeOffset.UnixEpoch);
-        ReadOnlyMemory<byte> payload = ConversationCodec.EncodeEvent(ns, id, happened);
+        var payload = ConversationCodec.EncodeEvent(ns, id, happened);
         return new(
             ns,
             [new(EntityKey.Schema, EntityVersion.None), new(EntityKey.Conversation(id), EntityVersion.None)],
             [
                 Write.Put(EntityKey.Conversation(id), new(1), ConversationCodec.Encode(new(1), conversation)) with { Term = conversation.State },
-                Write.Put(EntityKey.History(id, new(1)), new(1), payload),
             ],
-            [payload]);
+            [new(payload, EntityKey.Conversation(id))]);
     }
 }
