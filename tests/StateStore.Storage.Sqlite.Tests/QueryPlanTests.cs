@@ -22,7 +22,7 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("entry-update", "INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("entry-forget", "INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("entry-scan", "entries_key (ns=? AND kind=? AND id>? AND id<?)")]
-    [InlineData("entry-scan-term", "PRIMARY KEY (ns=? AND kind=? AND term=? AND id>? AND id<?)", "entries_key (ns=? AND kind=? AND id=?)")]
+    [InlineData("entry-scan-term", "entries_term (ns=? AND kind=? AND term=? AND id>? AND id<?)")]
     [InlineData("entry-due", "entries_due (ns=? AND due<?)")]
     [InlineData("event-read", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("event-read-newest", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]

@@ -1,8 +1,6 @@
--- As entry-scan, over the ids of one term. CROSS keeps that order of the joins.
-SELECT terms.id, entries.version, entries.value
-FROM terms
-CROSS JOIN entries ON entries.ns = terms.ns AND entries.kind = terms.kind AND entries.id = terms.id
-WHERE terms.ns = ?1 AND terms.kind = ?2 AND terms.term = ?7
-  AND terms.id >= ?3 AND terms.id <> ?4 AND terms.id < ?5 AND entries.value IS NOT NULL
-ORDER BY terms.id
+-- As entry-scan, among the entries with one term.
+SELECT id, version, value
+FROM entries
+WHERE ns = ?1 AND kind = ?2 AND term = ?7 AND id >= ?3 AND id <> ?4 AND id < ?5 AND value IS NOT NULL
+ORDER BY id
 LIMIT ?6

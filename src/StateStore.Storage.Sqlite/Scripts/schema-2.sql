@@ -1,5 +1,5 @@
 -- Version 2 of the file format. Never edited once released: a later format is a schema-3.sql that starts from this one.
--- Histories are no longer entries (kind 3) but chains of events.
+-- Histories are no longer entries (kind 3) but chains of events; an index term is a column of its entry.
 
 ALTER TABLE entries RENAME TO old_entries;
 ALTER TABLE events RENAME TO old_events;
@@ -12,6 +12,7 @@ CREATE TABLE entries (
   id      TEXT    NOT NULL,
   version INTEGER NOT NULL,
   due     INTEGER, -- Unix time in milliseconds
+  term    TEXT,    -- index term; NULL = none
   newest  INTEGER, -- row of the newest event of its history
   value   BLOB
 );
@@ -51,8 +52,9 @@ FROM (
 ) AS trimmed
 WHERE trimmed.entry = old_history.entry AND trimmed.version = old_history.version;
 
-INSERT INTO entries (row, ns, kind, id, version, due, newest, value)
+INSERT INTO entries (row, ns, kind, id, version, due, term, newest, value)
 SELECT row, ns, kind, id, version, due,
+  (SELECT term FROM terms WHERE terms.ns = old_entries.ns AND terms.kind = old_entries.kind AND terms.id = old_entries.id),
   (SELECT (history.ns << 40) | history.position FROM old_history AS history WHERE history.entry = old_entries.row ORDER BY history.version DESC LIMIT 1),
   value
 FROM old_entries
@@ -67,7 +69,9 @@ FROM old_history;
 DROP TABLE old_history;
 DROP TABLE old_events;
 DROP TABLE old_entries;
+DROP TABLE terms;
 CREATE UNIQUE INDEX entries_key ON entries (ns, kind, id);
+CREATE INDEX entries_term ON entries (ns, kind, term, id) WHERE term IS NOT NULL;
 CREATE INDEX entries_due ON entries (ns, due) WHERE due IS NOT NULL;
 
 PRAGMA user_version = 2;

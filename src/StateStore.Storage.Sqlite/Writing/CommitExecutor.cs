@@ -19,7 +19,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         _subjects.Clear();
         foreach (var check in commit.Checks)
         {
-            var row = ns is null ? default : entries.Find(ns.Id, check.Key);
+            var row = ns is null ? default : Find(ns, check.Key);
             if (row.Version != check.Version)
             {
                 return CommitResult.Conflict(check, row.Version);
@@ -46,7 +46,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
     {
         var existing = Existing(ns, commit, write.Key);
-        if (write.Key.Kind == KeyKind.Conversation)
+        if (write.Key.Kind == KeyKind.Schema)
+        {
+            ns.Schema = null;
+        }
+        else if (write.Key.Kind == KeyKind.Conversation)
         {
             ns.Conversations += (write.Action == WriteAction.Put ? 1 : 0) - (existing.HasValue ? 1 : 0);
         }
@@ -58,7 +62,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
                 log.ForgetHistory(ns, newest);
             }
 
-            entries.Forget(ns.Id, write, existing.Row);
+            if (existing.Row is { } known)
+            {
+                entries.Forget(known);
+            }
+
             return;
         }
 
@@ -80,8 +88,13 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             }
         }
 
-        return entries.Find(ns.Id, key);
+        return Find(ns, key);
     }
+
+    // Every commit checks the schema, and hardly any writes it.
+    private EntryRow Find(NamespaceCounters ns, EntityKey key) => key.Kind == KeyKind.Schema
+        ? ns.Schema ??= entries.Find(ns.Id, key)
+        : entries.Find(ns.Id, key);
 
     /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
     private long? JoiningRow(NamespaceCounters ns, ImmutableArray<Event> events, EntityKey subject)

@@ -9,15 +9,14 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// <param name="Newest">Row of the newest event of its history.</param>
 internal readonly record struct EntryRow(long? Row, EntityVersion Version, bool HasValue, long? Newest);
 
-/// <summary>The rows of <c>entries</c> and <c>terms</c>.</summary>
+/// <summary>The rows of <c>entries</c>.</summary>
 internal sealed class EntryTable(Connection connection)
 {
     private readonly Statement _find = connection.Prepare("entry-find");
     private readonly Statement _insert = connection.Prepare("entry-insert");
     private readonly Statement _update = connection.Prepare("entry-update");
     private readonly Statement _forget = connection.Prepare("entry-forget");
-    private readonly Statement _addTerm = connection.Prepare("term-add");
-    private readonly Statement _removeTerm = connection.Prepare("term-remove");
+    private readonly Statement _updateTerm = connection.Prepare("entry-update-term");
 
     public EntryRow Find(long ns, EntityKey key)
     {
@@ -34,39 +33,26 @@ internal sealed class EntryTable(Connection connection)
     /// <param name="newest">The newest event of its history from now on.</param>
     public long Write(long ns, Write write, long? row, long? newest)
     {
-        WriteTerms(ns, write);
-        if (row is { } known)
+        if (row is not { } known)
         {
-            BindContent(_update.Bind(1, known), 2, write, newest).Execute();
-            return known;
+            return Insert(ns, write, newest);
         }
 
-        BindContent(_insert.Bind(1, ns).Bind(2, (long)write.Key.Kind).BindText(3, write.Key.Id), 4, write, newest);
-        using var rows = _insert.Query();
+        // Where the term stays the same, so does its index: that statement does not touch it.
+        var isSameTerm = write is { Action: WriteAction.Put, Term: null, FormerTerm: null };
+        var update = isSameTerm ? _update : BindTerm(_updateTerm, 6, write);
+        BindContent(update.Bind(1, known), 2, write, newest).Execute();
+        return known;
+    }
+
+    public void Forget(long row) => _forget.Bind(1, row).Execute();
+
+    private long Insert(long ns, Write write, long? newest)
+    {
+        _insert.Bind(1, ns).Bind(2, (long)write.Key.Kind).BindText(3, write.Key.Id);
+        using var rows = BindTerm(BindContent(_insert, 4, write, newest), 8, write).Query();
         rows.Read();
         return rows.Int64(0);
-    }
-
-    public void Forget(long ns, Write write, long? row)
-    {
-        WriteTerms(ns, write);
-        if (row is { } known)
-        {
-            _forget.Bind(1, known).Execute();
-        }
-    }
-
-    private void WriteTerms(long ns, Write write)
-    {
-        if (write.FormerTerm is { } former)
-        {
-            BindTerm(_removeTerm, ns, write.Key, former).Execute();
-        }
-
-        if (write.Term is { } term)
-        {
-            BindTerm(_addTerm, ns, write.Key, term).Execute();
-        }
     }
 
     private static Statement BindContent(Statement statement, int first, Write write, long? newest)
@@ -75,6 +61,6 @@ internal sealed class EntryTable(Connection connection)
         return write.Action == WriteAction.Put ? statement.Bind(first + 3, write.Value.Span) : statement.BindNull(first + 3);
     }
 
-    private static Statement BindTerm(Statement statement, long ns, EntityKey key, string term) =>
-        statement.Bind(1, ns).Bind(2, (long)key.Kind).BindText(3, term).BindText(4, key.Id);
+    private static Statement BindTerm(Statement statement, int parameter, Write write) =>
+        write.Term is { } term ? statement.BindText(parameter, term) : statement.BindNull(parameter);
 }

@@ -1,6 +1,6 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>One row of <c>namespaces</c> as the open transaction sees it; written back once for each batch.</summary>
+/// <summary>A namespace as the open transaction sees it; its row is written back once for each batch.</summary>
 internal sealed class NamespaceCounters(long id, string name)
 {
     public long Id { get; } = id;
@@ -14,6 +14,9 @@ internal sealed class NamespaceCounters(long id, string name)
     public long Last { get; set; }
 
     public long Conversations { get; set; }
+
+    /// <summary>The row of its schema bundle; null = to be looked up.</summary>
+    public EntryRow? Schema { get; set; }
 
     /// <summary>Events appended by this batch.</summary>
     public bool HasAppended { get; set; }

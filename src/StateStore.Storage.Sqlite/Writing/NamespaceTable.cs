@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The rows of <c>namespaces</c>, kept in memory between batches. They are true only while nobody else writes and every transaction
+/// The rows of <c>namespaces</c>, and what goes with them, kept in memory between batches. They are true only while nobody else writes and every transaction
 /// commits: <see cref="Clear"/> it otherwise.
 /// </summary>
 internal sealed class NamespaceTable(Connection connection)
