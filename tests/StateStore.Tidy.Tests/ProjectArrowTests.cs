@@ -19,6 +19,7 @@ public sealed class ProjectArrowTests
         ["StateStore.Server"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua"],
         ["StateStore.Orleans"] = ["StateStore.Engine"],
         ["StateStore.Orleans.Silo"] = ["StateStore.Orleans", "StateStore.Server"],
+        ["StateStore.Orleans.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
     };
 
     [Fact]
