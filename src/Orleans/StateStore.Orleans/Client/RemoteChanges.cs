@@ -9,7 +9,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
     private const int BatchSize = 256;
 
     /// <summary>One call waits no longer than this: well within what Orleans lets a call take.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Streams;
 using StateStore.Orleans.Client;
 using StateStore.Orleans.Streams;
@@ -8,6 +9,12 @@ namespace Orleans.Hosting;
 /// <summary>Lets an application outside the cluster use the cluster's store.</summary>
 public static class StateStoreClientBuilder
 {
+    /// <summary>
+    /// A client does not learn that the silo has died which had its call: it waits this long. Longer than a silo takes to be sure that it
+    /// took over, and than it waits for its storage.
+    /// </summary>
+    internal static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Adds <see cref="IStateStore"/>. The application needs no storage: what silos read there, they send.
     /// </summary>
@@ -23,6 +30,7 @@ public static class StateStoreClientBuilder
             return new OrleansStateStore(grains, new RemoteChanges(grains, bounds, clock ?? TimeProvider.System), bounds);
         });
         client.Services.AddSingleton<ConversationFeed>();
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
         return client.Services.Has<IStreamProvider>(ChangeStreamNames.Provider) ? client : client.AddMemoryStreams(ChangeStreamNames.Provider);
     }
 

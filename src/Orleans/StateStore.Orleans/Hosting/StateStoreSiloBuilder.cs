@@ -49,6 +49,9 @@ public static class StateStoreSiloBuilder
         silo.AddDistributedGrainDirectory(OwnedGrains.Directory);
 #pragma warning restore ORLEANSEXP003
         silo.Configure<ClusterMembershipOptions>(ShortenTakeover);
+
+        // Also how long a remote reader of a feed is kept waiting: less than the reader waits.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = StateStoreClientBuilder.ResponseTimeout);
         return silo.AddStreams();
     }
 
