@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using StateStore.AspNetCore.Hosting;
 
 namespace StateStore.AspNetCore;
 

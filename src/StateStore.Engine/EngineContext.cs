@@ -19,7 +19,7 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public BundleCache Bundles { get; } = new(options.Limits);
 
-    public ConversationCache Conversations { get; } = new(options.CacheBytes, options.Limits);
+    public ConversationCache Conversations { get; } = new(options.CacheBytes);
 
     public StripedLock Locks { get; } = new();
 
@@ -27,17 +27,6 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
     public IdempotencyScope<T>? Scope<T>(string? key, ReadOnlySpan<byte> request, IOutcomeCodec<T> codec) => key is null
         ? null
         : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options.IdempotencyWindow, codec);
-
-    /// <summary>Checks what every write carries.</summary>
-    public StoreError? Check(in WriteOptions options)
-    {
-        if (options.ExpectedVersion < 0)
-        {
-            return StoreError.InvalidInput("expected_version must not be negative");
-        }
-
-        return options.IdempotencyKey is { } key ? Names.Check("the idempotency key", key, Limits) : null;
-    }
 
     /// <summary>Checks the size of a page.</summary>
     public StoreError? CheckLimit(string what, int limit) => limit >= 1 && limit <= Limits.PageSize

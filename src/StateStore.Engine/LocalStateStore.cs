@@ -24,7 +24,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _changes = new(_context);
         _sweeper = new(_context);
         Namespaces = new LocalNamespaces(_context);
-        Conversations = new LocalConversations(_context);
+        Conversations = new LocalConversations(_context, _context.Conversations);
         _sweeping = SweepRegularlyAsync();
     }
 
@@ -33,6 +33,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     public IConversations Conversations { get; }
 
     public IChanges Changes => _changes;
+
+    /// <summary>
+    /// The same conversations, for someone who remembers what concerns him himself: the grain that owns one. Cheap to make.
+    /// </summary>
+    public IConversations ConversationsOf(IConversationMemory memory) => new LocalConversations(_context, memory);
 
     /// <summary>Deals at once with everything that is due; returns how many entries that were. Otherwise done regularly.</summary>
     public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);

@@ -11,7 +11,8 @@ internal static class Banner
 
     /// <param name="options">What it runs with.</param>
     /// <param name="urls">Where it really listens: a port of 0 has become a number.</param>
-    public static string Text(ServerOptions options, IEnumerable<string> urls)
+    /// <param name="more">What else there is to say, name and value.</param>
+    public static string Text(ServerOptions options, IEnumerable<string> urls, params IEnumerable<(string Name, string Value)> more)
     {
         var version = typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var listening = urls.ToList();
@@ -20,7 +21,7 @@ internal static class Banner
             StateStore {version}
               listening  {string.Join(", ", listening)}
               storage    {options.Storage.Shown}
-              API        {Reachable(listening[0])}/openapi/v1.json
+              API        {Reachable(listening[0])}/openapi/v1.json{string.Concat(more.Select(line => $"\n  {line.Name,-10} {line.Value}"))}
 
             Set the rules of a namespace, move a conversation, follow what happens:
               curl -X PUT {ns}/schema -H 'content-type: application/json' -d '{Fsm}'

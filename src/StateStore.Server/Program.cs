@@ -6,14 +6,14 @@ const int BadOption = 2;
 
 try
 {
-    var commandLine = new CommandLine(args);
+    var commandLine = new CommandLine("StateStore: a state server for conversations.", Settings.All, args);
     if (commandLine.IsQuestion)
     {
         return commandLine.Answer();
     }
 
     commandLine.Check();
-    var options = new SettingSources(commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read();
+    var options = new SettingSources(Settings.All, commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read<ServerOptions>();
     var app = ServerApplication.Build(options);
     await using (app.ConfigureAwait(false))
     {

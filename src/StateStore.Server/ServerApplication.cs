@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Console;
 using StateStore.Server.Options;
 
 namespace StateStore.Server;
@@ -15,7 +14,7 @@ internal static class ServerApplication
 
         // Empty: nothing is read from variables or files that Settings does not list, and nothing slows the start.
         var builder = WebApplication.CreateEmptyBuilder(new());
-        AddLogging(builder.Logging, options);
+        builder.Logging.AddServerLogs(options);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -28,33 +27,4 @@ internal static class ServerApplication
         app.MapStateStore();
         return app;
     }
-
-    private static void AddLogging(ILoggingBuilder logging, ServerOptions options)
-    {
-        logging.SetMinimumLevel(options.LogLevel);
-        if (options.LogLevel > LogLevel.Debug)
-        {
-            // Quiet unless something is wrong. A start that fails, and a storage that is away, are told elsewhere, once.
-            logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
-            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-            logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
-            logging.AddFilter("StateStore.Engine", Max(options.LogLevel, LogLevel.Error));
-        }
-
-        if (options.JsonLogs)
-        {
-            logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
-            return;
-        }
-
-        logging.AddSimpleConsole(format =>
-        {
-            format.SingleLine = true;
-            format.UseUtcTimestamp = true;
-            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            format.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-    }
-
-    private static LogLevel Max(LogLevel left, LogLevel right) => left > right ? left : right;
 }

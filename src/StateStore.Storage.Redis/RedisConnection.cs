@@ -32,6 +32,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, milliseconds);
         _options.SyncTimeout = milliseconds;
 
+        // INFO is read, nothing is administered; from 3.x on the library counts that as administration.
+        _options.AllowAdmin = true;
+
         // Channels are named by scripts too, which know of no prefix.
         _options.ChannelPrefix = default;
         if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))

@@ -11,13 +11,13 @@ internal static class FootprintBenchmark
     public static Task RunAsync(Effort effort, Report report)
     {
         var count = effort == Effort.Full ? 200_000 : 1_000;
-        var cache = new ConversationCache(long.MaxValue, Limits.Default);
+        var cache = new ConversationCache(long.MaxValue);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var n = 0; n < count; n++)
         {
             // As they come from a store: every string and every byte is their own.
             var stored = ConversationCodec.Encode(new(1), new(Samples.Change(n).State, Samples.Change(n).Data));
-            cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored));
+            cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored), Limits.Default);
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;

@@ -34,7 +34,8 @@ internal static class RedisBenchmark
         }
     }
 
-    private static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort)
+    /// <summary>The script of a commit, run by redis-benchmark.</summary>
+    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort)
     {
         // About as long as ours runs: the count is guessed, the rate is what it reports.
         var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;

@@ -18,7 +18,8 @@ public sealed class ProjectArrowTests
         ["StateStore.AspNetCore"] = ["StateStore.Engine", "StateStore.Zmtp"],
         ["StateStore.Server"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua"],
         ["StateStore.Orleans"] = ["StateStore.Engine"],
-        ["StateStore.Orleans.Silo"] = ["StateStore.Orleans", "StateStore.AspNetCore", "StateStore.Storage.Redis"],
+        ["StateStore.Orleans.Silo"] = ["StateStore.Orleans", "StateStore.Server"],
+        ["StateStore.Orleans.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
     };
 
     [Fact]

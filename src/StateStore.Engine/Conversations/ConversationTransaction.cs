@@ -4,6 +4,7 @@ namespace StateStore.Engine;
 
 /// <summary>One command on one conversation, as <see cref="CommitLoop"/> drives it.</summary>
 /// <param name="context">The engine.</param>
+/// <param name="memory">What is known of the conversation already.</param>
 /// <param name="ns">The namespace.</param>
 /// <param name="id">The conversation.</param>
 /// <param name="command">What to do.</param>
@@ -11,6 +12,7 @@ namespace StateStore.Engine;
 /// <param name="answer">Makes the answer: what it is now, and the event that made it so (null = nothing had to be done).</param>
 internal sealed class ConversationTransaction<T>(
     EngineContext context,
+    IConversationMemory memory,
     string ns,
     string id,
     ConversationCommand command,
@@ -23,20 +25,16 @@ internal sealed class ConversationTransaction<T>(
     {
         // An idempotency key has to be looked up in any case, and then all is loaded as of one moment.
         var mayUseCache = !fresh && scope is null;
-        return mayUseCache && context.Bundles.Find(ns) is { } bundle && context.Conversations.Find(ns, id) is { } conversation
+        return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
             ? new(Decide(bundle, conversation, isVerified: false))
             : DecideOnStoreAsync(cancellation);
     }
 
     public void Committed()
     {
-        if (_happened is { Current: not null })
+        if (_happened is not null)
         {
-            context.Conversations.Put(ns, id, ConversationDecider.Evolve(_happened));
-        }
-        else if (_happened is not null)
-        {
-            context.Conversations.Forget(ns, id);
+            memory.Put(ns, id, ConversationDecider.Evolve(_happened));
         }
     }
 
@@ -52,15 +50,14 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
-        return context.Conversations.Of(ns, id, stored[1]) is { } conversation
+        return memory.Of(ns, id, stored[1], context.Limits) is { } conversation
             ? Decide(bundle, conversation, isVerified: true)
             : new(new StoreError(ErrorCode.Internal, "The stored conversation can't be read"), null, true);
     }
 
-    private Plan<T> Decide(CompiledBundle bundle, CachedConversation conversation, bool isVerified)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> current, bool isVerified)
     {
         _happened = null;
-        var current = conversation.Current;
         if (bundle.Unusable is { } unusable && command is not ConversationCommand.Delete)
         {
             return new(unusable, null, isVerified);

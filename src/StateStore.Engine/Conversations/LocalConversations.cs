@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace StateStore.Engine;
 
 /// <summary>Conversations of the in-process engine.</summary>
-internal sealed class LocalConversations(EngineContext context) : IConversations
+/// <param name="context">The engine.</param>
+/// <param name="memory">What is remembered of them between calls.</param>
+internal sealed class LocalConversations(EngineContext context, IConversationMemory memory) : IConversations
 {
     public async ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
@@ -55,7 +57,7 @@ internal sealed class LocalConversations(EngineContext context) : IConversations
     public ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if ((Check(ns, id, options) ?? Names.Check("state", change.State, context.Limits)) is { } invalid)
+        if (RequestChecks.Set(ns, id, change, options, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
@@ -137,7 +139,7 @@ internal sealed class LocalConversations(EngineContext context) : IConversations
         new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!);
 
     private StoreError? Check(string ns, string id, in WriteOptions options) =>
-        Names.CheckNamespace(ns, context.Limits) ?? Names.Check("conversation_id", id, context.Limits) ?? context.Check(options);
+        RequestChecks.Conversation(ns, id, options, context.Limits);
 
     private async ValueTask<Result<Versioned<Conversation>>> LoadAsync(string ns, string id, CancellationToken cancellation)
     {
@@ -147,8 +149,8 @@ internal sealed class LocalConversations(EngineContext context) : IConversations
             return error;
         }
 
-        return context.Conversations.Of(ns, id, stored) is { } conversation
-            ? conversation.Current
+        return memory.Of(ns, id, stored, context.Limits) is { } current
+            ? current
             : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
     }
 
@@ -164,7 +166,7 @@ internal sealed class LocalConversations(EngineContext context) : IConversations
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var transaction = new ConversationTransaction<T>(context, ns, id, command, scope, answer);
+            var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, answer);
             return await context.Loop.RunAsync(transaction, cancellation).ConfigureAwait(false);
         }
         finally

@@ -89,7 +89,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)]);
     }
 
-    private StoreError? Check(string ns, in WriteOptions options) => Names.CheckNamespace(ns, context.Limits) ?? context.Check(options);
+    private StoreError? Check(string ns, in WriteOptions options) => RequestChecks.Bundle(ns, options, context.Limits);
 
     private async ValueTask<Result<CompiledBundle>> LoadAsync(string ns, CancellationToken cancellation)
     {

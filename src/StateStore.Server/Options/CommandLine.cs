@@ -9,12 +9,15 @@ internal sealed class CommandLine
     private readonly Dictionary<Setting, Option> _options;
     private readonly ParseResult _parsed;
 
-    public CommandLine(string[] args)
+    /// <param name="title">What the program is, for the help.</param>
+    /// <param name="settings">The table.</param>
+    /// <param name="args">As given.</param>
+    public CommandLine(string title, IReadOnlyList<Setting> settings, string[] args)
     {
-        _options = Settings.All.ToDictionary(setting => setting, ToOption);
+        _options = settings.ToDictionary(setting => setting, ToOption);
         var root = new RootCommand(
-            """
-            StateStore: a state server for conversations.
+            $"""
+            {title}
 
             Each option may also stand in the environment (--event-retention as STATESTORE_EVENT_RETENTION) or in appsettings.json in the
             working directory (EventRetention in the section StateStore). The command line wins over the environment, that over the file.

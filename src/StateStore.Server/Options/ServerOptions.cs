@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace StateStore.Server.Options;
 
 /// <summary>All that the server can be told, checked. <see cref="Settings"/> says how each is named, and where it is read from.</summary>
-internal sealed record ServerOptions
+internal record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
-    public required StorageLocation Storage { get; init; }
+    public StorageLocation Storage { get; init; } = StorageLocation.Parse("memory:");
 
     public StorageOptions StorageOptions { get; init; } = StorageOptions.Default;
 

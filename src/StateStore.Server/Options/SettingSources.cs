@@ -3,20 +3,22 @@ using System.Collections;
 namespace StateStore.Server.Options;
 
 /// <summary>Reads the settings where they may stand: command line before environment before file before default.</summary>
+/// <param name="settings">The table.</param>
 /// <param name="commandLine">What the command line says of a setting, if anything.</param>
 /// <param name="environment">The environment's variables.</param>
 /// <param name="directory">Where the file lies, if there is one.</param>
-internal sealed class SettingSources(Func<Setting, string?> commandLine, IDictionary environment, string directory)
+internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setting, string?> commandLine, IDictionary environment, string directory)
 {
     private const string FileName = "appsettings.json";
     private const string Section = "StateStore";
 
     /// <exception cref="OptionException">Some source says something that makes no sense; the message names it.</exception>
-    public ServerOptions Read()
+    public TOptions Read<TOptions>()
+        where TOptions : ServerOptions, new()
     {
         var file = ReadFile();
-        var options = new ServerOptions { Storage = StorageLocation.Parse("memory:") };
-        foreach (var setting in Settings.All)
+        ServerOptions options = new TOptions();
+        foreach (var setting in settings)
         {
             var (source, text) = Find(setting, file);
             try
@@ -30,7 +32,7 @@ internal sealed class SettingSources(Func<Setting, string?> commandLine, IDictio
         }
 
         RefuseOpenDoor(options);
-        return options;
+        return (TOptions)options;
     }
 
     private (string Source, string Text) Find(Setting setting, IConfigurationSection file)
@@ -58,7 +60,7 @@ internal sealed class SettingSources(Func<Setting, string?> commandLine, IDictio
             foreach (var child in section.GetChildren())
             {
                 // Unlike the environment, which Kubernetes fills with variables of its own, the file is ours: a slip is told.
-                var known = Settings.All.Any(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+                var known = settings.Any(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
                 if (!known || child.Value is null)
                 {
                     throw new OptionException($"{FileName}: {Section}:{child.Key} " + (known ? "must be one value" : "is no setting"));

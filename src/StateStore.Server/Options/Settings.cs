@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using static StateStore.Server.Options.SettingText;
 
 namespace StateStore.Server.Options;
 
@@ -35,27 +35,4 @@ internal static class Settings
         new("log-format", "FORMAT", "text", "text or json, one line for each entry",
             (options, text) => options with { JsonLogs = OneOf(text, "text", "json") == "json" }),
     ];
-
-    private static int Number(string text, int min, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? number
-            : throw new OptionException($"\"{text}\" is not a whole number from {min} to {max}");
-
-    private static bool Flag(string text) => OneOf(text, "true", "false") == "true";
-
-    private static LogLevel Level(string text) => Enum.Parse<LogLevel>(
-        OneOf(text, "trace", "debug", "information", "warning", "error", "critical", "none"), ignoreCase: true);
-
-    private static string OneOf(string text, params ReadOnlySpan<string> values)
-    {
-        foreach (var value in values)
-        {
-            if (value.Equals(text, StringComparison.OrdinalIgnoreCase))
-            {
-                return value;
-            }
-        }
-
-        throw new OptionException($"\"{text}\" is none of {string.Join(", ", values)}");
-    }
 }

@@ -6,8 +6,9 @@ namespace StateStore.Server.Options;
 
 /// <summary>Which storage, and where: <c>memory:</c>, <c>sqlite:PATH</c> or <c>redis:host:port,...</c></summary>
 /// <param name="Shown">As it may be shown: without secrets.</param>
+/// <param name="IsShared">Several processes on several machines may use it.</param>
 /// <param name="Create">Makes it, unopened; throws <see cref="OptionException"/> where its configuration makes no sense.</param>
-internal sealed record StorageLocation(string Shown, Func<StorageOptions, IStateStorage> Create)
+internal sealed record StorageLocation(string Shown, bool IsShared, Func<StorageOptions, IStateStorage> Create)
 {
     /// <exception cref="OptionException">It is none of the three.</exception>
     public static StorageLocation Parse(string text)
@@ -16,9 +17,9 @@ internal sealed record StorageLocation(string Shown, Func<StorageOptions, IState
         var (kind, rest) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
         return (kind, rest) switch
         {
-            ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", options => new MemoryStorage(options)),
-            ("sqlite", not "") => new(text, options => new SqliteStorage(new() { Path = rest, Storage = options })),
-            ("redis", not "") => new(WithoutSecrets(text), options => Redis(rest, options)),
+            ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", false, options => new MemoryStorage(options)),
+            ("sqlite", not "") => new(text, false, options => new SqliteStorage(new() { Path = rest, Storage = options })),
+            ("redis", not "") => new(WithoutSecrets(text), true, options => Redis(rest, options)),
             _ => throw new OptionException($"\"{WithoutSecrets(text)}\" is not a storage; use sqlite:PATH, memory: or redis:HOST:PORT"),
         };
     }

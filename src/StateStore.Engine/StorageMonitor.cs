@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace StateStore.AspNetCore.Hosting;
+namespace StateStore.Engine;
 
 /// <summary>
 /// Opens the storage, however long that takes, and afterwards watches it; the log hears of each change of state once. Meanwhile
 /// requests are answered as the storage allows.
 /// </summary>
-internal sealed partial class StorageMonitor(IStateStorage storage, TimeProvider clock, ILogger<StorageMonitor> logger) : BackgroundService
+public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider clock, ILogger<StorageMonitor> logger) : BackgroundService
 {
     /// <summary>How long the server's start waits for the storage, so that the first request need not be refused.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -1,0 +1,67 @@
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace StateStore.Orleans.Silo;
+
+/// <summary>Puts the parts together: the silo, the server's HTTP door to it, the dashboard, logs, telemetry.</summary>
+internal static class SiloApplication
+{
+    private const string DashboardPath = "/dashboard";
+
+    /// <summary>How long requests that run, and then the hand-over of the grains, may take when the silo is told to stop.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static WebApplication Build(SiloOptions options)
+    {
+        // Empty: nothing is read from variables or files that SiloSettings does not list (but for what OpenTelemetry reads).
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.AddServerLogs(options);
+        if (options.LogLevel is > LogLevel.Debug and < LogLevel.Warning)
+        {
+            // As quiet as the server; the watchdog mistakes a check that has not begun yet for one that hangs.
+            builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+            builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        }
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+
+        // Before the web server: that starts once the silo is there, and has ended its requests before the silo goes.
+        builder.UseOrleans(silo => Configure(silo, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
+        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
+        builder.Services.AddRouting();
+        builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
+        builder.AddTelemetry(Environment.GetEnvironmentVariables());
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapStateStore();
+        if (options.Dashboard)
+        {
+            app.MapOrleansDashboard(DashboardPath);
+        }
+
+        return app;
+    }
+
+    public static string Banner(SiloOptions options, WebApplication app)
+    {
+        var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
+        (string, string) cluster = ("cluster", $"{options.ClusterId} ({options.Clustering.Shown}), this silo {silo.SiloAddress.Endpoint}");
+        return options.Dashboard
+            ? StateStore.Server.Banner.Text(options, app.Urls, cluster, ("dashboard", $"{app.Urls.First()}{DashboardPath}"))
+            : StateStore.Server.Banner.Text(options, app.Urls, cluster);
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options)
+    {
+        var storage = options.Storage.Create(options.StorageOptions);
+        silo.UseClustering(options);
+        silo.AddStateStore(_ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.IsStorageShared });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
+        if (options.Dashboard)
+        {
+            silo.AddDashboard();
+        }
+    }
+}

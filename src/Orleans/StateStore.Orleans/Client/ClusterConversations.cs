@@ -1,0 +1,35 @@
+using StateStore.Orleans.Grains;
+
+namespace StateStore.Orleans.Client;
+
+/// <summary>Conversations as grains.</summary>
+internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) : IConversations
+{
+    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+
+    public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
+        Check(ns, id, options) is { } invalid ? new(invalid) : ClusterCall.RunAsync(() => Grain(ns, id).GetOrCreateAsync(options), cancellation);
+
+    public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
+        Check(ns, id, default) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(() => Grain(ns, id).GetAsync(), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> SetAsync(
+        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Set(ns, id, change, options, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.RunAsync(() => Grain(ns, id).SetAsync(change, options), cancellation);
+
+    public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
+        Check(ns, id, options) is { } invalid ? new(invalid) : ClusterCall.RunAsync(() => Grain(ns, id).DeleteAsync(options), cancellation);
+
+    public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
+        ClusterCall.ReadAsync(() => _reader.ListConversationsAsync(ns, query), cancellation);
+
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default) =>
+        ClusterCall.ReadAsync(() => _reader.GetHistoryAsync(ns, id, limit), cancellation);
+
+    private IConversationGrain Grain(string ns, string id) => grains.GetGrain<IConversationGrain>(ConversationKey.Of(ns, id));
+
+    private StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, limits);
+}

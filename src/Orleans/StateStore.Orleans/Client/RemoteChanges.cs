@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using StateStore.Orleans.Grains;
+
+namespace StateStore.Orleans.Client;
+
+/// <summary>The change log for a client that has no storage: silos read it for him. He holds his position himself, so a silo may go.</summary>
+internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimeProvider clock) : IChanges
+{
+    private const int BatchSize = 256;
+
+    /// <summary>One call waits no longer than this: well within what Orleans lets a call take.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+
+    public async ValueTask<Result<ChangePage>> ReadAsync(
+        string ns, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            var left = wait - clock.GetElapsedTime(start);
+            var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait;
+            var from = after;
+            var read = await ClusterCall.ReadAsync(() => _reader.ReadChangesAsync(ns, from, limit, slice), cancellation).ConfigureAwait(false);
+            if (!read.TryGet(out var page, out _) || !page.Changes.IsEmpty || slice == left || slice == TimeSpan.Zero)
+            {
+                return read;
+            }
+
+            after = page.Next;
+        }
+    }
+
+    public async ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default)
+    {
+        if (Names.CheckNamespace(ns, limits) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (after is { } given)
+        {
+            return new ChangeStream(given, StreamAsync(ns, given, cancellation));
+        }
+
+        var read = await ReadAsync(ns, null, 1, default, cancellation).ConfigureAwait(false);
+        return read.TryGet(out var page, out var error) ? new ChangeStream(page.Next, StreamAsync(ns, page.Next, cancellation)) : error;
+    }
+
+    private async IAsyncEnumerable<Change> StreamAsync(string ns, LogPosition position, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var reader = grains.GetGrain<IFeedGrain>(ns).FollowAsync(position, cancellation).WithBatchSize(BatchSize).GetAsyncEnumerator(cancellation);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await HasNextAsync(reader, cancellation).ConfigureAwait(false))
+                {
+                    position = reader.Current.Position;
+                    yield return reader.Current;
+                }
+            }
+
+            await Task.Delay(RetryDelay, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>False when the silo that read has gone: another one goes on from the position.</summary>
+    private static async ValueTask<bool> HasNextAsync(IAsyncEnumerator<Change> reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.MoveNextAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ClusterCall.IsUnreachable(e) || e is EnumerationAbortedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace StateStore.Orleans;
+
+/// <summary>How the store of a silo is to behave; the same on all silos of a cluster.</summary>
+public sealed record ClusterStoreOptions
+{
+    public static readonly ClusterStoreOptions Default = new();
+
+    public EngineOptions Engine { get; init; } = EngineOptions.Default;
+
+    /// <summary>
+    /// Others than this cluster's silos change the same storage too: a plain server, an older tool. Then every read asks the storage.
+    /// Changes are checked there in any case.
+    /// </summary>
+    public bool IsStorageShared { get; init; }
+
+    /// <summary>The time that changes are said to happen at.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

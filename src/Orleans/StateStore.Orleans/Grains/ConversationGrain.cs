@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.GrainDirectory;
+
+namespace StateStore.Orleans.Grains;
+
+/// <summary>
+/// A conversation, decoded while it is active. A shell: rules, loop and commits are the engine's; the grain adds that calls come one
+/// after the other, and that reads are answered from what it remembers, as long as nobody else can have changed that
+/// (<see cref="Ownership"/>). Calls never interleave: a read that follows a change waits until it is known how the change ended.
+/// </summary>
+[GrainType("conversation"), GrainDirectory(OwnedGrains.Directory)]
+internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) : IGrainBase, IConversationGrain, IConversationMemory
+{
+    private Versioned<Conversation>? _known;
+
+    public IGrainContext GrainContext => context;
+
+    public Task OnActivateAsync(CancellationToken token) => silo.Ownership.SettleAsync(token);
+
+    public ValueTask<Result<ConversationSnapshot>> GetAsync()
+    {
+        if (TryRemember(out var version, out var conversation))
+        {
+            silo.Meter.Read(fromMemory: true);
+            return new(new ConversationSnapshot(version, conversation));
+        }
+
+        silo.Meter.Read(fromMemory: false);
+        var (ns, id) = Key();
+        return silo.Engine.ConversationsOf(this).GetAsync(ns, id);
+    }
+
+    public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(WriteOptions options) =>
+        options == default && TryRemember(out var version, out var conversation)
+            ? new(new ConversationOutcome(false, false, version, conversation))
+            : ChangeAsync((conversations, ns, id) => conversations.GetOrCreateAsync(ns, id, options));
+
+    public ValueTask<Result<ConversationOutcome>> SetAsync(SetConversation change, WriteOptions options) =>
+        ChangeAsync((conversations, ns, id) => conversations.SetAsync(ns, id, change, options));
+
+    public ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options) =>
+        ChangeAsync((conversations, ns, id) => conversations.DeleteAsync(ns, id, options));
+
+    Versioned<Conversation>? IConversationMemory.Find(string ns, string id) => _known;
+
+    void IConversationMemory.Put(string ns, string id, Versioned<Conversation> current) => _known = current;
+
+    /// <summary>A conversation that is there, as far as this silo may answer for it.</summary>
+    private bool TryRemember(out long version, [NotNullWhen(true)] out Conversation? conversation)
+    {
+        (version, conversation) = silo.Ownership.IsSure && _known is { } known ? (known.Number, known.Value) : (0, null);
+        return conversation is not null;
+    }
+
+    private async ValueTask<Result<T>> ChangeAsync<T>(Func<IConversations, string, string, ValueTask<Result<T>>> change)
+    {
+        var isKnown = false;
+        try
+        {
+            var (ns, id) = Key();
+            await silo.Publishing.BeforeChangeAsync(ns);
+            var result = await change(silo.Engine.ConversationsOf(this), ns, id);
+            silo.Meter.Change(result.Error);
+            isKnown = result.Error?.Code != ErrorCode.StorageUnavailable;
+            return result;
+        }
+        finally
+        {
+            if (!isKnown)
+            {
+                // The change may have been made or not: only the store can say.
+                _known = null;
+            }
+        }
+    }
+
+    private (string Namespace, string Id) Key() => ConversationKey.Parse(context.GrainId.Key.ToString()!);
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Orleans.Streams;
+using StateStore.Orleans;
+using StateStore.Orleans.Client;
+using StateStore.Orleans.Grains;
+using StateStore.Orleans.Streams;
+
+namespace Orleans.Hosting;
+
+/// <summary>Makes a silo, or an application that hosts one, keep a state store.</summary>
+public static class StateStoreSiloBuilder
+{
+    private const string SubscriptionStorage = "PubSubStore";
+
+    /// <summary>
+    /// Adds the store's grains, its stream provider, and <see cref="IStateStore"/>. The storage is opened when the silo starts, again and
+    /// again until it answers, and disposed of after everything that uses it. All silos of a cluster need the same storage.
+    /// </summary>
+    public static ISiloBuilder AddStateStore(
+        this ISiloBuilder silo, Func<IServiceProvider, IStateStorage> storage, ClusterStoreOptions? options = null)
+    {
+        options ??= ClusterStoreOptions.Default;
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(storage);
+        services.AddHostedService<StorageMonitor>();
+        services.AddSingleton(provider => new LocalStateStore(
+            provider.GetRequiredService<IStateStorage>(),
+            options.Engine,
+            options.Clock,
+            provider.GetRequiredService<ILogger<LocalStateStore>>()));
+        services.AddSingleton<IStateStore>(provider => new OrleansStateStore(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<LocalStateStore>().Changes,
+            options.Engine.Limits));
+        services.AddSingleton<Ownership>();
+        services.AddHostedService(provider => provider.GetRequiredService<Ownership>());
+        services.AddSingleton<ChangePublishing>();
+        services.AddSingleton<ConversationFeed>();
+        services.AddMetrics();
+        services.AddSingleton<StoreMeter>();
+        services.AddSingleton<SiloParts>();
+#pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.
+        silo.AddDistributedGrainDirectory(OwnedGrains.Directory);
+#pragma warning restore ORLEANSEXP003
+        silo.Configure<ClusterMembershipOptions>(ShortenTakeover);
+
+        // Also how long a remote reader of a feed is kept waiting: less than the reader waits.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = StateStoreClientBuilder.ResponseTimeout);
+        return silo.AddStreams();
+    }
+
+    /// <summary>A silo that died is found out, and its conversations are served elsewhere, within 15 seconds; by default Orleans takes longer.</summary>
+    private static void ShortenTakeover(ClusterMembershipOptions membership)
+    {
+        membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+        membership.NumMissedProbesLimit = 3;
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    /// <summary>Memory streams, unless the application has registered something else under these names before.</summary>
+    private static ISiloBuilder AddStreams(this ISiloBuilder silo)
+    {
+        if (!silo.Services.Has<IStreamProvider>(ChangeStreamNames.Provider))
+        {
+            silo.AddMemoryStreams(ChangeStreamNames.Provider);
+        }
+
+        if (!silo.Services.Has<IGrainStorage>(SubscriptionStorage))
+        {
+            silo.AddMemoryGrainStorage(SubscriptionStorage);
+        }
+
+        return silo;
+    }
+}

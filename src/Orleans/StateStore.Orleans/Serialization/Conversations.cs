@@ -1,0 +1,83 @@
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>The content of a conversation.</summary>
+[GenerateSerializer, Alias("statestore.Conversation")]
+public struct ConversationSurrogate
+{
+    [Id(0)]
+    public string State { get; set; }
+
+    [Id(1)]
+    public JsonText Data { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ConversationConverter : Immutable<Conversation>, IConverter<Conversation, ConversationSurrogate>
+{
+    public Conversation ConvertFromSurrogate(in ConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data);
+
+    public ConversationSurrogate ConvertToSurrogate(in Conversation value) => new() { State = value.State, Data = value.Data };
+}
+
+/// <summary>A conversation at a version.</summary>
+[GenerateSerializer, Alias("statestore.ConversationSnapshot")]
+public struct ConversationSnapshotSurrogate
+{
+    [Id(0)]
+    public long Version { get; set; }
+
+    [Id(1)]
+    public Conversation Conversation { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ConversationSnapshotConverter : Immutable<ConversationSnapshot>, IConverter<ConversationSnapshot, ConversationSnapshotSurrogate>
+{
+    public ConversationSnapshot ConvertFromSurrogate(in ConversationSnapshotSurrogate surrogate) => new(surrogate.Version, surrogate.Conversation);
+
+    public ConversationSnapshotSurrogate ConvertToSurrogate(in ConversationSnapshot value) =>
+        new() { Version = value.Version, Conversation = value.Conversation };
+}
+
+/// <summary>How a change of a conversation ended.</summary>
+[GenerateSerializer, Alias("statestore.ConversationOutcome")]
+public struct ConversationOutcomeSurrogate
+{
+    [Id(0)]
+    public bool Created { get; set; }
+
+    [Id(1)]
+    public bool Changed { get; set; }
+
+    [Id(2)]
+    public long Version { get; set; }
+
+    [Id(3)]
+    public Conversation Conversation { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ConversationOutcomeConverter : Immutable<ConversationOutcome>, IConverter<ConversationOutcome, ConversationOutcomeSurrogate>
+{
+    public ConversationOutcome ConvertFromSurrogate(in ConversationOutcomeSurrogate surrogate) =>
+        new(surrogate.Created, surrogate.Changed, surrogate.Version, surrogate.Conversation);
+
+    public ConversationOutcomeSurrogate ConvertToSurrogate(in ConversationOutcome value) =>
+        new() { Created = value.Created, Changed = value.Changed, Version = value.Version, Conversation = value.Conversation };
+}
+
+/// <summary>A conversation was removed.</summary>
+[GenerateSerializer, Alias("statestore.DeleteOutcome")]
+public struct DeleteOutcomeSurrogate
+{
+    [Id(0)]
+    public long Version { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class DeleteOutcomeConverter : Immutable<DeleteOutcome>, IConverter<DeleteOutcome, DeleteOutcomeSurrogate>
+{
+    public DeleteOutcome ConvertFromSurrogate(in DeleteOutcomeSurrogate surrogate) => new(surrogate.Version);
+
+    public DeleteOutcomeSurrogate ConvertToSurrogate(in DeleteOutcome value) => new() { Version = value.Version };
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>A bundle, as it is stored.</summary>
+[GenerateSerializer, Alias("statestore.SchemaBundle")]
+public struct SchemaBundleSurrogate
+{
+    [Id(0)]
+    public byte[] Json { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class SchemaBundleConverter : Immutable<SchemaBundle>, IConverter<SchemaBundle, SchemaBundleSurrogate>
+{
+    /// <summary>The sender has checked it against limits of its own; whatever those were, it is one here too.</summary>
+    private static readonly Limits None = Limits.Default with { FsmStates = int.MaxValue, FsmTransitions = int.MaxValue };
+
+    public SchemaBundle ConvertFromSurrogate(in SchemaBundleSurrogate surrogate) => SchemaBundle.ParseStored(surrogate.Json, None).Value;
+
+    public SchemaBundleSurrogate ConvertToSurrogate(in SchemaBundle value) => new() { Json = BundleCodec.Encode(EntityVersion.None, value) };
+}
+
+/// <summary>A bundle at a version.</summary>
+[GenerateSerializer, Alias("statestore.BundleSnapshot")]
+public struct BundleSnapshotSurrogate
+{
+    [Id(0)]
+    public long Version { get; set; }
+
+    [Id(1)]
+    public SchemaBundle Bundle { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class BundleSnapshotConverter : Immutable<BundleSnapshot>, IConverter<BundleSnapshot, BundleSnapshotSurrogate>
+{
+    public BundleSnapshot ConvertFromSurrogate(in BundleSnapshotSurrogate surrogate) => new(surrogate.Version, surrogate.Bundle);
+
+    public BundleSnapshotSurrogate ConvertToSurrogate(in BundleSnapshot value) => new() { Version = value.Version, Bundle = value.Bundle };
+}
+
+/// <summary>How a change of a bundle ended.</summary>
+[GenerateSerializer, Alias("statestore.BundleOutcome")]
+public struct BundleOutcomeSurrogate
+{
+    [Id(0)]
+    public long Version { get; set; }
+
+    [Id(1)]
+    public bool Changed { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class BundleOutcomeConverter : Immutable<BundleOutcome>, IConverter<BundleOutcome, BundleOutcomeSurrogate>
+{
+    public BundleOutcome ConvertFromSurrogate(in BundleOutcomeSurrogate surrogate) => new(surrogate.Version, surrogate.Changed);
+
+    public BundleOutcomeSurrogate ConvertToSurrogate(in BundleOutcome value) => new() { Version = value.Version, Changed = value.Changed };
+}
+
+/// <summary>How a namespace is.</summary>
+[GenerateSerializer, Alias("statestore.NamespaceInfo")]
+public struct NamespaceInfoSurrogate
+{
+    [Id(0)]
+    public string Name { get; set; }
+
+    [Id(1)]
+    public long Conversations { get; set; }
+
+    [Id(2)]
+    public long Events { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverter<NamespaceInfo, NamespaceInfoSurrogate>
+{
+    public NamespaceInfo ConvertFromSurrogate(in NamespaceInfoSurrogate surrogate) => new(surrogate.Name, surrogate.Conversations, surrogate.Events);
+
+    public NamespaceInfoSurrogate ConvertToSurrogate(in NamespaceInfo value) =>
+        new() { Name = value.Name, Conversations = value.Conversations, Events = value.Events };
+}
+
+/// <summary>A page of namespaces.</summary>
+[GenerateSerializer, Alias("statestore.NamespacePage")]
+public struct NamespacePageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<NamespaceInfo> Namespaces { get; set; }
+
+    [Id(1)]
+    public string? Next { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverter<NamespacePage, NamespacePageSurrogate>
+{
+    public NamespacePage ConvertFromSurrogate(in NamespacePageSurrogate surrogate) => new(surrogate.Namespaces, surrogate.Next);
+
+    public NamespacePageSurrogate ConvertToSurrogate(in NamespacePage value) => new() { Namespaces = value.Namespaces, Next = value.Next };
+}
+
+/// <summary>What there is to know about a namespace.</summary>
+[GenerateSerializer, Alias("statestore.NamespaceDescription")]
+public struct NamespaceDescriptionSurrogate
+{
+    [Id(0)]
+    public NamespaceInfo Info { get; set; }
+
+    [Id(1)]
+    public BundleSnapshot? Bundle { get; set; }
+
+    [Id(2)]
+    public ImmutableArray<Change> Newest { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class NamespaceDescriptionConverter : Immutable<NamespaceDescription>, IConverter<NamespaceDescription, NamespaceDescriptionSurrogate>
+{
+    public NamespaceDescription ConvertFromSurrogate(in NamespaceDescriptionSurrogate surrogate) =>
+        new(surrogate.Info, surrogate.Bundle, surrogate.Newest);
+
+    public NamespaceDescriptionSurrogate ConvertToSurrogate(in NamespaceDescription value) =>
+        new() { Info = value.Info, Bundle = value.Bundle, Newest = value.Newest };
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>One conversation of a list.</summary>
+[GenerateSerializer, Alias("statestore.ListedConversation")]
+public struct ListedConversationSurrogate
+{
+    [Id(0)]
+    public string Id { get; set; }
+
+    [Id(1)]
+    public long Version { get; set; }
+
+    [Id(2)]
+    public Conversation Conversation { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ListedConversationConverter : Immutable<ListedConversation>, IConverter<ListedConversation, ListedConversationSurrogate>
+{
+    public ListedConversation ConvertFromSurrogate(in ListedConversationSurrogate surrogate) =>
+        new(surrogate.Id, surrogate.Version, surrogate.Conversation);
+
+    public ListedConversationSurrogate ConvertToSurrogate(in ListedConversation value) =>
+        new() { Id = value.Id, Version = value.Version, Conversation = value.Conversation };
+}
+
+/// <summary>A page of conversations.</summary>
+[GenerateSerializer, Alias("statestore.ConversationPage")]
+public struct ConversationPageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<ListedConversation> Conversations { get; set; }
+
+    [Id(1)]
+    public string? Next { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ConversationPageConverter : Immutable<ConversationPage>, IConverter<ConversationPage, ConversationPageSurrogate>
+{
+    public ConversationPage ConvertFromSurrogate(in ConversationPageSurrogate surrogate) => new(surrogate.Conversations, surrogate.Next);
+
+    public ConversationPageSurrogate ConvertToSurrogate(in ConversationPage value) =>
+        new() { Conversations = value.Conversations, Next = value.Next };
+}
+
+/// <summary>The changes of one conversation.</summary>
+[GenerateSerializer, Alias("statestore.HistoryPage")]
+public struct HistoryPageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<JsonText> Changes { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<HistoryPage, HistoryPageSurrogate>
+{
+    public HistoryPage ConvertFromSurrogate(in HistoryPageSurrogate surrogate) => new(surrogate.Changes);
+
+    public HistoryPageSurrogate ConvertToSurrogate(in HistoryPage value) => new() { Changes = value.Changes };
+}
+
+/// <summary>One event of the log; without a payload: a gap.</summary>
+[GenerateSerializer, Alias("statestore.Change")]
+public struct ChangeSurrogate
+{
+    [Id(0)]
+    public LogPosition Position { get; set; }
+
+    [Id(1)]
+    public JsonText Payload { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ChangeConverter : Immutable<Change>, IConverter<Change, ChangeSurrogate>
+{
+    public Change ConvertFromSurrogate(in ChangeSurrogate surrogate) => new(surrogate.Position, surrogate.Payload);
+
+    public ChangeSurrogate ConvertToSurrogate(in Change value) => new() { Position = value.Position, Payload = value.Payload };
+}
+
+/// <summary>A stretch of the log.</summary>
+[GenerateSerializer, Alias("statestore.ChangePage")]
+public struct ChangePageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<Change> Changes { get; set; }
+
+    [Id(1)]
+    public LogPosition Next { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ChangePageConverter : Immutable<ChangePage>, IConverter<ChangePage, ChangePageSurrogate>
+{
+    public ChangePage ConvertFromSurrogate(in ChangePageSurrogate surrogate) => new(surrogate.Changes, surrogate.Next);
+
+    public ChangePageSurrogate ConvertToSurrogate(in ChangePage value) => new() { Changes = value.Changes, Next = value.Next };
+}

@@ -1,0 +1,71 @@
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>How a change is to be made.</summary>
+[GenerateSerializer, Alias("statestore.WriteOptions")]
+public struct WriteOptionsSurrogate
+{
+    [Id(0)]
+    public long? ExpectedVersion { get; set; }
+
+    [Id(1)]
+    public string? IdempotencyKey { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<WriteOptions, WriteOptionsSurrogate>
+{
+    public WriteOptions ConvertFromSurrogate(in WriteOptionsSurrogate surrogate) => new(surrogate.ExpectedVersion, surrogate.IdempotencyKey);
+
+    public WriteOptionsSurrogate ConvertToSurrogate(in WriteOptions value) =>
+        new() { ExpectedVersion = value.ExpectedVersion, IdempotencyKey = value.IdempotencyKey };
+}
+
+/// <summary>A change of a conversation.</summary>
+[GenerateSerializer, Alias("statestore.SetConversation")]
+public struct SetConversationSurrogate
+{
+    [Id(0)]
+    public string State { get; set; }
+
+    [Id(1)]
+    public JsonText Data { get; set; }
+
+    [Id(2)]
+    public bool Merge { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
+{
+    public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data, surrogate.Merge);
+
+    public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
+        new() { State = value.State, Data = value.Data, Merge = value.Merge };
+}
+
+/// <summary>Which conversations to list.</summary>
+[GenerateSerializer, Alias("statestore.ConversationQuery")]
+public struct ConversationQuerySurrogate
+{
+    [Id(0)]
+    public string? State { get; set; }
+
+    [Id(1)]
+    public string? Prefix { get; set; }
+
+    [Id(2)]
+    public string? After { get; set; }
+
+    [Id(3)]
+    public int Limit { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class ConversationQueryConverter : Immutable<ConversationQuery>, IConverter<ConversationQuery, ConversationQuerySurrogate>
+{
+    public ConversationQuery ConvertFromSurrogate(in ConversationQuerySurrogate surrogate) =>
+        new(surrogate.State, surrogate.Prefix, surrogate.After, surrogate.Limit);
+
+    public ConversationQuerySurrogate ConvertToSurrogate(in ConversationQuery value) =>
+        new() { State = value.State, Prefix = value.Prefix, After = value.After, Limit = value.Limit };
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>JSON as the UTF-8 bytes it is; without any: no JSON.</summary>
+[GenerateSerializer, Alias("statestore.JsonText")]
+public struct JsonTextSurrogate
+{
+    [Id(0)]
+    public byte[]? Utf8 { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText, JsonTextSurrogate>
+{
+    /// <summary>What was checked on its way into one silo needs no check in the next.</summary>
+    public JsonText ConvertFromSurrogate(in JsonTextSurrogate surrogate) => JsonText.FromTrusted(surrogate.Utf8);
+
+    public JsonTextSurrogate ConvertToSurrogate(in JsonText value) => new() { Utf8 = Bytes(value.Utf8) };
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && array.Length == memory.Length ? array : memory.ToArray();
+}
+
+/// <summary>A place in the change log.</summary>
+[GenerateSerializer, Alias("statestore.LogPosition")]
+public struct LogPositionSurrogate
+{
+    [Id(0)]
+    public long High { get; set; }
+
+    [Id(1)]
+    public long Low { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class LogPositionConverter : Immutable<LogPosition>, IConverter<LogPosition, LogPositionSurrogate>
+{
+    public LogPosition ConvertFromSurrogate(in LogPositionSurrogate surrogate) => new(surrogate.High, surrogate.Low);
+
+    public LogPositionSurrogate ConvertToSurrogate(in LogPosition value) => new() { High = value.High, Low = value.Low };
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace StateStore.Core;
+
+/// <summary>Reads the payload that <see cref="ConversationCodec.EncodeEvent"/> wrote, or that an older tool wrote without version and type.</summary>
+public static class ConversationEventReader
+{
+    /// <summary>An event was bounded when it was written, by whatever limits held then.</summary>
+    private static readonly Limits Unbounded = Limits.Default with { DataBytes = int.MaxValue };
+
+    /// <summary>Whose event it is, and the event; null when it is not one of a conversation.</summary>
+    public static (string Id, ConversationEvent Event)? Read(JsonText payload)
+    {
+        if (!JsonMembers.Parse(payload.Utf8.Span, Unbounded).TryGet(out var members, out _))
+        {
+            return null;
+        }
+
+        string? id = null;
+        Conversation? previous = null;
+        Conversation? current = null;
+        string? type = null;
+        var at = DateTimeOffset.MinValue;
+        var version = EntityVersion.None;
+        for (var i = 0; i < members.Count; i++)
+        {
+            switch (members.Name(i))
+            {
+                case "conversation_id":
+                    _ = members.TryString(i, out id);
+                    break;
+                case "previous":
+                    previous = Content(members.Value(i));
+                    break;
+                case "current":
+                    current = Content(members.Value(i));
+                    break;
+                case "at" when members.TryString(i, out var text):
+                    _ = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+                    break;
+                case "version" when long.TryParse(members.Value(i).ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                    version = new(number);
+                    break;
+                case "type":
+                    _ = members.TryString(i, out type);
+                    break;
+            }
+        }
+
+        return id is null || (previous ?? current) is null ? null : (id, new(TypeOf(type, previous, current), version, previous, current, at));
+    }
+
+    private static Conversation? Content(JsonText content) =>
+        content.IsObject ? ConversationCodec.Decode(content.Utf8, Unbounded) : null;
+
+    private static ConversationEventType TypeOf(string? type, Conversation? previous, Conversation? current) => type switch
+    {
+        "created" => ConversationEventType.Created,
+        "deleted" => ConversationEventType.Deleted,
+        null when previous is null => ConversationEventType.Created,
+        _ => current is null ? ConversationEventType.Deleted : ConversationEventType.Changed,
+    };
+}

@@ -1,0 +1,24 @@
+namespace StateStore.Engine;
+
+/// <summary>The one way from stored bytes to a conversation: decoded only where the memory has not this version already.</summary>
+internal static class RememberedConversations
+{
+    /// <summary>What a load gave; null when the stored bytes can't be read.</summary>
+    public static Versioned<Conversation>? Of(this IConversationMemory memory, string ns, string id, StoredEntry stored, Limits limits)
+    {
+        if (memory.Find(ns, id) is { } known && known.Version == stored.Version && (known.Value is null) == (stored.Value is null))
+        {
+            return known;
+        }
+
+        var conversation = stored.Value is { } bytes ? ConversationCodec.Decode(bytes, limits) : null;
+        if (conversation is null && stored.Value is not null)
+        {
+            return null;
+        }
+
+        var current = new Versioned<Conversation>(stored.Version, conversation);
+        memory.Put(ns, id, current);
+        return current;
+    }
+}

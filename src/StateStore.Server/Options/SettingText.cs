@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace StateStore.Server.Options;
+
+/// <summary>Texts as values; what can't be one is an <see cref="OptionException"/> that says why.</summary>
+internal static class SettingText
+{
+    public static int Number(string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new OptionException($"\"{text}\" is not a whole number from {min} to {max}");
+
+    public static bool Flag(string text) => OneOf(text, "true", "false") == "true";
+
+    public static LogLevel Level(string text) => Enum.Parse<LogLevel>(
+        OneOf(text, "trace", "debug", "information", "warning", "error", "critical", "none"), ignoreCase: true);
+
+    public static string OneOf(string text, params ReadOnlySpan<string> values)
+    {
+        foreach (var value in values)
+        {
+            if (value.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new OptionException($"\"{text}\" is none of {string.Join(", ", values)}");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using StateStore.Benchmarks;
+using StateStore.Conformance;
+
+namespace StateStore.Orleans.Benchmarks;
+
+/// <summary>What a conversation takes that is active and idle: the grain, what it remembers, and what Orleans knows of it.</summary>
+internal static class ActivationBenchmark
+{
+    private const int InFlight = 256;
+
+    public static async Task RunAsync(int count, Report report)
+    {
+        using var redis = await RedisServer.StartAsync();
+        await using var cluster = await BenchmarkCluster.StartAsync(redis, 1);
+        var conversations = cluster.Store.Conversations;
+        await conversations.GetOrCreateAsync(Samples.Namespace, "first");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(async () =>
+        {
+            for (var n = Interlocked.Increment(ref next); n <= count; n = Interlocked.Increment(ref next))
+            {
+                Samples.Require((await conversations.SetAsync(Samples.Namespace, Samples.Id(n / 100_000, n % 100_000), Samples.Change(0))).IsOk);
+            }
+        })));
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        report.Figure(
+            $"memory of {count:N0} active conversations ({Samples.Data(0).Length} B of data) on one silo",
+            string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:N0} MB, {bytes / count:N0} B each"),
+            "2,000 B each");
+    }
+}

@@ -1,0 +1,79 @@
+using StateStore.Orleans.Tests.Stores;
+
+namespace StateStore.Orleans.Tests;
+
+/// <summary>
+/// Two clusters that know nothing of each other on one Redis: each activates the conversation and believes itself its only owner, as the
+/// two halves of a cluster do that has come apart.
+/// </summary>
+public sealed class SplitTests
+{
+    private readonly string _ns = "split:" + Guid.NewGuid().ToString("N")[..12];
+
+    [Fact]
+    public async Task Of_two_owners_one_wins_and_the_other_decides_again_on_what_the_store_has()
+    {
+        await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
+        await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
+        Assert.Equal(1, (await SetAsync(left, "A")).Value.Version);
+        Assert.Equal(2, (await SetAsync(right, "B")).Value.Version);
+
+        // The left one still remembers version 1, and is told by the commit.
+        Assert.Equal(3, (await SetAsync(left, "C")).Value.Version);
+        Assert.Equal("C", (await left.On(0).Conversations.GetAsync(_ns, "c")).Value.Conversation.State);
+
+        // A refusal decided on what is remembered counts for nothing until the store has been asked.
+        Assert.Equal(4, (await right.On(0).Conversations.SetAsync(_ns, "c", new("D", JsonText.EmptyObject), new(ExpectedVersion: 3))).Value.Version);
+    }
+
+    [Fact]
+    public async Task Of_many_changes_by_both_none_is_lost_and_each_has_a_version_of_its_own()
+    {
+        const int Each = 100;
+        await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
+        await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
+        var outcomes = await Task.WhenAll(WriteAsync(left, "l"), WriteAsync(right, "r"));
+
+        Assert.Equal(Enumerable.Range(1, 2 * Each).Select(n => (long)n), outcomes.SelectMany(versions => versions).Order());
+        var log = (await left.On(0).Changes.ReadAsync(_ns, LogPosition.Start, 1000)).Value;
+        Assert.Equal(2 * Each, log.Changes.Length);
+
+        async Task<List<long>> WriteAsync(Cluster cluster, string prefix)
+        {
+            var versions = new List<long>();
+            for (var n = 0; n < Each; n++)
+            {
+                versions.Add((await SetAsync(cluster, prefix + n)).Value.Version);
+            }
+
+            return versions;
+        }
+    }
+
+    [Fact]
+    public async Task Where_others_write_too_and_this_is_told_every_read_sees_them()
+    {
+        await using var left = await Cluster.StartAsync(await SharedRedis.Instance, options: new() { IsStorageShared = true });
+        await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
+        await SetAsync(left, "A");
+        await SetAsync(right, "B");
+        Assert.Equal("B", (await left.On(0).Conversations.GetAsync(_ns, "c")).Value.Conversation.State);
+    }
+
+    [Fact]
+    public async Task A_bundle_set_elsewhere_holds_from_the_next_change_on()
+    {
+        await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
+        await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
+        await SetAsync(left, "A");
+        var bundle = SchemaBundle.Parse("""{"fsm":{"initial":"A","transitions":{"A":["B"]}}}"""u8, Limits.Default).Value;
+        await right.On(0).Namespaces.SetBundleAsync(_ns, bundle);
+
+        Assert.Equal(ErrorCode.InvalidTransition, (await SetAsync(left, "C")).Error!.Code);
+        await right.On(0).Namespaces.RemoveBundleAsync(_ns);
+        Assert.True((await SetAsync(left, "C")).IsOk);
+    }
+
+    private ValueTask<Result<ConversationOutcome>> SetAsync(Cluster cluster, string state) =>
+        cluster.On(0).Conversations.SetAsync(_ns, "c", new(state, JsonText.EmptyObject));
+}

@@ -1,0 +1,16 @@
+using StateStore.Conformance.Engine;
+
+namespace StateStore.Orleans.Tests.Stores;
+
+// The store of an application that hosts a silo passes the engine suites.
+public sealed class HostedConversations() : ConversationSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedHistory() : HistorySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedBundles() : BundleSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedDataSchemas() : DataSchemaSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedIdempotency() : IdempotencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAsync);

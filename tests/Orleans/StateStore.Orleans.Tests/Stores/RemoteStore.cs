@@ -1,0 +1,16 @@
+using StateStore.Conformance.Engine;
+
+namespace StateStore.Orleans.Tests.Stores;
+
+// The store of a client outside the cluster passes the engine suites.
+public sealed class RemoteConversations() : ConversationSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteHistory() : HistorySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteBundles() : BundleSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteDataSchemas() : DataSchemaSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteIdempotency() : IdempotencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAsync);

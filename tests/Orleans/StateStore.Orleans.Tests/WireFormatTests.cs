@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using StateStore.Orleans.Client;
+using StateStore.Orleans.Streams;
+
+namespace StateStore.Orleans.Tests;
+
+/// <summary>
+/// Silos of neighbouring versions talk to each other while a cluster is updated: what was once written is written and read for ever, what
+/// is missing has its old meaning, what is new is passed over.
+/// </summary>
+public sealed class WireFormatTests : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddSerializer(builder => builder.AddAssembly(typeof(OrleansStateStore).Assembly).AddAssembly(typeof(WireFormatTests).Assembly))
+        .BuildServiceProvider();
+
+    private static readonly Conversation Sample = new("A", JsonText.Parse("""{"n":1,"text":"é+"}"""u8, Limits.Default).Value);
+
+    private static readonly Dictionary<string, GoldenCase> Golden = new()
+    {
+        ["set"] = new GoldenCase<SetConversation>(new("A", Sample.Data, true), "204003412140297B226E223A312C2274657874223A22C3A92B227DE00103E0"),
+        ["options"] = new GoldenCase<WriteOptions>(new(7, "key"), "20001D41076B6579E0"),
+        ["outcome"] = new GoldenCase<Result<ConversationOutcome>>(new ConversationOutcome(true, true, 3, Sample), "202000030103010D214003412140297B226E223A312C2274657874223A22C3A92B227DE0E0E0C101E0"),
+        ["refused"] = new GoldenCase<Result<ConversationOutcome>>(StoreError.VersionConflict(1, 2), "20C00121402156455253494F4E5F434F4E464C494354416145787065637465642076657273696F6E20312C206275742074686520637572"
+            + "72656E742076657273696F6E20697320322140557B2265787065637465645F76657273696F6E223A312C2263757272656E745F76657273"
+            + "696F6E223A327DE0E0E0"),
+        ["snapshot"] = new GoldenCase<Result<ConversationSnapshot>>(new ConversationSnapshot(3, Sample), "2020000D214003412140297B226E223A312C2274657874223A22C3A92B227DE0E0E0C101E0"),
+        ["changed"] = new GoldenCase<ConversationChanged>(
+            new()
+            {
+                Namespace = "bot",
+                ConversationId = "c",
+                Type = ConversationEventType.Changed,
+                Version = 2,
+                Previous = Sample,
+                Current = Sample,
+                At = new(2026, 1, 24, 12, 0, 0, TimeSpan.Zero),
+                Position = new(1700000000000, 1),
+                After = new(1700000000000, 0),
+            },
+            "20E84007626F744103630903050109214003412140297B226E223A312C2274657874223A22C3A92B227DE0E0C10D21800020AD19405BDE"
+            + "08810000000000000000E021002000B4F2E7C50105E021002000B4F2E7C50101E0E0"),
+    };
+
+    public static TheoryData<string> Names => [.. Golden.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_services);
+
+    [Fact]
+    public void A_member_that_an_older_silo_does_not_send_has_its_old_meaning()
+    {
+        var bytes = Write(new OlderSet { State = "A", Data = Sample.Data });
+        Assert.Equal(new SetConversation("A", Sample.Data, false), Read<SetConversation>(bytes));
+    }
+
+    [Fact]
+    public void A_member_that_a_newer_silo_sends_is_passed_over()
+    {
+        var bytes = Write(new NewerSet { State = "A", Data = Sample.Data, Merge = true, Reason = "because", Guards = [Sample, Sample] });
+        Assert.Equal(new SetConversation("A", Sample.Data, true), Read<SetConversation>(bytes));
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private byte[] Write<T>(T value) => _services.GetRequiredService<Serializer<T>>().SerializeToArray(value);
+
+    private T Read<T>(byte[] bytes) => _services.GetRequiredService<Serializer<T>>().Deserialize(bytes)!;
+}
+
+/// <summary>A value and the bytes it had in the first version.</summary>
+internal abstract class GoldenCase
+{
+    public abstract void Check(IServiceProvider services);
+}
+
+internal sealed class GoldenCase<T>(T value, string bytes) : GoldenCase
+{
+    public override void Check(IServiceProvider services)
+    {
+        var serializer = services.GetRequiredService<Serializer<T>>();
+        Assert.Equal(bytes, Convert.ToHexString(serializer.SerializeToArray(value)));
+        Assert.Equal(value, serializer.Deserialize(Convert.FromHexString(bytes)));
+    }
+}
+
+[GenerateSerializer, Alias("test.OlderSet")]
+internal struct OlderSet
+{
+    [Id(0)]
+    public string State { get; set; }
+
+    [Id(1)]
+    public JsonText Data { get; set; }
+}
+
+[GenerateSerializer, Alias("test.NewerSet")]
+internal struct NewerSet
+{
+    [Id(0)]
+    public string State { get; set; }
+
+    [Id(1)]
+    public JsonText Data { get; set; }
+
+    [Id(2)]
+    public bool Merge { get; set; }
+
+    [Id(3)]
+    public string Reason { get; set; }
+
+    [Id(4)]
+    public Conversation[] Guards { get; set; }
+}
