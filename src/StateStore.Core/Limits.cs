@@ -14,6 +14,15 @@ public sealed record Limits
     /// <summary>Bytes of the compact JSON data of one conversation, merged or not; beyond: TOO_LARGE.</summary>
     public int DataBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Fields of one record of a table; beyond: TOO_LARGE.</summary>
+    public int RecordFields { get; init; } = 1_000;
+
+    /// <summary>Changes of one batch; beyond: INVALID_INPUT.</summary>
+    public int BatchCommands { get; init; } = 1_000;
+
+    /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
+    public long ListBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Nesting of objects and arrays in one JSON text; beyond: INVALID_JSON.</summary>
     public int JsonDepth { get; init; } = 64;
 

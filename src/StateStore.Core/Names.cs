@@ -15,7 +15,7 @@ public static class Names
     private static readonly FrozenSet<string> ReservedSegments = new[]
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
-        "table", "record", "table-events", "key", "keys", "key-events", "lease", "bridge", "webhooks",
+        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "lease", "bridge", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static StoreError? CheckNamespace(string name, Limits limits) =>

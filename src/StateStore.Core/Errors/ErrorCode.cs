@@ -29,6 +29,9 @@ public enum ErrorCode
     /// <summary>There is such a path, but it does not take this HTTP method.</summary>
     MethodNotAllowed,
 
+    /// <summary>There is such a thing already.</summary>
+    AlreadyExists,
+
     /// <summary>The entity is not at the version that the request expects; the details give the current one.</summary>
     VersionConflict,
 
@@ -65,7 +68,7 @@ public static class ErrorCodes
     private static readonly string[] Texts =
     [
         "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
-        "NOT_FOUND", "METHOD_NOT_ALLOWED", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "GONE", "TOO_LARGE",
+        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "GONE", "TOO_LARGE",
         "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
     ];
 

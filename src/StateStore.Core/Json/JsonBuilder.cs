@@ -51,6 +51,10 @@ public ref struct JsonBuilder
         return ref this;
     }
 
+    /// <summary>The number, or null.</summary>
+    [UnscopedRef]
+    public ref JsonBuilder OptionalNumber(long? value) => ref value is { } number ? ref Number(number) : ref Raw("null"u8);
+
     [UnscopedRef]
     public ref JsonBuilder Bool(bool value) => ref Raw(value ? "true"u8 : "false"u8);
 

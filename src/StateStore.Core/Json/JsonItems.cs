@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace StateStore.Core;
 
 /// <summary>The items of a JSON array that was checked before.</summary>
-internal static class JsonItems
+public static class JsonItems
 {
     public static List<JsonText> Of(JsonText array)
     {

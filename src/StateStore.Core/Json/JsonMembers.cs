@@ -58,6 +58,40 @@ public sealed class JsonMembers
     /// <summary>The value of a member; it shares the text of the whole object.</summary>
     public JsonText Value(int index) => JsonText.FromTrusted(_text[_ranges[index].ValueStart.._ranges[index].ValueEnd]);
 
+    /// <summary>Name and value as they stand in the text: <c>"name":value</c>.</summary>
+    public ReadOnlyMemory<byte> Member(int index) => _text[_ranges[index].NameStart.._ranges[index].ValueEnd];
+
+    /// <summary>The value of the member with a name that is spelled without escapes; null when there is none.</summary>
+    public JsonText? Find(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (NameIs(i, name))
+            {
+                return Value(i);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The name as it stands in the text, with its quotes: spelled alike wherever it is the same.</summary>
+    public ReadOnlySpan<byte> QuotedName(int index) => _text.Span[_ranges[index].NameStart.._ranges[index].NameEnd];
+
+    /// <summary>The index of the member with a name that another object has too, or -1.</summary>
+    public int IndexOf(ReadOnlySpan<byte> quotedName)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (QuotedName(i).SequenceEqual(quotedName))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The value as text when it is a JSON string.</summary>
     public bool TryString(int index, out string value)
     {

@@ -38,8 +38,7 @@ public sealed class DataSchema
         json.Byte((byte)'}');
         try
         {
-            // Almost always valid, and then nothing is collected.
-            return _schema.IsValid(json.Written) ? null : Refusal(_schema.Validate(json.Written));
+            return Check(json.Written, "The data do not satisfy the JSON Schema");
         }
         finally
         {
@@ -47,12 +46,17 @@ public sealed class DataSchema
         }
     }
 
-    private static StoreError Refusal(ValidationResult result)
+    /// <summary>The same for any JSON that was checked before; <paramref name="summary"/> begins the message.</summary>
+    internal StoreError? Check(ReadOnlySpan<byte> json, string summary) =>
+        // Almost always valid, and then nothing is collected.
+        _schema.IsValid(json) ? null : Refusal(_schema.Validate(json), summary);
+
+    private static StoreError Refusal(ValidationResult result, string summary)
     {
         var problems = result.Failures
             .Select(failure => new Problem(failure.InstancePath, failure.Message, failure.Keyword.Length == 0 ? null : failure.Keyword))
             .ToArray();
-        var summary = result.IsTruncated ? "The data do not satisfy the JSON Schema (only the first failures are listed)" : "The data do not satisfy the JSON Schema";
-        return StoreError.FromProblems(ErrorCode.InvalidData, summary, problems);
+        return StoreError.FromProblems(
+            ErrorCode.InvalidData, result.IsTruncated ? summary + " (only the first failures are listed)" : summary, problems);
     }
 }

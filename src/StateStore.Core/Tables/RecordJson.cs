@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StateStore.Core;
+
+/// <summary>Records as JSON: their names, and how one is made of another. Nothing here looks into a value.</summary>
+public static class RecordJson
+{
+    public const string IdField = "id";
+
+    /// <summary>The record's data under its id, which stands first; an <c>id</c> in the data does not count.</summary>
+    public static JsonText Compose(long id, JsonText data)
+    {
+        var json = new JsonBuilder(data.Utf8.Length + 32);
+        json.Raw("{\"id\":"u8).Number(id);
+        var members = JsonMembers.Of(data);
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (!members.NameIs(i, "id"u8))
+            {
+                json.Byte((byte)',').Raw(members.Member(i).Span);
+            }
+        }
+
+        return json.Raw("}"u8).ToJsonText();
+    }
+
+    /// <summary>The names of an object's members.</summary>
+    public static IEnumerable<string> Names(JsonText json)
+    {
+        var members = JsonMembers.Of(json);
+        for (var i = 0; i < members.Count; i++)
+        {
+            yield return members.Name(i);
+        }
+    }
+
+    /// <summary>The members with these names.</summary>
+    public static JsonMembers Only(JsonText record, IReadOnlyCollection<string> names)
+    {
+        var members = JsonMembers.Of(record);
+        var json = new JsonBuilder(record.Utf8.Length);
+        json.Byte((byte)'{');
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (names.Contains(members.Name(i)))
+            {
+                json.Raw(json.Length == 1 ? ""u8 : ","u8).Raw(members.Member(i).Span);
+            }
+        }
+
+        return JsonMembers.Of(json.Raw("}"u8).ToJsonText());
+    }
+
+    /// <summary>Whether the record has, in each of these fields, a value that is equal as JSON.</summary>
+    public static bool Matches(JsonText record, JsonMembers wanted)
+    {
+        var members = JsonMembers.Of(record);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var index = members.IndexOf(wanted.QuotedName(i));
+            if (index < 0 || !members.Value(index).StructurallyEquals(wanted.Value(i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The names that a record fixes for the table whose first one it is.</summary>
+    internal static ImmutableArray<string> FieldsOf(JsonText record) => [.. Names(record).Order(StringComparer.Ordinal)];
+
+    /// <summary>The record with each of the fields in <paramref name="changes"/> in place of its own; new ones follow.</summary>
+    internal static JsonText Patch(TableRecord record, JsonText changes)
+    {
+        var wanted = JsonMembers.Of(changes);
+        var current = JsonMembers.Of(record.Content);
+        var json = new JsonBuilder(record.Content.Utf8.Length + changes.Utf8.Length);
+        json.Byte((byte)'{');
+        for (var i = 0; i < current.Count; i++)
+        {
+            // The id stands first, and nothing changes it.
+            var change = i == 0 ? -1 : wanted.IndexOf(current.QuotedName(i));
+            json.Raw(i == 0 ? ""u8 : ","u8).Raw((change < 0 ? current.Member(i) : wanted.Member(change)).Span);
+        }
+
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (current.IndexOf(wanted.QuotedName(i)) < 0)
+            {
+                json.Byte((byte)',').Raw(wanted.Member(i).Span);
+            }
+        }
+
+        return json.Raw("}"u8).ToJsonText();
+    }
+
+    /// <summary>The fields of <paramref name="increment"/> with what they come to when it is added to the record's.</summary>
+    internal static Result<JsonText> Increment(JsonText record, JsonText increment)
+    {
+        var current = JsonMembers.Of(record);
+        var steps = JsonMembers.Of(increment);
+        var json = new JsonBuilder(increment.Utf8.Length + 32);
+        json.Byte((byte)'{');
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var index = current.IndexOf(steps.QuotedName(i));
+            if (Sum(index < 0 ? Zero : current.Value(index), steps.Value(i)) is not { } sum)
+            {
+                json.Dispose();
+                return new StoreError(ErrorCode.InvalidData, $"The field '{steps.Name(i)}' can't be incremented: it and its increment must be numbers whose sum is one");
+            }
+
+            json.Raw(i == 0 ? ""u8 : ","u8).Raw(steps.QuotedName(i)).Byte((byte)':').Raw(System.Text.Encoding.ASCII.GetBytes(sum));
+        }
+
+        return json.Raw("}"u8).ToJsonText();
+    }
+
+    private static readonly JsonText Zero = JsonText.FromTrusted("0"u8.ToArray());
+
+    /// <summary>Exact for whole numbers and for decimal fractions; null where either is no number, or the sum none that JSON has.</summary>
+    private static string? Sum(JsonText left, JsonText right)
+    {
+        var (a, b) = (left.ToString(), right.ToString());
+        if (TryWhole(a, out var x) && TryWhole(b, out var y))
+        {
+            return ((Int128)x + y).ToString(CultureInfo.InvariantCulture);
+        }
+
+        const NumberStyles Float = NumberStyles.Float;
+        if (decimal.TryParse(a, Float, CultureInfo.InvariantCulture, out var m) && decimal.TryParse(b, Float, CultureInfo.InvariantCulture, out var n)
+            && Math.Abs(m) < decimal.MaxValue / 2 && Math.Abs(n) < decimal.MaxValue / 2)
+        {
+            return (m + n).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return IsNumber(left) && IsNumber(right)
+            && double.Parse(a, CultureInfo.InvariantCulture) + double.Parse(b, CultureInfo.InvariantCulture) is var sum && double.IsFinite(sum)
+            ? sum.ToString("R", CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    private static bool TryWhole(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private static bool IsNumber(JsonText json) => json.Utf8.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+}

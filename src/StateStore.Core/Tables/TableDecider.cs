@@ -1,0 +1,124 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The rules for changing a table (seed: Simple State Engine). Pure. Every change makes exactly one version more; what changes nothing
+/// (a patch or deletion of a record that is not there) makes none.
+/// </summary>
+public static class TableDecider
+{
+    /// <param name="command">What is asked.</param>
+    /// <param name="name">The table's name, for messages.</param>
+    /// <param name="current">The table as it stands.</param>
+    /// <param name="view">What <see cref="RecordNeeds"/> asks for.</param>
+    /// <param name="limits">The bounds of what it may become.</param>
+    public static Decision<TableEvent> Decide(
+        TableCommand command, string name, Versioned<Table> current, in RecordView view, Limits limits)
+    {
+        if (command is TableCommand.CreateState create)
+        {
+            return current.Value is null ? Create(create, current.Version) : Refuse(TableErrors.Exists(name));
+        }
+
+        if (current.Value is not { } table)
+        {
+            return Refuse(TableErrors.NotFound(name));
+        }
+
+        if (CheckVersion(command, name, table, current.Version, view.Record) is { } conflict)
+        {
+            return Refuse(conflict);
+        }
+
+        var change = new TableChange(name, table, current.Version.Next, command.At, limits);
+        return command switch
+        {
+            TableCommand.DeleteState => Decision<TableEvent>.Of(new(TableEventType.StateDropped, current.Version.Next, null, [], command.At)),
+            TableCommand.SetState set => StateReplacement.Decide(set, change),
+            TableCommand.CreateRecord record => CreateRecord(record, change, view),
+            TableCommand.SetRecord record => change.Set(record.Id, record.Data, view.Record),
+            TableCommand.PatchRecord patch => Patch(patch, change, view.Record),
+            TableCommand.DeleteRecord => view.Record is { } found ? change.Delete(found) : Decision<TableEvent>.Nothing,
+            TableCommand.UpsertRecord upsert => Upsert(upsert, change, view),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+    }
+
+    public static Versioned<Table> Evolve(TableEvent happened) => new(happened.Version, happened.Table);
+
+    private static Decision<TableEvent> Create(TableCommand.CreateState command, EntityVersion version)
+    {
+        var first = version.Next;
+        var table = new Table(command.MaxLength, null, command.Schema, first.Value, first.Value, 0, null, 0, command.At.UtcTicks);
+        return Decision<TableEvent>.Of(new(TableEventType.StateCreated, first, table, [], command.At));
+    }
+
+    private static StoreError? CheckVersion(TableCommand command, string name, Table table, EntityVersion version, TableRecord? record)
+    {
+        if (command.ExpectedVersion is not { } expected)
+        {
+            return null;
+        }
+
+        var (what, number) = command switch
+        {
+            TableCommand.SetRecord or TableCommand.PatchRecord or TableCommand.DeleteRecord =>
+                ("the record", record is null ? (long?)null : table.Number(record.Version)),
+            _ => ($"state '{name}'", table.Number(version)),
+        };
+        return expected == (number ?? 0) ? null : TableErrors.VersionConflict(what, expected, number);
+    }
+
+    private static Decision<TableEvent> CreateRecord(TableCommand.CreateRecord command, TableChange change, in RecordView view)
+    {
+        if (command.Id is { } id)
+        {
+            return change.Insert(id, command.Data, "CREATE_RECORD", view.Record, isHighest: change.IsAboveAll(id));
+        }
+
+        return change.NextId(view.HighestId).TryGet(out var next, out var error)
+            ? change.Insert(next, command.Data, "CREATE_RECORD", null, isHighest: true)
+            : Refuse(error);
+    }
+
+    private static Decision<TableEvent> Upsert(TableCommand.UpsertRecord command, TableChange change, in RecordView view)
+    {
+        if (view.IsAmbiguous)
+        {
+            return Refuse(TableErrors.Ambiguous);
+        }
+
+        return view.Record is { } found
+            ? change.Set(found.Id, command.Data, found)
+            : CreateRecord(new(null, command.Data) { At = command.At }, change, view);
+    }
+
+    private static Decision<TableEvent> Patch(TableCommand.PatchRecord command, TableChange change, TableRecord? record)
+    {
+        if (record is null)
+        {
+            return Decision<TableEvent>.Nothing;
+        }
+
+        var changes = command.Changes;
+        if (!changes.IsObject || command.Increment is { IsObject: false })
+        {
+            return Refuse(TableErrors.NotAnObject);
+        }
+
+        if (command.Increment is { } increment)
+        {
+            if (!RecordJson.Increment(record.Content, increment).TryGet(out var sums, out var error))
+            {
+                return Refuse(error);
+            }
+
+            changes = JsonMergePatch.Apply(changes, sums);
+        }
+
+        return command.IsMerge
+            ? change.Replace(record, JsonMergePatch.Apply(record.Content, changes), TableEventType.Patched, changes)
+            : change.Patch(record, changes);
+    }
+
+    private static Decision<TableEvent> Refuse(StoreError error) => Decision<TableEvent>.Refuse(error);
+}

@@ -1,0 +1,53 @@
+namespace StateStore.Core;
+
+/// <summary>The errors of tables, in the words that users of the Simple State Engine know (seed, "Tutorial").</summary>
+public static class TableErrors
+{
+    public static StoreError NotFound(string table) => StoreError.NotFound($"State '{table}' not found");
+
+    internal static StoreError Exists(string table) => new(ErrorCode.AlreadyExists, $"State '{table}' already exists");
+
+    internal static StoreError RecordExists(long id) => new(ErrorCode.AlreadyExists, $"Record id {id} already exists");
+
+    internal static StoreError DuplicateId(long id) => new(ErrorCode.InvalidData, $"Duplicate id {id} in SET_STATE");
+
+    internal static StoreError Full(string table, long most) => new(ErrorCode.LimitExceeded, $"State '{table}' has reached max_length ({most})");
+
+    internal static StoreError NoIdLeft(string table) => new(ErrorCode.LimitExceeded, $"State '{table}' has a record with the highest id there can be");
+
+    internal static StoreError UnknownFields(IEnumerable<string> names) =>
+        new(ErrorCode.InvalidData, $"PATCH contains unknown fields: {PythonSet(names)}");
+
+    internal static StoreError Ambiguous { get; } = new(ErrorCode.InvalidData, "UPSERT_RECORD matches more than one record");
+
+    internal static StoreError NotAnObject { get; } = new(ErrorCode.InvalidData, "A record must be a JSON object");
+
+    /// <param name="command">In front of the message, where it names the command; else empty.</param>
+    /// <param name="missing">Fields that the table has and the record has not.</param>
+    /// <param name="extra">The other way round.</param>
+    internal static StoreError Mismatch(string command, IEnumerable<string> missing, IEnumerable<string> extra)
+    {
+        var subject = command.Length == 0 ? "Schema" : command + " schema";
+        return new(ErrorCode.InvalidData, $"{subject} mismatch. Missing={PythonSet(missing)}, Extra={PythonSet(extra)}");
+    }
+
+    internal static StoreError VersionConflict(string what, long expected, long? current)
+    {
+        var conflict = StoreError.VersionConflict(expected, current ?? 0);
+        return current is { } number ? conflict with { Message = $"Expected version {expected}, but {what} is at version {number}" } : conflict;
+    }
+
+    /// <summary>As Python prints a set of texts, in order; an empty one is <c>set()</c>, since <c>{}</c> is a dictionary.</summary>
+    private static string PythonSet(IEnumerable<string> names)
+    {
+        var texts = names.Order(StringComparer.Ordinal).Select(PythonText).ToList();
+        return texts.Count == 0 ? "set()" : $"{{{string.Join(", ", texts)}}}";
+    }
+
+    private static string PythonText(string text)
+    {
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return quote + (quote == '\'' ? escaped.Replace("'", "\\'", StringComparison.Ordinal) : escaped) + quote;
+    }
+}

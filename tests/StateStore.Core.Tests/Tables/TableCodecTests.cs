@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace StateStore.Core.Tests.Tables;
+
+/// <summary>The stored forms, byte for byte: they are read again after an upgrade.</summary>
+public sealed class TableCodecTests
+{
+    [Fact]
+    public void A_table_comes_back_as_it_was_stored()
+    {
+        var table = new TableOf(max: 9).Create("""{"b":1,"a":2}""").Current;
+        var stored = TableCodec.Encode(table.Version, table.Value!);
+
+        Assert.Equal(
+            """{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":638397936000000000,"highest_id":1,"max_length":9,"fields":["a","b","id"]}""",
+            Encoding.UTF8.GetString(stored));
+        var read = TableCodec.Decode(stored, Limits.Default).Value;
+        Assert.Equal(table.Value!.Fields!.Value.AsEnumerable(), read.Fields!.Value);
+        Assert.Equal(table.Value with { Fields = null }, read with { Fields = null });
+    }
+
+    [Fact]
+    public void So_does_its_schema()
+    {
+        var schema = TableSchema.Compile(ParseJson("""{"required":["n"]}"""), Limits.Default).Value;
+        var table = new TableOf(schema: schema).Current;
+
+        var read = TableCodec.Decode(TableCodec.Encode(table.Version, table.Value!), Limits.Default).Value;
+
+        Assert.Equal(schema.Json, read.Schema!.Json);
+        Assert.NotNull(read.Schema.Check(ParseJson("{}")));
+    }
+
+    [Fact]
+    public void A_record_comes_back_as_it_was_stored()
+    {
+        var record = new TableRecord(-3, new(7), 4, ParseJson("""{"id":-3,"note":"é"}"""));
+        var stored = TableCodec.Encode(record);
+
+        Assert.Equal("""{"version":7,"ordinal":4,"record":{"id":-3,"note":"é"}}""", Encoding.UTF8.GetString(stored));
+        Assert.Equal(record, TableCodec.DecodeRecord(new(7), stored));
+    }
+
+    [Fact]
+    public void An_event_says_what_happened()
+    {
+        var table = new TableOf();
+        AssertEvent("\"type\":\"created\",\"id\":1,\"record\":{\"id\":1,\"a\":1},\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":1", table, new TableCommand.CreateRecord(null, ParseJson("""{"a":1}""")));
+        AssertEvent("\"type\":\"patched\",\"id\":1,\"record\":{\"id\":1,\"a\":2},\"delta\":{\"a\":2},\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":2", table, new TableCommand.PatchRecord(1, ParseJson("""{"a":2}""")));
+        AssertEvent("\"type\":\"deleted\",\"id\":1,\"record\":null,\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":3", table, new TableCommand.DeleteRecord(1));
+        AssertEvent("\"type\":\"state_set\",\"records\":[{\"id\":1,\"a\":3}],\"dropped\":0,\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":4", table, new TableCommand.SetState([new(null, ParseJson("""{"a":3}"""))]));
+        AssertEvent("\"type\":\"state_dropped\",\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":5", table, new TableCommand.DeleteState());
+    }
+
+    [Theory]
+    [InlineData("3", 3)]
+    [InlineData("\"3\"", 3)]
+    [InlineData("\" -10 \"", -10)]
+    [InlineData("1.9", 1)]
+    [InlineData("-1.9", -1)]
+    [InlineData("1e2", 100)]
+    [InlineData("true", 1)]
+    [InlineData("false", 0)]
+    public void Ids_are_read_as_the_original_reads_them(string json, long id) => Assert.Equal(id, RecordId.Parse(ParseJson(json)).Value);
+
+    [Theory]
+    [InlineData("\"abc\"", "invalid literal for int() with base 10: 'abc'")]
+    [InlineData("\"1.5\"", "invalid literal for int() with base 10: '1.5'")]
+    [InlineData("null", "id must be a number, or a text that is one")]
+    [InlineData("[1]", "id must be a number, or a text that is one")]
+    [InlineData("1e30", "id must be a number of at most 64 bits")]
+    public void What_is_no_id_is_refused(string json, string message) => Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
+
+    private static void AssertEvent(string expected, TableOf table, TableCommand command)
+    {
+        var before = table.Current.Value;
+        var payload = TableCodec.EncodeEvent("default", "leads", before, table.Do(command)!);
+        Assert.Equal($$"""{"namespace":"default","table":"leads",{{expected}}}""", Encoding.UTF8.GetString(payload));
+    }
+}

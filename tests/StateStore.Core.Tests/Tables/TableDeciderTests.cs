@@ -1,0 +1,182 @@
+namespace StateStore.Core.Tests.Tables;
+
+/// <summary>The rules of a table, and the messages that users of the original know.</summary>
+public sealed class TableDeciderTests
+{
+    private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_new_table_is_at_version_0_also_where_there_was_one_before()
+    {
+        var first = Decide(new TableCommand.CreateState(5), default).Event!;
+        var again = Decide(new TableCommand.CreateState(), new(new(7), null)).Event!;
+
+        Assert.Equal((1, 0), (first.Version.Value, first.Table!.Number(first.Version)));
+        Assert.Equal((8, 0), (again.Version.Value, again.Table!.Number(again.Version)));
+        Assert.Equal(5, first.Table.MaxLength);
+    }
+
+    [Fact]
+    public void States_exist_once_and_must_exist()
+    {
+        Assert.Equal("State 'leads' already exists", Refusal(new TableCommand.CreateState(), new TableOf().Current));
+        Assert.Equal("State 'leads' not found", Refusal(new TableCommand.DeleteState(), default));
+        Assert.Equal("State 'leads' not found", Refusal(new TableCommand.CreateRecord(null, ParseJson("{}")), default));
+    }
+
+    [Fact]
+    public void The_first_record_fixes_the_fields()
+    {
+        var table = new TableOf().Create("""{"name":"Ann","status":"open"}""");
+
+        Assert.Equal("id name status", table.FieldNames);
+        Assert.Equal("""{"id":1,"name":"Ann","status":"open"}""", table.Records[1].Content.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"B"}""", "CREATE_RECORD schema mismatch. Missing={'status'}, Extra=set()")]
+    [InlineData("""{"name":"B","status":1,"x":1,"it's":2}""", "CREATE_RECORD schema mismatch. Missing=set(), Extra={\"it's\", 'x'}")]
+    [InlineData("{}", "CREATE_RECORD schema mismatch. Missing={'name', 'status'}, Extra=set()")]
+    [InlineData("[]", "A record must be a JSON object")]
+    public void A_record_must_have_the_fields_of_the_table(string data, string message) =>
+        Assert.Equal(message, new TableOf().Create("""{"name":"Ann","status":"open"}""").Refusal(new TableCommand.CreateRecord(null, ParseJson(data))));
+
+    [Fact]
+    public void Ids_go_on_from_the_highest_there_is()
+    {
+        var table = new TableOf().Create("{}", 10).Create("{}").Create("{}", 3).Create("{}");
+        Assert.Equal([3, 10, 11, 12], table.Records.Keys);
+
+        // The highest is deleted, so its id is free again; which one is the highest now must be looked up.
+        table.Do(new TableCommand.DeleteRecord(12));
+        Assert.True(RecordNeeds.Of(new TableCommand.CreateRecord(null, ParseJson("{}")), table.Current.Value).HighestId);
+        table.Create("{}");
+        Assert.Equal([3, 10, 11, 12], table.Records.Keys);
+        Assert.Equal("Record id 10 already exists", table.Refusal(new TableCommand.CreateRecord(10, ParseJson("{}"))));
+    }
+
+    [Fact]
+    public void No_id_follows_the_last_one() => Assert.StartsWith(
+        "State 'leads' has a record with the highest id", new TableOf().Create("{}", long.MaxValue).Refusal(new TableCommand.CreateRecord(null, ParseJson("{}"))));
+
+    [Fact]
+    public void A_full_table_takes_no_record_by_whatever_command()
+    {
+        var table = new TableOf(max: 2).Create("""{"a":1}""").Create("""{"a":1}""");
+        var wrong = ParseJson("""{"b":1}""");
+
+        // The length is looked at before the fields.
+        Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.CreateRecord(null, wrong)));
+        Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.SetRecord(9, wrong)));
+        table.Do(new TableCommand.SetRecord(2, ParseJson("""{"a":7}""")));
+        Assert.Equal("""{"id":2,"a":7}""", table.Records[2].Content.ToString());
+    }
+
+    [Fact]
+    public void Setting_a_record_replaces_or_inserts_it_under_the_id_of_the_request()
+    {
+        var table = new TableOf().Create("""{"a":1}""");
+
+        Assert.Equal(TableEventType.Replaced, table.Do(new TableCommand.SetRecord(1, ParseJson("""{"id":99,"a":2}""")))!.Type);
+        Assert.Equal(TableEventType.Created, table.Do(new TableCommand.SetRecord(7, ParseJson("""{"a":3}""")))!.Type);
+        Assert.Equal(["""{"id":1,"a":2}""", """{"id":7,"a":3}"""], table.Records.Values.Select(record => record.Content.ToString()));
+        Assert.Equal("Schema mismatch. Missing={'a'}, Extra={'b'}", table.Refusal(new TableCommand.SetRecord(1, ParseJson("""{"b":1}"""))));
+    }
+
+    [Fact]
+    public void A_patch_changes_fields_that_there_are_and_makes_a_version_even_where_it_is_empty()
+    {
+        var table = new TableOf().Create("""{"a":1,"b":2}""");
+
+        table.Do(new TableCommand.PatchRecord(1, ParseJson("""{"b":[3],"id":8}""")));
+        Assert.Equal("""{"id":1,"a":1,"b":[3]}""", table.Records[1].Content.ToString());
+        Assert.NotNull(table.Do(new TableCommand.PatchRecord(1, ParseJson("{}"))));
+        Assert.Equal(3, table.Number);
+
+        Assert.Equal("PATCH contains unknown fields: {'priority'}", table.Refusal(new TableCommand.PatchRecord(1, ParseJson("""{"priority":1}"""))));
+        Assert.Null(table.Do(new TableCommand.PatchRecord(2, ParseJson("""{"priority":1}"""))));
+        Assert.Null(table.Do(new TableCommand.DeleteRecord(2)));
+        Assert.Equal(3, table.Number);
+    }
+
+    [Fact]
+    public void A_merge_patch_goes_into_objects_and_may_not_remove_a_field()
+    {
+        var table = new TableOf().Create("""{"a":{"x":1,"y":2}}""");
+
+        table.Do(new TableCommand.PatchRecord(1, ParseJson("""{"a":{"x":null,"z":3}}"""), IsMerge: true));
+        Assert.Equal("""{"id":1,"a":{"y":2,"z":3}}""", table.Records[1].Content.ToString());
+        Assert.Equal(
+            "Schema mismatch. Missing={'a'}, Extra=set()", table.Refusal(new TableCommand.PatchRecord(1, ParseJson("""{"a":null}"""), IsMerge: true)));
+    }
+
+    [Theory]
+    [InlineData("1", "2", "3")]
+    [InlineData("9007199254740993", "1", "9007199254740994")]
+    [InlineData("0.1", "0.2", "0.3")]
+    [InlineData("1e300", "1", "1E+300")]
+    [InlineData("9223372036854775807", "1", "9223372036854775808")]
+    public void An_increment_is_exact_where_numbers_are(string before, string step, string after)
+    {
+        var table = new TableOf().Create($$"""{"n":{{before}}}""");
+
+        table.Do(new TableCommand.PatchRecord(1, ParseJson("{}"), Increment: ParseJson($$"""{"n":{{step}}}""")));
+
+        Assert.Equal($$"""{"id":1,"n":{{after}}}""", table.Records[1].Content.ToString());
+    }
+
+    [Fact]
+    public void What_is_no_number_is_not_incremented() => Assert.StartsWith(
+        "The field 'n' can't be incremented",
+        new TableOf().Create("""{"n":"1"}""").Refusal(new TableCommand.PatchRecord(1, ParseJson("{}"), Increment: ParseJson("""{"n":1}"""))));
+
+    [Theory]
+    [InlineData("1", 1, null)]
+    [InlineData("2", 1, "Expected version 2, but the record is at version 1")]
+    [InlineData("0", 1, "Expected version 0, but the record is at version 1")]
+    [InlineData("0", 9, null)]
+    [InlineData("3", 9, "Expected version 3, but it does not exist")]
+    public void A_record_may_be_set_under_the_condition_of_its_version(string expected, long id, string? message)
+    {
+        var version = long.Parse(expected, System.Globalization.CultureInfo.InvariantCulture);
+        var decision = new TableOf().Create("{}").Create("{}").Decide(new TableCommand.SetRecord(id, ParseJson("{}")) { ExpectedVersion = version });
+        Assert.Equal(message, decision.Error?.Message);
+    }
+
+    [Fact]
+    public void Other_commands_expect_a_version_of_the_table()
+    {
+        var table = new TableOf().Create("{}");
+        Assert.Equal("Expected version 0, but state 'leads' is at version 1", table.Refusal(new TableCommand.DeleteState { ExpectedVersion = 0 }));
+        Assert.NotNull(table.Decide(new TableCommand.DeleteState { ExpectedVersion = 1 }).Event);
+    }
+
+    [Fact]
+    public void A_typed_table_checks_records_by_its_schema_alone()
+    {
+        var schema = TableSchema.Compile(ParseJson("""{"properties":{"n":{"type":"integer"}},"required":["n"]}"""), Limits.Default).Value;
+        var table = new TableOf(schema: schema);
+
+        Assert.Equal("id n", table.FieldNames);
+        table.Create("""{"n":1,"other":true}""").Create("""{"n":2}""");
+        Assert.StartsWith("The record does not satisfy the JSON Schema: /n ", table.Refusal(new TableCommand.CreateRecord(null, ParseJson("""{"n":"1"}"""))));
+        Assert.StartsWith("The record does not satisfy", table.Refusal(new TableCommand.PatchRecord(1, ParseJson("""{"n":"1"}"""))));
+    }
+
+    [Fact]
+    public void An_upsert_replaces_what_it_matches_and_creates_otherwise()
+    {
+        var table = new TableOf().Create("""{"a":1,"b":1}""");
+        var data = ParseJson("""{"a":1,"b":2}""");
+        var upsert = new TableCommand.UpsertRecord(["a"], data);
+
+        Assert.Equal(TableEventType.Replaced, table.Do(upsert, new(table.Records[1]))!.Type);
+        Assert.Equal(TableEventType.Created, table.Do(upsert, default)!.Type);
+        Assert.Equal("UPSERT_RECORD matches more than one record", table.Decide(upsert, new(null, IsAmbiguous: true)).Error?.Message);
+    }
+
+    internal static Decision<TableEvent> Decide(TableCommand command, Versioned<Table> current, RecordView view = default) =>
+        TableDecider.Decide(command with { At = Noon }, "leads", current, view, Limits.Default);
+
+    private static string? Refusal(TableCommand command, Versioned<Table> current) => Decide(command, current).Error?.Message;
+}
