@@ -19,6 +19,8 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public BundleCache Bundles { get; } = new(options.Limits);
 
+    public TableCache Tables { get; } = new(options.Limits);
+
     public ConversationCache Conversations { get; } = new(options.CacheBytes);
 
     public StripedLock Locks { get; } = new();

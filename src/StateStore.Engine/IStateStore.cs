@@ -11,6 +11,8 @@ public interface IStateStore
 
     IConversations Conversations { get; }
 
+    ITables Tables { get; }
+
     IChanges Changes { get; }
 }
 
@@ -67,20 +69,20 @@ public interface IConversations
     ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default);
 }
 
-/// <summary>The change log of a namespace: every accepted change once, in order.</summary>
+/// <summary>The change logs of a namespace: every accepted change once, in order.</summary>
 public interface IChanges
 {
     /// <summary>
     /// Events after a position, oldest first. When there are none yet, waits for up to <paramref name="wait"/> for the first.
     /// </summary>
-    /// <param name="ns">The namespace.</param>
+    /// <param name="log">Whose log; a namespace alone means the one of its conversations.</param>
     /// <param name="after">Where to go on; <see cref="LogPosition.Start"/> = whatever is left; null = from now on.</param>
     /// <param name="limit">At most so many events.</param>
     /// <param name="wait">Zero = answer at once.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>GONE when events after the position have been trimmed away.</returns>
     ValueTask<Result<ChangePage>> ReadAsync(
-        string ns, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default);
+        LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default);
 
     /// <summary>
     /// Every event after a position, then live ones as they happen, without gap or repeat, until cancelled. A reader may be as slow
@@ -88,8 +90,8 @@ public interface IChanges
     /// <see cref="Change.IsGap"/>. While the storage is away the stream waits.
     /// The position to start from is fixed before this answers: whatever is changed afterwards is in the stream.
     /// </summary>
-    /// <param name="ns">The namespace.</param>
+    /// <param name="log">Whose log; a namespace alone means the one of its conversations.</param>
     /// <param name="after">As for <see cref="ReadAsync"/>.</param>
     /// <param name="cancellation">Ends the stream too.</param>
-    ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default);
+    ValueTask<Result<ChangeStream>> FollowAsync(LogKey log, LogPosition? after, CancellationToken cancellation = default);
 }

@@ -25,12 +25,15 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _sweeper = new(_context);
         Namespaces = new LocalNamespaces(_context);
         Conversations = new LocalConversations(_context, _context.Conversations);
+        Tables = new LocalTables(_context);
         _sweeping = SweepRegularlyAsync();
     }
 
     public INamespaces Namespaces { get; }
 
     public IConversations Conversations { get; }
+
+    public ITables Tables { get; }
 
     public IChanges Changes => _changes;
 

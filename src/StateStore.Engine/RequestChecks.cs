@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine;
 
 /// <summary>
@@ -14,6 +16,47 @@ public static class RequestChecks
 
     public static StoreError? Set(string ns, string id, in SetConversation change, in WriteOptions options, Limits limits) =>
         Conversation(ns, id, options, limits) ?? Names.Check("state", change.State, limits);
+
+    public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
+
+    public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, Limits limits)
+    {
+        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
+        }
+
+        foreach (var request in requests)
+        {
+            if ((Table(ns, request.Table, limits) ?? Command(request.Command)) is { } invalid)
+            {
+                return invalid;
+            }
+        }
+
+        return null;
+    }
+
+    public static StoreError? Records(RecordQuery query, Limits limits)
+    {
+        if (query.Limit is { } limit && (limit < 1 || limit > limits.PageSize))
+        {
+            return StoreError.InvalidInput($"limit must be from 1 to {limits.PageSize}");
+        }
+
+        return query.Where is { IsObject: false } ? StoreError.InvalidInput("where must be an object of fields and their values") : null;
+    }
+
+    private static StoreError? Command(TableCommand command) => command switch
+    {
+        { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
+        TableCommand.CreateState { MaxLength: < 1 } => StoreError.InvalidInput("max_length must be a positive whole number, or null"),
+        TableCommand.UpsertRecord { Match.Length: 0 } => StoreError.InvalidInput("match must name at least one field"),
+        TableCommand.UpsertRecord { Data.IsObject: false } => StoreError.InvalidInput("data must be an object"),
+        TableCommand.UpsertRecord upsert when !upsert.Match.All(new HashSet<string>(RecordJson.Names(upsert.Data), StringComparer.Ordinal).Contains) =>
+            StoreError.InvalidInput("data must have every field that match names"),
+        _ => null,
+    };
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

@@ -39,6 +39,11 @@ internal sealed class Sweeper(EngineContext context)
             due = await context.Storage.ScanDueAsync(ns, context.Clock.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false);
             foreach (var entry in due)
             {
+                if (entry.Key.Kind == KeyKind.TableRemains)
+                {
+                    await ForgetRecordsAsync(ns, entry, cancellation).ConfigureAwait(false);
+                }
+
                 // A conflict means that somebody else has dealt with it, or that it lives again.
                 var commit = new Commit(ns, [new(entry.Key, entry.Version)], [Write.Forget(entry.Key)], []);
                 swept += (await context.Storage.CommitAsync(commit, cancellation).ConfigureAwait(false)).IsCommitted ? 1 : 0;
@@ -47,5 +52,21 @@ internal sealed class Sweeper(EngineContext context)
         while (due.Length == PageSize);
 
         return swept;
+    }
+
+    /// <summary>Removes the records of a content that its table no longer has, page by page: nobody looks for them any more.</summary>
+    private async ValueTask ForgetRecordsAsync(string ns, DueEntry remains, CancellationToken cancellation)
+    {
+        ScanPage page;
+        do
+        {
+            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, remains.Key.Id, null, PageSize), cancellation).ConfigureAwait(false);
+            if (!page.Entries.IsEmpty)
+            {
+                var records = page.Entries.Select(entry => Write.Forget(new(KeyKind.Record, entry.Id)));
+                await context.Storage.CommitAsync(new(ns, [], [.. records], []), cancellation).ConfigureAwait(false);
+            }
+        }
+        while (page.Next is not null);
     }
 }

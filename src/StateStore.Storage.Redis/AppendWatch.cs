@@ -9,14 +9,15 @@ internal sealed class AppendWatch
 
     private readonly RedisConnection _connection;
     private readonly RedisLog _log;
-    private readonly NamespaceKeys _keys;
+    private readonly RedisKey _key;
+    private readonly RedisChannel _channel;
     private readonly AppendSignal _appended = new();
     private readonly Action<RedisChannel, RedisValue> _announced;
     private readonly Task _subscribed;
 
-    public AppendWatch(RedisConnection connection, RedisLog log, NamespaceKeys keys, CancellationToken stop)
+    public AppendWatch(RedisConnection connection, RedisLog log, RedisKey key, RedisChannel channel, CancellationToken stop)
     {
-        (_connection, _log, _keys) = (connection, log, keys);
+        (_connection, _log, _key, _channel) = (connection, log, key, channel);
         _announced = (_, _) => _appended.Pulse();
         _subscribed = SubscribeAsync(stop);
     }
@@ -29,7 +30,7 @@ internal sealed class AppendWatch
         // No wake-up is lost: what is appended before the look is seen by it, what comes later pulses the signal taken before.
         await _subscribed.WaitAsync(cancellation).ConfigureAwait(false);
         var appended = _appended.Next();
-        if (await _log.ReadTailAsync(_keys, cancellation).ConfigureAwait(false) <= after)
+        if (await _log.ReadTailAsync(_key, cancellation).ConfigureAwait(false) <= after)
         {
             await appended.WaitAsync(cancellation).ConfigureAwait(false);
         }
@@ -50,7 +51,7 @@ internal sealed class AppendWatch
                 seen = await LookAsync(seen, stop).ConfigureAwait(false);
             }
 
-            await _connection.BoundAsync(_connection.Subscriber.UnsubscribeAsync(_keys.Appended, _announced), stop).ConfigureAwait(false);
+            await _connection.BoundAsync(_connection.Subscriber.UnsubscribeAsync(_channel, _announced), stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
         {
@@ -63,7 +64,7 @@ internal sealed class AppendWatch
     }
 
     private async Task SubscribeAsync(CancellationToken stop) =>
-        await _connection.BoundAsync(_connection.Subscriber.SubscribeAsync(_keys.Appended, _announced), stop).ConfigureAwait(false);
+        await _connection.BoundAsync(_connection.Subscriber.SubscribeAsync(_channel, _announced), stop).ConfigureAwait(false);
 
     private async ValueTask<LogPosition> LookAsync(LogPosition seen, CancellationToken stop)
     {
@@ -72,7 +73,7 @@ internal sealed class AppendWatch
         {
             if (Waiting > 0)
             {
-                tail = await _log.ReadTailAsync(_keys, stop).ConfigureAwait(false);
+                tail = await _log.ReadTailAsync(_key, stop).ConfigureAwait(false);
             }
         }
         catch (StorageUnavailableException)

@@ -6,12 +6,12 @@ internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : 
     /// <summary>A feed waits again and again; its watch outlives so many intervals without anyone waiting.</summary>
     private const int MaxIdle = 5;
 
-    private readonly Dictionary<string, AppendWatch> _watches = new(StringComparer.Ordinal);
+    private readonly Dictionary<LogKey, AppendWatch> _watches = [];
     private readonly CancellationTokenSource _stop = new();
 
-    public async ValueTask WaitAsync(NamespaceKeys keys, LogPosition after, CancellationToken cancellation)
+    public async ValueTask WaitAsync(NamespaceKeys keys, LogKind kind, LogPosition after, CancellationToken cancellation)
     {
-        var watch = Enter(keys);
+        var watch = Enter(keys, kind);
         try
         {
             await watch.WaitAsync(after, cancellation).ConfigureAwait(false);
@@ -27,15 +27,16 @@ internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : 
 
     public async ValueTask DisposeAsync() => await _stop.CancelAsync().ConfigureAwait(false);
 
-    private AppendWatch Enter(NamespaceKeys keys)
+    private AppendWatch Enter(NamespaceKeys keys, LogKind kind)
     {
+        var key = new LogKey(keys.Name, kind);
         lock (_watches)
         {
-            if (!_watches.TryGetValue(keys.Name, out var watch))
+            if (!_watches.TryGetValue(key, out var watch))
             {
-                watch = new(connection, log, keys, _stop.Token);
-                _watches.Add(keys.Name, watch);
-                _ = RunAsync(watch, keys.Name);
+                watch = new(connection, log, keys.Log(kind), keys.Appended(kind), _stop.Token);
+                _watches.Add(key, watch);
+                _ = RunAsync(watch, key);
             }
 
             watch.Waiting++;
@@ -43,11 +44,11 @@ internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : 
         }
     }
 
-    private async Task RunAsync(AppendWatch watch, string ns)
+    private async Task RunAsync(AppendWatch watch, LogKey key)
     {
         var idle = 0;
         await watch.RunAsync(GoOn, _stop.Token).ConfigureAwait(false);
-        Remove(watch, ns);
+        Remove(watch, key);
 
         bool GoOn()
         {
@@ -60,19 +61,19 @@ internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : 
                 }
 
                 // Under the lock: nobody can begin to wait on a watch that is about to end.
-                _watches.Remove(ns);
+                _watches.Remove(key);
                 return false;
             }
         }
     }
 
-    private void Remove(AppendWatch watch, string ns)
+    private void Remove(AppendWatch watch, LogKey key)
     {
         lock (_watches)
         {
-            if (_watches.GetValueOrDefault(ns) == watch)
+            if (_watches.GetValueOrDefault(key) == watch)
             {
-                _watches.Remove(ns);
+                _watches.Remove(key);
             }
         }
     }

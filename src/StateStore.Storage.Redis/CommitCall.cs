@@ -23,7 +23,8 @@ internal sealed class CommitCall
     {
         _names = names;
         _keepsHistory = options.HistoryLength > 0;
-        _keys = new(6 + (5 * commits)) { names.Events, names.Tombstones, names.Due, names.Index, names.Terms, names.TermOf };
+        _keys = [.. names.OfCommits()];
+        _keys.EnsureCapacity(_keys.Count + (5 * commits));
         _arguments = new(2 + (20 * commits)) { options.EventRetention, options.HistoryLength };
     }
 
@@ -37,6 +38,7 @@ internal sealed class CommitCall
         _arguments.Add(0);
         _arguments.Add(0);
 
+        _arguments.Add((int)commit.Log);
         _arguments.Add(commit.Events.Length);
         foreach (var happened in commit.Events)
         {

@@ -18,37 +18,58 @@ internal sealed class NamespaceKeys
         Events = $"{_prefix}:events";
         Tombstones = $"{_prefix}:tombstones";
         Due = $"{_prefix}:due";
-        Index = $"{_prefix}:index:conversation";
-        Terms = $"{_prefix}:index:conversation:terms";
-        TermOf = $"{_prefix}:index:conversation:term-of";
-        Appended = new($"{_prefix}:events", RedisChannel.PatternMode.Literal);
+        TableEvents = $"{_prefix}:table-events";
+        Conversations = new(_prefix, "conversation");
+        Tables = new(_prefix, "table");
+        Records = new(_prefix, "record");
     }
 
     public string Name { get; }
 
+    /// <summary>The log of conversations.</summary>
     public RedisKey Events { get; }
+
+    public RedisKey TableEvents { get; }
 
     public RedisKey Tombstones { get; }
 
     public RedisKey Due { get; }
 
-    public RedisKey Index { get; }
+    public IndexKeys Conversations { get; }
 
-    public RedisKey Terms { get; }
+    public IndexKeys Tables { get; }
 
-    public RedisKey TermOf { get; }
+    public IndexKeys Records { get; }
 
-    /// <summary>The channel on which commits announce that the log has grown; named as the log.</summary>
-    public RedisChannel Appended { get; }
+    public RedisKey Log(LogKind kind) => kind == LogKind.Table ? TableEvents : Events;
+
+    /// <summary>The channel on which commits announce that a log has grown; named as the log.</summary>
+    public RedisChannel Appended(LogKind kind) => new((string)Log(kind)!, RedisChannel.PatternMode.Literal);
 
     /// <summary>One of these exists whenever the namespace holds something, or once did.</summary>
-    public RedisKey[] Fixed() => [Index, Events, _schema, Tombstones, Due];
+    public RedisKey[] Fixed() => [Conversations.Ids, Events, _schema, Tombstones, Due, Tables.Ids, TableEvents];
+
+    /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
+    public RedisKey[] OfCommits() =>
+        [Events, TableEvents, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All];
+
+    /// <exception cref="ArgumentOutOfRangeException">The kind has no index.</exception>
+    public IndexKeys IndexOf(KeyKind kind) => kind switch
+    {
+        KeyKind.Conversation => Conversations,
+        KeyKind.Table => Tables,
+        KeyKind.Record => Records,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no index."),
+    };
 
     public RedisKey Of(EntityKey key) => key.Kind switch
     {
         KeyKind.Schema => _schema,
         KeyKind.Conversation => Conversation(key.Id),
         KeyKind.Idempotency => $"{_prefix}:idempotency:{key.Id}",
+        KeyKind.Table => $"{_prefix}:table:{key.Id}",
+        KeyKind.Record => $"{_prefix}:record:{key.Id}",
+        KeyKind.TableRemains => $"{_prefix}:table-remains:{key.Id}",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Unknown kind of key."),
     };
 
@@ -57,7 +78,7 @@ internal sealed class NamespaceKeys
         ? $"{_prefix}:history:{subject.Id}"
         : throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history.");
 
-    public RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
+    private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 
     /// <summary>
     /// The hash tag puts all keys of a namespace into one slot. Redis takes what stands between the first brace that opens and the
@@ -65,4 +86,18 @@ internal sealed class NamespaceKeys
     /// whole key. A name that begins with a closing brace is led by U+0001, which no checked name contains.
     /// </summary>
     private static string HashTag(string ns) => ns.StartsWith('}') ? $"{{\u0001{ns}}}" : $"{{{ns}}}";
+}
+
+/// <summary>The indexes of one kind of entry.</summary>
+internal sealed class IndexKeys(string prefix, string kind)
+{
+    public RedisKey Ids { get; } = $"{prefix}:index:{kind}";
+
+    /// <summary>Ids behind their index terms.</summary>
+    public RedisKey Terms { get; } = $"{prefix}:index:{kind}:terms";
+
+    /// <summary>Which term an id stands under.</summary>
+    public RedisKey TermOf { get; } = $"{prefix}:index:{kind}:term-of";
+
+    public RedisKey[] All => [Ids, Terms, TermOf];
 }

@@ -16,13 +16,9 @@ internal sealed class RedisIndex(RedisConnection connection)
 
     public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
-        if (query.Kind != KeyKind.Conversation)
-        {
-            return new([], null);
-        }
-
         // Members are ids, or ids behind the term with its length (Scripts/shared.lua, set_term).
-        var index = query.Term is null ? keys.Index : keys.Terms;
+        var indexes = keys.IndexOf(query.Kind);
+        var index = query.Term is null ? indexes.Ids : indexes.Terms;
         var lead = query.Term is { } term
             ? string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(term)}:{term}")
             : "";
@@ -36,7 +32,7 @@ internal sealed class RedisIndex(RedisConnection connection)
 
         var answer = await connection.RunAsync(
             RedisScript.Scan,
-            [index, .. page.Select(keys.Conversation)],
+            [index, .. page.Select(id => keys.Of(new(query.Kind, id)))],
             [.. page.Select(id => (RedisValue)(lead + id))],
             cancellation).ConfigureAwait(false);
         return new([.. Found(page, ((RedisValue[]?)answer)!)], isMore ? page[^1] : null);
@@ -69,13 +65,20 @@ internal sealed class RedisIndex(RedisConnection connection)
     /// <summary>One id more than the limit, if there are so many.</summary>
     private async ValueTask<string[]> FindAsync(RedisKey index, string lead, ScanQuery query, CancellationToken cancellation)
     {
-        var from = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) >= 0
-            ? Bound('(', lead + after)
-            : Bound('[', lead + query.Prefix);
         var prefix = lead + query.Prefix;
+        RedisValue from = Bound('[', prefix);
         var to = prefix.Length == 0 ? (RedisValue)"+" : (RedisValue)(byte[])[.. Bound('(', prefix), AboveText];
-        var members = await connection.ExecuteAsync(
-            "ZRANGEBYLEX", [index, (RedisValue)from, to, "LIMIT", 0, query.Limit + 1], cancellation).ConfigureAwait(false);
+        if (query.After is { } after)
+        {
+            // It narrows the range from the side that the scan comes from, and must not widen it.
+            var isBelow = Utf8Order.Instance.Compare(after, query.Prefix) < 0;
+            var isWithin = after.StartsWith(query.Prefix, StringComparison.Ordinal);
+            from = query.IsDescending || isBelow ? from : Bound('(', lead + after);
+            to = query.IsDescending && (isBelow || isWithin) ? Bound('(', lead + after) : to;
+        }
+
+        var (command, first, last) = query.IsDescending ? ("ZREVRANGEBYLEX", to, from) : ("ZRANGEBYLEX", from, to);
+        var members = await connection.ExecuteAsync(command, [index, first, last, "LIMIT", 0, query.Limit + 1], cancellation).ConfigureAwait(false);
         return [.. ((string[]?)members)!.Select(member => member[lead.Length..])];
     }
 

@@ -9,9 +9,9 @@ internal sealed class RedisLog(RedisConnection connection)
     /// <summary>What is given for an entry that some other tool appended without the field that makes it an event.</summary>
     private static readonly ReadOnlyMemory<byte> NotAnEvent = "{}"u8.ToArray();
 
-    public async ValueTask<LogPage> ReadAsync(NamespaceKeys keys, LogPosition after, int limit, CancellationToken cancellation)
+    public async ValueTask<LogPage> ReadAsync(RedisKey log, LogPosition after, int limit, CancellationToken cancellation)
     {
-        var answer = await connection.RunAsync(RedisScript.ReadLog, [keys.Events], [StreamId.Of(after), limit], cancellation)
+        var answer = await connection.RunAsync(RedisScript.ReadLog, [log], [StreamId.Of(after), limit], cancellation)
             .ConfigureAwait(false);
         var parts = ((RedisResult[]?)answer)!;
         var tail = StreamId.Parse((RedisValue)parts[0]);
@@ -19,13 +19,13 @@ internal sealed class RedisLog(RedisConnection connection)
         return new(Entries(parts[2]), tail, IsTrimmed(after, oldest, tail));
     }
 
-    public async ValueTask<LogPosition> ReadTailAsync(NamespaceKeys keys, CancellationToken cancellation) =>
-        (await ReadAsync(keys, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+    public async ValueTask<LogPosition> ReadTailAsync(RedisKey log, CancellationToken cancellation) =>
+        (await ReadAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
-    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(NamespaceKeys keys, int limit, CancellationToken cancellation) =>
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(RedisKey log, int limit, CancellationToken cancellation) =>
         limit == 0
             ? []
-            : Entries(await connection.ExecuteAsync("XREVRANGE", [keys.Events, "+", "-", "COUNT", limit], cancellation).ConfigureAwait(false));
+            : Entries(await connection.ExecuteAsync("XREVRANGE", [log, "+", "-", "COUNT", limit], cancellation).ConfigureAwait(false));
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(RedisKey history, int limit, CancellationToken cancellation)
     {

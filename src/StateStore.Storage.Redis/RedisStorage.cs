@@ -70,18 +70,18 @@ public sealed class RedisStorage : IStateStorage
         string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        await _log.ReadAsync(KeysOf(ns), after, limit, cancellation).ConfigureAwait(false);
+    public async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        await _log.ReadAsync(KeysOf(log.Namespace).Log(log.Kind), after, limit, cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
         await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLength), cancellation).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        await _log.ReadNewestAsync(KeysOf(ns), limit, cancellation).ConfigureAwait(false);
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), limit, cancellation).ConfigureAwait(false);
 
-    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        await _watches.WaitAsync(KeysOf(ns), after, cancellation).ConfigureAwait(false);
+    public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
+        await _watches.WaitAsync(KeysOf(log.Namespace), log.Kind, after, cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         await _registry.ListAsync(Opened(), after, limit, cancellation).ConfigureAwait(false);

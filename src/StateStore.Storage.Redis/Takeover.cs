@@ -63,7 +63,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
         var known = keyspace.Of(ns);
         var keys = known.Keys;
-        var answer = await connection.RunAsync(RedisScript.Adopt, [key, keys.Index, keys.Terms, keys.TermOf], [what, id], stop)
+        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {

@@ -1,10 +1,10 @@
 namespace StateStore.Storage.Sqlite;
 
-/// <summary>Who waits for which log to grow. A namespace is here only while someone does.</summary>
+/// <summary>Who waits for which log to grow. A log is here only while someone does.</summary>
 internal sealed class AppendWaiters
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Waiters> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<LogKey, Waiters> _waiting = [];
 
     public bool Any
     {
@@ -18,13 +18,13 @@ internal sealed class AppendWaiters
     }
 
     /// <summary>Pair it with <see cref="Leave"/>.</summary>
-    public AppendSignal Join(string ns)
+    public AppendSignal Join(LogKey log)
     {
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(ns, out var waiters))
+            if (!_waiting.TryGetValue(log, out var waiters))
             {
-                _waiting.Add(ns, waiters = new());
+                _waiting.Add(log, waiters = new());
             }
 
             waiters.Count++;
@@ -32,22 +32,22 @@ internal sealed class AppendWaiters
         }
     }
 
-    public void Leave(string ns)
+    public void Leave(LogKey log)
     {
         lock (_lock)
         {
-            if (--_waiting[ns].Count == 0)
+            if (--_waiting[log].Count == 0)
             {
-                _waiting.Remove(ns);
+                _waiting.Remove(log);
             }
         }
     }
 
-    public void Pulse(string ns)
+    public void Pulse(LogKey log)
     {
         lock (_lock)
         {
-            if (_waiting.TryGetValue(ns, out var waiters))
+            if (_waiting.TryGetValue(log, out var waiters))
             {
                 waiters.Signal.Pulse();
             }

@@ -35,9 +35,9 @@ internal sealed class OpenDatabase : IAsyncDisposable
         return await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation)
+    public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation)
     {
-        var signal = _waiters.Join(ns);
+        var signal = _waiters.Join(log);
         try
         {
             // The writer may sleep without a timeout; from now on it has others to look out for.
@@ -45,7 +45,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
             while (true)
             {
                 var appended = signal.Next();
-                if (await Readers.ReadAsync(static (reader, name) => reader.Tail(name), ns, cancellation).ConfigureAwait(false) > after)
+                if (await Readers.ReadAsync(static (reader, asked) => reader.Tail(asked), log, cancellation).ConfigureAwait(false) > after)
                 {
                     return;
                 }
@@ -55,7 +55,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         }
         finally
         {
-            _waiters.Leave(ns);
+            _waiters.Leave(log);
         }
     }
 

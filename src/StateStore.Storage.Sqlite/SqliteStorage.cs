@@ -51,18 +51,18 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ScanDue(q.ns, q.until, q.limit), (ns, until, limit), cancellation);
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadLog(q.ns, q.after, q.limit), (ns, after, limit), cancellation);
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadLog(q.log, q.after, q.limit), (log, after, limit), cancellation);
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.kept), (ns, subject, kept: Math.Min(limit, options.Storage.HistoryLength)), cancellation);
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadNewest(q.ns, q.limit), (ns, limit), cancellation);
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadNewest(q.log, q.limit), (log, limit), cancellation);
 
-    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        Opened?.WaitForAppendAsync(ns, after, cancellation) ?? ValueTask.FromException(NotOpen());
+    public ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
+        Opened?.WaitForAppendAsync(log, after, cancellation) ?? ValueTask.FromException(NotOpen());
 
     public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ListNamespaces(q.after, q.limit), (after, limit), cancellation);

@@ -9,9 +9,15 @@ namespace StateStore.Storage;
 /// <param name="Namespace">Where all of it happens.</param>
 /// <param name="Checks">What must be true at the moment of the commit. At most one for each key.</param>
 /// <param name="Writes">What becomes of entries. At most one for each key.</param>
-/// <param name="Events">What to append to the namespace's log, in this order.</param>
+/// <param name="Events">What to append to the log, in this order.</param>
 public sealed record Commit(
-    string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<Event> Events);
+    string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<Event> Events)
+{
+    /// <summary>The log that the events are appended to.</summary>
+    public LogKind Log { get; init; }
+
+    public LogKey LogKey => new(Namespace, Log);
+}
 
 /// <summary>The entry must be at this version: exactly the one that a load gave, also for one that is missing.</summary>
 public readonly record struct Check(EntityKey Key, EntityVersion Version);
@@ -19,7 +25,7 @@ public readonly record struct Check(EntityKey Key, EntityVersion Version);
 /// <summary>Something that happened.</summary>
 /// <param name="Payload">What readers of the log get. The bytes are the caller's and must not change afterwards.</param>
 /// <param name="Subject">
-/// The entry whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
+/// The conversation whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
 /// the newest events, up to <see cref="StorageOptions.HistoryLength"/>, stay until the entry is forgotten, whatever the log keeps.
 /// </param>
 public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);

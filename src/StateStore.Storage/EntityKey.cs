@@ -14,6 +14,18 @@ public enum KeyKind
     /// time until which it counts; it is only ever put and forgotten.
     /// </summary>
     Idempotency = 4,
+
+    /// <summary>A table; id = its name. Its value is JSON that begins with <c>{"version":n</c>.</summary>
+    Table = 5,
+
+    /// <summary>A record of a table; see <see cref="RecordKey"/>. Its value is JSON that begins with <c>{"version":n</c>.</summary>
+    Record = 6,
+
+    /// <summary>
+    /// Records of a content that their table no longer has; id = their common beginning. Its value is JSON that begins with <c>{"version":n</c>; it is due
+    /// at once, and whoever finds it removes the records.
+    /// </summary>
+    TableRemains = 7,
 }
 
 /// <summary>
@@ -27,6 +39,8 @@ public readonly record struct EntityKey(KeyKind Kind, string Id = "")
     public static readonly EntityKey Schema = new(KeyKind.Schema);
 
     public static EntityKey Conversation(string id) => new(KeyKind.Conversation, id);
+
+    public static EntityKey Table(string name) => new(KeyKind.Table, name);
 
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
 }

@@ -5,7 +5,7 @@ namespace StateStore.Storage;
 /// <summary>
 /// The port to whatever keeps the state. Obligations of every store, proved by the conformance suite:
 /// a commit is atomic and isolated, and durable (as far as the store is) before it is answered; commits to one namespace have one
-/// order, which its log shows; a load that begins after a commit was answered, by anyone, sees it.
+/// order, which its logs show; a load that begins after a commit was answered, by anyone, sees it.
 /// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is away or did not answer within
 /// its bounded time, in which case a commit may or may not have been made; any other exception is a broken store or a bug.
 /// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
@@ -35,19 +35,19 @@ public interface IStateStorage : IAsyncDisposable
     ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation);
 
     /// <summary>Reads up to <paramref name="limit"/> events (0: only the tail is of interest) after a position, oldest first.</summary>
-    ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation);
+    ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation);
 
     /// <summary>The newest events of one entry's history, newest first, never more than <see cref="StorageOptions.HistoryLength"/>.</summary>
     ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(string ns, EntityKey subject, int limit, CancellationToken cancellation);
 
     /// <summary>The newest events, newest first.</summary>
-    ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation);
+    ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation);
 
     /// <summary>
     /// Completes soon after the log holds an event after <paramref name="after"/>, at once if it does already, whichever process
     /// appended it. It may complete early: the caller reads and, finding nothing, waits again.
     /// </summary>
-    ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation);
+    ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation);
 
     /// <summary>Namespaces in ascending order of their UTF-8 bytes, after a name (null = from the first).</summary>
     ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation);

@@ -8,13 +8,17 @@ namespace StateStore.Storage;
 /// </summary>
 public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value);
 
-/// <summary>Which entries of a kind to list, in ascending order of the id's UTF-8 bytes.</summary>
-/// <param name="Kind">A kind with ids.</param>
+/// <summary>Which entries of a kind to list, in the order of the id's UTF-8 bytes.</summary>
+/// <param name="Kind">Conversations, tables or records.</param>
 /// <param name="Prefix">Only ids that begin with this; empty = all.</param>
 /// <param name="After">Only ids greater than this; null = from the first.</param>
 /// <param name="Limit">At most so many.</param>
 /// <param name="Term">Only entries with this index term; null = all.</param>
-public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? After, int Limit, string? Term = null);
+public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? After, int Limit, string? Term = null)
+{
+    /// <summary>From the last id downwards; then <see cref="After"/> asks for ids less than it.</summary>
+    public bool IsDescending { get; init; }
+}
 
 /// <summary>Entries with their values, missing ones left out.</summary>
 /// <param name="Entries">In order; fewer than the limit does not mean the end.</param>
@@ -46,7 +50,7 @@ public readonly record struct LogPage(ImmutableArray<LogEntry> Entries, LogPosit
 /// <summary>A namespace that holds something, or once did.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Conversations">How many conversations it holds.</param>
-/// <param name="Events">How many events its log holds.</param>
+/// <param name="Events">How many events the log of its conversations holds.</param>
 public readonly record struct NamespaceInfo(string Name, long Conversations, long Events);
 
 /// <summary>How the store is.</summary>

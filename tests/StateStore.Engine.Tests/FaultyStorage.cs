@@ -56,19 +56,19 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Call(() => inner.ScanDueAsync(ns, until, limit, cancellation));
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        Call(() => inner.ReadLogAsync(ns, after, limit, cancellation));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ReadLogAsync(log, after, limit, cancellation));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) => Call(() => inner.ReadHistoryAsync(ns, subject, limit, cancellation));
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        Call(() => inner.ReadNewestAsync(ns, limit, cancellation));
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ReadNewestAsync(log, limit, cancellation));
 
-    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
+    public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await Call(async () =>
         {
-            await inner.WaitForAppendAsync(ns, after, cancellation);
+            await inner.WaitForAppendAsync(log, after, cancellation);
             return true;
         });
 

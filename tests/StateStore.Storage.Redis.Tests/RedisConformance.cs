@@ -31,3 +31,17 @@ public sealed class RedisValueConformance() : ValueConformance(new RedisTarget()
 public sealed class RedisVersionConformance() : VersionConformance(new RedisTarget());
 
 public sealed class RedisWaitConformance() : WaitConformance(new RedisTarget());
+
+public sealed class RedisTableScanConformance() : ScanConformance(new RedisTarget(), KeyKind.Table);
+
+public sealed class RedisTableTermConformance() : TermConformance(new RedisTarget(), KeyKind.Table);
+
+public sealed class RedisRecordScanConformance() : ScanConformance(new RedisTarget(), KeyKind.Record);
+
+public sealed class RedisRecordTermConformance() : TermConformance(new RedisTarget(), KeyKind.Record);
+
+public sealed class RedisTableLogConformance() : LogConformance(new RedisTarget(), LogKind.Table);
+
+public sealed class RedisTableTrimConformance() : TrimConformance(new RedisTarget(), LogKind.Table);
+
+public sealed class RedisTableWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Table);

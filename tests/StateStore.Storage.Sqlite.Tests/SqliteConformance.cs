@@ -47,3 +47,17 @@ public sealed class SqliteLifetime() : LifetimeConformance(new SqliteTarget());
 public sealed class SqliteSharing() : SharingConformance(new SqliteTarget());
 
 public sealed class SqliteModel() : ModelConformance(new SqliteTarget());
+
+public sealed class SqliteTableScans() : ScanConformance(new SqliteTarget(), KeyKind.Table);
+
+public sealed class SqliteTableTerms() : TermConformance(new SqliteTarget(), KeyKind.Table);
+
+public sealed class SqliteRecordScans() : ScanConformance(new SqliteTarget(), KeyKind.Record);
+
+public sealed class SqliteRecordTerms() : TermConformance(new SqliteTarget(), KeyKind.Record);
+
+public sealed class SqliteTableLogs() : LogConformance(new SqliteTarget(), LogKind.Table);
+
+public sealed class SqliteTableTrims() : TrimConformance(new SqliteTarget(), LogKind.Table);
+
+public sealed class SqliteTableWaits() : WaitConformance(new SqliteTarget(), LogKind.Table);

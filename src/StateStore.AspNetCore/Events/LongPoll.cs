@@ -4,17 +4,17 @@ namespace StateStore.AspNetCore.Events;
 internal readonly struct LongPoll(IChanges changes, CancellationToken stopping)
 {
     public async ValueTask<Result<ChangePage>> ReadAsync(
-        string ns, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
+        LogKey log, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         if (wait == TimeSpan.Zero || stopping.IsCancellationRequested)
         {
-            return await changes.ReadAsync(ns, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            return await changes.ReadAsync(log, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
         }
 
         if (after is null)
         {
             // "From now" is fixed first: if the server stops while this waits, the client goes on from here and misses nothing.
-            var now = await changes.ReadAsync(ns, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            var now = await changes.ReadAsync(log, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             if (!now.TryGet(out var empty, out var error))
             {
                 return error;
@@ -26,7 +26,7 @@ internal readonly struct LongPoll(IChanges changes, CancellationToken stopping)
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         try
         {
-            return await changes.ReadAsync(ns, after, limit, wait, end.Token).ConfigureAwait(false);
+            return await changes.ReadAsync(log, after, limit, wait, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

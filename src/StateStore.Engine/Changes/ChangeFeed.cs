@@ -3,33 +3,33 @@ using System.Runtime.CompilerServices;
 namespace StateStore.Engine;
 
 /// <summary>
-/// Catch-up, then live, without gap or repeat: a reader is nothing but a position. It is served from the shared ring of its namespace
+/// Catch-up, then live, without gap or repeat: a reader is nothing but a position. It is served from the shared ring of its log
 /// while it keeps up, and from the log whenever it does not, so a slow reader costs no memory.
 /// </summary>
 internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
 {
     private const int PageSize = 256;
 
-    private readonly Dictionary<string, (NamespaceTail Tail, int Readers)> _tails = new(StringComparer.Ordinal);
+    private readonly Dictionary<LogKey, (LogTail Tail, int Readers)> _tails = [];
     private readonly Lock _lock = new();
 
     public static Change ToChange(LogEntry entry) => new(entry.Position, JsonText.FromTrusted(entry.Payload));
 
     public async ValueTask<Result<ChangePage>> ReadAsync(
-        string ns, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
+        LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
     {
-        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        if ((Names.CheckNamespace(log.Namespace, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
         {
             return invalid;
         }
 
         try
         {
-            var position = after ?? await TailAsync(ns, cancellation).ConfigureAwait(false);
-            var page = await context.Storage.ReadLogAsync(ns, position, limit, cancellation).ConfigureAwait(false);
+            var position = after ?? await TailAsync(log, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadLogAsync(log, position, limit, cancellation).ConfigureAwait(false);
             if (page.Entries.IsEmpty && !page.IsTrimmed && wait > TimeSpan.Zero)
             {
-                page = await WaitAsync(ns, position, limit, wait, cancellation).ConfigureAwait(false);
+                page = await WaitAsync(log, position, limit, wait, cancellation).ConfigureAwait(false);
             }
 
             return page.IsTrimmed ? Gone(position) : ToPage(page, position);
@@ -40,18 +40,18 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
     }
 
-    public async ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default)
+    public async ValueTask<Result<ChangeStream>> FollowAsync(LogKey log, LogPosition? after, CancellationToken cancellation = default)
     {
-        if (Names.CheckNamespace(ns, context.Limits) is { } invalid)
+        if (Names.CheckNamespace(log.Namespace, context.Limits) is { } invalid)
         {
             return invalid;
         }
 
         try
         {
-            var tail = await TailAsync(ns, cancellation).ConfigureAwait(false);
+            var tail = await TailAsync(log, cancellation).ConfigureAwait(false);
             var from = after ?? tail;
-            return new ChangeStream(from, StreamAsync(ns, from, tail, cancellation));
+            return new ChangeStream(from, StreamAsync(log, from, tail, cancellation));
         }
         catch (StorageUnavailableException e)
         {
@@ -61,7 +61,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
 
     public async ValueTask DisposeAsync()
     {
-        NamespaceTail[] tails;
+        LogTail[] tails;
         lock (_lock)
         {
             tails = [.. _tails.Values.Select(entry => entry.Tail)];
@@ -75,9 +75,9 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     }
 
     private async IAsyncEnumerable<Change> StreamAsync(
-        string ns, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)
+        LogKey log, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var tail = Enter(ns, start);
+        var tail = Enter(log, start);
         try
         {
             while (true)
@@ -91,7 +91,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
 
                 if (entries.Length == 0)
                 {
-                    var page = await ReadLogAsync(ns, position, cancellation).ConfigureAwait(false);
+                    var page = await ReadLogAsync(log, position, cancellation).ConfigureAwait(false);
                     entries = [.. page.Entries];
                     if (page.IsTrimmed)
                     {
@@ -114,7 +114,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
         finally
         {
-            await LeaveAsync(ns).ConfigureAwait(false);
+            await LeaveAsync(log).ConfigureAwait(false);
         }
     }
 
@@ -122,13 +122,13 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     private static LogPosition Before(LogPosition position) =>
         position.Low > 0 ? position with { Low = position.Low - 1 } : new(position.High - 1, long.MaxValue);
 
-    private async ValueTask<LogPage> ReadLogAsync(string ns, LogPosition position, CancellationToken cancellation)
+    private async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition position, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return await context.Storage.ReadLogAsync(ns, position, PageSize, cancellation).ConfigureAwait(false);
+                return await context.Storage.ReadLogAsync(log, position, PageSize, cancellation).ConfigureAwait(false);
             }
             catch (StorageUnavailableException e)
             {
@@ -137,11 +137,11 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
     }
 
-    private async ValueTask<LogPosition> TailAsync(string ns, CancellationToken cancellation) =>
-        (await context.Storage.ReadLogAsync(ns, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+    private async ValueTask<LogPosition> TailAsync(LogKey log, CancellationToken cancellation) =>
+        (await context.Storage.ReadLogAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
     /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
-    private async ValueTask<LogPage> WaitAsync(string ns, LogPosition after, int limit, TimeSpan wait, CancellationToken cancellation)
+    private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(wait, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -149,14 +149,14 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             try
             {
-                await context.Storage.WaitForAppendAsync(ns, after, either.Token).ConfigureAwait(false);
+                await context.Storage.WaitForAppendAsync(log, after, either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 // The time is over; what the last look finds is the answer, even if it is nothing.
             }
 
-            var page = await context.Storage.ReadLogAsync(ns, after, limit, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadLogAsync(log, after, limit, cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty || page.IsTrimmed || timeout.IsCancellationRequested)
             {
                 return page;
@@ -170,29 +170,29 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     private static ChangePage ToPage(LogPage page, LogPosition asked) =>
         new([.. page.Entries.Select(ToChange)], page.Entries.IsEmpty ? asked : page.Entries[^1].Position);
 
-    private NamespaceTail Enter(string ns, LogPosition start)
+    private LogTail Enter(LogKey log, LogPosition start)
     {
         lock (_lock)
         {
-            var (tail, readers) = _tails.TryGetValue(ns, out var known)
+            var (tail, readers) = _tails.TryGetValue(log, out var known)
                 ? known
-                : (new NamespaceTail(context.Storage, ns, start, context.Outages), 0);
-            _tails[ns] = (tail, readers + 1);
+                : (new LogTail(context.Storage, log, start, context.Outages), 0);
+            _tails[log] = (tail, readers + 1);
             return tail;
         }
     }
 
-    private async ValueTask LeaveAsync(string ns)
+    private async ValueTask LeaveAsync(LogKey log)
     {
-        NamespaceTail? idle = null;
+        LogTail? idle = null;
         lock (_lock)
         {
-            if (_tails.TryGetValue(ns, out var known))
+            if (_tails.TryGetValue(log, out var known))
             {
-                _tails[ns] = (known.Tail, known.Readers - 1);
+                _tails[log] = (known.Tail, known.Readers - 1);
                 if (known.Readers == 1)
                 {
-                    _tails.Remove(ns);
+                    _tails.Remove(log);
                     idle = known.Tail;
                 }
             }

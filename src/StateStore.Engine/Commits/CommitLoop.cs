@@ -16,7 +16,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
 
     private const int LongestPauseMs = 50;
 
-    private static readonly StoreError TooBusy = new(
+    internal static readonly StoreError TooBusy = new(
         ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
 
     public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)

@@ -1,8 +1,8 @@
 -- Makes commits of one namespace, one after the other, each of them whole or not at all.
--- KEYS    1 events, 2 tombstones, 3 due, 4 index, 5 terms, 6 term-of; then for each commit the key of each history that an event
---         joins, of each check and of each write, in the order of its arguments
+-- KEYS    1 events, 2 table events, 3 tombstones, 4 due, then index, terms and term-of of conversations, of tables, of records; then
+--         for each commit the key of each history that an event joins, of each check and of each write, in the order of its arguments
 -- ARGV    retention, history length; then for each commit: how many keys and how many arguments it has beyond these two;
---         number of events, of each its payload and h where it joins a history; number of checks, (name, version) of each;
+--         LogKind; number of events, of each its payload and h where it joins a history; number of checks, (name, version) of each;
 --         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
 --           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
@@ -11,11 +11,17 @@
 --         | {2, message} failed: Redis refused a command
 local COMMITTED, CONFLICT, FAILED = 0, 1, 2
 
-local events, tombstones, due, index, terms, term_of = unpack(KEYS, 1, 6)
+local logs = {['0'] = KEYS[1], ['1'] = KEYS[2]}
+local tombstones, due = KEYS[3], KEYS[4]
+local indexes = {
+  ['2'] = {ids = KEYS[5], terms = KEYS[6], term_of = KEYS[7]},
+  ['5'] = {ids = KEYS[8], terms = KEYS[9], term_of = KEYS[10]},
+  ['6'] = {ids = KEYS[11], terms = KEYS[12], term_of = KEYS[13]},
+}
 local retention, history_length = ARGV[1], tonumber(ARGV[2])
-local last_key, last_argument, end_of_keys = 6, 2, 6
+local last_key, last_argument, end_of_keys = 13, 2, 13
 local any_due = call('EXISTS', due) == 1
-local appended = false
+local appended = {}
 
 local function next_key()
   last_key = last_key + 1
@@ -31,27 +37,28 @@ end
 -- missing from it, or stand under the term it had before that tool changed it.
 local function put(key, name, value, found, term)
   call('SET', key, value)
-  local is_conversation = kind_of(name) == CONVERSATION
+  local index = indexes[kind_of(name)]
   if found ~= true then
     call('HDEL', tombstones, name)
-    if is_conversation then
+    if index then
       local id = id_of(name)
-      call('ZADD', index, 0, id)
+      call('ZADD', index.ids, 0, id)
       if term == nil and found then term = (decode(found) or {}).state end
-      set_term(terms, term_of, id, term or false)
+      set_term(index.terms, index.term_of, id, term or false)
     end
-  elseif is_conversation and term ~= nil then
-    set_term(terms, term_of, id_of(name), term)
+  elseif index and term ~= nil then
+    set_term(index.terms, index.term_of, id_of(name), term)
   end
 end
 
 local function remove(key, name, version)
   call('DEL', key)
   if version then call('HSET', tombstones, name, version) else call('HDEL', tombstones, name) end
-  if kind_of(name) == CONVERSATION then
+  local index = indexes[kind_of(name)]
+  if index then
     local id = id_of(name)
-    call('ZREM', index, id)
-    set_term(terms, term_of, id, false)
+    call('ZREM', index.ids, id)
+    set_term(index.terms, index.term_of, id, false)
   end
 end
 
@@ -93,6 +100,7 @@ local function join(history, payload)
 end
 
 local function commit()
+  local events = logs[argument()]
   local payloads, histories, before = {}, {}, {}
   for i = 1, tonumber(argument()) do
     payloads[i] = argument()
@@ -111,7 +119,7 @@ local function commit()
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
     answer[i + 1] = call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
-    appended = true
+    appended[events] = true
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
@@ -133,5 +141,5 @@ while last_argument < #ARGV do
 end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
-if appended then redis.pcall('PUBLISH', events, '') end
+for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end
 return answers

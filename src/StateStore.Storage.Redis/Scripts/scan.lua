@@ -1,5 +1,5 @@
--- Reads the values of conversations found in an index, leaving out those that left it meanwhile.
--- KEYS    1 index or terms; then the key of each conversation
+-- Reads the values of entries found in an index, leaving out those that left it meanwhile.
+-- KEYS    1 index or terms; then the key of each entry
 -- ARGV    the member of each in that index
 -- Answer  the value of each, nil if it is no longer there
 local answer = {}

@@ -1,11 +1,10 @@
 -- What every script begins with; the loader puts it in front.
 --
--- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency. All are strings that begin with
+-- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency,
+-- 5 table, 6 record, 7 table remains. All are strings that begin with
 -- their version.
 local call = redis.call
 local match = string.match
-
-local CONVERSATION = '2'
 
 local function kind_of(name) return match(name, '^%d+') end
 local function id_of(name) return match(name, '^%d+:0:(.*)$') end
@@ -37,7 +36,7 @@ local function decode(value)
   if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
 end
 
--- Gives a conversation an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
+-- Gives an entry an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
 local function set_term(terms, term_of, id, term)
   local former = call('HGET', term_of, id)
   if former == term then return end

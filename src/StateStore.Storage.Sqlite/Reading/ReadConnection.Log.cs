@@ -6,27 +6,29 @@ namespace StateStore.Storage.Sqlite.Reading;
 /// <summary>Reads of the change logs and of histories.</summary>
 internal sealed partial class ReadConnection
 {
-    public LogPosition Tail(string ns) => LogPosition.Sequence(Find(ns)?.Last ?? 0);
+    public LogPosition Tail(LogKey log) => LogPosition.Sequence(Find(log.Namespace)?.Log(log.Kind).Last ?? 0);
 
-    public LogPage ReadLog(string ns, LogPosition after, int limit)
+    public LogPage ReadLog(LogKey log, LogPosition after, int limit)
     {
         using var snapshot = new Snapshot(this);
-        if (Find(ns) is not { } found)
+        if (Find(log.Namespace) is not { } found)
         {
             return new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start);
         }
 
+        var (first, last) = found.Log(log.Kind);
+
         // The counters, not the rows, say what was trimmed: rows that left the log may live on in a history.
-        var tail = LogPosition.Sequence(found.Last);
-        var trimmed = after != LogPosition.Start && (after.Low + 1 < found.First || after > tail);
-        var entries = after >= tail ? [] : Entries(BindRange(_log, found, Math.Max(after.Low + 1, found.First)), limit);
+        var tail = LogPosition.Sequence(last);
+        var trimmed = after != LogPosition.Start && (after.Low + 1 < first || after > tail);
+        var entries = after >= tail ? [] : Entries(BindRange(_log, found, log.Kind, Math.Max(after.Low + 1, first)), limit);
         return new(entries, tail, trimmed);
     }
 
-    public ImmutableArray<LogEntry> ReadNewest(string ns, int limit)
+    public ImmutableArray<LogEntry> ReadNewest(LogKey log, int limit)
     {
         using var snapshot = new Snapshot(this);
-        return Find(ns) is { } found ? Entries(BindRange(_newest, found, found.First), limit) : [];
+        return Find(log.Namespace) is { } found ? Entries(BindRange(_newest, found, log.Kind, found.Log(log.Kind).First), limit) : [];
     }
 
     public ImmutableArray<ReadOnlyMemory<byte>> ReadHistory(string ns, EntityKey subject, int limit)
@@ -46,8 +48,8 @@ internal sealed partial class ReadConnection
         return payloads.ToImmutable();
     }
 
-    private static Statement BindRange(Statement statement, NamespaceRow ns, long first) =>
-        statement.Bind(1, EventRow.Of(ns.Id, first)).Bind(2, EventRow.Of(ns.Id, ns.Last));
+    private static Statement BindRange(Statement statement, NamespaceRow ns, LogKind log, long first) =>
+        statement.Bind(1, EventRow.Of(ns.Id, log, first)).Bind(2, EventRow.Of(ns.Id, log, ns.Log(log).Last));
 
     private static ImmutableArray<LogEntry> Entries(Statement statement, int limit)
     {

@@ -12,12 +12,28 @@ internal sealed partial class ReadConnection
             return new([], null);
         }
 
-        var after = query.After ?? "";
-        var start = Utf8Order.Instance.Compare(after, query.Prefix) > 0 ? after : query.Prefix;
-        var statement = query.Term is null ? _scan : _scanTerm.BindText(7, query.Term);
-
         // FF occurs in no UTF-8 text, so it ends the range behind every id with the prefix. One row more tells whether there are more.
-        statement.Bind(1, id).Bind(2, (long)query.Kind).BindText(3, start).BindText(4, after).BindText(5, query.Prefix, [0xFF]).Bind(6, query.Limit + 1L);
+        var statement = (query.Term is null, query.IsDescending) switch
+        {
+            (true, false) => _scan,
+            (true, true) => _scanDown,
+            (false, false) => _scanTerm.BindText(7, query.Term),
+            (false, true) => _scanTermDown.BindText(7, query.Term),
+        };
+        statement.Bind(1, id).Bind(2, (long)query.Kind).BindText(4, query.After ?? "").Bind(6, query.Limit + 1L);
+        var isAfterPrefix = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) > 0;
+        if (!query.IsDescending)
+        {
+            statement.BindText(3, isAfterPrefix ? query.After : query.Prefix).BindText(5, query.Prefix, [0xFF]);
+        }
+        else
+        {
+            // Downwards from the lesser of the two; an id before the prefix leaves nothing.
+            var isWithin = isAfterPrefix && query.After!.StartsWith(query.Prefix, StringComparison.Ordinal);
+            var isBehind = query.After is null || (isAfterPrefix && !isWithin);
+            statement.BindText(3, query.Prefix).BindText(5, isBehind ? query.Prefix : query.After, isBehind ? [0xFF] : []);
+        }
+
         using var rows = statement.Query();
         var entries = ImmutableArray.CreateBuilder<ScannedEntry>();
         while (entries.Count < query.Limit && rows.Read())

@@ -17,6 +17,8 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly Statement _namespaces;
     private readonly Statement _load;
     private readonly Statement _scan;
+    private readonly Statement _scanDown;
+    private readonly Statement _scanTermDown;
     private readonly Statement _scanTerm;
     private readonly Statement _due;
     private readonly Statement _log;
@@ -34,6 +36,8 @@ internal sealed partial class ReadConnection : IDisposable
         _namespaces = connection.Prepare("namespace-list");
         _load = connection.Prepare("entry-load");
         _scan = connection.Prepare("entry-scan");
+        _scanDown = connection.Prepare("entry-scan-down");
+        _scanTermDown = connection.Prepare("entry-scan-term-down");
         _scanTerm = connection.Prepare("entry-scan-term");
         _due = connection.Prepare("entry-due");
         _log = connection.Prepare("event-read");
@@ -78,7 +82,7 @@ internal sealed partial class ReadConnection : IDisposable
     }
 
     public NamespaceInfo Describe(string ns) =>
-        Find(ns) is { } found ? new(ns, found.Conversations, found.Last - found.First + 1) : new(ns, 0, 0);
+        Find(ns) is { } found ? new(ns, found.Conversations, found.Conversation.Last - found.Conversation.First + 1) : new(ns, 0, 0);
 
     /// <summary>Looks into the file, as any read does first.</summary>
     public string JournalMode()
@@ -109,12 +113,17 @@ internal sealed partial class ReadConnection : IDisposable
             return null;
         }
 
-        var found = new NamespaceRow(rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3));
+        var found = new NamespaceRow(rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), rows.Int64(5));
         _ids.Add(ns, found.Id);
         return found;
     }
 
-    private readonly record struct NamespaceRow(long Id, long First, long Last, long Conversations);
+    /// <summary>A row of <c>namespaces</c>; of each log the position of the oldest event kept and of the newest ever.</summary>
+    private readonly record struct NamespaceRow(
+        long Id, (long First, long Last) Conversation, (long First, long Last) Table, long Conversations)
+    {
+        public (long First, long Last) Log(LogKind kind) => kind == LogKind.Table ? Table : Conversation;
+    }
 
     /// <summary>Makes several statements see the same moment.</summary>
     private readonly ref struct Snapshot

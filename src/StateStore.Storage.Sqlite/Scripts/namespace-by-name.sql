@@ -1,3 +1,3 @@
-SELECT id, first, last, conversations
+SELECT id, first, last, table_first, table_last, conversations
 FROM namespaces
 WHERE name = ?1

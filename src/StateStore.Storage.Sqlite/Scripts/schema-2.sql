@@ -1,5 +1,9 @@
 -- Version 2 of the file format. Never edited once released: a later format is a schema-3.sql that starts from this one.
--- Histories are no longer entries (kind 3) but chains of events; an index term is a column of its entry.
+-- Histories are no longer entries (kind 3) but chains of events; an index term is a column of its entry; tables have a log of their own.
+
+-- As first and last, of the log of the namespace's tables.
+ALTER TABLE namespaces ADD COLUMN table_first INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE namespaces ADD COLUMN table_last INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE entries RENAME TO old_entries;
 ALTER TABLE events RENAME TO old_events;
@@ -17,7 +21,7 @@ CREATE TABLE entries (
   value   BLOB
 );
 
--- The change logs and the histories in one. row = ns * 2^40 + position, so each log lies together in its order. A history is a chain of
+-- The change logs and the histories in one. row = log * 2^61 + ns * 2^40 + position (log: LogKind), so each log lies together in its order. A history is a chain of
 -- rows, from entries.newest backwards. A row that has left the log (row < first) stays for as long as it is in a history.
 CREATE TABLE events (
   row      INTEGER PRIMARY KEY,

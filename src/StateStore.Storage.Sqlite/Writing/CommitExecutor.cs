@@ -40,7 +40,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             Apply(ns, commit, write);
         }
 
-        return CommitResult.Committed(Append(ns, commit.Events));
+        return CommitResult.Committed(Append(ns.Log(commit.Log), commit.Events));
     }
 
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
@@ -59,7 +59,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         {
             if (existing.Newest is { } newest)
             {
-                log.ForgetHistory(ns, newest);
+                log.ForgetHistory(ns.Conversation, newest);
             }
 
             if (existing.Row is { } known)
@@ -70,7 +70,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             return;
         }
 
-        var joining = JoiningRow(ns, commit.Events, write.Key);
+        var joining = JoiningRow(ns.Log(commit.Log), commit.Events, write.Key);
         var row = entries.Write(ns.Id, write, existing.Row, joining ?? existing.Newest);
         if (joining is not null)
         {
@@ -97,20 +97,20 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         : entries.Find(ns.Id, key);
 
     /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
-    private long? JoiningRow(NamespaceCounters ns, ImmutableArray<Event> events, EntityKey subject)
+    private long? JoiningRow(LogCounters to, ImmutableArray<Event> events, EntityKey subject)
     {
         for (var i = log.KeepsHistory ? events.Length : 0; i > 0; i--)
         {
             if (events[i - 1].Subject == subject)
             {
-                return EventRow.Of(ns.Id, ns.Last + i);
+                return to.Row(to.Last + i);
             }
         }
 
         return null;
     }
 
-    private ImmutableArray<LogPosition> Append(NamespaceCounters ns, ImmutableArray<Event> events)
+    private ImmutableArray<LogPosition> Append(LogCounters to, ImmutableArray<Event> events)
     {
         if (events.IsEmpty)
         {
@@ -121,9 +121,9 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         for (var i = 0; i < positions.Length; i++)
         {
             positions[i] = events[i].Subject is { } subject && log.KeepsHistory
-                ? log.Append(ns, events[i].Payload, _subjects.Find(entry => entry.Key == subject)
+                ? log.Append(to, events[i].Payload, _subjects.Find(entry => entry.Key == subject)
                     ?? throw new ArgumentException("an event joins the history of an entry that the commit does not write"))
-                : log.Append(ns, events[i].Payload);
+                : log.Append(to, events[i].Payload);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(positions);

@@ -105,7 +105,8 @@ internal sealed class CommitWriter
 
         foreach (var ns in _namespaces.Changed)
         {
-            _log.Trim(ns);
+            _log.Trim(ns.Conversation);
+            _log.Trim(ns.Table);
         }
 
         _namespaces.Save();
@@ -157,13 +158,19 @@ internal sealed class CommitWriter
 
         foreach (var ns in _namespaces.Changed)
         {
-            if (ns.HasAppended)
-            {
-                _waiters.Pulse(ns.Name);
-            }
+            PulseIfAppended(ns.Conversation);
+            PulseIfAppended(ns.Table);
         }
 
         _namespaces.AcceptChanges();
+    }
+
+    private void PulseIfAppended(LogCounters log)
+    {
+        if (log.HasAppended)
+        {
+            _waiters.Pulse(log.Key);
+        }
     }
 
     private void Fail(Exception failure)

@@ -22,54 +22,54 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
 
     public bool KeepsHistory => options.HistoryLength > 0;
 
-    public LogPosition Append(NamespaceCounters ns, ReadOnlyMemory<byte> payload)
+    public LogPosition Append(LogCounters log, ReadOnlyMemory<byte> payload)
     {
         _append.BindNull(2).BindNull(3).BindNull(4);
-        return Insert(ns, payload);
+        return Insert(log, payload);
     }
 
     /// <summary>Appends to the log and to the history of an entry.</summary>
-    public LogPosition Append(NamespaceCounters ns, ReadOnlyMemory<byte> payload, WrittenEntry subject)
+    public LogPosition Append(LogCounters log, ReadOnlyMemory<byte> payload, WrittenEntry subject)
     {
-        var row = EventRow.Of(ns.Id, ns.Last + 1);
+        var row = log.Row(log.Last + 1);
         _append.Bind(2, subject.Row).Bind(3, subject.Version.Value).Bind(4, subject.Newest);
         subject.Newest = row;
-        var position = Insert(ns, payload);
+        var position = Insert(log, payload);
         if (subject.Version.Value > options.HistoryLength && subject.Version.Value % HistoryStep == 0)
         {
-            Release(ns, row, options.HistoryLength, options.HistoryLength + HistoryStep);
+            Release(log, row, options.HistoryLength, options.HistoryLength + HistoryStep);
         }
 
         return position;
     }
 
     /// <summary>The entry with this history is forgotten, and its history with it.</summary>
-    public void ForgetHistory(NamespaceCounters ns, long newest)
+    public void ForgetHistory(LogCounters log, long newest)
     {
-        Release(ns, newest, 0, long.MaxValue);
-        _detach.Bind(1, newest).Bind(2, EventRow.Of(ns.Id, ns.First)).Execute();
+        Release(log, newest, 0, long.MaxValue);
+        _detach.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
     }
 
     /// <summary>Takes out of the log what lies beyond the retention once it is worth it; never more than that.</summary>
-    public void Trim(NamespaceCounters ns)
+    public void Trim(LogCounters log)
     {
-        var surplus = ns.Last - ns.First + 1 - options.EventRetention;
+        var surplus = log.Last - log.First + 1 - options.EventRetention;
         if (surplus >= _slack)
         {
-            var from = EventRow.Of(ns.Id, ns.First);
-            ns.First += Math.Min(surplus, LargestStep);
-            _trim.Bind(1, from).Bind(2, EventRow.Of(ns.Id, ns.First)).Bind(3, options.HistoryLength).Execute();
+            var from = log.Row(log.First);
+            log.First += Math.Min(surplus, LargestStep);
+            _trim.Bind(1, from).Bind(2, log.Row(log.First)).Bind(3, options.HistoryLength).Execute();
         }
     }
 
-    private void Release(NamespaceCounters ns, long newest, long kept, long depth) =>
-        _release.Bind(1, newest).Bind(2, kept).Bind(3, depth).Bind(4, EventRow.Of(ns.Id, ns.First)).Execute();
+    private void Release(LogCounters log, long newest, long kept, long depth) =>
+        _release.Bind(1, newest).Bind(2, kept).Bind(3, depth).Bind(4, log.Row(log.First)).Execute();
 
-    private LogPosition Insert(NamespaceCounters ns, ReadOnlyMemory<byte> payload)
+    private LogPosition Insert(LogCounters log, ReadOnlyMemory<byte> payload)
     {
-        _append.Bind(1, EventRow.Of(ns.Id, ns.Last + 1)).Bind(5, payload.Span).Execute();
-        ns.Last++;
-        ns.HasAppended = true;
-        return LogPosition.Sequence(ns.Last);
+        _append.Bind(1, log.Row(log.Last + 1)).Bind(5, payload.Span).Execute();
+        log.Last++;
+        log.HasAppended = true;
+        return LogPosition.Sequence(log.Last);
     }
 }

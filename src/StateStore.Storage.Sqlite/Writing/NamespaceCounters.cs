@@ -7,19 +7,36 @@ internal sealed class NamespaceCounters(long id, string name)
 
     public string Name { get; } = name;
 
-    /// <summary>Position of the oldest event kept.</summary>
-    public long First { get; set; } = 1;
+    /// <summary>The log of its conversations.</summary>
+    public LogCounters Conversation { get; } = new(name, id, LogKind.Conversation);
 
-    /// <summary>Position of the newest event ever.</summary>
-    public long Last { get; set; }
+    /// <summary>The log of its tables.</summary>
+    public LogCounters Table { get; } = new(name, id, LogKind.Table);
 
     public long Conversations { get; set; }
 
     /// <summary>The row of its schema bundle; null = to be looked up.</summary>
     public EntryRow? Schema { get; set; }
 
+    public bool IsChanged { get; set; }
+
+    public LogCounters Log(LogKind kind) => kind == LogKind.Table ? Table : Conversation;
+}
+
+/// <summary>One of its logs.</summary>
+internal sealed class LogCounters(string ns, long id, LogKind kind)
+{
+    public LogKey Key { get; } = new(ns, kind);
+
+    /// <summary>Position of the oldest event kept.</summary>
+    public long First { get; set; } = 1;
+
+    /// <summary>Position of the newest event ever.</summary>
+    public long Last { get; set; }
+
     /// <summary>Events appended by this batch.</summary>
     public bool HasAppended { get; set; }
 
-    public bool IsChanged { get; set; }
+    /// <summary>The row of the event at a position.</summary>
+    public long Row(long position) => EventRow.Of(id, kind, position);
 }

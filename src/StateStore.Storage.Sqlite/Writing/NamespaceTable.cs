@@ -28,7 +28,12 @@ internal sealed class NamespaceTable(Connection connection)
 
         using var rows = _find.BindText(1, name).Query();
         return rows.Read()
-            ? Remember(new(rows.Int64(0), name) { First = rows.Int64(1), Last = rows.Int64(2), Conversations = rows.Int64(3) })
+            ? Remember(new(rows.Int64(0), name)
+            {
+                Conversation = { First = rows.Int64(1), Last = rows.Int64(2) },
+                Table = { First = rows.Int64(3), Last = rows.Int64(4) },
+                Conversations = rows.Int64(5),
+            })
             : null;
     }
 
@@ -52,7 +57,8 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
-            _update.Bind(1, row.Id).Bind(2, row.First).Bind(3, row.Last).Bind(4, row.Conversations).Execute();
+            _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
+                .Bind(6, row.Conversations).Execute();
         }
     }
 
@@ -61,7 +67,7 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
-            row.IsChanged = row.HasAppended = false;
+            row.IsChanged = row.Conversation.HasAppended = row.Table.HasAppended = false;
         }
 
         _changed.Clear();

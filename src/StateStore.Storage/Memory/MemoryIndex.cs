@@ -5,6 +5,9 @@ namespace StateStore.Storage.Memory;
 /// <summary>The ids of one kind in order, and again under each index term.</summary>
 internal sealed class MemoryIndex
 {
+    /// <summary>Sorts behind whatever else an id may go on with: ids are not that long.</summary>
+    private static readonly string Last = string.Concat(Enumerable.Repeat("\U0010FFFF", 512));
+
     private readonly SortedSet<string> _all = new(Utf8Order.Instance);
     private readonly Dictionary<string, SortedSet<string>> _byTerm = new(StringComparer.Ordinal);
 
@@ -49,6 +52,11 @@ internal sealed class MemoryIndex
             return [];
         }
 
+        return query.IsDescending ? Downwards(source, query, limit) : Upwards(source, query, limit);
+    }
+
+    private static ImmutableArray<string> Upwards(SortedSet<string> source, ScanQuery query, int limit)
+    {
         // The view starts at the later of the two bounds and ends with the set; it is walked lazily.
         var start = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) >= 0 ? after : query.Prefix;
         var max = source.Max!;
@@ -61,6 +69,24 @@ internal sealed class MemoryIndex
         [
             .. source.GetViewBetween(start, max)
                 .SkipWhile(id => id == query.After)
+                .TakeWhile(id => id.StartsWith(query.Prefix, StringComparison.Ordinal))
+                .Take(limit),
+        ];
+    }
+
+    private static ImmutableArray<string> Downwards(SortedSet<string> source, ScanQuery query, int limit)
+    {
+        var end = query.After ?? query.Prefix + Last;
+        if (Utf8Order.Instance.Compare(end, query.Prefix) < 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. source.GetViewBetween(query.Prefix, end)
+                .Reverse()
+                .SkipWhile(id => id == query.After || !id.StartsWith(query.Prefix, StringComparison.Ordinal))
                 .TakeWhile(id => id.StartsWith(query.Prefix, StringComparison.Ordinal))
                 .Take(limit),
         ];

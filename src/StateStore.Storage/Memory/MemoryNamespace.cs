@@ -8,9 +8,16 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
-    private readonly MemoryIndex _conversations = new();
-    private readonly MemoryLog _log = new(options.EventRetention);
-    private readonly AppendSignal _appended = new();
+    private readonly Dictionary<KeyKind, MemoryIndex> _indexes = new()
+    {
+        [KeyKind.Conversation] = new(), [KeyKind.Table] = new(), [KeyKind.Record] = new(),
+    };
+
+    // By LogKind.
+    private readonly (MemoryLog Log, AppendSignal Appended)[] _logs =
+    [
+        (new(options.EventRetention), new()), (new(options.EventRetention), new()),
+    ];
 
     public StoredEntry Load(EntityKey key)
     {
@@ -47,12 +54,12 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
                 Apply(write);
             }
 
-            positions = Append(commit.Events);
+            positions = Append(_logs[(int)commit.Log].Log, commit.Events);
         }
 
         if (positions.Length > 0)
         {
-            _appended.Pulse();
+            _logs[(int)commit.Log].Appended.Pulse();
         }
 
         return CommitResult.Committed(positions);
@@ -62,12 +69,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            if (query.Kind != KeyKind.Conversation)
-            {
-                return new([], null);
-            }
-
-            var ids = _conversations.Scan(query, query.Limit + 1);
+            var ids = _indexes[query.Kind].Scan(query, query.Limit + 1);
             var more = ids.Length > query.Limit;
             var entries = ids.Take(query.Limit).Select(id =>
             {
@@ -91,19 +93,19 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         }
     }
 
-    public LogPage ReadLog(LogPosition after, int limit)
+    public LogPage ReadLog(LogKind kind, LogPosition after, int limit)
     {
         lock (_lock)
         {
-            return _log.Read(after, limit);
+            return Log(kind).Read(after, limit);
         }
     }
 
-    public ImmutableArray<LogEntry> ReadNewest(int limit)
+    public ImmutableArray<LogEntry> ReadNewest(LogKind kind, int limit)
     {
         lock (_lock)
         {
-            return _log.Newest(limit);
+            return Log(kind).Newest(limit);
         }
     }
 
@@ -117,11 +119,11 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         }
     }
 
-    public Task WaitForAppend(LogPosition after)
+    public Task WaitForAppend(LogKind kind, LogPosition after)
     {
         lock (_lock)
         {
-            return _log.Tail > after ? Task.CompletedTask : _appended.Next();
+            return Log(kind).Tail > after ? Task.CompletedTask : _logs[(int)kind].Appended.Next();
         }
     }
 
@@ -132,7 +134,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         {
             lock (_lock)
             {
-                return _entries.Count > 0 || _log.Tail != LogPosition.Start;
+                return _entries.Count > 0 || Array.Exists(_logs, log => log.Log.Tail != LogPosition.Start);
             }
         }
     }
@@ -141,7 +143,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return new(name, _conversations.Count, _log.Count);
+            return new(name, _indexes[KeyKind.Conversation].Count, Log(LogKind.Conversation).Count);
         }
     }
 
@@ -154,10 +156,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
             _entries.Add(write.Key, entry = new());
         }
 
-        if (write.Key.Kind == KeyKind.Conversation)
-        {
-            _conversations.Apply(write, isListed: entry.Stored.Value is not null);
-        }
+        _indexes.GetValueOrDefault(write.Key.Kind)?.Apply(write, isListed: entry.Stored.Value is not null);
 
         var isForgotten = write.Action == WriteAction.Forget;
         SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
@@ -185,10 +184,13 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         }
     }
 
-    private ImmutableArray<LogPosition> Append(ImmutableArray<Event> events) =>
-        events.Length == 1 ? [Append(events[0])] : ImmutableArray.CreateRange(events, Append);
+    private MemoryLog Log(LogKind kind) => _logs[(int)kind].Log;
 
-    private LogPosition Append(Event happened)
+    private ImmutableArray<LogPosition> Append(MemoryLog log, ImmutableArray<Event> events) => events.Length == 1
+        ? [Append(log, events[0])]
+        : ImmutableArray.CreateRange(events, (happened, to) => Append(to, happened), log);
+
+    private LogPosition Append(MemoryLog log, Event happened)
     {
         if (happened.Subject is { } subject && options.HistoryLength > 0)
         {
@@ -197,7 +199,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
             entry.History.Append(happened.Payload);
         }
 
-        return _log.Append(happened.Payload);
+        return log.Append(happened.Payload);
     }
 
     /// <summary>By time; among equals any fixed order will do.</summary>

@@ -5,7 +5,7 @@ namespace StateStore.Storage.Memory;
 
 /// <summary>
 /// Keeps everything in this process: the default for embedding and for tests, and the shortest example of what a store must do.
-/// Store authors: a namespace is one lock around a dictionary (entries with versions), an ordered index, a due index and a log; a
+/// Store authors: a namespace is one lock around a dictionary (entries with versions), ordered indexes, a due index and logs; a
 /// commit looks at all checks, then makes all writes, then appends all events, under that lock.
 /// </summary>
 public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorage
@@ -29,17 +29,17 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ScanDue(until, limit) ?? []);
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        new(Find(ns)?.ReadLog(after, limit) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        new(Find(log.Namespace)?.ReadLog(log.Kind, after, limit) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) => new(Find(ns)?.ReadHistory(subject, limit) ?? []);
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        new(Find(ns)?.ReadNewest(limit) ?? []);
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        new(Find(log.Namespace)?.ReadNewest(log.Kind, limit) ?? []);
 
-    public async ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        await FindOrAdd(ns).WaitForAppend(after).WaitAsync(cancellation).ConfigureAwait(false);
+    public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
+        await FindOrAdd(log.Namespace).WaitForAppend(log.Kind, after).WaitAsync(cancellation).ConfigureAwait(false);
 
     public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         new(

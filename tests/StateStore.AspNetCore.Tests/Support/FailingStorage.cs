@@ -38,20 +38,20 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ScanDueAsync(ns, until, limit, cancellation));
 
-    public ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        Guard(() => _inner.ReadLogAsync(ns, after, limit, cancellation));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadLogAsync(log, after, limit, cancellation));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ReadHistoryAsync(ns, subject, limit, cancellation));
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        Guard(() => _inner.ReadNewestAsync(ns, limit, cancellation));
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadNewestAsync(log, limit, cancellation));
 
-    public ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation)
+    public ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation)
     {
         Waiting.TrySetResult();
-        return _inner.WaitForAppendAsync(ns, after, cancellation);
+        return _inner.WaitForAppendAsync(log, after, cancellation);
     }
 
     public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>

@@ -1,7 +1,7 @@
 namespace StateStore.Conformance.Storage;
 
 /// <summary>The change log: every event once, in order, found again from any position.</summary>
-public class LogConformance(IStorageTarget target) : StorageConformance(target)
+public class LogConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
     public async Task A_log_that_never_had_an_event_is_empty_and_has_no_gap()
@@ -11,7 +11,7 @@ public class LogConformance(IStorageTarget target) : StorageConformance(target)
         Assert.Empty(page.Entries);
         Assert.Equal(LogPosition.Start, page.Tail);
         Assert.False(page.IsTrimmed);
-        Assert.Empty(await Storage.ReadNewestAsync(Namespace, 10, default));
+        Assert.Empty(await Storage.ReadNewestAsync(new(Namespace, Log), 10, default));
     }
 
     [Fact]
@@ -73,10 +73,10 @@ public class LogConformance(IStorageTarget target) : StorageConformance(target)
     {
         var positions = await AppendAsync("1", "2", "3");
 
-        var newest = await Storage.ReadNewestAsync(Namespace, 2, default);
+        var newest = await Storage.ReadNewestAsync(new(Namespace, Log), 2, default);
         Assert.Equal([positions[2], positions[1]], newest.Select(entry => entry.Position));
         Assert.Equal(["{\"event\":\"3\"}", "{\"event\":\"2\"}"], newest.Select(entry => Sample.Text(entry.Payload)));
-        Assert.Equal(3, (await Storage.ReadNewestAsync(Namespace, 10, default)).Length);
+        Assert.Equal(3, (await Storage.ReadNewestAsync(new(Namespace, Log), 10, default)).Length);
     }
 
     [Fact]
@@ -107,6 +107,21 @@ public class LogConformance(IStorageTarget target) : StorageConformance(target)
         await AppendAsync("same");
 
         await AssertLogAsync(["same", "same", "same"]);
+    }
+
+    [Fact]
+    public async Task Logs_of_different_kinds_are_apart()
+    {
+        var other = Log == LogKind.Table ? LogKind.Conversation : LogKind.Table;
+        await AppendAsync("1", "2");
+        var there = await Storage.CommitAsync(new(Namespace, [], [], [Sample.Event("elsewhere")]) { Log = other }, default);
+        await AppendAsync("3");
+
+        await AssertLogAsync(["1", "2", "3"]);
+        var page = await Storage.ReadLogAsync(new(Namespace, other), LogPosition.Start, 10, default);
+        Assert.Equal(there.Positions, page.Entries.Select(entry => entry.Position));
+        Assert.Equal(there.Positions[0], page.Tail);
+        Assert.Equal(Sample.Text(Sample.Event("elsewhere")), Sample.Text(page.Entries[0].Payload));
     }
 
     [Fact]

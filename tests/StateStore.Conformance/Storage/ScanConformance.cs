@@ -1,24 +1,24 @@
 namespace StateStore.Conformance.Storage;
 
 /// <summary>Listing by id: order, prefix, paging.</summary>
-public class ScanConformance(IStorageTarget target) : StorageConformance(target)
+public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conversation) : StorageConformance(target, kind)
 {
     [Fact]
     public async Task A_scan_lists_ids_in_the_order_of_their_utf8_bytes()
     {
-        await WriteAsync([.. OddIds.All.Select(id => Sample.Put(id, 1))]);
+        await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
 
-        Assert.Equal(OddIds.InOrder, await ScanAllAsync(new(KeyKind.Conversation, "", null, 1_000)));
+        Assert.Equal(OddIds.InOrder, await ScanAllAsync(new(Kind, "", null, 1_000)));
     }
 
     [Fact]
     public async Task Pages_joined_are_the_whole_whatever_their_size()
     {
-        await WriteAsync([.. OddIds.All.Select(id => Sample.Put(id, 1))]);
+        await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
 
         foreach (var limit in new[] { 1, 2, 7, OddIds.All.Count, OddIds.All.Count + 1 })
         {
-            Assert.Equal(OddIds.InOrder, await ScanAllAsync(new(KeyKind.Conversation, "", null, limit)));
+            Assert.Equal(OddIds.InOrder, await ScanAllAsync(new(Kind, "", null, limit)));
         }
     }
 
@@ -41,9 +41,9 @@ public class ScanConformance(IStorageTarget target) : StorageConformance(target)
             "A", "a", "a:", "a:b", "aa", "ab", "a😀", "b", "%", "%x", "_", "_x", "*", "*x", "[a]", "\\", "\\x",
             "\uFFFF", "\uFFFFx", "\U0010FFFF", "\U0010FFFFx", "😀", "😀x", "😁",
         ];
-        await WriteAsync([.. ids.Select(id => Sample.Put(id, 1))]);
+        await WriteAsync([.. ids.Select(id => Put(id, 1))]);
 
-        var found = await ScanAllAsync(new(KeyKind.Conversation, prefix, null, 2));
+        var found = await ScanAllAsync(new(Kind, prefix, null, 2));
         Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), found);
     }
 
@@ -59,19 +59,19 @@ public class ScanConformance(IStorageTarget target) : StorageConformance(target)
     [InlineData("b", "c", "")]
     public async Task After_is_exclusive_need_not_exist_and_goes_with_a_prefix(string prefix, string? after, string expected)
     {
-        await WriteAsync([.. new[] { "c", "b2", "a", "b", "b1" }.Select(id => Sample.Put(id, 1))]);
+        await WriteAsync([.. new[] { "c", "b2", "a", "b", "b1" }.Select(id => Put(id, 1))]);
 
-        var found = await ScanAllAsync(new(KeyKind.Conversation, prefix, after, 2));
+        var found = await ScanAllAsync(new(Kind, prefix, after, 2));
         Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), found);
     }
 
     [Fact]
     public async Task A_scan_gives_values_and_versions_and_leaves_missing_entries_out()
     {
-        await WriteAsync(Sample.Put("a", 1, "x"), Sample.Put("b", 1), Sample.Put("c", 1), Sample.Put("d", 1));
-        await WriteAsync(Sample.Delete("b", 2), Write.Forget(EntityKey.Conversation("c")), Sample.Put("d", 5, "y"));
+        await WriteAsync(Put("a", 1, "x"), Put("b", 1), Put("c", 1), Put("d", 1));
+        await WriteAsync(Delete("b", 2), Write.Forget(Key("c")), Put("d", 5, "y"));
 
-        var page = await Storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10), default);
+        var page = await Storage.ScanAsync(Namespace, new(Kind, "", null, 10), default);
 
         Assert.Equal([("a", 1), ("d", 5)], page.Entries.Select(entry => (entry.Id, entry.Version.Value)));
         Assert.Equal(Sample.Text(Sample.ConversationValue(1, "x")), Sample.Text(page.Entries[0].Value));
@@ -79,20 +79,56 @@ public class ScanConformance(IStorageTarget target) : StorageConformance(target)
         Assert.Null(page.Next);
     }
 
+    [Theory]
+    [InlineData("", null, "c|b2|b1|b|a")]
+    [InlineData("", "b1", "b|a")]
+    [InlineData("", "b0", "b|a")]
+    [InlineData("", "zzz", "c|b2|b1|b|a")]
+    [InlineData("", "a", "")]
+    [InlineData("b", null, "b2|b1|b")]
+    [InlineData("b", "c", "b2|b1|b")]
+    [InlineData("b", "b1", "b")]
+    [InlineData("b", "b", "")]
+    [InlineData("b", "a", "")]
+    public async Task Downwards_after_means_before(string prefix, string? after, string expected)
+    {
+        await WriteAsync([.. new[] { "c", "b2", "a", "b", "b1" }.Select(id => PutInTerm(id, 1, null, "open"))]);
+
+        var ids = expected.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(ids, await ScanAllAsync(new(Kind, prefix, after, 2) { IsDescending = true }));
+        Assert.Equal(ids, await ScanAllAsync(new(Kind, prefix, after, 2, "open") { IsDescending = true }));
+    }
+
+    [Fact]
+    public async Task Downwards_is_upwards_reversed()
+    {
+        await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
+
+        Assert.Equal(OddIds.InOrder.Reverse(), await ScanAllAsync(new(Kind, "", null, 7) { IsDescending = true }));
+    }
+
+    [Fact]
+    public async Task Kinds_are_apart()
+    {
+        await WriteAsync(Put("mine", 1), Write.Put(new(Kind == KeyKind.Record ? KeyKind.Table : KeyKind.Record, "other"), Sample.Version(1), Sample.ConversationValue(1)));
+
+        Assert.Equal(["mine"], await ScanAllAsync(new(Kind, "", null, 10)));
+    }
+
     [Fact]
     public async Task An_entry_that_comes_back_is_listed_again()
     {
-        await WriteAsync(Sample.Put("a", 1));
-        await WriteAsync(Sample.Delete("a", 2));
-        await WriteAsync(Sample.Put("a", 3));
+        await WriteAsync(Put("a", 1));
+        await WriteAsync(Delete("a", 2));
+        await WriteAsync(Put("a", 3));
 
-        Assert.Equal(["a"], await ScanAllAsync(new(KeyKind.Conversation, "", null, 10)));
+        Assert.Equal(["a"], await ScanAllAsync(new(Kind, "", null, 10)));
     }
 
     [Fact]
     public async Task A_scan_of_a_namespace_that_never_was_is_empty()
     {
-        var page = await Storage.ScanAsync("never", new(KeyKind.Conversation, "", null, 10), default);
+        var page = await Storage.ScanAsync("never", new(Kind, "", null, 10), default);
 
         Assert.Empty(page.Entries);
         Assert.Null(page.Next);

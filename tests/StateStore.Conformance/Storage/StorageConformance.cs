@@ -6,7 +6,11 @@ namespace StateStore.Conformance.Storage;
 /// The obligations of <see cref="IStateStorage"/>, one class for each topic. A store is held to them by one-line subclasses, one for
 /// each topic, that name its target: <c>public sealed class MyCommits() : CommitConformance(new MyTarget());</c>
 /// </summary>
-public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
+/// <param name="target">Where stores are made.</param>
+/// <param name="kind">The kind of entries that the topic is tried on, where it is one of several.</param>
+/// <param name="log">Likewise the log.</param>
+public abstract class StorageConformance(
+    IStorageTarget target, KeyKind kind = KeyKind.Conversation, LogKind log = LogKind.Conversation) : IAsyncLifetime
 {
     /// <summary>Where tests work that care about one namespace only.</summary>
     protected const string Namespace = "bot";
@@ -15,6 +19,10 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
 
     /// <summary>A store on the target, open and empty when the test begins.</summary>
     protected IStateStorage Storage { get; private set; } = null!;
+
+    protected KeyKind Kind => kind;
+
+    protected LogKind Log => log;
 
     protected virtual StorageOptions Options => StorageOptions.Default;
 
@@ -42,7 +50,7 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
 
     protected async Task<CommitResult> TryCommitAsync(
         ImmutableArray<Check> checks, ImmutableArray<Write> writes, ImmutableArray<Event> events, string ns = Namespace) =>
-        await Storage.CommitAsync(new(ns, checks, writes, events), default);
+        await Storage.CommitAsync(new(ns, checks, writes, events) { Log = log }, default);
 
     /// <summary>Commits what nothing stands against.</summary>
     protected async Task<ImmutableArray<LogPosition>> CommitAsync(
@@ -52,6 +60,14 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
         Assert.True(result.IsCommitted, "a commit without checks was refused");
         return result.Positions;
     }
+
+    protected EntityKey Key(string id) => new(kind, id);
+
+    protected Write Put(string id, long version, string note = "") => Write.Put(Key(id), Sample.Version(version), Sample.ConversationValue(version, note));
+
+    protected Write PutInTerm(string id, long version, string? former, string? term) => Put(id, version) with { FormerTerm = former, Term = term };
+
+    protected Write Delete(string id, long version) => Write.Delete(Key(id), Sample.Version(version));
 
     protected Task WriteAsync(params ImmutableArray<Write> writes) => CommitAsync(writes, []);
 
@@ -63,7 +79,7 @@ public abstract class StorageConformance(IStorageTarget target) : IAsyncLifetime
     protected Task<StoredEntry> LoadAsync(string id) => LoadAsync(EntityKey.Conversation(id));
 
     protected async Task<LogPage> ReadLogAsync(LogPosition after, int limit = 1_000, string ns = Namespace) =>
-        await Storage.ReadLogAsync(ns, after, limit, default);
+        await Storage.ReadLogAsync(new(ns, log), after, limit, default);
 
     /// <summary>The texts of the events in a conversation's history, newest first.</summary>
     protected async Task<string[]> HistoryAsync(string id, int limit = 1_000, string ns = Namespace) =>

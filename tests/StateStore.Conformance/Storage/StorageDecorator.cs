@@ -19,17 +19,17 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
     public virtual ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         inner.ScanDueAsync(ns, until, limit, cancellation);
 
-    public virtual ValueTask<LogPage> ReadLogAsync(string ns, LogPosition after, int limit, CancellationToken cancellation) =>
-        inner.ReadLogAsync(ns, after, limit, cancellation);
+    public virtual ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
+        inner.ReadLogAsync(log, after, limit, cancellation);
 
     public virtual ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) => inner.ReadHistoryAsync(ns, subject, limit, cancellation);
 
-    public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(string ns, int limit, CancellationToken cancellation) =>
-        inner.ReadNewestAsync(ns, limit, cancellation);
+    public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
+        inner.ReadNewestAsync(log, limit, cancellation);
 
-    public virtual ValueTask WaitForAppendAsync(string ns, LogPosition after, CancellationToken cancellation) =>
-        inner.WaitForAppendAsync(ns, after, cancellation);
+    public virtual ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
+        inner.WaitForAppendAsync(log, after, cancellation);
 
     public virtual ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         inner.ListNamespacesAsync(after, limit, cancellation);

@@ -1,12 +1,12 @@
 namespace StateStore.Conformance.Storage;
 
 /// <summary>The index of terms changes in the same commit as the entry and can be scanned like the ids.</summary>
-public class TermConformance(IStorageTarget target) : StorageConformance(target)
+public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conversation) : StorageConformance(target, kind)
 {
     [Fact]
     public async Task A_scan_by_term_lists_the_entries_with_that_term_in_order()
     {
-        await WriteAsync([.. OddIds.All.Select((id, i) => Sample.PutInTerm(id, 1, null, i % 2 == 0 ? "open" : "closed"))]);
+        await WriteAsync([.. OddIds.All.Select((id, i) => PutInTerm(id, 1, null, i % 2 == 0 ? "open" : "closed"))]);
 
         var open = OddIds.All.Where((_, i) => i % 2 == 0).ToHashSet();
         Assert.Equal(OddIds.InOrder.Where(open.Contains), await ScanAsync("open"));
@@ -18,7 +18,7 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     public async Task Odd_terms_do_not_meet()
     {
         var terms = OddIds.All;
-        await WriteAsync([.. terms.Select((term, i) => Sample.PutInTerm($"id-{i}", 1, null, term))]);
+        await WriteAsync([.. terms.Select((term, i) => PutInTerm($"id-{i}", 1, null, term))]);
 
         for (var i = 0; i < terms.Count; i++)
         {
@@ -30,8 +30,8 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     public async Task A_term_and_an_id_are_not_confused_with_other_ways_to_join_them()
     {
         await WriteAsync(
-            Sample.PutInTerm("b:c", 1, null, "a"), Sample.PutInTerm("c", 1, null, "a:b"), Sample.PutInTerm("bc", 1, null, "a"),
-            Sample.PutInTerm("/c", 1, null, "a/b"), Sample.PutInTerm("b//c", 1, null, "a"));
+            PutInTerm("b:c", 1, null, "a"), PutInTerm("c", 1, null, "a:b"), PutInTerm("bc", 1, null, "a"),
+            PutInTerm("/c", 1, null, "a/b"), PutInTerm("b//c", 1, null, "a"));
 
         Assert.Equal(["b//c", "b:c", "bc"], await ScanAsync("a"));
         Assert.Equal(["c"], await ScanAsync("a:b"));
@@ -41,8 +41,8 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     [Fact]
     public async Task An_entry_moves_from_its_former_term_to_the_new_one()
     {
-        await WriteAsync(Sample.PutInTerm("a", 1, null, "open"), Sample.PutInTerm("b", 1, null, "open"));
-        await WriteAsync(Sample.PutInTerm("a", 2, "open", "closed"));
+        await WriteAsync(PutInTerm("a", 1, null, "open"), PutInTerm("b", 1, null, "open"));
+        await WriteAsync(PutInTerm("a", 2, "open", "closed"));
 
         Assert.Equal(["b"], await ScanAsync("open"));
         Assert.Equal(["a"], await ScanAsync("closed"));
@@ -51,10 +51,10 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     [Fact]
     public async Task A_write_that_names_no_term_leaves_the_entry_where_it_is()
     {
-        await WriteAsync(Sample.PutInTerm("a", 1, null, "open"));
-        await WriteAsync(Sample.Put("a", 2, "new"));
+        await WriteAsync(PutInTerm("a", 1, null, "open"));
+        await WriteAsync(Put("a", 2, "new"));
 
-        var page = await Storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10, "open"), default);
+        var page = await Storage.ScanAsync(Namespace, new(Kind, "", null, 10, "open"), default);
         var entry = Assert.Single(page.Entries);
         Assert.Equal(("a", 2), (entry.Id, entry.Version.Value));
         Assert.Equal(Sample.Text(Sample.ConversationValue(2, "new")), Sample.Text(entry.Value));
@@ -65,8 +65,8 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     [InlineData(true)]
     public async Task A_missing_entry_has_no_term(bool forget)
     {
-        await WriteAsync(Sample.PutInTerm("a", 1, null, "open"), Sample.PutInTerm("b", 1, null, "open"));
-        var removal = forget ? Write.Forget(EntityKey.Conversation("a")) : Sample.Delete("a", 2);
+        await WriteAsync(PutInTerm("a", 1, null, "open"), PutInTerm("b", 1, null, "open"));
+        var removal = forget ? Write.Forget(Key("a")) : Delete("a", 2);
         await WriteAsync(removal with { FormerTerm = "open" });
 
         Assert.Equal(["b"], await ScanAsync("open"));
@@ -75,9 +75,9 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     [Fact]
     public async Task A_refused_commit_moves_nothing()
     {
-        await WriteAsync(Sample.PutInTerm("a", 1, null, "open"));
+        await WriteAsync(PutInTerm("a", 1, null, "open"));
 
-        var refused = await TryCommitAsync([Sample.Check("a", 7)], [Sample.PutInTerm("a", 8, "open", "closed")], []);
+        var refused = await TryCommitAsync([new(Key("a"), Sample.Version(7))], [PutInTerm("a", 8, "open", "closed")], []);
 
         Assert.False(refused.IsCommitted);
         Assert.Equal(["a"], await ScanAsync("open"));
@@ -92,12 +92,12 @@ public class TermConformance(IStorageTarget target) : StorageConformance(target)
     [InlineData("b", "c", "")]
     public async Task A_term_goes_with_prefix_after_and_limit(string prefix, string? after, string expected)
     {
-        await WriteAsync([.. new[] { "c", "b3", "b1", "a", "b2" }.Select(id => Sample.PutInTerm(id, 1, null, "open"))]);
-        await WriteAsync([.. new[] { "b0", "b11", "d" }.Select(id => Sample.PutInTerm(id, 1, null, "closed"))]);
+        await WriteAsync([.. new[] { "c", "b3", "b1", "a", "b2" }.Select(id => PutInTerm(id, 1, null, "open"))]);
+        await WriteAsync([.. new[] { "b0", "b11", "d" }.Select(id => PutInTerm(id, 1, null, "closed"))]);
 
-        var found = await Storage.ScanAllAsync(Namespace, new(KeyKind.Conversation, prefix, after, 2, "open"));
+        var found = await Storage.ScanAllAsync(Namespace, new(Kind, prefix, after, 2, "open"));
         Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), found);
     }
 
-    private Task<List<string>> ScanAsync(string term) => Storage.ScanAllAsync(Namespace, new(KeyKind.Conversation, "", null, 5, term));
+    private Task<List<string>> ScanAsync(string term) => Storage.ScanAllAsync(Namespace, new(Kind, "", null, 5, term));
 }

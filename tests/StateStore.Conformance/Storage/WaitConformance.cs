@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Conformance.Storage;
 
 /// <summary>Whoever waits for an event is woken by it, however the two race.</summary>
-public class WaitConformance(IStorageTarget target) : StorageConformance(target)
+public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
     public async Task Waiting_behind_an_older_position_ends_at_once()
@@ -100,12 +100,12 @@ public class WaitConformance(IStorageTarget target) : StorageConformance(target)
     {
         while (true)
         {
-            await Storage.WaitForAppendAsync(Namespace, LogPosition.Start, cancellation);
+            await Storage.WaitForAppendAsync(new LogKey(Namespace, Log), LogPosition.Start, cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
     }));
 
-    private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(Namespace, after, default).AsTask();
+    private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(new LogKey(Namespace, Log), after, default).AsTask();
 
     /// <summary>As callers are told to: reads and, finding nothing, waits and reads again.</summary>
     private Task<ImmutableArray<LogEntry>> ReadNextAsync(LogPosition after) => Task.Run(async () =>

@@ -16,6 +16,8 @@ internal sealed class EngineOnStorage : IStateStore, IAsyncDisposable
 
     public IConversations Conversations => _engine.Conversations;
 
+    public ITables Tables => _engine.Tables;
+
     public IChanges Changes => _engine.Changes;
 
     public static async ValueTask<IStateStore> StartAsync(IStateStorage storage, EngineOptions options, TimeProvider clock, Action cleanUp)

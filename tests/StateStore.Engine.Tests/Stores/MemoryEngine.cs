@@ -22,3 +22,7 @@ public sealed class MemoryDataSchemas() : DataSchemaSuite(MemoryEngine.StartAsyn
 public sealed class MemoryIdempotency() : IdempotencySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTables() : TableSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTableConcurrency() : TableConcurrencySuite(MemoryEngine.StartAsync);

@@ -29,3 +29,7 @@ public sealed class RedisDataSchemas() : DataSchemaSuite(RedisEngine.StartAsync)
 public sealed class RedisIdempotency() : IdempotencySuite(RedisEngine.StartAsync);
 
 public sealed class RedisChangeFeed() : ChangeFeedSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTables() : TableSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTableConcurrency() : TableConcurrencySuite(RedisEngine.StartAsync);

@@ -27,3 +27,7 @@ public sealed class SqliteDataSchemas() : DataSchemaSuite(SqliteEngine.StartAsyn
 public sealed class SqliteIdempotency() : IdempotencySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteChangeFeed() : ChangeFeedSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTables() : TableSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTableConcurrency() : TableConcurrencySuite(SqliteEngine.StartAsync);

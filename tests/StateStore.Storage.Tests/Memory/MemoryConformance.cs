@@ -39,3 +39,17 @@ public sealed class MemoryConcurrency() : ConcurrencyConformance(new MemoryTarge
 public sealed class MemoryLifetime() : LifetimeConformance(new MemoryTarget());
 
 public sealed class MemoryModel() : ModelConformance(new MemoryTarget());
+
+public sealed class MemoryTableScans() : ScanConformance(new MemoryTarget(), KeyKind.Table);
+
+public sealed class MemoryTableTerms() : TermConformance(new MemoryTarget(), KeyKind.Table);
+
+public sealed class MemoryRecordScans() : ScanConformance(new MemoryTarget(), KeyKind.Record);
+
+public sealed class MemoryRecordTerms() : TermConformance(new MemoryTarget(), KeyKind.Record);
+
+public sealed class MemoryTableLogs() : LogConformance(new MemoryTarget(), LogKind.Table);
+
+public sealed class MemoryTableTrims() : TrimConformance(new MemoryTarget(), LogKind.Table);
+
+public sealed class MemoryTableWaits() : WaitConformance(new MemoryTarget(), LogKind.Table);

@@ -12,5 +12,7 @@ public sealed class OrleansStateStore(IGrainFactory grains, IChanges changes, Li
 
     public IConversations Conversations { get; } = new ClusterConversations(grains, limits);
 
+    public ITables Tables { get; } = new ClusterTables(grains, limits);
+
     public IChanges Changes => changes;
 }

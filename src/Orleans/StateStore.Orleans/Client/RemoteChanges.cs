@@ -16,7 +16,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
     private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
 
     public async ValueTask<Result<ChangePage>> ReadAsync(
-        string ns, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
+        LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
     {
         var start = clock.GetTimestamp();
         while (true)
@@ -24,7 +24,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
             var left = wait - clock.GetElapsedTime(start);
             var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait;
             var from = after;
-            var read = await ClusterCall.ReadAsync(() => _reader.ReadChangesAsync(ns, from, limit, slice), cancellation).ConfigureAwait(false);
+            var read = await ClusterCall.ReadAsync(() => _reader.ReadChangesAsync(log.Namespace, (int)log.Kind, from, limit, slice), cancellation).ConfigureAwait(false);
             if (!read.TryGet(out var page, out _) || !page.Changes.IsEmpty || slice == left || slice == TimeSpan.Zero)
             {
                 return read;
@@ -34,27 +34,27 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
         }
     }
 
-    public async ValueTask<Result<ChangeStream>> FollowAsync(string ns, LogPosition? after, CancellationToken cancellation = default)
+    public async ValueTask<Result<ChangeStream>> FollowAsync(LogKey log, LogPosition? after, CancellationToken cancellation = default)
     {
-        if (Names.CheckNamespace(ns, limits) is { } invalid)
+        if (Names.CheckNamespace(log.Namespace, limits) is { } invalid)
         {
             return invalid;
         }
 
         if (after is { } given)
         {
-            return new ChangeStream(given, StreamAsync(ns, given, cancellation));
+            return new ChangeStream(given, StreamAsync(log, given, cancellation));
         }
 
-        var read = await ReadAsync(ns, null, 1, default, cancellation).ConfigureAwait(false);
-        return read.TryGet(out var page, out var error) ? new ChangeStream(page.Next, StreamAsync(ns, page.Next, cancellation)) : error;
+        var read = await ReadAsync(log, null, 1, default, cancellation).ConfigureAwait(false);
+        return read.TryGet(out var page, out var error) ? new ChangeStream(page.Next, StreamAsync(log, page.Next, cancellation)) : error;
     }
 
-    private async IAsyncEnumerable<Change> StreamAsync(string ns, LogPosition position, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Change> StreamAsync(LogKey log, LogPosition position, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
-            var reader = grains.GetGrain<IFeedGrain>(ns).FollowAsync(position, cancellation).WithBatchSize(BatchSize).GetAsyncEnumerator(cancellation);
+            var reader = grains.GetGrain<IFeedGrain>(log.Namespace).FollowAsync((int)log.Kind, position, cancellation).WithBatchSize(BatchSize).GetAsyncEnumerator(cancellation);
             await using (reader.ConfigureAwait(false))
             {
                 while (await HasNextAsync(reader, cancellation).ConfigureAwait(false))

@@ -9,9 +9,9 @@ internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) :
 {
     public IGrainContext GrainContext => context;
 
-    public async IAsyncEnumerable<Change> FollowAsync(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Change> FollowAsync(int log, LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var followed = await engine.Changes.FollowAsync(context.GrainId.Key.ToString()!, after, cancellation);
+        var followed = await engine.Changes.FollowAsync(new(context.GrainId.Key.ToString()!, (LogKind)log), after, cancellation);
         if (!followed.TryGet(out var stream, out _))
         {
             // The storage is away: the reader sees the end, and asks again.

@@ -13,6 +13,23 @@ public interface IReaderGrain : IGrainWithIntegerKey
     [Alias("list_namespaces")]
     ValueTask<Result<NamespacePage>> ListNamespacesAsync(string? after, int limit);
 
+    [Alias("get_table")]
+    ValueTask<Result<TableSnapshot>> GetTableAsync(string ns, string table);
+
+    [Alias("list_tables")]
+    ValueTask<Result<TablePage>> ListTablesAsync(string ns, string? after, int limit);
+
+    [Alias("get_record")]
+    ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id);
+
+    [Alias("list_records")]
+    ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query);
+
+    /// <param name="ns">The namespace.</param>
+    /// <param name="log">The number of a <see cref="LogKind"/>.</param>
+    /// <param name="after">As in <see cref="IChanges.ReadAsync"/>.</param>
+    /// <param name="limit">Likewise.</param>
+    /// <param name="wait">Likewise.</param>
     [Alias("read_changes")]
-    ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, LogPosition? after, int limit, TimeSpan wait);
+    ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait);
 }

@@ -14,6 +14,15 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<NamespacePage>> ListNamespacesAsync(string? after, int limit) => engine.Namespaces.ListAsync(after, limit);
 
-    public ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, LogPosition? after, int limit, TimeSpan wait) =>
-        engine.Changes.ReadAsync(ns, after, limit, wait);
+    public ValueTask<Result<TableSnapshot>> GetTableAsync(string ns, string table) => engine.Tables.GetAsync(ns, table);
+
+    public ValueTask<Result<TablePage>> ListTablesAsync(string ns, string? after, int limit) => engine.Tables.ListAsync(ns, after, limit);
+
+    public ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id) => engine.Tables.GetRecordAsync(ns, table, id);
+
+    public ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query) =>
+        engine.Tables.ListRecordsAsync(ns, table, query);
+
+    public ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait) =>
+        engine.Changes.ReadAsync(new(ns, (LogKind)log), after, limit, wait);
 }

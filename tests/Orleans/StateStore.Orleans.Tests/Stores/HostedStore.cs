@@ -14,3 +14,7 @@ public sealed class HostedDataSchemas() : DataSchemaSuite(StoreOfCluster.HostedA
 public sealed class HostedIdempotency() : IdempotencySuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTables() : TableSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfCluster.HostedAsync);

@@ -14,3 +14,7 @@ public sealed class RemoteDataSchemas() : DataSchemaSuite(StoreOfCluster.RemoteA
 public sealed class RemoteIdempotency() : IdempotencySuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTables() : TableSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfCluster.RemoteAsync);

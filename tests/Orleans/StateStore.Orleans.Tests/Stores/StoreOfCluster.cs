@@ -7,6 +7,8 @@ internal sealed class StoreOfCluster(IStateStore store, Cluster cluster) : IStat
 
     public IConversations Conversations => store.Conversations;
 
+    public ITables Tables => store.Tables;
+
     public IChanges Changes => store.Changes;
 
     /// <summary>As the application has it that hosts the only silo.</summary>

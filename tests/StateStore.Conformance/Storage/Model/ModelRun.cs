@@ -4,7 +4,7 @@ namespace StateStore.Conformance.Storage.Model;
 internal sealed class ModelRun(IStateStorage storage, string ns)
 {
     private readonly StorageModel _model = new();
-    private readonly List<LogPosition> _positions = [];
+    private readonly Dictionary<LogKind, List<LogPosition>> _positions = new() { [LogKind.Conversation] = [], [LogKind.Table] = [] };
 
     public async Task TakeAsync(Step step, int number)
     {
@@ -20,7 +20,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         else
         {
             Assert.Equal(commit.Events.Length, result.Positions.Length);
-            _positions.AddRange(result.Positions);
+            _positions[commit.Log].AddRange(result.Positions);
         }
 
         await CompareAsync(step.Probe);
@@ -36,13 +36,18 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
     private async Task CompareAsync(Probe probe)
     {
         await CompareEntriesAsync();
-        await CompareScanAsync(new(KeyKind.Conversation, probe.Prefix, probe.After, probe.Limit, probe.Term));
-        await CompareScanAsync(new(KeyKind.Conversation, "", null, 3));
+        foreach (var kind in new[] { KeyKind.Conversation, KeyKind.Table, KeyKind.Record })
+        {
+            await CompareScanAsync(new(kind, probe.Prefix, probe.After, probe.Limit, probe.Term) { IsDescending = probe.IsDescending });
+            await CompareScanAsync(new(kind, "", null, 3));
+        }
+
         await CompareHistoriesAsync();
         await CompareDueAsync(Change.Epoch.AddMinutes(probe.DueMinute));
-        await CompareLogAsync(probe);
+        await CompareLogAsync(LogKind.Conversation, probe);
+        await CompareLogAsync(LogKind.Table, probe);
         var info = await storage.DescribeNamespaceAsync(ns, default);
-        Assert.Equal(new(ns, _model.Scan(new(KeyKind.Conversation, "", null, 0)).Count, _model.Log.Count), info);
+        Assert.Equal(new(ns, _model.Scan(new(KeyKind.Conversation, "", null, 0)).Count, _model.Log(LogKind.Conversation).Count), info);
     }
 
     private async Task CompareEntriesAsync()
@@ -79,20 +84,22 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         Assert.Equal(_model.Due(until), StorageModel.Ordered(due));
     }
 
-    private async Task CompareLogAsync(Probe probe)
+    private async Task CompareLogAsync(LogKind kind, Probe probe)
     {
-        var whole = await storage.ReadLogAsync(ns, LogPosition.Start, 10_000, default);
-        Assert.Equal(_model.Log, whole.Entries.Select(entry => Sample.Text(entry.Payload)));
-        Assert.Equal(_positions, whole.Entries.Select(entry => entry.Position));
-        Assert.Equal(_positions.Order(), _positions);
+        var log = new LogKey(ns, kind);
+        var positions = _positions[kind];
+        var whole = await storage.ReadLogAsync(log, LogPosition.Start, 10_000, default);
+        Assert.Equal(_model.Log(kind), whole.Entries.Select(entry => Sample.Text(entry.Payload)));
+        Assert.Equal(positions, whole.Entries.Select(entry => entry.Position));
+        Assert.Equal(positions.Order(), positions);
 
-        var skip = Math.Min(probe.LogIndex, _positions.Count);
-        var after = skip == 0 ? LogPosition.Start : _positions[skip - 1];
-        var page = await storage.ReadLogAsync(ns, after, probe.Limit, default);
-        Assert.Equal(_positions.Skip(skip).Take(probe.Limit), page.Entries.Select(entry => entry.Position));
-        Assert.Equal((_positions.LastOrDefault(), false), (page.Tail, page.IsTrimmed));
+        var skip = Math.Min(probe.LogIndex, positions.Count);
+        var after = skip == 0 ? LogPosition.Start : positions[skip - 1];
+        var page = await storage.ReadLogAsync(log, after, probe.Limit, default);
+        Assert.Equal(positions.Skip(skip).Take(probe.Limit), page.Entries.Select(entry => entry.Position));
+        Assert.Equal((positions.LastOrDefault(), false), (page.Tail, page.IsTrimmed));
 
-        var newest = await storage.ReadNewestAsync(ns, probe.Limit, default);
-        Assert.Equal(_model.Log.Reverse().Take(probe.Limit), newest.Select(entry => Sample.Text(entry.Payload)));
+        var newest = await storage.ReadNewestAsync(log, probe.Limit, default);
+        Assert.Equal(_model.Log(kind).Reverse().Take(probe.Limit), newest.Select(entry => Sample.Text(entry.Payload)));
     }
 }

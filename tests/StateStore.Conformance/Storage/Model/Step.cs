@@ -7,19 +7,22 @@ namespace StateStore.Conformance.Storage.Model;
 /// One commit to try, and questions to ask afterwards. It says what it means by the state it meets ("the current version"), not by
 /// numbers, so that a sequence still makes sense when steps are taken out of it.
 /// </summary>
-internal sealed record Step(ImmutableArray<Change> Changes, int Events, Probe Probe)
+internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind Log, Probe Probe)
 {
-    public override string ToString() => $"[{string.Join("; ", Changes)}] + {Events} events, then {Probe}";
+    public override string ToString() => $"[{string.Join("; ", Changes)}] + {Events} events in {Log}, then {Probe}";
 
     /// <summary>The commit it is for this state; <paramref name="mark"/> makes its values and events recognisable.</summary>
     public Commit Resolve(string ns, StorageModel model, string mark) => new(
         ns,
         [.. Changes.Select(change => change.Check(model)).OfType<Check>()],
         [.. Changes.Select(change => change.Write(model, mark))],
-        [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}") with { Subject = Subject })]);
+        [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}") with { Subject = Subject })])
+    {
+        Log = Log,
+    };
 
     /// <summary>The first conversation that is written and not forgotten; its events, if any, are the step's.</summary>
-    private EntityKey? Subject => Changes
+    private EntityKey? Subject => Log != LogKind.Conversation ? null : Changes
         .Where(change => change.Key.Kind == KeyKind.Conversation && change.Action != WriteAction.Forget)
         .Select(change => (EntityKey?)change.Key)
         .FirstOrDefault();
@@ -36,7 +39,7 @@ internal enum Expectation
 }
 
 /// <summary>What is asked after a step, besides everything at once.</summary>
-internal readonly record struct Probe(string Prefix, string? After, int Limit, string? Term, int DueMinute, int LogIndex);
+internal readonly record struct Probe(string Prefix, string? After, int Limit, string? Term, int DueMinute, int LogIndex, bool IsDescending);
 
 /// <summary>One entry to change.</summary>
 internal readonly record struct Change(EntityKey Key, Expectation Expectation, WriteAction Action, string? Term, int? DueMinute)
@@ -80,7 +83,7 @@ internal readonly record struct Change(EntityKey Key, Expectation Expectation, W
     private ReadOnlyMemory<byte> Value(long version, string mark) => Key.Kind switch
     {
         KeyKind.Schema => Sample.SchemaValue(version),
-        KeyKind.Conversation => Sample.ConversationValue(version, mark),
-        _ => Sample.PutAnswer(Key.Id, version, mark).Value,
+        KeyKind.Idempotency => Sample.PutAnswer(Key.Id, version, mark).Value,
+        _ => Sample.ConversationValue(version, mark),
     };
 }

@@ -15,7 +15,7 @@ internal sealed class StepGenerator(int seed)
     public static ImmutableArray<EntityKey> Keys { get; } =
     [
         .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
-        EntityKey.Idempotency("a"),
+        EntityKey.Idempotency("a"), .. Ids.Select(EntityKey.Table), .. Ids.Select(id => new EntityKey(KeyKind.Record, id)),
     ];
 
     public List<Step> Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => NextStep())];
@@ -26,9 +26,9 @@ internal sealed class StepGenerator(int seed)
         _random.Shuffle(keys);
         // Most commits should be made, or there would be little to compare; of the rest many should fail at more than one check.
         var wrongOnceIn = _random.Next(6) == 0 ? 2 : 12;
-        var changes = keys.Take(_random.Next(4)).Select(key => NextChange(key, wrongOnceIn));
-        return new([.. changes], _random.Next(3), new(
-            Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50)));
+        var changes = keys.Take(_random.Next(6)).Select(key => NextChange(key, wrongOnceIn));
+        return new([.. changes], _random.Next(3), (LogKind)_random.Next(2), new(
+            Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50), _random.Next(2) == 0));
     }
 
     private Change NextChange(EntityKey key, int wrongOnceIn)
@@ -36,11 +36,11 @@ internal sealed class StepGenerator(int seed)
         var action = _random.Next(10) switch
         {
             < 6 => WriteAction.Put,
-            < 9 when key.Kind is KeyKind.Schema or KeyKind.Conversation => WriteAction.Delete,
+            < 9 when key.Kind != KeyKind.Idempotency => WriteAction.Delete,
             _ => WriteAction.Forget,
         };
         var expectation = _random.Next(wrongOnceIn) == 0 ? (Expectation)_random.Next(5) : Expectation.Current;
-        var term = key.Kind == KeyKind.Conversation && action == WriteAction.Put ? Maybe(4, () => Pick(Terms)) : null;
+        var term = key.Kind is not (KeyKind.Schema or KeyKind.Idempotency) && action == WriteAction.Put ? Maybe(4, () => Pick(Terms)) : null;
         int? due = action != WriteAction.Forget && _random.Next(3) == 0 ? _random.Next(10) : null;
         return new(key, expectation, action, term, due);
     }

@@ -4,10 +4,10 @@ namespace StateStore.Conformance.Storage.Model;
 internal sealed class StorageModel
 {
     private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
-    private readonly List<string> _log = [];
+    private readonly Dictionary<LogKind, List<string>> _logs = new() { [LogKind.Conversation] = [], [LogKind.Table] = [] };
     private readonly Dictionary<EntityKey, List<string>> _histories = [];
 
-    public IReadOnlyList<string> Log => _log;
+    public IReadOnlyList<string> Log(LogKind kind) => _logs[kind];
 
     /// <summary>Newest first.</summary>
     public IEnumerable<string> History(EntityKey key) => _histories.GetValueOrDefault(key, []).AsEnumerable().Reverse();
@@ -32,7 +32,7 @@ internal sealed class StorageModel
 
         foreach (var happened in commit.Events)
         {
-            Append(happened);
+            Append(commit.Log, happened);
         }
 
         return null;
@@ -43,10 +43,12 @@ internal sealed class StorageModel
         .. _entries
             .Where(pair => pair.Key.Kind == query.Kind && pair.Value.Value is not null && (query.Term is null || pair.Value.Term == query.Term))
             .Where(pair => pair.Key.Id.StartsWith(query.Prefix, StringComparison.Ordinal))
-            .Where(pair => query.After is null || OddIds.CompareBytes(pair.Key.Id, query.After) > 0)
+            .Where(pair => query.After is null || OddIds.CompareBytes(pair.Key.Id, query.After) * Direction(query) > 0)
             .Select(pair => (pair.Key.Id, pair.Value.Version, pair.Value.Value!))
-            .OrderBy(entry => entry.Id, Comparer<string>.Create(OddIds.CompareBytes)),
+            .OrderBy(entry => entry.Id, Comparer<string>.Create((x, y) => OddIds.CompareBytes(x, y) * Direction(query))),
     ];
+
+    private static int Direction(ScanQuery query) => query.IsDescending ? -1 : 1;
 
     /// <summary>By time, then in any order that is the same each time.</summary>
     public List<DueEntry> Due(DateTimeOffset until) =>
@@ -54,9 +56,9 @@ internal sealed class StorageModel
 
     public static IEnumerable<DueEntry> Ordered(IEnumerable<DueEntry> due) => due.OrderBy(entry => entry.Due).ThenBy(entry => entry.Key.ToString());
 
-    private void Append(Event happened)
+    private void Append(LogKind log, Event happened)
     {
-        _log.Add(Sample.Text(happened));
+        _logs[log].Add(Sample.Text(happened));
         if (happened.Subject is { } subject)
         {
             _histories.TryAdd(subject, []);

@@ -1,15 +1,15 @@
 namespace StateStore.Engine;
 
 /// <summary>
-/// The live end of one namespace's log while somebody follows it. One pump reads the log forward into a ring and wakes the readers;
+/// The live end of one log while somebody follows it. One pump reads the log forward into a ring and wakes the readers;
 /// they take what they need at their own pace, so nothing is ever queued for anybody.
 /// </summary>
-internal sealed class NamespaceTail : IAsyncDisposable
+internal sealed class LogTail : IAsyncDisposable
 {
     private const int PageSize = 256;
 
     private readonly IStateStorage _storage;
-    private readonly string _ns;
+    private readonly LogKey _log;
     private readonly Outages _outages;
     private readonly ChangeRing _ring;
     private readonly Lock _lock = new();
@@ -18,9 +18,9 @@ internal sealed class NamespaceTail : IAsyncDisposable
     private readonly Task _pump;
     private Exception? _failure;
 
-    public NamespaceTail(IStateStorage storage, string ns, LogPosition start, Outages outages)
+    public LogTail(IStateStorage storage, LogKey log, LogPosition start, Outages outages)
     {
-        (_storage, _ns, _outages) = (storage, ns, outages);
+        (_storage, _log, _outages) = (storage, log, outages);
         _ring = new(start);
         _pump = Task.Run(PumpAsync);
     }
@@ -94,14 +94,14 @@ internal sealed class NamespaceTail : IAsyncDisposable
     {
         try
         {
-            var page = await _storage.ReadLogAsync(_ns, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
+            var page = await _storage.ReadLogAsync(_log, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
             if (page.Entries.Length > 0 || page.IsTrimmed)
             {
                 Add(page);
             }
             else
             {
-                await _storage.WaitForAppendAsync(_ns, _ring.End, _stop.Token).ConfigureAwait(false);
+                await _storage.WaitForAppendAsync(_log, _ring.End, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (StorageUnavailableException e)

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>A record.</summary>
+[GenerateSerializer, Alias("statestore.RecordSnapshot")]
+public struct RecordSnapshotSurrogate
+{
+    [Id(0)]
+    public long Id { get; set; }
+
+    [Id(1)]
+    public long Version { get; set; }
+
+    [Id(2)]
+    public JsonText Content { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class RecordSnapshotConverter : Immutable<RecordSnapshot>, IConverter<RecordSnapshot, RecordSnapshotSurrogate>
+{
+    public RecordSnapshot ConvertFromSurrogate(in RecordSnapshotSurrogate surrogate) => new(surrogate.Id, surrogate.Version, surrogate.Content);
+
+    public RecordSnapshotSurrogate ConvertToSurrogate(in RecordSnapshot value) =>
+        new() { Id = value.Id, Version = value.Version, Content = value.Content };
+}
+
+/// <summary>A record, or none.</summary>
+[GenerateSerializer, Alias("statestore.RecordFound")]
+public struct RecordFoundSurrogate
+{
+    [Id(0)]
+    public RecordSnapshot? Record { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<RecordFound, RecordFoundSurrogate>
+{
+    public RecordFound ConvertFromSurrogate(in RecordFoundSurrogate surrogate) => new(surrogate.Record);
+
+    public RecordFoundSurrogate ConvertToSurrogate(in RecordFound value) => new() { Record = value.Record };
+}
+
+/// <summary>A page of records.</summary>
+[GenerateSerializer, Alias("statestore.RecordPage")]
+public struct RecordPageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<RecordSnapshot> Records { get; set; }
+
+    [Id(1)]
+    public long? Next { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class RecordPageConverter : Immutable<RecordPage>, IConverter<RecordPage, RecordPageSurrogate>
+{
+    public RecordPage ConvertFromSurrogate(in RecordPageSurrogate surrogate) => new(surrogate.Records, surrogate.Next);
+
+    public RecordPageSurrogate ConvertToSurrogate(in RecordPage value) => new() { Records = value.Records, Next = value.Next };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a refused
+/// one leaves no trace. The commit checks the version of each table, which every change of a record makes anew, so it holds for whatever
+/// was read of their records too.
+/// </summary>
+internal sealed class TableBatch(EngineContext context, string ns, List<TableJob> jobs) : ITransaction<Result<ImmutableArray<TableOutcome>>[]>
+{
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
+    private TableLookup _lookup = null!;
+
+    public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
+    {
+        var requests = jobs.SelectMany(job => job.Requests).ToList();
+        _lookup = new(context, ns);
+        _events.Clear();
+        if (await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false) is { } unreadable)
+        {
+            return new(unreadable, null, true);
+        }
+
+        var results = new Result<ImmutableArray<TableOutcome>>[jobs.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);
+        }
+
+        if (_events.Count == 0)
+        {
+            return new(results, null, await _lookup.IsVerifiedAsync(cancellation).ConfigureAwait(false));
+        }
+
+        var now = context.Clock.GetUtcNow();
+        var tables = _lookup.Tables.Values;
+        var commit = new Commit(
+            ns,
+            [.. tables.Select(table => table.Check)],
+            [.. tables.SelectMany(table => table.Writes(now, context.Options.TombstoneLifetime))],
+            _events.ToImmutable())
+        {
+            Log = LogKind.Table,
+        };
+        return new(results, commit, true);
+    }
+
+    public void Committed()
+    {
+        foreach (var table in _lookup.Tables.Values)
+        {
+            context.Tables.Put(ns, table.Name, table.Current);
+        }
+    }
+
+    private async ValueTask<Result<ImmutableArray<TableOutcome>>> DecideAsync(TableJob job, CancellationToken cancellation)
+    {
+        // Only a job of several changes can fail after the first of them was made.
+        var before = job.Requests.Length == 1 ? null : _lookup.Tables.ToDictionary(pair => pair.Key, pair => pair.Value.Copy(), StringComparer.Ordinal);
+        var events = _events.Count;
+        var outcomes = ImmutableArray.CreateBuilder<TableOutcome>(job.Requests.Length);
+        foreach (var request in job.Requests)
+        {
+            var table = _lookup.Tables[request.Table];
+            var view = await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false);
+            var decision = TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
+            if (decision.Error is { } error)
+            {
+                _lookup.Restore(before);
+                _events.Count = events;
+                return error;
+            }
+
+            outcomes.Add(Make(table, decision.Event));
+        }
+
+        return outcomes.MoveToImmutable();
+    }
+
+    private TableOutcome Make(WorkingTable table, TableEvent? happened)
+    {
+        var before = table.Current.Value;
+        if (happened is null)
+        {
+            return new(null, before!.Number(table.Current.Version));
+        }
+
+        table.Apply(happened);
+        _events.Add(new(TableCodec.EncodeEvent(ns, table.Name, before, happened)));
+        var after = happened.Table;
+        var version = after?.Number(happened.Version) ?? 0;
+        return happened.Type == TableEventType.StateSet || happened.Records.IsEmpty
+            ? new(happened.Type, version, null, happened.Records.Length, happened.Dropped)
+            : new(happened.Type, version, new(happened.Records[0].Id, after!.Number(happened.Records[0].Version), happened.Records[0].Content));
+    }
+}

@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// What a batch has to know before it can decide: its tables, and of their records those that its commands name. All of it is as of one version of
+/// each table; where that can't be had, the batch is not verified and is tried again.
+/// </summary>
+internal sealed class TableLookup(EngineContext context, string ns)
+{
+    private const int ScanSize = 1_000;
+
+    private bool _isVerified;
+
+    public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tables and records in one load; in two where nothing is cached. An error means that a stored table can't be read.</summary>
+    /// <param name="requests">What will be decided.</param>
+    /// <param name="fresh">Do not trust the cache.</param>
+    /// <param name="cancellation">Ends the loading.</param>
+    public async ValueTask<StoreError?> LoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
+    {
+        ImmutableArray<string> names = [.. requests.Select(request => request.Table).Distinct(StringComparer.Ordinal)];
+        if (fresh || !TryCached(names))
+        {
+            var stored = await context.Storage.LoadManyAsync(ns, [.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
+            if (Take(names, stored.AsSpan()) is { } unreadable)
+            {
+                return unreadable;
+            }
+        }
+
+        while (Wanted(requests) is { Count: > 0 } wanted)
+        {
+            ImmutableArray<EntityKey> keys = [.. names.Select(EntityKey.Table), .. wanted.Select(record => record.Table.KeyOf(record.Id))];
+            var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+            if (IsSame(names, stored))
+            {
+                _isVerified = true;
+                Learn(wanted, stored.AsSpan(names.Length..));
+            }
+            else if (Take(names, stored.AsSpan(0, names.Length)) is { } unreadable)
+            {
+                return unreadable;
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask<RecordView> ViewAsync(WorkingTable table, TableCommand command, CancellationToken cancellation)
+    {
+        var needs = RecordNeeds.Of(command, table.Current.Value);
+        if (needs.Id is { } id)
+        {
+            if (!table.Knows(id))
+            {
+                // Rare: what came before in the batch has changed what has to be known.
+                var stored = await context.Storage.LoadAsync(ns, table.KeyOf(id), cancellation).ConfigureAwait(false);
+                _isVerified = false;
+                table.Learn(id, Decode(stored));
+            }
+
+            return new(table.Find(id));
+        }
+
+        var highest = needs.HighestId ? await HighestIdAsync(table, cancellation).ConfigureAwait(false) : null;
+        if (!needs.Matches)
+        {
+            return new(null, highest);
+        }
+
+        var matches = await MatchesAsync(table, (TableCommand.UpsertRecord)command, cancellation).ConfigureAwait(false);
+        return new(matches.Count == 1 ? matches[0] : null, highest, matches.Count > 1);
+    }
+
+    /// <summary>What was decided is what the store would have it be at some moment since the batch began.</summary>
+    public async ValueTask<bool> IsVerifiedAsync(CancellationToken cancellation)
+    {
+        if (!_isVerified)
+        {
+            ImmutableArray<string> names = [.. Tables.Keys];
+            var stored = await context.Storage.LoadManyAsync(ns, [.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
+            _isVerified = IsSame(names, stored);
+        }
+
+        return _isVerified;
+    }
+
+    /// <summary>Undoes a job that was refused half way; null = nothing was done.</summary>
+    public void Restore(Dictionary<string, WorkingTable>? before)
+    {
+        foreach (var (name, table) in before ?? [])
+        {
+            Tables[name] = table;
+        }
+    }
+
+    private bool TryCached(ImmutableArray<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (context.Tables.Find(ns, name) is not { } known)
+            {
+                return false;
+            }
+
+            Tables[name] = new(name, known);
+        }
+
+        return true;
+    }
+
+    private StoreError? Take(ImmutableArray<string> names, ReadOnlySpan<StoredEntry> stored)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!context.Tables.Of(ns, names[i], stored[i]).TryGet(out var table, out var error))
+            {
+                return error;
+            }
+
+            Tables[names[i]] = new(names[i], table);
+        }
+
+        _isVerified = true;
+        return null;
+    }
+
+    private List<(WorkingTable Table, long Id)> Wanted(List<TableRequest> requests)
+    {
+        var wanted = new HashSet<(WorkingTable, long)>();
+        foreach (var request in requests)
+        {
+            var table = Tables[request.Table];
+            if (RecordNeeds.Of(request.Command, table.Current.Value).Id is { } id && !table.Knows(id))
+            {
+                wanted.Add((table, id));
+            }
+        }
+
+        return [.. wanted];
+    }
+
+    private bool IsSame(ImmutableArray<string> names, ImmutableArray<StoredEntry> stored)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (stored[i].Version != Tables[names[i]].FoundVersion)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Learn(List<(WorkingTable Table, long Id)> wanted, ReadOnlySpan<StoredEntry> stored)
+    {
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            wanted[i].Table.Learn(wanted[i].Id, Decode(stored[i]));
+        }
+    }
+
+    private static TableRecord? Decode(StoredEntry stored) =>
+        stored.Value is { } bytes ? TableCodec.DecodeRecord(stored.Version, bytes) : null;
+
+    /// <summary>After the record with the highest id was deleted.</summary>
+    private async ValueTask<long?> HighestIdAsync(WorkingTable table, CancellationToken cancellation)
+    {
+        var highest = table.Put.Select(record => (long?)record.Id).Max();
+        await foreach (var record in StoredAsync(table, isDescending: true, pageSize: 1, cancellation).ConfigureAwait(false))
+        {
+            return Math.Max(record.Id, highest ?? record.Id);
+        }
+
+        return highest;
+    }
+
+    /// <summary>Two are enough to know that there is more than one.</summary>
+    private async ValueTask<List<TableRecord>> MatchesAsync(WorkingTable table, TableCommand.UpsertRecord command, CancellationToken cancellation)
+    {
+        var wanted = RecordJson.Only(command.Data, command.Match);
+        var matches = table.Put.Where(record => RecordJson.Matches(record.Content, wanted)).Take(2).ToList();
+        await foreach (var record in StoredAsync(table, isDescending: false, ScanSize, cancellation).ConfigureAwait(false))
+        {
+            if (matches.Count > 1)
+            {
+                break;
+            }
+
+            if (RecordJson.Matches(record.Content, wanted))
+            {
+                matches.Add(record);
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>The records in the store, but for those that this batch has changed.</summary>
+    private async IAsyncEnumerable<TableRecord> StoredAsync(
+        WorkingTable table, bool isDescending, int pageSize, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (!table.IsStored)
+        {
+            yield break;
+        }
+
+        _isVerified = false;
+        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(table.Name, table.Current.Value!.Generation), null, pageSize) { IsDescending = isDescending };
+        do
+        {
+            var page = await context.Storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
+            foreach (var entry in page.Entries)
+            {
+                var record = TableCodec.DecodeRecord(entry.Version, entry.Value);
+                if (!table.HasChanged(record.Id))
+                {
+                    yield return record;
+                }
+            }
+
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>Reads tables and records from the store; what is cached only tells under which keys to look.</summary>
+internal sealed class TableReader(EngineContext context)
+{
+    private const int MaxAttempts = 16;
+
+    /// <summary>NOT_FOUND when there is none.</summary>
+    public async ValueTask<Result<Versioned<Table>>> TableAsync(string ns, string name, CancellationToken cancellation)
+    {
+        var stored = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
+        return Existing(ns, name, stored);
+    }
+
+    /// <summary>One load, as long as the content of the table has not been replaced since it was seen last.</summary>
+    public async ValueTask<Result<RecordFound>> RecordAsync(string ns, string name, long id, CancellationToken cancellation)
+    {
+        var known = context.Tables.Find(ns, name)?.Value;
+        while (true)
+        {
+            var generation = known?.Generation ?? 0;
+            var stored = await context.Storage.LoadManyAsync(
+                ns, [EntityKey.Table(name), RecordKey.Of(name, generation, id)], cancellation).ConfigureAwait(false);
+            if (!Existing(ns, name, stored[0]).TryGet(out var table, out var error))
+            {
+                return error;
+            }
+
+            known = table.Value!;
+            if (known.Generation == generation)
+            {
+                return new RecordFound(stored[1].Value is { } bytes ? Snapshot(known, TableCodec.DecodeRecord(stored[1].Version, bytes)) : null);
+            }
+        }
+    }
+
+    /// <summary>A page by id.</summary>
+    public async ValueTask<Result<RecordPage>> PageAsync(string ns, string name, RecordQuery query, int limit, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (!(await TableAsync(ns, name, cancellation).ConfigureAwait(false)).TryGet(out var before, out var error))
+            {
+                return error;
+            }
+
+            if (!(await ScanAsync(ns, name, before.Value!, query, limit + 1, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
+            {
+                return error;
+            }
+
+            var after = await TableAsync(ns, name, cancellation).ConfigureAwait(false);
+            if (after.IsOk && after.Value.Value!.Generation == before.Value!.Generation)
+            {
+                return found.Count <= limit
+                    ? new RecordPage(Snapshots(before.Value, found), null)
+                    : new RecordPage(Snapshots(before.Value, found[..limit]), found[limit - 1].Id);
+            }
+        }
+
+        return CommitLoop.TooBusy;
+    }
+
+    /// <summary>All records as of one moment; null when it was not to be had.</summary>
+    public async ValueTask<Result<RecordPage>?> AllAsync(string ns, string name, RecordQuery query, int attempts, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            if (!(await TableAsync(ns, name, cancellation).ConfigureAwait(false)).TryGet(out var before, out var error))
+            {
+                return error;
+            }
+
+            if (!(await ScanAsync(ns, name, before.Value!, query, int.MaxValue, cancellation).ConfigureAwait(false)).TryGet(out var records, out error))
+            {
+                return error;
+            }
+
+            var after = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
+            if (after.Version == before.Version)
+            {
+                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
+                return new RecordPage(Snapshots(before.Value!, records), null);
+            }
+        }
+
+        return null;
+    }
+
+    private Result<Versioned<Table>> Existing(string ns, string name, StoredEntry stored)
+    {
+        if (!context.Tables.Of(ns, name, stored).TryGet(out var table, out var error))
+        {
+            return error;
+        }
+
+        return table.Value is null ? TableErrors.NotFound(name) : table;
+    }
+
+    /// <summary>By id; TOO_LARGE beyond what one answer may list.</summary>
+    private async ValueTask<Result<List<TableRecord>>> ScanAsync(
+        string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
+    {
+        const int PageSize = 1_000;
+        var where = query.Where is { } filter ? JsonMembers.Of(filter) : null;
+        var after = query.After is { } id ? RecordKey.Id(name, table.Generation, id) : null;
+        var scan = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), after, Math.Min(limit, PageSize));
+        var found = new List<TableRecord>();
+        var bytes = 0L;
+        do
+        {
+            var page = await context.Storage.ScanAsync(ns, scan, cancellation).ConfigureAwait(false);
+            foreach (var entry in page.Entries)
+            {
+                var record = TableCodec.DecodeRecord(entry.Version, entry.Value);
+                if (where is null || RecordJson.Matches(record.Content, where))
+                {
+                    found.Add(record);
+                    bytes += record.Content.Utf8.Length;
+                }
+            }
+
+            if (bytes > context.Limits.ListBytes)
+            {
+                return new StoreError(ErrorCode.TooLarge, $"The records are larger than {context.Limits.ListBytes} bytes together; list them by pages (limit, after)");
+            }
+
+            scan = scan with { After = page.Next };
+        }
+        while (scan.After is not null && found.Count < limit);
+        return found.Count <= limit ? found : found[..limit];
+    }
+
+    private static ImmutableArray<RecordSnapshot> Snapshots(Table table, List<TableRecord> records) =>
+        [.. records.Select(record => Snapshot(table, record))];
+
+    private static RecordSnapshot Snapshot(Table table, TableRecord record) => new(record.Id, table.Number(record.Version), record.Content);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>One table in the course of a batch: as it was found, as the changes so far have made it, and what is known of its records.</summary>
+internal sealed class WorkingTable
+{
+    private readonly Versioned<Table> _found;
+    private readonly Dictionary<long, TableRecord?> _records = [];
+    private readonly HashSet<long> _changed = [];
+    private bool _isReplaced;
+
+    public WorkingTable(string name, Versioned<Table> found)
+    {
+        Name = name;
+        _found = Current = found;
+    }
+
+    private WorkingTable(WorkingTable other)
+    {
+        (Name, _found, Current, _isReplaced) = (other.Name, other._found, other.Current, other._isReplaced);
+        _records = new(other._records);
+        _changed = [.. other._changed];
+    }
+
+    public string Name { get; }
+
+    public EntityKey Key => EntityKey.Table(Name);
+
+    public Versioned<Table> Current { get; private set; }
+
+    public EntityVersion FoundVersion => _found.Version;
+
+    /// <summary>The content that lies in the store is the one that the changes so far speak of.</summary>
+    public bool IsStored => Current.Value is not null && !_isReplaced && _found.Value is not null;
+
+    public Check Check => new(Key, _found.Version);
+
+    /// <summary>What the store calls a record of the present content.</summary>
+    public EntityKey KeyOf(long id) => RecordKey.Of(Name, Current.Value!.Generation, id);
+
+    /// <summary>Whether it need not be looked up: it was, or this batch has made it, or no other can be there.</summary>
+    public bool Knows(long id) => !IsStored || _found.Value!.Count == 0 || id > _found.Value.HighestId || _records.ContainsKey(id);
+
+    public TableRecord? Find(long id) => _records.GetValueOrDefault(id);
+
+    public void Learn(long id, TableRecord? record) => _records.TryAdd(id, record);
+
+    /// <summary>The records that this batch has put and that are still there.</summary>
+    public IEnumerable<TableRecord> Put => _changed.Select(id => _records[id]).OfType<TableRecord>();
+
+    /// <summary>This batch has put or removed it, so what the store says of it no longer counts.</summary>
+    public bool HasChanged(long id) => _changed.Contains(id);
+
+    public WorkingTable Copy() => new(this);
+
+    public void Apply(TableEvent happened)
+    {
+        if (happened.Type is TableEventType.StateCreated or TableEventType.StateDropped or TableEventType.StateSet)
+        {
+            _isReplaced = true;
+            _records.Clear();
+            _changed.Clear();
+        }
+
+        Current = TableDecider.Evolve(happened);
+        foreach (var record in happened.Records)
+        {
+            _records[record.Id] = happened.Type == TableEventType.Deleted ? null : record;
+            _changed.Add(record.Id);
+        }
+    }
+
+    /// <summary>What has to be written for all the changes together.</summary>
+    /// <param name="now">When they were decided.</param>
+    /// <param name="lifetime">How long the version of a dropped table is kept.</param>
+    public IEnumerable<Write> Writes(DateTimeOffset now, TimeSpan lifetime)
+    {
+        if (Current.Version == _found.Version)
+        {
+            yield break;
+        }
+
+        yield return Current.Value is { } table
+            ? Write.Put(Key, Current.Version, TableCodec.Encode(Current.Version, table))
+            : Write.Delete(Key, Current.Version) with { Due = now + lifetime };
+        if (_isReplaced && _found.Value is { Count: > 0 } replaced)
+        {
+            var remains = new EntityKey(KeyKind.TableRemains, RecordKey.Prefix(Name, replaced.Generation));
+            yield return Write.Put(remains, new(1), "{\"version\":1}"u8.ToArray()) with { Due = now };
+        }
+
+        foreach (var id in _changed)
+        {
+            yield return _records[id] is { } record ? Write.Put(KeyOf(id), record.Version, TableCodec.Encode(record)) : Write.Forget(KeyOf(id));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace StateStore.Storage;
+
+/// <summary>
+/// Keys of records: <c>{length of the name}:{name}:{generation}:{id}</c>, the id as 16 hexadecimal digits that sort as the numbers do
+/// (negative ones first). The length makes sure that two tables never share a key. A storage format.
+/// </summary>
+public static class RecordKey
+{
+    private const int IdDigits = 16;
+
+    public static EntityKey Of(string table, long generation, long id) => new(KeyKind.Record, Id(table, generation, id));
+
+    /// <summary>What the ids of all records of one content of a table begin with.</summary>
+    public static string Prefix(string table, long generation) => string.Create(CultureInfo.InvariantCulture, $"{table.Length}:{table}:{generation}:");
+
+    public static string Id(string table, long generation, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{table.Length}:{table}:{generation}:{Sortable(id):x16}");
+
+    /// <summary>The id of the record with a key.</summary>
+    public static long IdOf(string key) =>
+        (long)(ulong.Parse(key.AsSpan(key.Length - IdDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) ^ (1UL << 63));
+
+    private static ulong Sortable(long id) => (ulong)id ^ (1UL << 63);
+}
