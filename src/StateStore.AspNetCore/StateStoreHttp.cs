@@ -37,6 +37,10 @@ public static class StateStoreHttp
         new ConversationEndpoints(door).Map(endpoints);
         new ConversationListEndpoints(door).Map(endpoints);
         new HistoryEndpoints(door).Map(endpoints);
+        new TableEndpoints(door).Map(endpoints);
+        new RecordListEndpoints(door).Map(endpoints);
+        new RecordEndpoints(door).Map(endpoints);
+        new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
         new HealthEndpoints(door, endpoints.ServiceProvider.GetService<IStateStorage>()).Map(endpoints);

@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(14, routes.Count);
+        Assert.Equal(26, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -68,6 +68,28 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "", null, "/v1/namespaces", "/v1/namespaces");
         await CheckAsync("GET", "", null, "/health/live", "/health/live");
         await CheckAsync("GET", "", null, "/health/ready", "/health/ready");
+    }
+
+    [Fact]
+    public async Task Answers_about_tables_match_theirs()
+    {
+        const string Table = Ns + "/tables/leads";
+        await CheckAsync("PUT", "/tables/{table}", """{"max_length":5}""", Table);
+        await CheckAsync("PUT", "/tables/{table}", """{"max_length":5}""", Table);
+        await CheckAsync("GET", "/tables/{table}", null, Table);
+        await CheckAsync("GET", "/tables", null, Ns + "/tables");
+        await CheckAsync("POST", "/tables/{table}/records", """{"n":1}""", Table + "/records");
+        await CheckAsync("PUT", "/tables/{table}/records", """{"records":[{"n":1},{"n":2}]}""", Table + "/records");
+        await CheckAsync("GET", "/tables/{table}/records", null, Table + "/records?limit=1");
+        await CheckAsync("PUT", "/tables/{table}/records/{record}", """{"n":3}""", Table + "/records/1");
+        await CheckAsync("PATCH", "/tables/{table}/records/{record}", """{"n":4}""", Table + "/records/1");
+        await CheckAsync("GET", "/tables/{table}/records/{record}", null, Table + "/records/1");
+        await CheckAsync("DELETE", "/tables/{table}/records/{record}", null, Table + "/records/1");
+        await CheckAsync("GET", "/tables/{table}/records/{record}", null, Table + "/records/1");
+        await CheckAsync("GET", "/events", null, Ns + "/events?kind=table");
+        await CheckAsync("DELETE", "/tables/{table}", null, Table);
+        await CheckAsync("POST", "", """{"cmd":"LIST_STATES"}""", "/v1/commands", "/v1/commands");
+        await CheckAsync("POST", "", """{"cmd":"GET_SCHEMA","state":"none"}""", "/v1/commands", "/v1/commands");
     }
 
     [Fact]

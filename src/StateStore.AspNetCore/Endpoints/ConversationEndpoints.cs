@@ -54,7 +54,7 @@ internal sealed class ConversationEndpoints(Door door)
             return error;
         }
 
-        var (ns, id) = RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         var result = await door.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
@@ -74,7 +74,7 @@ internal sealed class ConversationEndpoints(Door door)
             return error;
         }
 
-        var (ns, id) = RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         var result = await door.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
@@ -91,7 +91,7 @@ internal sealed class ConversationEndpoints(Door door)
             return error;
         }
 
-        var (ns, id) = RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         var result = await door.Conversations.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
         {
@@ -111,7 +111,7 @@ internal sealed class ConversationEndpoints(Door door)
             return error;
         }
 
-        var (ns, id) = RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         var result = await door.Conversations.DeleteAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {

@@ -9,6 +9,8 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
 
     public IConversations Conversations => store.Conversations;
 
+    public ITables Tables => store.Tables;
+
     public IChanges Changes => store.Changes;
 
     public HttpOptions Options => options;

@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The change log of a namespace: as pages, as a long poll, as a stream.</summary>
+/// <summary>The change logs of a namespace: as pages, as a long poll, as a stream.</summary>
 internal sealed class EventEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
@@ -19,7 +19,7 @@ internal sealed class EventEndpoints(Door door)
         {
             Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
                 "begins from now where after is absent, and goes on behind Last-Event-ID.",
-            Parameters = ["AfterPosition", "Limit", "Wait", "LastEventId"],
+            Parameters = ["LogKind", "AfterPosition", "Limit", "Wait", "LastEventId"],
             Streams = true,
             Errors = [ErrorCode.Gone],
         });
@@ -41,7 +41,8 @@ internal sealed class EventEndpoints(Door door)
 
     private async ValueTask<StoreError?> Page(HttpContext context)
     {
-        if (!QueryParameters.Read(context, "after", "limit", "wait").TryGet(out var query, out var error) ||
+        if (!QueryParameters.Read(context, "kind", "after", "limit", "wait").TryGet(out var query, out var error) ||
+            !Log(context, query).TryGet(out var log, out error) ||
             !Position("after", query.Text("after") ?? "0").TryGet(out var after, out error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
             !query.Duration("wait", door.Options.LongestWait).TryGet(out var wait, out error))
@@ -49,8 +50,7 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        var ns = RequestNames.Of(context).Namespace;
-        var result = await new LongPoll(door.Changes, door.Stopping).ReadAsync(ns, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        var result = await new LongPoll(door.Changes, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             Write(context, page);
@@ -62,7 +62,8 @@ internal sealed class EventEndpoints(Door door)
     private async ValueTask<StoreError?> Stream(HttpContext context)
     {
         string? resumeFrom = context.Request.Headers["Last-Event-ID"];
-        if (!QueryParameters.Read(context, "after").TryGet(out var query, out var error) ||
+        if (!QueryParameters.Read(context, "kind", "after").TryGet(out var query, out var error) ||
+            !Log(context, query).TryGet(out var log, out error) ||
             !Position("after", query.Text("after") ?? "$").TryGet(out var after, out error) ||
             (!string.IsNullOrEmpty(resumeFrom) && !Position("Last-Event-ID", resumeFrom).TryGet(out after, out error)))
         {
@@ -70,13 +71,25 @@ internal sealed class EventEndpoints(Door door)
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
-        var result = await door.Changes.FollowAsync(RequestNames.Of(context).Namespace, after, end.Token).ConfigureAwait(false);
+        var result = await door.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
         if (result.TryGet(out var stream, out error))
         {
             await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, end).RunAsync(stream).ConfigureAwait(false);
         }
 
         return error;
+    }
+
+    /// <summary>Which of the namespace's logs.</summary>
+    private static Result<LogKey> Log(HttpContext context, QueryParameters query)
+    {
+        var ns = RequestNames.Of(context).Namespace;
+        return query.Text("kind") switch
+        {
+            null or "conversation" => new LogKey(ns),
+            "table" => new LogKey(ns, LogKind.Table),
+            _ => StoreError.InvalidInput("kind must be conversation or table"),
+        };
     }
 
     /// <summary><c>$</c> = from now on, which the engine calls null.</summary>

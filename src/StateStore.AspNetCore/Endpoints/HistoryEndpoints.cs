@@ -28,7 +28,7 @@ internal sealed class HistoryEndpoints(Door door)
             return error;
         }
 
-        var (ns, id) = RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         var result = await door.Conversations.GetHistoryAsync(ns, id, limit, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var history, out error))
         {

@@ -26,7 +26,7 @@ internal static class ApiDocument
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log." };
+            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records." };
             document.Components = ReadComponents();
             return Task.CompletedTask;
         });
@@ -85,6 +85,16 @@ internal static class ApiDocument
         {
             yield return "ConversationId";
         }
+
+        if (path.Contains("{table}", StringComparison.Ordinal))
+        {
+            yield return "TableName";
+        }
+
+        if (path.Contains("{record}", StringComparison.Ordinal))
+        {
+            yield return "RecordId";
+        }
     }
 
     private static OpenApiResponse Success(OperationDescription description, OpenApiDocument document)
@@ -106,7 +116,7 @@ internal static class ApiDocument
     private static OpenApiResponse Failure(IGrouping<int, ErrorCode> codes, OperationDescription description, OpenApiDocument document)
     {
         var unavailable = codes.Key == StatusCodes.Status503ServiceUnavailable;
-        var schema = unavailable && description.NotReady is { } notReady ? notReady : "Error";
+        var schema = unavailable && description.NotReady is { } notReady ? notReady : description.Failure ?? "Error";
         return new() { Description = string.Join(", ", codes.Select(code => code.Text())), Content = Content(schema, document) };
     }
 

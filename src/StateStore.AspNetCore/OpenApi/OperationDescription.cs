@@ -30,6 +30,9 @@ internal sealed record OperationDescription(string Tag, string Id, string Summar
     /// <summary>The answer with status 503 has this schema instead of the error's.</summary>
     public string? NotReady { get; init; }
 
+    /// <summary>Failures have this schema instead of the error's.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Errors of its own, beside those that any endpoint may give.</summary>
     public ImmutableArray<ErrorCode> Errors { get; init; } = [];
 }

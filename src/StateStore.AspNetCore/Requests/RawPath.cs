@@ -26,20 +26,21 @@ internal static class RawPath
         }
 
         var names = path[Root.Length..];
-        Span<Range> parts = stackalloc Range[4];
+        Span<Range> parts = stackalloc Range[5];
         parts = parts[..names.Split(parts, '/')];
-        if (!TryName(names, parts, 0, out var ns) || !TryName(names, parts, 2, out var id))
+        if (!TryName(names, parts, 0, out var ns) || !TryName(names, parts, 2, out var id) || !TryName(names, parts, 4, out var item))
         {
             return StoreError.InvalidName("The path holds a percent escape that is cut short, not hexadecimal, or not UTF-8");
         }
 
-        context.Features.Set(new RequestNames(ns, id));
+        context.Features.Set(new RequestNames(ns, id, item));
         context.Request.Path = parts.Length switch
         {
             1 => OneName,
             2 => string.Concat(OneName, "/", names[parts[1]]),
             3 => string.Concat(OneName, "/", names[parts[1]], "/-"),
-            _ => string.Concat(string.Concat(OneName, "/", names[parts[1]], "/-/"), names[parts[3]]),
+            4 => string.Concat(string.Concat(OneName, "/", names[parts[1]], "/-/"), names[parts[3]]),
+            _ => string.Concat(string.Concat(OneName, "/", names[parts[1]], "/-/"), names[parts[3]], "/-"),
         };
         return null;
     }

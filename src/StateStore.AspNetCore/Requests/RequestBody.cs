@@ -10,10 +10,13 @@ internal delegate Result<T> BodyParser<T>(ReadOnlySpan<byte> utf8, Limits limits
 /// <summary>Reads bodies as bytes, within their limit.</summary>
 internal static class RequestBody
 {
+    private const string JsonType = "application/json";
+
     /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that says it is not JSON.</summary>
-    public static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse)
+    public static async ValueTask<Result<T>> ReadAsync<T>(
+        HttpContext context, Limits limits, BodyParser<T> parse, string mediaType = JsonType)
     {
-        if (CheckContentType(context.Request.ContentType) is { } wrong)
+        if (CheckContentType(context.Request.ContentType, mediaType) is { } wrong)
         {
             return wrong;
         }
@@ -86,15 +89,16 @@ internal static class RequestBody
         }
     }
 
-    private static StoreError? CheckContentType(string? contentType)
+    private static StoreError? CheckContentType(string? contentType, string mediaType)
     {
-        if (string.IsNullOrEmpty(contentType) || string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrEmpty(contentType) || string.Equals(contentType, JsonType, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) ||
-            !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+            !(string.Equals(type.MediaType, JsonType, StringComparison.OrdinalIgnoreCase) ||
+                string.Equals(type.MediaType, mediaType, StringComparison.OrdinalIgnoreCase)))
         {
             return StoreError.InvalidInput("Content-Type must be application/json (with curl: -H 'content-type: application/json')");
         }

@@ -6,7 +6,7 @@ public static class SchemaCheck
     private static readonly HashSet<string> Known =
     [
         "$ref", "type", "const", "enum", "required", "properties", "additionalProperties", "items", "minLength", "maxLength", "minimum", "maximum",
-        "pattern", "format", "default", "description", "example",
+        "pattern", "format", "anyOf", "default", "description", "example",
     ];
 
     public static JsonElement Resolve(JsonElement document, string reference) =>
@@ -18,6 +18,12 @@ public static class SchemaCheck
         if (schema.TryGetProperty("$ref", out var reference))
         {
             Matches(document, Resolve(document, reference.GetString()!), value, where);
+        }
+
+        if (schema.TryGetProperty("anyOf", out var any))
+        {
+            var failures = any.EnumerateArray().Select(one => Record.Exception(() => Matches(document, one, value, where))).ToList();
+            Assert.True(failures.Exists(failure => failure is null), string.Join('\n', failures.Select(failure => failure?.Message)));
         }
 
         if (schema.TryGetProperty("type", out var type))
@@ -61,10 +67,19 @@ public static class SchemaCheck
         foreach (var member in value.EnumerateObject())
         {
             // Answers are held to what is written down, even where a client must be ready for more.
-            Assert.True(properties.TryGetProperty(member.Name, out var property), $"{where}: {member.Name} is not described");
+            if (!properties.TryGetProperty(member.Name, out var property))
+            {
+                Assert.True(IsOpen(schema), $"{where}: {member.Name} is not described");
+                continue;
+            }
+
             Matches(document, property, member.Value, $"{where}.{member.Name}");
         }
     }
+
+    /// <summary>It says itself that it has members of any name.</summary>
+    private static bool IsOpen(JsonElement schema) =>
+        schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object;
 
     private static bool IsOfType(JsonElement value, string type) => type switch
     {

@@ -1,0 +1,41 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Commands;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>The commands of the Simple State Engine as they are, one for each request.</summary>
+internal sealed class CommandEndpoints(Door door)
+{
+    private readonly CommandPort _port = new(door.Tables, door.Limits);
+
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
+        door.Options,
+        HttpMethods.Post,
+        "/v1/commands",
+        Post,
+        new("Tables", "runCommand", "Run a Command", "CommandAnswer")
+        {
+            Text = "The commands of the Simple State Engine, and its answers: {\"status\":\"ok\",...} or {\"status\":\"error\",\"message\":..}, here with the " +
+                "HTTP status of the error too. Without a namespace it is \"default\".",
+            Body = "Command",
+            Failure = "CommandAnswer",
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists,
+                ErrorCode.VersionConflict, ErrorCode.LimitExceeded, ErrorCode.TooLarge, ErrorCode.NotSupported,
+            ],
+        });
+
+    private async ValueTask<StoreError?> Post(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
+        var reply = body.TryGet(out var request, out var error)
+            ? await _port.RunAsync(request, context.RequestAborted).ConfigureAwait(false)
+            : CommandPort.Refuse(error);
+        var json = new JsonBuilder(reply.Json.Utf8.Length);
+        json.Raw(reply.Json.Utf8.Span);
+        JsonAnswer.Write(context, ref json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK);
+        return null;
+    }
+}

@@ -1,0 +1,132 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>One record.</summary>
+internal sealed class RecordEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/tables/{table}/records/{record}";
+    private const string Tag = "Tables";
+    private const string MergePatchType = "application/merge-patch+json";
+
+    private static readonly StoreError NoRecord = StoreError.NotFound("There is no such record");
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getRecord", "Read Record", "RecordAnswer")
+        {
+            Parameters = ["IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecord", "Set Record", "RecordAnswer")
+        {
+            Text = "The whole record, which is inserted where it is missing.",
+            Body = "Record",
+            Parameters = ["IfMatch", "IfNoneMatch"],
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Patch, Path, Patch, new(Tag, "patchRecord", "Patch Record", "RecordAnswer")
+        {
+            Text = "A merge patch (RFC 7396): objects merge, anything else replaces.",
+            Body = "Record",
+            Parameters = ["IfMatch"],
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteRecord", "Delete Record", "Ok")
+        {
+            Parameters = ["IfMatch"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+        });
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error) || !IdOf(context).TryGet(out var id, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var found = await door.Tables.GetRecordAsync(ns, table, id, context.RequestAborted).ConfigureAwait(false);
+        if (!found.TryGet(out var answer, out error))
+        {
+            return error;
+        }
+
+        if (answer.Record is not { } record)
+        {
+            return NoRecord;
+        }
+
+        if (!JsonAnswer.IsKnown(context, record.Version))
+        {
+            TableJson.Write(context, record);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
+        return body.TryGet(out var data, out var error)
+            ? await ChangeAsync(context, id => new TableCommand.SetRecord(id, data)).ConfigureAwait(false)
+            : error;
+    }
+
+    private async ValueTask<StoreError?> Patch(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, MergePatchType).ConfigureAwait(false);
+        return body.TryGet(out var changes, out var error)
+            ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, IsMerge: true)).ConfigureAwait(false)
+            : error;
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        return body.TryGet(out _, out var error)
+            ? await ChangeAsync(context, id => new TableCommand.DeleteRecord(id)).ConfigureAwait(false)
+            : error;
+    }
+
+    private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Func<long, TableCommand> commandOf)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error) ||
+            !TableHeaders.Read(context).TryGet(out var expected, out error) ||
+            !IdOf(context).TryGet(out var id, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var command = commandOf(id) with { ExpectedVersion = expected };
+        var changed = await door.Tables.ChangeAsync(ns, table, command, context.RequestAborted).ConfigureAwait(false);
+        if (!changed.TryGet(out var outcome, out error))
+        {
+            return error;
+        }
+
+        if (outcome.Type is null)
+        {
+            return NoRecord;
+        }
+
+        if (outcome.Type == TableEventType.Deleted)
+        {
+            TableJson.WriteOk(context);
+        }
+        else
+        {
+            TableJson.Write(context, outcome.Record!);
+        }
+
+        return null;
+    }
+
+    private static Result<long> IdOf(HttpContext context) => RecordId.ParseText(RequestNames.Of(context).Item);
+}

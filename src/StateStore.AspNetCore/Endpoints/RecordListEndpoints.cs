@@ -1,0 +1,122 @@
+using System.Text;
+using StateStore.AspNetCore.Commands;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>The records of a table, as a whole.</summary>
+internal sealed class RecordListEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/tables/{table}/records";
+    private const string Tag = "Tables";
+    private const int DefaultLimit = 100;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList")
+        {
+            Text = "By id, ascending.",
+            Parameters = ["Limit", "AfterId", "Where"],
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecords", "Replace All Records", "RecordsReplaced")
+        {
+            Text = "All or nothing; records beyond max_length are dropped.",
+            Body = "RecordsBody",
+            Parameters = ["IfMatch"],
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "createRecord", "Create Record", "RecordAnswer")
+        {
+            Text = "Without an id the record gets the highest one there is plus 1.",
+            Body = "Record",
+            HasVersion = true,
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists, ErrorCode.TooLarge, ErrorCode.LimitExceeded,
+            ],
+        });
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "limit", "after", "where").TryGet(out var query, out var error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
+            !After(query).TryGet(out var after, out error) ||
+            !Where(query).TryGet(out var where, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var listed = await door.Tables.ListRecordsAsync(ns, table, new(after, limit, where), context.RequestAborted).ConfigureAwait(false);
+        if (listed.TryGet(out var page, out error))
+        {
+            TableJson.Write(context, page);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords).ConfigureAwait(false);
+        if (!body.TryGet(out var command, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !TableHeaders.Read(context).TryGet(out var expected, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var replaced = await door.Tables.ChangeAsync(ns, table, command with { ExpectedVersion = expected }, context.RequestAborted).ConfigureAwait(false);
+        if (replaced.TryGet(out var outcome, out error))
+        {
+            TableJson.WriteReplaced(context, outcome);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Post(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
+        if (!body.TryGet(out var data, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !TableHeaders.Read(context).TryGet(out _, out error) ||
+            !ChangeReader.IdOf(data).TryGet(out var id, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var created = await door.Tables.ChangeAsync(ns, table, new TableCommand.CreateRecord(id, data), context.RequestAborted).ConfigureAwait(false);
+        if (created.TryGet(out var outcome, out error))
+        {
+            TableJson.Write(context, outcome.Record!);
+        }
+
+        return error;
+    }
+
+    private static Result<long?> After(QueryParameters query)
+    {
+        if (query.Text("after") is not { } text)
+        {
+            return (long?)null;
+        }
+
+        return RecordId.ParseText(text).TryGet(out var id, out var error) ? id : error;
+    }
+
+    private Result<JsonText?> Where(QueryParameters query)
+    {
+        if (query.Text("where") is not { } text)
+        {
+            return (JsonText?)null;
+        }
+
+        return JsonText.Parse(Encoding.UTF8.GetBytes(text), door.Limits).TryGet(out var where, out var error) ? where : error;
+    }
+}

@@ -1,0 +1,111 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Tables, without their records.</summary>
+internal sealed class TableEndpoints(Door door)
+{
+    private const string List = "/v1/namespaces/{ns}/tables";
+    private const string Path = List + "/{table}";
+    private const string Tag = "Tables";
+    private const int DefaultLimit = 100;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, List, GetList, new(Tag, "listTables", "List Tables", "TableList")
+        {
+            Text = "By name, ascending.",
+            Parameters = ["Limit", "AfterName"],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "createTable", "Create Table", "TableAnswer")
+        {
+            Text = "A table that exists is left as it is: ALREADY_EXISTS.",
+            Body = "CreateTable",
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer")
+        {
+            Parameters = ["IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok")
+        {
+            Text = "The table and all its records.",
+            Parameters = ["IfMatch"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+        });
+    }
+
+    private async ValueTask<StoreError?> GetList(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
+        {
+            return error;
+        }
+
+        var listed = await door.Tables.ListAsync(RequestNames.Of(context).Namespace, query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
+        if (listed.TryGet(out var page, out error))
+        {
+            TableJson.Write(context, page);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.Parse).ConfigureAwait(false);
+        if (!body.TryGet(out var create, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !TableHeaders.Read(context).TryGet(out _, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var created = await door.Tables.ChangeAsync(ns, table, create, context.RequestAborted).ConfigureAwait(false);
+        return created.Error ?? await Answer(context, ns, table).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        var (ns, table, _) = RequestNames.Of(context);
+        return QueryParameters.Read(context).Error ?? await Answer(context, ns, table).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !TableHeaders.Read(context).TryGet(out var expected, out error))
+        {
+            return error;
+        }
+
+        var (ns, table, _) = RequestNames.Of(context);
+        var command = new TableCommand.DeleteState { ExpectedVersion = expected };
+        var deleted = await door.Tables.ChangeAsync(ns, table, command, context.RequestAborted).ConfigureAwait(false);
+        if (deleted.TryGet(out _, out error))
+        {
+            TableJson.WriteOk(context);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Answer(HttpContext context, string ns, string table)
+    {
+        var found = await door.Tables.GetAsync(ns, table, context.RequestAborted).ConfigureAwait(false);
+        if (found.TryGet(out var snapshot, out var error) && !JsonAnswer.IsKnown(context, snapshot.Version))
+        {
+            TableJson.Write(context, snapshot);
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,91 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Commands;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Tables and records as they stand in the answers of resources.</summary>
+internal static class TableJson
+{
+    public static void WriteOk(HttpContext context)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true}"u8);
+        JsonAnswer.Write(context, ref json);
+    }
+
+    public static void Write(HttpContext context, TablePage page)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true,\"tables\":["u8);
+        var separator = ""u8;
+        foreach (var table in page.Tables)
+        {
+            json.Raw(separator);
+            WriteTable(table, ref json);
+            separator = ","u8;
+        }
+
+        json.Byte((byte)']');
+        JsonAnswer.WriteNext(page.Next, ref json);
+        json.Byte((byte)'}');
+        JsonAnswer.Write(context, ref json);
+    }
+
+    public static void Write(HttpContext context, TableSnapshot table)
+    {
+        JsonAnswer.SetVersion(context, table.Version);
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true,\"table\":"u8);
+        WriteTable(table, ref json);
+        json.Byte((byte)'}');
+        JsonAnswer.Write(context, ref json);
+    }
+
+    /// <summary><c>{"ok":true,"record":{..},"version":n}</c></summary>
+    public static void Write(HttpContext context, RecordSnapshot record)
+    {
+        JsonAnswer.SetVersion(context, record.Version);
+        var json = new JsonBuilder(record.Content.Utf8.Length + 64);
+        json.Raw("{\"ok\":true,\"record\":"u8).Raw(record.Content.Utf8.Span).Raw(",\"version\":"u8).Number(record.Version).Byte((byte)'}');
+        JsonAnswer.Write(context, ref json);
+    }
+
+    public static void Write(HttpContext context, RecordPage page)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true,\"records\":"u8);
+        CommandJson.WriteRecords(page.Records, ref json);
+        json.Raw(",\"next\":"u8).OptionalNumber(page.Next).Byte((byte)'}');
+        JsonAnswer.Write(context, ref json);
+    }
+
+    public static void WriteReplaced(HttpContext context, TableOutcome outcome)
+    {
+        JsonAnswer.SetVersion(context, outcome.Version);
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true,\"accepted\":"u8).Number(outcome.Accepted).Raw(",\"dropped\":"u8).Number(outcome.Dropped);
+        json.Raw(",\"version\":"u8).Number(outcome.Version).Byte((byte)'}');
+        JsonAnswer.Write(context, ref json);
+    }
+
+    private static void WriteTable(TableSnapshot table, scoped ref JsonBuilder json)
+    {
+        json.Raw("{\"name\":"u8).String(table.Name).Raw(",\"version\":"u8).Number(table.Version);
+        json.Raw(",\"max_length\":"u8).OptionalNumber(table.MaxLength).Raw(",\"length\":"u8).Number(table.Length).Raw(",\"fields\":"u8);
+        if (table.FieldNames is { } names)
+        {
+            TableCodec.WriteTexts(names, ref json);
+        }
+        else
+        {
+            json.Raw("null"u8);
+        }
+
+        if (table.JsonSchema is { } schema)
+        {
+            json.Raw(",\"json_schema\":"u8).Raw(schema.Utf8.Span);
+        }
+
+        json.Byte((byte)'}');
+    }
+}

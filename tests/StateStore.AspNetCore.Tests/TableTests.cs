@@ -1,0 +1,113 @@
+namespace StateStore.AspNetCore.Tests;
+
+/// <summary>Tables and records as resources.</summary>
+public sealed class TableTests : DoorTest
+{
+    private const string Table = Ns + "/tables/leads%2F1";
+    private const string Records = Table + "/records";
+
+    [Fact]
+    public async Task A_table_is_created_read_listed_and_deleted()
+    {
+        var created = (await Door.PutAsync(Table, """{"max_length":2}""")).ShouldBeOk("ok", "table");
+        Assert.Equal("""{"ok":true,"table":{"name":"leads/1","version":0,"max_length":2,"length":0,"fields":null}}""", created.Body);
+        Assert.Equal("\"0\"", created.ETag);
+        (await Door.PutAsync(Table, "")).ShouldFail(409, "ALREADY_EXISTS", "State 'leads/1' already exists");
+        await Door.SendAsync("POST", Records, """{"name":"Ann"}""");
+        Assert.Equal("\"1\"", (await Door.GetAsync(Table)).ShouldBeOk().ETag);
+        Assert.Equal(304, (int)(await Door.GetAsync(Table, ("If-None-Match", "\"1\""))).Status);
+        Assert.Equal(
+            """{"ok":true,"tables":[{"name":"leads/1","version":1,"max_length":2,"length":1,"fields":["id","name"]}],"next":null}""",
+            (await Door.GetAsync(Ns + "/tables")).ShouldBeOk().Body);
+        (await Door.SendAsync("DELETE", Table, null, ("If-Match", "\"0\""))).ShouldFail(409, "VERSION_CONFLICT");
+        (await Door.SendAsync("DELETE", Table, null, ("If-Match", "\"1\""))).ShouldBeOk("ok");
+        (await Door.GetAsync(Table)).ShouldFail(404, "NOT_FOUND", "State 'leads/1' not found");
+    }
+
+    [Fact]
+    public async Task A_record_is_created_read_changed_and_deleted()
+    {
+        await Door.PutAsync(Table, "{}");
+        var created = (await Door.SendAsync("POST", Records, """{"name":"Ann","n":1}""")).ShouldBeOk("ok", "record", "version");
+        Assert.Equal("""{"ok":true,"record":{"id":1,"name":"Ann","n":1},"version":1}""", created.Body);
+        Assert.Equal("\"1\"", (await Door.GetAsync(Records + "/1")).ShouldBeOk().ETag);
+        Assert.Equal(304, (int)(await Door.GetAsync(Records + "/1", ("If-None-Match", "\"1\""))).Status);
+
+        (await Door.PutAsync(Records + "/1", """{"name":"B","n":2}""", ("If-Match", "\"7\""))).ShouldFail(409, "VERSION_CONFLICT");
+        (await Door.PutAsync(Records + "/1", """{"name":"B","n":2}""", ("If-None-Match", "*"))).ShouldFail(409, "VERSION_CONFLICT");
+        Assert.Equal("\"2\"", (await Door.PutAsync(Records + "/1", """{"name":"B","n":2}""", ("If-Match", "\"1\""))).ShouldBeOk().ETag);
+        Assert.Equal(
+            """{"ok":true,"record":{"id":1,"name":"B","n":{"x":1}},"version":3}""",
+            (await Door.SendAsync("PATCH", Records + "/1", """{"n":{"x":1}}""")).ShouldBeOk().Body);
+        (await Door.SendAsync("PATCH", Records + "/1", """{"other":1}""")).ShouldFail(422, "INVALID_DATA", "Schema mismatch. Missing=set(), Extra={'other'}");
+        (await Door.SendAsync("PATCH", Records + "/9", "{}")).ShouldFail(404, "NOT_FOUND");
+        (await Door.SendAsync("DELETE", Records + "/1")).ShouldBeOk("ok");
+        (await Door.SendAsync("DELETE", Records + "/1")).ShouldFail(404, "NOT_FOUND", "There is no such record");
+        (await Door.GetAsync(Records + "/1")).ShouldFail(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_patch_may_call_itself_a_merge_patch()
+    {
+        await Door.PutAsync(Table, "{}");
+        await Door.SendAsync("POST", Records, """{"n":1}""");
+        using var request = Door.Request("PATCH", Records + "/1");
+        request.Content = new StringContent("""{"n":2}""", Encoding.UTF8, "application/merge-patch+json");
+        using var response = await Door.Client.SendAsync(request);
+        Assert.Equal("""{"ok":true,"record":{"id":1,"n":2},"version":2}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Records_are_replaced_listed_by_pages_and_filtered()
+    {
+        await Door.PutAsync(Table, """{"max_length":3}""");
+        var replaced = (await Door.PutAsync(Records, """{"records":[{"s":"a"},{"s":"b"},{"s":"a"},{"s":"c"}]}""")).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"accepted":3,"dropped":1,"version":1}""", replaced.Body);
+        Assert.Equal("""{"ok":true,"records":[{"id":1,"s":"a"},{"id":2,"s":"b"}],"next":2}""", (await Door.GetAsync(Records + "?limit=2")).ShouldBeOk().Body);
+        Assert.Equal("""{"ok":true,"records":[{"id":3,"s":"a"}],"next":null}""", (await Door.GetAsync(Records + "?after=2")).ShouldBeOk().Body);
+        Assert.Equal(
+            """{"ok":true,"records":[{"id":1,"s":"a"},{"id":3,"s":"a"}],"next":null}""",
+            (await Door.GetAsync(Records + "?where=%7B%22s%22:%22a%22%7D")).ShouldBeOk().Body);
+        (await Door.SendAsync("POST", Records, """{"s":"x"}""")).ShouldFail(429, "LIMIT_EXCEEDED", "State 'leads/1' has reached max_length (3)");
+    }
+
+    [Theory]
+    [InlineData("GET", Records + "?where=x", null, 400, "INVALID_JSON")]
+    [InlineData("GET", Records + "?where=1", null, 400, "INVALID_INPUT")]
+    [InlineData("GET", Records + "?after=x", null, 400, "INVALID_INPUT")]
+    [InlineData("GET", Records + "/x", null, 400, "INVALID_INPUT")]
+    [InlineData("GET", Records + "/99999999999999999999", null, 400, "INVALID_INPUT")]
+    [InlineData("POST", Records, "[]", 400, "INVALID_INPUT")]
+    [InlineData("POST", Records, "{", 400, "INVALID_JSON")]
+    [InlineData("PUT", Records, "{}", 400, "INVALID_INPUT")]
+    [InlineData("PUT", Table, """{"max":1}""", 400, "INVALID_INPUT")]
+    [InlineData("PUT", Ns + "/tables/u", """{"json_schema":{"type":"what"}}""", 400, "INVALID_SCHEMA")]
+    [InlineData("GET", Ns + "/tables/none/records", null, 404, "NOT_FOUND")]
+    [InlineData("GET", Ns + "/events?kind=what", null, 400, "INVALID_INPUT")]
+    public async Task What_is_wrong_is_refused(string method, string path, string? body, int status, string code)
+    {
+        await Door.PutAsync(Table, "{}");
+        (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_refused_rather_than_passed_over()
+    {
+        await Door.PutAsync(Table, "{}");
+        (await Door.SendAsync("POST", Records, "{}", ("Idempotency-Key", "k"))).ShouldFail(501, "NOT_SUPPORTED");
+    }
+
+    [Fact]
+    public async Task Changes_can_be_followed()
+    {
+        using var stream = await EventReader.OpenAsync(Door, Ns + "/events?kind=table");
+        await Door.PutAsync(Table, "{}");
+        await Door.SendAsync("POST", Records, """{"n":1}""");
+        Assert.Equal("state_created", (await stream.ReadAsync())!.Type);
+        var created = (await stream.ReadAsync())!;
+        Assert.Equal("created", created.Type);
+        Assert.StartsWith("""{"namespace":"bot:proposal","table":"leads/1","type":"created","id":1,"record":{"id":1,"n":1},"at":""", created.Data);
+        Assert.Empty((await Door.GetAsync(Ns + "/events")).Json.GetProperty("events").EnumerateArray());
+        Assert.Equal(2, (await Door.GetAsync(Ns + "/events?kind=table&after=0")).Json.GetProperty("events").GetArrayLength());
+    }
+}
