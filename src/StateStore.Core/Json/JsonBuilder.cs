@@ -88,10 +88,12 @@ public ref struct JsonBuilder
     [UnscopedRef]
     public ref JsonBuilder Time(DateTimeOffset at)
     {
+        // "O" is the format that needs no interpretation; of its seven decimals three are kept.
+        const int UpToMilliseconds = 23;
         Byte((byte)'"');
-        _ = at.UtcDateTime.TryFormat(Reserve(24), out var written, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        _length += written;
-        return ref Byte((byte)'"');
+        _ = at.UtcDateTime.TryFormat(Reserve(28), out _, "O", CultureInfo.InvariantCulture);
+        _length += UpToMilliseconds;
+        return ref Raw("Z\""u8);
     }
 
     public byte[] ToArray()

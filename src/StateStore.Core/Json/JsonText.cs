@@ -45,6 +45,11 @@ public readonly struct JsonText : IEquatable<JsonText>
             return true;
         }
 
+        if (JsonDifference.IsPlain(Utf8.Span, other.Utf8.Span))
+        {
+            return false;
+        }
+
         using var left = JsonDocument.Parse(Utf8);
         using var right = JsonDocument.Parse(other.Utf8);
         return JsonElement.DeepEquals(left.RootElement, right.RootElement);

@@ -21,17 +21,13 @@ internal sealed class ConversationTransaction<T>(
 {
     private ConversationEvent? _happened;
 
-    public async ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
+    public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         // An idempotency key has to be looked up in any case, and then all is loaded as of one moment.
-        if (fresh || scope is not null)
-        {
-            return await DecideOnStoreAsync(cancellation).ConfigureAwait(false);
-        }
-
-        return context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
-            ? Decide(bundle, conversation, isVerified: false)
-            : await DecideOnStoreAsync(cancellation).ConfigureAwait(false);
+        var mayUseCache = !fresh && scope is null;
+        return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
+            ? new(Decide(bundle, conversation, isVerified: false))
+            : DecideOnStoreAsync(cancellation);
     }
 
     public void Committed()

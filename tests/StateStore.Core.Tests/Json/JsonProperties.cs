@@ -43,6 +43,18 @@ public sealed class JsonProperties
     });
 
     [Fact]
+    public void Equality_is_what_taking_both_apart_says() => Prop.ForAll(Texts, Texts, (one, other) =>
+    {
+        string[] texts = [one, other, $"[7,{one}]", $"[7,{other}]", $"{{\"a\":{one},\"b\":{other}}}", $"{{\"b\":{other},\"a\":{one}}}", $"{{\"a\":{other},\"b\":{other}}}"];
+        return texts.All(left => texts.All(right =>
+        {
+            using var before = JsonDocument.Parse(left);
+            using var after = JsonDocument.Parse(right);
+            return ParseJson(left).StructurallyEquals(ParseJson(right)) == JsonElement.DeepEquals(before.RootElement, after.RootElement);
+        }));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
     public void Members_read_in_the_pass_are_those_found_afterwards() => Check(text =>
     {
         var parsed = JsonMembers.Parse(Utf8($"{{\"first\":{text}, \"second\" : {text}}}").Span, Limits.Default).Value;
