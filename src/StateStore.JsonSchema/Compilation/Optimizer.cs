@@ -1,3 +1,4 @@
+using StateStore.JsonSchema.Evaluation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -5,7 +6,7 @@ namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
 /// Makes the graph of nodes cheaper without changing any answer: settles dynamic references that have one target, removes what cannot refuse,
-/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds discriminators.
+/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds out which alternatives are worth trying.
 /// </summary>
 internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 {
@@ -83,15 +84,15 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         bool itemsAreDecided = node.Arrays is null or { Prefix: [], Contains: null, Rest: null or { IsTypeOnly: true } };
         node.IsLeaf = !appliesMore && itemsAreDecided && !_tracksScope;
         node.HasGeneralKeywords = node.Enum is not null || node.Const is not null || node.Applicators is not null;
+        node.IsPlain = !node.HasGeneralKeywords && !node.IntegralOnly && node.Unevaluated is null && !_tracksScope;
         if (node.Objects is { } objects)
         {
-            objects.IsPlain = objects.Patterns.Length == 0 && objects.PropertyNames is null;
-            objects.IsUniform = objects.IsPlain && objects.Names.Count == 0;
+            objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= NameSet.WordBits };
         }
 
         if (node.Applicators is not { } applicators) return;
         applicators.Count = 1 + applicators.AllOf.Length + (applicators.AnyOf?.Branches.Length ?? 0) + (applicators.OneOf?.Branches.Length ?? 0);
-        if (applicators.AnyOf is not null) applicators.AnyOf = Discriminator.AddTo(applicators.AnyOf);
-        if (applicators.OneOf is not null) applicators.OneOf = Discriminator.AddTo(applicators.OneOf);
+        if (applicators.AnyOf is not null) applicators.AnyOf = Selection.AddTo(applicators.AnyOf);
+        if (applicators.OneOf is not null) applicators.OneOf = Selection.AddTo(applicators.OneOf);
     }
 }

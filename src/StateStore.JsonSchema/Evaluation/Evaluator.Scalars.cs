@@ -10,26 +10,26 @@ internal ref partial struct Evaluator<TMode>
     // A step takes some 50 ns; many matches just below their bound must not add up to hours.
     private const int StepsPerMicrosecond = 20;
 
-    private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, int index)
+    private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, ref readonly Token value)
     {
-        ReadOnlySpan<byte> literal = _view.Raw(index);
+        ReadOnlySpan<byte> literal = _view.Raw(in value);
         bool valid = true;
-        if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(literal) >= 0, node, Keyword.Minimum, index);
-        if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(literal) <= 0, node, Keyword.Maximum, index);
-        if (keywords.ExclusiveMinimum is not null) valid &= Check(keywords.ExclusiveMinimum.Compare(literal) > 0, node, Keyword.ExclusiveMinimum, index);
-        if (keywords.ExclusiveMaximum is not null) valid &= Check(keywords.ExclusiveMaximum.Compare(literal) < 0, node, Keyword.ExclusiveMaximum, index);
-        if (keywords.MultipleOf is not null) valid &= Check(keywords.MultipleOf.Divides(new JsonNumber(literal)), node, Keyword.MultipleOf, index);
+        if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(literal) >= 0, node, Keyword.Minimum, in value);
+        if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(literal) <= 0, node, Keyword.Maximum, in value);
+        if (keywords.ExclusiveMinimum is not null) valid &= Check(keywords.ExclusiveMinimum.Compare(literal) > 0, node, Keyword.ExclusiveMinimum, in value);
+        if (keywords.ExclusiveMaximum is not null) valid &= Check(keywords.ExclusiveMaximum.Compare(literal) < 0, node, Keyword.ExclusiveMaximum, in value);
+        if (keywords.MultipleOf is not null) valid &= Check(keywords.MultipleOf.Divides(new JsonNumber(literal)), node, Keyword.MultipleOf, in value);
         return valid;
     }
 
-    private bool EvaluateString(SchemaNode node, StringKeywords keywords, int index)
+    private bool EvaluateString(SchemaNode node, StringKeywords keywords, ref readonly Token value)
     {
-        ReadOnlySpan<byte> text = _view.Text(index, ref _workspace.Text);
+        ReadOnlySpan<byte> text = Text(in value);
         bool valid = true;
-        if (keywords.MinLength > 0) valid = Check(IsAtLeast(text, keywords.MinLength), node, Keyword.MinLength, index);
-        if (keywords.MaxLength < text.Length) valid &= Check(JsonText.CountCodePoints(text) <= keywords.MaxLength, node, Keyword.MaxLength, index);
-        if (GoesOn(valid) && keywords.Pattern is not null) valid &= Check(IsMatch(keywords.Pattern, text), node, Keyword.Pattern, index);
-        if (GoesOn(valid) && keywords.Format is not null) valid &= Check(keywords.Format.IsValid(text), node, Keyword.Format, index);
+        if (keywords.MinLength > 0) valid = Check(IsAtLeast(text, keywords.MinLength), node, Keyword.MinLength, in value);
+        if (keywords.MaxLength < text.Length) valid &= Check(JsonText.CountCodePoints(text) <= keywords.MaxLength, node, Keyword.MaxLength, in value);
+        if (GoesOn(valid) && keywords.Pattern is not null) valid &= Check(IsMatch(keywords.Pattern, text), node, Keyword.Pattern, in value);
+        if (GoesOn(valid) && keywords.Format is not null) valid &= Check(keywords.Format.IsValid(text), node, Keyword.Format, in value);
         return valid;
     }
 

@@ -42,76 +42,76 @@ internal ref partial struct Evaluator<TMode>
 
     public bool Run()
     {
-        bool valid = Evaluate(_program.Root, 0, NoMarks);
+        bool valid = Evaluate(_program.Root, in _view.At(0), NoMarks);
         if (_budget <= 0 && Exceeded == Limit.None) Exceeded = Limit.Steps;
         return valid && Exceeded == Limit.None;
     }
 
-    /// <summary>Whether the value at <paramref name="index"/> satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
+    /// <summary>Whether a value satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Evaluate(SchemaNode node, int index, int marks)
-        => (node.Passes & _view.Tokens[index].Kind) != 0 || EvaluateNode(node, index, marks);
+    private bool Evaluate(SchemaNode node, ref readonly Token value, int marks)
+        => (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
 
-    private bool EvaluateNode(SchemaNode node, int index, int marks)
+    // Not inlined, so that the loops that get here keep what they work with in registers: measured.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateNode(SchemaNode node, ref readonly Token value, int marks)
     {
-        if (!TMode.Collects && (node.Refuses & _view.Tokens[index].Kind) != 0) return false;
-        if (node.IsLeaf) return EvaluateKeywords(node, index, marks);
-        if (!Enter()) return false;
-        int scope = _scopeCount;
-        if (_program.TracksScope) PushScope(node.Location.Resource);
-        bool valid = node.Unevaluated is null ? EvaluateKeywords(node, index, marks) : EvaluateUnevaluated(node, node.Unevaluated, index, marks);
-        _scopeCount = scope;
-        _depth++;
+        if (!TMode.Collects && (node.Refuses & value.Kind) != 0) return false;
+        if (!node.IsLeaf && !Enter()) return false;
+        bool valid = !TMode.Collects && node.IsPlain ? EvaluateKind(node, in value, marks) : EvaluateScope(node, in value, marks);
+        if (!node.IsLeaf) _depth++;
         return valid;
     }
 
-    private bool EvaluateKeywords(SchemaNode node, int index, int marks)
+    private bool EvaluateScope(SchemaNode node, ref readonly Token value, int marks)
     {
-        JsonKinds kind = _view.Tokens[index].Kind;
+        int scope = _scopeCount;
+        if (_program.TracksScope) PushScope(node.Location.Resource);
+        bool valid = node.Unevaluated is null ? EvaluateKeywords(node, in value, marks) : EvaluateUnevaluated(node, node.Unevaluated, in value, marks);
+        _scopeCount = scope;
+        return valid;
+    }
 
+    private bool EvaluateKeywords(SchemaNode node, ref readonly Token value, int marks)
+    {
         // In the fast mode only integral numbers are left to ask for: all other kinds were settled by what the node refuses.
-        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, index)) return false;
-        if ((TMode.Collects || node.IntegralOnly) && !Check(IsAdmitted(node, kind, index), node, Keyword.Type, index)) return false;
+        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value)) return false;
+        if ((TMode.Collects || node.IntegralOnly) && !Check(IsAdmitted(node, in value), node, Keyword.Type, in value)) return false;
+        bool valid = EvaluateKind(node, in value, marks);
+        return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, in value, marks) : valid;
+    }
 
-        bool valid = true;
-        if (kind == JsonKinds.Object)
-        {
-            if (node.Objects is not null) valid = EvaluateObject(node, node.Objects, index, marks);
-        }
-        else if (kind == JsonKinds.String)
-        {
-            if (node.Strings is not null) valid = EvaluateString(node, node.Strings, index);
-        }
-        else if (kind == JsonKinds.Array)
-        {
-            if (node.Arrays is not null) valid = EvaluateArray(node, node.Arrays, index, marks);
-        }
-        else if ((kind & JsonKinds.Number) != 0 && node.Numbers is not null)
-        {
-            valid = EvaluateNumber(node, node.Numbers, index);
-        }
-
-        return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, index, marks) : valid;
+    /// <summary>Keywords for values of one kind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool EvaluateKind(SchemaNode node, ref readonly Token value, int marks)
+    {
+        JsonKinds kind = value.Kind;
+        if (kind == JsonKinds.String) return node.Strings is null || EvaluateString(node, node.Strings, in value);
+        if (kind == JsonKinds.Object) return node.Objects is null || EvaluateObject(node, node.Objects, in value, marks);
+        if (kind == JsonKinds.Array) return node.Arrays is null || EvaluateArray(node, node.Arrays, in value, marks);
+        return node.Numbers is null || (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, node.Numbers, in value);
     }
 
     /// <summary>Keywords for values of any kind.</summary>
-    private bool EvaluateGeneralKeywords(SchemaNode node, int index, int marks)
+    private bool EvaluateGeneralKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        bool valid = node.Enum is null || Check(IsIn(node.Enum, index), node, Keyword.Enum, index);
-        if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, index), node, Keyword.Const, index);
-        if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, index, marks);
+        bool valid = node.Enum is null || Check(IsIn(node.Enum, in value), node, Keyword.Enum, in value);
+        if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, in value), node, Keyword.Const, in value);
+        if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, in value, marks);
         return valid;
     }
 
-    private readonly bool IsAdmitted(SchemaNode node, JsonKinds kind, int index)
-        => (node.Types & kind) != 0 && !(node.IntegralOnly && kind == JsonKinds.Decimal && !new JsonNumber(_view.Raw(index)).IsIntegral);
+    private readonly bool IsAdmitted(SchemaNode node, ref readonly Token value)
+        => (node.Types & value.Kind) != 0 && !(node.IntegralOnly && value.Kind == JsonKinds.Decimal && !new JsonNumber(_view.Raw(in value)).IsIntegral);
 
-    private bool IsIn(ValueSet values, int index)
-    {
-        ref readonly Token token = ref _view.Tokens[index];
-        if (token.Kind == JsonKinds.String && !token.Escaped) return values.ContainsString(_view.Raw(index));
-        return values.Contains(_view, index, _workspace.Equality, ref _budget);
-    }
+    private bool IsIn(ValueSet values, ref readonly Token value)
+        => value.Kind == JsonKinds.String
+            ? values.ContainsString(Text(in value), _view.HasWord(in value))
+            : values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+
+    /// <summary>The text of a string, until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ReadOnlySpan<byte> Text(scoped ref readonly Token value) => _view.Text(in value, ref _workspace.Text);
 
     /// <summary>Counts one step and one level; false when a bound is reached, which ends the evaluation as not valid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -128,12 +128,13 @@ internal ref partial struct Evaluator<TMode>
     private static bool GoesOn(bool valid) => TMode.Collects || valid;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool Check(bool holds, SchemaNode node, Keyword keyword, int index, int detail = 0)
+    private readonly bool Check(bool holds, SchemaNode node, Keyword keyword, ref readonly Token value, int detail = 0)
     {
-        if (!holds && TMode.Collects) Note(new Failure(node, keyword, index, detail));
+        if (!holds && TMode.Collects) Note(new Failure(node, keyword, _view.IndexOf(in value), detail));
         return holds;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Note(Failure failure)
     {
         // One more than the cap tells a cut list from a full one.

@@ -18,11 +18,11 @@ internal sealed class ObjectKeywords
     public SchemaNode? PropertyNames;
     public Dependency[] Dependencies = [];
 
-    /// <summary>Whether a property only meets the schema of its name or <see cref="Additional"/>.</summary>
+    /// <summary>Whether there are at most 64 names and a property only meets the schema of its name or <see cref="Additional"/>.</summary>
     public bool IsPlain;
 
-    /// <summary>Whether every property meets <see cref="Additional"/> and nothing else.</summary>
-    public bool IsUniform;
+    /// <summary><see cref="Required"/> when there are at most 64 names.</summary>
+    public ulong RequiredWord => Required.Length == 0 ? 0 : Required[0];
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>

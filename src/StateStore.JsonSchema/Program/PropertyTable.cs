@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
 
@@ -11,6 +11,9 @@ namespace StateStore.JsonSchema.Program;
 internal sealed class PropertyTable
 {
     public static readonly PropertyTable Empty = new([], []);
+
+    // Up to here looking at all names is cheaper than hashing.
+    private const int ScannedEntries = 8;
 
     private readonly Entry[] _entries;
     private readonly int[] _slots;
@@ -26,7 +29,7 @@ internal sealed class PropertyTable
         Array.Fill(_slots, -1);
         for (int i = 0; i < names.Length; i++)
         {
-            NameKey key = NameKey.Of(names[i]);
+            TextKey key = TextKey.Of(names[i], hasWord: false);
             _entries[i] = new Entry(key, names[i], schemas[i]);
             int at = (int)(key.Hash(names[i]) >> _shift);
             while (_slots[at] >= 0) at = (at + 1) & (size - 1);
@@ -50,76 +53,60 @@ internal sealed class PropertyTable
         }
     }
 
-    /// <summary>The slot of a name, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> name, int expected)
+    /// <summary>Whether a slot, which may be none, is that of the name.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="name">The name, from whose beginning eight bytes can be read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsAt(int slot, ReadOnlySpan<byte> name)
     {
         Entry[] entries = _entries;
-        if (entries.Length == 0) return -1;
-        NameKey key = NameKey.Of(name);
-        if ((uint)expected < (uint)entries.Length && entries[expected].Matches(key, name)) return expected;
-        return Search(key, name);
+        return (uint)slot < (uint)entries.Length && entries[slot].Is(name);
     }
 
-    private int Search(NameKey key, ReadOnlySpan<byte> name)
+    /// <summary>The slot of a name, or -1.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="hasWord">Whether eight bytes can be read from its beginning, however short it is.</param>
+    public int Find(ReadOnlySpan<byte> name, bool hasWord)
     {
+        TextKey key = TextKey.Of(name, hasWord);
+        if (_entries.Length <= ScannedEntries) return Scan(in key, name);
         for (int at = (int)(key.Hash(name) >> _shift); ; at = (at + 1) & (_slots.Length - 1))
         {
             int slot = _slots[at];
-            if (slot < 0 || _entries[slot].Matches(key, name)) return slot;
+            if (slot < 0 || _entries[slot].Matches(in key, name)) return slot;
         }
     }
 
-    private struct Entry(NameKey key, byte[] name, SchemaNode? schema)
+    private int Scan(in TextKey key, ReadOnlySpan<byte> name)
+    {
+        Entry[] entries = _entries;
+        for (int slot = 0; slot < entries.Length; slot++)
+        {
+            if (entries[slot].Matches(in key, name)) return slot;
+        }
+
+        return -1;
+    }
+
+    private struct Entry(TextKey key, byte[] name, SchemaNode? schema)
     {
         public SchemaNode? Schema = schema;
-        private readonly NameKey _key = key;
+        private readonly TextKey _key = key;
         private readonly byte[] _name = name;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool Matches(NameKey key, ReadOnlySpan<byte> name)
-            => _key.First == key.First && _key.Last == key.Last && _key.Length == key.Length
-                && (key.Length <= 2 * sizeof(ulong) || name.SequenceEqual(_name));
-    }
-
-    /// <summary>The first and last eight bytes of a name, which overlap in names shorter than 16, and its length: exact up to there.</summary>
-    private readonly struct NameKey(ulong first, ulong last, int length)
-    {
-        // Odd multipliers drawn per process, so that nobody can choose names that collide.
-        private static readonly ulong Seed1 = (ulong)Random.Shared.NextInt64() | 1;
-        private static readonly ulong Seed2 = (ulong)Random.Shared.NextInt64() | 1;
-
-        public readonly ulong First = first;
-        public readonly ulong Last = last;
-        public readonly int Length = length;
+        // The bytes of the first word that belong to the name.
+        private readonly ulong _mask = key.Length >= sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * key.Length)) - 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static NameKey Of(ReadOnlySpan<byte> name)
-        {
-            int length = name.Length;
-            if (length >= sizeof(ulong))
-            {
-                ulong last = BinaryPrimitives.ReadUInt64LittleEndian(name[(length - sizeof(ulong))..]);
-                return new NameKey(BinaryPrimitives.ReadUInt64LittleEndian(name), last, length);
-            }
+        public readonly bool Matches(in TextKey key, ReadOnlySpan<byte> name)
+            => _key.Equals(in key) && (key.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
 
-            if (length >= sizeof(uint))
-            {
-                ulong low = BinaryPrimitives.ReadUInt32LittleEndian(name);
-                return new NameKey(low, BinaryPrimitives.ReadUInt32LittleEndian(name[(length - sizeof(uint))..]), length);
-            }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly bool Is(ReadOnlySpan<byte> name)
+            => _key.Length == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
 
-            return length == 0 ? default : new NameKey(((ulong)name[0] << 16) | ((ulong)name[length / 2] << 8) | name[length - 1], 0, length);
-        }
-
-        public ulong Hash(ReadOnlySpan<byte> name)
-        {
-            ulong hash = (First * Seed1) ^ BitOperations.RotateLeft((Last + (ulong)Length) * Seed2, 32);
-            for (int i = sizeof(ulong); i < Length - sizeof(ulong); i += sizeof(ulong))
-            {
-                hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name[i..])) * Seed1, 29);
-            }
-
-            return hash * Seed2;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly bool EndsAlike(ReadOnlySpan<byte> name)
+            => TextKey.LastWord(name) == _key.Last && (name.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
     }
 }

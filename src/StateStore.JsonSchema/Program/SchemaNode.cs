@@ -35,6 +35,9 @@ internal sealed class SchemaNode(SchemaLocation location)
     /// <summary>Whether there are keywords for values of any kind: enum, const, applicators.</summary>
     public bool HasGeneralKeywords;
 
+    /// <summary>Whether a value that is not decided by its kind meets nothing but the keywords for its kind.</summary>
+    public bool IsPlain;
+
     public NumberKeywords? Numbers;
     public StringKeywords? Strings;
     public ArrayKeywords? Arrays;
