@@ -16,19 +16,26 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateApplicators(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
     {
-        _budget -= keywords.Count;
+        if (!Enter(keywords.Count)) return false;
         bool valid = keywords.Ref is null || Evaluate(keywords.Ref, in value, marks);
         if (GoesOn(valid) && keywords.DynamicRef is not null) valid &= Evaluate(Resolve(keywords.DynamicRef), in value, marks);
-        foreach (SchemaNode branch in keywords.AllOf)
-        {
-            if (!GoesOn(valid)) return false;
-            valid &= Evaluate(branch, in value, marks);
-        }
-
+        for (int i = 0; GoesOn(valid) && i < keywords.AllOf.Length; i++) valid &= Evaluate(keywords.AllOf[i], in value, marks);
         if (GoesOn(valid) && keywords.AnyOf is not null) valid &= EvaluateAnyOf(node, keywords.AnyOf, in value, marks);
         if (GoesOn(valid) && keywords.OneOf is not null) valid &= EvaluateOneOf(node, keywords.OneOf, in value, marks);
         if (GoesOn(valid) && keywords.Not is not null) valid &= EvaluateNot(node, keywords.Not, in value, marks);
         if (GoesOn(valid) && keywords.If is not null) valid &= EvaluateConditional(keywords, keywords.If, in value, marks);
+        Leave();
+        return valid;
+    }
+
+    /// <summary>A subschema that is nothing but <c>anyOf</c> or <c>oneOf</c>. When one branch is left over, it alone decides.</summary>
+    private bool EvaluateChoice(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
+    {
+        SchemaNode[] candidates = Candidates((keywords.AnyOf ?? keywords.OneOf)!, in value);
+        if (candidates.Length != 1) return EvaluateApplicators(node, keywords, in value, marks);
+        if (!Enter(1)) return false;
+        bool valid = Evaluate(candidates[0], in value, marks);
+        Leave();
         return valid;
     }
 

@@ -8,13 +8,11 @@ internal ref partial struct Evaluator<TMode>
 {
     private bool EvaluateArray(SchemaNode node, ArrayKeywords keywords, ref readonly Token array, int marks)
     {
-        int length = array.Length;
-        _budget -= length;
-        bool valid = Check(length >= keywords.MinItems, node, Keyword.MinItems, in array)
-            & Check(length <= keywords.MaxItems, node, Keyword.MaxItems, in array);
+        bool valid = true;
+        if (array.Length < keywords.MinItems) valid = Check(false, node, Keyword.MinItems, in array);
+        if (array.Length > keywords.MaxItems) valid = Check(false, node, Keyword.MaxItems, in array);
         if (!GoesOn(valid)) return false;
-        bool areDecided = marks == NoMarks && keywords.Prefix.Length == 0 && (keywords.Rest is null || (array.ChildKinds & ~keywords.Rest.Passes) == 0);
-        if (!areDecided) valid &= EvaluateItems(keywords, in array, marks);
+        if (marks != NoMarks || !keywords.DecidesItems(in array)) valid &= EvaluateItems(keywords, in array, marks);
         if (GoesOn(valid) && keywords.Contains is not null) valid &= EvaluateContains(node, keywords, keywords.Contains, in array, marks);
         if (GoesOn(valid) && keywords.UniqueItems) valid &= EvaluateUnique(node, in array);
         return valid;
@@ -22,22 +20,32 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateItems(ArrayKeywords keywords, ref readonly Token array, int marks)
     {
+        if (!Enter(array.Length)) return false;
         bool valid = true;
+        int position = 0;
         ref readonly Token item = ref Token.Following(in array);
         ref readonly Token end = ref _view.At(array.Next);
-        int position = 0;
-        for (; position < keywords.Prefix.Length && Unsafe.IsAddressLessThan(in item, in end); position++, item = ref _view.At(item.Next))
+        for (; GoesOn(valid) && position < keywords.Prefix.Length && Unsafe.IsAddressLessThan(in item, in end); position++, item = ref _view.At(item.Next))
         {
             valid &= Evaluate(keywords.Prefix[position], in item, NoMarks);
-            if (!GoesOn(valid)) return false;
         }
 
         if (marks != NoMarks) MarkFirst(marks, keywords.Rest is null ? position : array.Length);
-        if (keywords.Rest is not { } rest) return valid;
+        if (GoesOn(valid) && keywords.Rest is not null) valid &= EvaluateRestOfItems(keywords.Rest, in item, in end);
+        Leave();
+        return valid;
+    }
+
+    private bool EvaluateRestOfItems(SchemaNode rest, ref readonly Token item, ref readonly Token end)
+    {
+        bool valid = true;
+        ArrayKeywords? flat = rest.FlatArrays;
         for (; Unsafe.IsAddressLessThan(in item, in end); item = ref _view.At(item.Next))
         {
-            valid &= Evaluate(rest, in item, NoMarks);
-            if (!GoesOn(valid)) return false;
+            // Arrays within arrays, as in coordinates, are most of their documents.
+            if ((flat is not null && flat.Accepts(in item)) || Evaluate(rest, in item, NoMarks)) continue;
+            valid = false;
+            if (!TMode.Collects) break;
         }
 
         return valid;
@@ -45,6 +53,7 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateContains(SchemaNode node, ArrayKeywords keywords, SchemaNode contains, ref readonly Token array, int marks)
     {
+        if (!Enter(array.Length)) return false;
         int failures = FailureCount;
         int found = 0;
         int item = _view.IndexOf(in array) + 1;
@@ -55,6 +64,7 @@ internal ref partial struct Evaluator<TMode>
             if (marks != NoMarks && keywords.ContainsEvaluates) Mark(marks, position);
         }
 
+        Leave();
         ForgetFailures(failures);
         bool isEnough = found >= keywords.MinContains;
         return Check(isEnough, node, keywords.MinContains == 1 ? Keyword.Contains : Keyword.MinContains, in array, found)

@@ -72,18 +72,18 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateRest(SchemaNode rest, ref readonly Token container, int evaluated)
     {
+        if (!Enter(container.Length)) return false;
         int nameTokens = container.Kind == JsonKinds.Object ? 1 : 0;
         int next = _view.IndexOf(in container) + 1;
         bool valid = true;
-        for (int position = 0; position < container.Length; position++)
+        for (int position = 0; GoesOn(valid) && position < container.Length; position++)
         {
             ref readonly Token value = ref _view.At(next + nameTokens);
             next = value.Next;
-            if (IsMarked(evaluated, position)) continue;
-            valid &= Evaluate(rest, in value, NoMarks);
-            if (!GoesOn(valid)) return false;
+            if (!IsMarked(evaluated, position)) valid &= Evaluate(rest, in value, NoMarks);
         }
 
+        Leave();
         return valid;
     }
 }

@@ -8,16 +8,16 @@ internal ref partial struct Evaluator<TMode>
 {
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
-        int length = instance.Length;
-        _budget -= length;
         bool valid = true;
-        if (length < keywords.MinProperties) valid = Check(false, node, Keyword.MinProperties, in instance);
-        if (length > keywords.MaxProperties) valid = Check(false, node, Keyword.MaxProperties, in instance);
+        if (instance.Length < keywords.MinProperties) valid = Check(false, node, Keyword.MinProperties, in instance);
+        if (instance.Length > keywords.MaxProperties) valid = Check(false, node, Keyword.MaxProperties, in instance);
         if (!GoesOn(valid)) return false;
-        bool rest = keywords.IsPlain && marks == NoMarks
-            ? EvaluatePlainProperties(node, keywords, in instance)
-            : EvaluateProperties(node, keywords, in instance, marks);
-        return valid & rest;
+        bool isPlain = keywords.IsPlain && marks == NoMarks;
+        if (isPlain && keywords.DecidesProperties(in instance)) return valid;
+        if (!Enter(instance.Length)) return false;
+        valid &= isPlain ? EvaluatePlainProperties(node, keywords, in instance) : EvaluateProperties(node, keywords, in instance, marks);
+        Leave();
+        return valid;
     }
 
     /// <summary>
@@ -27,8 +27,6 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
     {
         PropertyTable names = keywords.Names;
-        if (names.Count == 0 && (keywords.Additional is null || (instance.ChildKinds & ~keywords.Additional.Passes) == 0)) return true;
-
         bool valid = true;
         ulong seen = 0;
         int expected = 0;
@@ -49,8 +47,8 @@ internal ref partial struct Evaluator<TMode>
             schema ??= keywords.Additional;
             if (schema is not null && !Evaluate(schema, in name, NoMarks))
             {
-                if (!TMode.Collects) return false;
                 valid = false;
+                if (!TMode.Collects) break;
             }
 
             name = ref _view.At(name.Next);

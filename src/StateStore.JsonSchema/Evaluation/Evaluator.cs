@@ -52,15 +52,20 @@ internal ref partial struct Evaluator<TMode>
     private bool Evaluate(SchemaNode node, ref readonly Token value, int marks)
         => (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
 
-    // Not inlined, so that the loops that get here keep what they work with in registers: measured.
+    /// <summary>Hands the value to what can refuse it. In the fast mode most subschemas have one form that leads there at once.</summary>
+    /// <remarks>Not inlined, so that the loops that get here keep what they work with in registers: measured.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateNode(SchemaNode node, ref readonly Token value, int marks)
     {
-        if (!TMode.Collects && (node.Refuses & value.Kind) != 0) return false;
-        if (!node.IsLeaf && !Enter()) return false;
-        bool valid = !TMode.Collects && node.IsPlain ? EvaluateKind(node, in value, marks) : EvaluateScope(node, in value, marks);
-        if (!node.IsLeaf) _depth++;
-        return valid;
+        if (TMode.Collects) return EvaluateScope(node, in value, marks);
+        if ((node.Refuses & value.Kind) != 0) return false;
+        return node.Form switch
+        {
+            NodeForm.Kinds => EvaluateKind(node, in value, marks),
+            NodeForm.Values => IsIn(node.Enum ?? node.Const!, in value),
+            NodeForm.Choice => EvaluateChoice(node, node.Applicators!, in value, marks),
+            _ => EvaluateScope(node, in value, marks),
+        };
     }
 
     private bool EvaluateScope(SchemaNode node, ref readonly Token value, int marks)
@@ -113,11 +118,26 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ReadOnlySpan<byte> Text(scoped ref readonly Token value) => _view.Text(in value, ref _workspace.Text);
 
-    /// <summary>Counts one step and one level; false when a bound is reached, which ends the evaluation as not valid.</summary>
+    /// <summary>
+    /// Before other subschemas are applied: counts one level and the steps ahead; false when a bound is reached, which ends the evaluation as not
+    /// valid. <see cref="Leave"/> follows when it was true.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Enter()
+    private bool Enter(int steps)
     {
-        if (--_depth >= 0 && --_budget > 0 && ((_depth & (StackCheckInterval - 1)) != 0 || RuntimeHelpers.TryEnsureSufficientExecutionStack())) return true;
+        _depth--;
+        _budget -= steps + 1;
+        bool isWithin = _depth >= 0 && _budget > 0 && (_depth & (StackCheckInterval - 1)) != 0;
+        return isWithin || EnterAtBound();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Leave() => _depth++;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EnterAtBound()
+    {
+        if (_depth >= 0 && _budget > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack()) return true;
         if (Exceeded == Limit.None) Exceeded = _budget <= 0 ? Limit.Steps : Limit.Recursion;
         _depth++;
         _budget = 0;

@@ -1,3 +1,4 @@
+using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
 
 namespace StateStore.JsonSchema.Program;
@@ -22,7 +23,11 @@ internal sealed class ObjectKeywords
     public bool IsPlain;
 
     /// <summary><see cref="Required"/> when there are at most 64 names.</summary>
-    public ulong RequiredWord => Required.Length == 0 ? 0 : Required[0];
+    public ulong RequiredWord;
+
+    /// <summary>Whether the kinds of a plain object's values say that all of them are accepted.</summary>
+    public bool DecidesProperties(ref readonly Token instance)
+        => Names.Count == 0 && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>
