@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using StateStore.JsonSchema.Compilation;
 using StateStore.JsonSchema.Json;
@@ -14,6 +15,7 @@ internal ref partial struct Evaluator<TMode>
         if (TMode.Collects) _workspace.Failures.RemoveRange(count, _workspace.Failures.Count - count);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateApplicators(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
     {
         if (!Enter(keywords.Count)) return false;
@@ -29,6 +31,7 @@ internal ref partial struct Evaluator<TMode>
     }
 
     /// <summary>A subschema that is nothing but <c>anyOf</c> or <c>oneOf</c>. When one branch is left over, it alone decides.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateChoice(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
     {
         SchemaNode[] candidates = Candidates((keywords.AnyOf ?? keywords.OneOf)!, in value);

@@ -6,6 +6,7 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateArray(SchemaNode node, ArrayKeywords keywords, ref readonly Token array, int marks)
     {
         bool valid = true;
@@ -51,6 +52,7 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateContains(SchemaNode node, ArrayKeywords keywords, SchemaNode contains, ref readonly Token array, int marks)
     {
         if (!Enter(array.Length)) return false;

@@ -6,6 +6,7 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
         bool valid = true;
@@ -24,6 +25,7 @@ internal ref partial struct Evaluator<TMode>
     /// The properties of most objects: each meets the schema of its name or that of all other names, and a word holds the names seen.
     /// Nothing else is in this loop, so that what it works with stays in registers.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
     {
         PropertyTable names = keywords.Names;
@@ -34,17 +36,24 @@ internal ref partial struct Evaluator<TMode>
         ref readonly Token end = ref _view.At(instance.Next);
         while (Unsafe.IsAddressLessThan(in name, in end))
         {
-            SchemaNode? schema = null;
-            int slot = FindSlot(names, in name, expected);
-            name = ref Token.Following(in name);
-            if (slot >= 0)
+            SchemaNode? schema;
+            if (_view.HasWord(in name) && names.IsAt(expected, _view.Raw(in name), out schema))
             {
-                expected = slot + 1;
-                seen |= 1UL << slot;
-                schema = names.Schema(slot);
+                seen |= 1UL << expected++;
+            }
+            else
+            {
+                int slot = SearchSlot(names, in name);
+                schema = keywords.Additional;
+                if (slot >= 0)
+                {
+                    seen |= 1UL << slot;
+                    expected = slot + 1;
+                    schema = names.Schema(slot);
+                }
             }
 
-            schema ??= keywords.Additional;
+            name = ref Token.Following(in name);
             if (schema is not null && !Evaluate(schema, in name, NoMarks))
             {
                 valid = false;
@@ -57,6 +66,7 @@ internal ref partial struct Evaluator<TMode>
         return (keywords.RequiredWord & ~seen) == 0 ? valid : NoteMissing(node, keywords, in instance, new NameSet(seen));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
         using var seen = new NameSet(keywords.Names.Count);
@@ -85,7 +95,7 @@ internal ref partial struct Evaluator<TMode>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int FindSlot(PropertyTable names, ref readonly Token name, int expected)
-        => _view.HasWord(in name) && names.IsAt(expected, _view.Raw(in name)) ? expected : SearchSlot(names, in name);
+        => _view.HasWord(in name) && names.IsAt(expected, _view.Raw(in name), out _) ? expected : SearchSlot(names, in name);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly int SearchSlot(PropertyTable names, ref readonly Token name)

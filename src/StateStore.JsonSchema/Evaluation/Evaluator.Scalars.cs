@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Diagnostics;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
@@ -10,6 +11,7 @@ internal ref partial struct Evaluator<TMode>
     // A step takes some 50 ns; many matches just below their bound must not add up to hours.
     private const int StepsPerMicrosecond = 20;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, ref readonly Token value)
     {
         ReadOnlySpan<byte> literal = _view.Raw(in value);
@@ -22,6 +24,7 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateString(SchemaNode node, StringKeywords keywords, ref readonly Token value)
     {
         ReadOnlySpan<byte> text = Text(in value);

@@ -68,6 +68,7 @@ internal ref partial struct Evaluator<TMode>
         };
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateScope(SchemaNode node, ref readonly Token value, int marks)
     {
         int scope = _scopeCount;

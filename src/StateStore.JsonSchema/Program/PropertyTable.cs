@@ -45,22 +45,25 @@ internal sealed class PropertyTable
     public SchemaNode? Schema(int slot) => _entries[slot].Schema;
 
     /// <summary>Replaces the schemas; only before the table is in use.</summary>
-    public void Replace(Func<SchemaNode, SchemaNode> target)
+    public void Replace(Func<SchemaNode?, SchemaNode?> target)
     {
-        foreach (ref Entry entry in _entries.AsSpan())
-        {
-            if (entry.Schema is not null) entry.Schema = target(entry.Schema);
-        }
+        foreach (ref Entry entry in _entries.AsSpan()) entry.Schema = target(entry.Schema);
     }
 
-    /// <summary>Whether a slot, which may be none, is that of the name.</summary>
+    /// <summary>Whether a slot, which may be beyond the last, is that of the name.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="name">The name, from whose beginning eight bytes can be read.</param>
+    /// <param name="schema">The schema of the slot if it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsAt(int slot, ReadOnlySpan<byte> name)
+    public bool IsAt(int slot, ReadOnlySpan<byte> name, out SchemaNode? schema)
     {
         Entry[] entries = _entries;
-        return (uint)slot < (uint)entries.Length && entries[slot].Is(name);
+        schema = null;
+        if ((uint)slot >= (uint)entries.Length) return false;
+        ref Entry entry = ref entries[slot];
+        if (!entry.Is(name)) return false;
+        schema = entry.Schema;
+        return true;
     }
 
     /// <summary>The slot of a name, or -1.</summary>
