@@ -84,6 +84,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         node.Form = _tracksScope ? NodeForm.General : FormOf(node);
         bool admitsArrays = (node.Refuses & JsonKinds.Array) == 0;
         if (admitsArrays && node is { Form: NodeForm.Kinds, Arrays: { Contains: null, UniqueItems: false } arrays }) node.FlatArrays = arrays;
+        node.Numbers?.Finish();
         if (node.Objects is { } objects)
         {
             objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= NameSet.WordBits };
@@ -99,9 +100,9 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 
     private static NodeForm FormOf(SchemaNode node)
     {
-        if (node.Unevaluated is not null || node.IntegralOnly) return NodeForm.General;
+        if (node.Unevaluated is not null) return NodeForm.General;
         if (!node.HasGeneralKeywords) return NodeForm.Kinds;
-        if (node is not { Numbers: null, Strings: null, Arrays: null, Objects: null }) return NodeForm.General;
+        if (node.IntegralOnly || node is not { Numbers: null, Strings: null, Arrays: null, Objects: null }) return NodeForm.General;
         return node switch
         {
             { Applicators: null, Enum: null } or { Applicators: null, Const: null } => NodeForm.Values,

@@ -6,55 +6,38 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
         bool valid = true;
         if (instance.Length < keywords.MinProperties) valid = Check(false, node, Keyword.MinProperties, in instance);
         if (instance.Length > keywords.MaxProperties) valid = Check(false, node, Keyword.MaxProperties, in instance);
         if (!GoesOn(valid)) return false;
-        bool isPlain = keywords.IsPlain && marks == NoMarks;
-        if (isPlain && keywords.DecidesProperties(in instance)) return valid;
-        if (!Enter(instance.Length)) return false;
-        valid &= isPlain ? EvaluatePlainProperties(node, keywords, in instance) : EvaluateProperties(node, keywords, in instance, marks);
-        Leave();
-        return valid;
+        if (marks != NoMarks || !keywords.IsPlain) return EvaluateProperties(node, keywords, in instance, marks) & valid;
+        return EvaluatePlainProperties(node, keywords, in instance) & valid;
     }
 
     /// <summary>
     /// The properties of most objects: each meets the schema of its name or that of all other names, and a word holds the names seen.
     /// Nothing else is in this loop, so that what it works with stays in registers.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
     {
-        PropertyTable names = keywords.Names;
+        if (keywords.DecidesProperties(in instance)) return true;
+        if (!Enter(instance.Length)) return false;
         bool valid = true;
         ulong seen = 0;
-        int expected = 0;
+        ref readonly PropertyTable.Entry expected = ref keywords.Names.First;
         ref readonly Token name = ref Token.Following(in instance);
         ref readonly Token end = ref _view.At(instance.Next);
         while (Unsafe.IsAddressLessThan(in name, in end))
         {
-            SchemaNode? schema;
-            if (_view.HasWord(in name) && names.IsAt(expected, _view.Raw(in name), out schema))
-            {
-                seen |= 1UL << expected++;
-            }
-            else
-            {
-                int slot = SearchSlot(names, in name);
-                schema = keywords.Additional;
-                if (slot >= 0)
-                {
-                    seen |= 1UL << slot;
-                    expected = slot + 1;
-                    schema = names.Schema(slot);
-                }
-            }
-
+            ref readonly PropertyTable.Entry entry = ref expected;
+            if (!_view.HasWord(in name) || !expected.Is(_view.Raw(in name))) entry = ref FindEntry(keywords.Names, in name);
+            if (entry.Bit != 0) expected = ref PropertyTable.Entry.Following(in entry);
+            seen |= entry.Bit;
             name = ref Token.Following(in name);
-            if (schema is not null && !Evaluate(schema, in name, NoMarks))
+            if (entry.Schema is not null && !Evaluate(entry.Schema, in name, NoMarks))
             {
                 valid = false;
                 if (!TMode.Collects) break;
@@ -63,43 +46,34 @@ internal ref partial struct Evaluator<TMode>
             name = ref _view.At(name.Next);
         }
 
-        return (keywords.RequiredWord & ~seen) == 0 ? valid : NoteMissing(node, keywords, in instance, new NameSet(seen));
+        Leave();
+        return (keywords.RequiredWord & ~seen) == 0 ? valid : TMode.Collects && NoteMissing(node, keywords, in instance, new NameSet(seen));
     }
 
+    /// <summary>The properties of an object of which more is asked.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
+        if (!Enter(instance.Length)) return false;
         using var seen = new NameSet(keywords.Names.Count);
         bool valid = true;
-        int expected = 0;
         int name = _view.IndexOf(in instance) + 1;
-        for (int position = 0; position < instance.Length; position++, name = _view.At(name + 1).Next)
+        for (int position = 0; GoesOn(valid) && position < instance.Length; position++, name = _view.At(name + 1).Next)
         {
-            SchemaNode? schema = null;
-            int slot = FindSlot(keywords.Names, in _view.At(name), expected);
-            if (slot >= 0)
-            {
-                expected = slot + 1;
-                seen.Add(slot);
-                schema = keywords.Names.Schema(slot);
-            }
-
-            valid &= EvaluateProperty(node, keywords, schema, in _view.At(name), position, marks);
-            if (!GoesOn(valid)) return false;
+            ref readonly PropertyTable.Entry entry = ref FindEntry(keywords.Names, in _view.At(name));
+            if (entry.Slot < keywords.Names.Count) seen.Add(entry.Slot);
+            valid &= EvaluateProperty(node, keywords, entry.Schema, in _view.At(name), position, marks);
         }
 
-        if (!seen.ContainsAll(keywords.Required)) valid = NoteMissing(node, keywords, in instance, seen);
+        Leave();
+        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required)) valid = TMode.Collects && NoteMissing(node, keywords, in instance, seen);
         if (GoesOn(valid) && keywords.Dependencies.Length > 0) valid &= EvaluateDependencies(node, keywords, in instance, marks, seen);
         return valid;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int FindSlot(PropertyTable names, ref readonly Token name, int expected)
-        => _view.HasWord(in name) && names.IsAt(expected, _view.Raw(in name), out _) ? expected : SearchSlot(names, in name);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly int SearchSlot(PropertyTable names, ref readonly Token name)
-        => names.Count == 0 ? -1 : names.Find(Text(in name), _view.HasWord(in name));
+    private readonly ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
+        => ref names.Count == 0 ? ref names.First : ref names.Find(Text(in name), _view.HasWord(in name));
 
     /// <summary>One property when patterns, names or marks matter.</summary>
     private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)
@@ -150,7 +124,7 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, NameSet seen)
     {
-        for (int slot = 0; TMode.Collects && slot < keywords.Names.Count; slot++)
+        for (int slot = 0; slot < keywords.Names.Count; slot++)
         {
             bool isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
             if (isRequired && !seen.Contains(slot)) Note(new Failure(node, Keyword.Required, _view.IndexOf(in instance), slot));

@@ -12,9 +12,15 @@ internal ref partial struct Evaluator<TMode>
     private const int StepsPerMicrosecond = 20;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly bool EvaluateNumber(SchemaNode node, NumberKeywords keywords, ref readonly Token value)
+    private readonly bool EvaluateNumber(SchemaNode node, ref readonly Token value)
     {
+        if (!TMode.Collects && !IsIntegral(node, in value)) return false;
         ReadOnlySpan<byte> literal = _view.Raw(in value);
+        return node.Numbers is null || node.Numbers.Accepts(literal) || EvaluateLimits(node, node.Numbers, literal, in value);
+    }
+
+    private readonly bool EvaluateLimits(SchemaNode node, NumberKeywords keywords, ReadOnlySpan<byte> literal, ref readonly Token value)
+    {
         bool valid = true;
         if (keywords.Minimum is not null) valid &= Check(keywords.Minimum.Compare(literal) >= 0, node, Keyword.Minimum, in value);
         if (keywords.Maximum is not null) valid &= Check(keywords.Maximum.Compare(literal) <= 0, node, Keyword.Maximum, in value);

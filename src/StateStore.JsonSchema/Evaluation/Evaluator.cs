@@ -80,9 +80,9 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        // In the fast mode only integral numbers are left to ask for: all other kinds were settled by what the node refuses.
+        // In the fast mode what the node refuses has settled this, save for integral numbers.
         if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value)) return false;
-        if ((TMode.Collects || node.IntegralOnly) && !Check(IsAdmitted(node, in value), node, Keyword.Type, in value)) return false;
+        if (TMode.Collects && !Check((node.Types & value.Kind) != 0 && IsIntegral(node, in value), node, Keyword.Type, in value)) return false;
         bool valid = EvaluateKind(node, in value, marks);
         return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, in value, marks) : valid;
     }
@@ -95,7 +95,7 @@ internal ref partial struct Evaluator<TMode>
         if (kind == JsonKinds.String) return node.Strings is null || EvaluateString(node, node.Strings, in value);
         if (kind == JsonKinds.Object) return node.Objects is null || EvaluateObject(node, node.Objects, in value, marks);
         if (kind == JsonKinds.Array) return node.Arrays is null || EvaluateArray(node, node.Arrays, in value, marks);
-        return node.Numbers is null || (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, node.Numbers, in value);
+        return (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, in value);
     }
 
     /// <summary>Keywords for values of any kind.</summary>
@@ -107,8 +107,10 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
-    private readonly bool IsAdmitted(SchemaNode node, ref readonly Token value)
-        => (node.Types & value.Kind) != 0 && !(node.IntegralOnly && value.Kind == JsonKinds.Decimal && !new JsonNumber(_view.Raw(in value)).IsIntegral);
+    /// <summary>Whether a number is integral if it has to be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsIntegral(SchemaNode node, ref readonly Token value)
+        => value.Kind != JsonKinds.Decimal || !node.IntegralOnly || new JsonNumber(_view.Raw(in value)).IsIntegral;
 
     private bool IsIn(ValueSet values, ref readonly Token value)
         => value.Kind == JsonKinds.String

@@ -27,7 +27,7 @@ internal sealed class Discriminator(byte[] name, SchemaNode[] untagged, IReadOnl
 
     public SchemaNode[] Find(ReadOnlySpan<byte> tag, bool hasWord)
     {
-        int slot = _tags.Find(tag, hasWord);
-        return slot < 0 ? Untagged : _byTag[slot];
+        int slot = _tags.Find(tag, hasWord).Slot;
+        return slot < _byTag.Length ? _byTag[slot] : Untagged;
     }
 }

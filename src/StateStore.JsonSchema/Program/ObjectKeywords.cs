@@ -9,7 +9,7 @@ internal sealed class ObjectKeywords
     public int MaxProperties = int.MaxValue;
 
     /// <summary>Every name that a keyword mentions; the slot of a name is its bit in sets of names.</summary>
-    public PropertyTable Names = PropertyTable.Empty;
+    public PropertyTable Names = new([], []);
 
     /// <summary>Slots that must be present.</summary>
     public ulong[] Required = [];

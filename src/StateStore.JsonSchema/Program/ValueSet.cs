@@ -59,7 +59,7 @@ internal sealed class ValueSet
     /// <summary>The strings among the values, unescaped.</summary>
     public IEnumerable<byte[]> Strings => _strings.Names;
 
-    public bool ContainsString(ReadOnlySpan<byte> text, bool hasWord) => _strings.Find(text, hasWord) >= 0;
+    public bool ContainsString(ReadOnlySpan<byte> text, bool hasWord) => _strings.Contains(text, hasWord);
 
     /// <summary>Whether the value of a token, which is no string, is here.</summary>
     public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
