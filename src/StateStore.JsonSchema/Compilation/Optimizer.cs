@@ -88,6 +88,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         if (node.Objects is { } objects)
         {
             objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= NameSet.WordBits };
+            objects.IsUniform = objects.Names.Count == 0;
             if (objects.IsPlain) objects.Names.Replace(schema => schema ?? objects.Additional);
             objects.RequiredWord = objects.Required.FirstOrDefault();
         }

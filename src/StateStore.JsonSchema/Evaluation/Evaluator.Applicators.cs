@@ -111,7 +111,7 @@ internal ref partial struct Evaluator<TMode>
             if (!Text(in _view.At(name)).SequenceEqual(discriminator.Name)) continue;
             ref readonly Token tag = ref _view.At(name + 1);
             if (tag.Kind != JsonKinds.String) break;
-            return discriminator.Find(Text(in tag), _view.HasWord(in tag));
+            return discriminator.Find(Text(in tag), _view.TextHasWord(in tag));
         }
 
         return discriminator.Untagged;

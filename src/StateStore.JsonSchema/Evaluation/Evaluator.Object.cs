@@ -8,13 +8,17 @@ internal ref partial struct Evaluator<TMode>
 {
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
-        bool valid = true;
-        if (instance.Length < keywords.MinProperties) valid = Check(false, node, Keyword.MinProperties, in instance);
-        if (instance.Length > keywords.MaxProperties) valid = Check(false, node, Keyword.MaxProperties, in instance);
-        if (!GoesOn(valid)) return false;
-        if (marks != NoMarks || !keywords.IsPlain) return EvaluateProperties(node, keywords, in instance, marks) & valid;
-        return EvaluatePlainProperties(node, keywords, in instance) & valid;
+        bool fits = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, in instance)
+            & Check(instance.Length <= keywords.MaxProperties, node, Keyword.MaxProperties, in instance);
+        if (TMode.Collects) return EvaluateMembers(node, keywords, in instance, marks) & fits;
+        return fits && EvaluateMembers(node, keywords, in instance, marks);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool EvaluateMembers(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
+        => keywords.IsPlain && marks == NoMarks
+            ? EvaluatePlainProperties(node, keywords, in instance)
+            : EvaluateProperties(node, keywords, in instance, marks);
 
     /// <summary>
     /// The properties of most objects: each meets the schema of its name or that of all other names, and a word holds the names seen.
@@ -27,17 +31,20 @@ internal ref partial struct Evaluator<TMode>
         if (!Enter(instance.Length)) return false;
         bool valid = true;
         ulong seen = 0;
+        int lastWord = _view.LastWord;
         ref readonly PropertyTable.Entry expected = ref keywords.Names.First;
         ref readonly Token name = ref Token.Following(in instance);
         ref readonly Token end = ref _view.At(instance.Next);
         while (Unsafe.IsAddressLessThan(in name, in end))
         {
             ref readonly PropertyTable.Entry entry = ref expected;
-            if (!_view.HasWord(in name) || !expected.Is(_view.Raw(in name))) entry = ref FindEntry(keywords.Names, in name);
-            if (entry.Bit != 0) expected = ref PropertyTable.Entry.Following(in entry);
+            bool isExpected = name.Start <= lastWord && expected.IsRaw(_view.Raw(in name));
+            if (!isExpected) entry = ref FindEntry(keywords.Names, in name);
+            if (isExpected || entry.Bit != 0) expected = ref PropertyTable.Entry.Following(in entry);
             seen |= entry.Bit;
+            SchemaNode? schema = entry.Schema;
             name = ref Token.Following(in name);
-            if (entry.Schema is not null && !Evaluate(entry.Schema, in name, NoMarks))
+            if (schema is not null && !Evaluate(schema, in name, NoMarks))
             {
                 valid = false;
                 if (!TMode.Collects) break;
@@ -73,7 +80,7 @@ internal ref partial struct Evaluator<TMode>
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
-        => ref names.Count == 0 ? ref names.First : ref names.Find(Text(in name), _view.HasWord(in name));
+        => ref names.Count == 0 ? ref names.First : ref names.Find(Text(in name), _view.TextHasWord(in name));
 
     /// <summary>One property when patterns, names or marks matter.</summary>
     private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)

@@ -19,6 +19,7 @@ internal ref partial struct Evaluator<TMode>
         return node.Numbers is null || node.Numbers.Accepts(literal) || EvaluateLimits(node, node.Numbers, literal, in value);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool EvaluateLimits(SchemaNode node, NumberKeywords keywords, ReadOnlySpan<byte> literal, ref readonly Token value)
     {
         bool valid = true;

@@ -110,11 +110,15 @@ internal ref partial struct Evaluator<TMode>
     /// <summary>Whether a number is integral if it has to be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsIntegral(SchemaNode node, ref readonly Token value)
-        => value.Kind != JsonKinds.Decimal || !node.IntegralOnly || new JsonNumber(_view.Raw(in value)).IsIntegral;
+        => value.Kind != JsonKinds.Decimal || !node.IntegralOnly || IsIntegralDecimal(_view.Raw(in value));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsIntegralDecimal(ReadOnlySpan<byte> literal) => new JsonNumber(literal).IsIntegral;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsIn(ValueSet values, ref readonly Token value)
         => value.Kind == JsonKinds.String
-            ? values.ContainsString(Text(in value), _view.HasWord(in value))
+            ? values.ContainsString(Text(in value), _view.TextHasWord(in value))
             : values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
 
     /// <summary>The text of a string, until the next call.</summary>

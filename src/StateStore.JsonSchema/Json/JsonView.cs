@@ -33,7 +33,10 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Toke
 
     public ReadOnlySpan<byte> Text(int index, ref byte[] scratch) => Text(in Tokens[index], ref scratch);
 
-    /// <summary>Whether the bytes of a string are its text, and eight bytes can be read from where it begins.</summary>
+    /// <summary>The last place from where eight bytes can be read.</summary>
+    public int LastWord => Json.Length - sizeof(ulong);
+
+    /// <summary>Whether eight bytes can be read from where the text of a string begins, however short it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasWord(scoped ref readonly Token token) => !token.Escaped && token.Start <= Json.Length - sizeof(ulong);
+    public bool TextHasWord(scoped ref readonly Token token) => !token.Escaped && token.Start <= LastWord;
 }

@@ -22,12 +22,15 @@ internal sealed class ObjectKeywords
     /// <summary>Whether there are at most 64 names and a property only meets the schema of its name or <see cref="Additional"/>.</summary>
     public bool IsPlain;
 
+    /// <summary>Whether no name is mentioned.</summary>
+    public bool IsUniform;
+
     /// <summary><see cref="Required"/> when there are at most 64 names.</summary>
     public ulong RequiredWord;
 
     /// <summary>Whether the kinds of a plain object's values say that all of them are accepted.</summary>
     public bool DecidesProperties(ref readonly Token instance)
-        => Names.Count == 0 && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
+        => IsUniform && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>

@@ -93,6 +93,9 @@ internal sealed class PropertyTable
         // The bytes of the first word that belong to the name.
         private readonly ulong _mask = key.Length is >= 0 and < sizeof(ulong) ? (1UL << (8 * key.Length)) - 1 : ulong.MaxValue;
 
+        // Compared with the length of names as they are written. What contains a backslash is no name yet, and never found that way.
+        private readonly int _rawLength = name.Contains((byte)'\\') ? -1 : key.Length;
+
         /// <summary>Position of the name among the names; their number for all other names.</summary>
         public int Slot { get; } = slot;
 
@@ -106,10 +109,11 @@ internal sealed class PropertyTable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ref readonly Entry Following(ref readonly Entry entry) => ref Unsafe.Add(ref Unsafe.AsRef(in entry), 1);
 
+        /// <summary>Whether this is the entry of a name, by its bytes as they are written; it may be the one even if not.</summary>
         /// <param name="name">A name from whose beginning eight bytes can be read.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool Is(ReadOnlySpan<byte> name)
-            => _key.Length == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
+        public readonly bool IsRaw(ReadOnlySpan<byte> name)
+            => _rawLength == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly bool Matches(in TextKey key, ReadOnlySpan<byte> name)
