@@ -59,19 +59,18 @@ internal sealed class PropertyTable
 
     /// <summary>The entry of a name, or the one of all other names.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="hasWord">Whether eight bytes can be read from its beginning, however short it is.</param>
+    /// <param name="hasWord">Whether it stands as written in a document and eight bytes can be read from its beginning.</param>
     public ref readonly Entry Find(ReadOnlySpan<byte> name, bool hasWord)
     {
-        TextKey key = TextKey.Of(name, hasWord);
-        int slot = Count <= ScannedEntries ? Scan(in key, name) : Search(in key, name);
+        int slot = hasWord && Count <= ScannedEntries ? Scan(name) : Search(TextKey.Of(name, hasWord), name);
         return ref _entries[slot];
     }
 
-    private int Scan(in TextKey key, ReadOnlySpan<byte> name)
+    private int Scan(ReadOnlySpan<byte> name)
     {
         Entry[] entries = _entries;
         int slot = 0;
-        while (slot < entries.Length - 1 && !entries[slot].Matches(in key, name)) slot++;
+        while (slot < entries.Length - 1 && !entries[slot].IsRaw(name)) slot++;
         return slot;
     }
 
