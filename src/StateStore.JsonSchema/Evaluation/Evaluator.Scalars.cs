@@ -47,10 +47,17 @@ internal ref partial struct Evaluator<TMode>
     private static bool IsAtLeast(ReadOnlySpan<byte> text, int length)
         => text.Length >= length && (text.Length >= 4L * length || JsonText.CountCodePoints(text) >= length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsMatch(Pattern pattern, ReadOnlySpan<byte> text)
     {
         _budget -= text.Length / 64;
-        long start = pattern.MayBacktrack ? Stopwatch.GetTimestamp() : 0;
+        return pattern is Automaton automaton ? automaton.Accepts(text) : IsTimedMatch(pattern, text);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsTimedMatch(Pattern pattern, ReadOnlySpan<byte> text)
+    {
+        long start = Stopwatch.GetTimestamp();
         PatternMatch match = pattern.Match(text, ref _workspace.Chars);
         if (pattern.MayBacktrack) _budget -= StepsPerMicrosecond * (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         if (match == PatternMatch.TimedOut)

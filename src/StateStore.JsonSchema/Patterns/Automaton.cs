@@ -39,7 +39,9 @@ internal sealed class Automaton : Pattern
         return isBuilt ? new Automaton(builder, source) : null;
     }
 
-    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
+    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars) => Accepts(text) ? PatternMatch.Matched : PatternMatch.NotMatched;
+
+    public bool Accepts(ReadOnlySpan<byte> text)
     {
         ushort[] next = _next;
         byte[] classes = _classes;
@@ -62,7 +64,7 @@ internal sealed class Automaton : Pattern
             if (row < undecided) break;
         }
 
-        return _acceptsAtEnd[row] ? PatternMatch.Matched : PatternMatch.NotMatched;
+        return _acceptsAtEnd[row];
     }
 
     /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>
