@@ -9,14 +9,15 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 filter="${1:-}"
 
-need() { # need COMMAND DEBIAN-PACKAGE
-  command -v "$1" >/dev/null && return
+need() { # need CHECK DEBIAN-PACKAGE
+  eval "$1" >/dev/null 2>&1 && return
   echo "== installing $2"
   local root=(); [ "$(id -u)" = 0 ] || root=(sudo)
   "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq "$2" >/dev/null \
     || { echo "could not install $2, which the tests need"; exit 1; }
 }
-need redis-server redis-server
+need "command -v redis-server" redis-server
+need "/usr/bin/python3 -c 'import zmq'" python3-zmq
 
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1

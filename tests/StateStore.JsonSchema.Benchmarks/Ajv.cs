@@ -4,40 +4,54 @@ using System.Text.Json;
 namespace StateStore.JsonSchema.Benchmarks;
 
 /// <summary>Ajv in Node, installed from npm into a temporary folder that is removed afterwards.</summary>
-internal static class Ajv
+internal sealed class Ajv : IDisposable
 {
     private const string Version = "8.17.1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Timings by the name of the case; null, after a line that says why, when Node or npm cannot do it.</summary>
-    public static Dictionary<string, Timing>? Run(BenchmarkCase[] cases)
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("statestore-ajv-");
+    private string _script = "";
+    private string _cases = "";
+
+    /// <summary>Null, after a line that says why, when Node or npm cannot do it.</summary>
+    public static Ajv? Install(BenchmarkCase[] cases)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("statestore-ajv-");
+        var ajv = new Ajv();
         try
         {
-            Execute(folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", folder.FullName, $"ajv@{Version}");
-            string script = Write(folder, "ajv-benchmark.js", BenchmarkCase.Read("ajv-benchmark.js"));
-            var files = cases.Select(item => new
-            {
-                name = item.Name,
-                schema = Write(folder, item.Name + ".schema.json", item.Schema),
-                document = Write(folder, item.Name + ".document.json", item.Document),
-            });
-            string list = Write(folder, "cases.json", JsonSerializer.SerializeToUtf8Bytes(files));
-            using var answer = JsonDocument.Parse(Execute(folder, "node", script, list));
-            return answer.RootElement.EnumerateArray().ToDictionary(
-                static item => item.GetProperty("name").GetString()!,
-                static item => new Timing(item.GetProperty("compile").GetDouble(), item.GetProperty("validate").GetDouble(), item.GetProperty("parseAndValidate").GetDouble()));
+            ajv.Prepare(cases);
+            return ajv;
         }
         catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             Console.WriteLine($"Ajv is left out: {failure.Message}");
+            ajv.Dispose();
             return null;
         }
-        finally
+    }
+
+    /// <summary>Timings by the name of the case, of a fresh process.</summary>
+    public Dictionary<string, Timing> Measure()
+    {
+        using var answer = JsonDocument.Parse(Execute(_folder, "node", _script, _cases));
+        return answer.RootElement.EnumerateArray().ToDictionary(
+            static item => item.GetProperty("name").GetString()!,
+            static item => new Timing(item.GetProperty("compile").GetDouble(), item.GetProperty("validate").GetDouble(), item.GetProperty("parseAndValidate").GetDouble()));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Prepare(BenchmarkCase[] cases)
+    {
+        Execute(_folder, "npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", _folder.FullName, $"ajv@{Version}");
+        _script = Write(_folder, "ajv-benchmark.js", BenchmarkCase.Read("ajv-benchmark.js"));
+        var files = cases.Select(item => new
         {
-            folder.Delete(recursive: true);
-        }
+            name = item.Name,
+            schema = Write(_folder, item.Name + ".schema.json", item.Schema),
+            document = Write(_folder, item.Name + ".document.json", item.Document),
+        });
+        _cases = Write(_folder, "cases.json", JsonSerializer.SerializeToUtf8Bytes(files));
     }
 
     private static string Write(DirectoryInfo folder, string name, byte[] content)

@@ -33,6 +33,14 @@ public sealed class CompilationTests
     }
 
     [Fact]
+    public void What_the_metaschema_refuses_does_not_hide_other_reasons_and_is_told_once()
+    {
+        var errors = Schemas.Errors("""{"type": "strin", "required": [1], "properties": {"a": {"pattern": "("}, "b": {"$ref": "#nowhere"}, "c": {"minLength": "x"}, "d": 5}}""");
+        string[] expected = ["/properties/a/pattern", "/properties/b/$ref", "/properties/c/minLength", "/properties/d", "/required/0", "/type"];
+        Assert.Equal(expected, errors.Select(static error => error.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void References_lead_to_documents_that_the_caller_gives()
     {
         var options = new JsonSchemaOptions

@@ -67,9 +67,19 @@ public sealed class ProjectArrowTests
         var solution = Repository.ReadText("StateStore.sln").Replace('\\', '/');
 
         Assert.DoesNotContain(
-            Projects("").Where(path => !path.Contains("/Orleans/", StringComparison.Ordinal)),
-            path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+            Projects("").Where(path => !IsOfCluster(path)), path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_project_of_the_cluster_is_in_its_solution()
+    {
+        var solution = Repository.ReadText("src/Orleans/StateStore.Orleans.sln");
+
+        Assert.DoesNotContain(
+            Projects("").Where(IsOfCluster), path => !solution.Contains(Path.GetFileName(path), StringComparison.Ordinal));
+    }
+
+    private static bool IsOfCluster(string path) => path.Contains("/Orleans/", StringComparison.Ordinal);
 
     private static IEnumerable<string> Projects(string under) => Repository.Files.Where(
         path => path.StartsWith(under, StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));

@@ -66,10 +66,8 @@ internal sealed class ConversationEndpoints(Door door)
 
     private async ValueTask<StoreError?> Post(HttpContext context)
     {
-        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
-        if (!body.TryGet(out _, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+        var request = await BareRequest.ReadUnconditionalAsync(context, door.Limits).ConfigureAwait(false);
+        if (!request.TryGet(out var options, out var error))
         {
             return error;
         }
@@ -103,10 +101,8 @@ internal sealed class ConversationEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
-        if (!body.TryGet(out _, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        var request = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
+        if (!request.TryGet(out var options, out var error))
         {
             return error;
         }

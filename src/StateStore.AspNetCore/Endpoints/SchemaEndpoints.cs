@@ -78,10 +78,8 @@ internal sealed class SchemaEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
-        if (!body.TryGet(out _, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        var request = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
+        if (!request.TryGet(out var options, out var error))
         {
             return error;
         }

@@ -35,29 +35,37 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
         return false;
     }
 
+    /// <summary>Remembers a value; one that takes more than all the room is not kept.</summary>
     public void Put(TKey key, TValue value)
     {
         var cost = costOf(key, value);
         lock (_lock)
         {
-            if (_nodes.TryGetValue(key, out var known))
+            if (_nodes.TryGetValue(key, out var known) && cost <= capacity)
             {
                 _cost += cost - known.Cost;
                 known.Value = value;
                 known.Cost = cost;
-            }
-            else
-            {
-                var node = new Node(key, value, cost);
-                node.Place = _order.AddFirst(node);
-                _nodes[key] = node;
-                _cost += cost;
+                MakeRoom(0);
+                return;
             }
 
-            while (_cost > capacity && _order.Count > 0)
+            if (known is not null)
             {
-                Evict();
+                Drop(known);
             }
+
+            if (cost > capacity)
+            {
+                return;
+            }
+
+            // Before it is in: the hand would find it the only one that nobody has read yet.
+            MakeRoom(cost);
+            var node = new Node(key, value, cost);
+            node.Place = _order.AddFirst(node);
+            _nodes[key] = node;
+            _cost += cost;
         }
     }
 
@@ -69,6 +77,14 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
             {
                 Drop(node);
             }
+        }
+    }
+
+    private void MakeRoom(long cost)
+    {
+        while (_cost + cost > capacity)
+        {
+            Evict();
         }
     }
 

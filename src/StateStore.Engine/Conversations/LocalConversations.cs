@@ -30,9 +30,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             }
         }
 
-        var scope = options.IdempotencyKey is null
-            ? null
-            : context.Scope(options.IdempotencyKey, Requests.GetOrCreate(ns, id), ConversationOutcomeCodec.Instance);
+        var scope = context.Scope(options.IdempotencyKey, Requests.GetOrCreate(ns, id, options), ConversationOutcomeCodec.Instance);
         return await RunAsync(ns, id, new ConversationCommand.GetOrCreate(Now), scope, Outcome, cancellation).ConfigureAwait(false);
     }
 
@@ -63,9 +61,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         var data = change.Data.Utf8.IsEmpty ? JsonText.EmptyObject : change.Data;
-        var scope = options.IdempotencyKey is null
-            ? null
-            : context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
+        var scope = context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
         var command = new ConversationCommand.Set(Now, change.State, data, change.Merge, options.ExpectedVersion);
         return RunAsync(ns, id, command, scope, Outcome, cancellation);
     }
@@ -77,9 +73,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return new(invalid);
         }
 
-        var scope = options.IdempotencyKey is null
-            ? null
-            : context.Scope(options.IdempotencyKey, Requests.Delete(ns, id, options), DeleteOutcomeCodec.Instance);
+        var scope = context.Scope(options.IdempotencyKey, Requests.Delete(ns, id, options), DeleteOutcomeCodec.Instance);
         var command = new ConversationCommand.Delete(Now, options.ExpectedVersion);
         return RunAsync(ns, id, command, scope, static (after, _) => new DeleteOutcome(after.Version.Number), cancellation);
     }

@@ -1,27 +1,44 @@
 namespace StateStore.Engine;
 
-/// <summary>Requests as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
+/// <summary>
+/// Requests as bytes, for the fingerprint of an idempotency key: everything that makes two requests different. Empty where there is no
+/// key, since then nobody asks.
+/// </summary>
 internal static class Requests
 {
     public static byte[] Set(string ns, string id, in SetConversation change, in WriteOptions options)
     {
+        if (options.IdempotencyKey is null)
+        {
+            return [];
+        }
+
         var json = Begin("set"u8, ns, id, options);
         json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
         return json.Raw(",\"data\":"u8).Raw(change.Data.Utf8.Span).Raw("}"u8).ToArray();
     }
 
-    public static byte[] GetOrCreate(string ns, string id) => Begin("get"u8, ns, id, default).Raw("}"u8).ToArray();
+    public static byte[] GetOrCreate(string ns, string id, in WriteOptions options) =>
+        Plain("get"u8, ns, id, options with { ExpectedVersion = null });
 
-    public static byte[] Delete(string ns, string id, in WriteOptions options) => Begin("delete"u8, ns, id, options).Raw("}"u8).ToArray();
+    public static byte[] Delete(string ns, string id, in WriteOptions options) => Plain("delete"u8, ns, id, options);
 
     public static byte[] SetBundle(string ns, SchemaBundle bundle, in WriteOptions options)
     {
+        if (options.IdempotencyKey is null)
+        {
+            return [];
+        }
+
         var json = Begin("set_bundle"u8, ns, "", options);
         BundleCodec.WriteHalves(bundle, ref json);
         return json.Raw("}"u8).ToArray();
     }
 
-    public static byte[] RemoveBundle(string ns, in WriteOptions options) => Begin("remove_bundle"u8, ns, "", options).Raw("}"u8).ToArray();
+    public static byte[] RemoveBundle(string ns, in WriteOptions options) => Plain("remove_bundle"u8, ns, "", options);
+
+    private static byte[] Plain(ReadOnlySpan<byte> operation, string ns, string id, in WriteOptions options) =>
+        options.IdempotencyKey is null ? [] : Begin(operation, ns, id, options).Raw("}"u8).ToArray();
 
     private static JsonBuilder Begin(ReadOnlySpan<byte> operation, string ns, string id, in WriteOptions options)
     {

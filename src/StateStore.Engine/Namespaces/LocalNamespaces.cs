@@ -11,7 +11,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return new(invalid);
         }
 
-        var request = options.IdempotencyKey is null ? [] : Requests.SetBundle(ns, bundle, options);
+        var request = Requests.SetBundle(ns, bundle, options);
         return RunAsync(ns, new NamespaceCommand.SetBundle(bundle, options.ExpectedVersion), options, request, cancellation);
     }
 
@@ -22,7 +22,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return new(invalid);
         }
 
-        var request = options.IdempotencyKey is null ? [] : Requests.RemoveBundle(ns, options);
+        var request = Requests.RemoveBundle(ns, options);
         return RunAsync(ns, new NamespaceCommand.RemoveBundle(options.ExpectedVersion), options, request, cancellation);
     }
 

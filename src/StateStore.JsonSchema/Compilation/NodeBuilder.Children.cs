@@ -72,6 +72,14 @@ internal sealed partial class NodeBuilder
     private int[] Names(int array)
         => [.. Children(array).Where(name => Expect(name, JsonKinds.String, "a property name")).Select(name => Slot(Text(name)))];
 
+    /// <summary>The order of <c>properties</c> is the one that documents are most likely to have, wherever else names are mentioned.</summary>
+    private void NumberNames(int schema)
+    {
+        int properties = JsonPointer.Property(View, schema, "properties"u8);
+        if (properties < 0 || View.Tokens[properties].Kind != JsonKinds.Object || !_resource.Dialect.Keywords.ContainsKey("properties")) return;
+        foreach (int property in Children(properties)) Slot(Text(property - 1));
+    }
+
     private int Slot(string name)
     {
         if (_slots.TryGetValue(name, out int slot)) return slot;

@@ -46,6 +46,7 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
             return;
         }
 
+        NumberNames(token);
         byte[] scratch = [];
         for (int name = token + 1; name < View.Tokens[token].Next; name = View.Tokens[name + 1].Next)
         {

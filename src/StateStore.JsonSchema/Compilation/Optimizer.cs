@@ -1,3 +1,4 @@
+using StateStore.JsonSchema.Evaluation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -5,7 +6,7 @@ namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
 /// Makes the graph of nodes cheaper without changing any answer: settles dynamic references that have one target, removes what cannot refuse,
-/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds discriminators.
+/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds out which alternatives are worth trying.
 /// </summary>
 internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 {
@@ -79,19 +80,35 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 
     private void Finish(SchemaNode node)
     {
-        bool appliesMore = node.Applicators is not null || node.Objects is not null || node.Unevaluated is not null;
-        bool itemsAreDecided = node.Arrays is null or { Prefix: [], Contains: null, Rest: null or { IsTypeOnly: true } };
-        node.IsLeaf = !appliesMore && itemsAreDecided && !_tracksScope;
         node.HasGeneralKeywords = node.Enum is not null || node.Const is not null || node.Applicators is not null;
+        node.Form = _tracksScope ? NodeForm.General : FormOf(node);
+        bool admitsArrays = (node.Refuses & JsonKinds.Array) == 0;
+        if (admitsArrays && node is { Form: NodeForm.Kinds, Arrays: { Contains: null, UniqueItems: false } arrays }) node.FlatArrays = arrays;
+        node.Numbers?.Finish();
         if (node.Objects is { } objects)
         {
-            objects.IsPlain = objects.Patterns.Length == 0 && objects.PropertyNames is null;
-            objects.IsUniform = objects.IsPlain && objects.Names.Count == 0;
+            objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= NameSet.WordBits };
+            objects.IsUniform = objects.Names.Count == 0;
+            if (objects.IsPlain) objects.Names.Replace(schema => schema ?? objects.Additional);
+            objects.RequiredWord = objects.Required.FirstOrDefault();
         }
 
         if (node.Applicators is not { } applicators) return;
         applicators.Count = 1 + applicators.AllOf.Length + (applicators.AnyOf?.Branches.Length ?? 0) + (applicators.OneOf?.Branches.Length ?? 0);
-        if (applicators.AnyOf is not null) applicators.AnyOf = Discriminator.AddTo(applicators.AnyOf);
-        if (applicators.OneOf is not null) applicators.OneOf = Discriminator.AddTo(applicators.OneOf);
+        if (applicators.AnyOf is not null) applicators.AnyOf = Selection.AddTo(applicators.AnyOf);
+        if (applicators.OneOf is not null) applicators.OneOf = Selection.AddTo(applicators.OneOf);
+    }
+
+    private static NodeForm FormOf(SchemaNode node)
+    {
+        if (node.Unevaluated is not null) return NodeForm.General;
+        if (!node.HasGeneralKeywords) return NodeForm.Kinds;
+        if (node.IntegralOnly || node is not { Numbers: null, Strings: null, Arrays: null, Objects: null }) return NodeForm.General;
+        return node switch
+        {
+            { Applicators: null, Enum: null } or { Applicators: null, Const: null } => NodeForm.Values,
+            { Enum: null, Const: null, Applicators: { Ref: null, DynamicRef: null, AllOf: [], Not: null, If: null } only } when only.AnyOf is null || only.OneOf is null => NodeForm.Choice,
+            _ => NodeForm.General,
+        };
     }
 }

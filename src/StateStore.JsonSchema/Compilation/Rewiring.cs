@@ -17,7 +17,7 @@ internal static class Rewiring
 
         if (node.Objects is { } objects)
         {
-            objects.Names.Replace(target);
+            objects.Names.Replace(schema => Optional(schema, target));
             objects.Patterns = [.. objects.Patterns.Select(property => property with { Schema = target(property.Schema) })];
             objects.Additional = Optional(objects.Additional, target);
             objects.PropertyNames = Optional(objects.PropertyNames, target);

@@ -35,8 +35,9 @@ internal sealed class SchemaCompiler
         SchemaResource? root = compiler.Registry.Add(json, "", SchemaUri.Default);
         if (root is null || compiler.Errors.Any) return compiler.Errors.Answer;
         compiler.Registry.DefaultDialect = root.Dialect;
+
+        // What the metaschema refuses is built nevertheless, so that bad patterns and references are told in the same answer.
         new MetaschemaCheck(options, compiler.Registry, compiler.Errors).Run(root.Document);
-        if (compiler.Errors.Any) return compiler.Errors.Answer;
         SchemaProgram? program = compiler.Build(root);
         return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options));
     }

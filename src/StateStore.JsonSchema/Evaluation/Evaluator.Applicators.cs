@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Numerics;
 using StateStore.JsonSchema.Compilation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
@@ -13,63 +15,69 @@ internal ref partial struct Evaluator<TMode>
         if (TMode.Collects) _workspace.Failures.RemoveRange(count, _workspace.Failures.Count - count);
     }
 
-    private bool EvaluateApplicators(SchemaNode node, Applicators keywords, int index, int marks)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateApplicators(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
     {
-        _budget -= keywords.Count;
-        bool valid = keywords.Ref is null || Evaluate(keywords.Ref, index, marks);
-        if (GoesOn(valid) && keywords.DynamicRef is not null) valid &= Evaluate(Resolve(keywords.DynamicRef), index, marks);
-        foreach (SchemaNode branch in keywords.AllOf)
-        {
-            if (!GoesOn(valid)) return false;
-            valid &= Evaluate(branch, index, marks);
-        }
-
-        if (GoesOn(valid) && keywords.AnyOf is not null) valid &= EvaluateAnyOf(node, keywords.AnyOf, index, marks);
-        if (GoesOn(valid) && keywords.OneOf is not null) valid &= EvaluateOneOf(node, keywords.OneOf, index, marks);
-        if (GoesOn(valid) && keywords.Not is not null) valid &= EvaluateNot(node, keywords.Not, index, marks);
-        if (GoesOn(valid) && keywords.If is not null) valid &= EvaluateConditional(keywords, keywords.If, index, marks);
+        if (!Enter(keywords.Count)) return false;
+        bool valid = keywords.Ref is null || Evaluate(keywords.Ref, in value, marks);
+        if (GoesOn(valid) && keywords.DynamicRef is not null) valid &= Evaluate(Resolve(keywords.DynamicRef), in value, marks);
+        for (int i = 0; GoesOn(valid) && i < keywords.AllOf.Length; i++) valid &= Evaluate(keywords.AllOf[i], in value, marks);
+        if (GoesOn(valid) && keywords.AnyOf is not null) valid &= EvaluateAnyOf(node, keywords.AnyOf, in value, marks);
+        if (GoesOn(valid) && keywords.OneOf is not null) valid &= EvaluateOneOf(node, keywords.OneOf, in value, marks);
+        if (GoesOn(valid) && keywords.Not is not null) valid &= EvaluateNot(node, keywords.Not, in value, marks);
+        if (GoesOn(valid) && keywords.If is not null) valid &= EvaluateConditional(keywords, keywords.If, in value, marks);
+        Leave();
         return valid;
     }
 
-    private bool EvaluateAnyOf(SchemaNode node, Alternatives alternatives, int index, int marks)
+    /// <summary>A subschema that is nothing but <c>anyOf</c> or <c>oneOf</c>. When one branch is left over, it alone decides.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateChoice(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
+    {
+        SchemaNode[] candidates = Candidates((keywords.AnyOf ?? keywords.OneOf)!, in value);
+        if (candidates.Length != 1) return EvaluateApplicators(node, keywords, in value, marks);
+        if (!Enter(1)) return false;
+        bool valid = Evaluate(candidates[0], in value, marks);
+        Leave();
+        return valid;
+    }
+
+    private bool EvaluateAnyOf(SchemaNode node, Alternatives alternatives, ref readonly Token value, int marks)
     {
         int failures = FailureCount;
-        int tag = FindTag(alternatives, index);
         bool any = false;
-        for (int i = 0; i < alternatives.Branches.Length; i++)
+        foreach (SchemaNode branch in Candidates(alternatives, in value))
         {
-            if (IsExcluded(alternatives, i, tag)) continue;
-            any |= EvaluateBranch(alternatives.Branches[i], index, marks);
+            any |= EvaluateBranch(branch, in value, marks);
 
             // Further branches can only add marks.
             if (any && marks == NoMarks) break;
         }
 
         if (any) ForgetFailures(failures);
-        return CheckAlternatives(any, node, Keyword.AnyOf, index, failures, 0);
+        return CheckAlternatives(any, node, Keyword.AnyOf, in value, failures, 0);
     }
 
-    private bool EvaluateOneOf(SchemaNode node, Alternatives alternatives, int index, int marks)
+    private bool EvaluateOneOf(SchemaNode node, Alternatives alternatives, ref readonly Token value, int marks)
     {
         int failures = FailureCount;
-        int tag = FindTag(alternatives, index);
         int matches = 0;
-        for (int i = 0; i < alternatives.Branches.Length; i++)
+        foreach (SchemaNode branch in Candidates(alternatives, in value))
         {
-            if (IsExcluded(alternatives, i, tag)) continue;
-            if (EvaluateBranch(alternatives.Branches[i], index, marks)) matches++;
+            if (EvaluateBranch(branch, in value, marks)) matches++;
             if (matches > 1 && !TMode.Collects) return false;
         }
 
         if (matches > 0) ForgetFailures(failures);
-        return CheckAlternatives(matches == 1, node, Keyword.OneOf, index, failures, matches);
+        return CheckAlternatives(matches == 1, node, Keyword.OneOf, in value, failures, matches);
     }
 
     /// <summary>Notes a failure of alternatives before the reasons of its branches, from which the hopeless branches are taken away.</summary>
-    private readonly bool CheckAlternatives(bool holds, SchemaNode node, Keyword keyword, int index, int failures, int matches)
+    private readonly bool CheckAlternatives(bool holds, SchemaNode node, Keyword keyword, ref readonly Token value, int failures, int matches)
     {
         if (!holds && TMode.Collects && _workspace.Failures.Count <= _maxFailures)
         {
+            int index = _view.IndexOf(in value);
             _workspace.Failures.Insert(failures, new Failure(node, keyword, index, matches));
             DropWrongKinds(failures + 1, index);
         }
@@ -90,40 +98,42 @@ internal ref partial struct Evaluator<TMode>
         }
     }
 
-    /// <summary>Token of the discriminator's value, 0 when there is none. Only asked when failures need no explanation.</summary>
-    private readonly int FindTag(Alternatives alternatives, int index)
+    /// <summary>
+    /// The branches that a value may satisfy; all of them when failures need an explanation. What is left out refuses the value.
+    /// </summary>
+    private readonly SchemaNode[] Candidates(Alternatives alternatives, ref readonly Token value)
     {
-        if (TMode.Collects || alternatives.Discriminator is null || _view.Tokens[index].Kind != JsonKinds.Object) return 0;
-        int end = _view.Tokens[index].Next;
-        for (int name = index + 1; name < end; name = _view.Tokens[name + 1].Next)
+        if (TMode.Collects) return alternatives.Branches;
+        if (value.Kind != JsonKinds.Object || alternatives.Discriminator is not { } discriminator) return alternatives.ByKind[BitOperations.TrailingZeroCount((int)value.Kind)];
+        int end = value.Next;
+        for (int name = _view.IndexOf(in value) + 1; name < end; name = _view.At(name + 1).Next)
         {
-            if (Name(name).SequenceEqual(alternatives.Discriminator)) return name + 1;
+            if (!Text(in _view.At(name)).SequenceEqual(discriminator.Name)) continue;
+            ref readonly Token tag = ref _view.At(name + 1);
+            if (tag.Kind != JsonKinds.String) break;
+            return discriminator.Find(Text(in tag), _view.TextHasWord(in tag));
         }
 
-        return 0;
+        return discriminator.Untagged;
     }
 
-    private readonly bool IsExcluded(Alternatives alternatives, int branch, int tag)
-        => tag != 0 && alternatives.Tags[branch] is { } tags
-            && !(_view.Tokens[tag].Kind == JsonKinds.String && tags.ContainsString(_view.Text(tag, ref _workspace.Text)));
-
-    private bool EvaluateNot(SchemaNode node, SchemaNode not, int index, int marks)
+    private bool EvaluateNot(SchemaNode node, SchemaNode not, ref readonly Token value, int marks)
     {
         int failures = FailureCount;
-        int own = marks == NoMarks ? NoMarks : AllocateBits(_view.Tokens[index].Length);
-        bool matches = Evaluate(not, index, own);
+        int own = marks == NoMarks ? NoMarks : AllocateBits(value.Length);
+        bool matches = Evaluate(not, in value, own);
         if (own != NoMarks) ReleaseBits(own);
         ForgetFailures(failures);
-        return Check(!matches, node, Keyword.Not, index);
+        return Check(!matches, node, Keyword.Not, in value);
     }
 
-    private bool EvaluateConditional(Applicators keywords, SchemaNode condition, int index, int marks)
+    private bool EvaluateConditional(Applicators keywords, SchemaNode condition, ref readonly Token value, int marks)
     {
         int failures = FailureCount;
-        bool holds = EvaluateBranch(condition, index, marks);
+        bool holds = EvaluateBranch(condition, in value, marks);
         ForgetFailures(failures);
         SchemaNode? consequence = holds ? keywords.Then : keywords.Else;
-        return consequence is null || Evaluate(consequence, index, marks);
+        return consequence is null || Evaluate(consequence, in value, marks);
     }
 
     private readonly SchemaNode Resolve(DynamicReference reference)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -5,61 +6,70 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    private bool EvaluateArray(SchemaNode node, ArrayKeywords keywords, int index, int marks)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateArray(SchemaNode node, ArrayKeywords keywords, ref readonly Token array, int marks)
     {
-        ref readonly Token array = ref _view.Tokens[index];
-        _budget -= array.Length;
-        bool valid = Check(array.Length >= keywords.MinItems, node, Keyword.MinItems, index)
-            & Check(array.Length <= keywords.MaxItems, node, Keyword.MaxItems, index);
+        bool valid = true;
+        if (array.Length < keywords.MinItems) valid = Check(false, node, Keyword.MinItems, in array);
+        if (array.Length > keywords.MaxItems) valid = Check(false, node, Keyword.MaxItems, in array);
         if (!GoesOn(valid)) return false;
-        bool areDecided = keywords.Prefix.Length == 0 && marks == NoMarks && keywords.Rest is not null && (array.ChildKinds & ~keywords.Rest.Passes) == 0;
-        if (!areDecided) valid &= EvaluateItems(keywords, index, marks);
-        if (GoesOn(valid) && keywords.Contains is not null) valid &= EvaluateContains(node, keywords, keywords.Contains, index, marks);
-        if (GoesOn(valid) && keywords.UniqueItems) valid &= EvaluateUnique(node, index);
+        if (marks != NoMarks || !keywords.DecidesItems(in array)) valid &= EvaluateItems(keywords, in array, marks);
+        if (GoesOn(valid) && keywords.Contains is not null) valid &= EvaluateContains(node, keywords, keywords.Contains, in array, marks);
+        if (GoesOn(valid) && keywords.UniqueItems) valid &= EvaluateUnique(node, in array);
         return valid;
     }
 
-    private bool EvaluateItems(ArrayKeywords keywords, int index, int marks)
+    private bool EvaluateItems(ArrayKeywords keywords, ref readonly Token array, int marks)
     {
-        ref readonly Token array = ref _view.Tokens[index];
+        if (!Enter(array.Length)) return false;
         bool valid = true;
-        int item = index + 1;
         int position = 0;
-        for (; position < keywords.Prefix.Length && item < array.Next; position++, item = _view.Tokens[item].Next)
+        ref readonly Token item = ref Token.Following(in array);
+        ref readonly Token end = ref _view.At(array.Next);
+        for (; GoesOn(valid) && position < keywords.Prefix.Length && Unsafe.IsAddressLessThan(in item, in end); position++, item = ref _view.At(item.Next))
         {
-            valid &= Evaluate(keywords.Prefix[position], item, NoMarks);
-            if (!GoesOn(valid)) return false;
+            valid &= Evaluate(keywords.Prefix[position], in item, NoMarks);
         }
 
         if (marks != NoMarks) MarkFirst(marks, keywords.Rest is null ? position : array.Length);
-        if (keywords.Rest is not { } rest) return valid;
-        ReadOnlySpan<Token> tokens = _view.Tokens;
-        int end = array.Next;
-        for (; item < end; item = tokens[item].Next)
+        if (GoesOn(valid) && keywords.Rest is not null) valid &= EvaluateRestOfItems(keywords.Rest, in item, in end);
+        Leave();
+        return valid;
+    }
+
+    private bool EvaluateRestOfItems(SchemaNode rest, ref readonly Token item, ref readonly Token end)
+    {
+        bool valid = true;
+        ArrayKeywords? flat = rest.FlatArrays;
+        for (; Unsafe.IsAddressLessThan(in item, in end); item = ref _view.At(item.Next))
         {
-            valid &= Evaluate(rest, item, NoMarks);
-            if (!GoesOn(valid)) return false;
+            // Arrays within arrays, as in coordinates, are most of their documents.
+            if ((flat is not null && flat.Accepts(in item)) || Evaluate(rest, in item, NoMarks)) continue;
+            valid = false;
+            if (!TMode.Collects) break;
         }
 
         return valid;
     }
 
-    private bool EvaluateContains(SchemaNode node, ArrayKeywords keywords, SchemaNode contains, int index, int marks)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateContains(SchemaNode node, ArrayKeywords keywords, SchemaNode contains, ref readonly Token array, int marks)
     {
-        ref readonly Token array = ref _view.Tokens[index];
+        if (!Enter(array.Length)) return false;
         int failures = FailureCount;
         int found = 0;
-        int position = 0;
-        for (int item = index + 1; item < array.Next; item = _view.Tokens[item].Next, position++)
+        int item = _view.IndexOf(in array) + 1;
+        for (int position = 0; position < array.Length; position++, item = _view.At(item).Next)
         {
-            if (!Evaluate(contains, item, NoMarks)) continue;
+            if (!Evaluate(contains, in _view.At(item), NoMarks)) continue;
             found++;
             if (marks != NoMarks && keywords.ContainsEvaluates) Mark(marks, position);
         }
 
+        Leave();
         ForgetFailures(failures);
         bool isEnough = found >= keywords.MinContains;
-        return Check(isEnough, node, keywords.MinContains == 1 ? Keyword.Contains : Keyword.MinContains, index, found)
-            & Check(found <= keywords.MaxContains, node, Keyword.MaxContains, index, found);
+        return Check(isEnough, node, keywords.MinContains == 1 ? Keyword.Contains : Keyword.MinContains, in array, found)
+            & Check(found <= keywords.MaxContains, node, Keyword.MaxContains, in array, found);
     }
 }

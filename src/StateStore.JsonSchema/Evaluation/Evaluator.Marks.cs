@@ -40,13 +40,12 @@ internal ref partial struct Evaluator<TMode>
     /// Evaluates a branch whose failure does not have to be the value's: its marks count only if it succeeds.
     /// Where nobody asks for marks, that is plain evaluation.
     /// </summary>
-    private bool EvaluateBranch(SchemaNode branch, int index, int marks)
+    private bool EvaluateBranch(SchemaNode branch, ref readonly Token value, int marks)
     {
-        if (marks == NoMarks) return Evaluate(branch, index, NoMarks);
-        int length = _view.Tokens[index].Length;
-        int own = AllocateBits(length);
-        bool valid = Evaluate(branch, index, own);
-        if (valid) Merge(own, marks, length);
+        if (marks == NoMarks) return Evaluate(branch, in value, NoMarks);
+        int own = AllocateBits(value.Length);
+        bool valid = Evaluate(branch, in value, own);
+        if (valid) Merge(own, marks, value.Length);
         ReleaseBits(own);
         return valid;
     }
@@ -56,36 +55,35 @@ internal ref partial struct Evaluator<TMode>
         for (int word = 0; word < WordsFor(bits); word++) _workspace.Marks[to + word] |= _workspace.Marks[from + word];
     }
 
-    private bool EvaluateUnevaluated(SchemaNode node, Unevaluated unevaluated, int index, int marks)
+    private bool EvaluateUnevaluated(SchemaNode node, Unevaluated unevaluated, ref readonly Token value, int marks)
     {
-        JsonKinds kind = _view.Tokens[index].Kind;
-        SchemaNode? rest = kind == JsonKinds.Object ? unevaluated.Properties : kind == JsonKinds.Array ? unevaluated.Items : null;
-        if (rest is null) return EvaluateKeywords(node, index, marks);
+        SchemaNode? rest = value.Kind == JsonKinds.Object ? unevaluated.Properties : value.Kind == JsonKinds.Array ? unevaluated.Items : null;
+        if (rest is null) return EvaluateKeywords(node, in value, marks);
 
-        int length = _view.Tokens[index].Length;
-        int own = AllocateBits(length);
-        bool valid = EvaluateKeywords(node, index, own);
+        int own = AllocateBits(value.Length);
+        bool valid = EvaluateKeywords(node, in value, own);
 
         // After a failure the marks say little, and what they miss would read as further failures.
-        if (valid) valid = EvaluateRest(rest, index, own);
-        if (marks != NoMarks) MarkFirst(marks, length);
+        if (valid) valid = EvaluateRest(rest, in value, own);
+        if (marks != NoMarks) MarkFirst(marks, value.Length);
         ReleaseBits(own);
         return valid;
     }
 
-    private bool EvaluateRest(SchemaNode rest, int index, int evaluated)
+    private bool EvaluateRest(SchemaNode rest, ref readonly Token container, int evaluated)
     {
-        ref readonly Token container = ref _view.Tokens[index];
+        if (!Enter(container.Length)) return false;
         int nameTokens = container.Kind == JsonKinds.Object ? 1 : 0;
+        int next = _view.IndexOf(in container) + 1;
         bool valid = true;
-        int position = 0;
-        for (int value = index + 1 + nameTokens; position < container.Length; position++, value = _view.Tokens[value].Next + nameTokens)
+        for (int position = 0; GoesOn(valid) && position < container.Length; position++)
         {
-            if (IsMarked(evaluated, position)) continue;
-            valid &= Evaluate(rest, value, NoMarks);
-            if (!GoesOn(valid)) return false;
+            ref readonly Token value = ref _view.At(next + nameTokens);
+            next = value.Next;
+            if (!IsMarked(evaluated, position)) valid &= Evaluate(rest, in value, NoMarks);
         }
 
+        Leave();
         return valid;
     }
 }

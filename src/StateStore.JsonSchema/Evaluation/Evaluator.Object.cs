@@ -6,126 +6,148 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, int index, int marks)
+    private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
-        ref readonly Token instance = ref _view.Tokens[index];
-        _budget -= instance.Length;
-        bool valid = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, index)
-            & Check(instance.Length <= keywords.MaxProperties, node, Keyword.MaxProperties, index);
-        if (!GoesOn(valid)) return false;
-        if (keywords.Additional is not null && keywords.IsUniform && marks == NoMarks && (instance.ChildKinds & ~keywords.Additional.Passes) == 0) return valid;
-
-        var seen = new NameSet(keywords.Names.Count);
-        valid &= EvaluateProperties(node, keywords, index, marks, ref seen);
-        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required)) valid = NoteMissing(node, keywords, index, seen);
-        if (GoesOn(valid) && keywords.Dependencies.Length > 0) valid &= EvaluateDependencies(node, keywords, index, marks, seen);
-        seen.Dispose();
-        return valid;
-    }
-
-    private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, int index, int marks, ref NameSet seen)
-    {
-        PropertyTable names = keywords.Names;
-        ReadOnlySpan<Token> tokens = _view.Tokens;
-        int end = tokens[index].Next;
-        bool isPlain = keywords.IsPlain && marks == NoMarks;
-        bool valid = true;
-        int expected = 0;
-        int position = 0;
-        for (int name = index + 1; name < end; name = tokens[name + 1].Next, position++)
-        {
-            SchemaNode? schema = null;
-            int slot = names.Find(Name(name), expected);
-            if (slot >= 0)
-            {
-                expected = slot + 1;
-                seen.Add(slot);
-                schema = names.Schema(slot);
-            }
-
-            if (isPlain)
-            {
-                schema ??= keywords.Additional;
-                if (schema is not null && (schema.Passes & tokens[name + 1].Kind) == 0) valid &= EvaluateNode(schema, name + 1, NoMarks);
-            }
-            else
-            {
-                valid &= EvaluateProperty(node, keywords, schema, name, position, marks);
-            }
-
-            if (!GoesOn(valid)) return false;
-        }
-
-        return valid;
-    }
-
-    /// <summary>One property when patterns, names or marks matter.</summary>
-    private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, int name, int position, int marks)
-    {
-        bool isNamed = schema is not null;
-        bool valid = schema is null || Evaluate(schema, name + 1, NoMarks);
-        if (keywords.Patterns.Length > 0) valid &= EvaluatePatterns(keywords, name, ref isNamed);
-        if (!isNamed && keywords.Additional is not null)
-        {
-            isNamed = true;
-            valid &= Evaluate(keywords.Additional, name + 1, NoMarks);
-        }
-
-        if (isNamed && marks != NoMarks) Mark(marks, position);
-        if (keywords.PropertyNames is not null) valid &= EvaluateName(node, keywords.PropertyNames, name);
-        return valid;
+        bool fits = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, in instance)
+            & Check(instance.Length <= keywords.MaxProperties, node, Keyword.MaxProperties, in instance);
+        if (TMode.Collects) return EvaluateMembers(node, keywords, in instance, marks) & fits;
+        return fits && EvaluateMembers(node, keywords, in instance, marks);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ReadOnlySpan<byte> Name(int index) => _view.Text(index, ref _workspace.Text);
+    private bool EvaluateMembers(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
+        => keywords.IsPlain && marks == NoMarks
+            ? EvaluatePlainProperties(node, keywords, in instance)
+            : EvaluateProperties(node, keywords, in instance, marks);
 
-    private bool EvaluatePatterns(ObjectKeywords keywords, int name, ref bool isNamed)
+    /// <summary>
+    /// The properties of most objects: each meets the schema of its name or that of all other names, and a word holds the names seen.
+    /// Nothing else is in this loop, so that what it works with stays in registers.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
+    {
+        if (keywords.DecidesProperties(in instance)) return true;
+        if (!Enter(instance.Length)) return false;
+        bool valid = true;
+        ulong seen = 0;
+        int lastWord = _view.LastWord;
+        ref readonly PropertyTable.Entry expected = ref keywords.Names.First;
+        ref readonly Token name = ref Token.Following(in instance);
+        ref readonly Token end = ref _view.At(instance.Next);
+        while (Unsafe.IsAddressLessThan(in name, in end))
+        {
+            ref readonly PropertyTable.Entry entry = ref expected;
+            bool isExpected = name.Start <= lastWord && expected.IsRaw(_view.Raw(in name));
+            if (!isExpected) entry = ref FindEntry(keywords.Names, in name);
+            if (isExpected || entry.Bit != 0) expected = ref PropertyTable.Entry.Following(in entry);
+            seen |= entry.Bit;
+            SchemaNode? schema = entry.Schema;
+            name = ref Token.Following(in name);
+            if (schema is not null && !Evaluate(schema, in name, NoMarks))
+            {
+                valid = false;
+                if (!TMode.Collects) break;
+            }
+
+            name = ref _view.At(name.Next);
+        }
+
+        Leave();
+        return (keywords.RequiredWord & ~seen) == 0 ? valid : TMode.Collects && NoteMissing(node, keywords, in instance, new NameSet(seen));
+    }
+
+    /// <summary>The properties of an object of which more is asked.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
+    {
+        if (!Enter(instance.Length)) return false;
+        using var seen = new NameSet(keywords.Names.Count);
+        bool valid = true;
+        int name = _view.IndexOf(in instance) + 1;
+        for (int position = 0; GoesOn(valid) && position < instance.Length; position++, name = _view.At(name + 1).Next)
+        {
+            ref readonly PropertyTable.Entry entry = ref FindEntry(keywords.Names, in _view.At(name));
+            if (entry.Slot < keywords.Names.Count) seen.Add(entry.Slot);
+            valid &= EvaluateProperty(node, keywords, entry.Schema, in _view.At(name), position, marks);
+        }
+
+        Leave();
+        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required)) valid = TMode.Collects && NoteMissing(node, keywords, in instance, seen);
+        if (GoesOn(valid) && keywords.Dependencies.Length > 0) valid &= EvaluateDependencies(node, keywords, in instance, marks, seen);
+        return valid;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
+        => ref names.Count == 0 ? ref names.First : ref names.Find(Text(in name), _view.TextHasWord(in name));
+
+    /// <summary>One property when patterns, names or marks matter.</summary>
+    private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)
+    {
+        ref readonly Token value = ref Token.Following(in name);
+        bool isNamed = schema is not null;
+        bool valid = schema is null || Evaluate(schema, in value, NoMarks);
+        if (keywords.Patterns.Length > 0) valid &= EvaluatePatterns(keywords, in name, ref isNamed);
+        if (!isNamed && keywords.Additional is not null)
+        {
+            isNamed = true;
+            valid &= Evaluate(keywords.Additional, in value, NoMarks);
+        }
+
+        if (isNamed && marks != NoMarks) Mark(marks, position);
+        if (keywords.PropertyNames is not null) valid &= EvaluateName(node, keywords.PropertyNames, in name);
+        return valid;
+    }
+
+    private bool EvaluatePatterns(ObjectKeywords keywords, ref readonly Token name, ref bool isNamed)
     {
         bool valid = true;
         foreach (PatternProperty property in keywords.Patterns)
         {
             _budget--;
-            if (!IsMatch(property.Pattern, Name(name))) continue;
+            if (!IsMatch(property.Pattern, Text(in name))) continue;
             isNamed = true;
-            valid &= Evaluate(property.Schema, name + 1, NoMarks);
+            valid &= Evaluate(property.Schema, in Token.Following(in name), NoMarks);
         }
 
         return valid;
     }
 
-    private bool EvaluateName(SchemaNode node, SchemaNode propertyNames, int name)
+    private bool EvaluateName(SchemaNode node, SchemaNode propertyNames, ref readonly Token name)
     {
         int failures = FailureCount;
-        bool valid = Evaluate(propertyNames, name, NoMarks);
+        bool valid = Evaluate(propertyNames, in name, NoMarks);
         if (!valid && TMode.Collects)
         {
             // The reasons would read as if they were about the value; the one failure names the property.
             ForgetFailures(failures);
-            Note(new Failure(node, Keyword.PropertyNames, name, 0));
+            Note(new Failure(node, Keyword.PropertyNames, _view.IndexOf(in name), 0));
         }
 
         return valid;
     }
 
-    private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, int index, NameSet seen)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, NameSet seen)
     {
-        for (int slot = 0; TMode.Collects && slot < keywords.Names.Count; slot++)
+        for (int slot = 0; slot < keywords.Names.Count; slot++)
         {
             bool isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
-            if (isRequired && !seen.Contains(slot)) Note(new Failure(node, Keyword.Required, index, slot));
+            if (isRequired && !seen.Contains(slot)) Note(new Failure(node, Keyword.Required, _view.IndexOf(in instance), slot));
         }
 
         return false;
     }
 
-    private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, int index, int marks, NameSet seen)
+    private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks, NameSet seen)
     {
         bool valid = true;
         foreach (Dependency dependency in keywords.Dependencies)
         {
             if (!seen.Contains(dependency.Slot)) continue;
-            foreach (int slot in dependency.Required) valid &= Check(seen.Contains(slot), node, dependency.Keyword, index, slot);
-            if (dependency.Schema is not null) valid &= Evaluate(dependency.Schema, index, marks);
+            foreach (int slot in dependency.Required) valid &= Check(seen.Contains(slot), node, dependency.Keyword, in instance, slot);
+            if (dependency.Schema is not null) valid &= Evaluate(dependency.Schema, in instance, marks);
             if (!GoesOn(valid)) return false;
         }
 

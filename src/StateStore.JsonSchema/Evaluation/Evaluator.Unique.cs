@@ -9,10 +9,11 @@ internal ref partial struct Evaluator<TMode>
     // Up to here comparing all pairs is cheaper than hashing.
     private const int PairwiseItems = 8;
 
-    private bool EvaluateUnique(SchemaNode node, int index)
+    private bool EvaluateUnique(SchemaNode node, ref readonly Token array)
     {
-        int repeated = _view.Tokens[index].Length <= PairwiseItems ? FindEqualPair(index) : FindEqualHashed(index);
-        return Check(repeated < 0, node, Keyword.UniqueItems, index, repeated);
+        int index = _view.IndexOf(in array);
+        int repeated = array.Length <= PairwiseItems ? FindEqualPair(index) : FindEqualHashed(index);
+        return Check(repeated < 0, node, Keyword.UniqueItems, in array, repeated);
     }
 
     /// <summary>Token of an item that equals an earlier one, or -1.</summary>

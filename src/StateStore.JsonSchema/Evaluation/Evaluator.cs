@@ -42,82 +42,109 @@ internal ref partial struct Evaluator<TMode>
 
     public bool Run()
     {
-        bool valid = Evaluate(_program.Root, 0, NoMarks);
+        bool valid = Evaluate(_program.Root, in _view.At(0), NoMarks);
         if (_budget <= 0 && Exceeded == Limit.None) Exceeded = Limit.Steps;
         return valid && Exceeded == Limit.None;
     }
 
-    /// <summary>Whether the value at <paramref name="index"/> satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
+    /// <summary>Whether a value satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Evaluate(SchemaNode node, int index, int marks)
-        => (node.Passes & _view.Tokens[index].Kind) != 0 || EvaluateNode(node, index, marks);
+    private bool Evaluate(SchemaNode node, ref readonly Token value, int marks)
+        => (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
 
-    private bool EvaluateNode(SchemaNode node, int index, int marks)
+    /// <summary>Hands the value to what can refuse it. In the fast mode most subschemas have one form that leads there at once.</summary>
+    /// <remarks>Not inlined, so that the loops that get here keep what they work with in registers: measured.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateNode(SchemaNode node, ref readonly Token value, int marks)
     {
-        if (!TMode.Collects && (node.Refuses & _view.Tokens[index].Kind) != 0) return false;
-        if (node.IsLeaf) return EvaluateKeywords(node, index, marks);
-        if (!Enter()) return false;
+        if (TMode.Collects) return EvaluateScope(node, in value, marks);
+        if ((node.Refuses & value.Kind) != 0) return false;
+        return node.Form switch
+        {
+            NodeForm.Kinds => EvaluateKind(node, in value, marks),
+            NodeForm.Values => IsIn(node.Enum ?? node.Const!, in value),
+            NodeForm.Choice => EvaluateChoice(node, node.Applicators!, in value, marks),
+            _ => EvaluateScope(node, in value, marks),
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EvaluateScope(SchemaNode node, ref readonly Token value, int marks)
+    {
         int scope = _scopeCount;
         if (_program.TracksScope) PushScope(node.Location.Resource);
-        bool valid = node.Unevaluated is null ? EvaluateKeywords(node, index, marks) : EvaluateUnevaluated(node, node.Unevaluated, index, marks);
+        bool valid = node.Unevaluated is null ? EvaluateKeywords(node, in value, marks) : EvaluateUnevaluated(node, node.Unevaluated, in value, marks);
         _scopeCount = scope;
-        _depth++;
         return valid;
     }
 
-    private bool EvaluateKeywords(SchemaNode node, int index, int marks)
+    private bool EvaluateKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        JsonKinds kind = _view.Tokens[index].Kind;
+        // In the fast mode what the node refuses has settled this, save for integral numbers.
+        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value)) return false;
+        if (TMode.Collects && !Check((node.Types & value.Kind) != 0 && IsIntegral(node, in value), node, Keyword.Type, in value)) return false;
+        bool valid = EvaluateKind(node, in value, marks);
+        return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, in value, marks) : valid;
+    }
 
-        // In the fast mode only integral numbers are left to ask for: all other kinds were settled by what the node refuses.
-        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, index)) return false;
-        if ((TMode.Collects || node.IntegralOnly) && !Check(IsAdmitted(node, kind, index), node, Keyword.Type, index)) return false;
-
-        bool valid = true;
-        if (kind == JsonKinds.Object)
-        {
-            if (node.Objects is not null) valid = EvaluateObject(node, node.Objects, index, marks);
-        }
-        else if (kind == JsonKinds.String)
-        {
-            if (node.Strings is not null) valid = EvaluateString(node, node.Strings, index);
-        }
-        else if (kind == JsonKinds.Array)
-        {
-            if (node.Arrays is not null) valid = EvaluateArray(node, node.Arrays, index, marks);
-        }
-        else if ((kind & JsonKinds.Number) != 0 && node.Numbers is not null)
-        {
-            valid = EvaluateNumber(node, node.Numbers, index);
-        }
-
-        return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, index, marks) : valid;
+    /// <summary>Keywords for values of one kind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool EvaluateKind(SchemaNode node, ref readonly Token value, int marks)
+    {
+        JsonKinds kind = value.Kind;
+        if (kind == JsonKinds.String) return node.Strings is null || EvaluateString(node, node.Strings, in value);
+        if (kind == JsonKinds.Object) return node.Objects is null || EvaluateObject(node, node.Objects, in value, marks);
+        if (kind == JsonKinds.Array) return node.Arrays is null || EvaluateArray(node, node.Arrays, in value, marks);
+        return (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, in value);
     }
 
     /// <summary>Keywords for values of any kind.</summary>
-    private bool EvaluateGeneralKeywords(SchemaNode node, int index, int marks)
+    private bool EvaluateGeneralKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        bool valid = node.Enum is null || Check(IsIn(node.Enum, index), node, Keyword.Enum, index);
-        if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, index), node, Keyword.Const, index);
-        if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, index, marks);
+        bool valid = node.Enum is null || Check(IsIn(node.Enum, in value), node, Keyword.Enum, in value);
+        if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, in value), node, Keyword.Const, in value);
+        if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, in value, marks);
         return valid;
     }
 
-    private readonly bool IsAdmitted(SchemaNode node, JsonKinds kind, int index)
-        => (node.Types & kind) != 0 && !(node.IntegralOnly && kind == JsonKinds.Decimal && !new JsonNumber(_view.Raw(index)).IsIntegral);
+    /// <summary>Whether a number is integral if it has to be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsIntegral(SchemaNode node, ref readonly Token value)
+        => value.Kind != JsonKinds.Decimal || !node.IntegralOnly || IsIntegralDecimal(_view.Raw(in value));
 
-    private bool IsIn(ValueSet values, int index)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsIntegralDecimal(ReadOnlySpan<byte> literal) => new JsonNumber(literal).IsIntegral;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsIn(ValueSet values, ref readonly Token value)
+        => value.Kind == JsonKinds.String
+            ? values.ContainsString(Text(in value), _view.TextHasWord(in value))
+            : values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+
+    /// <summary>The text of a string, until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ReadOnlySpan<byte> Text(scoped ref readonly Token value) => _view.Text(in value, ref _workspace.Text);
+
+    /// <summary>
+    /// Before other subschemas are applied: counts one level and the steps ahead; false when a bound is reached, which ends the evaluation as not
+    /// valid. <see cref="Leave"/> follows when it was true.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Enter(int steps)
     {
-        ref readonly Token token = ref _view.Tokens[index];
-        if (token.Kind == JsonKinds.String && !token.Escaped) return values.ContainsString(_view.Raw(index));
-        return values.Contains(_view, index, _workspace.Equality, ref _budget);
+        _depth--;
+        _budget -= steps + 1;
+        bool isWithin = _depth >= 0 && _budget > 0 && (_depth & (StackCheckInterval - 1)) != 0;
+        return isWithin || EnterAtBound();
     }
 
-    /// <summary>Counts one step and one level; false when a bound is reached, which ends the evaluation as not valid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Enter()
+    private void Leave() => _depth++;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EnterAtBound()
     {
-        if (--_depth >= 0 && --_budget > 0 && ((_depth & (StackCheckInterval - 1)) != 0 || RuntimeHelpers.TryEnsureSufficientExecutionStack())) return true;
+        if (_depth >= 0 && _budget > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack()) return true;
         if (Exceeded == Limit.None) Exceeded = _budget <= 0 ? Limit.Steps : Limit.Recursion;
         _depth++;
         _budget = 0;
@@ -128,12 +155,13 @@ internal ref partial struct Evaluator<TMode>
     private static bool GoesOn(bool valid) => TMode.Collects || valid;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool Check(bool holds, SchemaNode node, Keyword keyword, int index, int detail = 0)
+    private readonly bool Check(bool holds, SchemaNode node, Keyword keyword, ref readonly Token value, int detail = 0)
     {
-        if (!holds && TMode.Collects) Note(new Failure(node, keyword, index, detail));
+        if (!holds && TMode.Collects) Note(new Failure(node, keyword, _view.IndexOf(in value), detail));
         return holds;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Note(Failure failure)
     {
         // One more than the cap tells a cut list from a full one.

@@ -4,12 +4,17 @@ using System.Runtime.CompilerServices;
 namespace StateStore.JsonSchema.Evaluation;
 
 /// <summary>The slots of names seen in one object: a register for the first 64, a pooled array for the rest.</summary>
-internal struct NameSet(int count) : IDisposable
+internal struct NameSet : IDisposable
 {
-    private const int WordBits = 64;
+    public const int WordBits = 64;
 
-    private readonly ulong[]? _rest = count > WordBits ? RentCleared(count / WordBits) : null;
+    private readonly ulong[]? _rest;
     private ulong _first;
+
+    public NameSet(int count) => _rest = count > WordBits ? RentCleared(count / WordBits) : null;
+
+    /// <summary>A set of at most 64 names.</summary>
+    public NameSet(ulong word) => _first = word;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int slot)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StateStore.JsonSchema.Json;
@@ -7,6 +8,7 @@ namespace StateStore.JsonSchema.Json;
 internal static class JsonText
 {
     /// <summary>Unescapes a string that the parser has accepted, so every escape is complete and surrogates come in pairs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, ref byte[] scratch)
     {
         if (scratch.Length < raw.Length) scratch = new byte[Math.Max(raw.Length, 2 * scratch.Length)];

@@ -1,22 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>A parsed document as its bytes and its tokens; a value in it is a token index.</summary>
+/// <summary>A parsed document as its bytes and its tokens; a value in it is a token, or the token's index.</summary>
 internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Token> tokens)
 {
     public readonly ReadOnlySpan<byte> Json = json;
     public readonly ReadOnlySpan<Token> Tokens = tokens;
 
+    // Not checked, here and below: that tokens lead to tokens and to bytes of their document is what the parser has made sure of.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly Token At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(Tokens), index);
+
+    public int IndexOf(scoped ref readonly Token token)
+        => (int)(Unsafe.ByteOffset(in MemoryMarshal.GetReference(Tokens), in token) / Unsafe.SizeOf<Token>());
+
     /// <summary>The literal of a scalar as written; of a string, its bytes between the quotes.</summary>
-    public ReadOnlySpan<byte> Raw(int index)
-    {
-        ref readonly Token token = ref Tokens[index];
-        return Json.Slice(token.Start, token.Length);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Raw(scoped ref readonly Token token)
+        => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(Json), token.Start), token.Length);
+
+    public ReadOnlySpan<byte> Raw(int index) => Raw(in Tokens[index]);
 
     /// <summary>The text of a string in UTF-8; <paramref name="scratch"/> holds it when it had to be unescaped, until the next call.</summary>
-    public ReadOnlySpan<byte> Text(int index, ref byte[] scratch)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Text(scoped ref readonly Token token, ref byte[] scratch)
     {
-        ReadOnlySpan<byte> raw = Raw(index);
-        return Tokens[index].Escaped ? JsonText.Unescape(raw, ref scratch) : raw;
+        ReadOnlySpan<byte> raw = Raw(in token);
+        return token.Escaped ? JsonText.Unescape(raw, ref scratch) : raw;
     }
+
+    public ReadOnlySpan<byte> Text(int index, ref byte[] scratch) => Text(in Tokens[index], ref scratch);
+
+    /// <summary>The last place from where eight bytes can be read.</summary>
+    public int LastWord => Json.Length - sizeof(ulong);
+
+    /// <summary>Whether eight bytes can be read from where the text of a string begins, however short it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TextHasWord(scoped ref readonly Token token) => !token.Escaped && token.Start <= LastWord;
 }

@@ -45,6 +45,19 @@ internal readonly struct SmallDecimal
         return true;
     }
 
+    /// <summary>The greatest integer that is not greater.</summary>
+    public long Floor
+    {
+        get
+        {
+            (long quotient, long remainder) = Math.DivRem(_digits, PowersOfTen[_fractionDigits]);
+            return remainder < 0 ? quotient - 1 : quotient;
+        }
+    }
+
+    /// <summary>The least integer that is not less.</summary>
+    public long Ceiling => -new SmallDecimal(-_digits, _fractionDigits).Floor;
+
     public int CompareTo(SmallDecimal other)
         => _fractionDigits == other._fractionDigits
             ? _digits.CompareTo(other._digits)

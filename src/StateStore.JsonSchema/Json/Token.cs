@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace StateStore.JsonSchema.Json;
@@ -22,4 +23,8 @@ internal struct Token
 
     /// <summary>Union of the kinds of the direct items or property values of a container: lets a whole array of numbers be accepted by one test.</summary>
     public JsonKinds ChildKinds;
+
+    /// <summary>The token after this one: the first item or name of a container that is not empty, the value of a name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly Token Following(ref readonly Token token) => ref Unsafe.Add(ref Unsafe.AsRef(in token), 1);
 }

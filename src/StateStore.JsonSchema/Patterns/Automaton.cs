@@ -14,8 +14,10 @@ internal sealed class Automaton : Pattern
 
     private readonly byte[] _classes;
     private readonly ushort[] _next;
-    private readonly bool[] _acceptsAtEnd;
     private readonly int _classCount;
+
+    // By the row of the table where a state begins, which is what a state is while matching.
+    private readonly bool[] _acceptsAtEnd;
 
     private Automaton(Builder builder, string source)
         : base(source)
@@ -23,7 +25,8 @@ internal sealed class Automaton : Pattern
         _classes = builder.Classes;
         _classCount = builder.ClassCount;
         _next = [.. builder.Next.Select(state => (ushort)(state * _classCount))];
-        _acceptsAtEnd = [.. builder.AcceptsAtEnd];
+        _acceptsAtEnd = new bool[_next.Length];
+        for (int state = 0; state < builder.AcceptsAtEnd.Count; state++) _acceptsAtEnd[state * _classCount] = builder.AcceptsAtEnd[state];
     }
 
     /// <summary>The automaton, or null for an expression that is not regular or whose automaton is too large.</summary>
@@ -36,23 +39,32 @@ internal sealed class Automaton : Pattern
         return isBuilt ? new Automaton(builder, source) : null;
     }
 
-    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars)
+    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars) => Accepts(text) ? PatternMatch.Matched : PatternMatch.NotMatched;
+
+    public bool Accepts(ReadOnlySpan<byte> text)
     {
         ushort[] next = _next;
         byte[] classes = _classes;
-        int row = Start * _classCount;
+        int step = _classCount;
+        int row = Start * step;
         int undecided = row;
         foreach (byte b in text)
         {
             int reached = next[row + classes[b]];
 
-            // Not assigning what does not change lets the processor read ahead in loops such as [^@]+.
+            // A state that stays, as in [^@]+, or that goes on to the next, as in [0-9]{4}, is computed rather than loaded: the processor can read ahead.
             if (reached == row) continue;
+            if (reached == row + step)
+            {
+                row += step;
+                continue;
+            }
+
             row = reached;
             if (row < undecided) break;
         }
 
-        return _acceptsAtEnd[row / _classCount] ? PatternMatch.Matched : PatternMatch.NotMatched;
+        return _acceptsAtEnd[row];
     }
 
     /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
@@ -9,4 +10,34 @@ internal sealed class NumberKeywords
     public NumberLimit? ExclusiveMinimum;
     public NumberLimit? ExclusiveMaximum;
     public Divisor? MultipleOf;
+
+    // The integers that all keywords accept for certain.
+    private long _least = long.MaxValue;
+    private long _greatest = long.MinValue;
+
+    /// <summary>Works out which integers need no look at the single keywords.</summary>
+    public void Finish()
+    {
+        NumberLimit?[] limits = [Minimum, Maximum, ExclusiveMinimum, ExclusiveMaximum];
+        if (MultipleOf is not null || limits.Any(static limit => limit is { Small: null })) return;
+        _least = Math.Max(Minimum?.Small?.Ceiling ?? long.MinValue, ExclusiveMinimum?.Small?.Floor + 1 ?? long.MinValue);
+        _greatest = Math.Min(Maximum?.Small?.Floor ?? long.MaxValue, ExclusiveMaximum?.Small?.Ceiling - 1 ?? long.MaxValue);
+    }
+
+    /// <summary>Whether a literal without exponent is easily seen to be accepted.</summary>
+    /// <remarks>A number with a fraction lies between two integers, and so within bounds that both are within.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Accepts(ReadOnlySpan<byte> literal)
+    {
+        const int MaxDigits = 18;
+        long value = 0;
+        int i = 0;
+        int end = Math.Min(literal.Length, MaxDigits);
+        for (; i < end && char.IsAsciiDigit((char)literal[i]); i++) value = (value * 10) + (literal[i] - '0');
+        if (i == literal.Length) return value >= _least && value <= _greatest;
+        if (literal[i] != '.' || value < _least || value >= _greatest) return false;
+        do i++;
+        while (i < literal.Length && char.IsAsciiDigit((char)literal[i]));
+        return i == literal.Length;
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class NumberLimit
         _isSmall = SmallDecimal.TryRead(literal, out _small);
     }
 
+    /// <summary>The bound when it has few digits.</summary>
+    public SmallDecimal? Small => _isSmall ? _small : null;
+
     public string Literal => Encoding.ASCII.GetString(_literal);
 
     /// <summary>Sign of (<paramref name="literal"/> - this bound).</summary>

@@ -1,3 +1,4 @@
+using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
 
 namespace StateStore.JsonSchema.Program;
@@ -8,7 +9,7 @@ internal sealed class ObjectKeywords
     public int MaxProperties = int.MaxValue;
 
     /// <summary>Every name that a keyword mentions; the slot of a name is its bit in sets of names.</summary>
-    public PropertyTable Names = PropertyTable.Empty;
+    public PropertyTable Names = new([], []);
 
     /// <summary>Slots that must be present.</summary>
     public ulong[] Required = [];
@@ -18,11 +19,18 @@ internal sealed class ObjectKeywords
     public SchemaNode? PropertyNames;
     public Dependency[] Dependencies = [];
 
-    /// <summary>Whether a property only meets the schema of its name or <see cref="Additional"/>.</summary>
+    /// <summary>Whether there are at most 64 names and a property only meets the schema of its name or <see cref="Additional"/>.</summary>
     public bool IsPlain;
 
-    /// <summary>Whether every property meets <see cref="Additional"/> and nothing else.</summary>
+    /// <summary>Whether no name is mentioned.</summary>
     public bool IsUniform;
+
+    /// <summary><see cref="Required"/> when there are at most 64 names.</summary>
+    public ulong RequiredWord;
+
+    /// <summary>Whether the kinds of a plain object's values say that all of them are accepted.</summary>
+    public bool DecidesProperties(ref readonly Token instance)
+        => IsUniform && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>

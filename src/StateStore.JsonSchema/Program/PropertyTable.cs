@@ -1,17 +1,21 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using StateStore.JsonSchema.Evaluation;
+using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
 
 /// <summary>
 /// The property names that a schema mentions, found by length and words: a name of up to 16 bytes is compared as two integers. The caller
-/// passes the slot it expects, the one after the last found, because documents tend to keep the order of their schema.
+/// first tries the entry after the one last found, because documents tend to keep the order of their schema.
 /// </summary>
 internal sealed class PropertyTable
 {
-    public static readonly PropertyTable Empty = new([], []);
+    // Up to here looking at all names is cheaper than hashing.
+    private const int ScannedEntries = 8;
 
+    // The names, and after them one entry for all other names.
     private readonly Entry[] _entries;
     private readonly int[] _slots;
     private readonly int _shift;
@@ -19,107 +23,102 @@ internal sealed class PropertyTable
     public PropertyTable(byte[][] names, SchemaNode?[] schemas)
     {
         Names = names;
-        _entries = new Entry[names.Length];
+        _entries = new Entry[names.Length + 1];
+        _entries[^1] = Entry.Others(names.Length);
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 3 * names.Length));
         _shift = 64 - BitOperations.Log2((uint)size);
         _slots = new int[size];
-        Array.Fill(_slots, -1);
+        Array.Fill(_slots, names.Length);
         for (int i = 0; i < names.Length; i++)
         {
-            NameKey key = NameKey.Of(names[i]);
-            _entries[i] = new Entry(key, names[i], schemas[i]);
+            TextKey key = TextKey.Of(names[i], hasWord: false);
+            _entries[i] = new Entry(i, key, names[i], schemas[i]);
             int at = (int)(key.Hash(names[i]) >> _shift);
-            while (_slots[at] >= 0) at = (at + 1) & (size - 1);
+            while (_slots[at] < names.Length) at = (at + 1) & (size - 1);
             _slots[at] = i;
         }
     }
 
     public byte[][] Names { get; }
 
-    public int Count => _entries.Length;
+    public int Count => Names.Length;
+
+    /// <summary>The entry to try first: that of the first name, or of all other names when there is none.</summary>
+    public ref readonly Entry First => ref MemoryMarshal.GetArrayDataReference(_entries);
 
     /// <summary>The schema that <c>properties</c> has for a slot; null when only other keywords mention the name.</summary>
     public SchemaNode? Schema(int slot) => _entries[slot].Schema;
 
     /// <summary>Replaces the schemas; only before the table is in use.</summary>
-    public void Replace(Func<SchemaNode, SchemaNode> target)
+    public void Replace(Func<SchemaNode?, SchemaNode?> target)
     {
-        foreach (ref Entry entry in _entries.AsSpan())
-        {
-            if (entry.Schema is not null) entry.Schema = target(entry.Schema);
-        }
+        foreach (ref Entry entry in _entries.AsSpan()) entry.Schema = target(entry.Schema);
     }
 
-    /// <summary>The slot of a name, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> name, int expected)
+    public bool Contains(ReadOnlySpan<byte> name, bool hasWord) => Find(name, hasWord).Slot < Count;
+
+    /// <summary>The entry of a name, or the one of all other names.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="hasWord">Whether it stands as written in a document and eight bytes can be read from its beginning.</param>
+    public ref readonly Entry Find(ReadOnlySpan<byte> name, bool hasWord)
+    {
+        int slot = hasWord && Count <= ScannedEntries ? Scan(name) : Search(TextKey.Of(name, hasWord), name);
+        return ref _entries[slot];
+    }
+
+    private int Scan(ReadOnlySpan<byte> name)
     {
         Entry[] entries = _entries;
-        if (entries.Length == 0) return -1;
-        NameKey key = NameKey.Of(name);
-        if ((uint)expected < (uint)entries.Length && entries[expected].Matches(key, name)) return expected;
-        return Search(key, name);
+        int slot = 0;
+        while (slot < entries.Length - 1 && !entries[slot].IsRaw(name)) slot++;
+        return slot;
     }
 
-    private int Search(NameKey key, ReadOnlySpan<byte> name)
+    private int Search(in TextKey key, ReadOnlySpan<byte> name)
     {
         for (int at = (int)(key.Hash(name) >> _shift); ; at = (at + 1) & (_slots.Length - 1))
         {
             int slot = _slots[at];
-            if (slot < 0 || _entries[slot].Matches(key, name)) return slot;
+            if (slot == Count || _entries[slot].Matches(in key, name)) return slot;
         }
     }
 
-    private struct Entry(NameKey key, byte[] name, SchemaNode? schema)
+    internal struct Entry(int slot, TextKey key, byte[] name, SchemaNode? schema)
     {
         public SchemaNode? Schema = schema;
-        private readonly NameKey _key = key;
+        private readonly TextKey _key = key;
         private readonly byte[] _name = name;
 
+        // The bytes of the first word that belong to the name.
+        private readonly ulong _mask = key.Length is >= 0 and < sizeof(ulong) ? (1UL << (8 * key.Length)) - 1 : ulong.MaxValue;
+
+        // Compared with the length of names as they are written. What contains a backslash is no name yet, and never found that way.
+        private readonly int _rawLength = name.Contains((byte)'\\') ? -1 : key.Length;
+
+        /// <summary>Position of the name among the names; their number for all other names.</summary>
+        public int Slot { get; } = slot;
+
+        /// <summary>The bit of the slot in a word, if it has one; nothing for all other names.</summary>
+        public ulong Bit { get; } = key.Length >= 0 && slot < NameSet.WordBits ? 1UL << slot : 0;
+
+        /// <summary>The entry of all other names. No text has its length.</summary>
+        public static Entry Others(int slot) => new(slot, new TextKey(0, 0, -1), [], null);
+
+        /// <summary>The entry after one that is not that of all other names.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool Matches(NameKey key, ReadOnlySpan<byte> name)
-            => _key.First == key.First && _key.Last == key.Last && _key.Length == key.Length
-                && (key.Length <= 2 * sizeof(ulong) || name.SequenceEqual(_name));
-    }
+        public static ref readonly Entry Following(ref readonly Entry entry) => ref Unsafe.Add(ref Unsafe.AsRef(in entry), 1);
 
-    /// <summary>The first and last eight bytes of a name, which overlap in names shorter than 16, and its length: exact up to there.</summary>
-    private readonly struct NameKey(ulong first, ulong last, int length)
-    {
-        // Odd multipliers drawn per process, so that nobody can choose names that collide.
-        private static readonly ulong Seed1 = (ulong)Random.Shared.NextInt64() | 1;
-        private static readonly ulong Seed2 = (ulong)Random.Shared.NextInt64() | 1;
-
-        public readonly ulong First = first;
-        public readonly ulong Last = last;
-        public readonly int Length = length;
+        /// <summary>Whether this is the entry of a name, by its bytes as they are written; it may be the one even if not.</summary>
+        /// <param name="name">A name from whose beginning eight bytes can be read.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly bool IsRaw(ReadOnlySpan<byte> name)
+            => _rawLength == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static NameKey Of(ReadOnlySpan<byte> name)
-        {
-            int length = name.Length;
-            if (length >= sizeof(ulong))
-            {
-                ulong last = BinaryPrimitives.ReadUInt64LittleEndian(name[(length - sizeof(ulong))..]);
-                return new NameKey(BinaryPrimitives.ReadUInt64LittleEndian(name), last, length);
-            }
+        public readonly bool Matches(in TextKey key, ReadOnlySpan<byte> name)
+            => _key.Equals(in key) && (key.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
 
-            if (length >= sizeof(uint))
-            {
-                ulong low = BinaryPrimitives.ReadUInt32LittleEndian(name);
-                return new NameKey(low, BinaryPrimitives.ReadUInt32LittleEndian(name[(length - sizeof(uint))..]), length);
-            }
-
-            return length == 0 ? default : new NameKey(((ulong)name[0] << 16) | ((ulong)name[length / 2] << 8) | name[length - 1], 0, length);
-        }
-
-        public ulong Hash(ReadOnlySpan<byte> name)
-        {
-            ulong hash = (First * Seed1) ^ BitOperations.RotateLeft((Last + (ulong)Length) * Seed2, 32);
-            for (int i = sizeof(ulong); i < Length - sizeof(ulong); i += sizeof(ulong))
-            {
-                hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name[i..])) * Seed1, 29);
-            }
-
-            return hash * Seed2;
-        }
+        private readonly bool EndsAlike(ReadOnlySpan<byte> name)
+            => TextKey.LastWord(name) == _key.Last && (name.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
     }
 }

@@ -23,9 +23,6 @@ internal sealed class SchemaNode(SchemaLocation location)
     /// <summary>Whether a <see cref="JsonKinds.Decimal"/> is admitted only when its value is integral (<c>type: integer</c> since draft 6).</summary>
     public bool IntegralOnly;
 
-    /// <summary>Whether the subschema applies no other that could go deeper, so that no level has to be counted.</summary>
-    public bool IsLeaf;
-
     /// <summary>The schema <c>false</c>.</summary>
     public bool RefusesAll;
 
@@ -42,8 +39,27 @@ internal sealed class SchemaNode(SchemaLocation location)
     public Applicators? Applicators;
     public Unevaluated? Unevaluated;
 
-    /// <summary>Whether every value is decided by its kind.</summary>
-    public bool IsTypeOnly => (Passes | Refuses) == JsonKinds.All;
+    /// <summary>What the subschema consists of.</summary>
+    public NodeForm Form;
+
+    /// <summary>The keywords for arrays when those of lengths and of <see cref="ArrayKeywords.Rest"/> are all that concerns arrays.</summary>
+    public ArrayKeywords? FlatArrays;
+}
+
+/// <summary>What a subschema consists of, besides what its kinds decide.</summary>
+internal enum NodeForm : byte
+{
+    /// <summary>Anything.</summary>
+    General,
+
+    /// <summary>Keywords that concern one kind of value.</summary>
+    Kinds,
+
+    /// <summary>One <c>enum</c> or <c>const</c>.</summary>
+    Values,
+
+    /// <summary>One <c>anyOf</c> or <c>oneOf</c>.</summary>
+    Choice,
 }
 
 /// <summary>The subschemas of <c>unevaluatedItems</c> and <c>unevaluatedProperties</c> (core section 11).</summary>

@@ -56,13 +56,16 @@ internal sealed class ValueSet
     /// <summary>Kinds of the values.</summary>
     public JsonKinds Kinds { get; }
 
-    public bool ContainsString(ReadOnlySpan<byte> text) => _strings.Find(text, 0) >= 0;
+    /// <summary>The strings among the values, unescaped.</summary>
+    public IEnumerable<byte[]> Strings => _strings.Names;
 
+    public bool ContainsString(ReadOnlySpan<byte> text, bool hasWord) => _strings.Contains(text, hasWord);
+
+    /// <summary>Whether the value of a token, which is no string, is here.</summary>
     public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
     {
         JsonKinds kind = view.Tokens[index].Kind;
         if ((kind & _literals) != 0) return true;
-        if (kind == JsonKinds.String) return ContainsString(view.Text(index, ref scratch.Right));
         if ((kind & _otherKinds) == 0) return false;
         var equality = new JsonEquality(scratch, ref budget);
         if (!_othersByHash.TryGetValue(equality.Hash(view, index), out int[]? candidates)) return false;

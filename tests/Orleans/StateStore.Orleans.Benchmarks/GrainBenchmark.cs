@@ -15,10 +15,11 @@ internal static class GrainBenchmark
         await using var cluster = await BenchmarkCluster.StartAsync(redis, silos);
         var conversations = cluster.Store.Conversations;
         Samples.Require((await cluster.Store.Namespaces.SetBundleAsync(Samples.Namespace, Samples.Bundle)).IsOk);
-        await Lanes.RunAsync(InFlight, TimeSpan.FromSeconds(1), async (lane, n) =>
+        await Parallel.ForAsync(0, InFlight * PerLane, async (n, _) =>
         {
-            Samples.Require((await conversations.GetOrCreateAsync(Samples.Namespace, Id(lane, n))).IsOk);
-            Samples.Require(await cluster.Grains.GetGrain<IEmptyGrain>(Id(lane, n)).CallAsync() == 1);
+            var id = Id(n / PerLane, n);
+            Samples.Require((await conversations.GetOrCreateAsync(Samples.Namespace, id, default, CancellationToken.None)).IsOk);
+            Samples.Require(await cluster.Grains.GetGrain<IEmptyGrain>(id).CallAsync() == 1);
         });
         var on = silos == 1 ? "one silo" : $"{silos} silos";
         await report.CompareAsync(

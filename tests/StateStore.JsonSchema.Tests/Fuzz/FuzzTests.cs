@@ -55,7 +55,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         for (int i = 0; i < Schemas; i++)
         {
             string text = cases[i]!["schema"]!.ToJsonString();
-            if (verdicts[i] is null || IsKnownToFailInAjv(text) || !JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out JsonSchema? schema))
+            if (verdicts[i] is null || IsKnownToFailInAjv(text, cases[i]!["schema"]) || !JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out JsonSchema? schema))
             {
                 skipped++;
                 continue;
@@ -73,8 +73,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
     }
 
-    // Ajv 8 accepts an empty array for contains beside prefixItems, and does not count what contains accepts as evaluated.
-    private static bool IsKnownToFailInAjv(string schema)
-        => schema.Contains("\"contains\"", StringComparison.Ordinal)
-            && (schema.Contains("\"prefixItems\"", StringComparison.Ordinal) || schema.Contains("\"unevaluatedItems\"", StringComparison.Ordinal));
+    // Ajv 8 accepts an empty array for contains beside prefixItems, and does not count what contains accepts as evaluated,
+    // nor what an if without then and else does.
+    private static bool IsKnownToFailInAjv(string text, JsonNode? schema)
+    {
+        bool Has(string keyword) => text.Contains($"\"{keyword}\"", StringComparison.Ordinal);
+        if (Has("contains") && (Has("prefixItems") || Has("unevaluatedItems"))) return true;
+        return (Has("unevaluatedItems") || Has("unevaluatedProperties")) && HasLoneIf(schema);
+    }
+
+    private static bool HasLoneIf(JsonNode? node) => node switch
+    {
+        JsonObject members => (members.ContainsKey("if") && !members.ContainsKey("then") && !members.ContainsKey("else")) || members.Any(static member => HasLoneIf(member.Value)),
+        JsonArray items => items.Any(HasLoneIf),
+        _ => false,
+    };
 }

@@ -6,27 +6,36 @@ internal static class ClusterCall
     private static readonly StoreError Unreachable = new(
         ErrorCode.StorageUnavailable, "The cluster did not answer; try again. Whether a change was made is not known");
 
-    public static async ValueTask<Result<T>> RunAsync<T>(Func<ValueTask<Result<T>>> call, CancellationToken cancellation)
-    {
-        try
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var answer = call();
-            return answer.IsCompleted || !cancellation.CanBeCanceled
-                ? await answer.ConfigureAwait(false)
-                : await answer.AsTask().WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsUnreachable(e))
-        {
-            return Unreachable;
-        }
-    }
+    /// <param name="on">What the call needs; given apart so that the call captures nothing.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellation">Ends the waiting, not the call.</param>
+    public static ValueTask<Result<T>> ChangeAsync<TOn, T>(TOn on, Func<TOn, ValueTask<Result<T>>> call, CancellationToken cancellation) =>
+        RunAsync(on, call, attempts: 1, cancellation);
 
     /// <summary>A call that may be made twice: a silo that went while it read is no reason to bother the caller.</summary>
-    public static async ValueTask<Result<T>> ReadAsync<T>(Func<ValueTask<Result<T>>> call, CancellationToken cancellation)
+    public static ValueTask<Result<T>> ReadAsync<TOn, T>(TOn on, Func<TOn, ValueTask<Result<T>>> call, CancellationToken cancellation) =>
+        RunAsync(on, call, attempts: 2, cancellation);
+
+    private static async ValueTask<Result<T>> RunAsync<TOn, T>(
+        TOn on, Func<TOn, ValueTask<Result<T>>> call, int attempts, CancellationToken cancellation)
     {
-        var first = await RunAsync(call, cancellation).ConfigureAwait(false);
-        return ReferenceEquals(first.Error, Unreachable) ? await RunAsync(call, cancellation).ConfigureAwait(false) : first;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return cancellation.CanBeCanceled
+                    ? await call(on).AsTask().WaitAsync(cancellation).ConfigureAwait(false)
+                    : await call(on).ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsUnreachable(e))
+            {
+                if (attempt == attempts)
+                {
+                    return Unreachable;
+                }
+            }
+        }
     }
 
     public static bool IsUnreachable(Exception e) => e is OrleansException or TimeoutException;

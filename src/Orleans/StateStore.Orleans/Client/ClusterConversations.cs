@@ -9,25 +9,29 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
-        Check(ns, id, options) is { } invalid ? new(invalid) : ClusterCall.RunAsync(() => Grain(ns, id).GetOrCreateAsync(options), cancellation);
+        Check(ns, id, options) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), options), static on => on.Grain.GetOrCreateAsync(on.options), cancellation);
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
-        Check(ns, id, default) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(() => Grain(ns, id).GetAsync(), cancellation);
+        Check(ns, id, default) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(Grain(ns, id), static grain => grain.GetAsync(), cancellation);
 
     public ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) =>
         RequestChecks.Set(ns, id, change, options, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.RunAsync(() => Grain(ns, id).SetAsync(change, options), cancellation);
+            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), change, options), static on => on.Grain.SetAsync(on.change, on.options), cancellation);
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
-        Check(ns, id, options) is { } invalid ? new(invalid) : ClusterCall.RunAsync(() => Grain(ns, id).DeleteAsync(options), cancellation);
+        Check(ns, id, options) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), options), static on => on.Grain.DeleteAsync(on.options), cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync(() => _reader.ListConversationsAsync(ns, query), cancellation);
+        ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListConversationsAsync(on.ns, on.query), cancellation);
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync(() => _reader.GetHistoryAsync(ns, id, limit), cancellation);
+        ClusterCall.ReadAsync((_reader, ns, id, limit), static on => on._reader.GetHistoryAsync(on.ns, on.id, on.limit), cancellation);
 
     private IConversationGrain Grain(string ns, string id) => grains.GetGrain<IConversationGrain>(ConversationKey.Of(ns, id));
 

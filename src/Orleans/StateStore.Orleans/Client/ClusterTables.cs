@@ -12,24 +12,29 @@ internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITabl
         string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default) =>
         RequestChecks.Tables(ns, requests, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.RunAsync(
-                () => grains.GetGrain<ITableGrain>(ConversationKey.Of(ns, requests[0].Table)).ChangeAsync(requests), cancellation);
+            : ClusterCall.ChangeAsync(
+                (Grain: grains.GetGrain<ITableGrain>(ConversationKey.Of(ns, requests[0].Table)), requests),
+                static on => on.Grain.ChangeAsync(on.requests),
+                cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>
-        Check(ns, table) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(() => _reader.GetTableAsync(ns, table), cancellation);
+        Check(ns, table) is { } invalid ? new(invalid) : ClusterCall.ReadAsync((_reader, ns, table), static on => on._reader.GetTableAsync(on.ns, on.table), cancellation);
 
     public ValueTask<Result<TablePage>> ListAsync(string ns, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         Names.CheckNamespace(ns, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync(() => _reader.ListTablesAsync(ns, after, limit), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, after, limit), static on => on._reader.ListTablesAsync(on.ns, on.after, on.limit), cancellation);
 
     public ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id, CancellationToken cancellation = default) =>
-        Check(ns, table) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(() => _reader.GetRecordAsync(ns, table, id), cancellation);
+        Check(ns, table) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, table, id), static on => on._reader.GetRecordAsync(on.ns, on.table, on.id), cancellation);
 
     public ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query, CancellationToken cancellation = default) =>
         (Check(ns, table) ?? RequestChecks.Records(query, limits)) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync(() => _reader.ListRecordsAsync(ns, table, query), cancellation);
+            : ClusterCall.ReadAsync(
+                (_reader, ns, table, query), static on => on._reader.ListRecordsAsync(on.ns, on.table, on.query), cancellation);
 
     private StoreError? Check(string ns, string table) => RequestChecks.Table(ns, table, limits);
 }

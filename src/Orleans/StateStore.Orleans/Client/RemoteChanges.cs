@@ -23,8 +23,10 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
         {
             var left = wait - clock.GetElapsedTime(start);
             var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait;
-            var from = after;
-            var read = await ClusterCall.ReadAsync(() => _reader.ReadChangesAsync(log.Namespace, (int)log.Kind, from, limit, slice), cancellation).ConfigureAwait(false);
+            var read = await ClusterCall.ReadAsync(
+                (_reader, log, after, limit, slice),
+                static on => on._reader.ReadChangesAsync(on.log.Namespace, (int)on.log.Kind, on.after, on.limit, on.slice),
+                cancellation).ConfigureAwait(false);
             if (!read.TryGet(out var page, out _) || !page.Changes.IsEmpty || slice == left || slice == TimeSpan.Zero)
             {
                 return read;

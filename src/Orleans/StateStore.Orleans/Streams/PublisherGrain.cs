@@ -13,7 +13,12 @@ namespace StateStore.Orleans.Streams;
 [GrainType("publisher"), GrainDirectory(OwnedGrains.Directory)]
 internal sealed partial class PublisherGrain(IGrainContext context, LocalStateStore engine, ILogger<PublisherGrain> logger) : IGrainBase, IPublisherGrain, IDisposable
 {
-    private const int BatchSize = 128;
+    private const int BatchSize = 256;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two looks, so that many changes a second cost few reads of the log and few calls of the stream.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
@@ -26,13 +31,9 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
 
     public async ValueTask EnsureAsync()
     {
-        if (_publishing is null or { IsCompleted: true })
+        if ((_publishing is null || _publishing.IsCompleted) && await TailAsync() is { } tail)
         {
-            var followed = await engine.Changes.FollowAsync(Namespace, null, _stop.Token);
-            if (followed.TryGet(out var stream, out _))
-            {
-                _publishing = PublishAsync(stream);
-            }
+            _publishing = PublishAsync(tail);
         }
     }
 
@@ -47,34 +48,48 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task PublishAsync(ChangeStream changes)
+    private async Task PublishAsync(LogPosition position)
     {
         var output = this.GetStreamProvider(ChangeStreamNames.Provider).GetStream<ConversationChanged>(ChangeStreamNames.Of(Namespace));
-        var published = changes.From;
+        var published = position;
         var batch = new List<ConversationChanged>();
-        await using var reader = changes.Changes.GetAsyncEnumerator(_stop.Token);
-        var next = reader.MoveNextAsync();
-        while (await next)
+        while (!_stop.IsCancellationRequested)
         {
-            if (!reader.Current.IsGap && ConversationChanged.Of(Namespace, reader.Current, published) is { } changed)
+            var read = await engine.Changes.ReadAsync(Namespace, position, BatchSize, Patience, _stop.Token);
+            if (!read.TryGet(out var page, out var error))
             {
-                batch.Add(changed);
-                published = changed.Position;
+                await Task.Delay(RetryDelay, _stop.Token);
+                position = error.Code == ErrorCode.Gone && await TailAsync() is { } tail ? tail : position;
+                continue;
             }
 
-            next = reader.MoveNextAsync();
-            if (batch.Count >= BatchSize || (batch.Count > 0 && !next.IsCompleted))
+            foreach (var change in page.Changes)
             {
-                await SendAsync(output, batch);
-                batch.Clear();
+                if (ConversationChanged.Of(Namespace, change, published) is { } changed)
+                {
+                    batch.Add(changed);
+                    published = changed.Position;
+                }
             }
+
+            position = page.Next;
+            await SendAsync(output, batch);
+            batch.Clear();
+            await Task.Delay(Breath, _stop.Token);
         }
+    }
+
+    /// <summary>The newest position; null while the storage is away.</summary>
+    private async ValueTask<LogPosition?> TailAsync()
+    {
+        var read = await engine.Changes.ReadAsync(Namespace, null, 1, default, _stop.Token);
+        return read.TryGet(out var page, out _) ? page.Next : null;
     }
 
     /// <summary>Until it is taken, so that the order stays; twice is possible, and known by the position.</summary>
     private async ValueTask SendAsync(IAsyncStream<ConversationChanged> output, List<ConversationChanged> batch)
     {
-        while (true)
+        while (batch.Count > 0)
         {
             try
             {

@@ -7,7 +7,9 @@ using StateStore.Storage.Redis;
 //   curl -d 'hello' http://127.0.0.1:5080/messages/maria
 var builder = WebApplication.CreateBuilder(args);
 var redis = builder.Configuration["redis"] ?? "127.0.0.1:6379";
-builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("StateStore.Orleans.SampleBot", LogLevel.Information);
+builder.Logging.SetMinimumLevel(LogLevel.Warning)
+    .AddFilter("StateStore.Orleans.SampleBot", LogLevel.Information)
+    .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://127.0.0.1:5080");
 
 // These two lines make the application a silo that keeps a state store.

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace StateStore.Zmtp.Framing;
+
+/// <summary>What announces a frame: flags and size (RFC 37, "Framing"; the same in ZMTP 3.0, RFC 23).</summary>
+/// <param name="Flags">Without <see cref="FrameFlags.Long"/>, which says nothing about the frame itself.</param>
+/// <param name="Length">Of the header: 2 or 9.</param>
+/// <param name="BodyLength">A length that the limits allow.</param>
+internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long BodyLength)
+{
+    public const int MaxLength = 9;
+
+    private const int ShortLength = 2;
+    private const FrameFlags AllFlags = FrameFlags.More | FrameFlags.Long | FrameFlags.Command;
+    private const FrameFlags MoreCommands = FrameFlags.Command | FrameFlags.More;
+
+    private static readonly ZmtpError BadFlags = new(ZmtpErrorCode.BadFrameFlags, "A frame has reserved flags, or a command has more frames to follow.");
+
+    public bool IsCommand => (Flags & FrameFlags.Command) != 0;
+
+    public bool HasMore => (Flags & FrameFlags.More) != 0;
+
+    /// <summary>Reads the header at the start of the buffer. False with no error: it is not there yet.</summary>
+    public static bool TryRead(in ReadOnlySequence<byte> buffer, ZmtpLimits limits, out FrameHeader header, out ZmtpError? error)
+    {
+        var octets = buffer.FirstSpan;
+        if (octets.Length >= MaxLength || buffer.IsSingleSegment)
+        {
+            return TryRead(octets, limits, out header, out error);
+        }
+
+        Span<byte> copy = stackalloc byte[MaxLength];
+        var length = (int)Math.Min(buffer.Length, MaxLength);
+        buffer.Slice(0, length).CopyTo(copy);
+        return TryRead(copy[..length], limits, out header, out error);
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> octets, ZmtpLimits limits, out FrameHeader header, out ZmtpError? error)
+    {
+        header = default;
+        error = null;
+        if (octets.IsEmpty)
+        {
+            return false;
+        }
+
+        var flags = (FrameFlags)octets[0];
+        if (flags > AllFlags || (flags & MoreCommands) == MoreCommands)
+        {
+            error = BadFlags;
+            return false;
+        }
+
+        var length = (flags & FrameFlags.Long) == 0 ? ShortLength : MaxLength;
+        if (octets.Length < length)
+        {
+            return false;
+        }
+
+        var size = length == ShortLength ? octets[1] : BinaryPrimitives.ReadUInt64BigEndian(octets[1..]);
+        error = Check(flags, size, limits);
+        header = new(flags & ~FrameFlags.Long, length, (long)size);
+        return error is null;
+    }
+
+    /// <summary>Sizes are those of the wire, up to 2^64 - 1, and are compared before anything is added to them.</summary>
+    private static ZmtpError? Check(FrameFlags flags, ulong size, ZmtpLimits limits)
+    {
+        if ((flags & FrameFlags.Command) != 0)
+        {
+            return size > (ulong)limits.MaxCommandBytes
+                ? new(ZmtpErrorCode.CommandTooLarge, $"A command has {size} octets; the limit is {limits.MaxCommandBytes}.")
+                : null;
+        }
+
+        return size > (ulong)limits.MaxFrameBytes
+            ? new(ZmtpErrorCode.FrameTooLarge, $"A frame has {size} octets; the limit is {limits.MaxFrameBytes}.")
+            : null;
+    }
+}

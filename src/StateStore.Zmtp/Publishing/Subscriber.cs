@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using StateStore.Zmtp.Framing;
+
+namespace StateStore.Zmtp.Publishing;
+
+/// <summary>
+/// One subscriber after its handshake: a flow that takes its subscriptions and one that sends what waits for it. The queue between publisher and
+/// sender is all that a subscriber who does not read can fill; what does not fit is dropped (RFC 29, "The PUB Socket Type").
+/// </summary>
+internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
+{
+    private const int FlushSize = 64 * 1024;
+    private const byte SubscribeOctet = 1;
+    private const byte CancelOctet = 0;
+
+    private readonly MessageReader _reader = new(limits);
+    private readonly SubscriptionSet _subscriptions = new(limits);
+    private readonly Channel<ReadOnlyMemory<byte>> _queue =
+        Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(limits.MaxQueuedMessages) { SingleReader = true });
+
+    private long _queuedBytes;
+    private volatile bool _isSending = true;
+
+    public bool Wants(ReadOnlySpan<byte> topic)
+    {
+        lock (_subscriptions)
+        {
+            return _subscriptions.Matches(topic);
+        }
+    }
+
+    /// <summary>Queues frames as they go out. False: they are dropped, because too many wait already.</summary>
+    public bool TryQueue(ReadOnlyMemory<byte> frames)
+    {
+        if (Interlocked.Add(ref _queuedBytes, frames.Length) <= limits.MaxQueuedBytes && _queue.Writer.TryWrite(frames))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _queuedBytes, -frames.Length);
+        return false;
+    }
+
+    public async Task<ZmtpError?> RunAsync()
+    {
+        var sending = SendAsync();
+        try
+        {
+            return await ReceiveAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // A host that stops lets what waits be sent; to a peer that has gone it is of no use.
+            if (!connection.IsStopping)
+            {
+                connection.Output.CancelPendingFlush();
+            }
+
+            _queue.Writer.TryComplete();
+            await sending.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ZmtpError?> ReceiveAsync()
+    {
+        while (true)
+        {
+            var read = await connection.Input.ReadAsync().ConfigureAwait(false);
+            if (!Take(read, out var error) || !_isSending)
+            {
+                return error;
+            }
+        }
+    }
+
+    private bool Take(in ReadResult read, out ZmtpError? error)
+    {
+        var rest = read.Buffer;
+        if (!connection.Continues(read, out error))
+        {
+            connection.Input.AdvanceTo(rest.Start, rest.End);
+            return false;
+        }
+
+        while (_reader.TryRead(ref rest, out var traffic, out error) && (error = Take(traffic)) is null)
+        {
+            // Taken.
+        }
+
+        var continues = connection.Advance(read, rest, isExhausted: true, out var cutOff);
+        error ??= cutOff;
+        return continues && error is null;
+    }
+
+    private ZmtpError? Take(Traffic traffic)
+    {
+        connection.HearSignOfLife();
+        return traffic.IsCommand ? TakeCommand(traffic.Command) : TakeMessage(traffic.Message);
+    }
+
+    private ZmtpError? TakeCommand(in ReadOnlySequence<byte> body)
+    {
+        if (!Command.TryParse(body, out var command, out var error))
+        {
+            return error;
+        }
+
+        return command.Is("SUBSCRIBE"u8) ? Subscribe(command.Data)
+            : command.Is("CANCEL"u8) ? Cancel(command.Data)
+            : Pong(command);
+    }
+
+    /// <summary>Subscriptions as ZMTP 3.0 has them (RFC 23): a message that begins with 1 or 0. Any other is discarded (RFC 29).</summary>
+    private ZmtpError? TakeMessage(FrameList message)
+    {
+        var frame = message[0];
+        if (message.Count > 1 || frame.IsEmpty)
+        {
+            return null;
+        }
+
+        // One octet more than a subscription may have shows that it has too many.
+        ReadOnlySpan<byte> octets = frame.Slice(0, Math.Min(frame.Length, limits.MaxSubscriptionBytes + 2L)).ToArray();
+        return octets[0] switch
+        {
+            SubscribeOctet => Subscribe(octets[1..]),
+            CancelOctet => Cancel(octets[1..]),
+            _ => null,
+        };
+    }
+
+    private ZmtpError? Subscribe(ReadOnlySpan<byte> prefix)
+    {
+        lock (_subscriptions)
+        {
+            return _subscriptions.Add(prefix);
+        }
+    }
+
+    private ZmtpError? Cancel(ReadOnlySpan<byte> prefix)
+    {
+        lock (_subscriptions)
+        {
+            _subscriptions.Cancel(prefix);
+            return null;
+        }
+    }
+
+    /// <summary>A PONG waits behind the messages. When there is no room it is left out: what is in its way is as good a sign of life.</summary>
+    private ZmtpError? Pong(Command command)
+    {
+        var pong = new ArrayBufferWriter<byte>(32);
+        var error = connection.AnswerHeartbeat(command, pong);
+        _ = pong.WrittenCount > 0 && TryQueue(pong.WrittenMemory);
+        return error;
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                var written = 0;
+                while (written < FlushSize && _queue.Reader.TryRead(out var frames))
+                {
+                    connection.Output.Write(frames.Span);
+                    written += frames.Length;
+                }
+
+                var flush = await connection.Output.FlushAsync().ConfigureAwait(false);
+                Interlocked.Add(ref _queuedBytes, -written);
+                if (flush.IsCanceled || flush.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            // Ends the receiving too, when it was the sending that came to an end.
+            _isSending = false;
+            connection.Input.CancelPendingRead();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+namespace StateStore.Engine.Tests;
+
+/// <summary>The cache holds as much as it may, and of that what is read.</summary>
+public sealed class BoundedCacheTests
+{
+    private const long Capacity = 100;
+
+    private readonly BoundedCache<int, string> _cache = new(Capacity, static (_, value) => value.Length);
+
+    [Fact]
+    public void What_was_put_is_found_until_it_is_removed()
+    {
+        _cache.Put(1, "one");
+        Assert.True(_cache.TryGet(1, out var found));
+        Assert.Equal("one", found);
+
+        _cache.Remove(1);
+        _cache.Remove(2);
+        Assert.False(_cache.TryGet(1, out _));
+        Assert.Equal(0, _cache.Cost);
+    }
+
+    [Fact]
+    public void A_value_that_is_put_again_replaces_the_former_and_its_cost()
+    {
+        _cache.Put(1, new('a', 60));
+        _cache.Put(1, new('b', 10));
+
+        Assert.True(_cache.TryGet(1, out var found));
+        Assert.Equal(new('b', 10), found);
+        Assert.Equal(10, _cache.Cost);
+    }
+
+    [Fact]
+    public void The_oldest_that_nobody_read_goes_first()
+    {
+        FillWithTens(10);
+        _ = _cache.TryGet(0, out _);
+        _ = _cache.TryGet(2, out _);
+        _cache.Put(10, new('x', 20));
+
+        Assert.Equal([0, 2, 4, 5, 6, 7, 8, 9, 10], Held(11));
+    }
+
+    [Fact]
+    public void What_was_read_is_spared_once_for_each_time_the_hand_comes_by()
+    {
+        FillWithTens(10);
+        for (var key = 0; key < 10; key++)
+        {
+            _ = _cache.TryGet(key, out _);
+        }
+
+        _cache.Put(10, new('x', 10));
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], Held(11));
+    }
+
+    [Fact]
+    public void A_value_larger_than_all_the_room_is_not_kept()
+    {
+        FillWithTens(3);
+        _cache.Put(7, new('x', 101));
+        _cache.Put(1, new('x', 101));
+
+        Assert.Equal([0, 2], Held(8));
+        Assert.Equal(20, _cache.Cost);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_happens_it_holds_no_more_than_it_may_and_knows_how_much(int seed)
+    {
+        var random = new Random(seed);
+        for (var step = 0; step < 5_000; step++)
+        {
+            var key = random.Next(40);
+            switch (random.Next(4))
+            {
+                case 0:
+                    _cache.Remove(key);
+                    break;
+                case 1:
+                    _ = _cache.TryGet(key, out _);
+                    break;
+                default:
+                    _cache.Put(key, new('x', random.Next(1, 30)));
+                    break;
+            }
+
+            Assert.InRange(_cache.Cost, 0, Capacity);
+        }
+
+        var held = Enumerable.Range(0, 40).Sum(key => _cache.TryGet(key, out var value) ? value.Length : 0);
+        Assert.Equal(held, _cache.Cost);
+    }
+
+    private void FillWithTens(int count)
+    {
+        for (var key = 0; key < count; key++)
+        {
+            _cache.Put(key, new('x', 10));
+        }
+    }
+
+    private int[] Held(int keys) => [.. Enumerable.Range(0, keys).Where(key => _cache.TryGet(key, out _))];
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+
+namespace StateStore.Zmtp.Tests.Requests;
+
+/// <summary>A peer that does not read is not read.</summary>
+public sealed class BackPressureTests
+{
+    private const int PipeSize = 64 * 1024;
+    private static readonly byte[] Request = Wire.Message("", new string('q', 1000));
+
+    [Fact]
+    public async Task A_peer_that_does_not_read_is_not_read_and_gets_everything_when_it_does()
+    {
+        var handled = 0;
+        var peer = PipePeer.Request((_, reply) =>
+        {
+            reply.Write(new byte[10_000]);
+            handled++;
+            return default;
+        }, pauseAt: PipeSize);
+
+        // Each reply is ten times its request; without back-pressure this would go on for ever.
+        var sent = 0;
+        Task sending;
+        do
+        {
+            sending = peer.SendAsync(Request);
+            sent++;
+        }
+        while (sending.IsCompleted);
+
+        Assert.InRange(handled, PipeSize / 10_000, 2 * ((PipeSize / 10_000) + 1));
+        Assert.InRange(sent, handled, handled + (PipeSize / 1000) + 1);
+
+        var reply = Wire.Message([], new byte[10_000]);
+        var received = 0L;
+        while (received < (long)sent * reply.Length)
+        {
+            received += peer.Received().Length;
+        }
+
+        await Deadline.Within(sending, "the session to read on");
+        Assert.Equal(sent, handled);
+        Assert.Equal((long)sent * reply.Length, received);
+        Assert.Null(await peer.CloseAsync());
+    }
+
+    [Fact]
+    public async Task PINGs_of_a_peer_that_does_not_read_are_not_answered_without_end()
+    {
+        var peer = PipePeer.Request(Handlers.Echo, pauseAt: PipeSize);
+        var ping = Wire.Command("PING", [0, 0, .. new byte[16]]);
+        var sent = 0;
+        while (peer.SendAsync(ping).IsCompleted)
+        {
+            sent++;
+        }
+
+        Assert.InRange(sent, 1, 2 * ((PipeSize / ping.Length) + (PipeSize / (ping.Length - 2))));
+        peer.StopReceiving();
+        Assert.Null(await peer.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_nothing_any_more_ends_the_session()
+    {
+        var peer = PipePeer.Request(Handlers.Echo);
+        peer.StopReceiving();
+        peer.Send(Request);
+        Assert.Null(await peer.EndAsync());
+    }
+
+    [Fact]
+    public async Task Its_requests_under_way_are_waited_for()
+    {
+        var held = new HeldReplies();
+        var peer = PipePeer.Request(held.Handle);
+        peer.Send(Wire.Join(Request, Request));
+        peer.StopReceiving();
+        held.Complete(0);
+        Assert.False(peer.End.IsCompleted);
+        held.Complete(1);
+        Assert.Null(await peer.EndAsync());
+    }
+}
