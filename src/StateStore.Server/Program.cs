@@ -18,7 +18,7 @@ try
     await using (app.ConfigureAwait(false))
     {
         await app.StartAsync().ConfigureAwait(false);
-        Console.Write(Banner.Text(options, app.Urls));
+        Console.Write(Banner.Text(options, app.Urls, ServerApplication.Others(app)));
         await app.WaitForShutdownAsync().ConfigureAwait(false);
     }
 

@@ -1,8 +1,9 @@
+using StateStore.AspNetCore.Zmtp;
 using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>Puts the parts together: storage, engine, HTTP door, logs.</summary>
+/// <summary>Puts the parts together: storage, engine, HTTP and ZeroMQ doors, logs.</summary>
 internal static class ServerApplication
 {
     /// <summary>How long requests that are being served may take to finish when the server is told to stop.</summary>
@@ -22,9 +23,23 @@ internal static class ServerApplication
         builder.Services.AddStateStore(_ => storage, options.EngineOptions);
         builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
 
+        if (options.Zmq is { } zmq)
+        {
+            builder.Services.AddStateStoreZmq(zmq);
+        }
+
         var app = builder.Build();
         app.UseRouting();
         app.MapStateStore();
         return app;
+    }
+
+    /// <summary>Where else it listens, for the banner.</summary>
+    public static IEnumerable<(string Name, string Value)> Others(WebApplication app)
+    {
+        if (app.Services.GetService<ZmqServer>()?.Address is { } address)
+        {
+            yield return ("ZeroMQ", address);
+        }
     }
 }

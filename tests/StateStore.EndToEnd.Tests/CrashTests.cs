@@ -64,7 +64,7 @@ public sealed class CrashTests : IDisposable
     private async Task<ChildProcess> StartAsync(HttpLoad load, string storage)
     {
         var server = ChildProcess.Start(
-            "statestore.dll", "--urls", $"http://127.0.0.1:{_port}", "--storage", storage, "--event-retention", "1000000");
+            "statestore.dll", "--urls", $"http://127.0.0.1:{_port}", "--zmq", "off", "--storage", storage, "--event-retention", "1000000");
         await server.ReadUntilAsync("http://");
         await load.UntilReadyAsync();
         return server;

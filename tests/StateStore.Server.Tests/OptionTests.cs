@@ -33,6 +33,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("nonsense", "nonsense")]
     [InlineData("--urls", "--urls")]
     [InlineData("--urls nonsense", "--urls: \"nonsense\"")]
+    [InlineData("--zmq nonsense", "--zmq: \"nonsense\"")]
+    [InlineData("--zmq tcp://127.0.0.1", "--zmq")]
     [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
     [InlineData("--urls https://127.0.0.1:1", "TLS")]
     [InlineData("--urls http://127.0.0.1", "--urls")]

@@ -31,6 +31,11 @@ internal static class SiloApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
+        if (options.Zmq is { } zmq)
+        {
+            builder.Services.AddStateStoreZmq(zmq);
+        }
+
         builder.AddTelemetry(Environment.GetEnvironmentVariables());
 
         var app = builder.Build();

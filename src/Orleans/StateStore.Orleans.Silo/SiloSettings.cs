@@ -9,7 +9,14 @@ internal static class SiloSettings
 {
     public static readonly ImmutableArray<Setting> All =
     [
-        .. Settings.All.Select(setting => setting.Name == "storage" ? setting with { Default = "redis:127.0.0.1:6379" } : setting),
+        .. Settings.All.Select(setting => setting.Name switch
+        {
+            "storage" => setting with { Default = "redis:127.0.0.1:6379" },
+
+            // Several silos on one machine can't have one port.
+            "zmq" => setting with { Default = "off" },
+            _ => setting,
+        }),
         Of("clustering", "CLUSTERING", "localhost", "How silos find each other: localhost (there is only this one) or redis:HOST:PORT[,OPTION=VALUE...]",
             (options, text) => options with { Clustering = Clustering.Parse(text) }),
         Of("cluster-id", "NAME", "statestore", "Silos of one name find each other", (options, text) => options with { ClusterId = Name(text) }),

@@ -79,10 +79,8 @@ internal sealed class TableEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
-        if (!body.TryGet(out _, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out var expected, out error))
+        var headers = await TableHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false);
+        if (!headers.TryGet(out var expected, out var error))
         {
             return error;
         }

@@ -4,9 +4,15 @@ namespace StateStore.AspNetCore.Requests;
 internal static class TableHeaders
 {
     /// <summary>The version that is expected; NOT_SUPPORTED for an idempotency key, which would promise more than is kept.</summary>
-    public static Result<long?> Read(HttpContext context)
+    public static Result<long?> Read(HttpContext context) => Expected(WriteHeaders.Read(context));
+
+    /// <summary>The same for a request that has neither body nor query.</summary>
+    public static async ValueTask<Result<long?>> ReadBareAsync(HttpContext context, Limits limits) =>
+        Expected(await BareRequest.ReadAsync(context, limits).ConfigureAwait(false));
+
+    private static Result<long?> Expected(Result<WriteOptions> read)
     {
-        if (!WriteHeaders.Read(context).TryGet(out var options, out var error))
+        if (!read.TryGet(out var options, out var error))
         {
             return error;
         }

@@ -47,12 +47,16 @@ internal sealed class TableQueues(EngineContext context)
 
     private async Task DrainAsync((string Namespace, string Table) key)
     {
-        while (Take(key) is { Count: > 0 } batch)
+        var batch = Take(key);
+        while (batch.Count > 0)
         {
             await RunAsync(key.Namespace, batch).ConfigureAwait(false);
-
-            // What came meanwhile is not for the first caller's thread to do: its own job is done.
-            await Task.Yield();
+            batch = Take(key);
+            if (batch.Count > 0)
+            {
+                // What came meanwhile is not for the first caller's thread to do: its own job is done.
+                await Task.Yield();
+            }
         }
     }
 

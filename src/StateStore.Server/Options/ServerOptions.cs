@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.AspNetCore.Zmtp;
 
 namespace StateStore.Server.Options;
 
@@ -6,6 +7,9 @@ namespace StateStore.Server.Options;
 internal record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
+
+    /// <summary>Where ZeroMQ clients connect; null = nowhere.</summary>
+    public ZmqEndpoint? Zmq { get; init; }
 
     public StorageLocation Storage { get; init; } = StorageLocation.Parse("memory:");
 

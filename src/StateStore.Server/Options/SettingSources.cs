@@ -25,7 +25,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             {
                 options = setting.Apply(options, text);
             }
-            catch (OptionException e)
+            catch (Exception e) when (e is OptionException or FormatException)
             {
                 throw new OptionException($"{source}: {e.Message}");
             }
@@ -81,6 +81,12 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
         {
             throw new OptionException(
                 $"--urls: {open.Text} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
+        }
+
+        if (options is { Insecure: false, Zmq: { IsLoopback: false } zmq })
+        {
+            throw new OptionException(
+                $"--zmq: {zmq.Address} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
         }
     }
 }

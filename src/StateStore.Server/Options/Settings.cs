@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.AspNetCore.Zmtp;
 using static StateStore.Server.Options.SettingText;
 
 namespace StateStore.Server.Options;
@@ -10,6 +11,8 @@ internal static class Settings
     [
         new("urls", "URLS", "http://127.0.0.1:8080", "Where to listen; several with ; between them",
             (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
+        new("zmq", "ADDRESS", "tcp://127.0.0.1:5560", "Where clients of the Simple State Engine connect with ZeroMQ: tcp://HOST:PORT, ipc://PATH, or off",
+            (options, text) => options with { Zmq = text == "off" ? null : ZmqEndpoint.Parse(text) }),
         new("storage", "STORAGE", "sqlite:data/statestore.db", "Where to keep the state: sqlite:PATH, memory: or redis:HOST:PORT[,OPTION=VALUE...]",
             (options, text) => options with { Storage = StorageLocation.Parse(text) }),
         new("storage-timeout-ms", "MS", "5000", "How long one call may wait for the storage before it is given up",

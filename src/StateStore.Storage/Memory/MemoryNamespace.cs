@@ -10,7 +10,9 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
     private readonly Dictionary<KeyKind, MemoryIndex> _indexes = new()
     {
-        [KeyKind.Conversation] = new(), [KeyKind.Table] = new(), [KeyKind.Record] = new(),
+        [KeyKind.Conversation] = new(),
+        [KeyKind.Table] = new(),
+        [KeyKind.Record] = new(),
     };
 
     // By LogKind.

@@ -48,6 +48,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // Tests run side by side, and each that wants this door says on which port.
+        start.Environment["STATESTORE_ZMQ"] = "off";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -57,7 +57,10 @@ public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<
         TableCommand.SetRecord set => Of(value, "SET_RECORD") with { Number = set.Id, Data = set.Data },
         TableCommand.PatchRecord patch => Of(value, "PATCH_RECORD") with
         {
-            Number = patch.Id, Data = patch.Changes, IsMerge = patch.IsMerge, Increment = patch.Increment,
+            Number = patch.Id,
+            Data = patch.Changes,
+            IsMerge = patch.IsMerge,
+            Increment = patch.Increment,
         },
         TableCommand.DeleteRecord delete => Of(value, "DELETE_RECORD") with { Number = delete.Id },
         TableCommand.UpsertRecord upsert => Of(value, "UPSERT_RECORD") with { Match = [.. upsert.Match], Data = upsert.Data },

@@ -30,7 +30,11 @@ public sealed class TableOutcomeConverter : Immutable<TableOutcome>, IConverter<
 
     public TableOutcomeSurrogate ConvertToSurrogate(in TableOutcome value) => new()
     {
-        Type = (int?)value.Type, Version = value.Version, Record = value.Record, Accepted = value.Accepted, Dropped = value.Dropped,
+        Type = (int?)value.Type,
+        Version = value.Version,
+        Record = value.Record,
+        Accepted = value.Accepted,
+        Dropped = value.Dropped,
     };
 }
 
@@ -68,8 +72,13 @@ public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverte
 
     public TableSnapshotSurrogate ConvertToSurrogate(in TableSnapshot value) => new()
     {
-        Name = value.Name, Version = value.Version, MaxLength = value.MaxLength, Length = value.Length,
-        FieldNames = value.FieldNames, JsonSchema = value.JsonSchema, Created = value.Created,
+        Name = value.Name,
+        Version = value.Version,
+        MaxLength = value.MaxLength,
+        Length = value.Length,
+        FieldNames = value.FieldNames,
+        JsonSchema = value.JsonSchema,
+        Created = value.Created,
     };
 }
 

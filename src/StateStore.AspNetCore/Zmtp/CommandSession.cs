@@ -1,0 +1,58 @@
+using System.Buffers;
+using StateStore.AspNetCore.Commands;
+using StateStore.Zmtp;
+
+namespace StateStore.AspNetCore.Zmtp;
+
+/// <summary>Answers the requests of one ZeroMQ client, each of which is one command.</summary>
+/// <param name="port">Carries them out.</param>
+/// <param name="limits">Bounds of their JSON.</param>
+internal sealed class CommandSession(CommandPort port, Limits limits)
+{
+    private static readonly StoreError ManyFrames = StoreError.InvalidInput("A request must be a message of one frame");
+
+    private readonly PhaseGate _gate = new();
+
+    public ValueTask HandleAsync(ZmtpRequest request, IBufferWriter<byte> reply)
+    {
+        // The frames are gone after the first await, so they are read before it.
+        var parsed = request.Frames.Count == 1 ? Parse(request.Frames[0]) : ManyFrames;
+        if (!parsed.TryGet(out var command, out var error))
+        {
+            reply.Write(CommandPort.Refuse(error).Json.Utf8.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        return RunAsync(command, reply);
+    }
+
+    private Result<CommandRequest> Parse(ReadOnlySequence<byte> frame)
+    {
+        if (frame.Length > limits.BodyBytes)
+        {
+            return StoreError.TooLarge("The request", limits.BodyBytes);
+        }
+
+        return CommandRequest.Parse(frame.IsSingleSegment ? frame.FirstSpan : frame.ToArray(), limits);
+    }
+
+    private async ValueTask RunAsync(CommandRequest command, IBufferWriter<byte> reply)
+    {
+        await _gate.EnterAsync(PhaseOf(command.Name)).ConfigureAwait(false);
+        try
+        {
+            var answer = await port.RunAsync(command, CancellationToken.None).ConfigureAwait(false);
+            reply.Write(answer.Json.Utf8.Span);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private static CommandPhase PhaseOf(string name) => name switch
+    {
+        "BATCH" => CommandPhase.Alone,
+        _ => ChangeReader.IsChange(name) ? CommandPhase.Write : CommandPhase.Read,
+    };
+}

@@ -1,0 +1,96 @@
+using StateStore.Core;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>What tables leave in the store, and what they ask of it.</summary>
+public sealed class TableStorageTests
+{
+    private const string Ns = "default";
+
+    private readonly MemoryStorage _storage = new();
+
+    [Fact]
+    public async Task A_replaced_content_is_swept_and_the_new_one_stays()
+    {
+        await using var store = new LocalStateStore(_storage);
+        await FillAsync(store, 600);
+        await FillAsync(store, 3);
+        Assert.Equal(603, (await KeysAsync()).Count);
+
+        await store.SweepAsync();
+
+        Assert.Equal(3, (await KeysAsync()).Count);
+        Assert.Equal(3, (await store.Tables.ListRecordsAsync(Ns, "t", new())).Value.Records.Length);
+        Assert.Empty(await _storage.ScanDueAsync(Ns, DateTimeOffset.MaxValue, 10, default));
+    }
+
+    [Fact]
+    public async Task A_dropped_table_leaves_nothing_but_its_version_for_a_while()
+    {
+        await using var store = new LocalStateStore(_storage);
+        await FillAsync(store, 10);
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.DeleteState());
+
+        await store.SweepAsync();
+
+        Assert.Empty(await KeysAsync());
+        var tombstone = await _storage.LoadAsync(Ns, EntityKey.Table("t"), default);
+        Assert.Null(tombstone.Value);
+        Assert.Equal(3, tombstone.Version.Value);
+    }
+
+    [Fact]
+    public async Task Two_engines_on_one_store_see_each_others_changes()
+    {
+        await using var one = new LocalStateStore(_storage);
+        await using var two = new LocalStateStore(_storage);
+        await one.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState());
+        for (var i = 0; i < 50; i++)
+        {
+            await (i % 2 == 0 ? one : two).Tables.ChangeAsync(Ns, "t", new TableCommand.CreateRecord(null, JsonText.EmptyObject));
+        }
+
+        Assert.Equal(50, (await two.Tables.GetAsync(Ns, "t")).Value.Length);
+        await FillAsync(one, 2);
+        Assert.Null((await two.Tables.GetRecordAsync(Ns, "t", 30)).Value.Record);
+        Assert.Null((await two.Tables.ChangeAsync(Ns, "t", new TableCommand.DeleteRecord(30))).Value.Type);
+        Assert.NotNull((await two.Tables.GetRecordAsync(Ns, "t", 2)).Value.Record);
+    }
+
+    [Fact]
+    public async Task Two_engines_that_write_at_once_lose_nothing()
+    {
+        await using var one = new LocalStateStore(_storage);
+        await using var two = new LocalStateStore(_storage);
+        await one.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState());
+
+        var ids = await Task.WhenAll(new[] { one, two }.SelectMany(store => Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<long>();
+            for (var i = 0; i < 25; i++)
+            {
+                var created = await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateRecord(null, JsonText.EmptyObject));
+                mine.Add(created.Value.Record!.Id);
+            }
+
+            return mine;
+        }))));
+
+        Assert.Equal(Enumerable.Range(1, 400).Select(id => (long)id), ids.SelectMany(mine => mine).Order());
+    }
+
+    private static async Task FillAsync(LocalStateStore store, int count)
+    {
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState());
+        var records = Enumerable.Repeat(new NewRecord(null, JsonText.EmptyObject), count);
+        Assert.True((await store.Tables.ChangeAsync(Ns, "t", new TableCommand.SetState([.. records]))).IsOk);
+    }
+
+    private async Task<List<string>> KeysAsync()
+    {
+        var page = await _storage.ScanAsync(Ns, new(KeyKind.Record, "", null, 10_000), default);
+        return [.. page.Entries.Select(entry => entry.Id)];
+    }
+}
