@@ -17,6 +17,7 @@ need() { # need CHECK DEBIAN-PACKAGE
     || { echo "could not install $2, which the tests need"; exit 1; }
 }
 need "command -v redis-server" redis-server
+need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
 
 echo "== build"

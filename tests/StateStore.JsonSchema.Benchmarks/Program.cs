@@ -35,8 +35,8 @@ foreach (BenchmarkCase item in cases)
     Timing? ajv = theirs.GetValueOrDefault(item.Name);
     double other = others[item.Name];
     Console.WriteLine($"| {item.Name} | {item.Document.Length} | {own.Compile / 1000:F0} | {own.Validate:F0} | {own.ParseAndValidate:F0} | {AllocatedBy(item)} "
-        + $"| {ajv?.Compile / 1000:F0} us | {ajv?.Validate:F0} | {ajv?.ParseAndValidate:F0} | {other:F0} "
-        + $"| {ajv?.Validate / own.Validate:F2}x | {ajv?.ParseAndValidate / own.ParseAndValidate:F2}x | {other / own.ParseAndValidate:F1}x |");
+        + $"| {ajv?.Compile / 1000:F0} us | {ajv?.Validate:F0} | {ajv?.ParseAndValidate:F0} | {(double.IsNaN(other) ? "refuses" : $"{other:F0}")} "
+        + $"| {ajv?.Validate / own.Validate:F2}x | {ajv?.ParseAndValidate / own.ParseAndValidate:F2}x | {(double.IsNaN(other) ? "refuses" : $"{other / own.ParseAndValidate:F1}x")} |");
 }
 
 static void Keep(Dictionary<string, Timing> best, string name, Timing timing)

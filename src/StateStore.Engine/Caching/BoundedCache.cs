@@ -39,24 +39,20 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
     public void Put(TKey key, TValue value)
     {
         var cost = costOf(key, value);
+        if (cost > capacity)
+        {
+            Remove(key);
+            return;
+        }
+
         lock (_lock)
         {
-            if (_nodes.TryGetValue(key, out var known) && cost <= capacity)
+            if (_nodes.TryGetValue(key, out var known))
             {
                 _cost += cost - known.Cost;
                 known.Value = value;
                 known.Cost = cost;
                 MakeRoom(0);
-                return;
-            }
-
-            if (known is not null)
-            {
-                Drop(known);
-            }
-
-            if (cost > capacity)
-            {
                 return;
             }
 

@@ -1,4 +1,3 @@
-using StateStore.JsonSchema.Evaluation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -87,7 +86,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         node.Numbers?.Finish();
         if (node.Objects is { } objects)
         {
-            objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= NameSet.WordBits };
+            objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= PropertyTable.WordBits };
             objects.IsUniform = objects.Names.Count == 0;
             if (objects.IsPlain) objects.Names.Replace(schema => schema ?? objects.Additional);
             objects.RequiredWord = objects.Required.FirstOrDefault();

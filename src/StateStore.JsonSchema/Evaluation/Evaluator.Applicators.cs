@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using StateStore.JsonSchema.Compilation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
 using StateStore.JsonSchema.Program;

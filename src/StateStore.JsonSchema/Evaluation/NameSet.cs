@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Evaluation;
 
 /// <summary>The slots of names seen in one object: a register for the first 64, a pooled array for the rest.</summary>
 internal struct NameSet : IDisposable
 {
-    public const int WordBits = 64;
+    private const int WordBits = PropertyTable.WordBits;
 
     private readonly ulong[]? _rest;
     private ulong _first;

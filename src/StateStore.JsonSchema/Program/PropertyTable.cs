@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using StateStore.JsonSchema.Evaluation;
 using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
@@ -12,6 +11,9 @@ namespace StateStore.JsonSchema.Program;
 /// </summary>
 internal sealed class PropertyTable
 {
+    /// <summary>Names that have a bit in one word.</summary>
+    public const int WordBits = 64;
+
     // Up to here looking at all names is cheaper than hashing.
     private const int ScannedEntries = 8;
 
@@ -99,7 +101,7 @@ internal sealed class PropertyTable
         public int Slot { get; } = slot;
 
         /// <summary>The bit of the slot in a word, if it has one; nothing for all other names.</summary>
-        public ulong Bit { get; } = key.Length >= 0 && slot < NameSet.WordBits ? 1UL << slot : 0;
+        public ulong Bit { get; } = key.Length >= 0 && slot < WordBits ? 1UL << slot : 0;
 
         /// <summary>The entry of all other names. No text has its length.</summary>
         public static Entry Others(int slot) => new(slot, new TextKey(0, 0, -1), [], null);

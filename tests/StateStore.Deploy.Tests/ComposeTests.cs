@@ -1,0 +1,67 @@
+namespace StateStore.Deploy.Tests;
+
+/// <summary>The composition of two silos and Redis.</summary>
+public sealed class ComposeTests
+{
+    private static readonly Yaml Services = Yaml.Parse(Repository.ReadText("deploy/compose.yaml")).Single()["services"];
+
+    private static IEnumerable<Yaml> Silos => [Services["silo-1"], Services["silo-2"]];
+
+    [Fact]
+    public void Silos_are_built_as_the_image_that_Kubernetes_runs() => Assert.All(Silos, silo =>
+    {
+        Assert.Equal($"statestore-silo:{Sources.Version}", silo["image"].Text);
+        Assert.Equal("silo", silo["build/target"].Text);
+        Assert.Equal("deploy/Dockerfile", silo["build/dockerfile"].Text);
+        Assert.Equal("..", silo["build/context"].Text);
+    });
+
+    [Fact]
+    public void Every_variable_is_a_setting() => Assert.All(Silos, silo =>
+    {
+        var variables = silo["environment"].Texts;
+        Assert.Empty(variables.Keys.Except(SettingTable.Silo.Keys));
+        Assert.Equal("true", variables["STATESTORE_INSECURE"]);
+        Assert.Equal(variables["STATESTORE_STORAGE"], variables["STATESTORE_CLUSTERING"]);
+        Assert.StartsWith("redis:redis:6379,password=${REDIS_PASSWORD:?", variables["STATESTORE_STORAGE"], StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Only_this_machine_can_reach_them()
+    {
+        Assert.Equal(
+            ["127.0.0.1:8080:8080", "127.0.0.1:8081:8080"],
+            Services.Members.SelectMany(service => service.Value["ports"].Items).Select(port => port.Text));
+    }
+
+    [Fact]
+    public void They_begin_when_Redis_answers_and_end_in_peace() => Assert.All(Silos, silo =>
+    {
+        Assert.Equal("service_healthy", silo["depends_on/redis/condition"].Text);
+        Assert.True(int.Parse(silo["stop_grace_period"].Text!.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) >= Sources.SiloShutdown + 10);
+    });
+
+    [Fact]
+    public void Nothing_may_do_what_it_need_not() => Assert.All(Services.Members, service =>
+    {
+        Assert.Equal("true", service.Value["read_only"].Text);
+        Assert.Equal(["ALL"], service.Value["cap_drop"].Items.Select(item => item.Text));
+        Assert.Equal(["no-new-privileges:true"], service.Value["security_opt"].Items.Select(item => item.Text));
+    });
+
+    [Fact]
+    public void Redis_is_the_one_of_Kubernetes()
+    {
+        var redis = Services["redis"];
+        var container = Overlay.Of("one").RedisContainer;
+        Assert.Equal(container["image"].Text, redis["image"].Text);
+        Assert.Equal(container["readinessProbe/exec/command"].Items.Select(word => word.Text), redis["healthcheck/test"].Items.Skip(1).Select(word => word.Text));
+        Assert.Equal(
+            container["args"].Items.Select(word => word.Text).SkipLast(1),
+            redis["command"].Items.Select(word => word.Text).SkipLast(1));
+        Assert.Equal(
+            ["redis-data:/data", "./kubernetes/base/redis.conf:/etc/redis/redis.conf:ro"], redis["volumes"].Items.Select(volume => volume.Text));
+        var user = Overlay.Of("one").Redis["spec/template/spec/securityContext"];
+        Assert.Equal($"{user["runAsUser"].Text}:{user["runAsGroup"].Text}", redis["user"].Text);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace StateStore.Deploy.Tests;
+
+/// <summary>What operators are told, and the systemd unit.</summary>
+public sealed partial class DocumentTests
+{
+    [Theory]
+    [InlineData("deploy/OPERATIONS.md")]
+    [InlineData("deploy/statestore.service")]
+    public void Every_setting_it_names_is_one(string path) =>
+        Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Silo.Keys));
+
+    [Fact]
+    public void Operations_name_defaults_as_they_are()
+    {
+        var named = Tuned().Matches(Repository.ReadText("deploy/OPERATIONS.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Assert.Contains("STATESTORE_STORAGE_TIMEOUT_MS", named.Keys);
+        Assert.All(named.Where(setting => setting.Value.Length > 0 && !setting.Value.EndsWith("MiB", StringComparison.Ordinal)), setting =>
+            Assert.Equal(SettingTable.Silo[setting.Key], setting.Value));
+    }
+
+    /// <summary>The messages that an operator is told to look for are in the sources.</summary>
+    [Theory]
+    [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
+    [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]
+    [InlineData("are not published for now", "src/Orleans/StateStore.Orleans/Streams/ChangePublishing.cs")]
+    [InlineData("statestore.changes", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]
+    [InlineData("statestore.reads", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]
+    [InlineData("a replica takes no writes", "src/StateStore.Storage.Redis/RedisHealth.cs")]
+    [InlineData("the last append to its file failed", "src/StateStore.Storage.Redis/RedisHealth.cs")]
+    [InlineData("throws away state", "src/StateStore.Storage.Redis/RedisHealth.cs")]
+    public void What_alarms_quote_is_said(string words, string source)
+    {
+        Assert.Contains(words, Repository.ReadText("deploy/OPERATIONS.md"), StringComparison.Ordinal);
+        Assert.Contains(words, Repository.ReadText(source), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_unit_starts_the_server_keeps_its_state_and_gives_it_time()
+    {
+        var unit = Repository.ReadText("deploy/statestore.service").Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) && line[0] != '#')
+            .Select(line => line.Split('=', 2)).ToLookup(words => words[0], words => words[1]);
+        Assert.EndsWith($"/{Sources.Property(Sources.Server, "AssemblyName")}.dll", unit["ExecStart"].Single(), StringComparison.Ordinal);
+        Assert.Equal([$"STATESTORE_STORAGE=sqlite:/var/lib/{unit["StateDirectory"].Single()}/statestore.db"], unit["Environment"]);
+        Assert.True(int.Parse(unit["TimeoutStopSec"].Single(), System.Globalization.CultureInfo.InvariantCulture) >= Sources.ServerShutdown + 10);
+    }
+
+    [Fact]
+    public void The_changelog_tells_what_is_not_released() =>
+        Assert.Contains("## [Unreleased]", Repository.ReadText("deploy/CHANGELOG.md"), StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\| `(STATESTORE_[A-Z_]+)` \(([\w ]*?)( a \w+)?\)")]
+    private static partial Regex Tuned();
+}

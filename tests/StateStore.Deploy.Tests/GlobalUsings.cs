@@ -1,0 +1,2 @@
+global using StateStore.Deploy.Tests.Support;
+global using StateStore.Tidy.Tests;

@@ -1,0 +1,78 @@
+namespace StateStore.Deploy.Tests;
+
+/// <summary>Nobody is asked who they are, so the policies are the lock.</summary>
+public sealed class NetworkTests
+{
+    public static TheoryData<string> Overlays => Overlay.Names;
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void What_is_not_allowed_is_forbidden(string overlay)
+    {
+        var all = Overlay.Of(overlay).One("NetworkPolicy", "nothing-else");
+        Assert.Empty(all["spec/podSelector"].Members);
+        Assert.Equal(["Ingress", "Egress"], all["spec/policyTypes"].Items.Select(type => type.Text));
+        Assert.False(all["spec/ingress"].Exists);
+        Assert.False(all["spec/egress"].Exists);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Only_labelled_clients_come_in_and_only_by_http(string overlay)
+    {
+        var ways = Incoming(overlay, Overlay.Of(overlay).Silo).Where(way => way.Port == Port(overlay, "http")).ToList();
+        Assert.Equal(2, ways.Count);
+        Assert.All(ways, way => Assert.Equal("true", way.From["podSelector/matchLabels"].Texts["statestore-client"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_ports_of_the_cluster_are_for_silos(string overlay)
+    {
+        var silo = Overlay.Of(overlay).Silo;
+        var ways = Incoming(overlay, silo).Where(way => way.Port != Port(overlay, "http")).ToList();
+        Assert.Equal([Port(overlay, "silo"), Port(overlay, "gateway")], ways.Select(way => way.Port));
+        Assert.All(ways, way => Assert.True(IsFromSilos(way.From, silo)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Redis_is_for_silos(string overlay)
+    {
+        var way = Assert.Single(Incoming(overlay, Overlay.Of(overlay).Redis));
+        Assert.Equal("6379", way.Port);
+        Assert.True(IsFromSilos(way.From, Overlay.Of(overlay).Silo));
+    }
+
+    /// <summary>To each other, to Redis, and to the name service.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Silos_go_nowhere_else(string overlay)
+    {
+        var ways = Ways(Policies(overlay, Overlay.Of(overlay).Silo), "egress", "to").ToList();
+        var toSilos = ways.Where(way => IsFromSilos(way.From, Overlay.Of(overlay).Silo)).Select(way => way.Port);
+        var toRedis = ways.Where(way => Overlay.Of(overlay).Redis["spec/template/metadata/labels"].Includes(way.From["podSelector/matchLabels"]));
+        Assert.Equal([Port(overlay, "silo"), Port(overlay, "gateway")], toSilos);
+        Assert.Equal("6379", Assert.Single(toRedis).Port);
+        Assert.Equal(["11111", "30000", "6379", "53", "53"], ways.Select(way => way.Port));
+    }
+
+    private static bool IsFromSilos(Yaml from, Yaml silo) =>
+        !from["namespaceSelector"].Exists && silo["spec/template/metadata/labels"].Includes(from["podSelector/matchLabels"]);
+
+    private static string? Port(string overlay, string name) =>
+        Overlay.Of(overlay).SiloContainer["ports"].Items.Single(port => port["name"].Text == name)["containerPort"].Text;
+
+    private static IEnumerable<(Yaml From, string? Port)> Incoming(string overlay, Yaml workload) => Ways(Policies(overlay, workload), "ingress", "from");
+
+    private static IEnumerable<Yaml> Policies(string overlay, Yaml workload) => Overlay.Of(overlay).All("NetworkPolicy")
+        .Where(policy => workload["spec/template/metadata/labels"].Includes(policy["spec/podSelector/matchLabels"]));
+
+    /// <summary>A rule without peers or without ports would mean all of them; it shows up as an empty one.</summary>
+    private static IEnumerable<(Yaml From, string? Port)> Ways(IEnumerable<Yaml> policies, string direction, string peers) =>
+        from policy in policies
+        from rule in policy["spec"][direction].Items
+        from peer in rule[peers].Items.DefaultIfEmpty()
+        from port in rule["ports"].Items.DefaultIfEmpty()
+        select (peer, port["port"].Text);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace StateStore.Deploy.Tests;
+
+/// <summary>Redis keeps what StateStore has acknowledged.</summary>
+public sealed class RedisTests
+{
+    private static readonly Dictionary<string, string> Configuration = Repository.ReadText("deploy/kubernetes/base/redis.conf").Split('\n')
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .Select(line => line.Split(' ', 2))
+        .ToDictionary(words => words[0], words => words[1]);
+
+    public static TheoryData<string> Overlays => Overlay.Names;
+
+    [Fact]
+    public void It_writes_before_it_answers_and_throws_nothing_away()
+    {
+        Assert.Equal("yes", Configuration["appendonly"]);
+        Assert.Equal("always", Configuration["appendfsync"]);
+        Assert.Equal("noeviction", Configuration["maxmemory-policy"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Its_file_is_on_a_volume_of_its_own(string overlay)
+    {
+        var claim = Assert.Single(Overlay.Of(overlay).Redis["spec/volumeClaimTemplates"].Items)["metadata/name"].Text;
+        var mount = Overlay.Of(overlay).RedisContainer["volumeMounts"].Items.Single(mount => mount["name"].Text == claim);
+        Assert.Equal(Configuration["dir"], mount["mountPath"].Text);
+        Assert.Equal("1", Overlay.Of(overlay).Redis["spec/replicas"].Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Its_configuration_is_the_one_that_is_checked_here(string overlay)
+    {
+        var name = Overlay.Of(overlay).Redis["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == "config")["configMap/name"].Text!;
+        Assert.Equal(Repository.ReadText("deploy/kubernetes/base/redis.conf"), Overlay.Of(overlay).One("ConfigMap", name)["data"].Texts["redis.conf"]);
+        Assert.Equal(
+            ["redis-server", "/etc/redis/redis.conf", "--requirepass", "$(REDISCLI_AUTH)"],
+            Overlay.Of(overlay).RedisContainer["args"].Items.Select(argument => argument.Text));
+    }
+
+    /// <summary>A rewrite of the file may need as much again.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Its_memory_is_at_most_half_of_what_the_container_has(string overlay) => Assert.True(
+        2 * Mebibytes(Configuration["maxmemory"], "mb") <= Mebibytes(Overlay.Of(overlay).RedisContainer["resources/limits/memory"].Text!, "Mi"));
+
+    private static int Mebibytes(string text, string unit)
+    {
+        Assert.EndsWith(unit, text, StringComparison.Ordinal);
+        return int.Parse(text[..^unit.Length], CultureInfo.InvariantCulture);
+    }
+}

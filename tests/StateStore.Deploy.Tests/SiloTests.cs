@@ -1,0 +1,86 @@
+namespace StateStore.Deploy.Tests;
+
+/// <summary>What the Deployment tells the silo is what the silo understands, and asks of it is what it serves.</summary>
+public sealed class SiloTests
+{
+    public static TheoryData<string> Overlays => Overlay.Names;
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Every_variable_is_a_setting(string overlay) => Assert.Empty(
+        Variables(overlay).Keys.Where(name => name.StartsWith("STATESTORE_", StringComparison.Ordinal)).Except(SettingTable.Silo.Keys));
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void It_says_its_pods_address_and_that_the_door_is_open(string overlay)
+    {
+        var variables = Variables(overlay);
+        Assert.Equal("status.podIP", variables["STATESTORE_ADVERTISED_IP"]["valueFrom/fieldRef/fieldPath"].Text);
+        Assert.Equal("true", variables["STATESTORE_INSECURE"]["value"].Text);
+        Assert.StartsWith("http://*:", variables["STATESTORE_URLS"]["value"].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Storage_and_clustering_are_the_Redis_of_the_same_folder(string overlay)
+    {
+        var service = Overlay.Of(overlay).One("Service", "redis");
+        var address = $"redis:redis:{service["spec/ports"].Items.Single()["port"].Text},password=$(REDIS_PASSWORD)";
+        var variables = Variables(overlay);
+        Assert.Equal(address, variables["STATESTORE_STORAGE"]["value"].Text);
+        Assert.Equal(address, variables["STATESTORE_CLUSTERING"]["value"].Text);
+
+        // Kubernetes puts in only what stands above.
+        Assert.Equal("REDIS_PASSWORD", variables.Keys.First());
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Its_ports_are_those_it_listens_at(string overlay)
+    {
+        var variables = Variables(overlay);
+        var expected = new Dictionary<string, string?>
+        {
+            ["http"] = variables["STATESTORE_URLS"]["value"].Text!.Split(':')[^1],
+            ["silo"] = SettingTable.Silo["STATESTORE_SILO_PORT"],
+            ["gateway"] = SettingTable.Silo["STATESTORE_GATEWAY_PORT"],
+        };
+        Assert.Equal(expected, Overlay.Of(overlay).SiloContainer["ports"].Items.ToDictionary(port => port["name"].Text!, port => port["containerPort"].Text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_probes_ask_what_is_served(string overlay)
+    {
+        var container = Overlay.Of(overlay).SiloContainer;
+        Assert.Equal(["/health/live", "/health/ready"], Sources.HealthPaths);
+        Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe =>
+        {
+            Assert.Equal(probe == "readinessProbe" ? "/health/ready" : "/health/live", container[probe]["httpGet/path"].Text);
+            Assert.Equal("http", container[probe]["httpGet/port"].Text);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void A_pod_that_goes_has_time_to_leave_the_service_and_to_finish(string overlay)
+    {
+        var preStop = Overlay.Of(overlay).SiloContainer["lifecycle/preStop/sleep/seconds"].Number;
+        var grace = Overlay.Of(overlay).Silo["spec/template/spec/terminationGracePeriodSeconds"].Number;
+        Assert.True(preStop >= 5, "Nodes need some seconds to hear that a pod is to go");
+        Assert.True(grace >= preStop + Sources.SiloShutdown + 10, $"{grace} s for {preStop} s and {Sources.SiloShutdown} s");
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void An_update_takes_no_silo_away_before_the_new_one_serves(string overlay)
+    {
+        var strategy = Overlay.Of(overlay).Silo["spec/strategy"];
+        Assert.Equal("RollingUpdate", strategy["type"].Text);
+        Assert.Equal("0", strategy["rollingUpdate/maxUnavailable"].Text);
+        Assert.Equal("1", strategy["rollingUpdate/maxSurge"].Text);
+    }
+
+    private static Dictionary<string, Yaml> Variables(string overlay) =>
+        Overlay.Of(overlay).SiloContainer["env"].Items.ToDictionary(variable => variable["name"].Text!);
+}

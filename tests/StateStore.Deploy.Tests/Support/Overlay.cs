@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace StateStore.Deploy.Tests.Support;
+
+/// <summary>What kubectl makes of one of the folders under deploy/kubernetes.</summary>
+internal sealed class Overlay
+{
+    private static readonly Dictionary<string, Overlay> Rendered =
+        new[] { "one", "three" }.ToDictionary(name => name, name => new Overlay(Render($"deploy/kubernetes/{name}")));
+
+    private Overlay(string text)
+    {
+        Text = text;
+        Objects = Yaml.Parse(text);
+    }
+
+    public static TheoryData<string> Names => [.. Rendered.Keys];
+
+    public string Text { get; }
+
+    public IReadOnlyList<Yaml> Objects { get; }
+
+    public Yaml Silo => One("Deployment", "statestore");
+
+    public Yaml Redis => One("StatefulSet", "redis");
+
+    public Yaml SiloContainer => Silo["spec/template/spec/containers"].Items.Single();
+
+    public Yaml RedisContainer => Redis["spec/template/spec/containers"].Items.Single();
+
+    public static Overlay Of(string name) => Rendered[name];
+
+    public IEnumerable<Yaml> All(string kind) => Objects.Where(found => found["kind"].Text == kind);
+
+    public Yaml One(string kind, string name) => Assert.Single(All(kind), found => found["metadata/name"].Text == name);
+
+    private static string Render(string folder)
+    {
+        var start = new ProcessStartInfo("kubectl", ["kustomize", folder])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var kubectl = Process.Start(start)!;
+        var errors = kubectl.StandardError.ReadToEndAsync();
+        var output = kubectl.StandardOutput.ReadToEnd();
+        kubectl.WaitForExit();
+        Assert.True(kubectl.ExitCode == 0, $"kubectl kustomize {folder}: {errors.GetAwaiter().GetResult()}");
+        return output;
+    }
+}

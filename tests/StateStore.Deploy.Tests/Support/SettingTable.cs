@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace StateStore.Deploy.Tests.Support;
+
+/// <summary>What the programs can be told, as their tables of settings say it: each row begins with name, value, default and description.</summary>
+internal static class SettingTable
+{
+    public static IReadOnlyDictionary<string, string> Server { get; } = Read("src/StateStore.Server/Options/Settings.cs");
+
+    /// <summary>The server's, and its own.</summary>
+    public static IReadOnlyDictionary<string, string> Silo { get; } =
+        Server.Concat(Read("src/Orleans/StateStore.Orleans.Silo/SiloSettings.cs")).ToDictionary();
+
+    public static string Variable(string option) => "STATESTORE_" + option.ToUpperInvariant().Replace('-', '_');
+
+    private static Dictionary<string, string> Read(string path)
+    {
+        var rows = SourceFile.Read(path).Syntax.DescendantNodes().OfType<CollectionExpressionSyntax>().First().Elements.OfType<ExpressionElementSyntax>()
+            .Select(element => element.Expression)
+            .Select(row => row switch
+            {
+                InvocationExpressionSyntax call => call.ArgumentList,
+                BaseObjectCreationExpressionSyntax creation => creation.ArgumentList!,
+                _ => throw new InvalidOperationException($"{path}: this row can't be read: {row}"),
+            })
+            .ToDictionary(row => Variable(Literal(row, 0)), row => Literal(row, 2));
+        Assert.True(rows.Count > 5, $"{path} has no table");
+        return rows;
+    }
+
+    private static string Literal(ArgumentListSyntax row, int index) =>
+        row.Arguments[index].Expression is LiteralExpressionSyntax { Token.Value: string text }
+            ? text
+            : throw new InvalidOperationException($"Not a text: {row.Arguments[index]}");
+}
