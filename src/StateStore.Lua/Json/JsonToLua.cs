@@ -1,0 +1,98 @@
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace StateStore.Lua;
+
+/// <summary>
+/// JSON as Lua values: numbers without fraction and exponent are integers where they fit, null is nil (so it vanishes from an object, and is a hole in an
+/// array).
+/// </summary>
+internal static class JsonToLua
+{
+    /// <summary>Stack places that one level needs.</summary>
+    private const int Places = 6;
+
+    /// <summary>Pushes the value.</summary>
+    public static void Push(LuaState lua, JsonText json)
+    {
+        var reader = new Utf8JsonReader(json.Utf8.Span);
+        reader.Read();
+        Push(lua, ref reader);
+    }
+
+    private static void Push(LuaState lua, ref Utf8JsonReader reader)
+    {
+        lua.CheckStack(Places);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                PushObject(lua, ref reader);
+                break;
+            case JsonTokenType.StartArray:
+                PushArray(lua, ref reader);
+                break;
+            case JsonTokenType.String:
+                PushText(lua, ref reader);
+                break;
+            case JsonTokenType.Number:
+                PushNumber(lua, reader.ValueSpan);
+                break;
+            case JsonTokenType.True or JsonTokenType.False:
+                lua.PushBoolean(reader.TokenType == JsonTokenType.True);
+                break;
+            default:
+                lua.PushNil();
+                break;
+        }
+    }
+
+    private static void PushObject(LuaState lua, ref Utf8JsonReader reader)
+    {
+        lua.NewTable();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            PushText(lua, ref reader);
+            reader.Read();
+            Push(lua, ref reader);
+            lua.RawSet(-3);
+        }
+    }
+
+    private static void PushArray(LuaState lua, ref Utf8JsonReader reader)
+    {
+        lua.NewTable();
+        for (var i = 1L; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            Push(lua, ref reader);
+            lua.RawSetInteger(-2, i);
+        }
+
+        ArrayMark.Put(lua);
+    }
+
+    private static void PushText(LuaState lua, ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            lua.PushBuffer(reader.ValueSpan.ToArray());
+            return;
+        }
+
+        var text = new byte[reader.ValueSpan.Length];
+        var length = reader.CopyString(text);
+        lua.PushBuffer(text[..length]);
+    }
+
+    private static void PushNumber(LuaState lua, ReadOnlySpan<byte> digits)
+    {
+        if (Utf8Parser.TryParse(digits, out long whole, out var used) && used == digits.Length)
+        {
+            lua.PushInteger(whole);
+        }
+        else
+        {
+            _ = Utf8Parser.TryParse(digits, out double number, out _);
+            lua.PushNumber(number);
+        }
+    }
+}

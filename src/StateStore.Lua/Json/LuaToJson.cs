@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace StateStore.Lua;
+
+/// <summary>
+/// Lua values as JSON. Integers stay integers and floats floats (<c>3.0</c>); what is no number is null. A table with the keys 1 to n is an array, in which
+/// a few holes are null; one with text for keys is an object, by name, and so is one with other numbers, as text. What JSON can't say is an error, never dropped:
+/// functions, tables that contain themselves, keys of both sorts in one table, text that is not UTF-8.
+/// </summary>
+internal readonly ref struct LuaToJson
+{
+    private const int Places = 6;
+
+    private readonly LuaState _lua;
+    private readonly Limits _limits;
+
+    // The tables that the present value lies in.
+    private readonly List<nint> _path = [];
+
+    private LuaToJson(LuaState lua, Limits limits)
+    {
+        _lua = lua;
+        _limits = limits;
+    }
+
+    /// <summary>The value at an index; errors: INVALID_INPUT, TOO_LARGE.</summary>
+    public static Result<JsonText> Read(LuaState lua, int index, Limits limits)
+    {
+        var json = new JsonBuilder();
+        var error = new LuaToJson(lua, limits).Write(lua.AbsIndex(index), ref json);
+        error ??= json.Length > limits.BodyBytes ? StoreError.TooLarge("The value", limits.BodyBytes) : null;
+        if (error is not null)
+        {
+            json.Dispose();
+            return error;
+        }
+
+        return json.ToJsonText();
+    }
+
+    private StoreError? Write(int index, ref JsonBuilder json)
+    {
+        if (json.Length > _limits.BodyBytes)
+        {
+            return StoreError.TooLarge("The value", _limits.BodyBytes);
+        }
+
+        switch (_lua.Type(index))
+        {
+            case LuaType.Nil or LuaType.None:
+                json.Raw("null"u8);
+                return null;
+            case LuaType.Boolean:
+                json.Bool(_lua.ToBoolean(index));
+                return null;
+            case LuaType.Number:
+                WriteNumber(index, ref json);
+                return null;
+            case LuaType.String:
+                return WriteText(index, ref json);
+            case LuaType.Table:
+                return WriteTable(index, ref json);
+            default:
+                return StoreError.InvalidInput($"a {_lua.TypeName(index)} can't be stored");
+        }
+    }
+
+    private void WriteNumber(int index, ref JsonBuilder json)
+    {
+        if (_lua.IsInteger(index))
+        {
+            json.Number(_lua.ToInteger(index));
+            return;
+        }
+
+        var number = _lua.ToNumber(index);
+        if (!double.IsFinite(number))
+        {
+            json.Raw("null"u8);
+            return;
+        }
+
+        var digits = number.ToString("R", CultureInfo.InvariantCulture);
+        json.Raw(Encoding.ASCII.GetBytes(digits));
+        if (!digits.AsSpan().ContainsAny('.', 'E'))
+        {
+            json.Raw(".0"u8);
+        }
+    }
+
+    private StoreError? WriteText(int index, ref JsonBuilder json)
+    {
+        var text = _lua.ToBuffer(index, false);
+        if (!Utf8.IsValid(text))
+        {
+            return StoreError.InvalidInput("a text is not valid UTF-8");
+        }
+
+        json.StringUtf8(text);
+        return null;
+    }
+
+    private StoreError? WriteTable(int index, ref JsonBuilder json)
+    {
+        var table = _lua.ToPointer(index);
+        if (_path.Contains(table))
+        {
+            return StoreError.InvalidInput("a table that contains itself can't be stored");
+        }
+
+        if (_path.Count == _limits.JsonDepth)
+        {
+            return StoreError.InvalidInput($"tables deeper than {_limits.JsonDepth} can't be stored");
+        }
+
+        _lua.CheckStack(Places);
+        if (!TableShape.Of(_lua, index).TryGet(out var shape, out var error))
+        {
+            return error;
+        }
+
+        _path.Add(table);
+        error = shape.Length is { } length ? WriteArray(index, length, ref json) : WriteObject(index, ref json);
+        _path.RemoveAt(_path.Count - 1);
+        return error;
+    }
+
+    private StoreError? WriteArray(int index, long length, ref JsonBuilder json)
+    {
+        json.Byte((byte)'[');
+        for (var i = 1L; i <= length; i++)
+        {
+            json.Raw(i == 1 ? ""u8 : ","u8);
+            _lua.RawGetInteger(index, i);
+            var error = Write(_lua.GetTop(), ref json);
+            _lua.Pop(1);
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        json.Byte((byte)']');
+        return null;
+    }
+
+    /// <summary>Lua keeps no order, and what it has instead changes from run to run.</summary>
+    private StoreError? WriteObject(int index, ref JsonBuilder json)
+    {
+        var written = new JsonBuilder();
+        var members = new List<(int Start, int NameEnd, int End)>();
+        var error = WriteMembers(index, members, ref written);
+        if (error is null)
+        {
+            var bytes = written.ToArray();
+            members.Sort((x, y) => bytes.AsSpan(x.Start..x.NameEnd).SequenceCompareTo(bytes.AsSpan(y.Start..y.NameEnd)));
+            json.Byte((byte)'{');
+            for (var i = 0; i < members.Count; i++)
+            {
+                json.Raw(i == 0 ? ""u8 : ","u8).Raw(bytes.AsSpan(members[i].Start..members[i].End));
+            }
+
+            json.Byte((byte)'}');
+        }
+
+        written.Dispose();
+        return error;
+    }
+
+    private StoreError? WriteMembers(int index, List<(int Start, int NameEnd, int End)> members, ref JsonBuilder json)
+    {
+        _lua.PushNil();
+        while (_lua.Next(index))
+        {
+            var value = _lua.GetTop();
+            var start = json.Length;
+            var error = WriteKey(value - 1, ref json);
+            var nameEnd = json.Length;
+            error ??= Write(value, ref json);
+            if (error is not null)
+            {
+                _lua.Pop(2);
+                return error;
+            }
+
+            members.Add((start, nameEnd, json.Length));
+            _lua.Pop(1);
+        }
+
+        return null;
+    }
+
+    private StoreError? WriteKey(int index, ref JsonBuilder json)
+    {
+        StoreError? error = null;
+        if (_lua.Type(index) == LuaType.String)
+        {
+            error = WriteText(index, ref json);
+        }
+        else
+        {
+            // Read as what it is: made a text in place, it would lead the walk astray.
+            json.Byte((byte)'"');
+            WriteNumber(index, ref json);
+            json.Byte((byte)'"');
+        }
+
+        json.Byte((byte)':');
+        return error;
+    }
+}

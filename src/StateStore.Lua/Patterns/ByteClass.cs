@@ -1,0 +1,28 @@
+namespace StateStore.Lua.Patterns;
+
+/// <summary>The classes <c>%a</c>, <c>%d</c>, ... of single bytes; in upper case the complement.</summary>
+internal static class ByteClass
+{
+    /// <summary>Whether a byte belongs to a class; what is no class is the byte itself.</summary>
+    public static bool Holds(byte name, byte value)
+    {
+        var c = (char)value;
+        var isAscii = value < 0x80;
+        var holds = char.ToLowerInvariant((char)name) switch
+        {
+            'a' => char.IsAsciiLetter(c),
+            'c' => isAscii && char.IsControl(c),
+            'd' => char.IsAsciiDigit(c),
+            'g' => value is > 0x20 and < 0x7f,
+            'l' => char.IsAsciiLetterLower(c),
+            'p' => value is > 0x20 and < 0x7f && !char.IsAsciiLetterOrDigit(c),
+            's' => value is 0x20 or (>= 0x09 and <= 0x0d),
+            'u' => char.IsAsciiLetterUpper(c),
+            'w' => char.IsAsciiLetterOrDigit(c),
+            'z' => value == 0,
+            'x' => char.IsAsciiHexDigit(c),
+            _ => (bool?)null,
+        };
+        return holds is { } member ? member != char.IsAsciiLetterUpper((char)name) : name == value;
+    }
+}

@@ -1,0 +1,402 @@
+namespace StateStore.Lua.Patterns;
+
+/// <summary>
+/// Lua's patterns (manual, section 6.4.1), matched by steps that are counted: a hostile pattern takes a time that grows with the length of the text to
+/// the power of its repetitions, and Lua's own matcher can't be stopped.
+/// </summary>
+internal ref struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> pattern, long steps)
+{
+    private const int MaxCaptures = 32;
+    private const int MaxDepth = 200;
+    private const int NoMatch = -1;
+    private const byte Escape = (byte)'%';
+
+    private readonly ReadOnlySpan<byte> _subject = subject;
+    private readonly ReadOnlySpan<byte> _pattern = pattern;
+    private readonly Capture[] _captures = new Capture[MaxCaptures];
+    private int _depth;
+
+    /// <summary>How many steps are left; below 0 = it was given up.</summary>
+    public long StepsLeft { get; private set; } = steps;
+
+    /// <summary>What is wrong with the pattern, in the words of Lua.</summary>
+    public string? Error { get; private set; }
+
+    public int CaptureCount { get; private set; }
+
+    /// <summary>Finds the first match at or after a place.</summary>
+    /// <param name="from">Where to begin, counted from 0.</param>
+    /// <param name="anchors">A <c>^</c> at the beginning means that place alone.</param>
+    /// <param name="start">Where the match begins.</param>
+    /// <param name="end">Behind its last byte.</param>
+    public bool TryFind(int from, bool anchors, out int start, out int end)
+    {
+        var isAnchored = anchors && _pattern.Length > 0 && _pattern[0] == '^';
+        for (start = from; start <= _subject.Length; start++)
+        {
+            CaptureCount = 0;
+            end = Match(start, isAnchored ? 1 : 0);
+            if (end >= 0 || IsOver)
+            {
+                return end >= 0 && !IsOver;
+            }
+
+            if (isAnchored)
+            {
+                break;
+            }
+        }
+
+        end = NoMatch;
+        return false;
+    }
+
+    /// <summary>One capture; a position capture has no length.</summary>
+    public Capture this[int index] => _captures[index];
+
+    private bool IsOver => Error is not null || StepsLeft < 0;
+
+    private int Fail(string error)
+    {
+        Error ??= error;
+        return NoMatch;
+    }
+
+    /// <summary>Matches the rest of the pattern here; gives where the match ends.</summary>
+    private int Match(int s, int p)
+    {
+        if (_depth++ == MaxDepth)
+        {
+            return Fail("pattern too complex");
+        }
+
+        var end = MatchItems(s, p);
+        _depth--;
+        return end;
+    }
+
+    private int MatchItems(int s, int p)
+    {
+        while (p < _pattern.Length)
+        {
+            if (IsOver)
+            {
+                return NoMatch;
+            }
+
+            switch (_pattern[p])
+            {
+                case (byte)'(' when At(p + 1) == ')':
+                    return Open(s, p + 2, Capture.Position);
+                case (byte)'(':
+                    return Open(s, p + 1, Capture.Unclosed);
+                case (byte)')':
+                    return Close(s, p + 1);
+                case (byte)'$' when p + 1 == _pattern.Length:
+                    return s == _subject.Length ? s : NoMatch;
+                case Escape when At(p + 1) is (byte)'b' or (byte)'f' or (>= (byte)'0' and <= (byte)'9'):
+                    if (!TrySpecial(ref s, ref p))
+                    {
+                        return NoMatch;
+                    }
+
+                    continue;
+            }
+
+            var end = ItemEnd(p);
+            if (IsOver)
+            {
+                return NoMatch;
+            }
+
+            switch (At(end))
+            {
+                case (byte)'*':
+                    return Longest(s, p, end);
+                case (byte)'+':
+                    return IsSingle(s, p, end) ? Longest(s + 1, p, end) : NoMatch;
+                case (byte)'-':
+                    return Shortest(s, p, end);
+                case (byte)'?':
+                    if (IsSingle(s, p, end) && Match(s + 1, end + 1) is >= 0 and var with)
+                    {
+                        return with;
+                    }
+
+                    p = end + 1;
+                    continue;
+                default:
+                    if (!IsSingle(s, p, end))
+                    {
+                        return NoMatch;
+                    }
+
+                    s++;
+                    p = end;
+                    continue;
+            }
+        }
+
+        return s;
+    }
+
+    /// <summary><c>%b</c>, <c>%f</c> and references back: what takes more than one byte or none.</summary>
+    private bool TrySpecial(ref int s, ref int p)
+    {
+        var kind = _pattern[p + 1];
+        if (kind == 'b')
+        {
+            s = Balanced(s, p + 2);
+            p += 4;
+            return s >= 0;
+        }
+
+        if (kind == 'f')
+        {
+            return TryFrontier(s, ref p);
+        }
+
+        s = Referenced(s, kind - '1');
+        p += 2;
+        return s >= 0;
+    }
+
+    private bool TryFrontier(int s, ref int p)
+    {
+        p += 2;
+        if (At(p) != '[')
+        {
+            Fail("missing '[' after '%f' in pattern");
+            return false;
+        }
+
+        var set = p;
+        p = ItemEnd(set);
+        if (IsOver)
+        {
+            return false;
+        }
+
+        var before = s == 0 ? (byte)0 : _subject[s - 1];
+        var here = s < _subject.Length ? _subject[s] : (byte)0;
+        return !IsInSet(before, set, p - 1) && IsInSet(here, set, p - 1);
+    }
+
+    private int Balanced(int s, int p)
+    {
+        if (p + 1 >= _pattern.Length)
+        {
+            return Fail("malformed pattern (missing arguments to '%b')");
+        }
+
+        if (s >= _subject.Length || _subject[s] != _pattern[p])
+        {
+            return NoMatch;
+        }
+
+        var open = 1;
+        for (var i = s + 1; i < _subject.Length && !IsOver; i++)
+        {
+            StepsLeft--;
+            if (_subject[i] == _pattern[p + 1])
+            {
+                if (--open == 0)
+                {
+                    return i + 1;
+                }
+            }
+            else if (_subject[i] == _pattern[p])
+            {
+                open++;
+            }
+        }
+
+        return NoMatch;
+    }
+
+    private int Referenced(int s, int index)
+    {
+        if (index < 0 || index >= CaptureCount || _captures[index].Length == Capture.Unclosed)
+        {
+            return Fail($"invalid capture index %{index + 1}");
+        }
+
+        var (start, length) = _captures[index];
+        if (length == Capture.Position)
+        {
+            return NoMatch;
+        }
+
+        StepsLeft -= length;
+        return _subject[s..].StartsWith(_subject.Slice(start, length)) ? s + length : NoMatch;
+    }
+
+    private int Longest(int s, int p, int end)
+    {
+        var count = 0;
+        while (IsSingle(s + count, p, end))
+        {
+            count++;
+        }
+
+        for (; count >= 0 && !IsOver; count--)
+        {
+            if (Match(s + count, end + 1) is >= 0 and var rest)
+            {
+                return rest;
+            }
+        }
+
+        return NoMatch;
+    }
+
+    private int Shortest(int s, int p, int end)
+    {
+        while (!IsOver)
+        {
+            if (Match(s, end + 1) is >= 0 and var rest)
+            {
+                return rest;
+            }
+
+            if (!IsSingle(s, p, end))
+            {
+                return NoMatch;
+            }
+
+            s++;
+        }
+
+        return NoMatch;
+    }
+
+    private int Open(int s, int p, int length)
+    {
+        if (CaptureCount == MaxCaptures)
+        {
+            return Fail("too many captures");
+        }
+
+        _captures[CaptureCount++] = new(s, length);
+        var end = Match(s, p);
+        if (end < 0)
+        {
+            CaptureCount--;
+        }
+
+        return end;
+    }
+
+    private int Close(int s, int p)
+    {
+        var index = CaptureCount - 1;
+        while (index >= 0 && _captures[index].Length != Capture.Unclosed)
+        {
+            index--;
+        }
+
+        if (index < 0)
+        {
+            return Fail("invalid pattern capture");
+        }
+
+        _captures[index] = _captures[index] with { Length = s - _captures[index].Start };
+        var end = Match(s, p);
+        if (end < 0)
+        {
+            _captures[index] = _captures[index] with { Length = Capture.Unclosed };
+        }
+
+        return end;
+    }
+
+    private readonly byte At(int p) => p < _pattern.Length ? _pattern[p] : (byte)0;
+
+    /// <summary>Behind the single-byte item that begins here.</summary>
+    private int ItemEnd(int p)
+    {
+        if (_pattern[p] == Escape)
+        {
+            return p + 1 < _pattern.Length ? p + 2 : Fail("malformed pattern (ends with '%')");
+        }
+
+        if (_pattern[p] != '[')
+        {
+            return p + 1;
+        }
+
+        p += At(p + 1) == '^' ? 2 : 1;
+
+        // A ] that stands first is one of the set.
+        do
+        {
+            if (p >= _pattern.Length)
+            {
+                return Fail("malformed pattern (missing ']')");
+            }
+
+            p += _pattern[p] == Escape ? 2 : 1;
+        }
+        while (At(p) != ']' || p >= _pattern.Length);
+
+        return p + 1;
+    }
+
+    private bool IsSingle(int s, int p, int end)
+    {
+        StepsLeft--;
+        if (s >= _subject.Length || IsOver)
+        {
+            return false;
+        }
+
+        return _pattern[p] switch
+        {
+            (byte)'.' => true,
+            Escape => ByteClass.Holds(_pattern[p + 1], _subject[s]),
+            (byte)'[' => IsInSet(_subject[s], p, end - 1),
+            var literal => literal == _subject[s],
+        };
+    }
+
+    /// <param name="value">A byte.</param>
+    /// <param name="p">Where the set opens.</param>
+    /// <param name="close">Where it closes.</param>
+    private readonly bool IsInSet(byte value, int p, int close)
+    {
+        var isMember = true;
+        p++;
+        if (At(p) == '^')
+        {
+            isMember = false;
+            p++;
+        }
+
+        for (; p < close; p++)
+        {
+            if (_pattern[p] == Escape)
+            {
+                p++;
+                if (ByteClass.Holds(_pattern[p], value))
+                {
+                    return isMember;
+                }
+            }
+            else if (At(p + 1) == '-' && p + 2 < close)
+            {
+                if (_pattern[p] <= value && value <= _pattern[p + 2])
+                {
+                    return isMember;
+                }
+
+                p += 2;
+            }
+            else if (_pattern[p] == value)
+            {
+                return isMember;
+            }
+        }
+
+        return !isMember;
+    }
+}

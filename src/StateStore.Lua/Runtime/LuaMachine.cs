@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace StateStore.Lua.Runtime;
+
+/// <summary>One Lua state with its budget, for one thread at a time.</summary>
+internal sealed class LuaMachine : IDisposable
+{
+    private readonly LuaMemory _memory;
+
+    // Native code calls them for as long as the state lives.
+    private readonly List<LuaFunction> _functions = [];
+
+    public LuaMachine(LuaBudget budget)
+    {
+        _memory = new(budget.MemoryBytes);
+        Guard = new(budget);
+        State = _memory.Open();
+        ArrayMark.Prepare(State);
+    }
+
+    public LuaState State { get; }
+
+    public LuaGuard Guard { get; }
+
+    /// <summary>Bytes that the state holds.</summary>
+    public long MemoryUsed => _memory.Used;
+
+    /// <summary>
+    /// Pushes a function for scripts. It pushes its results and tells how many, or an error in words. In Lua it gives true and the results, or false and
+    /// the words: raising the error is left to Lua code, since no jump may lead over a frame of ours.
+    /// </summary>
+    public void PushFunction(Func<LuaState, Result<int>> function)
+    {
+        LuaFunction native = pointer => Call(function, LuaState.FromIntPtr(pointer));
+        _functions.Add(native);
+        State.PushCFunction(native);
+    }
+
+    /// <summary>Pushes the function that a piece of Lua text is. Binary code is refused: Lua does not check it.</summary>
+    public LuaFailure? Load(ReadOnlySpan<byte> code, string name)
+    {
+        var status = State.LoadBuffer(code.ToArray(), "@" + name, "t");
+        return status == LuaStatus.OK ? null : TakeFailure(status);
+    }
+
+    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, check and raise of errors.lua.</summary>
+    public void RunOwn(string name, Func<int> pushArguments)
+    {
+        LoadOwn(name);
+        var arguments = pushArguments();
+        LoadOwn("errors.lua");
+        Require(Run(0, 2));
+        Require(Run(arguments + 2, 0));
+    }
+
+    /// <summary>Calls the function that lies under its arguments, within the budget.</summary>
+    public LuaFailure? Run(int arguments, int results)
+    {
+        _memory.HasRefused = false;
+        Guard.Begin(State);
+        var status = State.PCall(arguments, results, 0);
+        return status == LuaStatus.OK ? null : TakeFailure(status);
+    }
+
+    /// <summary>What our own Lua code does without fail.</summary>
+    public static void Require(LuaFailure? failure)
+    {
+        if (failure is not null)
+        {
+            throw new InvalidOperationException(failure.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        _memory.Dispose();
+    }
+
+    private void LoadOwn(string name)
+    {
+        using var file = typeof(LuaMachine).Assembly.GetManifestResourceStream(name)!;
+        using var code = new MemoryStream();
+        file.CopyTo(code);
+        Require(Load(code.ToArray(), "host/" + name));
+    }
+
+    private int Call(Func<LuaState, Result<int>> function, LuaState lua)
+    {
+        _memory.IsLenient = true;
+        var top = lua.GetTop();
+        try
+        {
+            var done = function(lua);
+            if (done.TryGet(out var results, out var error))
+            {
+                lua.PushBoolean(true);
+                lua.Insert(-results - 1);
+                return results + 1;
+            }
+
+            return Refuse(lua, top, error.Message);
+        }
+        catch (Exception e)
+        {
+            // It must not leave: under this frame lie Lua's.
+            return Refuse(lua, top, e is OperationCanceledException ? "the script was cancelled" : $"a bug of the host: {e.GetType().Name}");
+        }
+        finally
+        {
+            _memory.IsLenient = false;
+        }
+    }
+
+    private static int Refuse(LuaState lua, int top, string message)
+    {
+        lua.SetTop(top);
+        lua.PushBoolean(false);
+        lua.PushBuffer(Encoding.UTF8.GetBytes(message));
+        return 2;
+    }
+
+    /// <summary>Takes the error from the stack.</summary>
+    private LuaFailure TakeFailure(LuaStatus status)
+    {
+        var message = State.Type(-1) is LuaType.String or LuaType.Number
+            ? Encoding.UTF8.GetString(State.ToBuffer(-1, false))
+            : $"an error that is a {State.TypeName(-1)}";
+        State.Pop(1);
+        if (Guard.Exceeded is { } exceeded)
+        {
+            return new(exceeded, Guard.Describe(exceeded));
+        }
+
+        return status switch
+        {
+            LuaStatus.ErrSyntax => new(LuaFailureKind.Syntax, message),
+            LuaStatus.ErrMem => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory)),
+
+            // A script may have caught the error of the memory and raised another one for it.
+            _ => new(LuaFailureKind.Error, message),
+        };
+    }
+}

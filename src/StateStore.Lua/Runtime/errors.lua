@@ -1,0 +1,23 @@
+-- How functions of the host raise errors in the script that called them: they answer true and their results, or false and a message.
+local OWN = "@host/"
+local getinfo, error, sub = debug.getinfo, error, string.sub
+
+-- Names the line of the script, however many functions of the host lie between.
+local function raise(message)
+  local level = 2
+  local info = getinfo(level, "S")
+  while info and sub(info.source, 1, #OWN) == OWN do
+    level = level + 1
+    info = getinfo(level, "S")
+  end
+  error(message, level)
+end
+
+local function check(done, ...)
+  if done then
+    return ...
+  end
+  raise((...))
+end
+
+return check, raise

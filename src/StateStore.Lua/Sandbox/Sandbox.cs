@@ -1,0 +1,23 @@
+using StateStore.Lua.Patterns;
+using StateStore.Lua.Runtime;
+
+namespace StateStore.Lua;
+
+/// <summary>Makes Lua states in which code of others can run within a budget.</summary>
+internal static class Sandbox
+{
+    public static LuaMachine Open(LuaBudget budget)
+    {
+        var machine = new LuaMachine(budget);
+        machine.State.OpenLibs();
+        var patterns = new PatternFunctions(machine);
+        machine.RunOwn("sandbox.lua", () =>
+        {
+            machine.PushFunction(patterns.Search);
+            machine.PushFunction(patterns.Plain);
+            machine.PushFunction(PatternFunctions.IsPlain);
+            return 3;
+        });
+        return machine;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using StateStore.Lua.Runtime;
+
+namespace StateStore.Lua.Tests.Support;
+
+/// <summary>Runs pieces of Lua in a sandbox.</summary>
+internal static class Script
+{
+    public static readonly LuaBudget Roomy = new(50_000_000, TimeSpan.FromSeconds(30), 64 * 1024 * 1024);
+
+    /// <summary>What a piece of Lua text returns, as text; or how it failed.</summary>
+    public static (string? Text, LuaFailure? Failure) Run(string code, LuaBudget? budget = null)
+    {
+        using var machine = Sandbox.Open(budget ?? Roomy);
+        return Run(machine, code);
+    }
+
+    public static (string? Text, LuaFailure? Failure) Run(LuaMachine machine, string code)
+    {
+        if ((machine.Load(Encoding.UTF8.GetBytes(code), "test.lua") ?? machine.Run(0, 1)) is { } failure)
+        {
+            return (null, failure);
+        }
+
+        var text = machine.State.ToString(-1);
+        machine.State.Pop(1);
+        return (text, null);
+    }
+}
