@@ -18,10 +18,10 @@ internal static class ServerApplication
         builder.Logging.AddServerLogs(options);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
         builder.Services.AddStateStore(_ => storage, options.EngineOptions);
-        builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
+        builder.Services.AddStateStoreHttp(options.HttpOptions);
 
         if (options.Zmq is { } zmq)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests;
@@ -16,7 +15,7 @@ public sealed partial class ZmqTests : IDisposable
     public async Task The_tutorial_of_the_original_works_and_nothing_ends_the_server(string storage)
     {
         await using var server = await StartAsync(storage);
-        Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", await AddressAsync(server)));
+        Assert.Equal(["tutorial", "survives"], await ZmqScript.RunAsync("tutorial.py", await AddressAsync(server)));
     }
 
     [Fact]
@@ -24,7 +23,7 @@ public sealed partial class ZmqTests : IDisposable
     {
         await using (var server = await StartAsync("sqlite:tables.db"))
         {
-            await RunAsync("tutorial.py", await AddressAsync(server));
+            await ZmqScript.RunAsync("tutorial.py", await AddressAsync(server));
         }
 
         await using var again = await StartAsync("sqlite:tables.db");
@@ -39,7 +38,7 @@ public sealed partial class ZmqTests : IDisposable
     public async Task A_dealer_may_have_many_requests_under_way(string storage)
     {
         await using var server = await StartAsync(storage);
-        Assert.Equal(["2000 in order"], await RunAsync("dealer.py", await AddressAsync(server), "2000"));
+        Assert.Equal(["2000 in order"], await ZmqScript.RunAsync("dealer.py", await AddressAsync(server), "2000"));
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed partial class ZmqTests : IDisposable
     {
         var address = "ipc://" + Path.Combine(_directory.Path, "zmq.sock");
         await using var server = await ServerProcess.StartServingAsync(_directory, $"--storage memory: --zmq {address}");
-        Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", address));
+        Assert.Equal(["tutorial", "survives"], await ZmqScript.RunAsync("tutorial.py", address));
     }
 
     private Task<ServerProcess> StartAsync(string storage) =>
@@ -55,21 +54,6 @@ public sealed partial class ZmqTests : IDisposable
 
     private static async Task<string> AddressAsync(ServerProcess server) =>
         Address().Match(await server.WaitForOutputAsync("ZeroMQ")).Groups[1].Value;
-
-    private static async Task<string[]> RunAsync(string script, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Zmq", script), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
-        await process.WaitForExitAsync().WaitAsync(ServerProcess.Patience);
-        Assert.True(process.ExitCode == 0, await errors);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
 
     [GeneratedRegex(@"ZeroMQ\s+(tcp://\S+)")]
     private static partial Regex Address();

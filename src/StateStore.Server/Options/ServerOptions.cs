@@ -17,11 +17,16 @@ internal record ServerOptions
 
     public EngineOptions EngineOptions { get; init; } = EngineOptions.Default;
 
+    /// <summary>How long requests are still served after the word to stop.</summary>
+    public TimeSpan Drain { get; init; }
+
     public bool Insecure { get; init; }
 
     public LogLevel LogLevel { get; init; }
 
     public bool JsonLogs { get; init; }
+
+    public HttpOptions HttpOptions => new() { Limits = EngineOptions.Limits, Drain = Drain };
 
     public ServerOptions WithLimits(Func<Limits, Limits> change) => this with
     {

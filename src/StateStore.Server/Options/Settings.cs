@@ -31,6 +31,8 @@ internal static class Settings
             (options, text) => options.WithLimits(limits => limits with { PageSize = Number(text, 1, 10_000) })),
         new("cache-bytes", "BYTES", "67108864", "Memory for conversations that are kept decoded",
             (options, text) => options with { EngineOptions = options.EngineOptions with { CacheBytes = Number(text, 0, int.MaxValue) } }),
+        new("drain-ms", "MS", "0", "How long to serve on after the word to stop, not ready any more and ending each connection with its answer",
+            (options, text) => options with { Drain = TimeSpan.FromMilliseconds(Number(text, 0, 600_000)) }),
         new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
             (options, text) => options with { Insecure = Flag(text) }),
         new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",
