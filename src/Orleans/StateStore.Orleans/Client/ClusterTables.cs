@@ -7,13 +7,14 @@ namespace StateStore.Orleans.Client;
 internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITables
 {
     private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly GrainReferences<ITableGrain> _tables = new(grains);
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
         string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default) =>
         RequestChecks.Tables(ns, requests, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: grains.GetGrain<ITableGrain>(ConversationKey.Of(ns, requests[0].Table)), requests),
+                (Grain: _tables.Of(ConversationKey.Of(ns, requests[0].Table)), requests),
                 static on => on.Grain.ChangeAsync(on.requests),
                 cancellation);
 
