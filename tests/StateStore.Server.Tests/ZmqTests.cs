@@ -50,11 +50,34 @@ public sealed partial class ZmqTests : IDisposable
         Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", address));
     }
 
-    private Task<ServerProcess> StartAsync(string storage) =>
-        ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0");
+    [Theory]
+    [InlineData("memory:")]
+    [InlineData("sqlite:tables.db")]
+    public async Task Subscribers_hear_of_the_changes_of_all_namespaces(string storage)
+    {
+        await using var server = await StartAsync(storage, "--zmq-pub tcp://127.0.0.1:0");
+        Assert.Equal(["heard"], await RunAsync("changes.py", await AddressAsync(server), await AddressAsync(server, "changes")));
+    }
 
-    private static async Task<string> AddressAsync(ServerProcess server) =>
-        Address().Match(await server.WaitForOutputAsync("ZeroMQ")).Groups[1].Value;
+    [Fact]
+    public async Task With_a_file_of_users_nobody_else_comes_in_by_either_door()
+    {
+        _directory.Write("users", "# of the tests\nada:secret\n");
+        await using var server = await StartAsync("memory:", "--zmq-pub tcp://127.0.0.1:0 --zmq-plain users");
+        var (commands, changes) = (await AddressAsync(server), await AddressAsync(server, "changes"));
+        Assert.Equal(["heard"], await RunAsync("changes.py", commands, changes, "ada", "secret"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "PLAIN", "ada", "wrong"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "NULL"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "PLAIN", "eve", "secret"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "NULL"));
+    }
+
+    private Task<ServerProcess> StartAsync(string storage, string more = "") =>
+        ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0 {more}");
+
+    /// <summary>Where it listens, as its banner says.</summary>
+    private static async Task<string> AddressAsync(ServerProcess server, string door = "ZeroMQ") =>
+        Address().Matches(await server.WaitForOutputAsync(door)).Single(match => match.Groups[1].Value == door).Groups[2].Value;
 
     private static async Task<string[]> RunAsync(string script, params string[] arguments)
     {
@@ -71,6 +94,6 @@ public sealed partial class ZmqTests : IDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    [GeneratedRegex(@"ZeroMQ\s+(tcp://\S+)")]
+    [GeneratedRegex(@"(ZeroMQ|changes)\s+(tcp://\S+)")]
     private static partial Regex Address();
 }
