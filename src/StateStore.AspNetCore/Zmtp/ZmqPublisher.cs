@@ -34,7 +34,12 @@ public sealed partial class ZmqPublisher : BackgroundService
     /// <param name="transport">Kestrel's.</param>
     /// <param name="clock">Measures when to look for new namespaces, and how long a handshake may take.</param>
     /// <param name="logger">Hears of clients that were sent away.</param>
-    public ZmqPublisher(IStateStore store, ZmqOptions options, IConnectionListenerFactory transport, TimeProvider clock, ILogger<ZmqPublisher> logger)
+    public ZmqPublisher(
+        IStateStore store,
+        ZmqOptions options,
+        [FromKeyedServices(StateStoreZmq.Transport)] IConnectionListenerFactory transport,
+        TimeProvider clock,
+        ILogger<ZmqPublisher> logger)
     {
         (_store, _clock, _logger) = (store, clock, logger);
         _publisher = new(options.Zmtp(new(), clock));

@@ -22,7 +22,12 @@ public sealed class ZmqServer : BackgroundService
     /// <param name="clock">Measures how long clients may keep it waiting.</param>
     /// <param name="logger">Hears of clients that were sent away.</param>
     public ZmqServer(
-        IStateStore store, HttpOptions http, ZmqOptions options, IConnectionListenerFactory transport, TimeProvider clock, ILogger<ZmqServer> logger)
+        IStateStore store,
+        HttpOptions http,
+        ZmqOptions options,
+        [FromKeyedServices(StateStoreZmq.Transport)] IConnectionListenerFactory transport,
+        TimeProvider clock,
+        ILogger<ZmqServer> logger)
     {
         _limits = http.Limits;
         _port = new(store.Tables, _limits);

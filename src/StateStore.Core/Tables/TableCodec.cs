@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -57,11 +58,15 @@ public static class TableCodec
         return json.Raw(",\"record\":"u8).Raw(record.Content.Utf8.Span).Raw("}"u8).ToArray();
     }
 
+    /// <summary>Goes by where things stand rather than by their names: a list is thousands of these.</summary>
     public static TableRecord DecodeRecord(EntityVersion version, ReadOnlyMemory<byte> stored)
     {
-        var members = JsonMembers.Of(JsonText.FromTrusted(stored));
-        var content = members.Value(2);
-        return new(Number(JsonMembers.Of(content), "id"u8) ?? 0, version, Number(members, "ordinal"u8) ?? 0, content);
+        var at = 0;
+        _ = NumberBehind("{\"version\":"u8, stored.Span, ref at);
+        var ordinal = NumberBehind(",\"ordinal\":"u8, stored.Span, ref at);
+        var content = stored[(at + ",\"record\":"u8.Length)..^1];
+        at = 0;
+        return new(NumberBehind("{\"id\":"u8, content.Span, ref at), version, ordinal, JsonText.FromTrusted(content));
     }
 
     /// <summary>
@@ -147,6 +152,14 @@ public static class TableCodec
         members.Find(name) is { } value && long.TryParse(value.Utf8.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    private static long NumberBehind(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> utf8, ref int at)
+    {
+        at += prefix.Length;
+        _ = Utf8Parser.TryParse(utf8[at..], out long number, out var length);
+        at += length;
+        return number;
+    }
 
     private static ReadOnlySpan<byte> TypeName(TableEventType type) => type switch
     {

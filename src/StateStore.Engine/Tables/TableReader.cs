@@ -81,7 +81,7 @@ internal sealed class TableReader(EngineContext context)
             var after = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
             if (after.Version == before.Version)
             {
-                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
+                Sort(records);
                 return new RecordPage(Snapshots(before.Value!, records), null);
             }
         }
@@ -131,6 +131,19 @@ internal sealed class TableReader(EngineContext context)
         }
         while (scan.After is not null && found.Count < limit);
         return found.Count <= limit ? found : found[..limit];
+    }
+
+    /// <summary>By the order of insertion, which is that of the ids where nobody gave any.</summary>
+    private static void Sort(List<TableRecord> records)
+    {
+        for (var i = 1; i < records.Count; i++)
+        {
+            if (records[i].Ordinal < records[i - 1].Ordinal)
+            {
+                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
+                return;
+            }
+        }
     }
 
     private static ImmutableArray<RecordSnapshot> Snapshots(Table table, List<TableRecord> records) =>
