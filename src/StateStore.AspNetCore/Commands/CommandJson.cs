@@ -19,6 +19,7 @@ internal static class CommandJson
         json.Raw(",\"name\":"u8).String(table.Name).Raw(",\"max_length\":"u8).OptionalNumber(table.MaxLength);
         json.Raw(",\"current_length\":"u8).Number(table.Length);
         WriteSchema(table, ref json);
+        TableCodec.WriteIndexes(table.Indexes, ref json);
         return json.Raw(",\"version\":"u8).Number(table.Version).Raw("}"u8).ToJsonText();
     }
 

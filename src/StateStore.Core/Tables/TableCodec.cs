@@ -8,7 +8,7 @@ namespace StateStore.Core;
 public static class TableCodec
 {
     /// <summary>
-    /// <c>{"version":n,"base":..,"generation":..,"count":..,"inserted":..,"created":..,"highest_id":..?,"max_length":..?,"fields":[..]?,"json_schema":{..}?}</c>
+    /// <c>{"version":n,"base":..,"generation":..,"count":..,"inserted":..,"created":..,"highest_id":..?,"max_length":..?,"fields":[..]?,"json_schema":{..}?,"indexes":[..]?}</c>
     /// </summary>
     public static byte[] Encode(EntityVersion version, Table table)
     {
@@ -29,6 +29,7 @@ public static class TableCodec
             json.Raw(",\"json_schema\":"u8).Raw(schema.Json.Utf8.Span);
         }
 
+        WriteIndexes(table.Indexes, ref json);
         return json.Raw("}"u8).ToArray();
     }
 
@@ -42,12 +43,12 @@ public static class TableCodec
             return error;
         }
 
-        ImmutableArray<string>? fields = members.Find("fields"u8) is { } names
-            ? [.. JsonItems.Of(names).Select(name => name.TryString()!)]
-            : null;
         return new Table(
-            Number(members, "max_length"u8), fields, schema, Number(members, "base"u8) ?? 0, Number(members, "generation"u8) ?? 0,
-            Number(members, "count"u8) ?? 0, Number(members, "highest_id"u8), Number(members, "inserted"u8) ?? 0, Number(members, "created"u8) ?? 0);
+            Number(members, "max_length"u8), Texts(members, "fields"u8), schema, Number(members, "base"u8) ?? 0, Number(members, "generation"u8) ?? 0,
+            Number(members, "count"u8) ?? 0, Number(members, "highest_id"u8), Number(members, "inserted"u8) ?? 0, Number(members, "created"u8) ?? 0)
+        {
+            Indexes = Texts(members, "indexes"u8) ?? [],
+        };
     }
 
     /// <summary><c>{"version":n,"ordinal":n,"record":{..}}</c></summary>
@@ -102,6 +103,16 @@ public static class TableCodec
         json.Byte((byte)']');
     }
 
+    /// <summary>The fields by which a table is searched, as a further member; nothing where there are none.</summary>
+    public static void WriteIndexes(ImmutableArray<string> fields, scoped ref JsonBuilder json)
+    {
+        if (!fields.IsEmpty)
+        {
+            json.Raw(",\"indexes\":"u8);
+            WriteTexts(fields, ref json);
+        }
+    }
+
     private static void WriteRecords(ImmutableArray<TableRecord> records, scoped ref JsonBuilder json)
     {
         json.Byte((byte)'[');
@@ -152,6 +163,9 @@ public static class TableCodec
         members.Find(name) is { } value && long.TryParse(value.Utf8.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    private static ImmutableArray<string>? Texts(JsonMembers members, ReadOnlySpan<byte> name) =>
+        members.Find(name) is { } array ? [.. JsonItems.Of(array).Select(item => item.TryString()!)] : null;
 
     private static long NumberBehind(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> utf8, ref int at)
     {
