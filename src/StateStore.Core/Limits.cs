@@ -17,6 +17,12 @@ public sealed record Limits
     /// <summary>Fields of one record of a table; beyond: TOO_LARGE.</summary>
     public int RecordFields { get; init; } = 1_000;
 
+    /// <summary>Fields by which one table can be searched without a walk through it; beyond: INVALID_INPUT.</summary>
+    public int TableIndexes { get; init; } = 8;
+
+    /// <summary>Operations of one JSON Patch; beyond: TOO_LARGE.</summary>
+    public int PatchOperations { get; init; } = 1_000;
+
     /// <summary>Changes of one batch; beyond: INVALID_INPUT.</summary>
     public int BatchCommands { get; init; } = 1_000;
 

@@ -41,7 +41,8 @@ internal sealed class Sweeper(EngineContext context)
             {
                 if (entry.Key.Kind == KeyKind.TableRemains)
                 {
-                    await ForgetRecordsAsync(ns, entry, cancellation).ConfigureAwait(false);
+                    await ForgetRecordsAsync(ns, entry.Key.Id, cancellation).ConfigureAwait(false);
+                    await ForgetRecordsAsync(ns, RecordKey.IndexPrefix(entry.Key.Id), cancellation).ConfigureAwait(false);
                 }
 
                 // A conflict means that somebody else has dealt with it, or that it lives again.
@@ -55,12 +56,12 @@ internal sealed class Sweeper(EngineContext context)
     }
 
     /// <summary>Removes the records of a content that its table no longer has, page by page: nobody looks for them any more.</summary>
-    private async ValueTask ForgetRecordsAsync(string ns, DueEntry remains, CancellationToken cancellation)
+    private async ValueTask ForgetRecordsAsync(string ns, string prefix, CancellationToken cancellation)
     {
         ScanPage page;
         do
         {
-            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, remains.Key.Id, null, PageSize), cancellation).ConfigureAwait(false);
+            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, prefix, null, PageSize), cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty)
             {
                 var records = page.Entries.Select(entry => Write.Forget(new(KeyKind.Record, entry.Id)));

@@ -22,11 +22,7 @@ internal static class ServerApplication
         builder.Services.AddRouting();
         builder.Services.AddStateStore(_ => storage, options.EngineOptions);
         builder.Services.AddStateStoreHttp(options.HttpOptions);
-
-        if (options.Zmq is { } zmq)
-        {
-            builder.Services.AddStateStoreZmq(zmq);
-        }
+        builder.Services.AddStateStoreZmq(options.Zmq);
 
         var app = builder.Build();
         app.UseRouting();
@@ -40,6 +36,11 @@ internal static class ServerApplication
         if (app.Services.GetService<ZmqServer>()?.Address is { } address)
         {
             yield return ("ZeroMQ", address);
+        }
+
+        if (app.Services.GetService<ZmqPublisher>()?.Address is { } published)
+        {
+            yield return ("changes", published);
         }
     }
 }

@@ -34,11 +34,7 @@ internal static class SiloApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
-        if (options.Zmq is { } zmq)
-        {
-            builder.Services.AddStateStoreZmq(zmq);
-        }
-
+        builder.Services.AddStateStoreZmq(options.Zmq);
         builder.AddTelemetry(Environment.GetEnvironmentVariables());
 
         var app = builder.Build();

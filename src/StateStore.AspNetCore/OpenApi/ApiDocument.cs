@@ -58,7 +58,13 @@ internal static class ApiDocument
         ];
         if (description.Body is { } body)
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(body, document) };
+            var content = Content(body, document);
+            foreach (var (mediaType, schema) in description.OtherBodies)
+            {
+                content.Add(mediaType, new() { Schema = new OpenApiSchemaReference(schema, document) });
+            }
+
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         }
 
         operation.Responses = new() { ["200"] = Success(description, document) };

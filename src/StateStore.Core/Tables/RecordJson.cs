@@ -25,6 +25,9 @@ public static class RecordJson
         return json.Raw("}"u8).ToJsonText();
     }
 
+    public static bool HasId(JsonText record, long id) =>
+        record.IsObject && JsonMembers.Of(record).Find("id"u8)?.ToString() == id.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The names of an object's members.</summary>
     public static IEnumerable<string> Names(JsonText json)
     {

@@ -8,6 +8,9 @@ internal sealed class TableJob(ImmutableArray<TableRequest> requests)
 {
     public ImmutableArray<TableRequest> Requests { get; } = requests;
 
+    /// <summary>The idempotency key they came under, if any.</summary>
+    public IdempotencyScope<ImmutableArray<TableOutcome>>? Scope { get; init; }
+
     /// <summary>Something to be done between two batches, while no change of this process is under way; it never throws.</summary>
     public Func<Task>? Alone { get; init; }
 

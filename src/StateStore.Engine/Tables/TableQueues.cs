@@ -67,7 +67,7 @@ internal sealed class TableQueues(EngineContext context)
         lock (_waiting)
         {
             var queue = _waiting[key];
-            while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && queue.TryPeek(out var next) && (next.Alone is null || batch.Count == 0))
+            while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && queue.TryPeek(out var next) && MayJoin(next, batch))
             {
                 batch.Add(queue.Dequeue());
                 bytes += next.Bytes;
@@ -85,6 +85,10 @@ internal sealed class TableQueues(EngineContext context)
 
         return batch;
     }
+
+    /// <summary>Of two with one idempotency key the second is answered with what the first has left in the store.</summary>
+    private static bool MayJoin(TableJob next, List<TableJob> batch) =>
+        batch.Count == 0 || (next.Alone is null && (next.Scope is null || !batch.Exists(job => job.Scope?.Key == next.Scope.Key)));
 
     private async Task RunAsync(string ns, List<TableJob> batch)
     {

@@ -8,8 +8,7 @@ internal record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
-    /// <summary>Where ZeroMQ clients connect; null = nowhere.</summary>
-    public ZmqEndpoint? Zmq { get; init; }
+    public ZmqOptions Zmq { get; init; } = new(null);
 
     public StorageLocation Storage { get; init; } = StorageLocation.Parse("memory:");
 

@@ -12,7 +12,11 @@ internal static class Settings
         new("urls", "URLS", "http://127.0.0.1:8080", "Where to listen; several with ; between them",
             (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
         new("zmq", "ADDRESS", "tcp://127.0.0.1:5560", "Where clients of the Simple State Engine connect with ZeroMQ: tcp://HOST:PORT, ipc://PATH, or off",
-            (options, text) => options with { Zmq = text == "off" ? null : ZmqEndpoint.Parse(text) }),
+            (options, text) => options with { Zmq = options.Zmq with { Commands = Address(text) } }),
+        new("zmq-pub", "ADDRESS", "off", "Where the changes of tables are published with ZeroMQ: tcp://HOST:PORT, ipc://PATH, or off",
+            (options, text) => options with { Zmq = options.Zmq with { Changes = Address(text) } }),
+        new("zmq-plain", "FILE", "off", "Ask ZeroMQ clients for a name and password (PLAIN): a file with name:password on each line, or off",
+            (options, text) => options with { Zmq = options.Zmq with { Users = text == "off" ? null : Users(text) } }),
         new("storage", "STORAGE", "sqlite:data/statestore.db", "Where to keep the state: sqlite:PATH, memory: or redis:HOST:PORT[,OPTION=VALUE...]",
             (options, text) => options with { Storage = StorageLocation.Parse(text) }),
         new("storage-timeout-ms", "MS", "5000", "How long one call may wait for the storage before it is given up",
@@ -40,4 +44,22 @@ internal static class Settings
         new("log-format", "FORMAT", "text", "text or json, one line for each entry",
             (options, text) => options with { JsonLogs = OneOf(text, "text", "json") == "json" }),
     ];
+
+    private static ZmqEndpoint? Address(string text) => text == "off" ? null : ZmqEndpoint.Parse(text);
+
+    private static ZmqUsers Users(string path)
+    {
+        try
+        {
+            return ZmqUsers.Parse(File.ReadLines(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{path} can't be read: {e.Message}");
+        }
+        catch (FormatException e)
+        {
+            throw new OptionException($"{path}: {e.Message}");
+        }
+    }
 }

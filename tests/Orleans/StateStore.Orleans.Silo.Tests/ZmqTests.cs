@@ -9,6 +9,6 @@ public sealed class ZmqTests : SiloTest
         var address = $"tcp://127.0.0.1:{FreePort.Next()}";
         await using var silo = await ServerProcess.StartServingAsync(Directory, $"{Alone} --zmq {address}");
         Assert.Contains($"ZeroMQ     {address}", silo.Output, StringComparison.Ordinal);
-        Assert.Equal(["tutorial", "survives"], await ZmqScript.RunAsync("tutorial.py", address));
+        Assert.Equal(["tutorial", "survives"], await Script.RunPythonAsync("Zmq/tutorial.py", address));
     }
 }

@@ -26,3 +26,7 @@ public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync
 public sealed class MemoryTables() : TableSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTableConcurrency() : TableConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTableIndexes() : TableIndexSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTableIdempotency() : TableIdempotencySuite(MemoryEngine.StartAsync);

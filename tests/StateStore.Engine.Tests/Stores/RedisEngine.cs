@@ -33,3 +33,7 @@ public sealed class RedisChangeFeed() : ChangeFeedSuite(RedisEngine.StartAsync);
 public sealed class RedisTables() : TableSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTableConcurrency() : TableConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisTableIndexes() : TableIndexSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTableIdempotency() : TableIdempotencySuite(RedisEngine.StartAsync);

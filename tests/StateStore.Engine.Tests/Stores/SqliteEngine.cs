@@ -31,3 +31,7 @@ public sealed class SqliteChangeFeed() : ChangeFeedSuite(SqliteEngine.StartAsync
 public sealed class SqliteTables() : TableSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTableConcurrency() : TableConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTableIndexes() : TableIndexSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTableIdempotency() : TableIdempotencySuite(SqliteEngine.StartAsync);

@@ -10,12 +10,12 @@ internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITabl
     private readonly GrainReferences<ITableGrain> _tables = new(grains);
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default) =>
-        RequestChecks.Tables(ns, requests, limits) is { } invalid
+        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        RequestChecks.Tables(ns, requests, idempotencyKey, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: _tables.Of(ConversationKey.Of(ns, requests[0].Table)), requests),
-                static on => on.Grain.ChangeAsync(on.requests),
+                (Grain: _tables.Of(ConversationKey.Of(ns, requests[0].Table)), requests, idempotencyKey),
+                static on => on.Grain.ChangeAsync(on.requests, on.idempotencyKey),
                 cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>

@@ -18,3 +18,7 @@ public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAs
 public sealed class HostedTables() : TableSuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTableIndexes() : TableIndexSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTableIdempotency() : TableIdempotencySuite(StoreOfCluster.HostedAsync);

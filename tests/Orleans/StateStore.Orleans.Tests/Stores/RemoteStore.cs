@@ -18,3 +18,7 @@ public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAs
 public sealed class RemoteTables() : TableSuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTableIndexes() : TableIndexSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTableIdempotency() : TableIdempotencySuite(StoreOfCluster.RemoteAsync);
