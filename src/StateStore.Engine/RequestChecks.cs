@@ -37,6 +37,28 @@ public static class RequestChecks
         return null;
     }
 
+    public static StoreError? Key(string ns, string key, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.CheckKey(key, limits);
+
+    public static StoreError? Keys(string ns, ImmutableArray<string> keys, Limits limits)
+    {
+        if (keys.IsDefaultOrEmpty || keys.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} keys");
+        }
+
+        return Names.CheckNamespace(ns, limits) ?? First(keys, key => Names.CheckKey(key, limits));
+    }
+
+    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
+    {
+        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
+        }
+
+        return Names.CheckNamespace(ns, limits) ?? First(requests, request => Names.CheckKey(request.Key, limits) ?? Command(request.Command));
+    }
+
     public static StoreError? Records(RecordQuery query, Limits limits)
     {
         if (query.Limit is { } limit && (limit < 1 || limit > limits.PageSize))
@@ -57,6 +79,26 @@ public static class RequestChecks
             StoreError.InvalidInput("data must have every field that match names"),
         _ => null,
     };
+
+    private static StoreError? Command(KeyCommand command) => command switch
+    {
+        { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
+        KeyCommand.Touch { Ttl.IsSaid: false } => StoreError.InvalidInput("ttl is missing"),
+        _ => null,
+    };
+
+    private static StoreError? First<T>(ImmutableArray<T> items, Func<T, StoreError?> check)
+    {
+        foreach (var item in items)
+        {
+            if (check(item) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

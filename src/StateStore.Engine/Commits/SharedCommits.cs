@@ -1,11 +1,15 @@
 namespace StateStore.Engine;
 
 /// <summary>
-/// Who waits to change which table. One batch of each table is under way; whoever comes meanwhile goes into the next one, so that many
-/// writers of one table share its commits instead of meeting in them as conflicts. It is not what keeps changes correct: the commit's
-/// check of the table's version is, so any number of processes may do this on one store.
+/// Who waits to change which entity. One batch of each is under way; whoever comes meanwhile goes into the next one, so that many
+/// writers of one entity share its commits instead of meeting in them as conflicts. It is not what keeps changes correct: the commit's
+/// check of the version is, so any number of processes may do this on one store.
 /// </summary>
-internal sealed class TableQueues(EngineContext context)
+/// <param name="context">The engine.</param>
+/// <param name="what">What is changed, for messages.</param>
+/// <param name="batchOf">Jobs of one namespace as one commit.</param>
+internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, string what, Func<string, List<TJob>, ITransaction<Result<TOutcome>[]>> batchOf)
+    where TJob : Job<TOutcome>
 {
     private const int MaxBatchJobs = 256;
     private const long MaxBatchBytes = 1024 * 1024;
@@ -13,41 +17,41 @@ internal sealed class TableQueues(EngineContext context)
     /// <summary>Beyond this nobody who joins would be answered in time.</summary>
     private const int MaxWaiting = 16_384;
 
-    private static readonly StoreError Crowded = new(ErrorCode.LimitExceeded, "Too many changes of this table are waiting; nothing was changed, try again");
+    private readonly StoreError _crowded = new(ErrorCode.LimitExceeded, $"Too many changes of this {what} are waiting; nothing was changed, try again");
 
-    // A table is here while its batches are under way.
-    private readonly Dictionary<(string Namespace, string Table), Queue<TableJob>> _waiting = [];
+    // An entity is here while its batches are under way; with a queue once somebody had to wait.
+    private readonly Dictionary<(string Namespace, string Id), Queue<TJob>?> _waiting = [];
 
-    /// <summary>Queues a job under its first table; it completes by itself.</summary>
-    public void Enqueue(string ns, string table, TableJob job)
+    /// <summary>Queues a job under its first entity; it completes by itself.</summary>
+    public void Enqueue(string ns, string id, TJob job)
     {
-        var key = (ns, table);
+        var key = (ns, id);
         lock (_waiting)
         {
             if (_waiting.TryGetValue(key, out var queue))
             {
+                queue ??= _waiting[key] = new();
                 if (queue.Count < MaxWaiting)
                 {
                     queue.Enqueue(job);
                 }
                 else
                 {
-                    job.SetResult(Crowded);
+                    job.SetResult(_crowded);
                 }
 
                 return;
             }
 
-            _waiting.Add(key, new([job]));
+            _waiting.Add(key, null);
         }
 
         // On the caller's thread as far as it goes: on a store that answers at once, the job is done when this returns.
-        _ = DrainAsync(key);
+        _ = DrainAsync(key, [job]);
     }
 
-    private async Task DrainAsync((string Namespace, string Table) key)
+    private async Task DrainAsync((string Namespace, string Id) key, List<TJob> batch)
     {
-        var batch = Take(key);
         while (batch.Count > 0)
         {
             await RunAsync(key.Namespace, batch).ConfigureAwait(false);
@@ -60,33 +64,38 @@ internal sealed class TableQueues(EngineContext context)
         }
     }
 
-    private List<TableJob> Take((string Namespace, string Table) key)
+    private List<TJob> Take((string Namespace, string Id) key)
     {
-        var batch = new List<TableJob>();
-        var bytes = 0L;
         lock (_waiting)
         {
-            var queue = _waiting[key];
-            while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && queue.TryPeek(out var next) && (next.Alone is null || batch.Count == 0))
-            {
-                batch.Add(queue.Dequeue());
-                bytes += next.Bytes;
-                if (next.Alone is not null)
-                {
-                    break;
-                }
-            }
-
+            var batch = _waiting[key] is { Count: > 0 } queue ? Next(queue) : [];
             if (batch.Count == 0)
             {
                 _waiting.Remove(key);
+            }
+
+            return batch;
+        }
+    }
+
+    private static List<TJob> Next(Queue<TJob> queue)
+    {
+        var batch = new List<TJob>();
+        var bytes = 0L;
+        while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && queue.TryPeek(out var next) && (next.Alone is null || batch.Count == 0))
+        {
+            batch.Add(queue.Dequeue());
+            bytes += next.Bytes;
+            if (next.Alone is not null)
+            {
+                break;
             }
         }
 
         return batch;
     }
 
-    private async Task RunAsync(string ns, List<TableJob> batch)
+    private async Task RunAsync(string ns, List<TJob> batch)
     {
         if (batch[0].Alone is { } alone)
         {
@@ -96,7 +105,7 @@ internal sealed class TableQueues(EngineContext context)
 
         try
         {
-            var ran = await context.Loop.RunAsync(new TableBatch(context, ns, batch), default).ConfigureAwait(false);
+            var ran = await context.Loop.RunAsync(batchOf(ns, batch), default).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].SetResult(ran.TryGet(out var results, out var error) ? results[i] : error);

@@ -26,3 +26,9 @@ public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync
 public sealed class MemoryTables() : TableSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTableConcurrency() : TableConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);

@@ -33,3 +33,9 @@ public sealed class RedisChangeFeed() : ChangeFeedSuite(RedisEngine.StartAsync);
 public sealed class RedisTables() : TableSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTableConcurrency() : TableConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);

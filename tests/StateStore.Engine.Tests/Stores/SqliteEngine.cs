@@ -31,3 +31,9 @@ public sealed class SqliteChangeFeed() : ChangeFeedSuite(SqliteEngine.StartAsync
 public sealed class SqliteTables() : TableSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTableConcurrency() : TableConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);
