@@ -11,6 +11,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("sqlite", SqliteBenchmark.RunAsync),
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
+    ("keys", KeyBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
 };
 

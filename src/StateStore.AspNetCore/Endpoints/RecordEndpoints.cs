@@ -97,7 +97,7 @@ internal sealed class RecordEndpoints(Door door)
     private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Func<long, TableCommand> commandOf)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error) ||
-            !TableHeaders.Read(context).TryGet(out var expected, out error) ||
+            !VersionHeaders.Read(context).TryGet(out var expected, out error) ||
             !IdOf(context).TryGet(out var id, out error))
         {
             return error;

@@ -64,7 +64,7 @@ internal sealed class RecordListEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords).ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out var expected, out error))
+            !VersionHeaders.Read(context).TryGet(out var expected, out error))
         {
             return error;
         }
@@ -84,7 +84,7 @@ internal sealed class RecordListEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
         if (!body.TryGet(out var data, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out _, out error) ||
+            !VersionHeaders.Read(context).TryGet(out _, out error) ||
             !ChangeReader.IdOf(data).TryGet(out var id, out error))
         {
             return error;

@@ -61,7 +61,7 @@ internal sealed class TableEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.Parse).ConfigureAwait(false);
         if (!body.TryGet(out var create, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out _, out error))
+            !VersionHeaders.Read(context).TryGet(out _, out error))
         {
             return error;
         }
@@ -79,7 +79,7 @@ internal sealed class TableEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        var headers = await TableHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false);
+        var headers = await VersionHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false);
         if (!headers.TryGet(out var expected, out var error))
         {
             return error;

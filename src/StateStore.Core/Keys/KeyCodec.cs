@@ -102,6 +102,10 @@ public static class KeyCodec
         }
     }
 
+    /// <summary>Whether an event is one of a key that begins with this.</summary>
+    public static bool IsOfPrefix(JsonText payload, string prefix) =>
+        JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
+
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
 
     private static void WriteEventValue(KeyValue value, Limits limits, scoped ref JsonBuilder json)
@@ -116,7 +120,8 @@ public static class KeyCodec
         }
     }
 
-    private static ReadOnlySpan<byte> TypeName(KeyEventType type) => type switch
+    /// <summary>As it stands in events and answers.</summary>
+    public static ReadOnlySpan<byte> TypeName(KeyEventType type) => type switch
     {
         KeyEventType.Created => "created"u8,
         KeyEventType.Changed => "changed"u8,
