@@ -18,3 +18,9 @@ public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAs
 public sealed class HostedTables() : TableSuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);

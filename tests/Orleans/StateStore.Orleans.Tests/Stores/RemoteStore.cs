@@ -18,3 +18,9 @@ public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAs
 public sealed class RemoteTables() : TableSuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
