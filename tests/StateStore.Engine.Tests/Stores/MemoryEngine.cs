@@ -32,3 +32,5 @@ public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
 public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

@@ -39,3 +39,5 @@ public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
 public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

@@ -37,3 +37,5 @@ public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
 public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

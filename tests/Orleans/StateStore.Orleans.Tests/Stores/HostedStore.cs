@@ -24,3 +24,5 @@ public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
 public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedProvider() : ProviderSuite(StoreOfCluster.HostedAsync);

@@ -24,3 +24,5 @@ public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
 public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteProvider() : ProviderSuite(StoreOfCluster.RemoteAsync);
