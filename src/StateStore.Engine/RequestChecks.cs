@@ -46,7 +46,13 @@ public static class RequestChecks
             return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} keys");
         }
 
-        return Names.CheckNamespace(ns, limits) ?? First(keys, key => Names.CheckKey(key, limits));
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < keys.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(keys[i], limits);
+        }
+
+        return invalid;
     }
 
     public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
@@ -56,7 +62,13 @@ public static class RequestChecks
             return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
         }
 
-        return Names.CheckNamespace(ns, limits) ?? First(requests, request => Names.CheckKey(request.Key, limits) ?? Command(request.Command));
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < requests.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command);
+        }
+
+        return invalid;
     }
 
     public static StoreError? Records(RecordQuery query, Limits limits)
@@ -86,19 +98,6 @@ public static class RequestChecks
         KeyCommand.Touch { Ttl.IsSaid: false } => StoreError.InvalidInput("ttl is missing"),
         _ => null,
     };
-
-    private static StoreError? First<T>(ImmutableArray<T> items, Func<T, StoreError?> check)
-    {
-        foreach (var item in items)
-        {
-            if (check(item) is { } error)
-            {
-                return error;
-            }
-        }
-
-        return null;
-    }
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

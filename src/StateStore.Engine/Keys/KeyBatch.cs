@@ -9,7 +9,7 @@ namespace StateStore.Engine;
 internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jobs) : ITransaction<Result<ImmutableArray<KeyOutcome>>[]>
 {
     private readonly Dictionary<string, WorkingKey> _keys = new(StringComparer.Ordinal);
-    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
     private readonly List<(WorkingKey Key, Versioned<KeyEntry> Before)> _made = [];
     private readonly KeyTtl _defaultTtl = context.Options.KeyTtls.TryGetValue(ns, out var ttl) ? ttl : context.Options.KeyTtl;
 
@@ -164,6 +164,6 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             }
         }
 
-        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.ToImmutable()) { Log = LogKind.Key };
+        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.DrainToImmutable()) { Log = LogKind.Key };
     }
 }
