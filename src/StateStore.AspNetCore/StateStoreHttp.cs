@@ -42,6 +42,9 @@ public static class StateStoreHttp
         new TableEndpoints(door).Map(endpoints);
         new RecordListEndpoints(door).Map(endpoints);
         new RecordEndpoints(door).Map(endpoints);
+        new KeyListEndpoints(door).Map(endpoints);
+        new KeyEndpoints(door).Map(endpoints);
+        new KeyChangeEndpoints(door).Map(endpoints);
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);

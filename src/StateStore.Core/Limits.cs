@@ -26,6 +26,21 @@ public sealed record Limits
     /// <summary>Changes of one batch; beyond: INVALID_INPUT.</summary>
     public int BatchCommands { get; init; } = 1_000;
 
+    /// <summary>Bytes of UTF-8 in the name of a key, which is any text; beyond: INVALID_NAME.</summary>
+    public int KeyNameBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Bytes of the value of one key; beyond: TOO_LARGE.</summary>
+    public int KeyValueBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of a value that the event of its change carries; of a larger one it tells the size.</summary>
+    public int KeyEventBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Characters of the content type of a value; beyond: INVALID_INPUT.</summary>
+    public int ContentTypeLength { get; init; } = 200;
+
+    /// <summary>The longest time to live of a key; beyond: INVALID_INPUT.</summary>
+    public TimeSpan KeyTtl { get; init; } = TimeSpan.FromDays(3_653);
+
     /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
     public long ListBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -37,6 +37,40 @@ public static class RequestChecks
         return Options(new(null, idempotencyKey), limits);
     }
 
+    public static StoreError? Key(string ns, string key, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.CheckKey(key, limits);
+
+    public static StoreError? Keys(string ns, ImmutableArray<string> keys, Limits limits)
+    {
+        if (keys.IsDefaultOrEmpty || keys.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} keys");
+        }
+
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < keys.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(keys[i], limits);
+        }
+
+        return invalid;
+    }
+
+    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
+    {
+        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
+        }
+
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < requests.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command);
+        }
+
+        return invalid;
+    }
+
     public static StoreError? Records(RecordQuery query, Limits limits)
     {
         if (query.Limit is { } limit && (limit < 1 || limit > limits.PageSize))
@@ -77,6 +111,13 @@ public static class RequestChecks
 
         return null;
     }
+
+    private static StoreError? Command(KeyCommand command) => command switch
+    {
+        { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
+        KeyCommand.Touch { Ttl.IsSaid: false } => StoreError.InvalidInput("ttl is missing"),
+        _ => null,
+    };
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

@@ -12,6 +12,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),
+    ("keys", KeyBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
 };
 

@@ -52,6 +52,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("--event-retention 0", "--event-retention")]
     [InlineData("--history-length -1", "--history-length")]
     [InlineData("--max-body-bytes 1e6", "--max-body-bytes")]
+    [InlineData("--key-ttl soon", "--key-ttl")]
+    [InlineData("--key-ttl 1d,sessions=0s", "--key-ttl")]
     [InlineData("--log-level loud", "--log-level")]
     [InlineData("--log-level info --log-level debug", "--log-level")]
     public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);

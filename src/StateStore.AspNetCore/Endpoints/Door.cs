@@ -11,6 +11,8 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
 
     public ITables Tables => store.Tables;
 
+    public IKeys Keys => store.Keys;
+
     public IChanges Changes => store.Changes;
 
     public HttpOptions Options => options;

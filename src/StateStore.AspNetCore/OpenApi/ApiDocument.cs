@@ -26,7 +26,7 @@ internal static class ApiDocument
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records." };
+            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
             document.Components = ReadComponents();
             return Task.CompletedTask;
         });
@@ -95,6 +95,11 @@ internal static class ApiDocument
         if (path.Contains("{table}", StringComparison.Ordinal))
         {
             yield return "TableName";
+        }
+
+        if (path.Contains("{key}", StringComparison.Ordinal))
+        {
+            yield return "KeyName";
         }
 
         if (path.Contains("{record}", StringComparison.Ordinal))

@@ -14,7 +14,7 @@ internal static class TableBody
         }
 
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
-            !OnlyKnown(members, "max_length", "json_schema", "indexes").TryGet(out _, out error))
+            !KnownMembers.Only(members, "max_length", "json_schema", "indexes").TryGet(out _, out error))
         {
             return error;
         }
@@ -26,7 +26,7 @@ internal static class TableBody
     public static Result<TableCommand> ParseRecords(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
-            !OnlyKnown(members, "records").TryGet(out _, out error))
+            !KnownMembers.Only(members, "records").TryGet(out _, out error))
         {
             return error;
         }
@@ -52,17 +52,4 @@ internal static class TableBody
 
     /// <summary>What is wrong with the operations is seen by the engine.</summary>
     public static Result<JsonText> ParsePatch(ReadOnlySpan<byte> utf8, Limits limits) => JsonText.Parse(utf8, limits);
-
-    private static Result<bool> OnlyKnown(JsonMembers members, params ReadOnlySpan<string> known)
-    {
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (!known.Contains(members.Name(i)))
-            {
-                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; this request takes {string.Join(", ", known)}");
-            }
-        }
-
-        return true;
-    }
 }

@@ -8,7 +8,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
     private const int OptimisticReads = 2;
     private const int ReadsAlone = 16;
 
-    private readonly TableQueues _queues = new(context);
+    private readonly SharedCommits<TableJob, ImmutableArray<TableOutcome>> _queues = new(context, "table", (ns, jobs) => new TableBatch(context, ns, jobs));
     private readonly TableReader _reader = new(context);
     private long _lastCreated;
 

@@ -30,3 +30,11 @@ public sealed class MemoryTableConcurrency() : TableConcurrencySuite(MemoryEngin
 public sealed class MemoryTableIndexes() : TableIndexSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTableIdempotency() : TableIdempotencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

@@ -37,3 +37,11 @@ public sealed class RedisTableConcurrency() : TableConcurrencySuite(RedisEngine.
 public sealed class RedisTableIndexes() : TableIndexSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTableIdempotency() : TableIdempotencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

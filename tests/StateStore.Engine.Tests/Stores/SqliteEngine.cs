@@ -35,3 +35,11 @@ public sealed class SqliteTableConcurrency() : TableConcurrencySuite(SqliteEngin
 public sealed class SqliteTableIndexes() : TableIndexSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTableIdempotency() : TableIdempotencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

@@ -22,3 +22,11 @@ public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfClus
 public sealed class HostedTableIndexes() : TableIndexSuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedTableIdempotency() : TableIdempotencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedProvider() : ProviderSuite(StoreOfCluster.HostedAsync);

@@ -22,3 +22,11 @@ public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfClus
 public sealed class RemoteTableIndexes() : TableIndexSuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteTableIdempotency() : TableIdempotencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteProvider() : ProviderSuite(StoreOfCluster.RemoteAsync);
