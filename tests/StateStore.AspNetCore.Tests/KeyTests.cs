@@ -65,6 +65,7 @@ public sealed class KeyTests : DoorTest
         Assert.True(string.CompareOrdinal(slid.Headers["StateStore-Expires-At"], expiry) > 0);
         Assert.Equal("""{"ok":true,"value":1,"version":3}""", (await Door.SendAsync("POST", Key + "/touch", """{"ttl":"-1"}""")).ShouldBeOk().Body);
         Assert.False((await Door.GetAsync(Key)).Headers.ContainsKey("StateStore-Expires-At"));
+        (await Door.PutAsync(Key + "?ttl=2592000000ms", "1")).ShouldBeOk("ok", "created", "version", "expires_at");
         (await Door.SendAsync("POST", Keys + "/none/touch", """{"ttl":"1s"}""")).ShouldFail(404, "NOT_FOUND");
         (await Door.GetAsync(Keys + "/none?ttl=1s")).ShouldFail(404, "NOT_FOUND");
     }
@@ -133,6 +134,9 @@ public sealed class KeyTests : DoorTest
     [InlineData("PUT", Key + "?ttl=soon", "1", 400, "INVALID_INPUT")]
     [InlineData("PUT", Key + "?ttl=0s", "1", 400, "INVALID_INPUT")]
     [InlineData("PUT", Key + "?ttl=99999d", "1", 400, "INVALID_INPUT")]
+    [InlineData("PUT", Key + "?ttl=2147483647d", "1", 400, "INVALID_INPUT")]
+    [InlineData("PUT", Key + "?ttl=9223372036854775807d", "1", 400, "INVALID_INPUT")]
+    [InlineData("PUT", Key + "?ttl=9223372036854775808ms", "1", 400, "INVALID_INPUT")]
     [InlineData("PUT", Key + "?TTL=1s", "1", 400, "INVALID_INPUT")]
     [InlineData("POST", Key + "/increment", """{"by":"x"}""", 422, "INVALID_DATA")]
     [InlineData("POST", Key + "/increment", """{"how":1}""", 400, "INVALID_INPUT")]

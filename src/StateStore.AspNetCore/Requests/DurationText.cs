@@ -13,9 +13,12 @@ public static class DurationText
         foreach (var (unit, milliseconds) in Units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal) &&
-                int.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                duration = TimeSpan.FromMilliseconds(number * (double)milliseconds);
+                // A month is more milliseconds than an int holds; what no TimeSpan holds is for the caller's bound to refuse.
+                duration = number <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond / milliseconds
+                    ? TimeSpan.FromMilliseconds(number * milliseconds)
+                    : TimeSpan.MaxValue;
                 return true;
             }
         }
