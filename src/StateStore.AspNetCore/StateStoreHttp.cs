@@ -45,6 +45,7 @@ public static class StateStoreHttp
         new KeyListEndpoints(door).Map(endpoints);
         new KeyEndpoints(door).Map(endpoints);
         new KeyChangeEndpoints(door).Map(endpoints);
+        new LeaseEndpoints(door).Map(endpoints);
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);

@@ -41,6 +41,12 @@ public sealed record Limits
     /// <summary>The longest time to live of a key; beyond: INVALID_INPUT.</summary>
     public TimeSpan KeyTtl { get; init; } = TimeSpan.FromDays(3_653);
 
+    /// <summary>The most that a rate limit may let through in its window; beyond: INVALID_INPUT.</summary>
+    public long RateLimit { get; init; } = 1_000_000_000;
+
+    /// <summary>How long a call may wait for a lease; a longer wait is cut to this.</summary>
+    public TimeSpan LeaseWait { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
     public long ListBytes { get; init; } = 64 * 1024 * 1024;
 

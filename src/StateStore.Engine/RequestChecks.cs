@@ -65,7 +65,7 @@ public static class RequestChecks
         var invalid = Names.CheckNamespace(ns, limits);
         for (var i = 0; i < requests.Length && invalid is null; i++)
         {
-            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command);
+            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
         }
 
         return invalid;
@@ -112,12 +112,19 @@ public static class RequestChecks
         return null;
     }
 
-    private static StoreError? Command(KeyCommand command) => command switch
+    private static StoreError? Command(KeyCommand command, Limits limits) => command switch
     {
         { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
         KeyCommand.Touch { Ttl.IsSaid: false } => StoreError.InvalidInput("ttl is missing"),
+        KeyCommand.Acquire acquire => Lease(acquire.Owner, acquire.Ttl, limits),
+        KeyCommand.Renew renew => Lease(renew.Owner, renew.Ttl, limits),
+        KeyCommand.Release release => Names.Check("owner", release.Owner, limits),
+        KeyCommand.Take take => take.Rule.Check(take.N, limits),
         _ => null,
     };
+
+    private static StoreError? Lease(string owner, KeyTtl ttl, Limits limits) =>
+        Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(35, routes.Count);
+        Assert.Equal(40, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -109,6 +109,20 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("POST", "/keys:batch", """{"operations":[{"op":"get","key":"a"},{"op":"set","key":"b","value":1,"ttl":"1h"},{"op":"delete","key":"c"}]}""", Ns + "/keys:batch");
         await CheckAsync("GET", "/events", null, Ns + "/events?kind=key");
         await CheckAsync("DELETE", "/keys/{key}", null, Key);
+    }
+
+    [Fact]
+    public async Task Answers_about_leases_and_limits_match_theirs()
+    {
+        const string Lease = Ns + "/leases/a";
+        await CheckAsync("POST", "/leases/{lease}/acquire", """{"owner":"a","ttl":"30s","wait":"1s"}""", Lease + "/acquire");
+        await CheckAsync("POST", "/leases/{lease}/acquire", """{"owner":"b","ttl":"30s"}""", Lease + "/acquire");
+        await CheckAsync("GET", "/leases/{lease}", null, Lease);
+        await CheckAsync("GET", "/leases/{lease}", null, Ns + "/leases/none");
+        await CheckAsync("POST", "/leases/{lease}/renew", """{"owner":"a","token":1,"ttl":"30s"}""", Lease + "/renew");
+        await CheckAsync("POST", "/leases/{lease}/release", """{"owner":"a","token":1}""", Lease + "/release");
+        await CheckAsync("POST", "/limits/{limit}", """{"limit":1,"window":"1h"}""", Ns + "/limits/a");
+        await CheckAsync("POST", "/limits/{limit}", """{"limit":1,"window":"1h","kind":"sliding","n":1}""", Ns + "/limits/a");
     }
 
     [Fact]

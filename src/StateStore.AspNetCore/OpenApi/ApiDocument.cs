@@ -102,6 +102,16 @@ internal static class ApiDocument
             yield return "KeyName";
         }
 
+        if (path.Contains("{lease}", StringComparison.Ordinal))
+        {
+            yield return "LeaseName";
+        }
+
+        if (path.Contains("{limit}", StringComparison.Ordinal))
+        {
+            yield return "LimitName";
+        }
+
         if (path.Contains("{record}", StringComparison.Ordinal))
         {
             yield return "RecordId";

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Requests;
@@ -124,7 +123,7 @@ internal static class KeyBody
             return (long?)null;
         }
 
-        return Utf8Parser.TryParse(text.Utf8.Span, out long version, out var consumed) && consumed == text.Utf8.Length && version >= 0
+        return text.TryLong() is >= 0 and var version
             ? version
             : StoreError.InvalidInput("expected_version must be a whole number, 0 or more");
     }

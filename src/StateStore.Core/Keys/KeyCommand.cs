@@ -28,6 +28,18 @@ public abstract record KeyCommand
     /// <summary>Sets the expiry anew and leaves the value.</summary>
     public sealed record Touch(KeyTtl Ttl) : KeyCommand;
 
+    /// <summary>Makes it a lease of this owner for so long; one that he holds already is renewed.</summary>
+    public sealed record Acquire(string Owner, KeyTtl Ttl) : KeyCommand;
+
+    /// <summary>Lets a lease that is held last so long from now on.</summary>
+    public sealed record Renew(string Owner, long Token, KeyTtl Ttl) : KeyCommand;
+
+    /// <summary>Ends a lease that is held.</summary>
+    public sealed record Release(string Owner, long Token) : KeyCommand;
+
+    /// <summary>Counts <paramref name="N"/> more, if the rule allows it.</summary>
+    public sealed record Take(RateLimit Rule, long N) : KeyCommand;
+
     /// <summary>Removes it if its time is over.</summary>
     public sealed record Expire : KeyCommand;
 }

@@ -29,6 +29,10 @@ public static class KeyDecider
             KeyCommand.CompareAndSet swap => CompareAndSet(swap, current, now, defaultTtl, limits),
             KeyCommand.Increment increment => Increment(increment, current, now, defaultTtl, limits),
             KeyCommand.Touch touch => Touch(touch, current, now),
+            KeyCommand.Acquire acquire => LeaseDecider.Acquire(acquire, current, now),
+            KeyCommand.Renew renew => LeaseDecider.Renew(renew, current, now),
+            KeyCommand.Release release => LeaseDecider.Release(release, current, now),
+            KeyCommand.Take take => LimitDecider.Take(take, current, now),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }

@@ -31,6 +31,16 @@ public static class KeyCalls
         this IKeys keys, string ns, string key, KeyValue? expected, KeyValue value, KeyTtl ttl = default, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.CompareAndSet(expected, value, ttl), cancellation);
 
+    /// <summary>Counts <paramref name="n"/> more under a rate limit, if it allows that. A refusal is an answer, not an error.</summary>
+    public static async ValueTask<Result<LimitAnswer>> TakeAsync(
+        this IKeys keys, string ns, string limit, RateLimit rule, long n = 1, CancellationToken cancellation = default)
+    {
+        var taken = await keys.ChangeAsync(ns, RateLimit.KeyOf(limit), new KeyCommand.Take(rule, n), cancellation).ConfigureAwait(false);
+        return taken.TryGet(out var outcome, out var error)
+            ? LimitDecider.Accepted(rule, outcome.Entry!)
+            : LimitAnswer.Refused(error) is { } refused ? refused : error;
+    }
+
     /// <summary>Sets the expiry anew and gives the key: a read that slides it. NOT_FOUND when it is not there.</summary>
     public static ValueTask<Result<KeyOutcome>> TouchAsync(
         this IKeys keys, string ns, string key, KeyTtl ttl, CancellationToken cancellation = default) =>

@@ -37,4 +37,8 @@ public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryLeases() : LeaseSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

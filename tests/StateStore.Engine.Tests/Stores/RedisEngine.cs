@@ -44,4 +44,8 @@ public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);
 
+public sealed class RedisLeases() : LeaseSuite(RedisEngine.StartAsync);
+
+public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
+
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

@@ -42,4 +42,8 @@ public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteLeases() : LeaseSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

@@ -24,6 +24,18 @@ public struct KeyRequestSurrogate
 
     [Id(5)]
     public KeyValue? Expected { get; set; }
+
+    /// <summary>Of a lease.</summary>
+    [Id(6)]
+    public string? Owner { get; set; }
+
+    /// <summary>The token of a lease; how much to take of a limit.</summary>
+    [Id(7)]
+    public long Number { get; set; }
+
+    /// <summary>How much may be taken in the window, which stands as ttl.</summary>
+    [Id(8)]
+    public long Limit { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -41,11 +53,18 @@ public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyR
         KeyCommand.Increment increment => Of(value, "increment", increment.Ttl) with { Value = KeyValue.Of(increment.By) },
         KeyCommand.Touch touch => Of(value, "touch", touch.Ttl),
         KeyCommand.Expire => Of(value, "expire"),
+        KeyCommand.Acquire acquire => Of(value, "acquire", acquire.Ttl) with { Owner = acquire.Owner },
+        KeyCommand.Renew renew => Of(value, "renew", renew.Ttl) with { Owner = renew.Owner, Number = renew.Token },
+        KeyCommand.Release release => Of(value, "release") with { Owner = release.Owner, Number = release.Token },
+        KeyCommand.Take take => Of(value, take.Rule.IsSliding ? "take_sliding" : "take_fixed", KeyTtl.FromTrusted((long)take.Rule.Window.TotalMilliseconds)) with { Number = take.N, Limit = take.Rule.Limit },
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
     private static KeyRequestSurrogate Of(KeyRequest value, string command, KeyTtl ttl = default) =>
         new() { Key = value.Key, Command = command, ExpectedVersion = value.Command.ExpectedVersion, Ttl = ttl.Milliseconds };
+
+    private static RateLimit RuleOf(in KeyRequestSurrogate surrogate) =>
+        new(surrogate.Limit, TimeSpan.FromMilliseconds(surrogate.Ttl), surrogate.Command == "take_sliding");
 
     private static KeyCommand CommandOf(in KeyRequestSurrogate surrogate)
     {
@@ -59,6 +78,10 @@ public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyR
             "increment" => new KeyCommand.Increment(surrogate.Value!.Value.Json!.Value, ttl),
             "touch" => new KeyCommand.Touch(ttl),
             "expire" => new KeyCommand.Expire(),
+            "acquire" => new KeyCommand.Acquire(surrogate.Owner!, ttl),
+            "renew" => new KeyCommand.Renew(surrogate.Owner!, surrogate.Number, ttl),
+            "release" => new KeyCommand.Release(surrogate.Owner!, surrogate.Number),
+            "take_sliding" or "take_fixed" => new KeyCommand.Take(RuleOf(surrogate), surrogate.Number),
             _ => throw new NotSupportedException($"This silo does not know the command {surrogate.Command}"),
         };
     }

@@ -29,4 +29,8 @@ public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsyn
 
 public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);
 
+public sealed class HostedLeases() : LeaseSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedLimits() : LimitSuite(StoreOfCluster.HostedAsync);
+
 public sealed class HostedProvider() : ProviderSuite(StoreOfCluster.HostedAsync);

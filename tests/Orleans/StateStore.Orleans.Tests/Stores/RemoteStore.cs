@@ -29,4 +29,8 @@ public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsyn
 
 public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
 
+public sealed class RemoteLeases() : LeaseSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteLimits() : LimitSuite(StoreOfCluster.RemoteAsync);
+
 public sealed class RemoteProvider() : ProviderSuite(StoreOfCluster.RemoteAsync);
