@@ -12,7 +12,7 @@ public sealed class TableWireFormatTests : IDisposable
 
     private static readonly Dictionary<string, GoldenCase> Golden = new()
     {
-        ["create state"] = Change(new TableCommand.CreateState(10), "2040037441194352454154455F5354415445C1010129C101C101010121E0C101C101E0"),
+        ["create state"] = new GoldenList<TableRequest>(new("t", new TableCommand.CreateState(10)), "2040037441194352454154455F5354415445C1010129C101C101010121E0C101C101E0"),
         ["delete state"] = Change(new TableCommand.DeleteState { ExpectedVersion = 4 },
             "20400374411944454C4554455F53544154450111C101C101C1010101C101C101C101E0"),
         ["set state"] = new GoldenList<TableRequest>(new("t", new TableCommand.SetState([new(7, Json), new(null, Json)])),
