@@ -8,7 +8,7 @@ namespace StateStore.Storage.Redis.Tests;
 /// <summary>Redis away, silent, restarted, or unwilling: each call ends in its time with one exception, and work goes on afterwards.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private readonly List<IAsyncDisposable> _stores = [];
     private RedisServer? _server;
