@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(40, routes.Count);
+        Assert.Equal(41, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -61,6 +61,7 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "/conversations/{id}/history", null, One + "/history");
         await CheckAsync("GET", "/events", null, Ns + "/events");
         await CheckAsync("GET", "/debug", null, Ns + "/debug");
+        await CheckAsync("GET", "/stats", null, Ns + "/stats");
         await CheckAsync("DELETE", "/conversations/{id}", null, One);
         await CheckAsync("GET", "/events", null, Ns + "/events");
         await CheckAsync("DELETE", "/schema", null, Ns + "/schema");
