@@ -19,6 +19,7 @@ need() { # need CHECK DEBIAN-PACKAGE
 need "command -v redis-server" redis-server
 need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
+need "command -v npm" npm
 
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1

@@ -16,4 +16,10 @@ public sealed record HttpOptions
 
     /// <summary>What a client is told to wait before it repeats a request that the storage could not serve.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long requests are still served after the application was told to stop, each answer ending its connection. Worth something where others
+    /// take over; give the host that much more time to stop.
+    /// </summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.Zero;
 }

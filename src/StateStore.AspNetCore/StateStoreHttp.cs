@@ -21,6 +21,8 @@ public static class StateStoreHttp
         services.AddSingleton(options ?? HttpOptions.Default);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Door>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddTransient<IStartupFilter, RequestGate.First>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;
@@ -40,10 +42,14 @@ public static class StateStoreHttp
         new TableEndpoints(door).Map(endpoints);
         new RecordListEndpoints(door).Map(endpoints);
         new RecordEndpoints(door).Map(endpoints);
+        new KeyListEndpoints(door).Map(endpoints);
+        new KeyEndpoints(door).Map(endpoints);
+        new KeyChangeEndpoints(door).Map(endpoints);
+        new LeaseEndpoints(door).Map(endpoints);
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
-        new HealthEndpoints(door, endpoints.ServiceProvider.GetService<IStateStorage>()).Map(endpoints);
+        new HealthEndpoints(door, endpoints.ServiceProvider.GetRequiredService<Drain>(), endpoints.ServiceProvider.GetService<IStateStorage>()).Map(endpoints);
         endpoints.MapOpenApi(ApiDocument.Pattern);
         return endpoints;
     }

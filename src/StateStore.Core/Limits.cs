@@ -17,8 +17,35 @@ public sealed record Limits
     /// <summary>Fields of one record of a table; beyond: TOO_LARGE.</summary>
     public int RecordFields { get; init; } = 1_000;
 
+    /// <summary>Fields by which one table can be searched without a walk through it; beyond: INVALID_INPUT.</summary>
+    public int TableIndexes { get; init; } = 8;
+
+    /// <summary>Operations of one JSON Patch; beyond: TOO_LARGE.</summary>
+    public int PatchOperations { get; init; } = 1_000;
+
     /// <summary>Changes of one batch; beyond: INVALID_INPUT.</summary>
     public int BatchCommands { get; init; } = 1_000;
+
+    /// <summary>Bytes of UTF-8 in the name of a key, which is any text; beyond: INVALID_NAME.</summary>
+    public int KeyNameBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Bytes of the value of one key; beyond: TOO_LARGE.</summary>
+    public int KeyValueBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of a value that the event of its change carries; of a larger one it tells the size.</summary>
+    public int KeyEventBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Characters of the content type of a value; beyond: INVALID_INPUT.</summary>
+    public int ContentTypeLength { get; init; } = 200;
+
+    /// <summary>The longest time to live of a key; beyond: INVALID_INPUT.</summary>
+    public TimeSpan KeyTtl { get; init; } = TimeSpan.FromDays(3_653);
+
+    /// <summary>The most that a rate limit may let through in its window; beyond: INVALID_INPUT.</summary>
+    public long RateLimit { get; init; } = 1_000_000_000;
+
+    /// <summary>How long a call may wait for a lease; a longer wait is cut to this.</summary>
+    public TimeSpan LeaseWait { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
     public long ListBytes { get; init; } = 64 * 1024 * 1024;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace StateStore.Core;
 
@@ -15,7 +16,7 @@ public static class Names
     private static readonly FrozenSet<string> ReservedSegments = new[]
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
-        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "lease", "bridge", "webhooks",
+        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "key-bytes", "key-history", "lease", "bridge", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static StoreError? CheckNamespace(string name, Limits limits) =>
@@ -29,29 +30,63 @@ public static class Names
             return StoreError.InvalidName($"{what} must not be empty");
         }
 
-        var characters = 0;
-        for (var i = 0; i < name.Length; i++, characters++)
+        var characters = name.Length;
+        for (var i = 0; i < name.Length; i++)
         {
-            var c = name[i];
-            if (char.IsControl(c))
+            if (char.IsControl(name[i]))
             {
-                return StoreError.InvalidName($"{what} must not contain control characters (U+{(int)c:X4} at index {i})");
+                return StoreError.InvalidName($"{what} must not contain control characters (U+{(int)name[i]:X4} at index {i})");
             }
 
-            if (char.IsSurrogate(c))
+            characters -= char.IsLowSurrogate(name[i]) ? 1 : 0;
+        }
+
+        if (LoneSurrogate(name) is >= 0 and var index)
+        {
+            return StoreError.InvalidName($"{what} is not valid Unicode text (lone surrogate at index {index})");
+        }
+
+        return characters <= limits.NameLength
+            ? null
+            : StoreError.InvalidName($"{what} has {characters} characters; the limit is {limits.NameLength}");
+    }
+
+    /// <summary>The name of a key is any text that is Unicode: empty, with control characters, long.</summary>
+    public static StoreError? CheckKey(string key, Limits limits)
+    {
+        // Most are ASCII, which needs no more than this look.
+        if (key.Length <= limits.KeyNameBytes && Ascii.IsValid(key))
+        {
+            return null;
+        }
+
+        if (LoneSurrogate(key) is >= 0 and var index)
+        {
+            return StoreError.InvalidName($"key is not valid Unicode text (lone surrogate at index {index})");
+        }
+
+        return Encoding.UTF8.GetByteCount(key) is var bytes && bytes <= limits.KeyNameBytes
+            ? null
+            : StoreError.InvalidName($"key has {bytes} bytes; the limit is {limits.KeyNameBytes}");
+    }
+
+    /// <summary>The index of the first surrogate without its partner, or -1.</summary>
+    private static int LoneSurrogate(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]))
             {
-                if (!char.IsHighSurrogate(c) || i + 1 == name.Length || !char.IsLowSurrogate(name[i + 1]))
+                if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
                 {
-                    return StoreError.InvalidName($"{what} is not valid Unicode text (lone surrogate at index {i})");
+                    return i;
                 }
 
                 i++;
             }
         }
 
-        return characters <= limits.NameLength
-            ? null
-            : StoreError.InvalidName($"{what} has {characters} characters; the limit is {limits.NameLength}");
+        return -1;
     }
 
     private static StoreError? CheckSegments(string name)

@@ -19,6 +19,10 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public BundleCache Bundles { get; } = new(options.Limits);
 
+    public KeyCache Keys { get; } = new(options.CacheBytes);
+
+    public SweepSchedule Schedule { get; } = new(clock, options.SweepInterval);
+
     public TableCache Tables { get; } = new(options.Limits);
 
     public ConversationCache Conversations { get; } = new(options.CacheBytes);

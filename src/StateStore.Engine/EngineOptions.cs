@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine;
 
 /// <summary>How the engine is to behave.</summary>
@@ -7,7 +9,7 @@ public sealed record EngineOptions
 
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>Bytes that decoded conversations may take in memory.</summary>
+    /// <summary>Bytes that decoded conversations may take in memory, and again keys.</summary>
     public long CacheBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>How long an answer is remembered under its idempotency key.</summary>
@@ -16,6 +18,17 @@ public sealed record EngineOptions
     /// <summary>How long the version and history of a deleted conversation are kept, so that an id can't come back under an old version.</summary>
     public TimeSpan TombstoneLifetime { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How often entries that are due are looked for.</summary>
+    /// <summary>The same for a key; shorter, since keys come and go by the million.</summary>
+    public TimeSpan KeyTombstoneLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a key lives of which nothing is said; itself unsaid: for ever.</summary>
+    public KeyTtl KeyTtl { get; init; }
+
+    /// <summary>The same for the keys of single namespaces.</summary>
+    public ImmutableDictionary<string, KeyTtl> KeyTtls { get; init; } = ImmutableDictionary<string, KeyTtl>.Empty;
+
+    /// <summary>
+    /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.
+    /// </summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -13,6 +13,8 @@ public interface IStateStore
 
     ITables Tables { get; }
 
+    IKeys Keys { get; }
+
     IChanges Changes { get; }
 }
 

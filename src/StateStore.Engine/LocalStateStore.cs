@@ -22,10 +22,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _logger = logger ?? NullLogger<LocalStateStore>.Instance;
         _context = new(storage, options ?? EngineOptions.Default, clock ?? TimeProvider.System, _logger);
         _changes = new(_context);
-        _sweeper = new(_context);
         Namespaces = new LocalNamespaces(_context);
         Conversations = new LocalConversations(_context, _context.Conversations);
         Tables = new LocalTables(_context);
+        Keys = new LocalKeys(_context);
+        _sweeper = new(_context, Keys);
         _sweeping = SweepRegularlyAsync();
     }
 
@@ -34,6 +35,8 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     public IConversations Conversations { get; }
 
     public ITables Tables { get; }
+
+    public IKeys Keys { get; }
 
     public IChanges Changes => _changes;
 
@@ -49,23 +52,18 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
+        _context.Schedule.Dispose();
         await _changes.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
     private async Task SweepRegularlyAsync()
     {
-        using var timer = new PeriodicTimer(_context.Options.SweepInterval, _context.Clock);
         while (true)
         {
             try
             {
-                if (!await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                await _sweeper.SweepAsync(_stop.Token).ConfigureAwait(false);
+                await _sweeper.SweepNextAsync(_stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -74,6 +72,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
             catch (StorageUnavailableException e)
             {
                 _context.Outages.Report(e);
+                _context.Schedule.RetrySoon();
             }
             catch (Exception e)
             {

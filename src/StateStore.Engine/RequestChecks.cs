@@ -19,7 +19,7 @@ public static class RequestChecks
 
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
 
-    public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, Limits limits)
+    public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey, Limits limits)
     {
         if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
         {
@@ -28,13 +28,47 @@ public static class RequestChecks
 
         foreach (var request in requests)
         {
-            if ((Table(ns, request.Table, limits) ?? Command(request.Command)) is { } invalid)
+            if ((Table(ns, request.Table, limits) ?? Command(request.Command, limits)) is { } invalid)
             {
                 return invalid;
             }
         }
 
-        return null;
+        return Options(new(null, idempotencyKey), limits);
+    }
+
+    public static StoreError? Key(string ns, string key, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.CheckKey(key, limits);
+
+    public static StoreError? Keys(string ns, ImmutableArray<string> keys, Limits limits)
+    {
+        if (keys.IsDefaultOrEmpty || keys.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} keys");
+        }
+
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < keys.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(keys[i], limits);
+        }
+
+        return invalid;
+    }
+
+    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
+    {
+        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
+        {
+            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
+        }
+
+        var invalid = Names.CheckNamespace(ns, limits);
+        for (var i = 0; i < requests.Length && invalid is null; i++)
+        {
+            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
+        }
+
+        return invalid;
     }
 
     public static StoreError? Records(RecordQuery query, Limits limits)
@@ -47,16 +81,50 @@ public static class RequestChecks
         return query.Where is { IsObject: false } ? StoreError.InvalidInput("where must be an object of fields and their values") : null;
     }
 
-    private static StoreError? Command(TableCommand command) => command switch
+    private static StoreError? Command(TableCommand command, Limits limits) => command switch
     {
         { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
         TableCommand.CreateState { MaxLength: < 1 } => StoreError.InvalidInput("max_length must be a positive whole number, or null"),
+        TableCommand.CreateState create => Indexes(create.Indexes, limits),
+        TableCommand.PatchRecord { Form: PatchForm.Operations } patch => JsonPatch.Parse(patch.Changes, limits).Error,
         TableCommand.UpsertRecord { Match.Length: 0 } => StoreError.InvalidInput("match must name at least one field"),
         TableCommand.UpsertRecord { Data.IsObject: false } => StoreError.InvalidInput("data must be an object"),
         TableCommand.UpsertRecord upsert when !upsert.Match.All(new HashSet<string>(RecordJson.Names(upsert.Data), StringComparer.Ordinal).Contains) =>
             StoreError.InvalidInput("data must have every field that match names"),
         _ => null,
     };
+
+    private static StoreError? Indexes(ImmutableArray<string> fields, Limits limits)
+    {
+        if (fields.Length > limits.TableIndexes || fields.Distinct(StringComparer.Ordinal).Count() < fields.Length || fields.Contains(RecordJson.IdField))
+        {
+            return StoreError.InvalidInput($"indexes must name up to {limits.TableIndexes} different fields other than id, which needs none");
+        }
+
+        foreach (var field in fields)
+        {
+            if (Names.Check("an index", field, limits) is { } invalid)
+            {
+                return invalid;
+            }
+        }
+
+        return null;
+    }
+
+    private static StoreError? Command(KeyCommand command, Limits limits) => command switch
+    {
+        { ExpectedVersion: < 0 } => StoreError.InvalidInput("expected_version must not be negative"),
+        KeyCommand.Touch { Ttl.IsSaid: false } => StoreError.InvalidInput("ttl is missing"),
+        KeyCommand.Acquire acquire => Lease(acquire.Owner, acquire.Ttl, limits),
+        KeyCommand.Renew renew => Lease(renew.Owner, renew.Ttl, limits),
+        KeyCommand.Release release => Names.Check("owner", release.Owner, limits),
+        KeyCommand.Take take => take.Rule.Check(take.N, limits),
+        _ => null,
+    };
+
+    private static StoreError? Lease(string owner, KeyTtl ttl, Limits limits) =>
+        Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));
 
     private static StoreError? Options(in WriteOptions options, Limits limits)
     {

@@ -1,12 +1,18 @@
 using StateStore.Server;
 using StateStore.Server.Options;
+using StateStore.Server.Transfer;
 
 const int CannotStart = 1;
 const int BadOption = 2;
 
+if (args is ["table", ..])
+{
+    return await TableCommandLine.RunAsync(args).ConfigureAwait(false);
+}
+
 try
 {
-    var commandLine = new CommandLine("StateStore: a state server for conversations.", Settings.All, args);
+    var commandLine = new CommandLine("StateStore: a state server for conversations and tables. (statestore table --help: tables out of and into files.)", Settings.All, args);
     if (commandLine.IsQuestion)
     {
         return commandLine.Answer();

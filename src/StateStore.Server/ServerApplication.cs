@@ -18,15 +18,11 @@ internal static class ServerApplication
         builder.Logging.AddServerLogs(options);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
         builder.Services.AddStateStore(_ => storage, options.EngineOptions);
-        builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
-
-        if (options.Zmq is { } zmq)
-        {
-            builder.Services.AddStateStoreZmq(zmq);
-        }
+        builder.Services.AddStateStoreHttp(options.HttpOptions);
+        builder.Services.AddStateStoreZmq(options.Zmq);
 
         var app = builder.Build();
         app.UseRouting();
@@ -40,6 +36,11 @@ internal static class ServerApplication
         if (app.Services.GetService<ZmqServer>()?.Address is { } address)
         {
             yield return ("ZeroMQ", address);
+        }
+
+        if (app.Services.GetService<ZmqPublisher>()?.Address is { } published)
+        {
+            yield return ("changes", published);
         }
     }
 }

@@ -34,5 +34,6 @@ internal static class ServerLogs
         });
     }
 
-    private static LogLevel Max(LogLevel left, LogLevel right) => left > right ? left : right;
+    /// <summary>The quieter of two.</summary>
+    public static LogLevel Max(LogLevel left, LogLevel right) => left > right ? left : right;
 }

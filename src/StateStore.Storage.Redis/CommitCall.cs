@@ -139,7 +139,7 @@ internal sealed class CommitCall
         return action + term + (DueOf(write) is null ? "" : "u");
     }
 
-    private static bool ForgetsHistory(Write write) => write is { Action: WriteAction.Forget, Key.Kind: KeyKind.Conversation };
+    private static bool ForgetsHistory(Write write) => write.Action == WriteAction.Forget && NamespaceKeys.HasHistory(write.Key.Kind);
 
     // What was forgotten wants nothing any more.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;

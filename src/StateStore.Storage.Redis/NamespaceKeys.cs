@@ -22,6 +22,9 @@ internal sealed class NamespaceKeys
         Conversations = new(_prefix, "conversation");
         Tables = new(_prefix, "table");
         Records = new(_prefix, "record");
+        KeyEvents = $"{_prefix}:key-events";
+        KeyBytes = $"{_prefix}:key-bytes";
+        Keys = new(_prefix, "keys");
     }
 
     public string Name { get; }
@@ -30,6 +33,11 @@ internal sealed class NamespaceKeys
     public RedisKey Events { get; }
 
     public RedisKey TableEvents { get; }
+
+    public RedisKey KeyEvents { get; }
+
+    /// <summary>How many bytes the values of its keys take.</summary>
+    public RedisKey KeyBytes { get; }
 
     public RedisKey Tombstones { get; }
 
@@ -41,17 +49,24 @@ internal sealed class NamespaceKeys
 
     public IndexKeys Records { get; }
 
-    public RedisKey Log(LogKind kind) => kind == LogKind.Table ? TableEvents : Events;
+    public IndexKeys Keys { get; }
+
+    public RedisKey Log(LogKind kind) => kind switch
+    {
+        LogKind.Table => TableEvents,
+        LogKind.Key => KeyEvents,
+        _ => Events,
+    };
 
     /// <summary>The channel on which commits announce that a log has grown; named as the log.</summary>
     public RedisChannel Appended(LogKind kind) => new((string)Log(kind)!, RedisChannel.PatternMode.Literal);
 
     /// <summary>One of these exists whenever the namespace holds something, or once did.</summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Events, _schema, Tombstones, Due, Tables.Ids, TableEvents];
+    public RedisKey[] Fixed() => [Conversations.Ids, Events, Keys.Ids, KeyBytes, _schema, Tombstones, Due, Tables.Ids, TableEvents, KeyEvents];
 
     /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
     public RedisKey[] OfCommits() =>
-        [Events, TableEvents, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All];
+        [Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All];
 
     /// <exception cref="ArgumentOutOfRangeException">The kind has no index.</exception>
     public IndexKeys IndexOf(KeyKind kind) => kind switch
@@ -59,6 +74,7 @@ internal sealed class NamespaceKeys
         KeyKind.Conversation => Conversations,
         KeyKind.Table => Tables,
         KeyKind.Record => Records,
+        KeyKind.Key => Keys,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no index."),
     };
 
@@ -69,14 +85,17 @@ internal sealed class NamespaceKeys
         KeyKind.Idempotency => $"{_prefix}:idempotency:{key.Id}",
         KeyKind.Table => $"{_prefix}:table:{key.Id}",
         KeyKind.Record => $"{_prefix}:record:{key.Id}",
+        KeyKind.Key => $"{_prefix}:keys:{key.Id}",
         KeyKind.TableRemains => $"{_prefix}:table-remains:{key.Id}",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Unknown kind of key."),
     };
 
-    /// <summary>The newest events of one entry. Only conversations have a history.</summary>
-    public RedisKey History(EntityKey subject) => subject.Kind == KeyKind.Conversation
-        ? $"{_prefix}:history:{subject.Id}"
+    /// <summary>The newest events of one entry.</summary>
+    public RedisKey History(EntityKey subject) => HasHistory(subject.Kind)
+        ? $"{_prefix}:{(subject.Kind == KeyKind.Key ? "key-history" : "history")}:{subject.Id}"
         : throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history.");
+
+    public static bool HasHistory(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Key;
 
     private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 

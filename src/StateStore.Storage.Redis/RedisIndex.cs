@@ -41,10 +41,8 @@ internal sealed class RedisIndex(RedisConnection connection)
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
         NamespaceKeys keys, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
-        var found = ((RedisValue[]?)await connection.ExecuteAsync(
-            "ZRANGEBYSCORE",
-            [keys.Due, "-inf", until.ToUnixTimeMilliseconds(), "WITHSCORES", "LIMIT", 0, limit],
-            cancellation).ConfigureAwait(false))!;
+        var found = ((RedisValue[]?)await connection.RunAsync(
+            RedisScript.DueNames, [keys.Due], [until.ToUnixTimeMilliseconds(), limit], cancellation).ConfigureAwait(false))!;
         if (found.Length == 0)
         {
             return [];

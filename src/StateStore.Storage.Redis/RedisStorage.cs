@@ -37,6 +37,9 @@ public sealed class RedisStorage : IStateStorage
     /// <summary>Completes when everything an older tool left in this Redis can also be listed.</summary>
     internal Task TakenOver => _takeover;
 
+    /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
+    public bool IsDurable => true;
+
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))

@@ -13,6 +13,8 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     private OpenDatabase? _database;
     private bool _disposed;
 
+    public bool IsDurable => true;
+
     private OpenDatabase? Opened => Volatile.Read(ref _database);
 
     /// <exception cref="StorageUnavailableException">

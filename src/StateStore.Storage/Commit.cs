@@ -25,7 +25,7 @@ public readonly record struct Check(EntityKey Key, EntityVersion Version);
 /// <summary>Something that happened.</summary>
 /// <param name="Payload">What readers of the log get. The bytes are the caller's and must not change afterwards.</param>
 /// <param name="Subject">
-/// The conversation whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
+/// The conversation or key whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
 /// the newest events, up to <see cref="StorageOptions.HistoryLength"/>, stay until the entry is forgotten, whatever the log keeps.
 /// </param>
 public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);

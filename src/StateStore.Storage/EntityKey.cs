@@ -26,6 +26,9 @@ public enum KeyKind
     /// at once, and whoever finds it removes the records.
     /// </summary>
     TableRemains = 7,
+
+    /// <summary>A key; id = its name, any text, also empty. Its value is a line of JSON that begins with <c>{"version":n</c>, a line feed, and any bytes.</summary>
+    Key = 8,
 }
 
 /// <summary>
@@ -41,6 +44,8 @@ public readonly record struct EntityKey(KeyKind Kind, string Id = "")
     public static EntityKey Conversation(string id) => new(KeyKind.Conversation, id);
 
     public static EntityKey Table(string name) => new(KeyKind.Table, name);
+
+    public static EntityKey Key(string name) => new(KeyKind.Key, name);
 
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
 }

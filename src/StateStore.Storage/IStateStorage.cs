@@ -9,10 +9,13 @@ namespace StateStore.Storage;
 /// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is away or did not answer within
 /// its bounded time, in which case a commit may or may not have been made; any other exception is a broken store or a bug.
 /// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
-/// Names and ids were checked before: not empty (except where a kind has no id), valid Unicode.
+/// Names and ids were checked before: not empty (except where a kind has no id, and of keys, which are any text), valid Unicode.
 /// </summary>
 public interface IStateStorage : IAsyncDisposable
 {
+    /// <summary>What was acknowledged survives the end of this process.</summary>
+    bool IsDurable { get; }
+
     /// <summary>
     /// Connects, creates or upgrades what the store needs. Safe to repeat; until it has succeeded once, every other member throws
     /// <see cref="StorageUnavailableException"/>.

@@ -10,6 +10,9 @@ public enum LogKind
 
     /// <summary>Changes of tables and their records.</summary>
     Table = 1,
+
+    /// <summary>Changes of keys.</summary>
+    Key = 2,
 }
 
 /// <summary>One change log: a namespace has one of each kind. A namespace alone stands for the log of its conversations.</summary>

@@ -9,7 +9,7 @@ namespace StateStore.Storage;
 public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value);
 
 /// <summary>Which entries of a kind to list, in the order of the id's UTF-8 bytes.</summary>
-/// <param name="Kind">Conversations, tables or records.</param>
+/// <param name="Kind">Conversations, tables, records or keys.</param>
 /// <param name="Prefix">Only ids that begin with this; empty = all.</param>
 /// <param name="After">Only ids greater than this; null = from the first.</param>
 /// <param name="Limit">At most so many.</param>
@@ -51,7 +51,14 @@ public readonly record struct LogPage(ImmutableArray<LogEntry> Entries, LogPosit
 /// <param name="Name">Its name.</param>
 /// <param name="Conversations">How many conversations it holds.</param>
 /// <param name="Events">How many events the log of its conversations holds.</param>
-public readonly record struct NamespaceInfo(string Name, long Conversations, long Events);
+public readonly record struct NamespaceInfo(string Name, long Conversations, long Events)
+{
+    /// <summary>How many keys it holds, also those whose time is over and that nobody has removed yet.</summary>
+    public long Keys { get; init; }
+
+    /// <summary>Bytes of their stored values.</summary>
+    public long KeyBytes { get; init; }
+}
 
 /// <summary>How the store is.</summary>
 /// <param name="IsReady">It can serve now.</param>

@@ -4,7 +4,9 @@ namespace StateStore.Storage;
 
 /// <summary>
 /// Keys of records: <c>{length of the name}:{name}:{generation}:{id}</c>, the id as 16 hexadecimal digits that sort as the numbers do
-/// (negative ones first). The length makes sure that two tables never share a key. A storage format.
+/// (negative ones first). The length makes sure that two tables never share a key. What a record is found under by the value of a field
+/// (<see cref="RecordIndex"/>) is an entry of the same kind, with <c>i</c> in front and the term before the id: no record's key begins with a letter.
+/// A storage format.
 /// </summary>
 public static class RecordKey
 {
@@ -17,6 +19,16 @@ public static class RecordKey
 
     public static string Id(string table, long generation, long id) =>
         string.Create(CultureInfo.InvariantCulture, $"{table.Length}:{table}:{generation}:{Sortable(id):x16}");
+
+    /// <summary>What the keys of all that is found under a term begin with.</summary>
+    public static string TermPrefix(string table, long generation, string term) => $"{IndexPrefix(Prefix(table, generation))}{term}:";
+
+    /// <summary>The key of a record among what is found under a term.</summary>
+    public static string TermId(string table, long generation, string term, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TermPrefix(table, generation, term)}{Sortable(id):x16}");
+
+    /// <summary>What the index of the records under a prefix begins with.</summary>
+    public static string IndexPrefix(string prefix) => "i" + prefix;
 
     /// <summary>The id of the record with a key.</summary>
     public static long IdOf(string key) =>

@@ -13,12 +13,14 @@ internal sealed class Connection : IAsyncDisposable
 {
     private static readonly ZmtpError TooSlow = new(ZmtpErrorCode.HandshakeTimeout, "The peer did not complete the handshake in time.");
     private static readonly ZmtpError Silent = new(ZmtpErrorCode.PeerSilent, "Nothing came within the time to live of the peer's PING.");
+    private static readonly ZmtpError NotReading = new(ZmtpErrorCode.PeerNotReading, "The peer does not read what is sent to it.");
     private static readonly ZmtpError CutOff = new(ZmtpErrorCode.ConnectionLost, "The connection ended in the middle of something.");
 
     private readonly ZmtpOptions _options;
     private readonly CancellationToken _stop;
     private readonly CancellationTokenRegistration _stopping;
     private readonly Patience _patience;
+    private readonly Patience _sending;
     private long _leftOver;
 
     private Connection(IDuplexPipe transport, ZmtpOptions options, CancellationToken stop)
@@ -27,7 +29,8 @@ internal sealed class Connection : IAsyncDisposable
         Output = transport.Output;
         _options = options;
         _stop = stop;
-        _patience = new(Input, options.Clock);
+        _patience = new(Input.CancelPendingRead, options.Clock);
+        _sending = new(Output.CancelPendingFlush, options.Clock);
         _stopping = stop.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), Input);
     }
 
@@ -37,6 +40,9 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>The host has asked for the end.</summary>
     public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Why nothing more can be sent, if the peer is to blame for it.</summary>
+    public ZmtpError? SendError { get; private set; }
 
     /// <summary>Shakes hands as a socket of the type and then does what it does.</summary>
     public static async Task<ZmtpError?> ServeAsync(
@@ -62,6 +68,7 @@ internal sealed class Connection : IAsyncDisposable
     {
         await _stopping.DisposeAsync().ConfigureAwait(false);
         await _patience.DisposeAsync().ConfigureAwait(false);
+        await _sending.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The peer, or what is wrong with it; neither when the host stops.</summary>
@@ -94,11 +101,28 @@ internal sealed class Connection : IAsyncDisposable
             }
         }
 
-        return (null, CutOff);
+        return (null, SendError ?? CutOff);
     }
 
-    /// <summary>False once the peer takes nothing any more.</summary>
-    public async ValueTask<bool> FlushAsync() => !(await Output.FlushAsync(CancellationToken.None).ConfigureAwait(false)).IsCompleted;
+    /// <summary>False once the peer takes nothing any more, or has not for too long.</summary>
+    public ValueTask<bool> FlushAsync()
+    {
+        var octets = Output.CanGetUnflushedBytes ? Output.UnflushedBytes : 0;
+        var flush = Output.FlushAsync(CancellationToken.None);
+        return flush.IsCompletedSuccessfully ? new(!flush.Result.IsCompleted) : WaitAsync(flush, octets);
+    }
+
+    private async ValueTask<bool> WaitAsync(ValueTask<FlushResult> flush, long octets)
+    {
+        const int MiB = 1024 * 1024;
+        _sending.Begin(_options.SendTimeout * (1 + (octets / MiB)));
+        var result = await flush.ConfigureAwait(false);
+
+        // Cancelled, but not over: the time was over just when an earlier flush was done.
+        SendError = result.IsCanceled && _sending.IsOver ? NotReading : null;
+        _sending.End();
+        return !result.IsCompleted && SendError is null;
+    }
 
     /// <summary>Takes note of a read. False: it is the last one, with the error that says why, if there is one.</summary>
     public bool Continues(in ReadResult read, out ZmtpError? error)

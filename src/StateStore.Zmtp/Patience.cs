@@ -1,15 +1,13 @@
-using System.IO.Pipelines;
-
 namespace StateStore.Zmtp;
 
-/// <summary>How long a read may wait for octets; when it has waited so long, it is cancelled.</summary>
-internal sealed class Patience(PipeReader input, TimeProvider clock) : IAsyncDisposable
+/// <summary>How long something may take; when it has taken so long, it is given up.</summary>
+internal sealed class Patience(Action giveUp, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private bool _isWaiting;
 
-    /// <summary>Nothing came in time.</summary>
+    /// <summary>It was not done in time.</summary>
     public bool IsOver { get; private set; }
 
     public void Begin(TimeSpan time)
@@ -48,7 +46,7 @@ internal sealed class Patience(PipeReader input, TimeProvider clock) : IAsyncDis
 
         if (IsOver)
         {
-            input.CancelPendingRead();
+            giveUp();
         }
     }
 }

@@ -68,6 +68,12 @@ public enum ZmtpErrorCode
     /// <summary>Nothing came within the time to live that the peer gave with its PING.</summary>
     PeerSilent,
 
+    /// <summary>
+    /// The peer took too little of what was sent to it within <see cref="ZmtpOptions.SendTimeout"/>. The host has to abort the transport: closing it
+    /// properly would wait for the peer.
+    /// </summary>
+    PeerNotReading,
+
     /// <summary>The connection ended in the middle of the handshake, a command or a message.</summary>
     ConnectionLost,
 }

@@ -16,6 +16,12 @@ public sealed record ZmtpOptions
     /// <summary>A peer that has not completed the handshake by then is disconnected.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What measures that, and the time to live of a PING.</summary>
+    /// <summary>
+    /// A peer that is sent replies and does not read is disconnected when it has held up the sending for so long, once for each started MiB that waits for
+    /// it. Subscribers are not: what they are too slow for is dropped.
+    /// </summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What measures these, and the time to live of a PING.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

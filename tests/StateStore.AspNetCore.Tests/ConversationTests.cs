@@ -118,6 +118,19 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
+    public async Task Stats_count_what_a_namespace_holds()
+    {
+        await Door.PutAsync(One, Set("A"));
+        await Door.PutAsync(Ns + "/keys/k", "[1,2]");
+        var held = (await Door.GetAsync(Ns + "/stats")).ShouldBeOk("ok", "namespace", "conversations", "events", "keys", "key_bytes").Json;
+        Assert.Equal([1, 1, 1], new[] { "conversations", "events", "keys" }.Select(count => held.GetProperty(count).GetInt64()));
+        Assert.InRange(held.GetProperty("key_bytes").GetInt64(), "[1,2]".Length, 100);
+        var never = (await Door.GetAsync("/v1/namespaces/never/stats")).ShouldBeOk().Json;
+        Assert.Equal(0, never.GetProperty("keys").GetInt64() + never.GetProperty("key_bytes").GetInt64() + never.GetProperty("events").GetInt64());
+        (await Door.GetAsync(Ns + "/stats?limit=1")).ShouldFail(400, "INVALID_INPUT");
+    }
+
+    [Fact]
     public async Task A_bundle_is_set_read_and_removed()
     {
         (await Door.GetAsync(Ns + "/schema")).ShouldFail(404, "NOT_FOUND");

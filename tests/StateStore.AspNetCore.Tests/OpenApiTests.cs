@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(26, routes.Count);
+        Assert.Equal(41, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -61,6 +61,7 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "/conversations/{id}/history", null, One + "/history");
         await CheckAsync("GET", "/events", null, Ns + "/events");
         await CheckAsync("GET", "/debug", null, Ns + "/debug");
+        await CheckAsync("GET", "/stats", null, Ns + "/stats");
         await CheckAsync("DELETE", "/conversations/{id}", null, One);
         await CheckAsync("GET", "/events", null, Ns + "/events");
         await CheckAsync("DELETE", "/schema", null, Ns + "/schema");
@@ -90,6 +91,39 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("DELETE", "/tables/{table}", null, Table);
         await CheckAsync("POST", "", """{"cmd":"LIST_STATES"}""", "/v1/commands", "/v1/commands");
         await CheckAsync("POST", "", """{"cmd":"GET_SCHEMA","state":"none"}""", "/v1/commands", "/v1/commands");
+    }
+
+    [Fact]
+    public async Task Answers_about_keys_match_theirs()
+    {
+        const string Key = Ns + "/keys/a";
+        await CheckAsync("PUT", "/keys/{key}", """{"n":1}""", Key);
+        await CheckAsync("PUT", "/keys/{key}", "1", Key + "?ttl=30s");
+        await CheckAsync("GET", "/keys/{key}", null, Key);
+        await CheckAsync("GET", "/keys/{key}", null, Ns + "/keys/none");
+        await CheckAsync("POST", "/keys/{key}/increment", """{"by":2}""", Key + "/increment");
+        await CheckAsync("POST", "/keys/{key}/compare-and-set", """{"expected":3,"value":{"x":1}}""", Key + "/compare-and-set");
+        await CheckAsync("POST", "/keys/{key}/compare-and-set", """{"expected":3,"value":{"x":1}}""", Key + "/compare-and-set");
+        await CheckAsync("POST", "/keys/{key}/touch", """{"ttl":"-1"}""", Key + "/touch");
+        await CheckAsync("GET", "/keys", null, Ns + "/keys?limit=1");
+        await CheckAsync("GET", "/keys", null, Ns + "/keys?values=true");
+        await CheckAsync("POST", "/keys:batch", """{"operations":[{"op":"get","key":"a"},{"op":"set","key":"b","value":1,"ttl":"1h"},{"op":"delete","key":"c"}]}""", Ns + "/keys:batch");
+        await CheckAsync("GET", "/events", null, Ns + "/events?kind=key");
+        await CheckAsync("DELETE", "/keys/{key}", null, Key);
+    }
+
+    [Fact]
+    public async Task Answers_about_leases_and_limits_match_theirs()
+    {
+        const string Lease = Ns + "/leases/a";
+        await CheckAsync("POST", "/leases/{lease}/acquire", """{"owner":"a","ttl":"30s","wait":"1s"}""", Lease + "/acquire");
+        await CheckAsync("POST", "/leases/{lease}/acquire", """{"owner":"b","ttl":"30s"}""", Lease + "/acquire");
+        await CheckAsync("GET", "/leases/{lease}", null, Lease);
+        await CheckAsync("GET", "/leases/{lease}", null, Ns + "/leases/none");
+        await CheckAsync("POST", "/leases/{lease}/renew", """{"owner":"a","token":1,"ttl":"30s"}""", Lease + "/renew");
+        await CheckAsync("POST", "/leases/{lease}/release", """{"owner":"a","token":1}""", Lease + "/release");
+        await CheckAsync("POST", "/limits/{limit}", """{"limit":1,"window":"1h"}""", Ns + "/limits/a");
+        await CheckAsync("POST", "/limits/{limit}", """{"limit":1,"window":"1h","kind":"sliding","n":1}""", Ns + "/limits/a");
     }
 
     [Fact]

@@ -90,11 +90,63 @@ public sealed class TableTests : DoorTest
         (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
     }
 
-    [Fact]
-    public async Task An_idempotency_key_is_refused_rather_than_passed_over()
+    [Theory]
+    [InlineData("PUT", Ns + "/tables/other", """{"max_length":3,"indexes":["s"]}""")]
+    [InlineData("DELETE", Table, null)]
+    [InlineData("POST", Records, """{"s":"b"}""")]
+    [InlineData("PUT", Records, """{"records":[{"s":"b"}]}""")]
+    [InlineData("PUT", Records + "/1", """{"s":"b"}""")]
+    [InlineData("PATCH", Records + "/1", """{"s":"b"}""")]
+    [InlineData("DELETE", Records + "/1", null)]
+    [InlineData("POST", "/v1/commands", """{"cmd":"CREATE_RECORD","namespace":"bot:proposal","state":"leads/1","data":{"s":"b"}}""")]
+    [InlineData("POST", "/v1/commands", """{"cmd":"BATCH","namespace":"bot:proposal","commands":[{"cmd":"CREATE_RECORD","state":"leads/1","data":{"s":"b"}}]}""")]
+    public async Task A_change_may_be_repeated_under_its_key(string method, string path, string? body)
     {
         await Door.PutAsync(Table, "{}");
-        (await Door.SendAsync("POST", Records, "{}", ("Idempotency-Key", "k"))).ShouldFail(501, "NOT_SUPPORTED");
+        await Door.SendAsync("POST", Records, """{"s":"a"}""");
+        var first = await Door.SendAsync(method, path, body, ("Idempotency-Key", "k"));
+        Assert.Equal(200, (int)first.Status);
+        await Door.SendAsync("DELETE", Ns + "/tables/other");
+        var again = await Door.SendAsync(method, path, body, ("Idempotency-Key", "k"));
+        Assert.Equal((first.Status, first.Body, first.ETag), (again.Status, again.Body, again.ETag));
+        Assert.Equal(422, (int)(await Door.SendAsync("POST", Records, """{"s":"other"}""", ("Idempotency-Key", "k"))).Status);
+    }
+
+    [Fact]
+    public async Task A_JSON_Patch_is_done_as_a_whole_or_not_at_all()
+    {
+        await Door.PutAsync(Table, "{}");
+        await Door.SendAsync("POST", Records, """{"s":"a","tags":["x"]}""");
+        Assert.Equal(
+            """{"ok":true,"record":{"id":1,"s":"b","tags":["x","y"]},"version":2}""",
+            (await PatchAsync("""[{"op":"test","path":"/s","value":"a"},{"op":"replace","path":"/s","value":"b"},{"op":"add","path":"/tags/-","value":"y"}]""")).ShouldBeOk().Body);
+        (await PatchAsync("""[{"op":"replace","path":"/s","value":"c"},{"op":"test","path":"/s","value":"a"}]"""))
+            .ShouldFail(422, "INVALID_DATA", "Operation 2 of the patch (test) can't be done: the value there is another");
+        (await PatchAsync("""{"s":"c"}""")).ShouldFail(400, "INVALID_INPUT");
+        (await PatchAsync("""[{"op":"add"}]""")).ShouldFail(400, "INVALID_INPUT");
+        (await PatchAsync("[")).ShouldFail(400, "INVALID_JSON");
+        Assert.Equal("""{"ok":true,"record":{"id":1,"s":"b","tags":["x","y"]},"version":2}""", (await Door.GetAsync(Records + "/1")).ShouldBeOk().Body);
+    }
+
+    [Fact]
+    public async Task Records_are_found_by_an_index()
+    {
+        var created = await Door.PutAsync(Table, """{"indexes":["s"]}""");
+        Assert.Equal("""{"ok":true,"table":{"name":"leads/1","version":0,"max_length":null,"length":0,"fields":null,"indexes":["s"]}}""", created.ShouldBeOk().Body);
+        Assert.Equal(created.Body, (await Door.GetAsync(Table)).ShouldBeOk().Body);
+        await Door.PutAsync(Records, """{"records":[{"s":"a"},{"s":"b"}]}""");
+        Assert.Equal("""{"ok":true,"records":[{"id":2,"s":"b"}],"next":null}""", (await Door.GetAsync(Records + "?where=%7B%22s%22:%22b%22%7D")).ShouldBeOk().Body);
+        (await Door.PutAsync(Ns + "/tables/u", """{"indexes":"s"}""")).ShouldFail(400, "INVALID_INPUT");
+        (await Door.PutAsync(Ns + "/tables/u", """{"indexes":["id"]}""")).ShouldFail(400, "INVALID_INPUT");
+        (await Door.PutAsync(Ns + "/tables/u", "{}", ("If-Match", "\"1\""))).ShouldFail(400, "INVALID_INPUT");
+    }
+
+    private async Task<Answer> PatchAsync(string operations)
+    {
+        using var request = Door.Request("PATCH", Records + "/1");
+        request.Content = new StringContent(operations, Encoding.UTF8, "application/json-patch+json");
+        using var response = await Door.Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
     }
 
     [Fact]

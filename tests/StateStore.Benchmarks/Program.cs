@@ -11,6 +11,8 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("sqlite", SqliteBenchmark.RunAsync),
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
+    ("tables", TableBenchmark.RunAsync),
+    ("keys", KeyBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
 };
 

@@ -39,7 +39,11 @@ internal sealed class RawGroupCommit : IDisposable
     private readonly long[] _versions;
     private long _position;
 
-    public RawGroupCommit(string path, int conversations)
+    /// <param name="path">The database.</param>
+    /// <param name="conversations">How many entries there are.</param>
+    /// <param name="value">What each write writes; that of a conversation if it is not said.</param>
+    /// <param name="payload">Likewise its event.</param>
+    public RawGroupCommit(string path, int conversations, byte[]? value = null, byte[]? payload = null)
     {
         Batteries_V2.Init();
         Check(raw.sqlite3_open(path, out _database));
@@ -54,8 +58,8 @@ internal sealed class RawGroupCommit : IDisposable
 
         // Sizes as the engine writes them: the event of a change carries the data twice.
         var commit = Samples.Commit(Samples.Namespace, Samples.Id(0, 0));
-        _value = commit.Writes[0].Value.ToArray();
-        _payload = [.. commit.Events[0].Payload.Span, .. Samples.Data(0)];
+        _value = value ?? commit.Writes[0].Value.ToArray();
+        _payload = payload ?? [.. commit.Events[0].Payload.Span, .. Samples.Data(0)];
     }
 
     public Throughput Run(int batch, TimeSpan duration)

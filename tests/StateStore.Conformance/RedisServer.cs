@@ -1,16 +1,14 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace StateStore.Conformance;
 
 /// <summary>
-/// A redis-server of the tests' own: on a free port of the loopback interface, in a directory of its own, ended by its own process id
-/// at the latest when the tests end.
+/// A redis-server of the tests' own: on a free port of the loopback interface, in a directory of its own, started as operators start it
+/// (<c>deploy/kubernetes/base/redis-start.sh</c>), ended by its own process id at the latest when the tests end.
 /// </summary>
 public sealed class RedisServer : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("statestore-redis-");
     private readonly string[] _arguments;
     private readonly string? _password;
     private Process? _process;
@@ -24,6 +22,9 @@ public sealed class RedisServer : IDisposable
     }
 
     public string Port { get; }
+
+    /// <summary>Where its files lie.</summary>
+    public DirectoryInfo Files { get; } = Directory.CreateTempSubdirectory("statestore-redis-");
 
     /// <summary>In the syntax of StackExchange.Redis.</summary>
     public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
@@ -55,16 +56,8 @@ public sealed class RedisServer : IDisposable
                 ready.TrySetResult();
             }
         };
-        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("redis-server ended:\n" + string.Join('\n', output.ToArray())));
-        try
-        {
-            _process.Start();
-        }
-        catch (Win32Exception e)
-        {
-            throw new InvalidOperationException("These tests need redis-server, which is not installed; tests/run.sh installs it.", e);
-        }
-
+        _process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("redis-server ended (tests/run.sh installs it):\n" + string.Join('\n', output.ToArray())));
+        _process.Start();
         _process.BeginOutputReadLine();
         await Deadline.Within(ready.Task, "redis-server to accept connections");
     }
@@ -90,18 +83,19 @@ public sealed class RedisServer : IDisposable
         }
 
         _process?.Dispose();
-        _directory.Delete(recursive: true);
+        Files.Delete(recursive: true);
     }
 
     private ProcessStartInfo StartInfo()
     {
         string[] own =
         [
-            "--port", Port, "--bind", "127.0.0.1", "--dir", _directory.FullName, "--save", "",
+            "--port", Port, "--bind", "127.0.0.1", "--dir", Files.FullName, "--save", "",
             "--appendonly", "no", "--databases", "1000", "--daemonize", "no",
         ];
         string[] secret = _password is null ? [] : ["--requirepass", _password];
-        return new("redis-server", [.. own, .. secret, .. _arguments]) { RedirectStandardOutput = true };
+        var script = Path.Combine(AppContext.BaseDirectory, "redis-start.sh");
+        return new("sh", [script, .. own, .. secret, .. _arguments]) { RedirectStandardOutput = true, WorkingDirectory = Files.FullName };
     }
 
     private void Signal(string signal)

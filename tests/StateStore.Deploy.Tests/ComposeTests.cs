@@ -60,7 +60,9 @@ public sealed class ComposeTests
             container["args"].Items.Select(word => word.Text).SkipLast(1),
             redis["command"].Items.Select(word => word.Text).SkipLast(1));
         Assert.Equal(
-            ["redis-data:/data", "./kubernetes/base/redis.conf:/etc/redis/redis.conf:ro"], redis["volumes"].Items.Select(volume => volume.Text));
+            ["redis-data:/data", .. new[] { "redis.conf", "redis-start.sh" }.Select(file => $"./kubernetes/base/{file}:/etc/redis/{file}:ro")],
+            redis["volumes"].Items.Select(volume => volume.Text));
+        Assert.Equal(container["workingDir"].Text, redis["working_dir"].Text);
         var user = Overlay.Of("one").Redis["spec/template/spec/securityContext"];
         Assert.Equal($"{user["runAsUser"].Text}:{user["runAsGroup"].Text}", redis["user"].Text);
     }

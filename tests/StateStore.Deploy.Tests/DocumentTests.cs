@@ -24,6 +24,7 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]
+    [InlineData(", and without it there is no cluster", "src/Orleans/StateStore.Orleans.Silo/Clustering.cs")]
     [InlineData("are not published for now", "src/Orleans/StateStore.Orleans/Streams/ChangePublishing.cs")]
     [InlineData("statestore.changes", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]
     [InlineData("statestore.reads", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]

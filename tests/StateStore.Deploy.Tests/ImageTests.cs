@@ -28,12 +28,20 @@ public sealed class ImageTests
     }
 
     [Theory]
-    [InlineData("server")]
+    [InlineData("server", "STATESTORE_ZMQ")]
     [InlineData("silo", "STATESTORE_SILO_PORT", "STATESTORE_GATEWAY_PORT")]
     public void Each_target_exposes_where_it_listens(string target, params string[] settings)
     {
-        Assert.Equal(["8080", .. settings.Select(name => SettingTable.Silo[name])], Dockerfile.Target(target).All("EXPOSE").SelectMany(line => line.Split(' ')));
+        Assert.Equal(["8080", .. settings.Select(name => SettingTable.Silo[name].Split(':')[^1])], Dockerfile.Target(target).All("EXPOSE").SelectMany(line => line.Split(' ')));
         Assert.Contains("STATESTORE_URLS=http://*:8080", Dockerfile.Target(target).All("ENV"));
+    }
+
+    [Fact]
+    public void The_servers_ZeroMQ_door_can_be_reached_from_outside_and_the_silo_has_none()
+    {
+        var variable = $"STATESTORE_ZMQ={SettingTable.Server["STATESTORE_ZMQ"].Replace("127.0.0.1", "*", StringComparison.Ordinal)}";
+        Assert.Contains(variable, Dockerfile.Target("server").All("ENV"));
+        Assert.DoesNotContain(Dockerfile.Target("silo").All("ENV"), line => line.StartsWith("STATESTORE_ZMQ", StringComparison.Ordinal));
     }
 
     [Fact]

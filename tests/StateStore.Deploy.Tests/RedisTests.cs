@@ -35,10 +35,12 @@ public sealed class RedisTests
     public void Its_configuration_is_the_one_that_is_checked_here(string overlay)
     {
         var name = Overlay.Of(overlay).Redis["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == "config")["configMap/name"].Text!;
-        Assert.Equal(Repository.ReadText("deploy/kubernetes/base/redis.conf"), Overlay.Of(overlay).One("ConfigMap", name)["data"].Texts["redis.conf"]);
+        var files = Overlay.Of(overlay).One("ConfigMap", name)["data"].Texts;
+        Assert.All(["redis.conf", "redis-start.sh"], file => Assert.Equal(Repository.ReadText($"deploy/kubernetes/base/{file}"), files[file]));
         Assert.Equal(
-            ["redis-server", "/etc/redis/redis.conf", "--requirepass", "$(REDISCLI_AUTH)"],
+            ["sh", "/etc/redis/redis-start.sh", "/etc/redis/redis.conf", "--requirepass", "$(REDISCLI_AUTH)"],
             Overlay.Of(overlay).RedisContainer["args"].Items.Select(argument => argument.Text));
+        Assert.Equal(Configuration["dir"], Overlay.Of(overlay).RedisContainer["workingDir"].Text);
     }
 
     /// <summary>A rewrite of the file may need as much again.</summary>

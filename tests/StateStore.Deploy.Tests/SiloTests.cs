@@ -68,7 +68,8 @@ public sealed class SiloTests
         var preStop = Overlay.Of(overlay).SiloContainer["lifecycle/preStop/sleep/seconds"].Number;
         var grace = Overlay.Of(overlay).Silo["spec/template/spec/terminationGracePeriodSeconds"].Number;
         Assert.True(preStop >= 5, "Nodes need some seconds to hear that a pod is to go");
-        Assert.True(grace >= preStop + Sources.SiloShutdown + 10, $"{grace} s for {preStop} s and {Sources.SiloShutdown} s");
+        var drain = Variables(overlay)["STATESTORE_DRAIN_MS"]["value"].Number / 1000;
+        Assert.True(grace >= preStop + drain + Sources.SiloShutdown + 10, $"{grace} s for {preStop} s, {drain} s and {Sources.SiloShutdown} s");
     }
 
     [Theory]

@@ -31,6 +31,8 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     /// <summary>Runs before each commit is passed on: a place to let somebody else be faster.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
+    public bool IsDurable => inner.IsDurable;
+
     public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
 
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>

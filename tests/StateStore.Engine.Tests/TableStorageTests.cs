@@ -1,3 +1,4 @@
+using StateStore.Conformance.Storage;
 using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
@@ -81,6 +82,46 @@ public sealed class TableStorageTests
         Assert.Equal(Enumerable.Range(1, 400).Select(id => (long)id), ids.SelectMany(mine => mine).Order());
     }
 
+    [Fact]
+    public async Task An_index_saves_the_walk()
+    {
+        var counting = new CountingStorage(_storage);
+        await using var store = new LocalStateStore(counting);
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState { Indexes = ["n"] });
+        var records = Enumerable.Range(0, 500).Select(n => new NewRecord(null, Json($$"""{"n":{{n}},"m":{{n}}}""")));
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.SetState([.. records]));
+
+        Assert.Equal(1, await ScannedAsync(() => store.Tables.ListRecordsAsync(Ns, "t", new(Where: Json("""{"m":7,"n":7}"""))).AsTask()));
+        Assert.Equal(1, await ScannedAsync(() => store.Tables.ChangeAsync(Ns, "t", new TableCommand.UpsertRecord(["n"], Json("""{"n":7,"m":0}"""))).AsTask()));
+        Assert.Equal(500, await ScannedAsync(() => store.Tables.ListRecordsAsync(Ns, "t", new(Where: Json("""{"m":9}"""))).AsTask()));
+
+        async Task<int> ScannedAsync(Func<Task> act)
+        {
+            counting.Scanned = 0;
+            await act();
+            return counting.Scanned;
+        }
+    }
+
+    [Fact]
+    public async Task What_an_index_holds_is_what_the_records_say_and_goes_with_them()
+    {
+        await using var store = new LocalStateStore(_storage);
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState { Indexes = ["n"] });
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.SetState([new(null, Json("""{"n":1}""")), new(null, Json("""{"n":2}"""))]));
+        Assert.Equal(4, (await KeysAsync()).Count);
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.PatchRecord(1, Json("""{"n":2}""")));
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.PatchRecord(1, Json("""{"n":2.0}""")));
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.DeleteRecord(2));
+        Assert.Equal(2, (await KeysAsync()).Count);
+
+        await store.Tables.ChangeAsync(Ns, "t", new TableCommand.DeleteState());
+        await store.SweepAsync();
+        Assert.Empty(await KeysAsync());
+    }
+
+    private static JsonText Json(string text) => JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(text), Limits.Default).Value;
+
     private static async Task FillAsync(LocalStateStore store, int count)
     {
         await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState());
@@ -92,5 +133,17 @@ public sealed class TableStorageTests
     {
         var page = await _storage.ScanAsync(Ns, new(KeyKind.Record, "", null, 10_000), default);
         return [.. page.Entries.Select(entry => entry.Id)];
+    }
+
+    private sealed class CountingStorage(IStateStorage inner) : StorageDecorator(inner)
+    {
+        public int Scanned { get; set; }
+
+        public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)
+        {
+            var page = await base.ScanAsync(ns, query, cancellation);
+            Scanned += page.Entries.Length;
+            return page;
+        }
     }
 }

@@ -42,10 +42,7 @@ public sealed class LifeTests : ServerTest
     public async Task Told_to_stop_it_ends_streams_and_itself_properly()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/namespaces/bot/events?after=0") { Headers = { { "Accept", "text/event-stream" } } };
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
-        Assert.Equal(":ok", await stream.ReadLineAsync());
+        using var stream = await server.FollowAsync("/v1/namespaces/bot/events?after=0");
         Assert.Equal(200, (await server.SendAsync("POST", "/v1/namespaces/other/conversations/x")).Status);
         server.Terminate();
 
@@ -53,6 +50,20 @@ public sealed class LifeTests : ServerTest
         Assert.DoesNotContain("data:", await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience), StringComparison.Ordinal);
         Assert.Equal(0, await server.WaitForExitAsync());
         Assert.Empty(server.Errors);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_serves_on_for_as_long_as_it_was_told_to()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--drain-ms 600000");
+        Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
+        using var stream = await server.FollowAsync("/v1/namespaces/bot/events?after=0");
+        server.Terminate();
+
+        // Streams end at once, so their end tells that the word has come.
+        await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
+        Assert.Equal(503, (await server.SendAsync("GET", "/health/ready")).Status);
+        Assert.Equal(200, (await server.SendAsync("POST", Conversation)).Status);
     }
 
     [Fact]

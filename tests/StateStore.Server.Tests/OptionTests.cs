@@ -35,6 +35,9 @@ public sealed class OptionTests : ServerTest
     [InlineData("--urls nonsense", "--urls: \"nonsense\"")]
     [InlineData("--zmq nonsense", "--zmq: \"nonsense\"")]
     [InlineData("--zmq tcp://127.0.0.1", "--zmq")]
+    [InlineData("--zmq-pub nonsense", "--zmq-pub: \"nonsense\"")]
+    [InlineData("--zmq-plain missing", "--zmq-plain: missing can't be read")]
+    [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: there is no name and password in it")]
     [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
     [InlineData("--urls https://127.0.0.1:1", "TLS")]
     [InlineData("--urls http://127.0.0.1", "--urls")]
@@ -49,6 +52,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("--event-retention 0", "--event-retention")]
     [InlineData("--history-length -1", "--history-length")]
     [InlineData("--max-body-bytes 1e6", "--max-body-bytes")]
+    [InlineData("--key-ttl soon", "--key-ttl")]
+    [InlineData("--key-ttl 1d,sessions=0s", "--key-ttl")]
     [InlineData("--log-level loud", "--log-level")]
     [InlineData("--log-level info --log-level debug", "--log-level")]
     public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
@@ -74,6 +79,16 @@ public sealed class OptionTests : ServerTest
     [InlineData("http://example.org:8080")]
     [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
     public Task An_open_door_needs_to_be_meant(string urls) => RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
+
+    [Theory]
+    [InlineData("--zmq tcp://*:0", "nobody is asked who they are; add --insecure")]
+    [InlineData("--zmq-pub tcp://0.0.0.0:0", "nobody is asked who they are; add --insecure")]
+    [InlineData("--zmq tcp://[::]:0 --zmq-plain users", "passwords of PLAIN travel in the clear; add --insecure")]
+    public Task So_does_one_for_ZeroMQ(string arguments, string saying)
+    {
+        Directory.Write("users", "ada:secret");
+        return RefusesAsync(BadOption, saying, "--storage memory: --urls http://127.0.0.1:0 " + arguments);
+    }
 
     [Fact]
     public async Task An_open_door_that_is_meant_opens()

@@ -29,7 +29,7 @@ public abstract class ServerTest : IDisposable
         Assert.DoesNotContain("Exception", ended.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("curl", ended.Output, StringComparison.Ordinal);
         var line = Assert.Single(ended.Errors);
-        Assert.StartsWith("statestore: ", line, StringComparison.Ordinal);
+        Assert.StartsWith(Executable.Name + ": ", line, StringComparison.Ordinal);
         Assert.Contains(saying, line, StringComparison.Ordinal);
     }
 }

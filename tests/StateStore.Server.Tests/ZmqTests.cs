@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>The executable's ZeroMQ door, driven by libzmq through Debian's python3-zmq.</summary>
+/// <summary>The executable's ZeroMQ door, driven by libzmq through Debian's python3-zmq and the npm package zeromq.</summary>
 public sealed partial class ZmqTests : IDisposable
 {
     private readonly WorkingDirectory _directory = new();
@@ -50,27 +49,50 @@ public sealed partial class ZmqTests : IDisposable
         Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", address));
     }
 
-    private Task<ServerProcess> StartAsync(string storage) =>
-        ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0");
-
-    private static async Task<string> AddressAsync(ServerProcess server) =>
-        Address().Match(await server.WaitForOutputAsync("ZeroMQ")).Groups[1].Value;
-
-    private static async Task<string[]> RunAsync(string script, params string[] arguments)
+    [Theory]
+    [InlineData("memory:")]
+    [InlineData("sqlite:tables.db")]
+    public async Task Subscribers_hear_of_the_changes_of_all_namespaces(string storage)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Zmq", script), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
-        await process.WaitForExitAsync().WaitAsync(ServerProcess.Patience);
-        Assert.True(process.ExitCode == 0, await errors);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await using var server = await StartAsync(storage, "--zmq-pub tcp://127.0.0.1:0");
+        Assert.Equal(["heard"], await RunAsync("changes.py", await AddressAsync(server), await AddressAsync(server, "changes")));
     }
 
-    [GeneratedRegex(@"ZeroMQ\s+(tcp://\S+)")]
+    [Fact]
+    public async Task With_a_file_of_users_nobody_else_comes_in_by_either_door()
+    {
+        _directory.Write("users", "# of the tests\nada:secret\n");
+        await using var server = await StartAsync("memory:", "--zmq-pub tcp://127.0.0.1:0 --zmq-plain users");
+        var (commands, changes) = (await AddressAsync(server), await AddressAsync(server, "changes"));
+        Assert.Equal(["heard"], await RunAsync("changes.py", commands, changes, "ada", "secret"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "PLAIN", "ada", "wrong"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "NULL"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "PLAIN", "eve", "secret"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "NULL"));
+    }
+
+    [Theory]
+    [InlineData("memory:")]
+    [InlineData("sqlite:tables.db")]
+    public async Task The_npm_client_drives_every_command(string storage)
+    {
+        // It brings libzmq along, compiled: no script need run.
+        var modules = Path.Combine(_directory.Path, "npm");
+        Directory.CreateDirectory(modules);
+        await Script.RunAsync("npm", modules, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "zeromq@6.8.0");
+        await using var server = await StartAsync(storage);
+        Assert.Equal(["every command"], await Script.RunAsync("node", modules, Script.PathOf("Zmq/commands.mjs"), await AddressAsync(server), modules));
+    }
+
+    private Task<ServerProcess> StartAsync(string storage, string more = "") =>
+        ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0 {more}");
+
+    /// <summary>Where it listens, as its banner says.</summary>
+    private static async Task<string> AddressAsync(ServerProcess server, string door = "ZeroMQ") =>
+        Address().Matches(await server.WaitForOutputAsync(door)).Single(match => match.Groups[1].Value == door).Groups[2].Value;
+
+    private static Task<string[]> RunAsync(string script, params string[] arguments) => Script.RunPythonAsync($"Zmq/{script}", arguments);
+
+    [GeneratedRegex(@"(ZeroMQ|changes)\s+(tcp://\S+)")]
     private static partial Regex Address();
 }

@@ -45,3 +45,15 @@ public sealed class RedisTableLogConformance() : LogConformance(new RedisTarget(
 public sealed class RedisTableTrimConformance() : TrimConformance(new RedisTarget(), LogKind.Table);
 
 public sealed class RedisTableWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Table);
+
+public sealed class RedisKeyScanConformance() : ScanConformance(new RedisTarget(), KeyKind.Key);
+
+public sealed class RedisKeyTermConformance() : TermConformance(new RedisTarget(), KeyKind.Key);
+
+public sealed class RedisKeyLogConformance() : LogConformance(new RedisTarget(), LogKind.Key);
+
+public sealed class RedisKeyTrimConformance() : TrimConformance(new RedisTarget(), LogKind.Key);
+
+public sealed class RedisKeyWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Key);
+
+public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());

@@ -54,12 +54,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 3");
+            newer.Execute("PRAGMA user_version = 4");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 3, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 4, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,8 +67,7 @@ public sealed class FileTests : IDisposable
     {
         using (var old = new RawDatabase(_folder.Database))
         {
-            using var golden = typeof(FileTests).Assembly.GetManifestResourceStream("StateStore.Storage.Sqlite.Tests.Golden.format-1.sql")!;
-            old.Execute(new StreamReader(golden).ReadToEnd());
+            old.Execute(Golden(1));
 
             // A change whose event is still in the log, beside the one whose event is not.
             old.Execute("INSERT INTO entries (ns, kind, id, item, version, value) VALUES (1, 3, 'b', 4, 1, CAST('ten' AS BLOB))");
@@ -88,6 +87,25 @@ public sealed class FileTests : IDisposable
         Assert.Equal(["change", "ten"], await HistoryAsync(storage, "b"));
         await storage.CommitAsync(new(Namespace, [Sample.Check("b", 5)], [Sample.Put("b", 6)], [new(Sample.Bytes("six"), EntityKey.Conversation("b"))]), default);
         Assert.Equal(["six", "change", "ten"], await HistoryAsync(storage, "b"));
+    }
+
+    [Fact]
+    public async Task A_file_of_format_2_is_read_and_continued()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(2));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(Namespace, 1, 1), Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(["c"], await ScanAsync(storage, "open"));
+        Assert.Equal(["one"], await HistoryAsync(storage, "c"));
+        Assert.Equal(2, (await storage.LoadAsync(Namespace, EntityKey.Table("t"), default)).Version.Value);
+        Assert.Equal(LogPosition.Sequence(2), (await storage.ReadLogAsync(new(Namespace, LogKind.Table), LogPosition.Start, 10, default)).Tail);
+        var commit = new Commit(Namespace, [], [Write.Put(EntityKey.Key(""), new(1), Sample.Bytes("{\"version\":1}\n1"))], [Sample.Event("1")]) { Log = LogKind.Key };
+        Assert.Equal(LogPosition.Sequence(1), Assert.Single((await storage.CommitAsync(commit, default)).Positions));
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, await storage.DescribeNamespaceAsync(Namespace, default));
     }
 
     [Fact]
@@ -144,6 +162,12 @@ public sealed class FileTests : IDisposable
         }
 
         Assert.Equal([1_501, 502, 10, 10], counts);
+    }
+
+    private static string Golden(int format)
+    {
+        using var golden = typeof(FileTests).Assembly.GetManifestResourceStream($"StateStore.Storage.Sqlite.Tests.Golden.format-{format}.sql")!;
+        return new StreamReader(golden).ReadToEnd();
     }
 
     private static async Task<IEnumerable<string>> HistoryAsync(SqliteStorage storage, string id) =>

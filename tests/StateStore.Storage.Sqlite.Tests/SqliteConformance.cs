@@ -61,3 +61,15 @@ public sealed class SqliteTableLogs() : LogConformance(new SqliteTarget(), LogKi
 public sealed class SqliteTableTrims() : TrimConformance(new SqliteTarget(), LogKind.Table);
 
 public sealed class SqliteTableWaits() : WaitConformance(new SqliteTarget(), LogKind.Table);
+
+public sealed class SqliteKeyScans() : ScanConformance(new SqliteTarget(), KeyKind.Key);
+
+public sealed class SqliteKeyTerms() : TermConformance(new SqliteTarget(), KeyKind.Key);
+
+public sealed class SqliteKeyLogs() : LogConformance(new SqliteTarget(), LogKind.Key);
+
+public sealed class SqliteKeyTrims() : TrimConformance(new SqliteTarget(), LogKind.Key);
+
+public sealed class SqliteKeyWaits() : WaitConformance(new SqliteTarget(), LogKind.Key);
+
+public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());

@@ -38,6 +38,29 @@ internal sealed record Clustering(ConfigurationOptions? Redis, string Shown)
         }
     }
 
+    /// <summary>Asks its Redis, because a silo that can't join without it would tell so much later, and at much greater length.</summary>
+    /// <exception cref="IOException">It does not answer.</exception>
+    public async ValueTask CheckAsync()
+    {
+        if (Redis is null)
+        {
+            return;
+        }
+
+        var once = Redis.Clone();
+        once.AbortOnConnectFail = true;
+        once.ConnectRetry = 1;
+        try
+        {
+            var connection = await ConnectionMultiplexer.ConnectAsync(once).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (RedisConnectionException e)
+        {
+            throw new IOException($"--clustering: {Shown} can't be reached ({e.FailureType}), and without it there is no cluster", e);
+        }
+    }
+
     private static string Format(System.Net.EndPoint endpoint) =>
         endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
 }

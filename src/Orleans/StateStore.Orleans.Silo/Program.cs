@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using StackExchange.Redis;
 using StateStore.Orleans.Silo;
 
 const int CannotStart = 1;
@@ -17,7 +19,7 @@ try
     var app = SiloApplication.Build(options);
     await using (app.ConfigureAwait(false))
     {
-        await app.StartAsync().ConfigureAwait(false);
+        await SiloApplication.StartAsync(app, options).ConfigureAwait(false);
         Console.Write(SiloApplication.Banner(options, app));
         await app.WaitForShutdownAsync().ConfigureAwait(false);
     }
@@ -29,9 +31,9 @@ catch (OptionException e)
     Console.Error.WriteLine($"statestore-silo: {e.Message}");
     return BadOption;
 }
-catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or Orleans.Runtime.OrleansException)
+catch (Exception e) when (e is IOException or SocketException or OrleansException or RedisException or TimeoutException)
 {
-    // Above all a port that is in use; the message says which.
+    // Above all a port that is in use, or a Redis without which there is no cluster; the message says which.
     Console.Error.WriteLine($"statestore-silo: {e.Message.ReplaceLineEndings(" ")}");
     return CannotStart;
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -16,26 +17,24 @@ internal static class SiloApplication
         // Empty: nothing is read from variables or files that SiloSettings does not list (but for what OpenTelemetry reads).
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddServerLogs(options);
-        if (options.LogLevel is > LogLevel.Debug and < LogLevel.Warning)
+        if (options.LogLevel > LogLevel.Debug)
         {
-            // As quiet as the server; the watchdog mistakes a check that has not begun yet for one that hangs.
-            builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-            builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+            // As quiet as the server. The watchdog mistakes a check that has not begun yet for one that hangs; a start that fails is told by its
+            // exception, once, and not by each layer that it passes.
+            builder.Logging.AddFilter("Orleans", ServerLogs.Max(options.LogLevel, LogLevel.Warning));
+            builder.Logging.AddFilter("Orleans.Runtime.Watchdog", ServerLogs.Max(options.LogLevel, LogLevel.Error));
+            builder.Logging.AddFilter("Orleans.Runtime.Silo", ServerLogs.Max(options.LogLevel, LogLevel.Critical));
         }
 
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
 
         // Before the web server: that starts once the silo is there, and has ended its requests before the silo goes.
         builder.UseOrleans(silo => Configure(silo, options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.AddRouting();
-        builder.Services.AddStateStoreHttp(new() { Limits = options.EngineOptions.Limits });
-        if (options.Zmq is { } zmq)
-        {
-            builder.Services.AddStateStoreZmq(zmq);
-        }
-
+        builder.Services.AddStateStoreHttp(options.HttpOptions);
+        builder.Services.AddStateStoreZmq(options.Zmq);
         builder.AddTelemetry(Environment.GetEnvironmentVariables());
 
         var app = builder.Build();
@@ -49,13 +48,26 @@ internal static class SiloApplication
         return app;
     }
 
+    /// <exception cref="IOException">It can't start; the message says why.</exception>
+    public static async Task StartAsync(WebApplication app, SiloOptions options)
+    {
+        await options.Clustering.CheckAsync().ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (AddressInUseException e)
+        {
+            throw new IOException($"--silo-port {options.SiloPort} or --gateway-port {options.GatewayPort}: {e.Message}", e);
+        }
+    }
+
     public static string Banner(SiloOptions options, WebApplication app)
     {
         var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
         (string, string) cluster = ("cluster", $"{options.ClusterId} ({options.Clustering.Shown}), this silo {silo.SiloAddress.Endpoint}");
-        return options.Dashboard
-            ? StateStore.Server.Banner.Text(options, app.Urls, cluster, ("dashboard", $"{app.Urls.First()}{DashboardPath}"))
-            : StateStore.Server.Banner.Text(options, app.Urls, cluster);
+        IEnumerable<(string, string)> dashboard = options.Dashboard ? [("dashboard", $"{app.Urls.First()}{DashboardPath}")] : [];
+        return StateStore.Server.Banner.Text(options, app.Urls, [.. ServerApplication.Others(app), cluster, .. dashboard]);
     }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options)

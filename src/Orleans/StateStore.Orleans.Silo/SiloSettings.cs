@@ -15,6 +15,9 @@ internal static class SiloSettings
 
             // Several silos on one machine can't have one port.
             "zmq" => setting with { Default = "off" },
+
+            // Others take over: callers are sent to them in peace.
+            "drain-ms" => setting with { Default = "1000" },
             _ => setting,
         }),
         Of("clustering", "CLUSTERING", "localhost", "How silos find each other: localhost (there is only this one) or redis:HOST:PORT[,OPTION=VALUE...]",

@@ -8,7 +8,12 @@ namespace StateStore.Orleans;
 /// membership table that it is alive; and whoever takes over from one that was declared dead first waits that while out. Between the
 /// two, no read anywhere misses a change that was acknowledged. DESIGN.md says what is left.
 /// </summary>
-internal sealed class Ownership(IClusterMembershipService membership, ILocalSiloDetails silo, ClusterStoreOptions options) : BackgroundService
+/// <param name="membership">Who is alive.</param>
+/// <param name="silo">This silo.</param>
+/// <param name="options">Of the store.</param>
+/// <param name="clock">Orleans' own, not the engine's: this is about who is alive, not about when changes are said to happen.</param>
+internal sealed class Ownership(IClusterMembershipService membership, ILocalSiloDetails silo, ClusterStoreOptions options, TimeProvider clock)
+    : BackgroundService
 {
     /// <summary>For so long after it was read, the table is believed.</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
@@ -18,8 +23,6 @@ internal sealed class Ownership(IClusterMembershipService membership, ILocalSilo
     /// <summary>A read of the table may have begun for somebody else a little before it was asked for.</summary>
     private static readonly TimeSpan Takeover = Validity + TimeSpan.FromSeconds(1);
 
-    // Real time, not the engine's clock: this is about who is alive, not about when changes are said to happen.
-    private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly Dictionary<SiloAddress, SiloStatus> _statuses = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
@@ -27,14 +30,14 @@ internal sealed class Ownership(IClusterMembershipService membership, ILocalSilo
     private long _settledAt;
 
     /// <summary>What a grain of this silo remembers is what the store has.</summary>
-    public bool IsSure => _clock.GetTimestamp() < Volatile.Read(ref _sureUntil);
+    public bool IsSure => clock.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
     /// <summary>Completes when no silo that was declared dead can still believe that it is alive; mostly at once.</summary>
     public Task SettleAsync(CancellationToken cancellation)
     {
         Look();
-        var left = _clock.GetElapsedTime(_clock.GetTimestamp(), Volatile.Read(ref _settledAt));
-        return left > TimeSpan.Zero ? Task.Delay(left, _clock, cancellation) : Task.CompletedTask;
+        var left = clock.GetElapsedTime(clock.GetTimestamp(), Volatile.Read(ref _settledAt));
+        return left > TimeSpan.Zero ? Task.Delay(left, clock, cancellation) : Task.CompletedTask;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +45,7 @@ internal sealed class Ownership(IClusterMembershipService membership, ILocalSilo
         while (!options.IsStorageShared && !stoppingToken.IsCancellationRequested)
         {
             await RenewAsync(stoppingToken).ConfigureAwait(false);
-            await Task.Delay(Interval, _clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Volatile.Write(ref _sureUntil, 0);
@@ -50,10 +53,10 @@ internal sealed class Ownership(IClusterMembershipService membership, ILocalSilo
 
     private async Task RenewAsync(CancellationToken cancellation)
     {
-        var asked = _clock.GetTimestamp();
+        var asked = clock.GetTimestamp();
         try
         {
-            await membership.Refresh(default, cancellation).AsTask().WaitAsync(Validity, cancellation).ConfigureAwait(false);
+            await membership.Refresh(default, cancellation).AsTask().WaitAsync(Validity, clock, cancellation).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -86,11 +89,11 @@ internal sealed class Ownership(IClusterMembershipService membership, ILocalSilo
                 _statuses[member.SiloAddress] = member.Status;
                 if (member.Status == SiloStatus.Dead && before is (SiloStatus.Joining or SiloStatus.Active))
                 {
-                    Volatile.Write(ref _settledAt, _clock.GetTimestamp() + Ticks(Takeover));
+                    Volatile.Write(ref _settledAt, clock.GetTimestamp() + Ticks(Takeover));
                 }
             }
         }
     }
 
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
 }

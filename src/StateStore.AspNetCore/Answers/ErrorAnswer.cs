@@ -13,7 +13,7 @@ internal static class ErrorAnswer
         ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
-        ErrorCode.AlreadyExists or ErrorCode.VersionConflict => StatusCodes.Status409Conflict,
+        ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost => StatusCodes.Status409Conflict,
         ErrorCode.Gone => StatusCodes.Status410Gone,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch => StatusCodes.Status422UnprocessableEntity,

@@ -12,7 +12,7 @@ internal static class ChangeReader
     {
         var read = request.Name switch
         {
-            "CREATE_STATE" => CreateState(request, limits),
+            "CREATE_STATE" => CreateState(request, limits).TryGet(out var create, out var invalid) ? create : invalid,
             "DELETE_STATE" => new TableCommand.DeleteState(),
             "SET_STATE" => SetState(request),
             "CREATE_RECORD" => CreateRecord(request),
@@ -68,19 +68,26 @@ internal static class ChangeReader
         return RecordId.Parse(id).TryGet(out var number, out var error) ? number : error;
     }
 
-    public static Result<TableCommand> CreateState(CommandRequest request, Limits limits)
+    public static Result<TableCommand.CreateState> CreateState(CommandRequest request, Limits limits)
     {
         if (!request.Count("max_length"u8).TryGet(out var most, out _))
         {
             return StoreError.InvalidInput("max_length must be a positive whole number, or null");
         }
 
-        if (request["json_schema"u8] is not { } json || CommandRequest.IsNull(json))
+        var indexes = ImmutableArray<string>.Empty;
+        if (request["indexes"u8] is { } fields && !CommandRequest.IsNull(fields) && !request.Texts("indexes"u8).TryGet(out indexes, out var error))
         {
-            return new TableCommand.CreateState(most);
+            return error;
         }
 
-        return TableSchema.Compile(json, limits).TryGet(out var schema, out var error) ? new TableCommand.CreateState(most, schema) : error;
+        TableSchema? schema = null;
+        if (request["json_schema"u8] is { } json && !CommandRequest.IsNull(json) && !TableSchema.Compile(json, limits).TryGet(out schema, out error))
+        {
+            return error;
+        }
+
+        return new TableCommand.CreateState(most, schema) { Indexes = indexes };
     }
 
     private static Result<TableCommand> SetState(CommandRequest request) =>

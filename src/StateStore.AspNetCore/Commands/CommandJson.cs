@@ -19,6 +19,7 @@ internal static class CommandJson
         json.Raw(",\"name\":"u8).String(table.Name).Raw(",\"max_length\":"u8).OptionalNumber(table.MaxLength);
         json.Raw(",\"current_length\":"u8).Number(table.Length);
         WriteSchema(table, ref json);
+        TableCodec.WriteIndexes(table.Indexes, ref json);
         return json.Raw(",\"version\":"u8).Number(table.Version).Raw("}"u8).ToJsonText();
     }
 
@@ -48,7 +49,7 @@ internal static class CommandJson
 
     public static JsonText Records(RecordPage page, bool isPaged)
     {
-        var json = Begin(4096);
+        var json = Begin(LengthOf(page.Records) + 64);
         json.Raw(",\"records\":"u8);
         WriteRecords(page.Records, ref json);
         if (isPaged)
@@ -89,6 +90,17 @@ internal static class CommandJson
         }
 
         json.Byte((byte)']');
+    }
+
+    private static int LengthOf(ImmutableArray<RecordSnapshot> records)
+    {
+        var length = 0;
+        foreach (var record in records)
+        {
+            length += record.Content.Utf8.Length + 1;
+        }
+
+        return length;
     }
 
     private static void WriteChanged(CommandRequest request, string state, TableCommand command, TableOutcome outcome, scoped ref JsonBuilder json)

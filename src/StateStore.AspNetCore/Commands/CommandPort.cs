@@ -15,18 +15,21 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return new(json.Raw("}"u8).ToJsonText(), error.Code);
     }
 
-    public async ValueTask<CommandReply> RunAsync(CommandRequest request, CancellationToken cancellation)
+    /// <param name="request">What to do.</param>
+    /// <param name="idempotencyKey">Under which it may be repeated, if it changes something.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         var answer = request.Name switch
         {
             "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
-            "BATCH" => await BatchAsync(request, cancellation).ConfigureAwait(false),
-            _ => await OnStateAsync(request, cancellation).ConfigureAwait(false),
+            "BATCH" => await BatchAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
+            _ => await OnStateAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
         };
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
 
-    private async ValueTask<Result<JsonText>> OnStateAsync(CommandRequest request, CancellationToken cancellation)
+    private async ValueTask<Result<JsonText>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
@@ -48,7 +51,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
                 var listed = await tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
                 return listed.TryGet(out var page, out error) ? CommandJson.Records(page, query.Limit is not null) : error;
             case var name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
-                var changed = await tables.ChangeAsync(request.Namespace, state, command, cancellation).ConfigureAwait(false);
+                var changed = await tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
                 return changed.TryGet(out var outcome, out error) ? CommandJson.Changed(request, state, command, outcome) : error;
             default:
                 return await RefuseOnStateAsync(request, state, error, cancellation).ConfigureAwait(false);
@@ -86,7 +89,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name));
     }
 
-    private async ValueTask<Result<JsonText>> BatchAsync(CommandRequest request, CancellationToken cancellation)
+    private async ValueTask<Result<JsonText>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (request["commands"u8] is not { } array || array.Utf8.Span[0] != '[')
         {
@@ -104,7 +107,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
             requests.Add(read);
         }
 
-        var changed = await tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], cancellation).ConfigureAwait(false);
+        var changed = await tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], idempotencyKey, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var refused) ? CommandJson.Batch(requests, outcomes) : refused;
     }
 

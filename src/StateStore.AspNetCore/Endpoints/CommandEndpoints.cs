@@ -19,19 +19,21 @@ internal sealed class CommandEndpoints(Door door)
             Text = "The commands of the Simple State Engine, and its answers: {\"status\":\"ok\",...} or {\"status\":\"error\",\"message\":..}, here with the " +
                 "HTTP status of the error too. Without a namespace it is \"default\".",
             Body = "Command",
+            Parameters = ["IdempotencyKey"],
             Failure = "CommandAnswer",
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists,
                 ErrorCode.VersionConflict, ErrorCode.LimitExceeded, ErrorCode.TooLarge, ErrorCode.NotSupported,
+                ErrorCode.IdempotencyMismatch,
             ],
         });
 
     private async ValueTask<StoreError?> Post(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
-        var reply = body.TryGet(out var request, out var error)
-            ? await _port.RunAsync(request, context.RequestAborted).ConfigureAwait(false)
+        var reply = body.TryGet(out var request, out var error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
+            ? await _port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
         var json = new JsonBuilder(reply.Json.Utf8.Length);
         json.Raw(reply.Json.Utf8.Span);

@@ -19,7 +19,7 @@ internal sealed class EventEndpoints(Door door)
         {
             Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
                 "begins from now where after is absent, and goes on behind Last-Event-ID.",
-            Parameters = ["LogKind", "AfterPosition", "Limit", "Wait", "LastEventId"],
+            Parameters = ["LogKind", "EventPrefix", "AfterPosition", "Limit", "Wait", "LastEventId"],
             Streams = true,
             Errors = [ErrorCode.Gone],
         });
@@ -41,8 +41,9 @@ internal sealed class EventEndpoints(Door door)
 
     private async ValueTask<StoreError?> Page(HttpContext context)
     {
-        if (!QueryParameters.Read(context, "kind", "after", "limit", "wait").TryGet(out var query, out var error) ||
+        if (!QueryParameters.Read(context, "kind", "prefix", "after", "limit", "wait").TryGet(out var query, out var error) ||
             !Log(context, query).TryGet(out var log, out error) ||
+            !Prefix(log, query).TryGet(out var prefix, out error) ||
             !Position("after", query.Text("after") ?? "0").TryGet(out var after, out error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
             !query.Duration("wait", door.Options.LongestWait).TryGet(out var wait, out error))
@@ -50,7 +51,7 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        var result = await new LongPoll(door.Changes, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        var result = await new LongPoll(door.Changes, door.Clock, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             Write(context, page);
@@ -62,8 +63,9 @@ internal sealed class EventEndpoints(Door door)
     private async ValueTask<StoreError?> Stream(HttpContext context)
     {
         string? resumeFrom = context.Request.Headers["Last-Event-ID"];
-        if (!QueryParameters.Read(context, "kind", "after").TryGet(out var query, out var error) ||
+        if (!QueryParameters.Read(context, "kind", "prefix", "after").TryGet(out var query, out var error) ||
             !Log(context, query).TryGet(out var log, out error) ||
+            !Prefix(log, query).TryGet(out var prefix, out error) ||
             !Position("after", query.Text("after") ?? "$").TryGet(out var after, out error) ||
             (!string.IsNullOrEmpty(resumeFrom) && !Position("Last-Event-ID", resumeFrom).TryGet(out after, out error)))
         {
@@ -74,7 +76,7 @@ internal sealed class EventEndpoints(Door door)
         var result = await door.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
         if (result.TryGet(out var stream, out error))
         {
-            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, end).RunAsync(stream).ConfigureAwait(false);
+            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, end).RunAsync(prefix.Of(stream)).ConfigureAwait(false);
         }
 
         return error;
@@ -88,9 +90,14 @@ internal sealed class EventEndpoints(Door door)
         {
             null or "conversation" => new LogKey(ns),
             "table" => new LogKey(ns, LogKind.Table),
-            _ => StoreError.InvalidInput("kind must be conversation or table"),
+            "key" => new LogKey(ns, LogKind.Key),
+            _ => StoreError.InvalidInput("kind must be conversation, table or key"),
         };
     }
+
+    private static Result<KeyPrefix> Prefix(LogKey log, QueryParameters query) => query.Text("prefix") is { } prefix && log.Kind != LogKind.Key
+        ? StoreError.InvalidInput("prefix goes with kind=key")
+        : new KeyPrefix(query.Text("prefix") ?? "");
 
     /// <summary><c>$</c> = from now on, which the engine calls null.</summary>
     private static Result<LogPosition?> Position(string what, string text)

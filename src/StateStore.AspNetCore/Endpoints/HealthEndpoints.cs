@@ -4,8 +4,9 @@ namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>Probes: is the process alive, can it serve.</summary>
 /// <param name="door">What all endpoints share.</param>
+/// <param name="drain">Whether the server is about to stop.</param>
 /// <param name="storage">Whom to ask; null where the store is somewhere else.</param>
-internal sealed class HealthEndpoints(Door door, IStateStorage? storage)
+internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? storage)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -15,7 +16,7 @@ internal sealed class HealthEndpoints(Door door, IStateStorage? storage)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness")
         {
-            Text = "The storage answers. Status 503 while it does not.",
+            Text = "The storage answers. Status 503 while it does not, and while the server is about to stop.",
             NotReady = "Readiness",
         });
     }
@@ -33,10 +34,13 @@ internal sealed class HealthEndpoints(Door door, IStateStorage? storage)
         var health = storage is null
             ? new StorageHealth(true, "none of this process")
             : await storage.CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
+        var isStopping = drain.HasBegun;
+        var isReady = health.IsReady && !isStopping;
         var json = new JsonBuilder();
-        json.Raw("{\"ok\":"u8).Bool(health.IsReady).Raw(",\"storage\":{\"ready\":"u8).Bool(health.IsReady);
-        json.Raw(",\"description\":"u8).String(health.Description).Raw("}}"u8);
-        JsonAnswer.Write(context, ref json, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        json.Raw("{\"ok\":"u8).Bool(isReady).Raw(",\"storage\":{\"ready\":"u8).Bool(health.IsReady);
+        json.Raw(",\"description\":"u8).String(health.Description);
+        json.Raw(isStopping ? "},\"stopping\":true}"u8 : "}}"u8);
+        JsonAnswer.Write(context, ref json, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         return null;
     }
 }

@@ -23,6 +23,11 @@ internal sealed class NamespaceEndpoints(Door door)
                 Text = "The bundle, counts and the newest events, newest first. A namespace that was never used is empty, not an error.",
                 Parameters = ["EventCount"],
             });
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/stats", Stats, new("Namespaces", "stats", "Namespace Stats", "Stats")
+            {
+                Text = "How much a namespace holds. Keys whose time is over count until they are removed, which is soon.",
+            });
     }
 
     private async ValueTask<StoreError?> List(HttpContext context)
@@ -57,6 +62,31 @@ internal sealed class NamespaceEndpoints(Door door)
         }
 
         return error;
+    }
+
+    private async ValueTask<StoreError?> Stats(HttpContext context)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error))
+        {
+            return error;
+        }
+
+        var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, 1, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var description, out error))
+        {
+            Write(context, description.Info);
+        }
+
+        return error;
+    }
+
+    private static void Write(HttpContext context, in NamespaceInfo info)
+    {
+        var json = new JsonBuilder(256);
+        json.Raw("{\"ok\":true,\"namespace\":"u8).String(info.Name);
+        json.Raw(",\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events);
+        json.Raw(",\"keys\":"u8).Number(info.Keys).Raw(",\"key_bytes\":"u8).Number(info.KeyBytes).Raw("}"u8);
+        JsonAnswer.Write(context, ref json);
     }
 
     private static void Write(HttpContext context, NamespacePage page)

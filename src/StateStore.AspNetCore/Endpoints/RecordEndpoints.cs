@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
@@ -9,6 +11,7 @@ internal sealed class RecordEndpoints(Door door)
     private const string Path = "/v1/namespaces/{ns}/tables/{table}/records/{record}";
     private const string Tag = "Tables";
     private const string MergePatchType = "application/merge-patch+json";
+    private const string JsonPatchType = "application/json-patch+json";
 
     private static readonly StoreError NoRecord = StoreError.NotFound("There is no such record");
 
@@ -24,22 +27,30 @@ internal sealed class RecordEndpoints(Door door)
         {
             Text = "The whole record, which is inserted where it is missing.",
             Body = "Record",
-            Parameters = ["IfMatch", "IfNoneMatch"],
+            Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded,
+                ErrorCode.IdempotencyMismatch,
+            ],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Patch, Path, Patch, new(Tag, "patchRecord", "Patch Record", "RecordAnswer")
         {
-            Text = "A merge patch (RFC 7396): objects merge, anything else replaces.",
+            Text = "A merge patch (RFC 7396): objects merge, anything else replaces. With application/json-patch+json a JSON Patch (RFC 6902), done as a whole or not at all.",
             Body = "Record",
-            Parameters = ["IfMatch"],
+            OtherBodies = [(MergePatchType, "Record"), (JsonPatchType, "JsonPatch")],
+            Parameters = ["IfMatch", "IdempotencyKey"],
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
+            ],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteRecord", "Delete Record", "Ok")
         {
-            Parameters = ["IfMatch"],
-            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+            Parameters = ["IfMatch", "IdempotencyKey"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
@@ -80,9 +91,13 @@ internal sealed class RecordEndpoints(Door door)
 
     private async ValueTask<StoreError?> Patch(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, MergePatchType).ConfigureAwait(false);
+        var isOperations = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            && JsonPatchType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
+        var body = isOperations
+            ? await RequestBody.ReadAsync(context, door.Limits, TableBody.ParsePatch, JsonPatchType).ConfigureAwait(false)
+            : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, MergePatchType).ConfigureAwait(false);
         return body.TryGet(out var changes, out var error)
-            ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, IsMerge: true)).ConfigureAwait(false)
+            ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, isOperations ? PatchForm.Operations : PatchForm.Merge)).ConfigureAwait(false)
             : error;
     }
 
@@ -97,15 +112,15 @@ internal sealed class RecordEndpoints(Door door)
     private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Func<long, TableCommand> commandOf)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error) ||
-            !TableHeaders.Read(context).TryGet(out var expected, out error) ||
+            !WriteHeaders.Read(context).TryGet(out var options, out error) ||
             !IdOf(context).TryGet(out var id, out error))
         {
             return error;
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var command = commandOf(id) with { ExpectedVersion = expected };
-        var changed = await door.Tables.ChangeAsync(ns, table, command, context.RequestAborted).ConfigureAwait(false);
+        var command = commandOf(id) with { ExpectedVersion = options.ExpectedVersion };
+        var changed = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (!changed.TryGet(out var outcome, out error))
         {
             return error;

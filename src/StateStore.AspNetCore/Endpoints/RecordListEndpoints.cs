@@ -23,18 +23,23 @@ internal sealed class RecordListEndpoints(Door door)
         {
             Text = "All or nothing; records beyond max_length are dropped.",
             Body = "RecordsBody",
-            Parameters = ["IfMatch"],
+            Parameters = ["IfMatch", "IdempotencyKey"],
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
+            ],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "createRecord", "Create Record", "RecordAnswer")
         {
             Text = "Without an id the record gets the highest one there is plus 1.",
             Body = "Record",
+            Parameters = ["IdempotencyKey"],
             HasVersion = true,
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists, ErrorCode.TooLarge, ErrorCode.LimitExceeded,
+                ErrorCode.IdempotencyMismatch,
             ],
         });
     }
@@ -64,13 +69,14 @@ internal sealed class RecordListEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords).ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out var expected, out error))
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var replaced = await door.Tables.ChangeAsync(ns, table, command with { ExpectedVersion = expected }, context.RequestAborted).ConfigureAwait(false);
+        command = command with { ExpectedVersion = options.ExpectedVersion };
+        var replaced = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (replaced.TryGet(out var outcome, out error))
         {
             TableJson.WriteReplaced(context, outcome);
@@ -84,14 +90,15 @@ internal sealed class RecordListEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
         if (!body.TryGet(out var data, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error) ||
             !ChangeReader.IdOf(data).TryGet(out var id, out error))
         {
             return error;
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var created = await door.Tables.ChangeAsync(ns, table, new TableCommand.CreateRecord(id, data), context.RequestAborted).ConfigureAwait(false);
+        var command = new TableCommand.CreateRecord(id, data);
+        var created = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
             TableJson.Write(context, outcome.Record!);

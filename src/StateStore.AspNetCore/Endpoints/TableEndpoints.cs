@@ -22,8 +22,9 @@ internal sealed class TableEndpoints(Door door)
         {
             Text = "A table that exists is left as it is: ALREADY_EXISTS.",
             Body = "CreateTable",
+            Parameters = ["IdempotencyKey"],
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists],
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists, ErrorCode.IdempotencyMismatch],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer")
         {
@@ -34,8 +35,8 @@ internal sealed class TableEndpoints(Door door)
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok")
         {
             Text = "The table and all its records.",
-            Parameters = ["IfMatch"],
-            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+            Parameters = ["IfMatch", "IdempotencyKey"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
@@ -61,14 +62,26 @@ internal sealed class TableEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.Parse).ConfigureAwait(false);
         if (!body.TryGet(out var create, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !TableHeaders.Read(context).TryGet(out _, out error))
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
         {
             return error;
         }
 
+        if (options.ExpectedVersion > 0)
+        {
+            return StoreError.InvalidInput("If-Match does not apply to a table that is yet to be created");
+        }
+
         var (ns, table, _) = RequestNames.Of(context);
-        var created = await door.Tables.ChangeAsync(ns, table, create, context.RequestAborted).ConfigureAwait(false);
-        return created.Error ?? await Answer(context, ns, table).ConfigureAwait(false);
+        var created = await door.Tables.ChangeAsync(ns, table, create, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        if (created.TryGet(out var outcome, out error))
+        {
+            // As it was made, not as it may be by now: a repeated request gets the first answer.
+            TableJson.Write(context, new TableSnapshot(
+                table, outcome.Version, create.MaxLength, 0, create.Schema?.FieldNames, create.Schema?.Json, create.Indexes, 0));
+        }
+
+        return error;
     }
 
     private async ValueTask<StoreError?> Get(HttpContext context)
@@ -79,15 +92,15 @@ internal sealed class TableEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        var headers = await TableHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false);
-        if (!headers.TryGet(out var expected, out var error))
+        var headers = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
+        if (!headers.TryGet(out var options, out var error))
         {
             return error;
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var command = new TableCommand.DeleteState { ExpectedVersion = expected };
-        var deleted = await door.Tables.ChangeAsync(ns, table, command, context.RequestAborted).ConfigureAwait(false);
+        var command = new TableCommand.DeleteState { ExpectedVersion = options.ExpectedVersion };
+        var deleted = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (deleted.TryGet(out _, out error))
         {
             TableJson.WriteOk(context);

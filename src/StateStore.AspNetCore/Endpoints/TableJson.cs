@@ -86,6 +86,7 @@ internal static class TableJson
             json.Raw(",\"json_schema\":"u8).Raw(schema.Utf8.Span);
         }
 
+        TableCodec.WriteIndexes(table.Indexes, ref json);
         json.Byte((byte)'}');
     }
 }

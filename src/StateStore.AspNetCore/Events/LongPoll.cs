@@ -1,9 +1,32 @@
 namespace StateStore.AspNetCore.Events;
 
 /// <summary>Reads a page and waits for it if need be, until the time is over or the server stops.</summary>
-internal readonly struct LongPoll(IChanges changes, CancellationToken stopping)
+internal readonly struct LongPoll(IChanges changes, TimeProvider clock, KeyPrefix prefix, CancellationToken stopping)
 {
     public async ValueTask<Result<ChangePage>> ReadAsync(
+        LogKey log, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            var left = wait - clock.GetElapsedTime(start);
+            var read = await ReadAnyAsync(log, after, limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            if (prefix.TakesAll || !read.TryGet(out var page, out _))
+            {
+                return read;
+            }
+
+            var wanted = page with { Changes = [.. page.Changes.Where(prefix.Takes)] };
+            if (page.Changes.IsEmpty || !wanted.Changes.IsEmpty)
+            {
+                return wanted;
+            }
+
+            after = page.Next;
+        }
+    }
+
+    private async ValueTask<Result<ChangePage>> ReadAnyAsync(
         LogKey log, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         if (wait == TimeSpan.Zero || stopping.IsCancellationRequested)

@@ -26,7 +26,7 @@ internal static class ApiDocument
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records." };
+            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
             document.Components = ReadComponents();
             return Task.CompletedTask;
         });
@@ -58,7 +58,13 @@ internal static class ApiDocument
         ];
         if (description.Body is { } body)
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(body, document) };
+            var content = Content(body, document);
+            foreach (var (mediaType, schema) in description.OtherBodies)
+            {
+                content.Add(mediaType, new() { Schema = new OpenApiSchemaReference(schema, document) });
+            }
+
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         }
 
         operation.Responses = new() { ["200"] = Success(description, document) };
@@ -89,6 +95,21 @@ internal static class ApiDocument
         if (path.Contains("{table}", StringComparison.Ordinal))
         {
             yield return "TableName";
+        }
+
+        if (path.Contains("{key}", StringComparison.Ordinal))
+        {
+            yield return "KeyName";
+        }
+
+        if (path.Contains("{lease}", StringComparison.Ordinal))
+        {
+            yield return "LeaseName";
+        }
+
+        if (path.Contains("{limit}", StringComparison.Ordinal))
+        {
+            yield return "LimitName";
         }
 
         if (path.Contains("{record}", StringComparison.Ordinal))

@@ -18,6 +18,9 @@ internal sealed record OperationDescription(string Tag, string Id, string Summar
     /// <summary>The schema of the body; null = none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Media types other than JSON that the body may have, each with its schema.</summary>
+    public ImmutableArray<(string MediaType, string Schema)> OtherBodies { get; init; } = [];
+
     /// <summary>Query and header parameters; those of the path are taken from its pattern.</summary>
     public ImmutableArray<string> Parameters { get; init; } = [];
 

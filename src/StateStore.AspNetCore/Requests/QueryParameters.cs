@@ -56,11 +56,21 @@ internal readonly struct QueryParameters
             return TimeSpan.Zero;
         }
 
-        var (unit, milliseconds) = text.EndsWith("ms", StringComparison.Ordinal) ? (2, 1) : text.EndsWith('s') ? (1, 1000) : (text.Length, 0);
-        return int.TryParse(text.AsSpan(0, text.Length - unit), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? TimeSpan.FromMilliseconds(Math.Min((long)number * milliseconds, (long)longest.TotalMilliseconds))
+        return text.EndsWith('s') && DurationText.TryParse(text, out var duration)
+            ? (duration < longest ? duration : longest)
             : StoreError.InvalidInput($"{name} must be a time such as 30s or 500ms");
     }
+
+    /// <summary>How long a key is to live; nothing said when it was not given.</summary>
+    public Result<KeyTtl> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : KeyTtl.Unsaid;
+
+    /// <summary>True or false; false when it was not given.</summary>
+    public Result<bool> Flag(string name) => Text(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => StoreError.InvalidInput($"{name} must be true or false"),
+    };
 
     private static StoreError? Add(Dictionary<string, string> values, ReadOnlySpan<char> pair, ReadOnlySpan<string> known)
     {

@@ -16,11 +16,14 @@ internal static class RequestBody
     public static async ValueTask<Result<T>> ReadAsync<T>(
         HttpContext context, Limits limits, BodyParser<T> parse, string mediaType = JsonType)
     {
-        if (CheckContentType(context.Request.ContentType, mediaType) is { } wrong)
-        {
-            return wrong;
-        }
+        return CheckContentType(context.Request.ContentType, mediaType) is { } wrong
+            ? wrong
+            : await ReadAnyAsync(context, limits, parse).ConfigureAwait(false);
+    }
 
+    /// <summary>The same whatever the body says it is.</summary>
+    public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse)
+    {
         // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
         if (context.Request.ContentLength > limits.BodyBytes)
         {

@@ -6,9 +6,9 @@ namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
 /// The first and the last that sees a request: takes the names out of its path before routing, and gives whatever went wrong behind
-/// it (no such path, wrong method, an exception) the shape of every other error.
+/// it (no such path, wrong method, an exception) the shape of every other error. While the server drains, it sends callers away.
 /// </summary>
-internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, ILogger<RequestGate> logger)
+internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, Drain drain, ILogger<RequestGate> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,6 +33,13 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
         catch (Exception e)
         {
             Fail(context, e);
+        }
+        finally
+        {
+            if (drain.HasBegun && !context.Response.HasStarted)
+            {
+                context.Response.Headers.Connection = "close";
+            }
         }
     }
 

@@ -5,8 +5,8 @@ namespace StateStore.AspNetCore.Requests;
 /// <summary>Bodies of requests about tables.</summary>
 internal static class TableBody
 {
-    /// <summary><c>{max_length?, json_schema?}</c>, or nothing.</summary>
-    public static Result<TableCommand> Parse(ReadOnlySpan<byte> utf8, Limits limits)
+    /// <summary><c>{max_length?, json_schema?, indexes?}</c>, or nothing.</summary>
+    public static Result<TableCommand.CreateState> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (utf8.IsEmpty)
         {
@@ -14,7 +14,7 @@ internal static class TableBody
         }
 
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
-            !OnlyKnown(members, "max_length", "json_schema").TryGet(out _, out error))
+            !KnownMembers.Only(members, "max_length", "json_schema", "indexes").TryGet(out _, out error))
         {
             return error;
         }
@@ -26,7 +26,7 @@ internal static class TableBody
     public static Result<TableCommand> ParseRecords(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
-            !OnlyKnown(members, "records").TryGet(out _, out error))
+            !KnownMembers.Only(members, "records").TryGet(out _, out error))
         {
             return error;
         }
@@ -50,16 +50,6 @@ internal static class TableBody
         return record.IsObject ? record : StoreError.InvalidInput("The body must be a JSON object");
     }
 
-    private static Result<bool> OnlyKnown(JsonMembers members, params ReadOnlySpan<string> known)
-    {
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (!known.Contains(members.Name(i)))
-            {
-                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; this request takes {string.Join(" and ", known)}");
-            }
-        }
-
-        return true;
-    }
+    /// <summary>What is wrong with the operations is seen by the engine.</summary>
+    public static Result<JsonText> ParsePatch(ReadOnlySpan<byte> utf8, Limits limits) => JsonText.Parse(utf8, limits);
 }

@@ -41,7 +41,7 @@ internal sealed class CommandSession(CommandPort port, Limits limits)
         await _gate.EnterAsync(PhaseOf(command.Name)).ConfigureAwait(false);
         try
         {
-            var answer = await port.RunAsync(command, CancellationToken.None).ConfigureAwait(false);
+            var answer = await port.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false);
             reply.Write(answer.Json.Utf8.Span);
         }
         finally

@@ -38,6 +38,12 @@ public enum ErrorCode
     /// <summary>The idempotency key was used before with another request.</summary>
     IdempotencyMismatch,
 
+    /// <summary>Somebody else holds the lease; the details say who, and until when.</summary>
+    LeaseHeld,
+
+    /// <summary>The lease is not, or no longer, held by who says so.</summary>
+    LeaseLost,
+
     /// <summary>The log position has been trimmed away.</summary>
     Gone,
 
@@ -68,7 +74,7 @@ public static class ErrorCodes
     private static readonly string[] Texts =
     [
         "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
-        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "GONE", "TOO_LARGE",
+        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST", "GONE", "TOO_LARGE",
         "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
     ];
 

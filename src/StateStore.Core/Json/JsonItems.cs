@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace StateStore.Core;
@@ -32,4 +33,8 @@ public static class JsonItems
         reader.Read();
         return reader.GetString();
     }
+
+    /// <summary>The whole number that stands there as one, within 64 bits; null for any other value.</summary>
+    public static long? TryLong(this JsonText json) =>
+        Utf8Parser.TryParse(json.Utf8.Span, out long number, out var consumed) && consumed == json.Utf8.Length ? number : null;
 }

@@ -25,6 +25,9 @@ public static class RecordJson
         return json.Raw("}"u8).ToJsonText();
     }
 
+    public static bool HasId(JsonText record, long id) =>
+        record.IsObject && JsonMembers.Of(record).Find("id"u8)?.ToString() == id.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The names of an object's members.</summary>
     public static IEnumerable<string> Names(JsonText json)
     {
@@ -106,7 +109,7 @@ public static class RecordJson
         for (var i = 0; i < steps.Count; i++)
         {
             var index = current.IndexOf(steps.QuotedName(i));
-            if (Sum(index < 0 ? Zero : current.Value(index), steps.Value(i)) is not { } sum)
+            if (JsonNumber.Sum(index < 0 ? JsonNumber.Zero : current.Value(index), steps.Value(i)) is not { } sum)
             {
                 json.Dispose();
                 return new StoreError(ErrorCode.InvalidData, $"The field '{steps.Name(i)}' can't be incremented: it and its increment must be numbers whose sum is one");
@@ -117,32 +120,4 @@ public static class RecordJson
 
         return json.Raw("}"u8).ToJsonText();
     }
-
-    private static readonly JsonText Zero = JsonText.FromTrusted("0"u8.ToArray());
-
-    /// <summary>Exact for whole numbers and for decimal fractions; null where either is no number, or the sum none that JSON has.</summary>
-    private static string? Sum(JsonText left, JsonText right)
-    {
-        var (a, b) = (left.ToString(), right.ToString());
-        if (TryWhole(a, out var x) && TryWhole(b, out var y))
-        {
-            return ((Int128)x + y).ToString(CultureInfo.InvariantCulture);
-        }
-
-        const NumberStyles Float = NumberStyles.Float;
-        if (decimal.TryParse(a, Float, CultureInfo.InvariantCulture, out var m) && decimal.TryParse(b, Float, CultureInfo.InvariantCulture, out var n)
-            && Math.Abs(m) < decimal.MaxValue / 2 && Math.Abs(n) < decimal.MaxValue / 2)
-        {
-            return (m + n).ToString(CultureInfo.InvariantCulture);
-        }
-
-        return IsNumber(left) && IsNumber(right)
-            && double.Parse(a, CultureInfo.InvariantCulture) + double.Parse(b, CultureInfo.InvariantCulture) is var sum && double.IsFinite(sum)
-            ? sum.ToString("R", CultureInfo.InvariantCulture)
-            : null;
-    }
-
-    private static bool TryWhole(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
-
-    private static bool IsNumber(JsonText json) => json.Utf8.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 }

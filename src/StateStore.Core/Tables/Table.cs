@@ -26,6 +26,9 @@ public sealed record Table(
     long Inserted,
     long Created)
 {
+    /// <summary>Fields under whose values the records can be found; fixed when the table is created, since those there are would have to be found anew.</summary>
+    public ImmutableArray<string> Indexes { get; init; } = [];
+
     public bool IsFull => MaxLength is { } most && Count >= most;
 
     /// <summary>As users see it; null before the first record.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -7,7 +8,7 @@ namespace StateStore.Core;
 public static class TableCodec
 {
     /// <summary>
-    /// <c>{"version":n,"base":..,"generation":..,"count":..,"inserted":..,"created":..,"highest_id":..?,"max_length":..?,"fields":[..]?,"json_schema":{..}?}</c>
+    /// <c>{"version":n,"base":..,"generation":..,"count":..,"inserted":..,"created":..,"highest_id":..?,"max_length":..?,"fields":[..]?,"json_schema":{..}?,"indexes":[..]?}</c>
     /// </summary>
     public static byte[] Encode(EntityVersion version, Table table)
     {
@@ -28,6 +29,7 @@ public static class TableCodec
             json.Raw(",\"json_schema\":"u8).Raw(schema.Json.Utf8.Span);
         }
 
+        WriteIndexes(table.Indexes, ref json);
         return json.Raw("}"u8).ToArray();
     }
 
@@ -41,12 +43,12 @@ public static class TableCodec
             return error;
         }
 
-        ImmutableArray<string>? fields = members.Find("fields"u8) is { } names
-            ? [.. JsonItems.Of(names).Select(name => name.TryString()!)]
-            : null;
         return new Table(
-            Number(members, "max_length"u8), fields, schema, Number(members, "base"u8) ?? 0, Number(members, "generation"u8) ?? 0,
-            Number(members, "count"u8) ?? 0, Number(members, "highest_id"u8), Number(members, "inserted"u8) ?? 0, Number(members, "created"u8) ?? 0);
+            Number(members, "max_length"u8), Texts(members, "fields"u8), schema, Number(members, "base"u8) ?? 0, Number(members, "generation"u8) ?? 0,
+            Number(members, "count"u8) ?? 0, Number(members, "highest_id"u8), Number(members, "inserted"u8) ?? 0, Number(members, "created"u8) ?? 0)
+        {
+            Indexes = Texts(members, "indexes"u8) ?? [],
+        };
     }
 
     /// <summary><c>{"version":n,"ordinal":n,"record":{..}}</c></summary>
@@ -57,11 +59,15 @@ public static class TableCodec
         return json.Raw(",\"record\":"u8).Raw(record.Content.Utf8.Span).Raw("}"u8).ToArray();
     }
 
+    /// <summary>Goes by where things stand rather than by their names: a list is thousands of these.</summary>
     public static TableRecord DecodeRecord(EntityVersion version, ReadOnlyMemory<byte> stored)
     {
-        var members = JsonMembers.Of(JsonText.FromTrusted(stored));
-        var content = members.Value(2);
-        return new(Number(JsonMembers.Of(content), "id"u8) ?? 0, version, Number(members, "ordinal"u8) ?? 0, content);
+        var at = 0;
+        _ = NumberBehind("{\"version\":"u8, stored.Span, ref at);
+        var ordinal = NumberBehind(",\"ordinal\":"u8, stored.Span, ref at);
+        var content = stored[(at + ",\"record\":"u8.Length)..^1];
+        at = 0;
+        return new(NumberBehind("{\"id\":"u8, content.Span, ref at), version, ordinal, JsonText.FromTrusted(content));
     }
 
     /// <summary>
@@ -95,6 +101,16 @@ public static class TableCodec
         }
 
         json.Byte((byte)']');
+    }
+
+    /// <summary>The fields by which a table is searched, as a further member; nothing where there are none.</summary>
+    public static void WriteIndexes(ImmutableArray<string> fields, scoped ref JsonBuilder json)
+    {
+        if (!fields.IsEmpty)
+        {
+            json.Raw(",\"indexes\":"u8);
+            WriteTexts(fields, ref json);
+        }
     }
 
     private static void WriteRecords(ImmutableArray<TableRecord> records, scoped ref JsonBuilder json)
@@ -147,6 +163,17 @@ public static class TableCodec
         members.Find(name) is { } value && long.TryParse(value.Utf8.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    private static ImmutableArray<string>? Texts(JsonMembers members, ReadOnlySpan<byte> name) =>
+        members.Find(name) is { } array ? [.. JsonItems.Of(array).Select(item => item.TryString()!)] : null;
+
+    private static long NumberBehind(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> utf8, ref int at)
+    {
+        at += prefix.Length;
+        _ = Utf8Parser.TryParse(utf8[at..], out long number, out var length);
+        at += length;
+        return number;
+    }
 
     private static ReadOnlySpan<byte> TypeName(TableEventType type) => type switch
     {

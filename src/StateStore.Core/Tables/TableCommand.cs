@@ -18,7 +18,11 @@ public abstract record TableCommand
     public long? ExpectedVersion { get; init; }
 
     /// <summary>CREATE_STATE.</summary>
-    public sealed record CreateState(long? MaxLength = null, TableSchema? Schema = null) : TableCommand;
+    public sealed record CreateState(long? MaxLength = null, TableSchema? Schema = null) : TableCommand
+    {
+        /// <summary>Fields under whose values records are to be found without a walk through the table.</summary>
+        public ImmutableArray<string> Indexes { get; init; } = [];
+    }
 
     /// <summary>DELETE_STATE: the table and all its records.</summary>
     public sealed record DeleteState : TableCommand;
@@ -34,16 +38,29 @@ public abstract record TableCommand
 
     /// <summary>PATCH_RECORD.</summary>
     /// <param name="Id">Which one; a missing one is left missing.</param>
-    /// <param name="Changes">Fields and their new values, or a merge patch.</param>
-    /// <param name="IsMerge">Apply it by RFC 7396, which goes into nested objects, rather than field by field.</param>
+    /// <param name="Changes">Fields and their new values, a merge patch or a JSON Patch.</param>
+    /// <param name="Form">Which of them.</param>
     /// <param name="Increment">Numeric fields and what to add to them; null = none.</param>
-    public sealed record PatchRecord(long Id, JsonText Changes, bool IsMerge = false, JsonText? Increment = null) : TableCommand;
+    public sealed record PatchRecord(long Id, JsonText Changes, PatchForm Form = PatchForm.Fields, JsonText? Increment = null) : TableCommand;
 
     /// <summary>DELETE_RECORD: no error where there is none.</summary>
     public sealed record DeleteRecord(long Id) : TableCommand;
 
     /// <summary>UPSERT_RECORD: replaces the one record that has the same values in these fields, or creates it.</summary>
     public sealed record UpsertRecord(ImmutableArray<string> Match, JsonText Data) : TableCommand;
+}
+
+/// <summary>What a patch is written in. The numbers go over the wire of a cluster: none is changed or reused.</summary>
+public enum PatchForm
+{
+    /// <summary>Fields and their new values, as a whole.</summary>
+    Fields = 0,
+
+    /// <summary>A merge patch (RFC 7396), which goes into nested objects.</summary>
+    Merge = 1,
+
+    /// <summary>A JSON Patch (RFC 6902).</summary>
+    Operations = 2,
 }
 
 /// <summary>One record of a SET_STATE; without an id it gets the lowest that is free.</summary>

@@ -36,7 +36,7 @@ public static class TableDecider
             TableCommand.SetState set => StateReplacement.Decide(set, change),
             TableCommand.CreateRecord record => CreateRecord(record, change, view),
             TableCommand.SetRecord record => change.Set(record.Id, record.Data, view.Record),
-            TableCommand.PatchRecord patch => Patch(patch, change, view.Record),
+            TableCommand.PatchRecord patch => Patch(patch, change, view.Record, limits),
             TableCommand.DeleteRecord => view.Record is { } found ? change.Delete(found) : Decision<TableEvent>.Nothing,
             TableCommand.UpsertRecord upsert => Upsert(upsert, change, view),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
@@ -48,7 +48,10 @@ public static class TableDecider
     private static Decision<TableEvent> Create(TableCommand.CreateState command, EntityVersion version)
     {
         var first = version.Next;
-        var table = new Table(command.MaxLength, null, command.Schema, first.Value, first.Value, 0, null, 0, command.At.UtcTicks);
+        var table = new Table(command.MaxLength, null, command.Schema, first.Value, first.Value, 0, null, 0, command.At.UtcTicks)
+        {
+            Indexes = command.Indexes,
+        };
         return Decision<TableEvent>.Of(new(TableEventType.StateCreated, first, table, [], command.At));
     }
 
@@ -92,11 +95,16 @@ public static class TableDecider
             : CreateRecord(new(null, command.Data) { At = command.At }, change, view);
     }
 
-    private static Decision<TableEvent> Patch(TableCommand.PatchRecord command, TableChange change, TableRecord? record)
+    private static Decision<TableEvent> Patch(TableCommand.PatchRecord command, TableChange change, TableRecord? record, Limits limits)
     {
         if (record is null)
         {
             return Decision<TableEvent>.Nothing;
+        }
+
+        if (command.Form == PatchForm.Operations)
+        {
+            return Patch(command.Changes, change, record, limits);
         }
 
         var changes = command.Changes;
@@ -115,9 +123,22 @@ public static class TableDecider
             changes = JsonMergePatch.Apply(changes, sums);
         }
 
-        return command.IsMerge
+        return command.Form == PatchForm.Merge
             ? change.Replace(record, JsonMergePatch.Apply(record.Content, changes), TableEventType.Patched, changes)
             : change.Patch(record, changes);
+    }
+
+    private static Decision<TableEvent> Patch(JsonText operations, TableChange change, TableRecord record, Limits limits)
+    {
+        if (!JsonPatch.Parse(operations, limits).TryGet(out var patch, out var error) || !patch.Apply(record.Content, limits).TryGet(out var patched, out error))
+        {
+            return Refuse(error);
+        }
+
+        // It sees the whole record, so unlike the other forms it can say that the id be another, and must be told that it is not.
+        return RecordJson.HasId(patched, record.Id)
+            ? change.Replace(record, patched, TableEventType.Patched, operations)
+            : Refuse(TableErrors.OtherId);
     }
 
     private static Decision<TableEvent> Refuse(StoreError error) => Decision<TableEvent>.Refuse(error);

@@ -20,6 +20,8 @@ public static class TableErrors
 
     internal static StoreError Ambiguous { get; } = new(ErrorCode.InvalidData, "UPSERT_RECORD matches more than one record");
 
+    internal static StoreError OtherId { get; } = new(ErrorCode.InvalidData, "A record must stay a JSON object with the id it has");
+
     internal static StoreError NotAnObject { get; } = new(ErrorCode.InvalidData, "A record must be a JSON object");
 
     /// <param name="command">In front of the message, where it names the command; else empty.</param>

@@ -17,7 +17,7 @@ public sealed record TableEvent(TableEventType Type, EntityVersion Version, Tabl
     public long Dropped { get; init; }
 }
 
-/// <summary>Sorts of change. Their wire names are a storage format: none is renamed or reused.</summary>
+/// <summary>Sorts of change. Their wire names and their numbers are storage formats: none is renamed, moved or reused.</summary>
 public enum TableEventType
 {
     /// <summary><c>state_created</c></summary>

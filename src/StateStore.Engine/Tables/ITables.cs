@@ -7,11 +7,15 @@ public interface ITables
 {
     /// <summary>
     /// Makes these changes as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME, NOT_FOUND,
-    /// ALREADY_EXISTS, INVALID_DATA, LIMIT_EXCEEDED (<c>max_length</c>), TOO_LARGE, VERSION_CONFLICT.
+    /// ALREADY_EXISTS, INVALID_DATA, LIMIT_EXCEEDED (<c>max_length</c>), TOO_LARGE, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH.
     /// </summary>
+    /// <param name="ns">Where all of the tables are.</param>
+    /// <param name="requests">What is to be changed.</param>
+    /// <param name="idempotencyKey">As <see cref="WriteOptions.IdempotencyKey"/>; it stands for all the changes together.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>What became of each.</returns>
     ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default);
+        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
 
     /// <summary>The table without its records; NOT_FOUND when there is none.</summary>
     ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default);
@@ -42,7 +46,14 @@ public sealed record TableOutcome(TableEventType? Type, long Version, RecordSnap
 
 /// <summary>A table at a version, without its records.</summary>
 public sealed record TableSnapshot(
-    string Name, long Version, long? MaxLength, long Length, ImmutableArray<string>? FieldNames, JsonText? JsonSchema, long Created);
+    string Name,
+    long Version,
+    long? MaxLength,
+    long Length,
+    ImmutableArray<string>? FieldNames,
+    JsonText? JsonSchema,
+    ImmutableArray<string> Indexes,
+    long Created);
 
 /// <summary>A page of tables; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
 public sealed record TablePage(ImmutableArray<TableSnapshot> Tables, string? Next);
@@ -67,9 +78,9 @@ public static class TableCalls
 {
     /// <summary>Makes one change.</summary>
     public static async ValueTask<Result<TableOutcome>> ChangeAsync(
-        this ITables tables, string ns, string table, TableCommand command, CancellationToken cancellation = default)
+        this ITables tables, string ns, string table, TableCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var changed = await tables.ChangeAsync(ns, [new(table, command)], cancellation).ConfigureAwait(false);
+        var changed = await tables.ChangeAsync(ns, [new(table, command)], idempotencyKey, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var error) ? outcomes[0] : error;
     }
 }

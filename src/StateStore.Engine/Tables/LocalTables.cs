@@ -8,19 +8,22 @@ internal sealed class LocalTables(EngineContext context) : ITables
     private const int OptimisticReads = 2;
     private const int ReadsAlone = 16;
 
-    private readonly TableQueues _queues = new(context);
+    private readonly SharedCommits<TableJob, ImmutableArray<TableOutcome>> _queues = new(context, "table", (ns, jobs) => new TableBatch(context, ns, jobs));
     private readonly TableReader _reader = new(context);
     private long _lastCreated;
 
     public async ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default)
+        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Tables(ns, requests, context.Limits) is { } invalid)
+        if (RequestChecks.Tables(ns, requests, idempotencyKey, context.Limits) is { } invalid)
         {
             return invalid;
         }
 
-        var job = new TableJob([.. requests.Select(request => request with { Command = request.Command with { At = TimeOf(request.Command) } })]);
+        var job = new TableJob([.. requests.Select(request => request with { Command = request.Command with { At = TimeOf(request.Command) } })])
+        {
+            Scope = context.Scope(idempotencyKey, idempotencyKey is null ? [] : TableRequestBytes.Of(ns, requests), TableOutcomesCodec.Instance),
+        };
         _queues.Enqueue(ns, requests[0].Table, job);
         return await job.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
@@ -137,6 +140,6 @@ internal sealed class LocalTables(EngineContext context) : ITables
     private static TableSnapshot Snapshot(string name, Versioned<Table> found)
     {
         var table = found.Value!;
-        return new(name, table.Number(found.Version), table.MaxLength, table.Count, table.FieldNames, table.Schema?.Json, table.Created);
+        return new(name, table.Number(found.Version), table.MaxLength, table.Count, table.FieldNames, table.Schema?.Json, table.Indexes, table.Created);
     }
 }

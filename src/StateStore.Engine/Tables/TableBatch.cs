@@ -22,16 +22,47 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
             return new(unreadable, null, true);
         }
 
+        var answered = await AnsweredAsync(cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);
+            results[i] = answered[i] ?? await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);
         }
 
-        if (_events.Count == 0)
+        var mustRemember = jobs.Index().Any(job => job.Item.Scope is not null && answered[job.Index] is null);
+        if (_events.Count == 0 && !mustRemember)
         {
             return new(results, null, await _lookup.IsVerifiedAsync(cancellation).ConfigureAwait(false));
         }
+
+        return new(results, CommitOf(results, answered), true);
+    }
+
+    public void Committed()
+    {
+        foreach (var table in _lookup.Tables.Values)
+        {
+            context.Tables.Put(ns, table.Name, table.Current);
+        }
+    }
+
+    /// <summary>The answers that were given before, under the same idempotency keys.</summary>
+    private async ValueTask<Result<ImmutableArray<TableOutcome>>?[]> AnsweredAsync(CancellationToken cancellation)
+    {
+        var answered = new Result<ImmutableArray<TableOutcome>>?[jobs.Count];
+        foreach (var (index, job) in jobs.Index())
+        {
+            if (job.Scope is { } scope)
+            {
+                answered[index] = scope.Replay(await context.Storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
+            }
+        }
+
+        return answered;
+    }
+
+    private Commit CommitOf(Result<ImmutableArray<TableOutcome>>[] results, Result<ImmutableArray<TableOutcome>>?[] answered)
+    {
 
         var now = context.Clock.GetUtcNow();
         var tables = _lookup.Tables.Values;
@@ -43,15 +74,12 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
         {
             Log = LogKind.Table,
         };
-        return new(results, commit, true);
-    }
-
-    public void Committed()
-    {
-        foreach (var table in _lookup.Tables.Values)
+        for (var i = 0; i < results.Length; i++)
         {
-            context.Tables.Put(ns, table.Name, table.Current);
+            commit = answered[i] is null && jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
         }
+
+        return commit;
     }
 
     private async ValueTask<Result<ImmutableArray<TableOutcome>>> DecideAsync(TableJob job, CancellationToken cancellation)

@@ -2,17 +2,11 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>Changes that one caller wants made as one, and waits for; he is resumed elsewhere than where they are made.</summary>
+/// <summary>Changes of tables that are made as one.</summary>
 internal sealed class TableJob(ImmutableArray<TableRequest> requests)
-    : TaskCompletionSource<Result<ImmutableArray<TableOutcome>>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : Job<ImmutableArray<TableOutcome>>(requests.Sum(request => BytesOf(request.Command)))
 {
     public ImmutableArray<TableRequest> Requests { get; } = requests;
-
-    /// <summary>Something to be done between two batches, while no change of this process is under way; it never throws.</summary>
-    public Func<Task>? Alone { get; init; }
-
-    /// <summary>What it adds to a batch, about.</summary>
-    public long Bytes { get; } = requests.Sum(request => BytesOf(request.Command));
 
     private static long BytesOf(TableCommand command) => command switch
     {

@@ -8,8 +8,6 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class TableLookup(EngineContext context, string ns)
 {
-    private const int ScanSize = 1_000;
-
     private bool _isVerified;
 
     public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
@@ -170,9 +168,16 @@ internal sealed class TableLookup(EngineContext context, string ns)
     private async ValueTask<long?> HighestIdAsync(WorkingTable table, CancellationToken cancellation)
     {
         var highest = table.Put.Select(record => (long?)record.Id).Max();
-        await foreach (var record in StoredAsync(table, isDescending: true, pageSize: 1, cancellation).ConfigureAwait(false))
+        if (table.IsStored)
         {
-            return Math.Max(record.Id, highest ?? record.Id);
+            _isVerified = false;
+            await foreach (var record in Scan(table).AllAsync(null, 1, isDescending: true, cancellation).ConfigureAwait(false))
+            {
+                if (!table.HasChanged(record.Id))
+                {
+                    return Math.Max(record.Id, highest ?? record.Id);
+                }
+            }
         }
 
         return highest;
@@ -183,15 +188,23 @@ internal sealed class TableLookup(EngineContext context, string ns)
     {
         var wanted = RecordJson.Only(command.Data, command.Match);
         var matches = table.Put.Where(record => RecordJson.Matches(record.Content, wanted)).Take(2).ToList();
-        await foreach (var record in StoredAsync(table, isDescending: false, ScanSize, cancellation).ConfigureAwait(false))
+        if (!table.IsStored)
+        {
+            return matches;
+        }
+
+        _isVerified = false;
+        await foreach (var record in Scan(table).MatchesAsync(wanted, null, cancellation).ConfigureAwait(false))
         {
             if (matches.Count > 1)
             {
                 break;
             }
 
-            if (RecordJson.Matches(record.Content, wanted))
+            // What the store says of one that this batch has changed no longer counts.
+            if (!table.HasChanged(record.Id))
             {
+                table.Learn(record.Id, record);
                 matches.Add(record);
             }
         }
@@ -199,31 +212,5 @@ internal sealed class TableLookup(EngineContext context, string ns)
         return matches;
     }
 
-    /// <summary>The records in the store, but for those that this batch has changed.</summary>
-    private async IAsyncEnumerable<TableRecord> StoredAsync(
-        WorkingTable table, bool isDescending, int pageSize, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        if (!table.IsStored)
-        {
-            yield break;
-        }
-
-        _isVerified = false;
-        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(table.Name, table.Current.Value!.Generation), null, pageSize) { IsDescending = isDescending };
-        do
-        {
-            var page = await context.Storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
-            foreach (var entry in page.Entries)
-            {
-                var record = TableCodec.DecodeRecord(entry.Version, entry.Value);
-                if (!table.HasChanged(record.Id))
-                {
-                    yield return record;
-                }
-            }
-
-            query = query with { After = page.Next };
-        }
-        while (query.After is not null);
-    }
+    private RecordScan Scan(WorkingTable table) => new(context.Storage, ns, table.Name, table.Current.Value!);
 }

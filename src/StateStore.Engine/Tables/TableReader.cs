@@ -81,7 +81,7 @@ internal sealed class TableReader(EngineContext context)
             var after = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
             if (after.Version == before.Version)
             {
-                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
+                Sort(records);
                 return new RecordPage(Snapshots(before.Value!, records), null);
             }
         }
@@ -103,34 +103,41 @@ internal sealed class TableReader(EngineContext context)
     private async ValueTask<Result<List<TableRecord>>> ScanAsync(
         string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
     {
-        const int PageSize = 1_000;
-        var where = query.Where is { } filter ? JsonMembers.Of(filter) : null;
-        var after = query.After is { } id ? RecordKey.Id(name, table.Generation, id) : null;
-        var scan = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), after, Math.Min(limit, PageSize));
+        var scan = new RecordScan(context.Storage, ns, name, table);
+        var records = query.Where is { } filter
+            ? scan.MatchesAsync(JsonMembers.Of(filter), query.After, cancellation)
+            : scan.AllAsync(query.After, limit, cancellation: cancellation);
         var found = new List<TableRecord>();
         var bytes = 0L;
-        do
+        await foreach (var record in records.ConfigureAwait(false))
         {
-            var page = await context.Storage.ScanAsync(ns, scan, cancellation).ConfigureAwait(false);
-            foreach (var entry in page.Entries)
-            {
-                var record = TableCodec.DecodeRecord(entry.Version, entry.Value);
-                if (where is null || RecordJson.Matches(record.Content, where))
-                {
-                    found.Add(record);
-                    bytes += record.Content.Utf8.Length;
-                }
-            }
-
+            found.Add(record);
+            bytes += record.Content.Utf8.Length;
             if (bytes > context.Limits.ListBytes)
             {
                 return new StoreError(ErrorCode.TooLarge, $"The records are larger than {context.Limits.ListBytes} bytes together; list them by pages (limit, after)");
             }
 
-            scan = scan with { After = page.Next };
+            if (found.Count == limit)
+            {
+                break;
+            }
         }
-        while (scan.After is not null && found.Count < limit);
-        return found.Count <= limit ? found : found[..limit];
+
+        return found;
+    }
+
+    /// <summary>By the order of insertion, which is that of the ids where nobody gave any.</summary>
+    private static void Sort(List<TableRecord> records)
+    {
+        for (var i = 1; i < records.Count; i++)
+        {
+            if (records[i].Ordinal < records[i - 1].Ordinal)
+            {
+                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
+                return;
+            }
+        }
     }
 
     private static ImmutableArray<RecordSnapshot> Snapshots(Table table, List<TableRecord> records) =>

@@ -5,9 +5,14 @@ namespace StateStore.Engine;
 /// <summary>One table in the course of a batch: as it was found, as the changes so far have made it, and what is known of its records.</summary>
 internal sealed class WorkingTable
 {
+    private static readonly byte[] FirstVersion = "{\"version\":1}"u8.ToArray();
+
     private readonly Versioned<Table> _found;
     private readonly Dictionary<long, TableRecord?> _records = [];
     private readonly HashSet<long> _changed = [];
+
+    // What was looked up, as it was: the index has it until the commit.
+    private readonly Dictionary<long, TableRecord> _stored = [];
     private bool _isReplaced;
 
     public WorkingTable(string name, Versioned<Table> found)
@@ -21,6 +26,7 @@ internal sealed class WorkingTable
         (Name, _found, Current, _isReplaced) = (other.Name, other._found, other.Current, other._isReplaced);
         _records = new(other._records);
         _changed = [.. other._changed];
+        _stored = new(other._stored);
     }
 
     public string Name { get; }
@@ -44,7 +50,13 @@ internal sealed class WorkingTable
 
     public TableRecord? Find(long id) => _records.GetValueOrDefault(id);
 
-    public void Learn(long id, TableRecord? record) => _records.TryAdd(id, record);
+    public void Learn(long id, TableRecord? record)
+    {
+        if (_records.TryAdd(id, record) && record is not null)
+        {
+            _stored.Add(id, record);
+        }
+    }
 
     /// <summary>The records that this batch has put and that are still there.</summary>
     public IEnumerable<TableRecord> Put => _changed.Select(id => _records[id]).OfType<TableRecord>();
@@ -61,6 +73,7 @@ internal sealed class WorkingTable
             _isReplaced = true;
             _records.Clear();
             _changed.Clear();
+            _stored.Clear();
         }
 
         Current = TableDecider.Evolve(happened);
@@ -87,12 +100,30 @@ internal sealed class WorkingTable
         if (_isReplaced && _found.Value is { Count: > 0 } replaced)
         {
             var remains = new EntityKey(KeyKind.TableRemains, RecordKey.Prefix(Name, replaced.Generation));
-            yield return Write.Put(remains, new(1), "{\"version\":1}"u8.ToArray()) with { Due = now };
+            yield return Write.Put(remains, new(1), FirstVersion) with { Due = now };
         }
 
         foreach (var id in _changed)
         {
             yield return _records[id] is { } record ? Write.Put(KeyOf(id), record.Version, TableCodec.Encode(record)) : Write.Forget(KeyOf(id));
         }
+
+        if (Current.Value is { Indexes.IsEmpty: false } indexed)
+        {
+            foreach (var write in _changed.SelectMany(id => IndexWrites(indexed, id)))
+            {
+                yield return write;
+            }
+        }
+    }
+
+    private IEnumerable<Write> IndexWrites(Table table, long id)
+    {
+        var before = _stored.TryGetValue(id, out var stored) ? RecordIndex.TermsOf(table, stored.Content).ToHashSet(StringComparer.Ordinal) : [];
+        var after = _records[id] is { } record ? RecordIndex.TermsOf(table, record.Content).ToHashSet(StringComparer.Ordinal) : [];
+        return before.Except(after).Select(term => Write.Forget(Key(term)))
+            .Concat(after.Except(before).Select(term => Write.Put(Key(term), new(1), FirstVersion)));
+
+        EntityKey Key(string term) => new(KeyKind.Record, RecordKey.TermId(Name, table.Generation, term, id));
     }
 }

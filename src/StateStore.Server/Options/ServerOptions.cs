@@ -8,8 +8,7 @@ internal record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
-    /// <summary>Where ZeroMQ clients connect; null = nowhere.</summary>
-    public ZmqEndpoint? Zmq { get; init; }
+    public ZmqOptions Zmq { get; init; } = new(null);
 
     public StorageLocation Storage { get; init; } = StorageLocation.Parse("memory:");
 
@@ -17,11 +16,16 @@ internal record ServerOptions
 
     public EngineOptions EngineOptions { get; init; } = EngineOptions.Default;
 
+    /// <summary>How long requests are still served after the word to stop.</summary>
+    public TimeSpan Drain { get; init; }
+
     public bool Insecure { get; init; }
 
     public LogLevel LogLevel { get; init; }
 
     public bool JsonLogs { get; init; }
+
+    public HttpOptions HttpOptions => new() { Limits = EngineOptions.Limits, Drain = Drain };
 
     public ServerOptions WithLimits(Func<Limits, Limits> change) => this with
     {

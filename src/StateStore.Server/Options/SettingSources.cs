@@ -1,4 +1,5 @@
 using System.Collections;
+using StateStore.AspNetCore.Zmtp;
 
 namespace StateStore.Server.Options;
 
@@ -83,10 +84,19 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
                 $"--urls: {open.Text} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
         }
 
-        if (options is { Insecure: false, Zmq: { IsLoopback: false } zmq })
+        RefuseOpenDoor(options, "--zmq", options.Zmq.Commands);
+        RefuseOpenDoor(options, "--zmq-pub", options.Zmq.Changes);
+    }
+
+    private static void RefuseOpenDoor(ServerOptions options, string name, ZmqEndpoint? endpoint)
+    {
+        if (options.Insecure || endpoint is null or { IsLoopback: true })
         {
-            throw new OptionException(
-                $"--zmq: {zmq.Address} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
+            return;
         }
+
+        // PLAIN asks who they are, but whoever is on the way can read the answer: it is no reason to take the door for a closed one.
+        var reason = options.Zmq.Users is null ? "nobody is asked who they are" : "passwords of PLAIN travel in the clear";
+        throw new OptionException($"{name}: {endpoint.Address} can be reached from other machines, and {reason}; add --insecure if that is meant");
     }
 }

@@ -12,7 +12,11 @@ internal static class Settings
         new("urls", "URLS", "http://127.0.0.1:8080", "Where to listen; several with ; between them",
             (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
         new("zmq", "ADDRESS", "tcp://127.0.0.1:5560", "Where clients of the Simple State Engine connect with ZeroMQ: tcp://HOST:PORT, ipc://PATH, or off",
-            (options, text) => options with { Zmq = text == "off" ? null : ZmqEndpoint.Parse(text) }),
+            (options, text) => options with { Zmq = options.Zmq with { Commands = Address(text) } }),
+        new("zmq-pub", "ADDRESS", "off", "Where the changes of tables are published with ZeroMQ: tcp://HOST:PORT, ipc://PATH, or off",
+            (options, text) => options with { Zmq = options.Zmq with { Changes = Address(text) } }),
+        new("zmq-plain", "FILE", "off", "Ask ZeroMQ clients for a name and password (PLAIN): a file with name:password on each line, or off",
+            (options, text) => options with { Zmq = options.Zmq with { Users = text == "off" ? null : Users(text) } }),
         new("storage", "STORAGE", "sqlite:data/statestore.db", "Where to keep the state: sqlite:PATH, memory: or redis:HOST:PORT[,OPTION=VALUE...]",
             (options, text) => options with { Storage = StorageLocation.Parse(text) }),
         new("storage-timeout-ms", "MS", "5000", "How long one call may wait for the storage before it is given up",
@@ -29,8 +33,12 @@ internal static class Settings
             (options, text) => options.WithLimits(limits => limits with { NameLength = Number(text, 1, 1000) })),
         new("max-page-size", "COUNT", "1000", "Largest page of a list, a history or a log",
             (options, text) => options.WithLimits(limits => limits with { PageSize = Number(text, 1, 10_000) })),
-        new("cache-bytes", "BYTES", "67108864", "Memory for conversations that are kept decoded",
+        new("cache-bytes", "BYTES", "67108864", "Memory for conversations that are kept decoded, and again for keys",
             (options, text) => options with { EngineOptions = options.EngineOptions with { CacheBytes = Number(text, 0, int.MaxValue) } }),
+        new("drain-ms", "MS", "0", "How long to serve on after the word to stop, not ready any more and ending each connection with its answer",
+            (options, text) => options with { Drain = TimeSpan.FromMilliseconds(Number(text, 0, 600_000)) }),
+        new("key-ttl", "TTLS", "-1", "How long keys live of which nothing is said, also by namespace: 1d,sessions=30m; -1 = for ever",
+            (options, text) => options with { EngineOptions = KeyTtlText.Apply(text, options.EngineOptions) }),
         new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
             (options, text) => options with { Insecure = Flag(text) }),
         new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",
@@ -38,4 +46,22 @@ internal static class Settings
         new("log-format", "FORMAT", "text", "text or json, one line for each entry",
             (options, text) => options with { JsonLogs = OneOf(text, "text", "json") == "json" }),
     ];
+
+    private static ZmqEndpoint? Address(string text) => text == "off" ? null : ZmqEndpoint.Parse(text);
+
+    private static ZmqUsers Users(string path)
+    {
+        try
+        {
+            return ZmqUsers.Parse(File.ReadLines(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{path} can't be read: {e.Message}");
+        }
+        catch (FormatException e)
+        {
+            throw new OptionException($"{path}: {e.Message}");
+        }
+    }
 }

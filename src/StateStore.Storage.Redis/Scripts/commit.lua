@@ -1,6 +1,7 @@
 -- Makes commits of one namespace, one after the other, each of them whole or not at all.
--- KEYS    1 events, 2 table events, 3 tombstones, 4 due, then index, terms and term-of of conversations, of tables, of records; then
---         for each commit the key of each history that an event joins, of each check and of each write, in the order of its arguments
+-- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
+--         tables, of records, of keys; then for each commit the key of each history that an event joins, of each check and of each
+--         write, in the order of its arguments
 -- ARGV    retention, history length; then for each commit: how many keys and how many arguments it has beyond these two;
 --         LogKind; number of events, of each its payload and h where it joins a history; number of checks, (name, version) of each;
 --         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
@@ -11,15 +12,18 @@
 --         | {2, message} failed: Redis refused a command
 local COMMITTED, CONFLICT, FAILED = 0, 1, 2
 
-local logs = {['0'] = KEYS[1], ['1'] = KEYS[2]}
-local tombstones, due = KEYS[3], KEYS[4]
+local KEY = '8'
+local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
+local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
 local indexes = {
-  ['2'] = {ids = KEYS[5], terms = KEYS[6], term_of = KEYS[7]},
-  ['5'] = {ids = KEYS[8], terms = KEYS[9], term_of = KEYS[10]},
-  ['6'] = {ids = KEYS[11], terms = KEYS[12], term_of = KEYS[13]},
+  ['2'] = {ids = KEYS[7], terms = KEYS[8], term_of = KEYS[9]},
+  ['5'] = {ids = KEYS[10], terms = KEYS[11], term_of = KEYS[12]},
+  ['6'] = {ids = KEYS[13], terms = KEYS[14], term_of = KEYS[15]},
+  [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
 }
 local retention, history_length = ARGV[1], tonumber(ARGV[2])
-local last_key, last_argument, end_of_keys = 13, 2, 13
+local last_key, last_argument, end_of_keys = 18, 2, 18
+local added_bytes = 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
 
@@ -33,11 +37,19 @@ local function argument()
   return ARGV[last_argument]
 end
 
+-- Counts what the value of a key will take instead of what it takes. A key of another type counts nothing, and must not fail the commit here.
+local function count_bytes(key, becomes)
+  local takes = redis.pcall('STRLEN', key)
+  added_bytes = added_bytes + becomes - (type(takes) == 'number' and takes or 0)
+end
+
 -- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
 -- missing from it, or stand under the term it had before that tool changed it.
 local function put(key, name, value, found, term)
+  local kind = kind_of(name)
+  if kind == KEY then count_bytes(key, #value) end
   call('SET', key, value)
-  local index = indexes[kind_of(name)]
+  local index = indexes[kind]
   if found ~= true then
     call('HDEL', tombstones, name)
     if index then
@@ -52,9 +64,11 @@ local function put(key, name, value, found, term)
 end
 
 local function remove(key, name, version)
+  local kind = kind_of(name)
+  if kind == KEY then count_bytes(key, 0) end
   call('DEL', key)
   if version then call('HSET', tombstones, name, version) else call('HDEL', tombstones, name) end
-  local index = indexes[kind_of(name)]
+  local index = indexes[kind]
   if index then
     local id = id_of(name)
     call('ZREM', index.ids, id)
@@ -139,6 +153,8 @@ while last_argument < #ARGV do
   answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
   last_key, last_argument = end_of_keys, end_of_arguments
 end
+
+if added_bytes ~= 0 then redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes)) end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
 for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end

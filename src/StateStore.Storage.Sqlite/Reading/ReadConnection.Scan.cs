@@ -20,7 +20,8 @@ internal sealed partial class ReadConnection
             (false, false) => _scanTerm.BindText(7, query.Term),
             (false, true) => _scanTermDown.BindText(7, query.Term),
         };
-        statement.Bind(1, id).Bind(2, (long)query.Kind).BindText(4, query.After ?? "").Bind(6, query.Limit + 1L);
+        statement.Bind(1, id).Bind(2, (long)query.Kind).Bind(6, query.Limit + 1L);
+        _ = query.After is null ? statement.BindNull(4) : statement.BindText(4, query.After);
         var isAfterPrefix = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) > 0;
         if (!query.IsDescending)
         {

@@ -75,14 +75,15 @@ internal sealed partial class ReadConnection : IDisposable
         using var rows = _namespaces.BindText(1, after).Bind(2, limit).Query();
         while (rows.Read())
         {
-            list.Add(new(rows.Text(0), Events: rows.Int64(1), Conversations: rows.Int64(2)));
+            list.Add(new(rows.Text(0), Events: rows.Int64(1), Conversations: rows.Int64(2)) { Keys = rows.Int64(3), KeyBytes = rows.Int64(4) });
         }
 
         return list.ToImmutable();
     }
 
-    public NamespaceInfo Describe(string ns) =>
-        Find(ns) is { } found ? new(ns, found.Conversations, found.Conversation.Last - found.Conversation.First + 1) : new(ns, 0, 0);
+    public NamespaceInfo Describe(string ns) => Find(ns) is { } found
+        ? new(ns, found.Conversations, found.Conversation.Last - found.Conversation.First + 1) { Keys = found.Keys, KeyBytes = found.KeyBytes }
+        : new(ns, 0, 0);
 
     /// <summary>Looks into the file, as any read does first.</summary>
     public string JournalMode()
@@ -113,16 +114,23 @@ internal sealed partial class ReadConnection : IDisposable
             return null;
         }
 
-        var found = new NamespaceRow(rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), rows.Int64(5));
+        var found = new NamespaceRow(
+            rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), (rows.Int64(5), rows.Int64(6)),
+            rows.Int64(7), rows.Int64(8), rows.Int64(9));
         _ids.Add(ns, found.Id);
         return found;
     }
 
     /// <summary>A row of <c>namespaces</c>; of each log the position of the oldest event kept and of the newest ever.</summary>
     private readonly record struct NamespaceRow(
-        long Id, (long First, long Last) Conversation, (long First, long Last) Table, long Conversations)
+        long Id, (long First, long Last) Conversation, (long First, long Last) Table, (long First, long Last) Key, long Conversations, long Keys, long KeyBytes)
     {
-        public (long First, long Last) Log(LogKind kind) => kind == LogKind.Table ? Table : Conversation;
+        public (long First, long Last) Log(LogKind kind) => kind switch
+        {
+            LogKind.Table => Table,
+            LogKind.Key => Key,
+            _ => Conversation,
+        };
     }
 
     /// <summary>Makes several statements see the same moment.</summary>

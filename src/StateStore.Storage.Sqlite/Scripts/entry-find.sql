@@ -1,3 +1,3 @@
-SELECT row, version, value IS NOT NULL, newest
+SELECT row, version, length(value), newest
 FROM entries
 WHERE ns = ?1 AND kind = ?2 AND id = ?3

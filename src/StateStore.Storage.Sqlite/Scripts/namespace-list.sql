@@ -1,4 +1,4 @@
-SELECT name, last - first + 1, conversations
+SELECT name, last - first + 1, conversations, keys, key_bytes
 FROM namespaces
 WHERE name > ?1
 ORDER BY name

@@ -52,14 +52,19 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         }
         else if (write.Key.Kind == KeyKind.Conversation)
         {
-            ns.Conversations += (write.Action == WriteAction.Put ? 1 : 0) - (existing.HasValue ? 1 : 0);
+            ns.Conversations += Added(write, existing);
+        }
+        else if (write.Key.Kind == KeyKind.Key)
+        {
+            ns.Keys += Added(write, existing);
+            ns.KeyBytes += write.Value.Length - (existing.Bytes ?? 0);
         }
 
         if (write.Action == WriteAction.Forget)
         {
             if (existing.Newest is { } newest)
             {
-                log.ForgetHistory(ns.Conversation, newest);
+                log.ForgetHistory(write.Key.Kind == KeyKind.Key ? ns.Key : ns.Conversation, newest);
             }
 
             if (existing.Row is { } known)
@@ -77,6 +82,8 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             _subjects.Add(new(write.Key, row, write.Version, existing.Newest));
         }
     }
+
+    private static int Added(Write write, EntryRow existing) => (write.Action == WriteAction.Put ? 1 : 0) - (existing.Bytes is null ? 0 : 1);
 
     private EntryRow Existing(NamespaceCounters ns, Commit commit, EntityKey key)
     {

@@ -107,6 +107,7 @@ internal sealed class CommitWriter
         {
             _log.Trim(ns.Conversation);
             _log.Trim(ns.Table);
+            _log.Trim(ns.Key);
         }
 
         _namespaces.Save();
@@ -160,6 +161,7 @@ internal sealed class CommitWriter
         {
             PulseIfAppended(ns.Conversation);
             PulseIfAppended(ns.Table);
+            PulseIfAppended(ns.Key);
         }
 
         _namespaces.AcceptChanges();

@@ -5,9 +5,9 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// <summary>Where an entry is, if it has a row, and how: a row without a value is that of a deleted entry.</summary>
 /// <param name="Row">Its row; null = it has none.</param>
 /// <param name="Version">The version it is at.</param>
-/// <param name="HasValue">It is not deleted.</param>
+/// <param name="Bytes">Of its value; null = it is deleted, or has no row.</param>
 /// <param name="Newest">Row of the newest event of its history.</param>
-internal readonly record struct EntryRow(long? Row, EntityVersion Version, bool HasValue, long? Newest);
+internal readonly record struct EntryRow(long? Row, EntityVersion Version, long? Bytes, long? Newest);
 
 /// <summary>The rows of <c>entries</c>.</summary>
 internal sealed class EntryTable(Connection connection)
@@ -22,7 +22,7 @@ internal sealed class EntryTable(Connection connection)
     {
         using var rows = _find.Bind(1, ns).Bind(2, (long)key.Kind).BindText(3, key.Id).Query();
         return rows.Read()
-            ? new(rows.Int64(0), new(rows.Int64(1)), rows.Int64(2) != 0, rows.IsNull(3) ? null : rows.Int64(3))
+            ? new(rows.Int64(0), new(rows.Int64(1)), rows.IsNull(2) ? null : rows.Int64(2), rows.IsNull(3) ? null : rows.Int64(3))
             : default;
     }
 

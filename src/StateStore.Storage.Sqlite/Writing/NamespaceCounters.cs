@@ -13,14 +13,26 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The log of its tables.</summary>
     public LogCounters Table { get; } = new(name, id, LogKind.Table);
 
+    /// <summary>The log of its keys.</summary>
+    public LogCounters Key { get; } = new(name, id, LogKind.Key);
+
     public long Conversations { get; set; }
+
+    public long Keys { get; set; }
+
+    public long KeyBytes { get; set; }
 
     /// <summary>The row of its schema bundle; null = to be looked up.</summary>
     public EntryRow? Schema { get; set; }
 
     public bool IsChanged { get; set; }
 
-    public LogCounters Log(LogKind kind) => kind == LogKind.Table ? Table : Conversation;
+    public LogCounters Log(LogKind kind) => kind switch
+    {
+        LogKind.Table => Table,
+        LogKind.Key => Key,
+        _ => Conversation,
+    };
 }
 
 /// <summary>One of its logs.</summary>

@@ -32,7 +32,10 @@ internal sealed class NamespaceTable(Connection connection)
             {
                 Conversation = { First = rows.Int64(1), Last = rows.Int64(2) },
                 Table = { First = rows.Int64(3), Last = rows.Int64(4) },
-                Conversations = rows.Int64(5),
+                Key = { First = rows.Int64(5), Last = rows.Int64(6) },
+                Conversations = rows.Int64(7),
+                Keys = rows.Int64(8),
+                KeyBytes = rows.Int64(9),
             })
             : null;
     }
@@ -58,7 +61,7 @@ internal sealed class NamespaceTable(Connection connection)
         foreach (var row in _changed)
         {
             _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
-                .Bind(6, row.Conversations).Execute();
+                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Conversations).Bind(9, row.Keys).Bind(10, row.KeyBytes).Execute();
         }
     }
 
@@ -67,7 +70,7 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
-            row.IsChanged = row.Conversation.HasAppended = row.Table.HasAppended = false;
+            row.IsChanged = row.Conversation.HasAppended = row.Table.HasAppended = row.Key.HasAppended = false;
         }
 
         _changed.Clear();

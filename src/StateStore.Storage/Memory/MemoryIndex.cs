@@ -5,7 +5,7 @@ namespace StateStore.Storage.Memory;
 /// <summary>The ids of one kind in order, and again under each index term.</summary>
 internal sealed class MemoryIndex
 {
-    /// <summary>Sorts behind whatever else an id may go on with: ids are not that long.</summary>
+    /// <summary>Sorts behind whatever else an id may go on with: only keys are that long, and a name of nothing but this is nobody's.</summary>
     private static readonly string Last = string.Concat(Enumerable.Repeat("\U0010FFFF", 512));
 
     private readonly SortedSet<string> _all = new(Utf8Order.Instance);

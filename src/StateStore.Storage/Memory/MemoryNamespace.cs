@@ -13,13 +13,16 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         [KeyKind.Conversation] = new(),
         [KeyKind.Table] = new(),
         [KeyKind.Record] = new(),
+        [KeyKind.Key] = new(),
     };
 
     // By LogKind.
     private readonly (MemoryLog Log, AppendSignal Appended)[] _logs =
     [
-        (new(options.EventRetention), new()), (new(options.EventRetention), new()),
+        (new(options.EventRetention), new()), (new(options.EventRetention), new()), (new(options.EventRetention), new()),
     ];
+
+    private long _keyBytes;
 
     public StoredEntry Load(EntityKey key)
     {
@@ -145,7 +148,11 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return new(name, _indexes[KeyKind.Conversation].Count, Log(LogKind.Conversation).Count);
+            return new(name, _indexes[KeyKind.Conversation].Count, Log(LogKind.Conversation).Count)
+            {
+                Keys = _indexes[KeyKind.Key].Count,
+                KeyBytes = _keyBytes,
+            };
         }
     }
 
@@ -158,6 +165,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
             _entries.Add(write.Key, entry = new());
         }
 
+        _keyBytes += write.Key.Kind == KeyKind.Key ? write.Value.Length - (entry.Stored.Value?.Length ?? 0) : 0;
         _indexes.GetValueOrDefault(write.Key.Kind)?.Apply(write, isListed: entry.Stored.Value is not null);
 
         var isForgotten = write.Action == WriteAction.Forget;

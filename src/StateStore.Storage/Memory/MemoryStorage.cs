@@ -13,6 +13,8 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     private readonly StorageOptions _options = options ?? StorageOptions.Default;
     private readonly ConcurrentDictionary<string, MemoryNamespace> _namespaces = new(StringComparer.Ordinal);
 
+    public bool IsDurable => false;
+
     public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>

@@ -40,7 +40,7 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
                 }
             }
 
-            return _error;
+            return _error ?? connection.SendError;
         }
         finally
         {

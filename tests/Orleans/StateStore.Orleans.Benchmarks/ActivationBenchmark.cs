@@ -14,14 +14,14 @@ internal static class ActivationBenchmark
         using var redis = await RedisServer.StartAsync();
         await using var cluster = await BenchmarkCluster.StartAsync(redis, 1);
         var conversations = cluster.Store.Conversations;
-        await conversations.GetOrCreateAsync(Samples.Namespace, "first");
+        Expect.Value(await conversations.GetOrCreateAsync(Samples.Namespace, "first"));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var next = 0;
         await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(async () =>
         {
             for (var n = Interlocked.Increment(ref next); n <= count; n = Interlocked.Increment(ref next))
             {
-                Samples.Require((await conversations.SetAsync(Samples.Namespace, Samples.Id(n / 100_000, n % 100_000), Samples.Change(0))).IsOk);
+                Expect.Value(await conversations.SetAsync(Samples.Namespace, Samples.Id(n / 100_000, n % 100_000), Samples.Change(0)));
             }
         })));
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 using Orleans.TestingHost;
 using StateStore.Conformance;
 using StateStore.Engine;
+using StateStore.Orleans.Streams;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
 
@@ -14,11 +17,20 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
 
     public IGrainFactory Grains { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
 
+    public IStreamProvider Streams { get; } =
+        silos.Silos[0].ServiceProvider.GetRequiredService<IClusterClient>().GetStreamProvider(ChangeStreamNames.Provider);
+
     public static async Task<BenchmarkCluster> StartAsync(RedisServer redis, int silos)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) => silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration })));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            // What a silo complains of belongs beside the figures, not among them.
+            silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
+            silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration }));
+        });
         var cluster = builder.Build();
         await cluster.DeployAsync();
         foreach (var silo in cluster.Silos)

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
-using StateStore.Orleans.Client;
 using StateStore.Orleans.Streams;
+using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
@@ -11,9 +9,7 @@ namespace StateStore.Orleans.Tests;
 /// </summary>
 public sealed class WireFormatTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection()
-        .AddSerializer(builder => builder.AddAssembly(typeof(OrleansStateStore).Assembly).AddAssembly(typeof(WireFormatTests).Assembly))
-        .BuildServiceProvider();
+    private readonly WireFormat _wire = new();
 
     private static readonly Conversation Sample = new("A", JsonText.Parse("""{"n":1,"text":"é+"}"""u8, Limits.Default).Value);
 
@@ -37,7 +33,7 @@ public sealed class WireFormatTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_services);
+    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_wire);
 
     [Fact]
     public void A_change_on_the_stream_is_the_bytes_of_the_log_and_its_place()
@@ -45,10 +41,10 @@ public sealed class WireFormatTests : IDisposable
         var happened = new ConversationEvent(ConversationEventType.Changed, new(2), Sample, new("B", Sample.Data), DateTimeOffset.UnixEpoch);
         var payload = JsonText.FromTrusted(ConversationCodec.EncodeEvent("bot", "c", happened));
         var sent = new ConversationChanged { Namespace = "bot", Payload = payload, Position = new(17, 1), After = new(17, 0) };
-        var bytes = Write(sent);
+        var bytes = _wire.Write(sent);
         Assert.InRange(bytes.Length, payload.Utf8.Length, payload.Utf8.Length + 60);
 
-        var received = Read<ConversationChanged>(bytes);
+        var received = _wire.Read<ConversationChanged>(bytes);
         Assert.Equal((sent.Namespace, sent.Payload, sent.Position, sent.After), (received.Namespace, received.Payload, received.Position, received.After));
         Assert.Equal(("c", happened), (received.ConversationId, new(received.Type, new(received.Version), received.Previous, received.Current, received.At)));
     }
@@ -56,38 +52,18 @@ public sealed class WireFormatTests : IDisposable
     [Fact]
     public void A_member_that_an_older_silo_does_not_send_has_its_old_meaning()
     {
-        var bytes = Write(new OlderSet { State = "A", Data = Sample.Data });
-        Assert.Equal(new SetConversation("A", Sample.Data, false), Read<SetConversation>(bytes));
+        var bytes = _wire.Write(new OlderSet { State = "A", Data = Sample.Data });
+        Assert.Equal(new SetConversation("A", Sample.Data, false), _wire.Read<SetConversation>(bytes));
     }
 
     [Fact]
     public void A_member_that_a_newer_silo_sends_is_passed_over()
     {
-        var bytes = Write(new NewerSet { State = "A", Data = Sample.Data, Merge = true, Reason = "because", Guards = [Sample, Sample] });
-        Assert.Equal(new SetConversation("A", Sample.Data, true), Read<SetConversation>(bytes));
+        var bytes = _wire.Write(new NewerSet { State = "A", Data = Sample.Data, Merge = true, Reason = "because", Guards = [Sample, Sample] });
+        Assert.Equal(new SetConversation("A", Sample.Data, true), _wire.Read<SetConversation>(bytes));
     }
 
-    public void Dispose() => _services.Dispose();
-
-    private byte[] Write<T>(T value) => _services.GetRequiredService<Serializer<T>>().SerializeToArray(value);
-
-    private T Read<T>(byte[] bytes) => _services.GetRequiredService<Serializer<T>>().Deserialize(bytes)!;
-}
-
-/// <summary>A value and the bytes it had in the first version.</summary>
-internal abstract class GoldenCase
-{
-    public abstract void Check(IServiceProvider services);
-}
-
-internal sealed class GoldenCase<T>(T value, string bytes) : GoldenCase
-{
-    public override void Check(IServiceProvider services)
-    {
-        var serializer = services.GetRequiredService<Serializer<T>>();
-        Assert.Equal(bytes, Convert.ToHexString(serializer.SerializeToArray(value)));
-        Assert.Equal(value, serializer.Deserialize(Convert.FromHexString(bytes)));
-    }
+    public void Dispose() => _wire.Dispose();
 }
 
 [GenerateSerializer, Alias("test.OlderSet")]

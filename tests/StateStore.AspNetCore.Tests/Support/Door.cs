@@ -29,12 +29,14 @@ public sealed class Door : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    public static async Task<Door> OpenAsync(StorageOptions? storageOptions = null, HttpOptions? options = null, Action<WebApplication>? more = null)
+    public static async Task<Door> OpenAsync(
+        StorageOptions? storageOptions = null, HttpOptions? options = null, Action<WebApplication>? more = null, TimeProvider? clock = null)
     {
         var storage = new FailingStorage(storageOptions);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddStateStore(_ => storage, new() { Limits = (options ?? HttpOptions.Default).Limits });
         builder.Services.AddStateStoreHttp(options);
         var app = builder.Build();

@@ -15,6 +15,8 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 
     public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public bool IsDurable => _inner.IsDurable;
+
     public ValueTask OpenAsync(CancellationToken cancellation) => Failure is null ? _inner.OpenAsync(cancellation) : ValueTask.FromException(Failure);
 
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => Guard(() => _inner.LoadAsync(ns, key, cancellation));

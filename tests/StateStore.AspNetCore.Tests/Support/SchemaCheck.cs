@@ -5,7 +5,7 @@ public static class SchemaCheck
 {
     private static readonly HashSet<string> Known =
     [
-        "$ref", "type", "const", "enum", "required", "properties", "additionalProperties", "items", "minLength", "maxLength", "minimum", "maximum",
+        "$ref", "type", "const", "enum", "required", "properties", "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum",
         "pattern", "format", "anyOf", "default", "description", "example",
     ];
 
@@ -49,6 +49,8 @@ public static class SchemaCheck
         else if (value.ValueKind == JsonValueKind.Array && schema.TryGetProperty("items", out var items))
         {
             Assert.All(value.EnumerateArray(), item => Matches(document, items, item, where + "[]"));
+            Assert.True(!schema.TryGetProperty("minItems", out var least) || value.GetArrayLength() >= least.GetInt32(), $"{where}: too few items");
+            Assert.True(!schema.TryGetProperty("maxItems", out var most) || value.GetArrayLength() <= most.GetInt32(), $"{where}: too many items");
         }
     }
 

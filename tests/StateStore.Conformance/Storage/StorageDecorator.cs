@@ -5,6 +5,8 @@ namespace StateStore.Conformance.Storage;
 /// <summary>Passes everything on; derive from it a store with one fault.</summary>
 public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
 {
+    public virtual bool IsDurable => inner.IsDurable;
+
     public virtual ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
 
     public virtual ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => inner.LoadAsync(ns, key, cancellation);

@@ -104,10 +104,10 @@ public sealed class TableDeciderTests
     {
         var table = new TableOf().Create("""{"a":{"x":1,"y":2}}""");
 
-        table.Do(new TableCommand.PatchRecord(1, ParseJson("""{"a":{"x":null,"z":3}}"""), IsMerge: true));
+        table.Do(new TableCommand.PatchRecord(1, ParseJson("""{"a":{"x":null,"z":3}}"""), PatchForm.Merge));
         Assert.Equal("""{"id":1,"a":{"y":2,"z":3}}""", table.Records[1].Content.ToString());
         Assert.Equal(
-            "Schema mismatch. Missing={'a'}, Extra=set()", table.Refusal(new TableCommand.PatchRecord(1, ParseJson("""{"a":null}"""), IsMerge: true)));
+            "Schema mismatch. Missing={'a'}, Extra=set()", table.Refusal(new TableCommand.PatchRecord(1, ParseJson("""{"a":null}"""), PatchForm.Merge)));
     }
 
     [Theory]
@@ -173,6 +173,25 @@ public sealed class TableDeciderTests
         Assert.Equal(TableEventType.Replaced, table.Do(upsert, new(table.Records[1]))!.Type);
         Assert.Equal(TableEventType.Created, table.Do(upsert, default)!.Type);
         Assert.Equal("UPSERT_RECORD matches more than one record", table.Decide(upsert, new(null, IsAmbiguous: true)).Error?.Message);
+    }
+
+    [Fact]
+    public void A_JSON_Patch_sees_the_whole_record_but_can_not_give_it_another_id()
+    {
+        var table = new TableOf().Create("""{"a":1,"b":[1]}""");
+        var happened = table.Do(Operations("""[{"op":"test","path":"/id","value":1},{"op":"add","path":"/b/-","value":2}]"""));
+        Assert.Equal("""{"id":1,"a":1,"b":[1,2]}""", table.Records[1].Content.ToString());
+        Assert.Equal((TableEventType.Patched, 2L), (happened!.Type, table.Number));
+        Assert.StartsWith("[", happened.Delta.ToString(), StringComparison.Ordinal);
+
+        const string OtherId = "A record must stay a JSON object with the id it has";
+        Assert.Equal(OtherId, table.Refusal(Operations("""[{"op":"replace","path":"/id","value":2}]""")));
+        Assert.Equal(OtherId, table.Refusal(Operations("""[{"op":"remove","path":"/id"}]""")));
+        Assert.Equal(OtherId, table.Refusal(Operations("""[{"op":"replace","path":"","value":[]}]""")));
+        Assert.Equal("Schema mismatch. Missing=set(), Extra={'c'}", table.Refusal(Operations("""[{"op":"add","path":"/c","value":1}]""")));
+        Assert.Equal("""{"id":1,"a":1,"b":[1,2]}""", table.Records[1].Content.ToString());
+
+        static TableCommand.PatchRecord Operations(string patch) => new(1, ParseJson(patch), PatchForm.Operations);
     }
 
     internal static Decision<TableEvent> Decide(TableCommand command, Versioned<Table> current, RecordView view = default) =>

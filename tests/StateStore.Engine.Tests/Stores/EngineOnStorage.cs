@@ -18,6 +18,8 @@ internal sealed class EngineOnStorage : IStateStore, IAsyncDisposable
 
     public ITables Tables => _engine.Tables;
 
+    public IKeys Keys => _engine.Keys;
+
     public IChanges Changes => _engine.Changes;
 
     public static async ValueTask<IStateStore> StartAsync(IStateStorage storage, EngineOptions options, TimeProvider clock, Action cleanUp)

@@ -26,3 +26,19 @@ public sealed class MemoryChangeFeed() : ChangeFeedSuite(MemoryEngine.StartAsync
 public sealed class MemoryTables() : TableSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTableConcurrency() : TableConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTableIndexes() : TableIndexSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTableIdempotency() : TableIdempotencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryLeases() : LeaseSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

@@ -33,3 +33,19 @@ public sealed class RedisChangeFeed() : ChangeFeedSuite(RedisEngine.StartAsync);
 public sealed class RedisTables() : TableSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTableConcurrency() : TableConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisTableIndexes() : TableIndexSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTableIdempotency() : TableIdempotencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisLeases() : LeaseSuite(RedisEngine.StartAsync);
+
+public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
+
+public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

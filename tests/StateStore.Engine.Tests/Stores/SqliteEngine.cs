@@ -31,3 +31,19 @@ public sealed class SqliteChangeFeed() : ChangeFeedSuite(SqliteEngine.StartAsync
 public sealed class SqliteTables() : TableSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTableConcurrency() : TableConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTableIndexes() : TableIndexSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTableIdempotency() : TableIdempotencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteLeases() : LeaseSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

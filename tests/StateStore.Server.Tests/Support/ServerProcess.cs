@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests.Support;
 
-/// <summary>The real executable, in a process of its own.</summary>
+/// <summary>The real executable, <see cref="Executable.Name"/>, in a process of its own.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -42,7 +42,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "statestore.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll"));
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             start.ArgumentList.Add(argument);
@@ -101,6 +101,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Client.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Opens a stream of server-sent events and reads its first line.</summary>
+    public async Task<StreamReader> FollowAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/event-stream" } } };
+        var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal(":ok", await stream.ReadLineAsync());
+        return stream;
     }
 
     public async ValueTask DisposeAsync()

@@ -74,3 +74,27 @@ internal sealed class CutsNamespacesAtTheColon(IStateStorage inner) : StorageDec
 
     private static string Cut(string ns) => ns.Split(':')[0];
 }
+
+/// <summary>Takes a name for what C takes it for.</summary>
+internal sealed class CutsNamesAtTheNul(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
+        base.LoadAsync(ns, key with { Id = Cut(key.Id) }, cancellation);
+
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => base.CommitAsync(
+        commit with { Writes = [.. commit.Writes.Select(write => Write.Put(write.Key with { Id = Cut(write.Key.Id) }, write.Version, write.Value))] }, cancellation);
+
+    private static string Cut(string name) => name.Split('\0')[0];
+}
+
+internal sealed class CountsWhatIsGone(IStateStorage inner) : StorageDecorator(inner)
+{
+    private long _most;
+
+    public override async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation)
+    {
+        var info = await base.DescribeNamespaceAsync(ns, cancellation);
+        _most = Math.Max(_most, info.Keys);
+        return info with { Keys = _most };
+    }
+}

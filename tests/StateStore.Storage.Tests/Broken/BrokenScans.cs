@@ -30,3 +30,12 @@ internal sealed class GivesTheLatestDueFirst(IStateStorage inner) : StorageDecor
         string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         [.. (await base.ScanDueAsync(ns, until, limit, cancellation)).Reverse()];
 }
+
+internal sealed class TakesTheEmptyNameForNone(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)
+    {
+        var page = await base.ScanAsync(ns, query, cancellation);
+        return page with { Entries = [.. page.Entries.Where(entry => entry.Id.Length > 0)] };
+    }
+}

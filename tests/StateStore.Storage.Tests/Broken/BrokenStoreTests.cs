@@ -117,6 +117,18 @@ public sealed class BrokenStoreTests
         inner => new IgnoresCancellation(inner), suite => suite.Cancelling_ends_the_waiting_and_harms_nobody_else());
 
     [Fact]
+    public Task A_name_cut_short_is_caught() => AssertCaughtAsync<KeyConformance>(
+        inner => new CutsNamesAtTheNul(inner), suite => suite.A_key_may_be_any_text());
+
+    [Fact]
+    public Task An_empty_name_taken_for_none_is_caught() => AssertCaughtAsync<KeyConformance>(
+        inner => new TakesTheEmptyNameForNone(inner), suite => suite.Any_text_is_listed_in_the_order_of_its_bytes(7));
+
+    [Fact]
+    public Task A_wrong_count_of_keys_is_caught() => AssertCaughtAsync<KeyConformance>(
+        inner => new CountsWhatIsGone(inner), suite => suite.Keys_and_the_bytes_of_their_values_are_counted());
+
+    [Fact]
     public async Task The_model_catches_what_needs_no_race()
     {
         Func<IStateStorage, IStateStorage>[] faults =
@@ -127,6 +139,7 @@ public sealed class BrokenStoreTests
             inner => new ScansInUtf16Order(inner), inner => new IgnoresThePrefix(inner), inner => new EndsAfterOnePage(inner),
             inner => new GivesTheLatestDueFirst(inner), inner => new SkipsTheNextEvent(inner),
             inner => new KeepsTheHistoryOfTheForgotten(inner), inner => new GivesTheOldestOfAHistoryFirst(inner),
+            inner => new TakesTheEmptyNameForNone(inner), inner => new CountsWhatIsGone(inner),
         ];
         foreach (var fault in faults)
         {

@@ -53,3 +53,15 @@ public sealed class MemoryTableLogs() : LogConformance(new MemoryTarget(), LogKi
 public sealed class MemoryTableTrims() : TrimConformance(new MemoryTarget(), LogKind.Table);
 
 public sealed class MemoryTableWaits() : WaitConformance(new MemoryTarget(), LogKind.Table);
+
+public sealed class MemoryKeyScans() : ScanConformance(new MemoryTarget(), KeyKind.Key);
+
+public sealed class MemoryKeyTerms() : TermConformance(new MemoryTarget(), KeyKind.Key);
+
+public sealed class MemoryKeyLogs() : LogConformance(new MemoryTarget(), LogKind.Key);
+
+public sealed class MemoryKeyTrims() : TrimConformance(new MemoryTarget(), LogKind.Key);
+
+public sealed class MemoryKeyWaits() : WaitConformance(new MemoryTarget(), LogKind.Key);
+
+public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());

@@ -62,6 +62,71 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public async Task A_peer_that_does_not_read_for_too_long_is_given_up()
+    {
+        var clock = new ManualClock();
+        var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
+        while (peer.SendAsync(Request).IsCompleted)
+        {
+            // It is taken, and nothing is read of the replies.
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(peer.End.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ZmtpErrorCode.PeerNotReading, (await peer.EndAsync())?.Code);
+    }
+
+    [Fact]
+    public async Task A_large_reply_has_more_time()
+    {
+        const int MiB = 1024 * 1024;
+        var clock = new ManualClock();
+        var peer = PipePeer.Request((_, reply) =>
+        {
+            reply.Write(new byte[2 * MiB]);
+            return default;
+        }, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
+        peer.Send(Request);
+
+        clock.Advance(TimeSpan.FromSeconds(89));
+        Assert.False(peer.End.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ZmtpErrorCode.PeerNotReading, (await peer.EndAsync())?.Code);
+    }
+
+    [Fact]
+    public async Task A_peer_that_reads_in_time_is_not()
+    {
+        var clock = new ManualClock();
+        var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
+        for (var round = 0; round < 3; round++)
+        {
+            Task sending;
+            do
+            {
+                sending = peer.SendAsync(Request);
+            }
+            while (sending.IsCompleted);
+
+            clock.Advance(TimeSpan.FromSeconds(29));
+            while (!sending.IsCompleted)
+            {
+                Assert.NotEmpty(peer.Received());
+            }
+        }
+
+        while (peer.Received().Length > 0)
+        {
+            // The rest.
+        }
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.False(peer.End.IsCompleted);
+        Assert.Null(await peer.CloseAsync());
+    }
+
+    [Fact]
     public async Task A_peer_that_takes_nothing_any_more_ends_the_session()
     {
         var peer = PipePeer.Request(Handlers.Echo);

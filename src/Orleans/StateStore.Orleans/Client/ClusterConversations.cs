@@ -6,6 +6,7 @@ namespace StateStore.Orleans.Client;
 internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) : IConversations
 {
     private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly GrainReferences<IConversationGrain> _conversations = new(grains);
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
@@ -33,7 +34,7 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync((_reader, ns, id, limit), static on => on._reader.GetHistoryAsync(on.ns, on.id, on.limit), cancellation);
 
-    private IConversationGrain Grain(string ns, string id) => grains.GetGrain<IConversationGrain>(ConversationKey.Of(ns, id));
+    private IConversationGrain Grain(string ns, string id) => _conversations.Of(ConversationKey.Of(ns, id));
 
     private StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, limits);
 }

@@ -7,14 +7,15 @@ namespace StateStore.Orleans.Client;
 internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITables
 {
     private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly GrainReferences<ITableGrain> _tables = new(grains);
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, CancellationToken cancellation = default) =>
-        RequestChecks.Tables(ns, requests, limits) is { } invalid
+        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        RequestChecks.Tables(ns, requests, idempotencyKey, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: grains.GetGrain<ITableGrain>(ConversationKey.Of(ns, requests[0].Table)), requests),
-                static on => on.Grain.ChangeAsync(on.requests),
+                (Grain: _tables.Of(ConversationKey.Of(ns, requests[0].Table)), requests, idempotencyKey),
+                static on => on.Grain.ChangeAsync(on.requests, on.idempotencyKey),
                 cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>

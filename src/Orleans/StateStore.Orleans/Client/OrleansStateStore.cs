@@ -14,5 +14,7 @@ public sealed class OrleansStateStore(IGrainFactory grains, IChanges changes, Li
 
     public ITables Tables { get; } = new ClusterTables(grains, limits);
 
+    public IKeys Keys { get; } = new ClusterKeys(grains, limits);
+
     public IChanges Changes => changes;
 }

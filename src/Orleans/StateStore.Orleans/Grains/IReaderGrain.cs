@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Orleans.Grains;
 
 /// <summary>Reads that concern no single owner, for clients that have no storage of their own; the key means nothing.</summary>
@@ -24,6 +26,15 @@ public interface IReaderGrain : IGrainWithIntegerKey
 
     [Alias("list_records")]
     ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query);
+
+    [Alias("get_key")]
+    ValueTask<Result<KeySnapshot>> GetKeyAsync(string ns, string key);
+
+    [Alias("get_keys")]
+    ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetKeysAsync(string ns, ImmutableArray<string> keys);
+
+    [Alias("list_keys")]
+    ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query);
 
     /// <param name="ns">The namespace.</param>
     /// <param name="log">The number of a <see cref="LogKind"/>.</param>

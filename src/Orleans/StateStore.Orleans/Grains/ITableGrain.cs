@@ -8,5 +8,5 @@ public interface ITableGrain : IGrainWithStringKey
 {
     /// <summary>As <see cref="ITables.ChangeAsync"/>; the first change is one of this table.</summary>
     [Alias("change")]
-    ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests);
+    ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests, string? idempotencyKey);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace StateStore.Orleans.Grains;
@@ -22,6 +23,12 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query) =>
         engine.Tables.ListRecordsAsync(ns, table, query);
+
+    public ValueTask<Result<KeySnapshot>> GetKeyAsync(string ns, string key) => engine.Keys.GetAsync(ns, key);
+
+    public ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetKeysAsync(string ns, ImmutableArray<string> keys) => engine.Keys.GetManyAsync(ns, keys);
+
+    public ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query) => engine.Keys.ListAsync(ns, query);
 
     public ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait) =>
         engine.Changes.ReadAsync(new(ns, (LogKind)log), after, limit, wait);

@@ -14,6 +14,6 @@ internal sealed class TableGrain(IGrainContext context, LocalStateStore engine) 
 {
     public IGrainContext GrainContext => context;
 
-    public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests) =>
-        engine.Tables.ChangeAsync(ConversationKey.Parse(context.GrainId.Key.ToString()!).Namespace, requests);
+    public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests, string? idempotencyKey) =>
+        engine.Tables.ChangeAsync(ConversationKey.Parse(context.GrainId.Key.ToString()!).Namespace, requests, idempotencyKey);
 }

@@ -40,6 +40,7 @@ public static class StateStoreSiloBuilder
             options.Engine.Limits));
         services.AddSingleton<Ownership>();
         services.AddHostedService(provider => provider.GetRequiredService<Ownership>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Farewell>();
         services.AddSingleton<ChangePublishing>();
         services.AddSingleton<ConversationFeed>();
         services.AddMetrics();

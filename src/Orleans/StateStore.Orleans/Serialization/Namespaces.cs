@@ -71,15 +71,25 @@ public struct NamespaceInfoSurrogate
 
     [Id(2)]
     public long Events { get; set; }
+
+    [Id(3)]
+    public long Keys { get; set; }
+
+    [Id(4)]
+    public long KeyBytes { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverter<NamespaceInfo, NamespaceInfoSurrogate>
 {
-    public NamespaceInfo ConvertFromSurrogate(in NamespaceInfoSurrogate surrogate) => new(surrogate.Name, surrogate.Conversations, surrogate.Events);
+    public NamespaceInfo ConvertFromSurrogate(in NamespaceInfoSurrogate surrogate) => new(surrogate.Name, surrogate.Conversations, surrogate.Events)
+    {
+        Keys = surrogate.Keys,
+        KeyBytes = surrogate.KeyBytes,
+    };
 
     public NamespaceInfoSurrogate ConvertToSurrogate(in NamespaceInfo value) =>
-        new() { Name = value.Name, Conversations = value.Conversations, Events = value.Events };
+        new() { Name = value.Name, Conversations = value.Conversations, Events = value.Events, Keys = value.Keys, KeyBytes = value.KeyBytes };
 }
 
 /// <summary>A page of namespaces.</summary>

@@ -18,7 +18,7 @@ public struct TableRequestSurrogate
     [Id(3)]
     public long? Number { get; set; }
 
-    /// <summary>Of a record; of a table its JSON Schema.</summary>
+    /// <summary>Of a record; of a table its JSON Schema; of a patch what it changes.</summary>
     [Id(4)]
     public JsonText? Data { get; set; }
 
@@ -26,10 +26,11 @@ public struct TableRequestSurrogate
     public JsonText? Increment { get; set; }
 
     [Id(6)]
-    public bool IsMerge { get; set; }
+    public int Form { get; set; }
 
+    /// <summary>Of an upsert what it matches; of a table its indexes.</summary>
     [Id(7)]
-    public string[]? Match { get; set; }
+    public string[]? Fields { get; set; }
 
     [Id(8)]
     public long?[]? Ids { get; set; }
@@ -46,7 +47,12 @@ public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<
 
     public TableRequestSurrogate ConvertToSurrogate(in TableRequest value) => value.Command switch
     {
-        TableCommand.CreateState create => Of(value, "CREATE_STATE") with { Number = create.MaxLength, Data = create.Schema?.Json },
+        TableCommand.CreateState create => Of(value, "CREATE_STATE") with
+        {
+            Number = create.MaxLength,
+            Data = create.Schema?.Json,
+            Fields = [.. create.Indexes],
+        },
         TableCommand.DeleteState => Of(value, "DELETE_STATE"),
         TableCommand.SetState set => Of(value, "SET_STATE") with
         {
@@ -59,11 +65,11 @@ public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<
         {
             Number = patch.Id,
             Data = patch.Changes,
-            IsMerge = patch.IsMerge,
+            Form = (int)patch.Form,
             Increment = patch.Increment,
         },
         TableCommand.DeleteRecord delete => Of(value, "DELETE_RECORD") with { Number = delete.Id },
-        TableCommand.UpsertRecord upsert => Of(value, "UPSERT_RECORD") with { Match = [.. upsert.Match], Data = upsert.Data },
+        TableCommand.UpsertRecord upsert => Of(value, "UPSERT_RECORD") with { Fields = [.. upsert.Match], Data = upsert.Data },
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
@@ -72,14 +78,17 @@ public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<
 
     private static TableCommand CommandOf(in TableRequestSurrogate surrogate) => surrogate.Command switch
     {
-        "CREATE_STATE" => new TableCommand.CreateState(surrogate.Number, surrogate.Data is { } json ? TableSchema.Compile(json, Limits.Default).Value : null),
+        "CREATE_STATE" => new TableCommand.CreateState(surrogate.Number, surrogate.Data is { } json ? TableSchema.Compile(json, Limits.Default).Value : null)
+        {
+            Indexes = [.. surrogate.Fields!],
+        },
         "DELETE_STATE" => new TableCommand.DeleteState(),
         "SET_STATE" => new TableCommand.SetState([.. surrogate.Ids!.Zip(surrogate.Records!, (id, data) => new NewRecord(id, data))]),
         "CREATE_RECORD" => new TableCommand.CreateRecord(surrogate.Number, surrogate.Data!.Value),
         "SET_RECORD" => new TableCommand.SetRecord(surrogate.Number!.Value, surrogate.Data!.Value),
-        "PATCH_RECORD" => new TableCommand.PatchRecord(surrogate.Number!.Value, surrogate.Data!.Value, surrogate.IsMerge, surrogate.Increment),
+        "PATCH_RECORD" => new TableCommand.PatchRecord(surrogate.Number!.Value, surrogate.Data!.Value, (PatchForm)surrogate.Form, surrogate.Increment),
         "DELETE_RECORD" => new TableCommand.DeleteRecord(surrogate.Number!.Value),
-        "UPSERT_RECORD" => new TableCommand.UpsertRecord([.. surrogate.Match!], surrogate.Data!.Value),
+        "UPSERT_RECORD" => new TableCommand.UpsertRecord([.. surrogate.Fields!], surrogate.Data!.Value),
         _ => throw new NotSupportedException($"This silo does not know the command {surrogate.Command}"),
     };
 }

@@ -62,13 +62,16 @@ public struct TableSnapshotSurrogate
 
     [Id(6)]
     public long Created { get; set; }
+
+    [Id(7)]
+    public ImmutableArray<string> Indexes { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverter<TableSnapshot, TableSnapshotSurrogate>
 {
     public TableSnapshot ConvertFromSurrogate(in TableSnapshotSurrogate surrogate) => new(
-        surrogate.Name, surrogate.Version, surrogate.MaxLength, surrogate.Length, surrogate.FieldNames, surrogate.JsonSchema, surrogate.Created);
+        surrogate.Name, surrogate.Version, surrogate.MaxLength, surrogate.Length, surrogate.FieldNames, surrogate.JsonSchema, surrogate.Indexes, surrogate.Created);
 
     public TableSnapshotSurrogate ConvertToSurrogate(in TableSnapshot value) => new()
     {
@@ -79,6 +82,7 @@ public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverte
         FieldNames = value.FieldNames,
         JsonSchema = value.JsonSchema,
         Created = value.Created,
+        Indexes = value.Indexes,
     };
 }
 

@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Streams;
 [Alias("statestore.IPublisherGrain")]
 internal interface IPublisherGrain : IGrainWithStringKey
 {
-    /// <summary>Answers once every event that is appended from now on will be published.</summary>
+    /// <summary>Answers once every event that is appended from now on will be published to whoever has subscribed before.</summary>
     [Alias("ensure")]
     ValueTask EnsureAsync();
 }

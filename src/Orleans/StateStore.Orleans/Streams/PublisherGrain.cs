@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Orleans.GrainDirectory;
 using Orleans.Streams;
+using Orleans.Streams.PubSub;
 using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Streams;
 
 /// <summary>
 /// Publishes what the log says, in its order, a page at a time, so that changing a conversation costs nothing more for it, whatever door
-/// the change came through. It keeps no position of its own: where one publisher ends and the next begins, events may be missing on the
-/// stream; <see cref="ConversationChanged.After"/> tells.
+/// the change came through. What is made while nobody listens is passed over, unread. It keeps no position of its own: where one publisher
+/// ends and the next begins, events may be missing on the stream; <see cref="ConversationChanged.After"/> tells.
 /// </summary>
 [GrainType("publisher"), GrainDirectory(OwnedGrains.Directory)]
 internal sealed partial class PublisherGrain(IGrainContext context, LocalStateStore engine, ILogger<PublisherGrain> logger) : IGrainBase, IPublisherGrain, IDisposable
@@ -50,12 +51,13 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
 
     private async Task PublishAsync(LogPosition position)
     {
-        var output = this.GetStreamProvider(ChangeStreamNames.Provider).GetStream<ConversationChanged>(ChangeStreamNames.Of(Namespace));
+        var provider = this.GetStreamProvider(ChangeStreamNames.Provider);
+        var output = provider.GetStream<ConversationChanged>(ChangeStreamNames.Of(Namespace));
         var published = position;
-        var batch = new List<ConversationChanged>();
+        var isHeard = true;
         while (!_stop.IsCancellationRequested)
         {
-            var read = await engine.Changes.ReadAsync(Namespace, position, BatchSize, Patience, _stop.Token);
+            var read = await engine.Changes.ReadAsync(Namespace, position, isHeard ? BatchSize : 1, Patience, _stop.Token);
             if (!read.TryGet(out var page, out var error))
             {
                 await Task.Delay(RetryDelay, _stop.Token);
@@ -63,19 +65,27 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
                 continue;
             }
 
-            foreach (var change in page.Changes)
-            {
-                if (ConversationChanged.Of(Namespace, change, published) is { } changed)
-                {
-                    batch.Add(changed);
-                    published = changed.Position;
-                }
-            }
-
-            position = page.Next;
-            await SendAsync(output, batch);
-            batch.Clear();
+            // The end of the log before the question who listens: so whoever had subscribed when a change was made is heard of before it is passed over.
+            var end = isHeard ? page.Next : await TailAsync() ?? page.Next;
+            isHeard = await IsHeardAsync(provider);
+            position = isHeard ? page.Next : end;
+            published = isHeard ? await SendAsync(output, page, published) : end;
             await Task.Delay(Breath, _stop.Token);
+        }
+    }
+
+    /// <summary>Somebody has subscribed, or it can't be told.</summary>
+    private async ValueTask<bool> IsHeardAsync(IStreamProvider provider)
+    {
+        try
+        {
+            return !provider.TryGetStreamSubscriptionManager(out var subscriptions)
+                || (await subscriptions.GetSubscriptions(ChangeStreamNames.Provider, ChangeStreamNames.Of(Namespace))).Any();
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            // Their registry is away. What is published in vain does no harm.
+            return true;
         }
     }
 
@@ -87,14 +97,25 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
     }
 
     /// <summary>Until it is taken, so that the order stays; twice is possible, and known by the position.</summary>
-    private async ValueTask SendAsync(IAsyncStream<ConversationChanged> output, List<ConversationChanged> batch)
+    /// <returns>The position of the last one on the stream.</returns>
+    private async ValueTask<LogPosition> SendAsync(IAsyncStream<ConversationChanged> output, ChangePage page, LogPosition published)
     {
+        var batch = new List<ConversationChanged>(page.Changes.Length);
+        foreach (var change in page.Changes)
+        {
+            if (ConversationChanged.Of(Namespace, change, published) is { } changed)
+            {
+                batch.Add(changed);
+                published = changed.Position;
+            }
+        }
+
         while (batch.Count > 0)
         {
             try
             {
                 await output.OnNextBatchAsync(batch);
-                return;
+                break;
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
@@ -102,6 +123,8 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
                 await Task.Delay(RetryDelay, _stop.Token);
             }
         }
+
+        return published;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The stream of namespace {Namespace} takes no changes; trying again")]

@@ -18,3 +18,19 @@ public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAs
 public sealed class HostedTables() : TableSuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTableIndexes() : TableIndexSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedTableIdempotency() : TableIdempotencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedLeases() : LeaseSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedLimits() : LimitSuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedProvider() : ProviderSuite(StoreOfCluster.HostedAsync);

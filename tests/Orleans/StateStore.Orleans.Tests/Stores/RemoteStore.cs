@@ -18,3 +18,19 @@ public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAs
 public sealed class RemoteTables() : TableSuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTableIndexes() : TableIndexSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteTableIdempotency() : TableIdempotencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteLeases() : LeaseSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteLimits() : LimitSuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteProvider() : ProviderSuite(StoreOfCluster.RemoteAsync);

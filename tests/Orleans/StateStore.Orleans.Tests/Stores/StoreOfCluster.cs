@@ -9,6 +9,8 @@ internal sealed class StoreOfCluster(IStateStore store, Cluster cluster) : IStat
 
     public ITables Tables => store.Tables;
 
+    public IKeys Keys => store.Keys;
+
     public IChanges Changes => store.Changes;
 
     /// <summary>As the application has it that hosts the only silo.</summary>

@@ -4,7 +4,7 @@ namespace StateStore.Conformance.Storage.Model;
 internal sealed class ModelRun(IStateStorage storage, string ns)
 {
     private readonly StorageModel _model = new();
-    private readonly Dictionary<LogKind, List<LogPosition>> _positions = new() { [LogKind.Conversation] = [], [LogKind.Table] = [] };
+    private readonly Dictionary<LogKind, List<LogPosition>> _positions = Enum.GetValues<LogKind>().ToDictionary(kind => kind, _ => new List<LogPosition>());
 
     public async Task TakeAsync(Step step, int number)
     {
@@ -36,7 +36,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
     private async Task CompareAsync(Probe probe)
     {
         await CompareEntriesAsync();
-        foreach (var kind in new[] { KeyKind.Conversation, KeyKind.Table, KeyKind.Record })
+        foreach (var kind in new[] { KeyKind.Conversation, KeyKind.Table, KeyKind.Record, KeyKind.Key })
         {
             await CompareScanAsync(new(kind, probe.Prefix, probe.After, probe.Limit, probe.Term) { IsDescending = probe.IsDescending });
             await CompareScanAsync(new(kind, "", null, 3));
@@ -44,10 +44,12 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
 
         await CompareHistoriesAsync();
         await CompareDueAsync(Change.Epoch.AddMinutes(probe.DueMinute));
-        await CompareLogAsync(LogKind.Conversation, probe);
-        await CompareLogAsync(LogKind.Table, probe);
-        var info = await storage.DescribeNamespaceAsync(ns, default);
-        Assert.Equal(new(ns, _model.Scan(new(KeyKind.Conversation, "", null, 0)).Count, _model.Log(LogKind.Conversation).Count), info);
+        foreach (var kind in Enum.GetValues<LogKind>())
+        {
+            await CompareLogAsync(kind, probe);
+        }
+
+        Assert.Equal(_model.Describe(ns), await storage.DescribeNamespaceAsync(ns, default));
     }
 
     private async Task CompareEntriesAsync()
@@ -70,7 +72,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
 
     private async Task CompareHistoriesAsync()
     {
-        foreach (var key in StepGenerator.Keys.Where(key => key.Kind == KeyKind.Conversation))
+        foreach (var key in StepGenerator.Keys.Where(key => key.Kind is KeyKind.Conversation or KeyKind.Key))
         {
             var history = await storage.ReadHistoryAsync(ns, key, 1_000, default);
             Assert.Equal(_model.History(key).Take(StorageOptions.Default.HistoryLength), history.Select(payload => Sample.Text(payload)));

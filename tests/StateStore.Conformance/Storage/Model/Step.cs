@@ -21,9 +21,9 @@ internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind 
         Log = Log,
     };
 
-    /// <summary>The first conversation that is written and not forgotten; its events, if any, are the step's.</summary>
-    private EntityKey? Subject => Log != LogKind.Conversation ? null : Changes
-        .Where(change => change.Key.Kind == KeyKind.Conversation && change.Action != WriteAction.Forget)
+    /// <summary>The first conversation or key that is written and not forgotten; the events in the log of its kind, if any, are its own.</summary>
+    private EntityKey? Subject => Log == LogKind.Table ? null : Changes
+        .Where(change => change.Key.Kind == (Log == LogKind.Key ? KeyKind.Key : KeyKind.Conversation) && change.Action != WriteAction.Forget)
         .Select(change => (EntityKey?)change.Key)
         .FirstOrDefault();
 }

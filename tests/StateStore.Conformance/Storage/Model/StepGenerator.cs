@@ -16,6 +16,7 @@ internal sealed class StepGenerator(int seed)
     [
         .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
         EntityKey.Idempotency("a"), .. Ids.Select(EntityKey.Table), .. Ids.Select(id => new EntityKey(KeyKind.Record, id)),
+        EntityKey.Key(""), .. Ids.Select(EntityKey.Key),
     ];
 
     public List<Step> Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => NextStep())];
@@ -27,7 +28,7 @@ internal sealed class StepGenerator(int seed)
         // Most commits should be made, or there would be little to compare; of the rest many should fail at more than one check.
         var wrongOnceIn = _random.Next(6) == 0 ? 2 : 12;
         var changes = keys.Take(_random.Next(6)).Select(key => NextChange(key, wrongOnceIn));
-        return new([.. changes], _random.Next(3), (LogKind)_random.Next(2), new(
+        return new([.. changes], _random.Next(3), (LogKind)_random.Next(3), new(
             Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50), _random.Next(2) == 0));
     }
 

@@ -4,7 +4,7 @@ namespace StateStore.Conformance.Storage.Model;
 internal sealed class StorageModel
 {
     private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
-    private readonly Dictionary<LogKind, List<string>> _logs = new() { [LogKind.Conversation] = [], [LogKind.Table] = [] };
+    private readonly Dictionary<LogKind, List<string>> _logs = Enum.GetValues<LogKind>().ToDictionary(kind => kind, _ => new List<string>());
     private readonly Dictionary<EntityKey, List<string>> _histories = [];
 
     public IReadOnlyList<string> Log(LogKind kind) => _logs[kind];
@@ -13,6 +13,16 @@ internal sealed class StorageModel
     public IEnumerable<string> History(EntityKey key) => _histories.GetValueOrDefault(key, []).AsEnumerable().Reverse();
 
     public ModelEntry this[EntityKey key] => _entries.GetValueOrDefault(key);
+
+    public NamespaceInfo Describe(string ns)
+    {
+        var keys = Scan(new(KeyKind.Key, "", null, 0));
+        return new(ns, Scan(new(KeyKind.Conversation, "", null, 0)).Count, Log(LogKind.Conversation).Count)
+        {
+            Keys = keys.Count,
+            KeyBytes = keys.Sum(key => System.Text.Encoding.UTF8.GetByteCount(key.Value)),
+        };
+    }
 
     /// <summary>Null when the commit must be made, and was; else the check that must fail.</summary>
     public Check? Commit(Commit commit)

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using StateStore.Orleans.Grains;
+
+namespace StateStore.Orleans.Client;
+
+/// <summary>Keys as grains; reads go to whatever silo is near.</summary>
+internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
+{
+    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+
+    public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default) =>
+        RequestChecks.Key(ns, key, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, key), static on => on._reader.GetKeyAsync(on.ns, on.key), cancellation);
+
+    public ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default) =>
+        RequestChecks.Keys(ns, keys, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, keys), static on => on._reader.GetKeysAsync(on.ns, on.keys), cancellation);
+
+    public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
+        string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default) =>
+        RequestChecks.Keys(ns, requests, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(
+                (Grain: grains.GetGrain<IKeyGrain>(KeyShare.Of(ns, requests[0].Key)), requests), static on => on.Grain.ChangeAsync(on.requests), cancellation);
+
+    public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>
+        Names.CheckNamespace(ns, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListKeysAsync(on.ns, on.query), cancellation);
+}

@@ -1,0 +1,110 @@
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>One change of one key; which members it has depends on the command.</summary>
+[GenerateSerializer, Alias("statestore.KeyRequest")]
+public struct KeyRequestSurrogate
+{
+    [Id(0)]
+    public string Key { get; set; }
+
+    /// <summary>As in the operations of a batch over HTTP.</summary>
+    [Id(1)]
+    public string Command { get; set; }
+
+    [Id(2)]
+    public long? ExpectedVersion { get; set; }
+
+    /// <summary>As <see cref="KeyTtl.Milliseconds"/>.</summary>
+    [Id(3)]
+    public long Ttl { get; set; }
+
+    /// <summary>Of an increment what to add.</summary>
+    [Id(4)]
+    public KeyValue? Value { get; set; }
+
+    [Id(5)]
+    public KeyValue? Expected { get; set; }
+
+    /// <summary>Of a lease.</summary>
+    [Id(6)]
+    public string? Owner { get; set; }
+
+    /// <summary>The token of a lease; how much to take of a limit.</summary>
+    [Id(7)]
+    public long Number { get; set; }
+
+    /// <summary>How much may be taken in the window, which stands as ttl.</summary>
+    [Id(8)]
+    public long Limit { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyRequest, KeyRequestSurrogate>
+{
+    public KeyRequest ConvertFromSurrogate(in KeyRequestSurrogate surrogate) =>
+        new(surrogate.Key, CommandOf(surrogate) with { ExpectedVersion = surrogate.ExpectedVersion });
+
+    public KeyRequestSurrogate ConvertToSurrogate(in KeyRequest value) => value.Command switch
+    {
+        KeyCommand.Get => Of(value, "get"),
+        KeyCommand.Set set => Of(value, "set", set.Ttl) with { Value = set.Value },
+        KeyCommand.Delete => Of(value, "delete"),
+        KeyCommand.CompareAndSet swap => Of(value, "compare_and_set", swap.Ttl) with { Value = swap.Value, Expected = swap.Expected },
+        KeyCommand.Increment increment => Of(value, "increment", increment.Ttl) with { Value = KeyValue.Of(increment.By) },
+        KeyCommand.Touch touch => Of(value, "touch", touch.Ttl),
+        KeyCommand.Expire => Of(value, "expire"),
+        KeyCommand.Acquire acquire => Of(value, "acquire", acquire.Ttl) with { Owner = acquire.Owner },
+        KeyCommand.Renew renew => Of(value, "renew", renew.Ttl) with { Owner = renew.Owner, Number = renew.Token },
+        KeyCommand.Release release => Of(value, "release") with { Owner = release.Owner, Number = release.Token },
+        KeyCommand.Take take => Of(value, take.Rule.IsSliding ? "take_sliding" : "take_fixed", KeyTtl.FromTrusted((long)take.Rule.Window.TotalMilliseconds)) with { Number = take.N, Limit = take.Rule.Limit },
+        _ => throw new ArgumentOutOfRangeException(nameof(value)),
+    };
+
+    private static KeyRequestSurrogate Of(KeyRequest value, string command, KeyTtl ttl = default) =>
+        new() { Key = value.Key, Command = command, ExpectedVersion = value.Command.ExpectedVersion, Ttl = ttl.Milliseconds };
+
+    private static RateLimit RuleOf(in KeyRequestSurrogate surrogate) =>
+        new(surrogate.Limit, TimeSpan.FromMilliseconds(surrogate.Ttl), surrogate.Command == "take_sliding");
+
+    private static KeyCommand CommandOf(in KeyRequestSurrogate surrogate)
+    {
+        var ttl = KeyTtl.FromTrusted(surrogate.Ttl);
+        return surrogate.Command switch
+        {
+            "get" => new KeyCommand.Get(),
+            "set" => new KeyCommand.Set(surrogate.Value!.Value, ttl),
+            "delete" => new KeyCommand.Delete(),
+            "compare_and_set" => new KeyCommand.CompareAndSet(surrogate.Expected, surrogate.Value!.Value, ttl),
+            "increment" => new KeyCommand.Increment(surrogate.Value!.Value.Json!.Value, ttl),
+            "touch" => new KeyCommand.Touch(ttl),
+            "expire" => new KeyCommand.Expire(),
+            "acquire" => new KeyCommand.Acquire(surrogate.Owner!, ttl),
+            "renew" => new KeyCommand.Renew(surrogate.Owner!, surrogate.Number, ttl),
+            "release" => new KeyCommand.Release(surrogate.Owner!, surrogate.Number),
+            "take_sliding" or "take_fixed" => new KeyCommand.Take(RuleOf(surrogate), surrogate.Number),
+            _ => throw new NotSupportedException($"This silo does not know the command {surrogate.Command}"),
+        };
+    }
+}
+
+/// <summary>Which keys to list.</summary>
+[GenerateSerializer, Alias("statestore.KeyQuery")]
+public struct KeyQuerySurrogate
+{
+    [Id(0)]
+    public string Prefix { get; set; }
+
+    [Id(1)]
+    public string? After { get; set; }
+
+    [Id(2)]
+    public int Limit { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyQueryConverter : Immutable<KeyQuery>, IConverter<KeyQuery, KeyQuerySurrogate>
+{
+    public KeyQuery ConvertFromSurrogate(in KeyQuerySurrogate surrogate) => new(surrogate.Prefix, surrogate.After, surrogate.Limit);
+
+    public KeyQuerySurrogate ConvertToSurrogate(in KeyQuery value) => new() { Prefix = value.Prefix, After = value.After, Limit = value.Limit };
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>The value of a key; without a content type it is JSON.</summary>
+[GenerateSerializer, Alias("statestore.KeyValue")]
+public struct KeyValueSurrogate
+{
+    [Id(0)]
+    public byte[]? Bytes { get; set; }
+
+    [Id(1)]
+    public string? ContentType { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyValue, KeyValueSurrogate>
+{
+    public KeyValue ConvertFromSurrogate(in KeyValueSurrogate surrogate) => KeyValue.FromTrusted(surrogate.Bytes, surrogate.ContentType);
+
+    public KeyValueSurrogate ConvertToSurrogate(in KeyValue value) =>
+        new() { Bytes = BytesOf(value.Bytes), ContentType = value.IsJson ? null : value.ContentType };
+
+    private static byte[] BytesOf(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && array.Length == memory.Length ? array : memory.ToArray();
+}
+
+/// <summary>A key that is there.</summary>
+[GenerateSerializer, Alias("statestore.KeyEntry")]
+public struct KeyEntrySurrogate
+{
+    [Id(0)]
+    public KeyValue Value { get; set; }
+
+    /// <summary>Unix time in milliseconds.</summary>
+    [Id(1)]
+    public long? ExpiresAt { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyEntryConverter : Immutable<KeyEntry>, IConverter<KeyEntry, KeyEntrySurrogate>
+{
+    public KeyEntry ConvertFromSurrogate(in KeyEntrySurrogate surrogate) =>
+        new(surrogate.Value, surrogate.ExpiresAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+
+    public KeyEntrySurrogate ConvertToSurrogate(in KeyEntry value) => new() { Value = value.Value, ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds() };
+}
+
+/// <summary>A key at a version.</summary>
+[GenerateSerializer, Alias("statestore.KeySnapshot")]
+public struct KeySnapshotSurrogate
+{
+    [Id(0)]
+    public string Key { get; set; }
+
+    [Id(1)]
+    public long Version { get; set; }
+
+    [Id(2)]
+    public KeyEntry Entry { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeySnapshotConverter : Immutable<KeySnapshot>, IConverter<KeySnapshot, KeySnapshotSurrogate>
+{
+    public KeySnapshot ConvertFromSurrogate(in KeySnapshotSurrogate surrogate) => new(surrogate.Key, surrogate.Version, surrogate.Entry);
+
+    public KeySnapshotSurrogate ConvertToSurrogate(in KeySnapshot value) => new() { Key = value.Key, Version = value.Version, Entry = value.Entry };
+}
+
+/// <summary>How a change of a key ended.</summary>
+[GenerateSerializer, Alias("statestore.KeyOutcome")]
+public struct KeyOutcomeSurrogate
+{
+    [Id(0)]
+    public int? Type { get; set; }
+
+    [Id(1)]
+    public long Version { get; set; }
+
+    [Id(2)]
+    public KeyEntry? Entry { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyOutcome, KeyOutcomeSurrogate>
+{
+    public KeyOutcome ConvertFromSurrogate(in KeyOutcomeSurrogate surrogate) => new((KeyEventType?)surrogate.Type, surrogate.Version, surrogate.Entry);
+
+    public KeyOutcomeSurrogate ConvertToSurrogate(in KeyOutcome value) => new() { Type = (int?)value.Type, Version = value.Version, Entry = value.Entry };
+}
+
+/// <summary>A page of keys.</summary>
+[GenerateSerializer, Alias("statestore.KeyPage")]
+public struct KeyPageSurrogate
+{
+    [Id(0)]
+    public ImmutableArray<KeySnapshot> Keys { get; set; }
+
+    [Id(1)]
+    public string? Next { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class KeyPageConverter : Immutable<KeyPage>, IConverter<KeyPage, KeyPageSurrogate>
+{
+    public KeyPage ConvertFromSurrogate(in KeyPageSurrogate surrogate) => new(surrogate.Keys, surrogate.Next);
+
+    public KeyPageSurrogate ConvertToSurrogate(in KeyPage value) => new() { Keys = value.Keys, Next = value.Next };
+}

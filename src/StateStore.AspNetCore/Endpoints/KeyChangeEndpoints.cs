@@ -1,0 +1,60 @@
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Changes of one key that depend on what it is.</summary>
+internal sealed class KeyChangeEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/keys/{key}";
+    private const string Tag = "Keys";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Post, Path + "/increment", context => ChangeAsync(context, KeyBody.ParseIncrement), new(Tag, "incrementKey", "Increment Key", "KeyChanged")
+            {
+                Text = "Adds to a number and answers the sum, as one step; a missing one is 0. Without ttl the expiry stays as it is.",
+                Body = "Increment",
+                Parameters = ["IfMatch"],
+                HasVersion = true,
+                Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+            });
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Post, Path + "/compare-and-set", context => ChangeAsync(context, KeyBody.ParseCompareAndSet), new(Tag, "compareAndSetKey", "Compare and Set Key", "KeyChanged")
+            {
+                Text = "Sets the value only where it equals the expected one as JSON; without expected only where there is none.",
+                Body = "CompareAndSet",
+                HasVersion = true,
+                Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+            });
+        endpoints.MapOperation(
+            door.Options, HttpMethods.Post, Path + "/touch", context => ChangeAsync(context, KeyBody.ParseTouch), new(Tag, "touchKey", "Touch Key", "KeyChanged")
+            {
+                Text = "Sets the expiry anew and leaves the value; ttl -1 removes it.",
+                Body = "Touch",
+                Parameters = ["IfMatch"],
+                HasVersion = true,
+                Errors = [ErrorCode.InvalidJson, ErrorCode.NotFound, ErrorCode.VersionConflict],
+            });
+    }
+
+    private async ValueTask<StoreError?> ChangeAsync(HttpContext context, BodyParser<KeyCommand> parse)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
+        if (!body.TryGet(out var command, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !VersionHeaders.Read(context).TryGet(out var expected, out error))
+        {
+            return error;
+        }
+
+        var (ns, key, _) = RequestNames.Of(context);
+        var changed = await door.Keys.ChangeAsync(ns, key, command with { ExpectedVersion = expected }, context.RequestAborted).ConfigureAwait(false);
+        if (changed.TryGet(out var outcome, out error))
+        {
+            KeyJson.WriteChanged(context, outcome);
+        }
+
+        return error;
+    }
+}

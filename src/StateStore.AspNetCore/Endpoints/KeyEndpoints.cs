@@ -1,0 +1,115 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>One key, as a resource whose content is its value.</summary>
+internal sealed class KeyEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/keys/{key}";
+    private const string Tag = "Keys";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
+        {
+            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version.",
+            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Head, Path, Get, new(Tag, "headKey", "Look for Key", "KeyValue")
+        {
+            Text = "As a read, without the value.",
+            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            HasVersion = true,
+            Errors = [ErrorCode.NotFound],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet")
+        {
+            Text = "The body is the value, of any content type; JSON, which it is without one, is checked and kept compact.",
+            Body = "KeyValue",
+            Parameters = ["Ttl", "IfMatch", "IfNoneMatch"],
+            HasVersion = true,
+            Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted")
+        {
+            Parameters = ["IfMatch"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+        });
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "ttl").TryGet(out var query, out var error) || !query.Ttl(door.Limits).TryGet(out var ttl, out error))
+        {
+            return error;
+        }
+
+        var (ns, key, _) = RequestNames.Of(context);
+        if (ttl.IsSaid)
+        {
+            var touched = await door.Keys.TouchAsync(ns, key, ttl, context.RequestAborted).ConfigureAwait(false);
+            if (touched.TryGet(out var outcome, out error))
+            {
+                KeyJson.WriteValue(context, outcome.Version, outcome.Entry!);
+            }
+
+            return error;
+        }
+
+        var found = await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
+        if (found.TryGet(out var snapshot, out error) && !JsonAnswer.IsKnown(context, snapshot.Version))
+        {
+            KeyJson.WriteValue(context, snapshot.Version, snapshot.Entry);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Put(HttpContext context)
+    {
+        var contentType = context.Request.ContentType;
+        var body = await RequestBody.ReadAnyAsync(context, door.Limits, (bytes, limits) => KeyValue.Parse(bytes, contentType, limits)).ConfigureAwait(false);
+        if (!body.TryGet(out var value, out var error) ||
+            !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
+            !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
+            !VersionHeaders.Read(context).TryGet(out var expected, out error))
+        {
+            return error;
+        }
+
+        var (ns, key, _) = RequestNames.Of(context);
+        var set = await door.Keys.SetAsync(ns, key, value, ttl, expected, context.RequestAborted).ConfigureAwait(false);
+        if (set.TryGet(out var outcome, out error))
+        {
+            KeyJson.WriteSet(context, outcome);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        if (!(await VersionHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var expected, out var error))
+        {
+            return error;
+        }
+
+        var (ns, key, _) = RequestNames.Of(context);
+        var deleted = await door.Keys.DeleteAsync(ns, key, expected, context.RequestAborted).ConfigureAwait(false);
+        if (!deleted.TryGet(out var outcome, out error))
+        {
+            return error;
+        }
+
+        if (outcome.Type is null)
+        {
+            return KeyDecider.NotFound;
+        }
+
+        JsonAnswer.WriteVersion(context, outcome.Version);
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>The keys of a namespace, and many of them at once.</summary>
+internal sealed class KeyListEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/keys";
+    private const string Tag = "Keys";
+    private const int DefaultLimit = 100;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, GetList, new(Tag, "listKeys", "List Keys", "KeyList")
+        {
+            Text = "By name, ascending by bytes. A page may be shorter than asked for; the end is where next is null.",
+            Parameters = ["Prefix", "Limit", "AfterName", "Values"],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + ":batch", Batch, new(Tag, "batchKeys", "Batch of Keys", "KeyBatchResult")
+        {
+            Text = "Reads and changes of any keys of the namespace as one: all of them, in their order, or none.",
+            Body = "KeyBatch",
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+        });
+    }
+
+    private async ValueTask<StoreError?> GetList(HttpContext context)
+    {
+        if (!QueryParameters.Read(context, "prefix", "limit", "after", "values").TryGet(out var query, out var error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
+            !query.Flag("values").TryGet(out var withValues, out error))
+        {
+            return error;
+        }
+
+        var wanted = new KeyQuery(query.Text("prefix") ?? "", query.Text("after"), limit);
+        var listed = await door.Keys.ListAsync(RequestNames.Of(context).Namespace, wanted, context.RequestAborted).ConfigureAwait(false);
+        if (listed.TryGet(out var page, out error))
+        {
+            KeyJson.Write(context, page, withValues);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Batch(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch).ConfigureAwait(false);
+        if (!body.TryGet(out var requests, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !VersionHeaders.ReadNone(context).TryGet(out _, out error))
+        {
+            return error;
+        }
+
+        var changed = await door.Keys.ChangeAsync(RequestNames.Of(context).Namespace, requests, context.RequestAborted).ConfigureAwait(false);
+        if (changed.TryGet(out var outcomes, out error))
+        {
+            KeyJson.Write(context, requests, outcomes);
+        }
+
+        return error;
+    }
+}

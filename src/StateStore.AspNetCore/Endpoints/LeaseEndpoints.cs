@@ -1,0 +1,145 @@
+using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.Requests;
+
+namespace StateStore.AspNetCore.Endpoints;
+
+/// <summary>Leases and rate limits.</summary>
+internal sealed class LeaseEndpoints(Door door)
+{
+    private const string Path = "/v1/namespaces/{ns}/leases/{lease}";
+    private const string Tag = "Leases";
+
+    private static readonly StoreError Stopping = new(ErrorCode.StorageUnavailable, "The server is stopping; ask again");
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getLease", "Read Lease", "Lease") { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/acquire", Acquire, new(Tag, "acquireLease", "Acquire Lease", "Lease")
+        {
+            Text = "For one owner at a time. An owner who holds it already renews it under the same token. With wait it is handed out in the order of the requests to this server.",
+            Body = "AcquireLease",
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.LeaseHeld],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/renew", Renew, new(Tag, "renewLease", "Renew Lease", "Lease")
+        {
+            Text = "Lets it last so long from now on.",
+            Body = "RenewLease",
+            Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/release", Release, new(Tag, "releaseLease", "Release Lease", "LeaseReleased")
+        {
+            Body = "ReleaseLease",
+            Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
+        });
+        endpoints.MapOperation(door.Options, HttpMethods.Post, "/v1/namespaces/{ns}/limits/{limit}", Take, new("Limits", "takeOfLimit", "Take of Limit", "LimitAnswer")
+        {
+            Text = "Counts n more if the limit allows it, as one step. A refusal is an answer with status 200, and takes nothing.",
+            Body = "TakeOfLimit",
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData],
+        });
+    }
+
+    private async ValueTask<StoreError?> Get(HttpContext context)
+    {
+        if (!QueryParameters.Read(context).TryGet(out _, out var error))
+        {
+            return error;
+        }
+
+        var (ns, name, _) = RequestNames.Of(context);
+        return Write(context, await door.Leases.GetAsync(ns, name, context.RequestAborted).ConfigureAwait(false));
+    }
+
+    private async ValueTask<StoreError?> Acquire(HttpContext context)
+    {
+        if (!(await ReadAsync(context, LeaseBody.ParseAcquire).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        {
+            return error;
+        }
+
+        var (ns, name, _) = RequestNames.Of(context);
+        var wait = wanted.Wait < door.Options.LongestWait ? wanted.Wait : door.Options.LongestWait;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
+        try
+        {
+            return Write(context, await door.Leases.AcquireAsync(ns, name, wanted.Owner, wanted.Ttl, wait, end.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Stopping;
+        }
+    }
+
+    private async ValueTask<StoreError?> Renew(HttpContext context)
+    {
+        if (!(await ReadAsync(context, LeaseBody.ParseRenew).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        {
+            return error;
+        }
+
+        var (ns, name, _) = RequestNames.Of(context);
+        return Write(context, await door.Leases.RenewAsync(ns, name, wanted.Owner, wanted.Token, wanted.Ttl, context.RequestAborted).ConfigureAwait(false));
+    }
+
+    private async ValueTask<StoreError?> Release(HttpContext context)
+    {
+        if (!(await ReadAsync(context, LeaseBody.ParseRelease).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        {
+            return error;
+        }
+
+        var (ns, name, _) = RequestNames.Of(context);
+        error = await door.Leases.ReleaseAsync(ns, name, wanted.Owner, wanted.Token, context.RequestAborted).ConfigureAwait(false);
+        if (error is null)
+        {
+            var json = new JsonBuilder();
+            json.Raw("{\"ok\":true}"u8);
+            JsonAnswer.Write(context, ref json);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Take(HttpContext context)
+    {
+        if (!(await ReadAsync(context, LeaseBody.ParseTake).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        {
+            return error;
+        }
+
+        var (ns, name, _) = RequestNames.Of(context);
+        var taken = await door.Keys.TakeAsync(ns, name, wanted.Rule, wanted.N, context.RequestAborted).ConfigureAwait(false);
+        if (taken.TryGet(out var answer, out error))
+        {
+            var json = new JsonBuilder();
+            json.Raw("{\"ok\":true,"u8);
+            answer.WriteMembers(ref json);
+            json.Byte((byte)'}');
+            JsonAnswer.Write(context, ref json);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, BodyParser<T> parse)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
+        return body.TryGet(out _, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && VersionHeaders.ReadNone(context).TryGet(out _, out error)
+            ? body
+            : error;
+    }
+
+    private static StoreError? Write(HttpContext context, Result<Lease> result)
+    {
+        if (result.TryGet(out var lease, out var error))
+        {
+            var json = new JsonBuilder();
+            json.Raw("{\"ok\":true,"u8);
+            lease.WriteMembers(ref json);
+            json.Byte((byte)'}');
+            JsonAnswer.Write(context, ref json);
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>Times as texts: a whole number and a unit, <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>12h</c>, <c>7d</c>.</summary>
+public static class DurationText
+{
+    private static readonly (string Unit, long Milliseconds)[] Units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = default;
+        foreach (var (unit, milliseconds) in Units)
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal) &&
+                long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                // A month is more milliseconds than an int holds; what no TimeSpan holds is for the caller's bound to refuse.
+                duration = number <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond / milliseconds
+                    ? TimeSpan.FromMilliseconds(number * milliseconds)
+                    : TimeSpan.MaxValue;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How long a key is to live; <c>-1</c> = for ever.</summary>
+    public static Result<KeyTtl> Ttl(string text, Limits limits)
+    {
+        if (text == "-1")
+        {
+            return KeyTtl.Forever;
+        }
+
+        return TryParse(text, out var duration)
+            ? KeyTtl.Of(duration, limits)
+            : StoreError.InvalidInput("ttl must be a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever");
+    }
+}

@@ -1,0 +1,75 @@
+namespace StateStore.AspNetCore.Requests;
+
+/// <summary>Bodies of requests about leases and limits.</summary>
+internal static class LeaseBody
+{
+    internal sealed record AcquireLease(string Owner, KeyTtl Ttl, TimeSpan Wait);
+
+    internal sealed record TakeOfLimit(RateLimit Rule, long N);
+
+    /// <summary><c>{owner, ttl, wait?}</c></summary>
+    public static Result<AcquireLease> ParseAcquire(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "owner", "ttl", "wait").TryGet(out var members, out var error) &&
+        Owner(members).TryGet(out var owner, out error) &&
+        Ttl(members, limits).TryGet(out var ttl, out error) &&
+        Time(members, "wait", TimeSpan.Zero).TryGet(out var wait, out error)
+            ? new AcquireLease(owner, ttl, wait)
+            : error;
+
+    /// <summary><c>{owner, token, ttl}</c></summary>
+    public static Result<KeyCommand.Renew> ParseRenew(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "owner", "token", "ttl").TryGet(out var members, out var error) &&
+        Owner(members).TryGet(out var owner, out error) &&
+        Number(members, "token", null).TryGet(out var token, out error) &&
+        Ttl(members, limits).TryGet(out var ttl, out error)
+            ? new KeyCommand.Renew(owner, token, ttl)
+            : error;
+
+    /// <summary><c>{owner, token}</c></summary>
+    public static Result<KeyCommand.Release> ParseRelease(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "owner", "token").TryGet(out var members, out var error) &&
+        Owner(members).TryGet(out var owner, out error) &&
+        Number(members, "token", null).TryGet(out var token, out error)
+            ? new KeyCommand.Release(owner, token)
+            : error;
+
+    /// <summary><c>{limit, window, kind?, n?}</c></summary>
+    public static Result<TakeOfLimit> ParseTake(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "limit", "window", "kind", "n").TryGet(out var members, out var error) &&
+        Number(members, "limit", null).TryGet(out var limit, out error) &&
+        Time(members, "window", null).TryGet(out var window, out error) &&
+        IsSliding(members).TryGet(out var isSliding, out error) &&
+        Number(members, "n", 1).TryGet(out var n, out error)
+            ? new TakeOfLimit(new(limit, window, isSliding), n)
+            : error;
+
+    private static Result<JsonMembers> Read(ReadOnlySpan<byte> utf8, Limits limits, params ReadOnlySpan<string> known) =>
+        JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) && KnownMembers.Only(members, known).TryGet(out _, out error) ? members : error;
+
+    private static Result<string> Owner(JsonMembers members) =>
+        members.Find("owner"u8)?.TryString() is { } owner ? owner : StoreError.InvalidInput("owner must be a string");
+
+    private static Result<KeyTtl> Ttl(JsonMembers members, Limits limits) =>
+        Time(members, "ttl", null).TryGet(out var ttl, out var error) ? KeyTtl.Of(ttl, limits) : error;
+
+    private static Result<long> Number(JsonMembers members, string name, long? absent) =>
+        Find(members, name) is { } text
+            ? text.TryLong() is { } number ? number : StoreError.InvalidInput($"{name} must be a whole number")
+            : absent ?? Missing<long>(name);
+
+    private static Result<TimeSpan> Time(JsonMembers members, string name, TimeSpan? absent) =>
+        Find(members, name) is { } text
+            ? DurationText.TryParse(text.TryString() ?? "", out var time) ? time : StoreError.InvalidInput($"{name} must be a time such as 30s, 500ms, 5m, 12h or 7d")
+            : absent ?? Missing<TimeSpan>(name);
+
+    private static Result<bool> IsSliding(JsonMembers members) => members.Find("kind"u8) is not { } kind ? true : kind.TryString() switch
+    {
+        "sliding" => true,
+        "fixed" => false,
+        _ => StoreError.InvalidInput("kind must be fixed or sliding"),
+    };
+
+    private static JsonText? Find(JsonMembers members, string name) => members.Find(System.Text.Encoding.ASCII.GetBytes(name));
+
+    private static Result<T> Missing<T>(string name) => StoreError.InvalidInput($"{name} is missing");
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Text;
+
+namespace StateStore.Core;
+
+/// <summary>
+/// The stored form of keys and their events. A value stands behind one line of JSON, whose version comes first, where the stores look for it:
+/// <c>{"version":n,"expires_at":ms?,"content_type":".."?}</c>, a line feed, the bytes. Without a content type they are JSON.
+/// </summary>
+public static class KeyCodec
+{
+    private const int LongestNumber = 20;
+
+    public static byte[] Encode(EntityVersion version, KeyEntry entry)
+    {
+        var stored = new JsonBuilder(entry.Value.Bytes.Length + 64);
+        stored.Raw("{\"version\":"u8).Number(version.Value);
+        if (entry.ExpiresAt is { } expiry)
+        {
+            stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
+        if (!entry.Value.IsJson)
+        {
+            stored.Raw(",\"content_type\":"u8).String(entry.Value.ContentType);
+        }
+
+        return stored.Raw("}\n"u8).Raw(entry.Value.Bytes.Span).ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> wrote; the value shares its bytes.</summary>
+    public static KeyEntry Decode(ReadOnlyMemory<byte> stored)
+    {
+        var end = stored.Span.IndexOf((byte)'\n');
+        var header = stored.Span[..end];
+        var rest = header["{\"version\":"u8.Length..];
+        rest = rest[rest.IndexOfAny((byte)',', (byte)'}')..];
+        DateTimeOffset? expiry = null;
+        if (rest.StartsWith(ExpiresAt))
+        {
+            rest = rest[ExpiresAt.Length..];
+            _ = Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long milliseconds, out var digits);
+            expiry = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            rest = rest[digits..];
+        }
+
+        string? type = null;
+        if (rest[0] == ',')
+        {
+            type = JsonMembers.Of(JsonText.FromTrusted(stored[..end])).Find("content_type"u8)?.TryString();
+        }
+
+        return new(KeyValue.FromTrusted(stored[(end + 1)..], type), expiry);
+    }
+
+    /// <summary>The key as of a version that a load gave.</summary>
+    public static Versioned<KeyEntry> Decode(EntityVersion version, ReadOnlyMemory<byte>? stored) =>
+        new(version, stored is { } bytes ? Decode(bytes) : null);
+
+    /// <summary>
+    /// The payload of an event: <c>namespace, key, type</c>, then where the type has a value <c>value</c> (JSON) or <c>value_base64, content_type</c>, or of
+    /// a large one <c>bytes</c> (how many); <c>expires_at</c> where it expires; then <c>at, version</c>.
+    /// </summary>
+    public static byte[] EncodeEvent(string ns, string key, KeyEvent happened, Limits limits)
+    {
+        var json = new JsonBuilder((happened.Entry?.Value.Bytes.Length ?? 0) + 256);
+        json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"key\":"u8).String(key);
+        json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Byte((byte)'"');
+        if (happened.Entry is { } entry)
+        {
+            if (happened.Type != KeyEventType.Touched)
+            {
+                WriteEventValue(entry.Value, limits, ref json);
+            }
+
+            WriteExpiry(entry.ExpiresAt, ref json);
+        }
+
+        json.Raw(",\"at\":"u8).Time(happened.At);
+        return json.Raw(",\"version\":"u8).Number(happened.Version.Value).Raw("}"u8).ToArray();
+    }
+
+    /// <summary>Writes <c>,"value":..</c>, or <c>,"value_base64":"..","content_type":".."</c> of what is not JSON.</summary>
+    public static void WriteValue(KeyValue value, scoped ref JsonBuilder json)
+    {
+        if (value.IsJson)
+        {
+            json.Raw(",\"value\":"u8).Raw(value.Bytes.Span);
+        }
+        else
+        {
+            json.Raw(",\"value_base64\":"u8).String(Convert.ToBase64String(value.Bytes.Span));
+            json.Raw(",\"content_type\":"u8).String(value.ContentType);
+        }
+    }
+
+    /// <summary>Writes <c>,"expires_at":".."</c> where it expires.</summary>
+    public static void WriteExpiry(DateTimeOffset? expiresAt, scoped ref JsonBuilder json)
+    {
+        if (expiresAt is { } expiry)
+        {
+            json.Raw(ExpiresAt).Time(expiry);
+        }
+    }
+
+    /// <summary>Whether an event is one of a key that begins with this.</summary>
+    public static bool IsOfPrefix(JsonText payload, string prefix) =>
+        JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
+
+    private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
+
+    private static void WriteEventValue(KeyValue value, Limits limits, scoped ref JsonBuilder json)
+    {
+        if (value.Bytes.Length <= limits.KeyEventBytes)
+        {
+            WriteValue(value, ref json);
+        }
+        else
+        {
+            json.Raw(",\"bytes\":"u8).Number(value.Bytes.Length);
+        }
+    }
+
+    /// <summary>As it stands in events and answers.</summary>
+    public static ReadOnlySpan<byte> TypeName(KeyEventType type) => type switch
+    {
+        KeyEventType.Created => "created"u8,
+        KeyEventType.Changed => "changed"u8,
+        KeyEventType.Touched => "touched"u8,
+        KeyEventType.Deleted => "deleted"u8,
+        KeyEventType.Expired => "expired"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+}

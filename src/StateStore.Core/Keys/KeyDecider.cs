@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace StateStore.Core;
+
+/// <summary>
+/// The rules for changing a key. Pure. What is accepted makes exactly one version more, also where the value stays the same: who sets a key
+/// says that it was set now.
+/// </summary>
+public static class KeyDecider
+{
+    /// <param name="command">What is asked.</param>
+    /// <param name="current">The key as it stands; one whose time is over has been through <see cref="Expire"/>.</param>
+    /// <param name="now">When.</param>
+    /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
+    /// <param name="limits">The bounds of what it may become.</param>
+    public static Decision<KeyEvent> Decide(
+        KeyCommand command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+    {
+        if (current.Expect(command.ExpectedVersion) is { } conflict)
+        {
+            return Refuse(conflict);
+        }
+
+        return command switch
+        {
+            KeyCommand.Get or KeyCommand.Expire => Decision<KeyEvent>.Nothing,
+            KeyCommand.Set set => Put(set.Value, Expiry(set.Ttl, defaultTtl, now), current, now, limits),
+            KeyCommand.Delete => current.Value is null ? Decision<KeyEvent>.Nothing : Happened(KeyEventType.Deleted, current, null, now),
+            KeyCommand.CompareAndSet swap => CompareAndSet(swap, current, now, defaultTtl, limits),
+            KeyCommand.Increment increment => Increment(increment, current, now, defaultTtl, limits),
+            KeyCommand.Touch touch => Touch(touch, current, now),
+            KeyCommand.Acquire acquire => LeaseDecider.Acquire(acquire, current, now),
+            KeyCommand.Renew renew => LeaseDecider.Renew(renew, current, now),
+            KeyCommand.Release release => LeaseDecider.Release(release, current, now),
+            KeyCommand.Take take => LimitDecider.Take(take, current, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+    }
+
+    /// <summary>What has to happen first where the time of a key is over, whether somebody has noticed it before or not.</summary>
+    public static KeyEvent? Expire(Versioned<KeyEntry> current, DateTimeOffset now) =>
+        current.Value?.IsExpired(now) == true ? new(KeyEventType.Expired, current.Version.Next, null, now) : null;
+
+    public static Versioned<KeyEntry> Evolve(KeyEvent happened) => new(happened.Version, happened.Entry);
+
+    private static Decision<KeyEvent> CompareAndSet(
+        KeyCommand.CompareAndSet command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+    {
+        var isAsExpected = command.Expected is { } expected ? current.Value?.Value.Matches(expected) == true : current.Value is null;
+        return isAsExpected ? Put(command.Value, Expiry(command.Ttl, defaultTtl, now), current, now, limits) : Refuse(OtherValue(current.Number));
+    }
+
+    private static Decision<KeyEvent> Increment(
+        KeyCommand.Increment command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+    {
+        var before = current.Value is null ? JsonNumber.Zero : current.Value.Value.Json;
+        if (before is not { } number || JsonNumber.Sum(number, command.By) is not { } sum)
+        {
+            return Refuse(NotANumber);
+        }
+
+        var value = KeyValue.Of(JsonText.FromTrusted(Encoding.ASCII.GetBytes(sum)));
+        var expiry = current.Value is { } entry && !command.Ttl.IsSaid ? entry.ExpiresAt : Expiry(command.Ttl, defaultTtl, now);
+        return Put(value, expiry, current, now, limits);
+    }
+
+    private static Decision<KeyEvent> Touch(KeyCommand.Touch command, Versioned<KeyEntry> current, DateTimeOffset now) =>
+        current.Value is { } entry
+            ? Happened(KeyEventType.Touched, current, entry with { ExpiresAt = command.Ttl.ExpiryFrom(now) }, now)
+            : Refuse(NotFound);
+
+    private static Decision<KeyEvent> Put(KeyValue wanted, DateTimeOffset? expiry, Versioned<KeyEntry> current, DateTimeOffset now, Limits limits)
+    {
+        var type = current.Value is null ? KeyEventType.Created : KeyEventType.Changed;
+        return KeyValue.Sized(wanted, limits).TryGet(out var value, out var error) ? Happened(type, current, new(value, expiry), now) : Refuse(error);
+    }
+
+    private static DateTimeOffset? Expiry(KeyTtl ttl, KeyTtl defaultTtl, DateTimeOffset now) => (ttl.IsSaid ? ttl : defaultTtl).ExpiryFrom(now);
+
+    public static StoreError NotFound { get; } = StoreError.NotFound("There is no such key");
+
+    private static StoreError NotANumber { get; } =
+        new(ErrorCode.InvalidData, "The key can't be incremented: its value and the increment must be JSON numbers whose sum is one");
+
+    /// <summary>Details: <c>{"current_version":n}</c>; 0 stands for "does not exist".</summary>
+    private static StoreError OtherValue(long current) => new(
+        ErrorCode.VersionConflict,
+        current == 0 ? "The key does not have the expected value: it does not exist" : "The key does not have the expected value",
+        new JsonBuilder().Raw("{\"current_version\":"u8).Number(current).Raw("}"u8).ToJsonText());
+
+    private static Decision<KeyEvent> Happened(KeyEventType type, Versioned<KeyEntry> before, KeyEntry? after, DateTimeOffset now) =>
+        Decision<KeyEvent>.Of(new(type, before.Version.Next, after, now));
+
+    private static Decision<KeyEvent> Refuse(StoreError error) => Decision<KeyEvent>.Refuse(error);
+}

@@ -1,0 +1,41 @@
+namespace StateStore.Core;
+
+/// <summary>Who holds a lease, and until when. It is a key that lives for as long as the lease does.</summary>
+/// <param name="Owner">Who holds it, as he calls himself.</param>
+/// <param name="Token">The fencing token: greater than that of every lease of this name before.</param>
+/// <param name="ExpiresAt">From when on somebody else may have it.</param>
+public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Where the lease of a name is among the keys.</summary>
+    public static string KeyOf(string name) => "lease:" + name;
+
+    public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds something else");
+
+    /// <summary>The lease that an entry is; null where it is something else.</summary>
+    public static Lease? From(KeyEntry entry) =>
+        entry.ExpiresAt is { } expiry && TryParse(entry.Value, out var owner, out var token) ? new(owner, token, expiry) : null;
+
+    /// <summary>The value of its key: <c>{"owner":"..","token":n}</c>.</summary>
+    public static KeyValue Encode(string owner, long token) =>
+        KeyValue.Of(new JsonBuilder().Raw("{\"owner\":"u8).String(owner).Raw(",\"token\":"u8).Number(token).Raw("}"u8).ToJsonText());
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    public static bool TryParse(KeyValue value, out string owner, out long token)
+    {
+        owner = "";
+        token = 0;
+        if (value.Json is not { IsObject: true } json)
+        {
+            return false;
+        }
+
+        var members = JsonMembers.Of(json);
+        owner = members.Find("owner"u8)?.TryString() ?? "";
+        token = members.Find("token"u8)?.TryLong() ?? 0;
+        return owner.Length > 0 && token > 0;
+    }
+
+    /// <summary>Writes <c>"owner":"..","token":n,"expires_at":".."</c>.</summary>
+    public void WriteMembers(scoped ref JsonBuilder json) =>
+        json.Raw("\"owner\":"u8).String(Owner).Raw(",\"token\":"u8).Number(Token).Raw(",\"expires_at\":"u8).Time(ExpiresAt);
+}

@@ -1,0 +1,51 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The rules of leases. Pure. A lease is held while its key is there; so it ends as keys do, by deletion or by itself, with an event. Its token is the
+/// version of the key when it was acquired, and those versions begin at the time: they grow while the key, or what is left of it, is there, and
+/// when nothing is left they go on above where they were.
+/// </summary>
+internal static class LeaseDecider
+{
+    public static Decision<KeyEvent> Acquire(KeyCommand.Acquire command, Versioned<KeyEntry> current, DateTimeOffset now)
+    {
+        if (current.Value is not { } entry)
+        {
+            var version = new EntityVersion(Math.Max(current.Version.Next.Value, now.ToUnixTimeMilliseconds()));
+            var acquired = new KeyEntry(Lease.Encode(command.Owner, version.Value), command.Ttl.ExpiryFrom(now));
+            return Decision<KeyEvent>.Of(new(KeyEventType.Created, version, acquired, now));
+        }
+
+        if (Lease.From(entry) is not { } lease)
+        {
+            return Decision<KeyEvent>.Refuse(Lease.NotALease);
+        }
+
+        return lease.Owner == command.Owner ? Prolong(command.Ttl, current, now) : Decision<KeyEvent>.Refuse(Held(lease));
+    }
+
+    public static Decision<KeyEvent> Renew(KeyCommand.Renew command, Versioned<KeyEntry> current, DateTimeOffset now) =>
+        IsHeld(current, command.Owner, command.Token) ? Prolong(command.Ttl, current, now) : Decision<KeyEvent>.Refuse(Lost);
+
+    public static Decision<KeyEvent> Release(KeyCommand.Release command, Versioned<KeyEntry> current, DateTimeOffset now) =>
+        IsHeld(current, command.Owner, command.Token)
+            ? Decision<KeyEvent>.Of(new(KeyEventType.Deleted, current.Version.Next, null, now))
+            : Decision<KeyEvent>.Refuse(Lost);
+
+    private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "The lease is not held by this owner with this token, or no longer");
+
+    private static bool IsHeld(Versioned<KeyEntry> current, string owner, long token) =>
+        current.Value is { } entry && Lease.From(entry) is { } lease && (lease.Owner, lease.Token) == (owner, token);
+
+    private static Decision<KeyEvent> Prolong(KeyTtl ttl, Versioned<KeyEntry> current, DateTimeOffset now) =>
+        Decision<KeyEvent>.Of(new(KeyEventType.Touched, current.Version.Next, current.Value! with { ExpiresAt = ttl.ExpiryFrom(now) }, now));
+
+    /// <summary>Details: <c>{"owner":"..","token":n,"expires_at":".."}</c>.</summary>
+    private static StoreError Held(Lease lease)
+    {
+        var details = new JsonBuilder();
+        details.Byte((byte)'{');
+        lease.WriteMembers(ref details);
+        return new(ErrorCode.LeaseHeld, "Somebody else holds the lease", details.Byte((byte)'}').ToJsonText());
+    }
+}

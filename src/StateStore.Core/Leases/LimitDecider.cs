@@ -1,0 +1,60 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// The rules of rate limits. Pure. What was taken is counted by slots of time, and a slot counts whole until all of it lies outside of the window: so
+/// never is more let through than the limit, and the count has a bounded size. A refusal takes nothing.
+/// </summary>
+public static class LimitDecider
+{
+    internal static Decision<KeyEvent> Take(KeyCommand.Take command, Versioned<KeyEntry> current, DateTimeOffset now)
+    {
+        var rule = command.Rule;
+        var time = now.ToUnixTimeMilliseconds();
+        if (!LimitCount.TryDecode(current.Value, out var slots))
+        {
+            return Decision<KeyEvent>.Refuse(NotALimit);
+        }
+
+        slots.RemoveAll(slot => rule.FreeAt(slot.Start) <= time);
+        var used = slots.Sum(slot => slot.Taken);
+        if (used + command.N > rule.Limit)
+        {
+            var resetAt = FreeAt(rule, slots, used + command.N - rule.Limit);
+            return Decision<KeyEvent>.Refuse(Exceeded(new(false, Math.Max(0, rule.Limit - used), resetAt)));
+        }
+
+        var start = time - (time % rule.SlotWidth);
+        var index = slots.FindIndex(slot => slot.Start >= start);
+        if (index >= 0 && slots[index].Start == start)
+        {
+            slots[index] = (start, slots[index].Taken + command.N);
+        }
+        else
+        {
+            slots.Insert(index < 0 ? slots.Count : index, (start, command.N));
+        }
+
+        var entry = new KeyEntry(LimitCount.Encode(slots), DateTimeOffset.FromUnixTimeMilliseconds(rule.FreeAt(slots[^1].Start)));
+        var type = current.Value is null ? KeyEventType.Created : KeyEventType.Changed;
+        return Decision<KeyEvent>.Of(new(type, current.Version.Next, entry, now));
+    }
+
+    /// <summary>The answer to a take that was accepted and has made its key this.</summary>
+    public static LimitAnswer Accepted(RateLimit rule, KeyEntry taken)
+    {
+        List<(long Start, long Taken)> slots = LimitCount.TryDecode(taken, out var counted) ? counted : [];
+        return new(true, rule.Limit - slots.Sum(slot => slot.Taken), FreeAt(rule, slots, 1));
+    }
+
+    private static StoreError NotALimit { get; } = new(ErrorCode.InvalidData, "The key of the limit holds something else");
+
+    private static StoreError Exceeded(LimitAnswer answer) => new(ErrorCode.LimitExceeded, "The rate limit is exhausted", answer.Encode());
+
+    /// <summary>From when on so much more is free.</summary>
+    private static DateTimeOffset FreeAt(RateLimit rule, List<(long Start, long Taken)> slots, long wanted)
+    {
+        var freed = 0L;
+        var last = slots.First(slot => (freed += slot.Taken) >= wanted);
+        return DateTimeOffset.FromUnixTimeMilliseconds(rule.FreeAt(last.Start));
+    }
+}

@@ -1,0 +1,30 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// Decoded keys. What it holds may be stale or expired: a change decided on it counts only if the commit's check of the version holds, and reads ask
+/// the store. Missing ones are not remembered.
+/// </summary>
+internal sealed class KeyCache(long capacityBytes)
+{
+    private const int Overhead = 350;
+
+    private readonly BoundedCache<(string Namespace, string Key), Entry> _keys = new(
+        capacityBytes, (key, cached) => Overhead + (2 * key.Key.Length) + (cached.Current.Value?.Value.Bytes.Length ?? 0));
+
+    public Versioned<KeyEntry>? Find(string ns, string key) => _keys.TryGet((ns, key), out var cached) ? cached.Current : null;
+
+    public void Put(string ns, string key, Versioned<KeyEntry> current)
+    {
+        if (current.Value is null)
+        {
+            _keys.Remove((ns, key));
+        }
+        else
+        {
+            _keys.Put((ns, key), new(current));
+        }
+    }
+
+    /// <summary>A reference, so that readers without a lock never see half of one.</summary>
+    private sealed record Entry(Versioned<KeyEntry> Current);
+}

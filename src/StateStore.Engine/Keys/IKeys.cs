@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>Keys: single values of any content type, which may expire (seeds: PURISTA state store, Drasi state store). A key is any text.</summary>
+public interface IKeys
+{
+    /// <summary>The key; NOT_FOUND when it is not there, or no longer.</summary>
+    ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default);
+
+    /// <summary>Several keys as of one moment, in the order asked for; null where there is none.</summary>
+    ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Makes these changes (and reads) as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME,
+    /// NOT_FOUND (a touch), INVALID_DATA (an increment), TOO_LARGE, VERSION_CONFLICT (also of another value than expected).
+    /// </summary>
+    /// <returns>What became of each.</returns>
+    ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default);
+
+    /// <summary>Keys by name, ascending by UTF-8 bytes.</summary>
+    ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
+}
+
+/// <summary>One change of one key.</summary>
+public readonly record struct KeyRequest(string Key, KeyCommand Command);
+
+/// <summary>How a change of a key ended.</summary>
+/// <param name="Type">What happened; null = nothing: it was read, or the key to be deleted was not there.</param>
+/// <param name="Version">The version of the key now, or of its removal; 0 = it is not there and was not.</param>
+/// <param name="Entry">As it is since; null = it is not there.</param>
+public sealed record KeyOutcome(KeyEventType? Type, long Version, KeyEntry? Entry);
+
+/// <summary>A key at a version.</summary>
+public sealed record KeySnapshot(string Key, long Version, KeyEntry Entry)
+{
+    public KeyValue Value => Entry.Value;
+
+    public DateTimeOffset? ExpiresAt => Entry.ExpiresAt;
+}
+
+/// <summary>Which keys to list.</summary>
+/// <param name="Prefix">Only keys that begin with this.</param>
+/// <param name="After">Only keys after this one; null = from the first, which may be the empty one.</param>
+/// <param name="Limit">At most so many.</param>
+public sealed record KeyQuery(string Prefix = "", string? After = null, int Limit = 100);
+
+/// <summary>A page of keys; it may be shorter than asked for. <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
+public sealed record KeyPage(ImmutableArray<KeySnapshot> Keys, string? Next);

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a
+/// refused one leaves no trace. The commit checks the version of every key that was looked at, so it holds for what was read and refused too.
+/// </summary>
+internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jobs) : ITransaction<Result<ImmutableArray<KeyOutcome>>[]>
+{
+    private readonly Dictionary<string, WorkingKey> _keys = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
+    private readonly List<(WorkingKey Key, Versioned<KeyEntry> Before)> _made = [];
+    private readonly KeyTtl _defaultTtl = context.Options.KeyTtls.TryGetValue(ns, out var ttl) ? ttl : context.Options.KeyTtl;
+
+    public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
+    {
+        _keys.Clear();
+        _events.Clear();
+        var isVerified = fresh || !FindAll();
+        if (isVerified)
+        {
+            await LoadAllAsync(cancellation).ConfigureAwait(false);
+        }
+
+        var now = context.Clock.GetUtcNow();
+        var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Decide(jobs[i], now);
+        }
+
+        return new(results, _events.Count == 0 ? null : Commit(now), isVerified);
+    }
+
+    public void Committed()
+    {
+        foreach (var key in _keys.Values)
+        {
+            if (key.IsChanged)
+            {
+                context.Keys.Put(ns, key.Name, key.Current);
+                if (key.Current.Value?.ExpiresAt is { } expiry)
+                {
+                    context.Schedule.Note(ns, expiry);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes them from the cache; false where one of them is not in it.</summary>
+    private bool FindAll()
+    {
+        foreach (var job in jobs)
+        {
+            foreach (var request in job.Requests)
+            {
+                if (_keys.ContainsKey(request.Key))
+                {
+                    continue;
+                }
+
+                if (context.Keys.Find(ns, request.Key) is not { } known)
+                {
+                    return false;
+                }
+
+                _keys.Add(request.Key, new(request.Key, known));
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask LoadAllAsync(CancellationToken cancellation)
+    {
+        _keys.Clear();
+        var requests = jobs[0].Requests;
+        if (jobs.Count == 1 && requests.Length == 1)
+        {
+            Add(requests[0].Key, await context.Storage.LoadAsync(ns, EntityKey.Key(requests[0].Key), cancellation).ConfigureAwait(false));
+            return;
+        }
+
+        ImmutableArray<EntityKey> keys = [.. jobs.SelectMany(job => job.Requests).Select(request => EntityKey.Key(request.Key)).Distinct()];
+        var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Add(keys[i].Id, stored[i]);
+        }
+    }
+
+    private void Add(string key, StoredEntry stored) => _keys.Add(key, new(key, KeyCodec.Decode(stored.Version, stored.Value)));
+
+    private Result<ImmutableArray<KeyOutcome>> Decide(KeyJob job, DateTimeOffset now)
+    {
+        _made.Clear();
+        var events = _events.Count;
+        var outcomes = new KeyOutcome[job.Requests.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (!Decide(_keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
+            {
+                Undo();
+                _events.Count = events;
+                return error;
+            }
+        }
+
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    private Result<KeyOutcome> Decide(WorkingKey key, KeyCommand command, DateTimeOffset now)
+    {
+        // Its time may be over without anybody having removed it: then that happens first, if anything does.
+        var expired = KeyDecider.Expire(key.Current, now);
+        var current = expired is null ? key.Current : KeyDecider.Evolve(expired);
+        var decision = KeyDecider.Decide(command, current, now, _defaultTtl, context.Limits);
+        if (decision.Error is { } error)
+        {
+            return error;
+        }
+
+        var happened = decision.Event ?? (command is KeyCommand.Expire ? expired : null);
+        if (happened is null)
+        {
+            return new KeyOutcome(null, current.Number, current.Value);
+        }
+
+        if (expired is not null && happened != expired)
+        {
+            Make(key, expired);
+        }
+
+        Make(key, happened);
+        return new KeyOutcome(happened.Type, happened.Version.Number, happened.Entry);
+    }
+
+    private void Make(WorkingKey key, KeyEvent happened)
+    {
+        _made.Add((key, key.Current));
+        _events.Add(new(KeyCodec.EncodeEvent(ns, key.Name, happened, context.Limits)));
+        key.Current = KeyDecider.Evolve(happened);
+    }
+
+    private void Undo()
+    {
+        for (var i = _made.Count - 1; i >= 0; i--)
+        {
+            _made[i].Key.Current = _made[i].Before;
+        }
+    }
+
+    private Commit Commit(DateTimeOffset now)
+    {
+        var checks = ImmutableArray.CreateBuilder<Check>(_keys.Count);
+        var writes = ImmutableArray.CreateBuilder<Write>(_keys.Count);
+        foreach (var key in _keys.Values)
+        {
+            checks.Add(key.Check);
+            if (key.IsChanged)
+            {
+                writes.Add(key.Write(now, context.Options.KeyTombstoneLifetime));
+            }
+        }
+
+        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.DrainToImmutable()) { Log = LogKind.Key };
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>Keys of the in-process engine.</summary>
+internal sealed class LocalKeys(EngineContext context) : IKeys
+{
+    private readonly SharedCommits<KeyJob, ImmutableArray<KeyOutcome>> _queues = new(context, "key", (ns, jobs) => new KeyBatch(context, ns, jobs));
+
+    public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Key(ns, key, context.Limits) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        // Most stores answer at once: then there is nothing to wait for.
+        var loading = context.Storage.LoadAsync(ns, EntityKey.Key(key), cancellation);
+        return loading.IsCompletedSuccessfully ? new(Found(key, loading.Result)) : AwaitAsync(key, loading);
+    }
+
+    public async ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Keys(ns, keys, context.Limits) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var loading = context.Storage.LoadManyAsync(ns, ImmutableArray.CreateRange(keys, EntityKey.Key), cancellation);
+        var loaded = await context.Outages.Guard(loading).ConfigureAwait(false);
+        if (!loaded.TryGet(out var stored, out var error))
+        {
+            return error;
+        }
+
+        return keys.Select((key, i) => Found(key, stored[i]) is { IsOk: true } found ? found.Value : null).ToImmutableArray();
+    }
+
+    public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
+        string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Keys(ns, requests, context.Limits) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var job = new KeyJob(requests);
+        _queues.Enqueue(ns, requests[0].Key, job);
+        return new(job.Task.IsCompleted ? job.Task : job.Task.WaitAsync(cancellation));
+    }
+
+    public async ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", query.Limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        // Values may be large: no more than a part of the page is asked for at once.
+        const int Part = 100;
+        var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
+        var bytes = 0L;
+        var after = query.After;
+        do
+        {
+            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, Math.Min(query.Limit - keys.Count, Part));
+            var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
+            if (!scanned.TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            foreach (var entry in page.Entries)
+            {
+                if (Found(entry.Id, new(entry.Version, entry.Value)) is { IsOk: true } found)
+                {
+                    keys.Add(found.Value);
+                    bytes += entry.Value.Length;
+                }
+            }
+
+            after = page.Next;
+        }
+        while (after is not null && keys.Count < query.Limit && bytes < context.Limits.ListBytes);
+        return new KeyPage(keys.DrainToImmutable(), after);
+    }
+
+    private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)
+    {
+        var loaded = await context.Outages.Guard(loading).ConfigureAwait(false);
+        return loaded.TryGet(out var stored, out var error) ? Found(key, stored) : error;
+    }
+
+    /// <summary>What is there and has not expired, whether somebody has removed it or not.</summary>
+    private Result<KeySnapshot> Found(string key, StoredEntry stored)
+    {
+        if (stored.Value is not { } bytes)
+        {
+            return KeyDecider.NotFound;
+        }
+
+        var entry = KeyCodec.Decode(bytes);
+        return entry.ExpiresAt is not null && entry.IsExpired(context.Clock.GetUtcNow())
+            ? KeyDecider.NotFound
+            : new KeySnapshot(key, stored.Version.Number, entry);
+    }
+}

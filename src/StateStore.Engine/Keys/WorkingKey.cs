@@ -1,0 +1,20 @@
+namespace StateStore.Engine;
+
+/// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
+internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
+{
+    public string Name => name;
+
+    public Versioned<KeyEntry> Current { get; set; } = found;
+
+    public bool IsChanged => Current.Version != Check.Version;
+
+    public Check Check { get; } = new(EntityKey.Key(name), found.Version);
+
+    /// <summary>What has to be written for all the changes together.</summary>
+    /// <param name="now">When they were decided.</param>
+    /// <param name="lifetime">How long the version of a key that is gone is kept, so that it can't come back under a version it had before.</param>
+    public Write Write(DateTimeOffset now, TimeSpan lifetime) => Current.Value is { } entry
+        ? Storage.Write.Put(Check.Key, Current.Version, KeyCodec.Encode(Current.Version, entry)) with { Due = entry.ExpiresAt }
+        : Storage.Write.Delete(Check.Key, Current.Version) with { Due = now + lifetime };
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Passes lines on, no more than so many in a window, however many of these run: a rate limit that they share.
+
+    seq 100 | limited.py http://127.0.0.1:8080 default mails 10 1s
+"""
+import datetime
+import json
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+base, namespace, name, limit, window = sys.argv[1:6]
+url = f"{base}/v1/namespaces/{urllib.parse.quote(namespace, safe='')}/limits/{urllib.parse.quote(name, safe='')}"
+body = json.dumps({"limit": int(limit), "window": window}).encode()
+
+for line in sys.stdin:
+    while True:
+        with urllib.request.urlopen(urllib.request.Request(url, body, {"content-type": "application/json"}), timeout=10) as answer:
+            said = json.load(answer)
+        if said["allowed"]:
+            break
+        reset = datetime.datetime.fromisoformat(said["reset_at"].replace("Z", "+00:00"))
+        time.sleep(max(0.01, (reset - datetime.datetime.now(datetime.timezone.utc)).total_seconds()))
+    print(line, end="", flush=True)

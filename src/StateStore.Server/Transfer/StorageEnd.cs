@@ -1,0 +1,51 @@
+namespace StateStore.Server.Transfer;
+
+/// <summary>A table in a storage, through an engine of our own; a server may use the same storage meanwhile.</summary>
+internal sealed class StorageEnd(IStateStorage storage, string ns, string table) : ITableEnd
+{
+    private readonly LocalStateStore _store = new(storage);
+
+    public static async Task<StorageEnd> OpenAsync(IStateStorage storage, string ns, string table, CancellationToken cancellation)
+    {
+        try
+        {
+            await storage.OpenAsync(cancellation).ConfigureAwait(false);
+            return new(storage, ns, table);
+        }
+        catch (StorageUnavailableException e)
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
+            throw new TransferException(e.Message);
+        }
+    }
+
+    public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
+    {
+        var found = await _store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
+        return found.Error?.Code == ErrorCode.NotFound ? null : new(Value(found).Length, found.Value.FieldNames ?? [], found.Value.JsonSchema is not null);
+    }
+
+    public async Task CreateAsync(CancellationToken cancellation) =>
+        Value(await _store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false));
+
+    public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
+    {
+        var query = new RecordQuery(after, Limits.Default.PageSize);
+        var page = Value(await _store.Tables.ListRecordsAsync(ns, table, query, cancellation).ConfigureAwait(false));
+        return ([.. page.Records.Select(record => record.Content)], page.Next);
+    }
+
+    public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>
+        Value(await _store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync().ConfigureAwait(false);
+        await storage.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private TableRequest Request(ImportedRecord record) => new(
+        table, record.Id is { } id ? new TableCommand.SetRecord(id, record.Data) : new TableCommand.CreateRecord(null, record.Data));
+
+    private static T Value<T>(Result<T> result) => result.TryGet(out var value, out var error) ? value : throw new TransferException(error.Message);
+}

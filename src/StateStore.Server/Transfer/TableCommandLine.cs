@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text;
+using StateStore.Server.Options;
+
+namespace StateStore.Server.Transfer;
+
+/// <summary><c>statestore table export NAME</c> and <c>statestore table import NAME FILE</c>.</summary>
+internal static class TableCommandLine
+{
+    private const string DefaultServer = "http://127.0.0.1:8080";
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    private static readonly Argument<string> Name = new("NAME") { Description = "The table" };
+    private static readonly Argument<string> File = new("FILE") { Description = "Where the records are; its name ends in .csv or .jsonl, or --format says what it is" };
+    private static readonly Option<string> Out = new("--out") { HelpName = "FILE", Description = "Where to write them; else to standard output" };
+    private static readonly Option<string> Ns = new("--namespace") { HelpName = "NAMESPACE", DefaultValueFactory = _ => "default", Description = "Whose table" };
+    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"A running server [default: {DefaultServer}]" };
+    private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = "The storage itself instead, as the server's --storage" };
+    private static readonly Option<string> Format = new("--format") { HelpName = "jsonl|csv", Description = "JSON Lines or CSV; else what the name of the file says, or jsonl" };
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        Format.AcceptOnlyFromAmong("jsonl", "csv");
+        var export = new Command("export", "Write all records of a table, by id") { Name, Out };
+        var import = new Command("import", "Put the records of a file into a table, which is created if it is missing. A record with an id replaces the one that has it")
+        {
+            Name,
+            File,
+        };
+        export.SetAction((parsed, cancellation) => GuardAsync(ExportAsync(parsed, cancellation)));
+        import.SetAction((parsed, cancellation) => GuardAsync(ImportAsync(parsed, cancellation)));
+        var table = new Command("table", "Tables out of and into files") { export, import };
+        foreach (var command in (Command[])[export, import])
+        {
+            command.Options.Add(Ns);
+            command.Options.Add(Server);
+            command.Options.Add(Storage);
+            command.Options.Add(Format);
+        }
+
+        return new RootCommand("StateStore") { table }.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<string> ExportAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = parsed.GetValue(Out);
+        var table = await OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        await using (table.ConfigureAwait(false))
+        {
+            using var progress = new Progress();
+            using var output = new StreamWriter(path is null ? Console.OpenStandardOutput() : System.IO.File.Create(path), Utf8) { NewLine = "\n" };
+            var count = await TableTransfer.ExportAsync(table, output, IsCsv(parsed, path), progress, cancellation).ConfigureAwait(false);
+            return path is null ? "" : $"{count} records written to {path}";
+        }
+    }
+
+    private static async Task<string> ImportAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = parsed.GetValue(File)!;
+        using var input = System.IO.File.OpenRead(path);
+        using var reader = new StreamReader(input, Utf8);
+        var table = await OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        await using (table.ConfigureAwait(false))
+        {
+            using var progress = new Progress();
+            var count = await TableTransfer.ImportAsync(
+                table, reader, IsCsv(parsed, path), () => (double)input.Position / Math.Max(1, input.Length), progress, cancellation).ConfigureAwait(false);
+            return $"{count} records imported";
+        }
+    }
+
+    private static async Task<ITableEnd> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (server, storage) = (parsed.GetValue(Server), parsed.GetValue(Storage));
+        if (server is not null && storage is not null)
+        {
+            throw new OptionException("--server and --storage say different places");
+        }
+
+        if (storage is not null)
+        {
+            var opened = StorageLocation.Parse(storage).Create(StorageOptions.Default);
+            return await StorageEnd.OpenAsync(opened, parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);
+        }
+
+        return Uri.TryCreate(server ?? DefaultServer, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? new ServerEnd(url, parsed.GetValue(Ns)!, parsed.GetValue(Name)!)
+            : throw new OptionException($"--server: \"{server}\" is not an address such as {DefaultServer}");
+    }
+
+    private static bool IsCsv(ParseResult parsed, string? path) =>
+        (parsed.GetValue(Format) ?? (path?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true ? "csv" : "jsonl")) == "csv";
+
+    private static async Task<int> GuardAsync(Task<string> transfer)
+    {
+        try
+        {
+            var done = await transfer.ConfigureAwait(false);
+            await Console.Error.WriteAsync(done.Length == 0 ? "" : done + "\n").ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is TransferException or OptionException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"statestore: {e.Message}").ConfigureAwait(false);
+            return e is OptionException ? 2 : 1;
+        }
+    }
+}

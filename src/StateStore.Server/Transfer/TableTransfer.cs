@@ -1,0 +1,86 @@
+namespace StateStore.Server.Transfer;
+
+/// <summary>Moves a table into a file and out of it, a page at a time: neither is ever held as a whole.</summary>
+internal static class TableTransfer
+{
+    private const int BatchRecords = 500;
+
+    /// <summary>Half of what a server takes as one body by default, so that the commands around the records find room.</summary>
+    private const int BatchBytes = 512 * 1024;
+
+    /// <summary>By id. Each page is of one moment, not all of them together; what is changed meanwhile may be in it or not.</summary>
+    public static async Task<long> ExportAsync(ITableEnd table, TextWriter output, bool isCsv, Progress progress, CancellationToken cancellation)
+    {
+        var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false) ?? throw new TransferException("there is no such table");
+        RecordFile.WriteHead(output, isCsv, shape.Fields);
+        var count = 0L;
+        long? after = null;
+        do
+        {
+            var (records, next) = await table.ReadAsync(after, cancellation).ConfigureAwait(false);
+            foreach (var record in records)
+            {
+                RecordFile.Write(output, isCsv, shape.Fields, record);
+            }
+
+            count += records.Count;
+            after = next;
+            progress.Show((double)count / Math.Max(count, shape.Length), count);
+        }
+        while (after is not null);
+        await output.FlushAsync(cancellation).ConfigureAwait(false);
+        return count;
+    }
+
+    /// <summary>
+    /// Records with an id replace those that have it, so an import may be repeated; those without get one. Each batch is made as a whole or not at all.
+    /// </summary>
+    public static async Task<long> ImportAsync(
+        ITableEnd table, TextReader input, bool isCsv, Func<double> share, Progress progress, CancellationToken cancellation)
+    {
+        var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false);
+        if (shape is null)
+        {
+            await table.CreateAsync(cancellation).ConfigureAwait(false);
+        }
+
+        var count = 0L;
+        try
+        {
+            foreach (var batch in Batches(RecordFile.Read(input, isCsv, isTyped: shape is { IsTyped: true })))
+            {
+                await table.WriteAsync(batch, cancellation).ConfigureAwait(false);
+                count += batch.Count;
+                progress.Show(share(), count);
+            }
+        }
+        catch (TransferException e)
+        {
+            throw new TransferException($"{e.Message} (the first {count} records are imported, those behind them are not)");
+        }
+
+        return count;
+    }
+
+    private static IEnumerable<List<ImportedRecord>> Batches(IEnumerable<ImportedRecord> records)
+    {
+        var batch = new List<ImportedRecord>();
+        var bytes = 0;
+        foreach (var record in records)
+        {
+            if (batch.Count == BatchRecords || (batch.Count > 0 && bytes + record.Data.Utf8.Length > BatchBytes))
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+
+            batch.Add(record);
+            bytes += record.Data.Utf8.Length;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+}

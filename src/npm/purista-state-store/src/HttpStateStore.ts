@@ -1,0 +1,126 @@
+import type { ObjectWithKeysFromStringArray, StateStore, StoreBaseConfig } from '@purista/core'
+import { StateStoreBaseClass, StatusCode, UnhandledError } from '@purista/core'
+
+import { Failure } from './Failure.js'
+import type { HttpStateStoreConfig } from './HttpStateStoreConfig.js'
+import { KeyClient } from './KeyClient.js'
+import type { KeyResult } from './KeyClient.js'
+import { ttlOf } from './retention.js'
+import type { SetStateOptions } from './retention.js'
+
+/** The most names that the server takes in one request. */
+const NAMES_PER_REQUEST = 1_000
+
+/** A value on its way through the base class, which hands on two arguments only. */
+class Setting {
+  constructor(
+    readonly value: unknown,
+    readonly options: SetStateOptions | undefined,
+  ) {}
+}
+
+/** Keeps states as JSON, as the keys of one namespace of a StateStore server. */
+export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> implements StateStore {
+  readonly #keys: KeyClient
+
+  constructor(config: StoreBaseConfig<HttpStateStoreConfig>) {
+    super('HttpStateStore', config)
+    const timeoutMs = config.timeoutMs ?? 10_000
+    if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+      throw new TypeError(`timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`)
+    }
+
+    const headers = { ...config.headers, 'content-type': 'application/json' }
+    this.#keys = new KeyClient(addressOf(config.url, config.namespace ?? 'default'), headers, timeoutMs)
+  }
+
+  override async setState(stateName: string, stateValue: unknown, options?: SetStateOptions): Promise<void> {
+    return super.setState(stateName, new Setting(stateValue, options))
+  }
+
+  override async destroy(): Promise<void> {
+    this.#keys.close()
+    await super.destroy()
+  }
+
+  protected async getStateImpl<StateNames extends string[]>(...stateNames: StateNames) {
+    const names = [...new Set<string>(stateNames)]
+    const states: [string, unknown][] = []
+    for (let start = 0; start < names.length; start += NAMES_PER_REQUEST) {
+      const page = names.slice(start, start + NAMES_PER_REQUEST)
+      const results = await this.#doing('getting', page, () => this.#keys.batch(page.map((key) => JSON.stringify({ op: 'get', key }))))
+      for (const [i, name] of page.entries()) {
+        states.push([name, await this.#doing('getting', [name], () => jsonOf(results[i]!))])
+      }
+    }
+
+    // Not by assignment: a state may be called __proto__.
+    return Object.fromEntries(states) as ObjectWithKeysFromStringArray<StateNames>
+  }
+
+  protected async setStateImpl(stateName: string, setting: unknown) {
+    const { value, options } = setting as Setting
+    const { retention } = this.config
+    const ttl = ttlOf(options) ?? ttlOf(typeof retention === 'function' ? retention(stateName) : retention)
+    await this.#doing('setting', [stateName], () => {
+      const rest = JSON.stringify({ op: 'set', key: stateName, ttl }).slice(1)
+      return this.#keys.batch([`{"value":${textOf(value)},${rest}`])
+    })
+  }
+
+  protected async removeStateImpl(stateName: string) {
+    await this.#doing('removing', [stateName], () => this.#keys.batch([JSON.stringify({ op: 'delete', key: stateName })]))
+  }
+
+  /** Failures as PURISTA's stores report them, with the reason. */
+  async #doing<T>(what: string, [name, ...others]: string[], action: () => T | Promise<T>): Promise<T> {
+    try {
+      return await action()
+    } catch (err) {
+      if (!(err instanceof Failure)) {
+        throw err
+      }
+
+      const names = others.length === 0 ? name : `${name} and ${others.length} more`
+      const { code, details } = err
+      const error = new UnhandledError(
+        StatusCode.InternalServerError, `error in state store ${what} value ${names}: ${err.message}`, { code, details })
+      error.cause = err
+      this.logger.error({ err: error }, error.message)
+      throw error
+    }
+  }
+}
+
+function addressOf(url: string, namespace: string): string {
+  const address = URL.canParse(url) ? new URL(url) : undefined
+  if (!address || !/^https?:$/.test(address.protocol) || address.username || address.search || address.hash) {
+    throw new TypeError('url must be the address of a StateStore server, such as http://127.0.0.1:8080')
+  }
+
+  return `${address.href.replace(/\/+$/, '')}/v1/namespaces/${encodeURIComponent(namespace)}/keys:batch`
+}
+
+/** The value as JSON. What JSON has no text for (undefined, functions, BigInt, cycles) is refused. */
+function textOf(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch (err) {
+    throw new Failure('INVALID_VALUE', (err as Error).message, undefined, { cause: err })
+  }
+
+  if (text === undefined) {
+    throw new Failure('INVALID_VALUE', `${typeof value} is not a JSON value`)
+  }
+
+  return text
+}
+
+function jsonOf(result: KeyResult): unknown {
+  if (result.content_type !== undefined) {
+    throw new Failure('NOT_JSON', `it is ${result.content_type}, which others have put there, not JSON`)
+  }
+
+  return result.value
+}

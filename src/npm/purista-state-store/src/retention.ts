@@ -1,0 +1,35 @@
+/** How long a state is kept: for good, or for a time from the write on. Reads don't prolong it. */
+export type Retention = { mode: 'forever' } | { mode: 'expire'; ttlMs: number }
+
+/** One of the two ways to say it; `ttl` is a number of milliseconds or a text such as `500ms`, `30s`, `5m`, `12h`, `7d`. */
+export type SetStateOptions = { retention?: Retention; ttl?: number | string }
+
+/** As the server takes it: `30s`, `-1` for ever, undefined where nothing is said. */
+export function ttlOf(options: SetStateOptions | undefined): string | undefined {
+  const { retention, ttl } = options ?? {}
+  if (retention === undefined) {
+    return typeof ttl === 'number' ? milliseconds(ttl) : ttl
+  }
+
+  if (ttl !== undefined) {
+    throw new TypeError('retention and ttl say the same thing: give one of them')
+  }
+
+  switch (retention.mode) {
+    case 'forever':
+      return '-1'
+    case 'expire':
+      return milliseconds(retention.ttlMs)
+    default:
+      throw new TypeError("retention.mode must be 'forever' or 'expire'")
+  }
+}
+
+function milliseconds(ttl: number): string {
+  if (!Number.isFinite(ttl) || ttl <= 0) {
+    throw new TypeError(`a time to live must be a number of milliseconds above 0, not ${ttl}`)
+  }
+
+  // Rounded up, so that no state is gone before its time. BigInt never writes an exponent.
+  return `${BigInt(Math.ceil(ttl))}ms`
+}

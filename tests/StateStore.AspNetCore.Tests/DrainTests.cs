@@ -1,0 +1,54 @@
+namespace StateStore.AspNetCore.Tests;
+
+/// <summary>The time between the word to stop and the end of the web server.</summary>
+public sealed class DrainTests
+{
+    private const string One = "/v1/namespaces/bot/conversations/one";
+    private const string Set = """{"state":"A"}""";
+
+    private static readonly HttpOptions Draining = new() { Drain = TimeSpan.FromSeconds(5) };
+
+    [Fact]
+    public async Task Told_to_stop_it_serves_on_and_sends_callers_away_until_the_time_is_over()
+    {
+        var clock = new ManualClock();
+        await using var door = await Door.OpenAsync(options: Draining, clock: clock);
+        Assert.False((await door.GetAsync("/health/ready")).ShouldBeOk("ok", "storage").Headers.ContainsKey("Connection"));
+
+        var stopping = door.StopAsync();
+        var ready = await door.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        Assert.StartsWith("""{"ok":false,"storage":{"ready":true,""", ready.Body, StringComparison.Ordinal);
+        Assert.EndsWith("""},"stopping":true}""", ready.Body, StringComparison.Ordinal);
+        Answer[] answers =
+        [
+            ready,
+            (await door.GetAsync("/health/live")).ShouldBeOk(),
+            (await door.PutAsync(One, Set)).ShouldBeOk(),
+            (await door.GetAsync(One)).ShouldBeOk(),
+            (await door.GetAsync(One + "x")).ShouldFail(404, "NOT_FOUND"),
+            (await door.GetAsync("/nowhere")).ShouldFail(404, "NOT_FOUND"),
+        ];
+        Assert.All(answers, answer => Assert.Equal("close", answer.Headers["Connection"]));
+
+        Assert.False(stopping.IsCompleted);
+        clock.Advance(Draining.Drain);
+        await stopping.WaitAsync(Door.Patience);
+    }
+
+    [Fact]
+    public async Task A_request_that_came_before_is_answered_and_its_connection_ended()
+    {
+        var clock = new ManualClock();
+        await using var door = await Door.OpenAsync(options: Draining, clock: clock);
+        var gate = new TaskCompletionSource();
+        door.Storage.Gate = gate.Task;
+        var put = door.PutAsync(One, Set);
+        await door.Storage.Waiting.Task.WaitAsync(Door.Patience);
+        var stopping = door.StopAsync();
+        gate.SetResult();
+        Assert.Equal("close", (await put).ShouldBeOk().Headers["Connection"]);
+        clock.Advance(Draining.Drain);
+        await stopping.WaitAsync(Door.Patience);
+    }
+}

@@ -1,0 +1,58 @@
+using StateStore.Engine;
+
+namespace StateStore.Conformance.Engine;
+
+/// <summary>Rate limits: however many take at once, no more than the limit is taken.</summary>
+public class LimitSuite(EngineFactory start) : KeyEngine(start)
+{
+    [Fact]
+    public async Task A_fixed_window_lets_so_much_through_and_begins_anew()
+    {
+        var rule = new RateLimit(3, TimeSpan.FromMinutes(1), IsSliding: false);
+        Clock.Advance(TimeSpan.FromSeconds(40));
+        var end = Clock.GetUtcNow().AddSeconds(20);
+        Assert.Equal(new(true, 1, end), await TakeAsync(rule, 2));
+        Assert.Equal(new(false, 1, end), await TakeAsync(rule, 2));
+        Assert.Equal(new(true, 0, end), await TakeAsync(rule));
+        Assert.Equal(new(false, 0, end), await TakeAsync(rule));
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(new(true, 0, end.AddMinutes(1)), await TakeAsync(rule, 3));
+    }
+
+    [Fact]
+    public async Task A_sliding_window_has_no_seam()
+    {
+        var rule = new RateLimit(3, TimeSpan.FromSeconds(16), IsSliding: true);
+        var start = Clock.GetUtcNow();
+        Assert.True((await TakeAsync(rule, 2)).Allowed);
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(new(true, 0, start.AddSeconds(17)), await TakeAsync(rule));
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(new(false, 0, start.AddSeconds(27)), await TakeAsync(rule, 3));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new(true, 1, start.AddSeconds(27)), await TakeAsync(rule));
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_so_many_are_let_through()
+    {
+        var rule = new RateLimit(20, TimeSpan.FromHours(1), IsSliding: true);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => TakeAsync(rule))));
+        Assert.Equal(Enumerable.Range(0, 20).Select(left => (long)left), answers.Where(answer => answer.Allowed).Select(answer => answer.Remaining).Order());
+    }
+
+    [Fact]
+    public async Task Nonsense_is_refused()
+    {
+        var rule = new RateLimit(3, TimeSpan.FromMinutes(1), IsSliding: true);
+        foreach (var (wrong, n) in new[] { (rule with { Limit = 0 }, 1), (rule with { Window = TimeSpan.Zero }, 1), (rule with { Window = TimeSpan.MaxValue }, 1), (rule, 0), (rule, 4) })
+        {
+            AssertError(ErrorCode.InvalidInput, await Store.Keys.TakeAsync(Ns, "x", wrong, n));
+        }
+
+        await SetAsync(RateLimit.KeyOf("x"), "5");
+        AssertError(ErrorCode.InvalidData, await Store.Keys.TakeAsync(Ns, "x", rule));
+    }
+
+    private async Task<LimitAnswer> TakeAsync(RateLimit rule, long n = 1) => (await Store.Keys.TakeAsync(Ns, "x", rule, n)).Value;
+}

@@ -1,0 +1,55 @@
+using StateStore.Conformance;
+using StateStore.Core;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>Leases of several engines on one storage, and of one that comes after another.</summary>
+public sealed class SharedLeaseTests : IAsyncLifetime
+{
+    private const string Ns = "bot";
+
+    private static readonly KeyTtl Minute = KeyTtl.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
+
+    private readonly MemoryStorage _storage = new();
+    private readonly ManualClock _clock = new();
+
+    public async Task InitializeAsync() => await _storage.OpenAsync(default);
+
+    public async Task DisposeAsync() => await _storage.DisposeAsync();
+
+    [Fact]
+    public async Task Who_waits_at_one_engine_gets_what_is_released_at_the_other()
+    {
+        await using var one = new LocalStateStore(_storage, clock: _clock);
+        await using var two = new LocalStateStore(_storage, clock: _clock);
+        var held = (await new Leases(one, clock: _clock).AcquireAsync(Ns, "x", "a", Minute)).Value;
+        var waiting = new Leases(two, clock: _clock).AcquireAsync(Ns, "x", "b", Minute, TimeSpan.FromHours(1)).AsTask();
+        Assert.Null(await new Leases(one, clock: _clock).ReleaseAsync(Ns, "x", "a", held.Token));
+        Assert.True((await Deadline.Within(waiting, "the lease")).Value.Token > held.Token);
+    }
+
+    [Fact]
+    public async Task Tokens_grow_over_restarts_also_when_nothing_is_left_of_the_lease()
+    {
+        var last = 0L;
+        for (var run = 0; run < 4; run++)
+        {
+            await using var engine = new LocalStateStore(_storage, clock: _clock);
+            var leases = new Leases(engine, clock: _clock);
+            var lease = (await leases.AcquireAsync(Ns, "x", "a", Minute)).Value;
+            Assert.True(lease.Token > last);
+            last = lease.Token;
+            if (run % 2 == 0)
+            {
+                Assert.Null(await leases.ReleaseAsync(Ns, "x", "a", lease.Token));
+            }
+
+            _clock.Advance(TimeSpan.FromHours(1));
+            await engine.SweepAsync();
+            _clock.Advance(TimeSpan.FromHours(2));
+            await engine.SweepAsync();
+            Assert.Equal(0, (await _storage.LoadAsync(Ns, Storage.EntityKey.Key(Lease.KeyOf("x")), default)).Version.Value);
+        }
+    }
+}

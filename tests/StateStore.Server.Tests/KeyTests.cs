@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+
+namespace StateStore.Server.Tests;
+
+/// <summary>Keys of a server that is killed, that was down, that was told how long they live.</summary>
+public sealed class KeyTests : ServerTest
+{
+    private const string Keys = "/v1/namespaces/default/keys";
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_kill_between_writes_and_batches_are_whole()
+    {
+        var acknowledged = new ConcurrentDictionary<int, int>();
+        for (var round = 1; round <= 3; round++)
+        {
+            await using var server = await ServerProcess.StartServingAsync(Directory, "");
+            foreach (var (writer, n) in acknowledged)
+            {
+                var stored = (await server.SendAsync("GET", $"{Keys}/{writer}:x")).Body;
+                Assert.Equal(stored, (await server.SendAsync("GET", $"{Keys}/{writer}:y")).Body);
+                Assert.True(int.Parse(stored, System.Globalization.CultureInfo.InvariantCulture) >= n, $"{stored} < {n}");
+            }
+
+            var busy = new CountdownEvent(40);
+            var writing = Enumerable.Range(0, 8).Select(writer => WriteAsync(server, writer, acknowledged, busy)).ToList();
+            Assert.True(busy.Wait(ServerProcess.Patience));
+            await server.KillAsync();
+            await Task.WhenAll(writing);
+        }
+    }
+
+    [Fact]
+    public async Task What_expires_while_the_server_is_down_is_announced_once_it_is_up()
+    {
+        await using (var server = await ServerProcess.StartServingAsync(Directory, ""))
+        {
+            Assert.Equal(200, (await server.SendAsync("PUT", Keys + "/a?ttl=400ms", "1")).Status);
+            await server.KillAsync();
+        }
+
+        await using var again = await ServerProcess.StartServingAsync(Directory, "");
+        var page = (await again.SendAsync("GET", "/v1/namespaces/default/events?kind=key&after=1&wait=30s")).Body;
+        Assert.Contains("\"key\":\"a\",\"type\":\"expired\"", page, StringComparison.Ordinal);
+        Assert.Equal(404, (await again.SendAsync("GET", Keys + "/a")).Status);
+    }
+
+    [Fact]
+    public async Task A_namespace_may_have_a_time_to_live_of_its_own()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --key-ttl sessions=30m");
+        Assert.Contains("expires_at", (await server.SendAsync("PUT", "/v1/namespaces/sessions/keys/a", "1")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("expires_at", (await server.SendAsync("PUT", Keys + "/a", "1")).Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Writes pairs as batches until the server is gone.</summary>
+    private static async Task WriteAsync(ServerProcess server, int writer, ConcurrentDictionary<int, int> acknowledged, CountdownEvent busy)
+    {
+        try
+        {
+            for (var n = acknowledged.GetValueOrDefault(writer) + 1; ; n++)
+            {
+                var batch = $$"""{"operations":[{"op":"set","key":"{{writer}}:x","value":{{n}}},{"op":"set","key":"{{writer}}:y","value":{{n}}}]}""";
+                if ((await server.SendAsync("POST", Keys + ":batch", batch)).Status == 200)
+                {
+                    acknowledged[writer] = n;
+                    _ = busy.IsSet || busy.Signal();
+                }
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // It was killed, as it was to be.
+        }
+    }
+}

@@ -1,0 +1,105 @@
+namespace StateStore.Server.Tests;
+
+/// <summary>Tables into files and back, over a server and without one.</summary>
+public sealed class TransferTests : ServerTest
+{
+    /// <summary>What a CSV file could take for something else.</summary>
+    private static readonly string[] Values =
+    [
+        "\"open\"", "\"\"", "\"7\"", "\" 7\"", "\"007\"", "\"true\"", "\"null\"", "\"{}\"", "\"a,b\"", "\"say \\\"hi\\\"\"", "\"\\\"\"", "\"two\\nlines\\r\\n\"",
+        "\"\\u0001\"", "\"é😀\"", "\" x \"", "7", "1.0", "1e2", "-0.5", "12345678901234567890", "true", "false", "null", "[]", "{}",
+        "{\"a\":[1,\"x\"]}",
+    ];
+
+    private string Records { get; } = string.Concat(Enumerable.Range(1, 1_200).Select(id => $$"""{"id":{{id}},"v":{{Values[id % Values.Length]}},"odd, \"name\"":{{id}}}{{"\n"}}"""));
+
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public async Task A_table_comes_back_as_it_was_over_a_server(string format)
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        await RoundTripAsync(format, $"--server {server.Client.BaseAddress} --namespace n:1");
+        Assert.Equal(200, (await server.SendAsync("GET", "/v1/namespaces/n:1/tables/two")).Status);
+    }
+
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public Task And_from_storage_to_storage(string format) => RoundTripAsync(format, "--storage sqlite:tables.db");
+
+    [Fact]
+    public async Task A_file_of_another_program_is_understood()
+    {
+        Directory.Write("leads.csv", "id,name,age,note\r\n,Ann,41,\r\n,\"Bob, Jr.\",007,\"said \"\"hi\"\"\"\r\n\r\n");
+        await SucceedsAsync("table import leads leads.csv --storage sqlite:tables.db");
+        var exported = await SucceedsAsync("table export leads --storage sqlite:tables.db");
+        Assert.Equal(
+            ["""{"id":1,"name":"Ann","age":41,"note":""}""", """{"id":2,"name":"Bob, Jr.","age":"007","note":"said \"hi\""}"""],
+            exported.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Records_of_a_typed_table_may_lack_what_they_lacked()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        foreach (var table in new[] { "one", "two" })
+        {
+            await server.SendAsync("PUT", "/v1/namespaces/default/tables/" + table, """{"json_schema":{"properties":{"a":{"type":"integer"},"b":{"type":"string"}}}}""");
+        }
+
+        await server.SendAsync("PUT", "/v1/namespaces/default/tables/one/records", """{"records":[{"a":1},{"b":""},{}]}""");
+        await SucceedsAsync($"table export one --format csv --out one.csv --server {server.Client.BaseAddress}");
+        await SucceedsAsync($"table import two one.csv --server {server.Client.BaseAddress}");
+        Assert.Contains("""[{"id":1,"a":1},{"id":2,"b":""},{"id":3}]""", (await server.SendAsync("GET", "/v1/namespaces/default/tables/two/records")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_can_not_be_done_is_said_in_one_line()
+    {
+        await FailsAsync(1, "there is no such table", "table export none --storage sqlite:tables.db");
+        await FailsAsync(1, "can't be reached", "table export none --server http://127.0.0.1:1");
+        await FailsAsync(2, "different places", "table export none --server http://127.0.0.1:1 --storage memory:");
+        await FailsAsync(2, "is not a storage", "table export none --storage nonsense");
+        await FailsAsync(1, "missing.csv", "table import t missing.csv --storage memory:");
+        Directory.Write("bad.jsonl", string.Concat(Enumerable.Repeat("{\"a\":1}\n", 700)) + "{\"b\":1}\n");
+        await FailsAsync(1, "schema mismatch. Missing={'a'}, Extra={'b'} (the first 500 records are imported", "table import t bad.jsonl --storage memory:");
+        Directory.Write("worse.jsonl", "{\"a\":1}\n[]\n");
+        await FailsAsync(1, "line 2 is not a JSON object (the first 0 records are imported", "table import t worse.jsonl --storage memory:");
+        Directory.Write("bad.csv", "a,b\n1\n");
+        await FailsAsync(1, "record 1 has 1 cells, and there are 2 columns", "table import t bad.csv --storage memory:");
+        Directory.Write("open.csv", "a\n\"1\n");
+        await FailsAsync(1, "within a quoted cell", "table import t open.csv --storage memory:");
+    }
+
+    private async Task RoundTripAsync(string format, string where)
+    {
+        Directory.Write("in.jsonl", Records);
+        await SucceedsAsync($"table import one in.jsonl {where}");
+        await SucceedsAsync($"table import one in.jsonl {where}");
+        await SucceedsAsync($"table export one --out between.{format} {where}");
+        await SucceedsAsync($"table import two between.{format} {where}");
+        Assert.Equal(Sorted(Records), Sorted(await SucceedsAsync($"table export two {where}")));
+    }
+
+    /// <summary>A CSV file has the fields in the order in which the table lists them.</summary>
+    private static List<string> Sorted(string lines) =>
+    [
+        .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(
+            ',', System.Text.Json.JsonDocument.Parse(line).RootElement.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"{member.Name}={member.Value.GetRawText()}"))),
+    ];
+
+    private async Task<string> SucceedsAsync(string arguments)
+    {
+        var (exitCode, output, errors) = await RunAsync(arguments);
+        Assert.True(exitCode == 0, string.Join('\n', errors));
+        return output;
+    }
+
+    private async Task FailsAsync(int exitCode, string saying, string arguments)
+    {
+        var ended = await RunAsync(arguments);
+        Assert.Equal((exitCode, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains(saying, Assert.Single(ended.Errors), StringComparison.Ordinal);
+    }
+}
