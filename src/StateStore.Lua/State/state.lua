@@ -1,0 +1,102 @@
+-- The global State (seed: State Management Guide). Called once with the functions of StateFunctions.cs.
+local get, put, delete, list, increment, read, write, check, raise = ...
+local format, match, max, tonumber, tostring, type, length = string.format, string.match, math.max, tonumber, tostring, type, utf8.len
+
+-- Each try meets a change that somebody else made, so somebody always gets on.
+local MAX_TRIES = 1000
+
+local UNITS = { ms = 1, s = 1000, m = 60000, h = 3600000, d = 86400000 }
+
+local function text(value, name, place)
+  local kind = type(value)
+  if kind == "number" then
+    return tostring(value)
+  elseif kind ~= "string" then
+    raise(format("bad argument #%d to 'State.%s' (string expected, got %s)", place, name, value == nil and "no value" or kind))
+  elseif not length(value) then
+    raise(format("bad argument #%d to 'State.%s' (text that is not UTF-8)", place, name))
+  end
+  return value
+end
+
+-- A time to live in ms; -1 = for ever; nil = nothing is said. A number is seconds.
+local function lifetime(options, name, place)
+  if options == nil then
+    return nil
+  elseif type(options) ~= "table" then
+    raise(format("bad argument #%d to 'State.%s' (table expected, got %s)", place, name, type(options)))
+  end
+  local ttl = options.ttl
+  if ttl == nil or ttl == -1 then
+    return ttl
+  elseif type(ttl) == "number" and ttl > 0 and ttl < 2 ^ 40 then
+    return max(1, ttl * 1000 // 1 | 0)
+  end
+  local count, unit = match(tostring(ttl), "^(%d+)(%a+)$")
+  if not count or not UNITS[unit] or #count > 12 then
+    raise("ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")
+  end
+  return tonumber(count) * UNITS[unit]
+end
+
+State = {}
+
+function State.set(key, value, options)
+  check(put(text(key, "set", 1), value, lifetime(options, "set", 3)))
+end
+
+-- The value, and its version, which is 0 where there is none.
+function State.get(key)
+  return check(get(text(key, "get", 1)))
+end
+
+function State.delete(key)
+  check(delete(text(key, "delete", 1)))
+end
+
+-- The keys that begin with a prefix, by name.
+function State.list(prefix)
+  prefix = prefix == nil and "" or text(prefix, "list", 1)
+  local keys = {}
+  local after
+  repeat
+    after = check(list(prefix, keys, after))
+  until not after
+  return keys
+end
+
+-- Adds to a number in one step, and returns the sum.
+function State.increment(key, by, options)
+  by = by == nil and 1 or by
+  if type(by) ~= "number" then
+    raise(format("bad argument #2 to 'State.increment' (number expected, got %s)", type(by)))
+  end
+  return check(increment(text(key, "increment", 1), by, lifetime(options, "increment", 3)))
+end
+
+-- Sets what a function makes of the present value, which nobody else changes meanwhile: then the function is asked again.
+function State.update(key, change, options)
+  key = text(key, "update", 1)
+  local ttl = lifetime(options, "update", 3)
+  for _ = 1, MAX_TRIES do
+    local value, version = check(get(key))
+    value = change(value)
+    if check(put(key, value, ttl, version)) then
+      return value
+    end
+  end
+  raise(format("State.update: others changed the key %d times meanwhile", MAX_TRIES))
+end
+
+-- A conversation of a namespace, to read and to move.
+function State.conversation(ns, id)
+  ns, id = text(ns, "conversation", 1), text(id, "conversation", 2)
+  local conversation = {}
+  function conversation:get()
+    return check(read(ns, id))
+  end
+  function conversation:set(state, data)
+    return check(write(ns, id, text(state, "conversation.set", 1), data))
+  end
+  return conversation
+end
