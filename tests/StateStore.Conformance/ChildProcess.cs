@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using StateStore.Conformance;
 
-namespace StateStore.EndToEnd.Tests;
+namespace StateStore.Conformance;
 
 /// <summary>A .NET program of ours in a process of its own, ended by its own id at the latest when it is disposed.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
