@@ -21,9 +21,9 @@ public static class RequestChecks
 
     public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey, Limits limits)
     {
-        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
+        if (Batch(requests, "changes", limits) is { } wrongSize)
         {
-            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
+            return wrongSize;
         }
 
         foreach (var request in requests)
@@ -41,12 +41,7 @@ public static class RequestChecks
 
     public static StoreError? Keys(string ns, ImmutableArray<string> keys, Limits limits)
     {
-        if (keys.IsDefaultOrEmpty || keys.Length > limits.BatchCommands)
-        {
-            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} keys");
-        }
-
-        var invalid = Names.CheckNamespace(ns, limits);
+        var invalid = Batch(keys, "keys", limits) ?? Names.CheckNamespace(ns, limits);
         for (var i = 0; i < keys.Length && invalid is null; i++)
         {
             invalid = Names.CheckKey(keys[i], limits);
@@ -57,12 +52,7 @@ public static class RequestChecks
 
     public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
     {
-        if (requests.IsDefaultOrEmpty || requests.Length > limits.BatchCommands)
-        {
-            return StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} changes");
-        }
-
-        var invalid = Names.CheckNamespace(ns, limits);
+        var invalid = Batch(requests, "changes", limits) ?? Names.CheckNamespace(ns, limits);
         for (var i = 0; i < requests.Length && invalid is null; i++)
         {
             invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
@@ -111,6 +101,11 @@ public static class RequestChecks
 
         return null;
     }
+
+    private static StoreError? Batch<T>(ImmutableArray<T> items, string what, Limits limits) =>
+        items.IsDefaultOrEmpty || items.Length > limits.BatchCommands
+            ? StoreError.InvalidInput($"A batch must have from 1 to {limits.BatchCommands} {what}")
+            : null;
 
     private static StoreError? Command(KeyCommand command, Limits limits) => command switch
     {

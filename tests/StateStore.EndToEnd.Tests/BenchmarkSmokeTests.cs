@@ -1,3 +1,5 @@
+using StateStore.Conformance;
+
 namespace StateStore.EndToEnd.Tests;
 
 /// <summary>The benchmarks run; what they measure is not asserted here.</summary>

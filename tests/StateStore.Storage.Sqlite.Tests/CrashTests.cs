@@ -31,12 +31,12 @@ public sealed class CrashTests : IDisposable
 
     private async Task LoadAndKillAsync(Dictionary<string, long> acknowledged)
     {
-        using var child = ChildProcess.Start("load", _folder.Database, Writers);
-        for (var lines = 0; await child.Output.ReadLineAsync() is { } line; lines++)
+        await using var child = Child.Start("load", _folder.Database, Writers);
+        for (var lines = 0; await child.ReadLineAsync() is { } line; lines++)
         {
             if (lines == Acknowledgements)
             {
-                child.Kill();
+                await child.KillAsync();
             }
 
             // The kill may cut the last line short; then it names a smaller version, which is as true.

@@ -17,19 +17,22 @@ public sealed class ProcessesTests : IDisposable
     public async Task Processes_that_count_up_the_same_conversations_lose_no_update()
     {
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        var others = Enumerable.Range(0, Others).Select(_ => ChildProcess.Start("increment", _folder.Database, Times)).ToList();
+        var others = Enumerable.Range(0, Others).Select(_ => Child.Start("increment", _folder.Database, Times)).ToList();
         try
         {
             var own = Enumerable.Range(0, Counting.Shared).Select(i => Counting.IncrementAsync(storage, $"c{i}", Times));
             await Deadline.Within(Task.WhenAll(own), "this process to count");
             foreach (var other in others)
             {
-                Assert.Equal(0, await Deadline.Within(other.ExitAsync(), "another process to count"));
+                await Deadline.Within(other.ReadToEndAsync(), "another process to count");
             }
         }
         finally
         {
-            others.ForEach(other => other.Dispose());
+            foreach (var other in others)
+            {
+                await other.DisposeAsync();
+            }
         }
 
         var versions = await Counting.VerifyAsync(storage);
@@ -40,13 +43,12 @@ public sealed class ProcessesTests : IDisposable
     public async Task Who_waits_is_woken_by_another_process()
     {
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        using var other = ChildProcess.Start("append", _folder.Database, 0);
+        await using var other = Child.Start("append", _folder.Database, 0);
         for (var round = 1; round <= 5; round++)
         {
             var waiting = storage.WaitForAppendAsync(Counting.Namespace, LogPosition.Sequence(round - 1), default).AsTask();
             Assert.False(waiting.IsCompleted);
-            await other.Input.WriteLineAsync($"e:{round}");
-            await other.Input.FlushAsync();
+            other.WriteLine($"e:{round}");
             await Deadline.Within(waiting, $"the event of round {round}");
 
             var page = await storage.ReadLogAsync(Counting.Namespace, LogPosition.Start, 100, default);

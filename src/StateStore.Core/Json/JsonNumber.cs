@@ -29,7 +29,7 @@ internal static class JsonNumber
             : null;
     }
 
-    public static bool IsNumber(JsonText json) => json.Utf8.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+    private static bool IsNumber(JsonText json) => json.Utf8.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 
     private static bool TryWhole(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

@@ -88,7 +88,8 @@ public static class KeyDecider
         current == 0 ? "The key does not have the expected value: it does not exist" : "The key does not have the expected value",
         new JsonBuilder().Raw("{\"current_version\":"u8).Number(current).Raw("}"u8).ToJsonText());
 
-    private static Decision<KeyEvent> Happened(KeyEventType type, Versioned<KeyEntry> before, KeyEntry? after, DateTimeOffset now) =>
+    /// <summary>What makes the next version.</summary>
+    internal static Decision<KeyEvent> Happened(KeyEventType type, Versioned<KeyEntry> before, KeyEntry? after, DateTimeOffset now) =>
         Decision<KeyEvent>.Of(new(type, before.Version.Next, after, now));
 
     private static Decision<KeyEvent> Refuse(StoreError error) => Decision<KeyEvent>.Refuse(error);

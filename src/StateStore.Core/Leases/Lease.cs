@@ -11,28 +11,22 @@ public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
 
     public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds something else");
 
-    /// <summary>The lease that an entry is; null where it is something else.</summary>
-    public static Lease? From(KeyEntry entry) =>
-        entry.ExpiresAt is { } expiry && TryParse(entry.Value, out var owner, out var token) ? new(owner, token, expiry) : null;
-
     /// <summary>The value of its key: <c>{"owner":"..","token":n}</c>.</summary>
     public static KeyValue Encode(string owner, long token) =>
         KeyValue.Of(new JsonBuilder().Raw("{\"owner\":"u8).String(owner).Raw(",\"token\":"u8).Number(token).Raw("}"u8).ToJsonText());
 
-    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
-    public static bool TryParse(KeyValue value, out string owner, out long token)
+    /// <summary>The lease that an entry is, as <see cref="Encode"/> wrote it; null where it is something else.</summary>
+    public static Lease? From(KeyEntry entry)
     {
-        owner = "";
-        token = 0;
-        if (value.Json is not { IsObject: true } json)
+        if (entry is not { ExpiresAt: { } expiry, Value.Json: { IsObject: true } json })
         {
-            return false;
+            return null;
         }
 
         var members = JsonMembers.Of(json);
-        owner = members.Find("owner"u8)?.TryString() ?? "";
-        token = members.Find("token"u8)?.TryLong() ?? 0;
-        return owner.Length > 0 && token > 0;
+        return members.Find("owner"u8)?.TryString() is { Length: > 0 } owner && members.Find("token"u8)?.TryLong() is > 0 and var token
+            ? new(owner, token, expiry)
+            : null;
     }
 
     /// <summary>Writes <c>"owner":"..","token":n,"expires_at":".."</c>.</summary>

@@ -29,7 +29,7 @@ internal static class LeaseDecider
 
     public static Decision<KeyEvent> Release(KeyCommand.Release command, Versioned<KeyEntry> current, DateTimeOffset now) =>
         IsHeld(current, command.Owner, command.Token)
-            ? Decision<KeyEvent>.Of(new(KeyEventType.Deleted, current.Version.Next, null, now))
+            ? KeyDecider.Happened(KeyEventType.Deleted, current, null, now)
             : Decision<KeyEvent>.Refuse(Lost);
 
     private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "The lease is not held by this owner with this token, or no longer");
@@ -38,7 +38,7 @@ internal static class LeaseDecider
         current.Value is { } entry && Lease.From(entry) is { } lease && (lease.Owner, lease.Token) == (owner, token);
 
     private static Decision<KeyEvent> Prolong(KeyTtl ttl, Versioned<KeyEntry> current, DateTimeOffset now) =>
-        Decision<KeyEvent>.Of(new(KeyEventType.Touched, current.Version.Next, current.Value! with { ExpiresAt = ttl.ExpiryFrom(now) }, now));
+        KeyDecider.Happened(KeyEventType.Touched, current, current.Value! with { ExpiresAt = ttl.ExpiryFrom(now) }, now);
 
     /// <summary>Details: <c>{"owner":"..","token":n,"expires_at":".."}</c>.</summary>
     private static StoreError Held(Lease lease)

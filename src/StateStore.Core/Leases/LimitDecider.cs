@@ -36,7 +36,7 @@ public static class LimitDecider
 
         var entry = new KeyEntry(LimitCount.Encode(slots), DateTimeOffset.FromUnixTimeMilliseconds(rule.FreeAt(slots[^1].Start)));
         var type = current.Value is null ? KeyEventType.Created : KeyEventType.Changed;
-        return Decision<KeyEvent>.Of(new(type, current.Version.Next, entry, now));
+        return KeyDecider.Happened(type, current, entry, now);
     }
 
     /// <summary>The answer to a take that was accepted and has made its key this.</summary>

@@ -7,6 +7,7 @@ namespace StateStore.Orleans.Client;
 internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
 {
     private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly GrainReferences<IKeyGrain> _shares = new(grains);
 
     public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default) =>
         RequestChecks.Key(ns, key, limits) is { } invalid
@@ -23,7 +24,7 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
         RequestChecks.Keys(ns, requests, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: grains.GetGrain<IKeyGrain>(KeyShare.Of(ns, requests[0].Key)), requests), static on => on.Grain.ChangeAsync(on.requests), cancellation);
+                (Grain: _shares.Of(KeyShare.Of(ns, requests[0].Key)), requests), static on => on.Grain.ChangeAsync(on.requests), cancellation);
 
     public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>
         Names.CheckNamespace(ns, limits) is { } invalid

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace StateStore.Orleans.Serialization;
 
@@ -20,10 +19,7 @@ public sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyValue
     public KeyValue ConvertFromSurrogate(in KeyValueSurrogate surrogate) => KeyValue.FromTrusted(surrogate.Bytes, surrogate.ContentType);
 
     public KeyValueSurrogate ConvertToSurrogate(in KeyValue value) =>
-        new() { Bytes = BytesOf(value.Bytes), ContentType = value.IsJson ? null : value.ContentType };
-
-    private static byte[] BytesOf(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && array.Length == memory.Length ? array : memory.ToArray();
+        new() { Bytes = WireBytes.Of(value.Bytes), ContentType = value.IsJson ? null : value.ContentType };
 }
 
 /// <summary>A key that is there.</summary>

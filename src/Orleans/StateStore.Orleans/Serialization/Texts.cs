@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace StateStore.Orleans.Serialization;
 
 /// <summary>JSON as the UTF-8 bytes it is; without any: no JSON.</summary>
@@ -16,10 +14,7 @@ public sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText
     /// <summary>What was checked on its way into one silo needs no check in the next.</summary>
     public JsonText ConvertFromSurrogate(in JsonTextSurrogate surrogate) => JsonText.FromTrusted(surrogate.Utf8);
 
-    public JsonTextSurrogate ConvertToSurrogate(in JsonText value) => new() { Utf8 = Bytes(value.Utf8) };
-
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && array.Length == memory.Length ? array : memory.ToArray();
+    public JsonTextSurrogate ConvertToSurrogate(in JsonText value) => new() { Utf8 = WireBytes.Of(value.Utf8) };
 }
 
 /// <summary>A place in the change log.</summary>

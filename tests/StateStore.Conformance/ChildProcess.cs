@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using StateStore.Conformance;
 
-namespace StateStore.EndToEnd.Tests;
+namespace StateStore.Conformance;
 
 /// <summary>A .NET program of ours in a process of its own, ended by its own id at the latest when it is disposed.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -31,7 +30,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Reads lines up to the first that contains <paramref name="text"/>.</summary>
     public async Task<string> ReadUntilAsync(string text)
     {
-        while (await Deadline.Within(_process.StandardOutput.ReadLineAsync(), $"a line with \"{text}\"") is { } line)
+        while (await Deadline.Within(ReadLineAsync(), $"a line with \"{text}\"") is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
@@ -42,7 +41,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         throw new InvalidOperationException($"The process ended without a line with \"{text}\": {await _errors}");
     }
 
-    public void WriteLine() => _process.StandardInput.WriteLine();
+    /// <summary>The next line, or null after the last.</summary>
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
+
+    public void WriteLine(string line = "") => _process.StandardInput.WriteLine(line);
 
     /// <summary>The rest of its output, once it has ended well.</summary>
     public async Task<string[]> ReadToEndAsync()
