@@ -11,13 +11,18 @@ public static class StateStoreServices
     /// until it answers) and disposed of after everything that uses it.
     /// </summary>
     public static IServiceCollection AddStateStore(
-        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, EngineOptions? options = null)
+        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, EngineOptions? options = null) =>
+        services.AddStateStore(storage, _ => options ?? EngineOptions.Default);
+
+    /// <inheritdoc cref="AddStateStore(IServiceCollection, Func{IServiceProvider, IStateStorage}, EngineOptions?)"/>
+    public static IServiceCollection AddStateStore(
+        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, Func<IServiceProvider, EngineOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(storage);
         services.AddSingleton<IStateStore>(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
-            options,
+            options(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LocalStateStore>>()));
         services.AddHostedService<StorageMonitor>();

@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>The same for the keys of single namespaces.</summary>
     public ImmutableDictionary<string, KeyTtl> KeyTtls { get; init; } = ImmutableDictionary<string, KeyTtl>.Empty;
 
+    /// <summary>Asked about each change of a conversation that the rules allow; null = nobody is.</summary>
+    public ConversationHook? BeforeChange { get; init; }
+
     /// <summary>
     /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.
     /// </summary>

@@ -1,18 +1,22 @@
 using StateStore.Server;
 using StateStore.Server.Options;
+using StateStore.Server.Scripts;
 using StateStore.Server.Transfer;
 
 const int CannotStart = 1;
 const int BadOption = 2;
 
-if (args is ["table", ..])
+switch (args)
 {
-    return await TableCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["table", ..]:
+        return await TableCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["lua", ..]:
+        return await ScriptCommandLine.RunAsync(args).ConfigureAwait(false);
 }
 
 try
 {
-    var commandLine = new CommandLine("StateStore: a state server for conversations and tables. (statestore table --help: tables out of and into files.)", Settings.All, args);
+    var commandLine = new CommandLine("StateStore: a state server for conversations and tables. (statestore table --help: tables out of and into files; statestore lua --help: scripts.)", Settings.All, args);
     if (commandLine.IsQuestion)
     {
         return commandLine.Answer();

@@ -1,9 +1,11 @@
 using StateStore.AspNetCore.Zmtp;
+using StateStore.Lua.Hooks;
+using StateStore.Server.Hooks;
 using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>Puts the parts together: storage, engine, HTTP and ZeroMQ doors, logs.</summary>
+/// <summary>Puts the parts together: storage, engine, hooks, HTTP and ZeroMQ doors, logs.</summary>
 internal static class ServerApplication
 {
     /// <summary>How long requests that are being served may take to finish when the server is told to stop.</summary>
@@ -20,11 +22,16 @@ internal static class ServerApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
-        builder.Services.AddStateStore(_ => storage, options.EngineOptions);
+        builder.Services.AddStateStore(_ => storage, provider => options.EngineOptions with { BeforeChange = BeforeChange(provider) });
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.Zmq);
+        if (options.Hooks is { } directory)
+        {
+            HookService.AddTo(builder.Services, directory);
+        }
 
         var app = builder.Build();
+        HookService.Load(app.Services);
         app.UseRouting();
         app.MapStateStore();
         return app;
@@ -42,5 +49,12 @@ internal static class ServerApplication
         {
             yield return ("changes", published);
         }
+
+        if (app.Services.GetService<LuaHooks>() is { } hooks)
+        {
+            yield return ("hooks", hooks.Shown);
+        }
     }
+
+    private static ConversationHook? BeforeChange(IServiceProvider services) => services.GetService<LuaHooks>() is { } hooks ? hooks.Before : null;
 }

@@ -95,8 +95,10 @@ public sealed class JsonTests : IDisposable
 
     private void Put(string json)
     {
+        _machine.State.PushGlobals();
         JsonToLua.Push(_machine.State, JsonText.Parse(Encoding.UTF8.GetBytes(json), Limits.Default).Value);
-        _machine.State.SetGlobal("value");
+        _machine.State.SetMember("value"u8);
+        _machine.State.Pop(1);
     }
 
     private (string? Json, string? Error) Read(string lua)

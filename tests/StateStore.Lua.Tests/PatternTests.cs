@@ -50,6 +50,8 @@ public sealed class PatternTests : IDisposable
     [InlineData("('x'):find('[a-]')")]
     [InlineData("('-'):find('[a-]')")]
     [InlineData("('\\0a'):find('%z?a')")]
+    [InlineData("('bb)ba %aa%%'):find('() ?%11*[^a][ab]')")]
+    [InlineData("('aa'):find('()a%1')")]
     public void Examples_agree(string expression) => AssertAgree($"return tostring(select('#', {expression})) .. '|' .. (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, '|') end)({expression})");
 
     [Theory]
@@ -73,7 +75,9 @@ public sealed class PatternTests : IDisposable
     public void Whatever_is_made_up_agrees()
     {
         var pieces = Gen.Elements("a", "b", ".", "%a", "%d", "%s", "%W", "[ab]", "[^a]", "[a-c%d]", "()", "(a)", "(.-)", "(b*)", "%1", "^", "$", "*", "+", "-", "?", "%b()", "%f[a]", "%%", "1", " ");
-        var patterns = pieces.ListOf().Select(list => string.Concat(list.Take(8))).ToArbitrary();
+
+        // Lua's own matcher can't be stopped, and takes a time that grows with the length of the text to the power of the repetitions.
+        var patterns = pieces.ListOf().Select(list => string.Concat(list.Take(8))).Where(pattern => pattern.Count(c => "*+-".Contains(c)) <= 4).ToArbitrary();
         var texts = Gen.Elements("a", "b", "ab", "(", ")", " ", "1", "%", "aa").ListOf().Select(list => string.Concat(list.Take(10))).ToArbitrary();
 
         Prop.ForAll(patterns, texts, (pattern, text) =>

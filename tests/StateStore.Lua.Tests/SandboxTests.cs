@@ -35,6 +35,14 @@ public sealed class SandboxTests
         Assert.Equal("done", text);
     }
 
+    [Theory]
+    [InlineData("xpcall(error, function(e) return 'h:' .. e, 2 end, 'x')", "false h:x 2")]
+    [InlineData("xpcall(function(...) return ... end, error, 1, nil, 3)", "true 1 nil 3")]
+    [InlineData("xpcall(error, function(e) error('again', 0) end, 'x')", "false again")]
+    [InlineData("pcall(xpcall, error)", "false bad argument #2 to 'xpcall' (function expected, got no value)")]
+    public void A_handler_of_errors_gets_them(string call, string expected) => Assert.Equal(
+        (expected, null), Script.Run($"return (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, ' ') end)({call})"));
+
     [Fact]
     public void Binary_code_is_refused()
     {

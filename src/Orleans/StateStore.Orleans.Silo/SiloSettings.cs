@@ -9,7 +9,8 @@ internal static class SiloSettings
 {
     public static readonly ImmutableArray<Setting> All =
     [
-        .. Settings.All.Select(setting => setting.Name switch
+        // Hooks are the single server's.
+        .. Settings.All.Where(setting => setting.Name != "hooks").Select(setting => setting.Name switch
         {
             "storage" => setting with { Default = "redis:127.0.0.1:6379" },
 

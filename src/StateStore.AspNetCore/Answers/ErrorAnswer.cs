@@ -16,7 +16,7 @@ internal static class ErrorAnswer
         ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost => StatusCodes.Status409Conflict,
         ErrorCode.Gone => StatusCodes.Status410Gone,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch => StatusCodes.Status422UnprocessableEntity,
+        ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch or ErrorCode.HookRejected => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.LimitExceeded => StatusCodes.Status429TooManyRequests,
         ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
         ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,

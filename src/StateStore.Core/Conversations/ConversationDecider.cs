@@ -18,6 +18,15 @@ public static class ConversationDecider
 
     public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
 
+    /// <summary>The same change with other data, which are held to the rules like any others.</summary>
+    /// <param name="wanted">A change that leaves the conversation there.</param>
+    /// <param name="data">What it is to have instead.</param>
+    /// <param name="bundle">The rules.</param>
+    /// <param name="limits">The bounds.</param>
+    public static Decision<ConversationEvent> Amend(ConversationEvent wanted, JsonText data, SchemaBundle? bundle, Limits limits) => data.IsObject
+        ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits)
+        : Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
+
     private static Decision<ConversationEvent> GetOrCreate(
         ConversationCommand.GetOrCreate command, Versioned<Conversation> current, SchemaBundle? bundle)
     {
@@ -53,24 +62,27 @@ public static class ConversationDecider
 
         var before = current.Value?.Data ?? JsonText.EmptyObject;
         var data = command.Merge ? JsonMergePatch.Apply(before, command.Data) : command.Data;
-        if (data.Utf8.Length > limits.DataBytes)
+        var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;
+        return Settle(new(type, current.Version.Next, current.Value, new(command.State, data), command.At), bundle, limits);
+    }
+
+    /// <summary>What data may be, and whether there is anything to do.</summary>
+    private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits)
+    {
+        var current = wanted.Current!;
+        if (current.Data.Utf8.Length > limits.DataBytes)
         {
             return Refuse(StoreError.TooLarge("The data", limits.DataBytes));
         }
 
-        var wanted = new Conversation(command.State, data);
-        if (bundle?.DataSchema?.Check(wanted) is { } invalid)
+        if (bundle?.DataSchema?.Check(current) is { } invalid)
         {
             return Refuse(invalid);
         }
 
-        if (current.Value is { } old && old.State == command.State && old.Data.StructurallyEquals(data))
-        {
-            return Decision<ConversationEvent>.Nothing;
-        }
-
-        var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;
-        return Happened(type, current, wanted, command.At);
+        return wanted.Previous is { } old && old.State == current.State && old.Data.StructurallyEquals(current.Data)
+            ? Decision<ConversationEvent>.Nothing
+            : Decision<ConversationEvent>.Of(wanted);
     }
 
     private static Decision<ConversationEvent> Delete(ConversationCommand.Delete command, Versioned<Conversation> current)

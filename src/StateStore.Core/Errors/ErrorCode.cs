@@ -44,6 +44,12 @@ public enum ErrorCode
     /// <summary>The lease is not, or no longer, held by who says so.</summary>
     LeaseLost,
 
+    /// <summary>A hook of the server refuses the change; the message is the hook's.</summary>
+    HookRejected,
+
+    /// <summary>A hook of the server did not come to an end, so the change was not made; the message says what is wrong with the hook.</summary>
+    HookFailed,
+
     /// <summary>The log position has been trimmed away.</summary>
     Gone,
 
@@ -74,8 +80,8 @@ public static class ErrorCodes
     private static readonly string[] Texts =
     [
         "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
-        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST", "GONE", "TOO_LARGE",
-        "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
+        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST",
+        "HOOK_REJECTED", "HOOK_FAILED", "GONE", "TOO_LARGE", "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
     ];
 
     /// <summary>The code as it stands on the wire.</summary>

@@ -64,6 +64,16 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var decision = ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits);
+        if (decision.Event is { } wanted && context.Options.BeforeChange is { } hook)
+        {
+            decision = Ask(hook, wanted, bundle);
+            if (decision.Error is { Code: ErrorCode.HookFailed } failed)
+            {
+                // The fault of the hook, not of the request: under its idempotency key it may be tried again.
+                return new(failed, null, isVerified);
+            }
+        }
+
         _happened = decision.Event;
         Result<T> outcome = decision.Error is { } error
             ? error
@@ -75,5 +85,17 @@ internal sealed class ConversationTransaction<T>(
 
         var commit = ConversationCommits.Of(ns, id, bundle.Version, current, _happened, context.Options);
         return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
+    }
+
+    private Decision<ConversationEvent> Ask(ConversationHook hook, ConversationEvent wanted, CompiledBundle bundle)
+    {
+        if (!hook(ns, id, wanted).TryGet(out var data, out var refusal))
+        {
+            return Decision<ConversationEvent>.Refuse(refusal);
+        }
+
+        return data is { } other && wanted.Current is not null
+            ? ConversationDecider.Amend(wanted, other, bundle.Bundle, context.Limits)
+            : Decision<ConversationEvent>.Of(wanted);
     }
 }

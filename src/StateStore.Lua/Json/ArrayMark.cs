@@ -6,32 +6,39 @@ namespace StateStore.Lua;
 /// </summary>
 internal static class ArrayMark
 {
-    private const string Name = "StateStore.array";
+    private static ReadOnlySpan<byte> Name => "StateStore.array"u8;
 
     /// <summary>A state is new.</summary>
     public static void Prepare(LuaState lua)
     {
-        lua.NewMetaTable(Name);
-        lua.Pop(1);
+        lua.PushBytes(Name);
+        lua.NewTable();
+        lua.RawSet(LuaState.Registry);
     }
 
     /// <summary>Marks the table on top of the stack.</summary>
     public static void Put(LuaState lua)
     {
-        lua.GetMetaTable(Name);
-        lua.SetMetaTable(-2);
+        Push(lua);
+        lua.SetMetatable(-2);
     }
 
     public static bool IsOn(LuaState lua, int index)
     {
-        if (!lua.GetMetaTable(index))
+        if (!lua.GetMetatable(index))
         {
             return false;
         }
 
-        lua.GetMetaTable(Name);
+        Push(lua);
         var isMarked = lua.RawEqual(-1, -2);
         lua.Pop(2);
         return isMarked;
+    }
+
+    private static void Push(LuaState lua)
+    {
+        lua.PushBytes(Name);
+        lua.RawGet(LuaState.Registry);
     }
 }

@@ -74,13 +74,13 @@ internal static class JsonToLua
     {
         if (!reader.ValueIsEscaped)
         {
-            lua.PushBuffer(reader.ValueSpan.ToArray());
+            lua.PushBytes(reader.ValueSpan);
             return;
         }
 
         var text = new byte[reader.ValueSpan.Length];
         var length = reader.CopyString(text);
-        lua.PushBuffer(text[..length]);
+        lua.PushBytes(text.AsSpan(0, length));
     }
 
     private static void PushNumber(LuaState lua, ReadOnlySpan<byte> digits)

@@ -92,7 +92,7 @@ internal readonly ref struct LuaToJson
 
     private StoreError? WriteText(int index, ref JsonBuilder json)
     {
-        var text = _lua.ToBuffer(index, false);
+        var text = _lua.BytesAt(index);
         if (!Utf8.IsValid(text))
         {
             return StoreError.InvalidInput("a text is not valid UTF-8");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua.Patterns;
 
@@ -16,10 +15,10 @@ internal sealed class PatternFunctions(LuaMachine machine)
     /// </summary>
     public Result<int> Search(LuaState lua)
     {
-        var subject = lua.ToBuffer(1, false);
+        var subject = lua.BytesAt(1);
         var from = (int)Math.Min(lua.ToInteger(3) - 1, subject.Length + 1L);
         var budget = machine.Guard.StepsLeft;
-        var matcher = new PatternMatcher(subject, lua.ToBuffer(2, false), budget);
+        var matcher = new PatternMatcher(subject, lua.BytesAt(2), budget);
         var found = matcher.TryFind(from, lua.ToBoolean(4), out var start, out var end);
         machine.Guard.Charge(lua, budget - matcher.StepsLeft);
         if (matcher.Error is { } error)
@@ -51,7 +50,7 @@ internal sealed class PatternFunctions(LuaMachine machine)
                     lua.PushInteger(position + 1);
                     break;
                 case var (at, length):
-                    lua.PushBuffer(subject[at..(at + length)]);
+                    lua.PushBytes(subject.Slice(at, length));
                     break;
             }
         }
@@ -62,15 +61,15 @@ internal sealed class PatternFunctions(LuaMachine machine)
     /// <summary><c>is_plain(pattern)</c>: nothing in it stands for anything but itself, as string.find sees it.</summary>
     public static Result<int> IsPlain(LuaState lua)
     {
-        lua.PushBoolean(!lua.ToBuffer(1, false).AsSpan().ContainsAny(Special));
+        lua.PushBoolean(!lua.BytesAt(1).ContainsAny(Special));
         return 1;
     }
 
     /// <summary><c>plain(text, part, init)</c>: where the part begins; nothing where it does not occur.</summary>
     public Result<int> Plain(LuaState lua)
     {
-        var subject = lua.ToBuffer(1, false);
-        var part = lua.ToBuffer(2, false);
+        var subject = lua.BytesAt(1);
+        var part = lua.BytesAt(2);
         var from = (int)Math.Min(lua.ToInteger(3) - 1, subject.Length);
 
         // The worst case is every byte of the part at every place; a search that is really so slow is stopped by its price.
@@ -81,7 +80,7 @@ internal sealed class PatternFunctions(LuaMachine machine)
         }
 
         machine.Guard.Charge(lua, 1 + (subject.Length / 64));
-        var index = subject.AsSpan(from).IndexOf(part);
+        var index = subject[from..].IndexOf(part);
         if (index < 0)
         {
             return 0;

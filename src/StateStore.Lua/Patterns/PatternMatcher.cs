@@ -4,7 +4,7 @@ namespace StateStore.Lua.Patterns;
 /// Lua's patterns (manual, section 6.4.1), matched by steps that are counted: a hostile pattern takes a time that grows with the length of the text to
 /// the power of its repetitions, and Lua's own matcher can't be stopped.
 /// </summary>
-internal ref struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> pattern, long steps)
+internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> pattern, long steps)
 {
     private const int MaxCaptures = 32;
     private const int MaxDepth = 200;
@@ -308,95 +308,5 @@ internal ref struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlySpan<byte
         }
 
         return end;
-    }
-
-    private readonly byte At(int p) => p < _pattern.Length ? _pattern[p] : (byte)0;
-
-    /// <summary>Behind the single-byte item that begins here.</summary>
-    private int ItemEnd(int p)
-    {
-        if (_pattern[p] == Escape)
-        {
-            return p + 1 < _pattern.Length ? p + 2 : Fail("malformed pattern (ends with '%')");
-        }
-
-        if (_pattern[p] != '[')
-        {
-            return p + 1;
-        }
-
-        p += At(p + 1) == '^' ? 2 : 1;
-
-        // A ] that stands first is one of the set.
-        do
-        {
-            if (p >= _pattern.Length)
-            {
-                return Fail("malformed pattern (missing ']')");
-            }
-
-            p += _pattern[p] == Escape ? 2 : 1;
-        }
-        while (At(p) != ']' || p >= _pattern.Length);
-
-        return p + 1;
-    }
-
-    private bool IsSingle(int s, int p, int end)
-    {
-        StepsLeft--;
-        if (s >= _subject.Length || IsOver)
-        {
-            return false;
-        }
-
-        return _pattern[p] switch
-        {
-            (byte)'.' => true,
-            Escape => ByteClass.Holds(_pattern[p + 1], _subject[s]),
-            (byte)'[' => IsInSet(_subject[s], p, end - 1),
-            var literal => literal == _subject[s],
-        };
-    }
-
-    /// <param name="value">A byte.</param>
-    /// <param name="p">Where the set opens.</param>
-    /// <param name="close">Where it closes.</param>
-    private readonly bool IsInSet(byte value, int p, int close)
-    {
-        var isMember = true;
-        p++;
-        if (At(p) == '^')
-        {
-            isMember = false;
-            p++;
-        }
-
-        for (; p < close; p++)
-        {
-            if (_pattern[p] == Escape)
-            {
-                p++;
-                if (ByteClass.Holds(_pattern[p], value))
-                {
-                    return isMember;
-                }
-            }
-            else if (At(p + 1) == '-' && p + 2 < close)
-            {
-                if (_pattern[p] <= value && value <= _pattern[p + 2])
-                {
-                    return isMember;
-                }
-
-                p += 2;
-            }
-            else if (_pattern[p] == value)
-            {
-                return isMember;
-            }
-        }
-
-        return !isMember;
     }
 }

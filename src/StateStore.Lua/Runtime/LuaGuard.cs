@@ -16,11 +16,11 @@ internal sealed class LuaGuard
     /// Lua raises errors by jumping, which must not lead over frames of ours. So no code of ours raises this one: the hook is Lua's own
     /// luaL_error(state, format), whose format is the record that a hook is given; that begins with the number of the event, a text of one character.
     /// </summary>
-    private static readonly LuaHookFunction Raise = Marshal.GetDelegateForFunctionPointer<LuaHookFunction>(
-        NativeLibrary.GetExport(NativeLibrary.Load("lua54", typeof(LuaState).Assembly, null), "luaL_error"));
+    private static readonly nint Raise = Native.AddressOf("luaL_error");
 
     private readonly LuaBudget _budget;
-    private readonly LuaHookFunction _tick;
+    private readonly HookFunction _tick;
+    private readonly nint _tickAddress;
     private readonly long _ticks;
     private long _left;
     private long _deadline;
@@ -32,7 +32,11 @@ internal sealed class LuaGuard
 
         // Native code holds on to it for as long as this lives.
         _tick = Tick;
+        _tickAddress = Marshal.GetFunctionPointerForDelegate(_tick);
     }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void HookFunction(nint state, nint debug);
 
     /// <summary>What was used up in the present run; null = nothing yet.</summary>
     public LuaFailureKind? Exceeded { get; private set; }
@@ -46,7 +50,7 @@ internal sealed class LuaGuard
             _left = _budget.Instructions;
             var now = Stopwatch.GetTimestamp();
             _deadline = _ticks > long.MaxValue - now ? long.MaxValue : now + _ticks;
-            lua.SetHook(_tick, LuaHookMask.Count, Step);
+            lua.SetHook(_tickAddress, Step);
         }
     }
 
@@ -65,7 +69,7 @@ internal sealed class LuaGuard
         Exceeded ??= _left <= 0 ? LuaFailureKind.Instructions : Stopwatch.GetTimestamp() > _deadline ? LuaFailureKind.Time : null;
         if (Exceeded is not null)
         {
-            lua.SetHook(Raise, LuaHookMask.Count, 1);
+            lua.SetHook(Raise, 1);
         }
     }
 
@@ -77,5 +81,5 @@ internal sealed class LuaGuard
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private void Tick(nint state, nint debug) => Charge(LuaState.FromIntPtr(state), Step);
+    private void Tick(nint state, nint debug) => Charge(new(state), Step);
 }

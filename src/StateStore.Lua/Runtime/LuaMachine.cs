@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace StateStore.Lua.Runtime;
@@ -5,10 +6,18 @@ namespace StateStore.Lua.Runtime;
 /// <summary>One Lua state with its budget, for one thread at a time.</summary>
 internal sealed class LuaMachine : IDisposable
 {
+    private const int Ok = 0;
+    private const int SyntaxError = 3;
+    private const int MemoryError = 4;
+
     private readonly LuaMemory _memory;
 
     // Native code calls them for as long as the state lives.
-    private readonly List<LuaFunction> _functions = [];
+    private readonly List<NativeFunction> _functions = [];
+
+    // Numbers in the registry.
+    private int _check;
+    private int _raise;
 
     public LuaMachine(LuaBudget budget)
     {
@@ -18,6 +27,9 @@ internal sealed class LuaMachine : IDisposable
         ArrayMark.Prepare(State);
     }
 
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int NativeFunction(nint state);
+
     public LuaState State { get; }
 
     public LuaGuard Guard { get; }
@@ -26,40 +38,44 @@ internal sealed class LuaMachine : IDisposable
     public long MemoryUsed => _memory.Used;
 
     /// <summary>
+    /// While it is not disposed of, no allocation fails: for code of ours that touches the state outside of a call, where nobody would catch Lua's error.
+    /// What that takes is bounded by other means.
+    /// </summary>
+    public LuaMemory.Lenience Lenient() => new(_memory);
+
+    /// <summary>
     /// Pushes a function for scripts. It pushes its results and tells how many, or an error in words. In Lua it gives true and the results, or false and
     /// the words: raising the error is left to Lua code, since no jump may lead over a frame of ours.
     /// </summary>
     public void PushFunction(Func<LuaState, Result<int>> function)
     {
-        LuaFunction native = pointer => Call(function, LuaState.FromIntPtr(pointer));
+        NativeFunction native = address => Call(function, new(address));
         _functions.Add(native);
-        State.PushCFunction(native);
+        State.PushFunction(Marshal.GetFunctionPointerForDelegate(native));
     }
 
     /// <summary>Pushes the function that a piece of Lua text is. Binary code is refused: Lua does not check it.</summary>
     public LuaFailure? Load(ReadOnlySpan<byte> code, string name)
     {
-        var status = State.LoadBuffer(code.ToArray(), "@" + name, "t");
-        return status == LuaStatus.OK ? null : TakeFailure(status);
+        var status = State.Load(code, Encoding.UTF8.GetBytes("@" + name));
+        return status == Ok ? null : TakeFailure(status);
     }
 
     /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, check and raise of errors.lua.</summary>
-    public void RunOwn(string name, Func<int> pushArguments)
+    public void RunOwn(string name, int results, Func<int> pushArguments)
     {
         LoadOwn(name);
         var arguments = pushArguments();
-        LoadOwn("errors.lua");
-        Require(Run(0, 2));
-        Require(Run(arguments + 2, 0));
+        PushErrors();
+        Require(Run(arguments + 2, results));
     }
 
     /// <summary>Calls the function that lies under its arguments, within the budget.</summary>
     public LuaFailure? Run(int arguments, int results)
     {
-        _memory.HasRefused = false;
         Guard.Begin(State);
-        var status = State.PCall(arguments, results, 0);
-        return status == LuaStatus.OK ? null : TakeFailure(status);
+        var status = State.Call(arguments, results);
+        return status == Ok ? null : TakeFailure(status);
     }
 
     /// <summary>What our own Lua code does without fail.</summary>
@@ -73,8 +89,23 @@ internal sealed class LuaMachine : IDisposable
 
     public void Dispose()
     {
-        State.Dispose();
+        State.Close();
         _memory.Dispose();
+    }
+
+    /// <summary>Pushes check and raise of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
+    private void PushErrors()
+    {
+        if (_raise == 0)
+        {
+            LoadOwn("errors.lua");
+            Require(Run(0, 2));
+            _raise = State.Ref();
+            _check = State.Ref();
+        }
+
+        State.RawGetInteger(LuaState.Registry, _check);
+        State.RawGetInteger(LuaState.Registry, _raise);
     }
 
     private void LoadOwn(string name)
@@ -87,7 +118,7 @@ internal sealed class LuaMachine : IDisposable
 
     private int Call(Func<LuaState, Result<int>> function, LuaState lua)
     {
-        _memory.IsLenient = true;
+        using var lenient = Lenient();
         var top = lua.GetTop();
         try
         {
@@ -106,25 +137,22 @@ internal sealed class LuaMachine : IDisposable
             // It must not leave: under this frame lie Lua's.
             return Refuse(lua, top, e is OperationCanceledException ? "the script was cancelled" : $"a bug of the host: {e.GetType().Name}");
         }
-        finally
-        {
-            _memory.IsLenient = false;
-        }
     }
 
     private static int Refuse(LuaState lua, int top, string message)
     {
         lua.SetTop(top);
         lua.PushBoolean(false);
-        lua.PushBuffer(Encoding.UTF8.GetBytes(message));
+        lua.PushBytes(Encoding.UTF8.GetBytes(message));
         return 2;
     }
 
     /// <summary>Takes the error from the stack.</summary>
-    private LuaFailure TakeFailure(LuaStatus status)
+    private LuaFailure TakeFailure(int status)
     {
+        using var lenient = Lenient();
         var message = State.Type(-1) is LuaType.String or LuaType.Number
-            ? Encoding.UTF8.GetString(State.ToBuffer(-1, false))
+            ? Encoding.UTF8.GetString(State.BytesAt(-1))
             : $"an error that is a {State.TypeName(-1)}";
         State.Pop(1);
         if (Guard.Exceeded is { } exceeded)
@@ -134,8 +162,8 @@ internal sealed class LuaMachine : IDisposable
 
         return status switch
         {
-            LuaStatus.ErrSyntax => new(LuaFailureKind.Syntax, message),
-            LuaStatus.ErrMem => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory)),
+            SyntaxError => new(LuaFailureKind.Syntax, message),
+            MemoryError => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory)),
 
             // A script may have caught the error of the memory and raised another one for it.
             _ => new(LuaFailureKind.Error, message),

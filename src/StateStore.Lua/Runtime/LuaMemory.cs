@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace StateStore.Lua.Runtime;
@@ -8,9 +9,6 @@ namespace StateStore.Lua.Runtime;
 /// </summary>
 internal sealed unsafe class LuaMemory : IDisposable
 {
-    // Native code holds on to it for as long as there are states.
-    private static readonly LuaAlloc Allocator = Allocate;
-
     private Account* _account;
 
     public LuaMemory(long limit)
@@ -21,31 +19,22 @@ internal sealed unsafe class LuaMemory : IDisposable
 
     public long Used => _account->Used;
 
-    /// <summary>Something was refused since this was last set to false.</summary>
-    public bool HasRefused
-    {
-        get => _account->HasRefused;
-        set => _account->HasRefused = value;
-    }
-
-    /// <summary>
-    /// Nothing is refused: our own code is running, which an error of Lua's must not jump over. What it takes is bounded by other means.
-    /// </summary>
-    public bool IsLenient
-    {
-        set => _account->IsLenient = value;
-    }
-
-    public LuaState Open() => new(Allocator, (nint)_account);
+    public LuaState Open() => new(Native.NewState(&Allocate, (nint)_account));
 
     /// <summary>Only when the state is closed.</summary>
     public void Dispose()
     {
+        var left = _account->Used;
         NativeMemory.Free(_account);
         _account = null;
+        if (left != 0)
+        {
+            throw new InvalidOperationException($"A Lua state has left {left} bytes behind");
+        }
     }
 
     /// <summary>lua_Alloc (manual, section 4.6): allocates, moves and frees; the old size means something only where there is a block.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint Allocate(nint data, nint block, nuint oldSize, nuint newSize)
     {
         var account = (Account*)data;
@@ -59,13 +48,33 @@ internal sealed unsafe class LuaMemory : IDisposable
 
         if (growth > 0 && !account->IsLenient && account->Used > account->Limit - growth)
         {
-            account->HasRefused = true;
             return 0;
         }
 
-        var moved = (nint)NativeMemory.Realloc((void*)block, newSize);
-        account->Used += growth;
-        return moved;
+        try
+        {
+            var moved = (nint)NativeMemory.Realloc((void*)block, newSize);
+            account->Used += growth;
+            return moved;
+        }
+        catch (OutOfMemoryException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Nothing is refused for so long.</summary>
+    internal readonly ref struct Lenience
+    {
+        private readonly LuaMemory _memory;
+
+        public Lenience(LuaMemory memory)
+        {
+            _memory = memory;
+            memory._account->IsLenient = true;
+        }
+
+        public void Dispose() => _memory._account->IsLenient = false;
     }
 
     private struct Account
@@ -73,6 +82,5 @@ internal sealed unsafe class LuaMemory : IDisposable
         public long Used;
         public long Limit;
         public bool IsLenient;
-        public bool HasRefused;
     }
 }

@@ -1,5 +1,4 @@
 using StateStore.Lua.Patterns;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua;
 
@@ -11,7 +10,7 @@ internal static class Sandbox
         var machine = new LuaMachine(budget);
         machine.State.OpenLibs();
         var patterns = new PatternFunctions(machine);
-        machine.RunOwn("sandbox.lua", () =>
+        machine.RunOwn("sandbox.lua", results: 0, () =>
         {
             machine.PushFunction(patterns.Search);
             machine.PushFunction(patterns.Plain);

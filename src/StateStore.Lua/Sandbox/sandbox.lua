@@ -4,7 +4,7 @@ local search, plain, is_plain, check, raise = ...
 local getmetatable_raw = debug.getmetatable
 local rawget, setmetatable, tonumber, tostring, type = rawget, setmetatable, tonumber, tostring, type
 local insert, move, remove, concat, pack, unpack = table.insert, table.move, table.remove, table.concat, table.pack, table.unpack
-local rep, sub, format, select = string.rep, string.sub, string.format, select
+local rep, sub, format, select, pcall = string.rep, string.sub, string.format, select, pcall
 
 local MAX_MOVE = 1000000
 
@@ -190,6 +190,26 @@ function table.move(from, first, last, ...)
     raise(format("bad argument #3 to 'move' (at most %d elements)", MAX_MOVE))
   end
   return move(from, first, last, ...)
+end
+
+-- Lua calls the handler of an error where it is raised. When the budget is used up that is within the hook, where no other hook is called, and a handler
+-- that loops would loop for ever. So here it is called afterwards.
+local function failed(_, ...)
+  return false, ...
+end
+
+local function handled(handler, done, ...)
+  if done then
+    return true, ...
+  end
+  return failed(pcall(handler, ...))
+end
+
+function _G.xpcall(call, handler, ...)
+  if type(handler) ~= "function" then
+    raise(format("bad argument #2 to 'xpcall' (function expected, got %s)", handler == nil and "no value" or type(handler)))
+  end
+  return handled(handler, pcall(call, ...))
 end
 
 -- A finalizer runs when nobody watches.

@@ -1,36 +1,37 @@
-using System.Collections.Immutable;
 using System.Text;
 using StateStore.Engine;
-using StateStore.Lua.Runtime;
+using StateStore.Storage;
 
 namespace StateStore.Lua;
 
-/// <summary>What state.lua builds the global State on: keys of one namespace, and conversations. Scripts wait for the store on their thread.</summary>
-internal sealed class StateFunctions(IStateStore store, string ns, CancellationToken cancellation)
+/// <summary>What state.lua builds the global State on.</summary>
+internal sealed class StateFunctions(IScriptStore store)
 {
-    private const int PageSize = 1000;
-
     private static readonly Limits Limits = Limits.Default;
 
-    private static readonly Result<JsonText> NoChange = JsonText.Parse("{}"u8, Limits);
+    private static readonly Result<JsonText> NoChange = JsonText.EmptyObject;
 
-    /// <summary>Gives a machine the global State.</summary>
-    public void AddTo(LuaMachine machine) => machine.RunOwn("state.lua", () =>
+    private static readonly JsonText Gap = JsonText.FromTrusted("{\"type\":\"gap\"}"u8.ToArray());
+
+    /// <summary>Gives a machine the global State, and pushes what the end of a script calls: it goes on as long as something is watched.</summary>
+    public void AddTo(LuaMachine machine)
     {
-        Func<LuaState, Result<int>>[] functions = [Get, Put, Delete, List, Increment, ReadConversation, WriteConversation];
-        foreach (var function in functions)
+        Func<LuaState, Result<int>>[] functions = [Get, Put, Delete, List, Increment, ReadConversation, WriteConversation, ReadChanges, ReadClock];
+        machine.RunOwn("state.lua", results: 1, () =>
         {
-            machine.PushFunction(function);
-        }
+            foreach (var function in functions)
+            {
+                machine.PushFunction(function);
+            }
 
-        return functions.Length;
-    });
+            return functions.Length;
+        });
+    }
 
     /// <summary><c>get(key)</c>: the value and its version.</summary>
     private Result<int> Get(LuaState lua)
     {
-        var found = Wait(store.Keys.GetAsync(ns, Text(lua, 1), cancellation));
-        if (!found.TryGet(out var key, out var error))
+        if (!store.Get(Text(lua, 1)).TryGet(out var key, out var error))
         {
             if (error.Code != ErrorCode.NotFound)
             {
@@ -42,7 +43,16 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
             return 2;
         }
 
-        PushValue(lua, key.Value);
+        // What is not JSON is its bytes.
+        if (key.Value.Json is { } json)
+        {
+            JsonToLua.Push(lua, json);
+        }
+        else
+        {
+            lua.PushBytes(key.Value.Bytes.Span);
+        }
+
         lua.PushInteger(key.Version);
         return 2;
     }
@@ -55,9 +65,8 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
             return error;
         }
 
-        var version = lua.IsNoneOrNil(4) ? (long?)null : lua.ToInteger(4);
-        var put = Change(lua, new KeyCommand.Set(KeyValue.Of(json), TtlAt(lua, 3)) { ExpectedVersion = version });
-        if (!put.TryGet(out _, out error) && error.Code != ErrorCode.VersionConflict)
+        error = store.Set(Text(lua, 1), json, TtlAt(lua, 3), lua.IsNoneOrNil(4) ? null : lua.ToInteger(4));
+        if (error is not null && error.Code != ErrorCode.VersionConflict)
         {
             return error;
         }
@@ -66,21 +75,20 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
         return 1;
     }
 
-    private Result<int> Delete(LuaState lua) => Change(lua, new KeyCommand.Delete()).TryGet(out _, out var error) ? 0 : error;
+    private Result<int> Delete(LuaState lua) => store.Delete(Text(lua, 1)) is { } error ? error : 0;
 
     /// <summary><c>list(prefix, keys, after)</c>: adds a page to the keys; gives the last one where there are more.</summary>
     private Result<int> List(LuaState lua)
     {
-        var query = new KeyQuery(Text(lua, 1), lua.IsNoneOrNil(3) ? null : Text(lua, 3), PageSize);
-        if (!Wait(store.Keys.ListAsync(ns, query, cancellation)).TryGet(out var page, out var error))
+        if (!store.List(Text(lua, 1), lua.IsNoneOrNil(3) ? null : Text(lua, 3)).TryGet(out var page, out var error))
         {
             return error;
         }
 
-        var count = lua.RawLen(2);
+        var count = lua.RawLength(2);
         foreach (var key in page.Keys)
         {
-            Push(lua, key.Key);
+            Push(lua, key);
             lua.RawSetInteger(2, ++count);
         }
 
@@ -97,20 +105,19 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
     private Result<int> Increment(LuaState lua)
     {
         if (!LuaToJson.Read(lua, 2, Limits).TryGet(out var by, out var error) ||
-            !Change(lua, new KeyCommand.Increment(by, TtlAt(lua, 3))).TryGet(out var outcome, out error))
+            !store.Increment(Text(lua, 1), by, TtlAt(lua, 3)).TryGet(out var sum, out error))
         {
             return error;
         }
 
-        PushValue(lua, outcome.Entry!.Value);
+        JsonToLua.Push(lua, sum);
         return 1;
     }
 
     /// <summary><c>read(ns, id)</c>: state, data and version in a table; nil where there is none.</summary>
     private Result<int> ReadConversation(LuaState lua)
     {
-        var found = Wait(store.Conversations.GetAsync(Text(lua, 1), Text(lua, 2), cancellation));
-        if (!found.TryGet(out var conversation, out var error))
+        if (!store.GetConversation(Text(lua, 1), Text(lua, 2)).TryGet(out var found, out var error))
         {
             if (error.Code != ErrorCode.NotFound)
             {
@@ -121,7 +128,7 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
             return 1;
         }
 
-        Push(lua, conversation.Version, conversation.Conversation);
+        Push(lua, found);
         return 1;
     }
 
@@ -129,58 +136,61 @@ internal sealed class StateFunctions(IStateStore store, string ns, CancellationT
     private Result<int> WriteConversation(LuaState lua)
     {
         var isMove = lua.IsNoneOrNil(4);
-        if (!(isMove ? NoChange : LuaToJson.Read(lua, 4, Limits)).TryGet(out var data, out var error))
+        if (!(isMove ? NoChange : LuaToJson.Read(lua, 4, Limits)).TryGet(out var data, out var error) ||
+            !store.SetConversation(Text(lua, 1), Text(lua, 2), new(Text(lua, 3), data, Merge: isMove)).TryGet(out var changed, out error))
         {
             return error;
         }
 
-        var change = new SetConversation(Text(lua, 3), data, Merge: isMove);
-        if (!Wait(store.Conversations.SetAsync(Text(lua, 1), Text(lua, 2), change, default, cancellation)).TryGet(out var outcome, out error))
-        {
-            return error;
-        }
-
-        Push(lua, outcome.Version, outcome.Conversation);
+        Push(lua, changed);
         return 1;
     }
 
-    private static void Push(LuaState lua, long version, Conversation conversation)
+    /// <summary><c>changes(after, ms)</c>: the position that they reach, and the events since; without after from now on.</summary>
+    private Result<int> ReadChanges(LuaState lua)
+    {
+        LogPosition? after = !lua.IsNoneOrNil(1) && LogPosition.TryParse(Text(lua, 1), out var position) ? position : null;
+        var read = store.ReadKeyEvents(after, TimeSpan.FromMilliseconds(lua.ToInteger(2)));
+        var isGap = read.Error?.Code == ErrorCode.Gone;
+        if (!(isGap ? store.ReadKeyEvents(LogPosition.Start, TimeSpan.Zero) : read).TryGet(out var page, out var error))
+        {
+            return error;
+        }
+
+        Push(lua, page.Next.ToString());
+        lua.NewTable();
+        var count = 0;
+        foreach (var payload in page.Changes.Select(change => change.Payload).Prepend(Gap).Skip(isGap ? 0 : 1))
+        {
+            JsonToLua.Push(lua, payload);
+            lua.RawSetInteger(-2, ++count);
+        }
+
+        return 2;
+    }
+
+    /// <summary><c>clock()</c>: ms of a clock that only goes on.</summary>
+    private static Result<int> ReadClock(LuaState lua)
+    {
+        lua.PushInteger(Environment.TickCount64);
+        return 1;
+    }
+
+    private static void Push(LuaState lua, ConversationSnapshot found)
     {
         lua.NewTable();
-        Push(lua, conversation.State);
-        lua.SetField(-2, "state");
-        JsonToLua.Push(lua, conversation.Data);
-        lua.SetField(-2, "data");
-        lua.PushInteger(version);
-        lua.SetField(-2, "version");
+        Push(lua, found.Conversation.State);
+        lua.SetMember("state"u8);
+        JsonToLua.Push(lua, found.Conversation.Data);
+        lua.SetMember("data"u8);
+        lua.PushInteger(found.Version);
+        lua.SetMember("version"u8);
     }
 
     /// <summary>Whether it is UTF-8 was looked at by state.lua.</summary>
-    private static string Text(LuaState lua, int index) => Encoding.UTF8.GetString(lua.ToBuffer(index, false));
+    private static string Text(LuaState lua, int index) => Encoding.UTF8.GetString(lua.BytesAt(index));
 
-    private static void Push(LuaState lua, string text) => lua.PushBuffer(Encoding.UTF8.GetBytes(text));
-
-    /// <summary>What is not JSON is its bytes.</summary>
-    private static void PushValue(LuaState lua, KeyValue value)
-    {
-        if (value.Json is { } json)
-        {
-            JsonToLua.Push(lua, json);
-        }
-        else
-        {
-            lua.PushBuffer(value.Bytes.ToArray());
-        }
-    }
+    private static void Push(LuaState lua, string text) => lua.PushBytes(Encoding.UTF8.GetBytes(text));
 
     private static KeyTtl TtlAt(LuaState lua, int index) => lua.IsNoneOrNil(index) ? KeyTtl.Unsaid : KeyTtl.FromTrusted(lua.ToInteger(index));
-
-    private Result<KeyOutcome> Change(LuaState lua, KeyCommand command)
-    {
-        ImmutableArray<KeyRequest> requests = [new(Text(lua, 1), command)];
-        return Wait(store.Keys.ChangeAsync(ns, requests, cancellation)).TryGet(out var outcomes, out var error) ? outcomes[0] : error;
-    }
-
-    // A script is a thread of its own; there is nothing else that it could do meanwhile.
-    private static T Wait<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
 }

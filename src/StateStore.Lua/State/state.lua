@@ -1,11 +1,19 @@
 -- The global State (seed: State Management Guide). Called once with the functions of StateFunctions.cs.
-local get, put, delete, list, increment, read, write, check, raise = ...
-local format, match, max, tonumber, tostring, type, length = string.format, string.match, math.max, tonumber, tostring, type, utf8.len
+local get, put, delete, list, increment, read, write, changes, clock, check, raise = ...
+local format, match, sub, max, min, huge, length = string.format, string.match, string.sub, math.max, math.min, math.huge, utf8.len
+local remove, ipairs, next, tonumber, tostring, type = table.remove, ipairs, next, tonumber, tostring, type
 
 -- Each try meets a change that somebody else made, so somebody always gets on.
 local MAX_TRIES = 1000
 
+-- Ms of one wait for events; then it waits again.
+local LONGEST_WAIT = 25000
+
 local UNITS = { ms = 1, s = 1000, m = 60000, h = 3600000, d = 86400000 }
+
+local function clock_ms()
+  return check(clock())
+end
 
 local function text(value, name, place)
   local kind = type(value)
@@ -100,3 +108,66 @@ function State.conversation(ns, id)
   end
   return conversation
 end
+
+-- Who watches what, by number in the order they came; events that nobody has been told of yet, each for those who watched when it happened.
+local watchers, newest, pending, position, is_running = {}, 0, {}, nil, false
+
+local function take(wait)
+  local events
+  position, events = check(changes(position, wait))
+  for _, event in ipairs(events) do
+    pending[#pending + 1] = { event = event, newest = newest }
+  end
+  return #events > 0
+end
+
+local function tell(event, newest_then)
+  for number = 1, newest_then do
+    local watcher = watchers[number]
+    if watcher and is_running and (event.type == "gap" or sub(event.key, 1, #watcher.prefix) == watcher.prefix) then
+      watcher.call(event)
+    end
+  end
+end
+
+-- Watches the keys that begin with a prefix: from now on, each change calls the function while State.run waits. Gives a function that ends it.
+function State.on(prefix, call)
+  prefix = text(prefix, "on", 1)
+  if type(call) ~= "function" then
+    raise(format("bad argument #2 to 'State.on' (function expected, got %s)", type(call)))
+  end
+  repeat until not take(0)
+  newest = newest + 1
+  local number = newest
+  watchers[number] = { prefix = prefix, call = call }
+  return function()
+    watchers[number] = nil
+  end
+end
+
+-- Waits for changes, for so many seconds or until nobody watches or State.stop is called. The end of a script does so too.
+function State.run(seconds)
+  if seconds ~= nil and type(seconds) ~= "number" then
+    raise(format("bad argument #1 to 'State.run' (number expected, got %s)", type(seconds)))
+  end
+  local deadline = seconds and clock_ms() + seconds * 1000
+  is_running = true
+  while is_running and next(watchers) do
+    if pending[1] then
+      local told = remove(pending, 1)
+      tell(told.event, told.newest)
+    else
+      local wait = max(0, min(LONGEST_WAIT, (deadline or huge) - clock_ms())) // 1 | 0
+      if not take(wait) and deadline and clock_ms() >= deadline then
+        break
+      end
+    end
+  end
+  is_running = false
+end
+
+function State.stop()
+  is_running = false
+end
+
+return State.run

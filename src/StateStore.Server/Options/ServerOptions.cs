@@ -16,6 +16,9 @@ internal record ServerOptions
 
     public EngineOptions EngineOptions { get; init; } = EngineOptions.Default;
 
+    /// <summary>The directory with hooks; null = none.</summary>
+    public string? Hooks { get; init; }
+
     /// <summary>How long requests are still served after the word to stop.</summary>
     public TimeSpan Drain { get; init; }
 

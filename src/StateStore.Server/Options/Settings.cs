@@ -39,6 +39,8 @@ internal static class Settings
             (options, text) => options with { Drain = TimeSpan.FromMilliseconds(Number(text, 0, 600_000)) }),
         new("key-ttl", "TTLS", "-1", "How long keys live of which nothing is said, also by namespace: 1d,sessions=30m; -1 = for ever",
             (options, text) => options with { EngineOptions = KeyTtlText.Apply(text, options.EngineOptions) }),
+        new("hooks", "DIRECTORY", "auto", "Lua files with hooks on changes of conversations; auto = hooks in the working directory, if there is one; or off",
+            (options, text) => options with { Hooks = Hooks(text) }),
         new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
             (options, text) => options with { Insecure = Flag(text) }),
         new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",
@@ -48,6 +50,13 @@ internal static class Settings
     ];
 
     private static ZmqEndpoint? Address(string text) => text == "off" ? null : ZmqEndpoint.Parse(text);
+
+    private static string? Hooks(string text) => text switch
+    {
+        "off" => null,
+        "auto" => Directory.Exists("hooks") ? "hooks" : null,
+        _ => Directory.Exists(text) ? text : throw new OptionException($"there is no directory {text}"),
+    };
 
     private static ZmqUsers Users(string path)
     {

@@ -1,21 +1,20 @@
 using System.CommandLine;
 using System.Text;
 using StateStore.Server.Options;
+using StateStore.Server.Remote;
 
 namespace StateStore.Server.Transfer;
 
 /// <summary><c>statestore table export NAME</c> and <c>statestore table import NAME FILE</c>.</summary>
 internal static class TableCommandLine
 {
-    private const string DefaultServer = "http://127.0.0.1:8080";
-
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The table" };
     private static readonly Argument<string> File = new("FILE") { Description = "Where the records are; its name ends in .csv or .jsonl, or --format says what it is" };
     private static readonly Option<string> Out = new("--out") { HelpName = "FILE", Description = "Where to write them; else to standard output" };
     private static readonly Option<string> Ns = new("--namespace") { HelpName = "NAMESPACE", DefaultValueFactory = _ => "default", Description = "Whose table" };
-    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"A running server [default: {DefaultServer}]" };
+    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"A running server [default: {ServerDoor.DefaultAddress}]" };
     private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = "The storage itself instead, as the server's --storage" };
     private static readonly Option<string> Format = new("--format") { HelpName = "jsonl|csv", Description = "JSON Lines or CSV; else what the name of the file says, or jsonl" };
 
@@ -84,9 +83,7 @@ internal static class TableCommandLine
             return await StorageEnd.OpenAsync(opened, parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);
         }
 
-        return Uri.TryCreate(server ?? DefaultServer, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new ServerEnd(url, parsed.GetValue(Ns)!, parsed.GetValue(Name)!)
-            : throw new OptionException($"--server: \"{server}\" is not an address such as {DefaultServer}");
+        return new ServerEnd(ServerDoor.Parse(server ?? ServerDoor.DefaultAddress), parsed.GetValue(Ns)!, parsed.GetValue(Name)!);
     }
 
     private static bool IsCsv(ParseResult parsed, string? path) =>

@@ -22,7 +22,7 @@ internal static class Script
             return (null, failure);
         }
 
-        var text = machine.State.ToString(-1);
+        var text = Encoding.UTF8.GetString(machine.State.BytesAt(-1));
         machine.State.Pop(1);
         return (text, null);
     }

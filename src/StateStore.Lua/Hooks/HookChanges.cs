@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using StateStore.Engine;
+using StateStore.Storage;
+
+namespace StateStore.Lua.Hooks;
+
+/// <summary>
+/// The store as after_transition sees it: what a hook changes is noted, to be made as one with the note of how far the hook has come. So it can't read.
+/// </summary>
+internal sealed class HookChanges : IScriptStore
+{
+    /// <summary>Changes of one run.</summary>
+    public const int Most = 100;
+
+    private static readonly StoreError WriteOnly = new(
+        ErrorCode.NotSupported, "a hook can only State.set, State.delete and State.increment, and only in after_transition");
+
+    private ImmutableArray<KeyRequest>.Builder? _requests;
+
+    /// <summary>A run of after_transition begins.</summary>
+    public void Begin() => _requests = ImmutableArray.CreateBuilder<KeyRequest>();
+
+    /// <summary>It is over; gives what it has noted.</summary>
+    public ImmutableArray<KeyRequest> End()
+    {
+        var requests = _requests!.ToImmutable();
+        _requests = null;
+        return requests;
+    }
+
+    public StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion) => Note(key, new KeyCommand.Set(KeyValue.Of(value), ttl));
+
+    public StoreError? Delete(string key) => Note(key, new KeyCommand.Delete());
+
+    /// <summary>The sum is not known yet.</summary>
+    public Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl) =>
+        Note(key, new KeyCommand.Increment(by, ttl)) is { } error ? error : JsonText.FromTrusted("null"u8.ToArray());
+
+    public Result<KeySnapshot> Get(string key) => WriteOnly;
+
+    public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) => WriteOnly;
+
+    public Result<ConversationSnapshot> GetConversation(string ns, string id) => WriteOnly;
+
+    public Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change) => WriteOnly;
+
+    public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) => WriteOnly;
+
+    private StoreError? Note(string key, KeyCommand command)
+    {
+        if (_requests is null)
+        {
+            return WriteOnly;
+        }
+
+        if (_requests.Count == Most)
+        {
+            return StoreError.InvalidInput($"a hook makes at most {Most} changes");
+        }
+
+        if (Names.CheckKey(key, Limits.Default) is { } invalid)
+        {
+            return invalid;
+        }
+
+        _requests.Add(new(key, command));
+        return null;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace StateStore.Lua.Hooks;
+
+/// <summary>The files of a directory, looked at again and again: what file systems tell of changes is not told by all of them, nor through all mounts.</summary>
+internal sealed partial class HookDirectory(string path, ILogger logger)
+{
+    private const int MaxFileBytes = 1024 * 1024;
+
+    // By name; what was last seen of each file, whether it could be loaded or not.
+    private readonly Dictionary<string, (DateTime Written, long Length)> _seen = new(StringComparer.Ordinal);
+
+    private volatile HookSet _current = HookSet.Empty;
+
+    public string Path => path;
+
+    /// <summary>What is in force.</summary>
+    public HookSet Current => _current;
+
+    /// <summary>Loads what is new or has changed, and forgets what is gone. A file that does not load leaves the one before it in force.</summary>
+    /// <returns>The failures, each with the name of its file; null where nothing has changed.</returns>
+    public IReadOnlyList<string>? Refresh()
+    {
+        List<FileInfo> files;
+        try
+        {
+            files = [.. new DirectoryInfo(path).EnumerateFiles("*.lua").OrderBy(file => file.Name, StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable(path, e);
+        }
+
+        var failures = new List<string>();
+        var former = _current.Files.ToDictionary(file => file.Name, StringComparer.Ordinal);
+        var next = ImmutableArray.CreateBuilder<HookFile>(files.Count);
+        var hasChanged = _seen.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).ToList() is not [];
+        foreach (var info in files)
+        {
+            var known = former.GetValueOrDefault(info.Name);
+            var stamp = (info.LastWriteTimeUtc, info.Length);
+            if (_seen.GetValueOrDefault(info.Name) != stamp)
+            {
+                _seen[info.Name] = stamp;
+                hasChanged = true;
+                known = Load(info, known, failures);
+            }
+
+            if (known is not null)
+            {
+                next.Add(known);
+            }
+        }
+
+        return hasChanged ? Replace(former.Values, next.DrainToImmutable(), files, failures) : null;
+    }
+
+    private static HookFile? Load(FileInfo info, HookFile? former, List<string> failures)
+    {
+        try
+        {
+            if (info.Length > MaxFileBytes)
+            {
+                failures.Add($"{info.Name}: it is larger than {MaxFileBytes} bytes");
+                return former;
+            }
+
+            var code = File.ReadAllBytes(info.FullName);
+            if (former is not null && former.Code.SequenceEqual(code))
+            {
+                return former;
+            }
+
+            if (HookFile.Load(info.Name, code, out var loaded) is { } failure)
+            {
+                failures.Add(failure.Message.StartsWith(info.Name, StringComparison.Ordinal) ? failure.Message : $"{info.Name}: {failure.Message}");
+            }
+
+            return loaded ?? former;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failures.Add($"{info.Name}: {e.Message}");
+            return former;
+        }
+    }
+
+    private List<string> Replace(IEnumerable<HookFile> former, ImmutableArray<HookFile> next, List<FileInfo> files, List<string> failures)
+    {
+        foreach (var gone in _seen.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).ToList())
+        {
+            _seen.Remove(gone);
+        }
+
+        _current = new(next);
+        foreach (var file in next.Except(former))
+        {
+            LogLoaded(file.Name, file.Namespaces.IsEmpty ? "all namespaces" : string.Join(", ", file.Namespaces));
+        }
+
+        foreach (var file in former.Except(next))
+        {
+            file.Dispose();
+            if (!next.Any(other => other.Name == file.Name))
+            {
+                LogGone(file.Name);
+            }
+        }
+
+        foreach (var failure in failures)
+        {
+            LogFailed(failure);
+        }
+
+        return failures;
+    }
+
+    private List<string>? Unreadable(string what, Exception e)
+    {
+        // Told once, not with every look.
+        if (_seen.TryAdd("", default))
+        {
+            LogFailed($"{what}: {e.Message}");
+            return [$"{what}: {e.Message}"];
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Hooks of {File} are in force for {Namespaces}")]
+    private partial void LogLoaded(string file, string namespaces);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Hooks of {File} are no longer in force: the file is gone")]
+    private partial void LogGone(string file);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Hooks can't be loaded, and what was in force stays so: {Failure}")]
+    private partial void LogFailed(string failure);
+}

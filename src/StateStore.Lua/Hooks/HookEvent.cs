@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace StateStore.Lua.Hooks;
+
+/// <summary>A change of a conversation as hooks see it: a table with namespace, id, type, from, to, previous, data, version, at.</summary>
+internal static class HookEvent
+{
+    /// <summary>Pushes the table. What there is not (a former state, data of what is deleted) is nil.</summary>
+    public static void Push(LuaState lua, string ns, string id, ConversationEvent change)
+    {
+        lua.NewTable(members: 9);
+        Set(lua, "namespace"u8, ns);
+        Set(lua, "id"u8, id);
+        Set(lua, "type"u8, TypeName(change.Type));
+        if (change.Previous is { } previous)
+        {
+            Set(lua, "from"u8, previous.State);
+            JsonToLua.Push(lua, previous.Data);
+            lua.SetMember("previous"u8);
+        }
+
+        if (change.Current is { } current)
+        {
+            Set(lua, "to"u8, current.State);
+            JsonToLua.Push(lua, current.Data);
+            lua.SetMember("data"u8);
+        }
+
+        lua.PushInteger(change.Version.Number);
+        lua.SetMember("version"u8);
+        var at = new JsonBuilder();
+        JsonToLua.Push(lua, at.Time(change.At).ToJsonText());
+        lua.SetMember("at"u8);
+    }
+
+    private static void Set(LuaState lua, ReadOnlySpan<byte> name, string text)
+    {
+        lua.PushBytes(Encoding.UTF8.GetBytes(text));
+        lua.SetMember(name);
+    }
+
+    private static string TypeName(ConversationEventType type) => type switch
+    {
+        ConversationEventType.Created => "created",
+        ConversationEventType.Changed => "changed",
+        ConversationEventType.Deleted => "deleted",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StateStore.Engine;
+
+namespace StateStore.Lua.Hooks;
+
+/// <summary>One file of hooks as it was loaded, and Lua states for those who call them at the same time.</summary>
+internal sealed class HookFile : IDisposable
+{
+    /// <summary>Kept for the next call; what more calls at once need is made and thrown away.</summary>
+    private static readonly int KeptStates = Environment.ProcessorCount * 2;
+
+    private readonly byte[] _code;
+    private readonly ConcurrentBag<HookState> _idle = [];
+    private volatile bool _isDisposed;
+
+    private HookFile(string name, byte[] code, HookState first)
+    {
+        Name = name;
+        _code = code;
+        HasBefore = first.HasBefore;
+        HasAfter = first.HasAfter;
+        Namespaces = first.Namespaces ?? [Path.GetFileNameWithoutExtension(name)];
+        _idle.Add(first);
+    }
+
+    /// <summary>Of the file, without its directory.</summary>
+    public string Name { get; }
+
+    public ReadOnlySpan<byte> Code => _code;
+
+    public bool HasBefore { get; }
+
+    public bool HasAfter { get; }
+
+    /// <summary>For which; empty = all.</summary>
+    public ImmutableArray<string> Namespaces { get; }
+
+    public static LuaFailure? Load(string name, byte[] code, out HookFile? file)
+    {
+        var failure = HookState.Open(name, code, out var first);
+        file = first is null ? null : new(name, code, first);
+        if (file?.Namespaces.Select(ns => Names.CheckNamespace(ns, Limits.Default)).FirstOrDefault(invalid => invalid is not null) is not { } unfit)
+        {
+            return failure;
+        }
+
+        file.Dispose();
+        file = null;
+        return new(LuaFailureKind.Error, $"its name is not that of a namespace, and it says no namespaces: {unfit.Message}");
+    }
+
+    public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
+    {
+        answer = default;
+        var failure = Rent(out var state) ?? state!.Before(ns, id, change, out answer);
+        Return(state, failure);
+        return failure;
+    }
+
+    public LuaFailure? After(string ns, string id, ConversationEvent change, out ImmutableArray<KeyRequest> requests)
+    {
+        requests = [];
+        var failure = Rent(out var state) ?? state!.After(ns, id, change, out requests);
+        Return(state, failure);
+        return failure;
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_idle.TryTake(out var state))
+        {
+            state.Dispose();
+        }
+    }
+
+    private LuaFailure? Rent(out HookState? state) => _idle.TryTake(out state) ? null : HookState.Open(Name, _code, out state);
+
+    /// <summary>A state in which a hook was ended somewhere in its middle is not used again.</summary>
+    private void Return(HookState? state, LuaFailure? failure)
+    {
+        if (state is null)
+        {
+            return;
+        }
+
+        if (failure is not null || _isDisposed || _idle.Count >= KeptStates)
+        {
+            state.Dispose();
+            return;
+        }
+
+        _idle.Add(state);
+        if (_isDisposed)
+        {
+            Dispose();
+        }
+    }
+}

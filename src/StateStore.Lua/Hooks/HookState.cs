@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text;
+using StateStore.Engine;
+
+namespace StateStore.Lua.Hooks;
+
+/// <summary>A Lua state in which a file of hooks has run, for one change at a time.</summary>
+internal sealed class HookState : IDisposable
+{
+    private static readonly LuaFailure NoHooks = new(LuaFailureKind.Error, "it defines neither before_transition nor after_transition");
+
+    private readonly LuaMachine _machine = Sandbox.Open(LuaBudget.Hook);
+    private readonly HookChanges _changes = new();
+    private int _before;
+    private int _after;
+
+    private HookState()
+    {
+    }
+
+    public bool HasBefore => _before != 0;
+
+    public bool HasAfter => _after != 0;
+
+    /// <summary>The namespaces that the file names; null where it names none, empty where it means all.</summary>
+    public ImmutableArray<string>? Namespaces { get; private set; }
+
+    /// <summary>Runs the file. What it defines counts, as globals or, if it returns a table, in that.</summary>
+    public static LuaFailure? Open(string name, byte[] code, out HookState? state)
+    {
+        state = new();
+        var failure = state.Load(name, code);
+        if (failure is not null)
+        {
+            state.Dispose();
+            state = null;
+        }
+
+        return failure;
+    }
+
+    /// <summary>Null = it has nothing against the change; data that it is to have instead; HOOK_REJECTED; or a failure.</summary>
+    public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
+    {
+        answer = (JsonText?)null;
+        var failure = Call(_before, ns, id, change);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        var lua = _machine.State;
+        using var lenient = _machine.Lenient();
+        if (lua.Type(-2) == LuaType.Table)
+        {
+            if (!LuaToJson.Read(lua, -2, Limits.Default).TryGet(out var data, out var error))
+            {
+                failure = new(LuaFailureKind.Error, $"the data that before_transition returns: {error.Message}");
+            }
+
+            answer = data;
+        }
+        else if (lua.Type(-2) == LuaType.Boolean ? !lua.ToBoolean(-2) : !lua.IsNoneOrNil(-1))
+        {
+            var message = lua.Type(-1) == LuaType.String ? Encoding.UTF8.GetString(lua.BytesAt(-1)) : "A hook refuses the change";
+            answer = new StoreError(ErrorCode.HookRejected, message);
+        }
+        else if (lua.Type(-2) is not (LuaType.Nil or LuaType.Boolean))
+        {
+            failure = new(LuaFailureKind.Error, $"before_transition returns a {lua.TypeName(-2)} instead of nothing, data, or false and a message");
+        }
+
+        lua.SetTop(0);
+        return failure;
+    }
+
+    /// <summary>What after_transition changes, to be made.</summary>
+    public LuaFailure? After(string ns, string id, ConversationEvent change, out ImmutableArray<KeyRequest> requests)
+    {
+        _changes.Begin();
+        var failure = Call(_after, ns, id, change);
+        requests = _changes.End();
+        _machine.State.SetTop(0);
+        return failure;
+    }
+
+    public void Dispose() => _machine.Dispose();
+
+    private LuaFailure? Call(int function, string ns, string id, ConversationEvent change)
+    {
+        using (_machine.Lenient())
+        {
+            _machine.State.RawGetInteger(LuaState.Registry, function);
+            HookEvent.Push(_machine.State, ns, id, change);
+        }
+
+        return _machine.Run(1, 2);
+    }
+
+    private LuaFailure? Load(string name, byte[] code)
+    {
+        new StateFunctions(_changes).AddTo(_machine);
+        _machine.State.Pop(1);
+        if ((_machine.Load(code, name) ?? _machine.Run(0, 1)) is { } failure)
+        {
+            return failure;
+        }
+
+        using var lenient = _machine.Lenient();
+        var lua = _machine.State;
+        if (lua.Type(-1) != LuaType.Table)
+        {
+            lua.PushGlobals();
+        }
+
+        failure = Read(lua, "before_transition", out _before) ?? Read(lua, "after_transition", out _after) ?? ReadNamespaces(lua);
+        lua.SetTop(0);
+        return failure ?? (HasBefore || HasAfter ? null : NoHooks);
+    }
+
+    /// <summary>A reference to a function of the table on top.</summary>
+    private static LuaFailure? Read(LuaState lua, string name, out int reference)
+    {
+        reference = 0;
+        switch (RawGet(lua, name))
+        {
+            case LuaType.Function:
+                reference = lua.Ref();
+                return null;
+            case LuaType.Nil:
+                lua.Pop(1);
+                return null;
+            default:
+                return new(LuaFailureKind.Error, $"{name} is not a function");
+        }
+    }
+
+    private LuaFailure? ReadNamespaces(LuaState lua)
+    {
+        var type = RawGet(lua, "namespaces");
+        if (type == LuaType.Nil)
+        {
+            return null;
+        }
+
+        if (type == LuaType.String && lua.BytesAt(-1).SequenceEqual("*"u8))
+        {
+            Namespaces = [];
+            return HasAfter ? new(LuaFailureKind.Error, "after_transition needs its namespaces by name") : null;
+        }
+
+        var names = ImmutableArray.CreateBuilder<string>();
+        for (var i = 1L; type == LuaType.Table && lua.RawGetInteger(-1, i) == LuaType.String; i++)
+        {
+            names.Add(Encoding.UTF8.GetString(lua.BytesAt(-1)));
+            lua.Pop(1);
+        }
+
+        Namespaces = names.DrainToImmutable();
+        return Namespaces is [] || Namespaces.Value.Any(ns => Names.CheckNamespace(ns, Limits.Default) is not null)
+            ? new(LuaFailureKind.Error, "namespaces must be a list of names, or \"*\" for all")
+            : null;
+    }
+
+    /// <summary>Without what a metatable of the script's might do.</summary>
+    private static LuaType RawGet(LuaState lua, string name)
+    {
+        lua.PushBytes(Encoding.UTF8.GetBytes(name));
+        return lua.RawGet(-2);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+
+namespace StateStore.Lua.Runtime;
+
+/// <summary>Sorts of Lua values, with Lua's numbers.</summary>
+internal enum LuaType
+{
+    None = -1,
+    Nil,
+    Boolean,
+    LightUserData,
+    Number,
+    String,
+    Table,
+    Function,
+    UserData,
+    Thread,
+}
+
+/// <summary>
+/// A Lua state, or a coroutine of one, by its address. Nothing here calls metamethods. What allocates must run within a call of Lua's or while nothing is refused
+/// (<see cref="LuaMachine.Lenient"/>). The binding that the library comes with is passed over: it keeps a handle for each state and each coroutine for ever,
+/// and loses what is behind that of a coroutine to the garbage collector.
+/// </summary>
+internal readonly unsafe record struct LuaState(nint Address)
+{
+    /// <summary>A table in which we keep what scripts don't see.</summary>
+    public const int Registry = -1_001_000;
+
+    private const int GlobalsInRegistry = 2;
+    private const int CountMask = 1 << 3;
+
+    public void OpenLibs() => Native.OpenLibs(Address);
+
+    public void Close() => Native.Close(Address);
+
+    public bool CheckStack(int places) => Native.CheckStack(Address, places) != 0;
+
+    public int GetTop() => Native.GetTop(Address);
+
+    public void SetTop(int top) => Native.SetTop(Address, top);
+
+    public void Pop(int count) => Native.SetTop(Address, -count - 1);
+
+    public void Insert(int index) => Native.Rotate(Address, index, 1);
+
+    public int AbsIndex(int index) => Native.AbsIndex(Address, index);
+
+    public LuaType Type(int index) => Native.Type(Address, index);
+
+    public string TypeName(int index) => Marshal.PtrToStringUTF8((nint)Native.TypeName(Address, Type(index)))!;
+
+    public bool IsNoneOrNil(int index) => Type(index) <= LuaType.Nil;
+
+    public bool IsInteger(int index) => Native.IsInteger(Address, index) != 0;
+
+    public bool ToBoolean(int index) => Native.ToBoolean(Address, index) != 0;
+
+    public long ToInteger(int index) => Native.ToInteger(Address, index, null);
+
+    public double ToNumber(int index) => Native.ToNumber(Address, index, null);
+
+    public nint ToPointer(int index) => Native.ToPointer(Address, index);
+
+    /// <summary>The bytes of a text where they lie, for as long as it is on the stack; of a number, which becomes a text there, too.</summary>
+    public ReadOnlySpan<byte> BytesAt(int index)
+    {
+        nuint length = 0;
+        var bytes = Native.ToText(Address, index, &length);
+        return new(bytes, (int)length);
+    }
+
+    public void PushNil() => Native.PushNil(Address);
+
+    public void PushBoolean(bool value) => Native.PushBoolean(Address, value ? 1 : 0);
+
+    public void PushInteger(long value) => Native.PushInteger(Address, value);
+
+    public void PushNumber(double value) => Native.PushNumber(Address, value);
+
+    public void PushBytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            Native.PushText(Address, first, (nuint)bytes.Length);
+        }
+    }
+
+    public void PushFunction(nint function) => Native.PushFunction(Address, function, 0);
+
+    public void PushGlobals() => RawGetInteger(Registry, GlobalsInRegistry);
+
+    public void NewTable(int members = 0) => Native.CreateTable(Address, 0, members);
+
+    public bool Next(int index) => Native.Next(Address, index) != 0;
+
+    public long RawLength(int index) => (long)Native.RawLength(Address, index);
+
+    public bool RawEqual(int first, int second) => Native.RawEqual(Address, first, second) != 0;
+
+    public LuaType RawGet(int index) => Native.RawGet(Address, index);
+
+    public void RawSet(int index) => Native.RawSet(Address, index);
+
+    public LuaType RawGetInteger(int index, long key) => Native.RawGetInteger(Address, index, key);
+
+    public void RawSetInteger(int index, long key) => Native.RawSetInteger(Address, index, key);
+
+    /// <summary>Takes the value on top into the table under it.</summary>
+    public void SetMember(ReadOnlySpan<byte> name)
+    {
+        PushBytes(name);
+        Insert(-2);
+        RawSet(-3);
+    }
+
+    public bool GetMetatable(int index) => Native.GetMetatable(Address, index) != 0;
+
+    public void SetMetatable(int index) => _ = Native.SetMetatable(Address, index);
+
+    /// <summary>Takes the value on top into the registry; gives its number there.</summary>
+    public int Ref() => Native.Ref(Address, Registry);
+
+    /// <summary>Pushes what a text compiles to, or the error. Binary code is refused: Lua does not check it.</summary>
+    public int Load(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* text = code, terminated = (byte[])[.. name, 0], mode = "t\0"u8)
+        {
+            return Native.LoadBuffer(Address, text, (nuint)code.Length, terminated, mode);
+        }
+    }
+
+    /// <summary>Calls the function that lies under its arguments; gives 0, or what sort of error lies on top.</summary>
+    public int Call(int arguments, int results) => Native.Call(Address, arguments, results, 0, 0, 0);
+
+    /// <summary>Has a function of Lua's or ours called every few instructions.</summary>
+    public void SetHook(nint hook, int instructions) => Native.SetHook(Address, hook, CountMask, instructions);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using StateStore.Engine;
+using StateStore.Storage;
+
+namespace StateStore.Lua;
+
+/// <summary>The store of this process, for scripts.</summary>
+/// <param name="store">Which.</param>
+/// <param name="ns">The namespace of the keys.</param>
+/// <param name="cancellation">Ends the waiting.</param>
+public sealed class ScriptStore(IStateStore store, string ns, CancellationToken cancellation = default) : IScriptStore
+{
+    private const int PageSize = 1000;
+
+    public Result<KeySnapshot> Get(string key) => Wait(store.Keys.GetAsync(ns, key, cancellation));
+
+    public StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion) =>
+        Change(key, new KeyCommand.Set(KeyValue.Of(value), ttl) { ExpectedVersion = expectedVersion }).Error;
+
+    public StoreError? Delete(string key) => Change(key, new KeyCommand.Delete()).Error;
+
+    public Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl) =>
+        Change(key, new KeyCommand.Increment(by, ttl)).TryGet(out var outcomes, out var error) ? outcomes[0].Entry!.Value.Json!.Value : error;
+
+    public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) =>
+        Wait(store.Keys.ListAsync(ns, new(prefix, after, PageSize), cancellation)).TryGet(out var page, out var error)
+            ? ((IReadOnlyList<string>)[.. page.Keys.Select(key => key.Key)], page.Next)
+            : error;
+
+    public Result<ConversationSnapshot> GetConversation(string ns, string id) => Wait(store.Conversations.GetAsync(ns, id, cancellation));
+
+    public Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change) =>
+        Wait(store.Conversations.SetAsync(ns, id, change, default, cancellation)).TryGet(out var outcome, out var error)
+            ? new ConversationSnapshot(outcome.Version, outcome.Conversation)
+            : error;
+
+    public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) =>
+        Wait(store.Changes.ReadAsync(new(ns, LogKind.Key), after, PageSize, wait, cancellation));
+
+    private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], cancellation));
+
+    private static T Wait<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using StateStore.Lua;
+using StateStore.Server.Options;
+using StateStore.Server.Remote;
+
+namespace StateStore.Server.Scripts;
+
+/// <summary><c>statestore lua SCRIPT [ARGUMENT...]</c></summary>
+internal static class ScriptCommandLine
+{
+    private const string DefaultStorage = "sqlite:data/statestore.db";
+
+    /// <summary>As shells say it of a command that was ended with Ctrl-C.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>A script that computes hears nothing: there is nothing to wait for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    private static readonly Argument<string> Script = new("SCRIPT")
+    {
+        Description = "A file in Lua 5.4, or - for standard input. Behind it: its own arguments; options of ours are taken out up to a --",
+    };
+
+    private static readonly Option<string> Ns = new("--namespace") { HelpName = "NAMESPACE", DefaultValueFactory = _ => "default", Description = "Whose keys State works on" };
+    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"Work on a running server, such as {ServerDoor.DefaultAddress}" };
+    private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = $"Or on a storage, as the server's --storage [default: {DefaultStorage}]" };
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var arguments = ScriptArguments.Of([Ns.Name, Server.Name, Storage.Name], args[1..]);
+        var lua = new Command("lua", "Run a script that has the global State") { Script, Ns, Server, Storage };
+        lua.SetAction((parsed, cancellation) => GuardAsync(() => RunAsync(parsed, arguments.Script, cancellation), cancellation));
+        return new RootCommand("StateStore") { lua }
+            .Parse(["lua", .. arguments.Ours], new ParserConfiguration { ResponseFileTokenReplacer = null })
+            .InvokeAsync(new() { ProcessTerminationTimeout = Patience });
+    }
+
+    private static async Task<LuaFailure?> RunAsync(ParseResult parsed, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var name = parsed.GetValue(Script)!;
+        var code = await ReadAsync(name, cancellation).ConfigureAwait(false);
+        var (ns, server, storage) = (parsed.GetValue(Ns)!, parsed.GetValue(Server), parsed.GetValue(Storage));
+        if (server is not null && storage is not null)
+        {
+            throw new OptionException("--server and --storage say different places");
+        }
+
+        if (server is not null)
+        {
+            using var door = ServerDoor.Parse(server);
+            return await Task.Run(() => LuaScript.Run(new ServerScriptStore(door, ns, cancellation), name, code, arguments), cancellation).ConfigureAwait(false);
+        }
+
+        var opened = StorageLocation.Parse(storage ?? DefaultStorage).Create(StorageOptions.Default);
+        await using (opened.ConfigureAwait(false))
+        {
+            await opened.OpenAsync(cancellation).ConfigureAwait(false);
+            var store = new LocalStateStore(opened);
+            await using (store.ConfigureAwait(false))
+            {
+                return await Task.Run(() => LuaScript.Run(new ScriptStore(store, ns, cancellation), name, code, arguments), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(string name, CancellationToken cancellation)
+    {
+        if (name != "-")
+        {
+            return await File.ReadAllBytesAsync(name, cancellation).ConfigureAwait(false);
+        }
+
+        using var code = new MemoryStream();
+        using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(code, cancellation).ConfigureAwait(false);
+        return code.ToArray();
+    }
+
+    private static async Task<int> GuardAsync(Func<Task<LuaFailure?>> run, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await run().ConfigureAwait(false) is not { } failure)
+            {
+                return 0;
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                return Interrupted;
+            }
+
+            await Console.Error.WriteLineAsync($"lua: {failure.Message}").ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception e) when (e is OptionException or IOException or UnauthorizedAccessException or StorageUnavailableException)
+        {
+            await Console.Error.WriteLineAsync($"statestore: {e.Message}").ConfigureAwait(false);
+            return e is OptionException ? 2 : 1;
+        }
+    }
+}

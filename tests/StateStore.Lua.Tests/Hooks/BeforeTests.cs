@@ -1,0 +1,106 @@
+namespace StateStore.Lua.Tests.Hooks;
+
+/// <summary>What before_transition may say to a change.</summary>
+public sealed class BeforeTests
+{
+    [Theory]
+    [InlineData("", "1 PAID {\"n\":1}")]
+    [InlineData("return", "1 PAID {\"n\":1}")]
+    [InlineData("return true", "1 PAID {\"n\":1}")]
+    [InlineData("return nil", "1 PAID {\"n\":1}")]
+    [InlineData("event.data.n = 2", "1 PAID {\"n\":1}")]
+    [InlineData("event.data.n = 2 return event.data", "1 PAID {\"n\":2}")]
+    [InlineData("return {stamp = event.at:sub(1, 2), from = event.from, to = event.to}", "1 PAID {\"stamp\":\"20\",\"to\":\"PAID\"}")]
+    [InlineData("return {all = {event.namespace, event.id, event.type, event.version, event.previous}}", "1 PAID {\"all\":[\"orders\",\"one\",\"created\",1]}")]
+    [InlineData("return {}", "1 PAID {}")]
+    public async Task A_change_passes_or_gets_other_data(string body, string expected)
+    {
+        await using var store = HookedStore.Open($"function before_transition(event) {body} end");
+
+        Assert.Equal((null, expected), await store.SetAsync("PAID", """{"n":1}"""));
+    }
+
+    [Theory]
+    [InlineData("return false, 'not today'", "HOOK_REJECTED not today")]
+    [InlineData("return nil, 'é'", "HOOK_REJECTED é")]
+    [InlineData("return false", "HOOK_REJECTED A hook refuses the change")]
+    [InlineData("error('broken')", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: orders.lua:1: broken")]
+    [InlineData("error({})", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: an error that is a table")]
+    [InlineData("return 7", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: before_transition returns a number instead of nothing, data, or false and a message")]
+    [InlineData("return {f = print or error}", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: the data that before_transition returns: a function can't be stored")]
+    [InlineData("return {1}", "INVALID_DATA data must be a JSON object")]
+    [InlineData("State.set('k', 1)", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: orders.lua:1: a hook can only State.set, State.delete and State.increment, and only in after_transition")]
+    public async Task Or_is_refused_and_nothing_happens(string body, string expected)
+    {
+        await using var store = HookedStore.Open($"function before_transition(event) {body} end");
+
+        Assert.Equal((expected, null), await store.SetAsync("PAID", """{"n":1}"""));
+        Assert.Equal(ErrorCode.NotFound, (await store.Store.Conversations.GetAsync("orders", "one")).Error?.Code);
+        Assert.Equal((null, "1 PAID {}"), await store.SetAsync("PAID", ns: "others"));
+    }
+
+    [Fact]
+    public async Task It_sees_where_a_conversation_comes_from_and_that_it_goes()
+    {
+        await using var store = HookedStore.Open(
+            "function before_transition(e) return not e.to and e.previous.n == 2 and true or e.to and {n = e.version, was = e.previous and e.previous.n, came = e.from} or false end");
+
+        Assert.Equal((null, "1 A {\"n\":1}"), await store.SetAsync("A"));
+        Assert.Equal((null, "2 B {\"came\":\"A\",\"n\":2,\"was\":1}"), await store.SetAsync("B"));
+        Assert.Equal(3, (await store.Store.Conversations.DeleteAsync("orders", "one")).Value.Version);
+        Assert.Equal("""{"n":4}""", (await store.Store.Conversations.GetOrCreateAsync("orders", "one")).Value.Conversation.Data.ToString());
+    }
+
+    [Fact]
+    public async Task Other_data_are_held_to_the_rules()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) e.data.n = e.data.n * 2 return e.data end");
+        await store.Store.Namespaces.SetBundleAsync("orders", SchemaBundle.Parse("""{"json_schema":{"properties":{"data":{"properties":{"n":{"maximum":10}}}}}}"""u8, Limits.Default).Value);
+
+        Assert.Equal((null, "1 A {\"n\":8}"), await store.SetAsync("A", """{"n":4}"""));
+        Assert.StartsWith("INVALID_DATA The data do not satisfy the JSON Schema: /data/n must be at most 10, not 12", (await store.SetAsync("A", """{"n":6}""")).Error, StringComparison.Ordinal);
+        Assert.Equal((null, "1 A {\"n\":8}"), await store.SetAsync("A", """{"n":4}"""));
+    }
+
+    [Fact]
+    public async Task What_the_rules_forbid_it_is_not_asked_about()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) error('asked') end");
+        await store.Store.Namespaces.SetBundleAsync("orders", SchemaBundle.Parse("""{"fsm":{"initial":"A","transitions":{"A":[]}}}"""u8, Limits.Default).Value);
+
+        Assert.StartsWith("INVALID_TRANSITION", (await store.SetAsync("B")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_remembered_under_its_idempotency_key_and_a_failure_is_not()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) return false, 'first' end");
+        Assert.Equal("HOOK_REJECTED first", (await store.SetAsync("A", options: new(null, "1"))).Error);
+        store.Write("orders.lua", "function before_transition(e) error('second') end");
+        Assert.Equal("HOOK_REJECTED first", (await store.SetAsync("A", options: new(null, "1"))).Error);
+        Assert.StartsWith("HOOK_FAILED", (await store.SetAsync("A", options: new(null, "2"))).Error, StringComparison.Ordinal);
+        store.Write("orders.lua", "function before_transition(e) end -- third");
+        Assert.Equal((null, "1 A {}"), await store.SetAsync("A", options: new(null, "2")));
+    }
+
+    [Fact]
+    public async Task Several_files_are_asked_in_the_order_of_their_names()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) e.data.seen = e.data.seen .. 'o' return e.data end");
+        Assert.Empty(store.Write("all.lua", "return { namespaces = '*', before_transition = function(e) e.data.seen = 'a' return e.data end }"));
+        Assert.Empty(store.Write("two.lua", "namespaces = {'orders', 'bot:two'} function before_transition(e) e.data.seen = e.data.seen .. 't' return e.data end"));
+
+        Assert.Equal((null, "1 A {\"seen\":\"aot\"}"), await store.SetAsync("A"));
+        Assert.Equal((null, "1 A {\"seen\":\"at\"}"), await store.SetAsync("A", ns: "bot:two"));
+        Assert.Equal((null, "1 A {\"seen\":\"a\"}"), await store.SetAsync("A", ns: "others"));
+    }
+
+    [Fact]
+    public async Task Many_at_once_get_states_of_their_own()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) local t = {} for i = 1, 100 do t[i] = i end e.data.sum = #t return e.data end");
+
+        var sets = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => store.SetAsync("A", id: $"c{i}"))));
+        Assert.All(sets, set => Assert.Equal((null, "1 A {\"sum\":100}"), set));
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StateStore.Conformance;
+using StateStore.Engine;
+using StateStore.Lua.Hooks;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Lua.Tests.Support;
+
+/// <summary>A store with hooks of a directory of its own.</summary>
+internal sealed class HookedStore : IAsyncDisposable
+{
+    public const string Namespace = "orders";
+
+    private readonly DirectoryInfo _directory;
+    private readonly CancellationTokenSource _end = new();
+    private readonly LuaHooks _hooks;
+    private Task _running = Task.CompletedTask;
+
+    private HookedStore(DirectoryInfo directory, IStateStorage storage)
+    {
+        _directory = directory;
+        _hooks = new(directory.FullName, TimeProvider.System, NullLogger<LuaHooks>.Instance);
+        Store = new(storage, EngineOptions.Default with { BeforeChange = _hooks.Before });
+    }
+
+    public LocalStateStore Store { get; }
+
+    /// <summary>With one file, for <see cref="Namespace"/>.</summary>
+    public static HookedStore Open(string hooks, IStateStorage? storage = null)
+    {
+        var store = new HookedStore(Directory.CreateTempSubdirectory("statestore-hooks-"), storage ?? new MemoryStorage());
+        Assert.Empty(store.Write(Namespace + ".lua", hooks));
+        return store;
+    }
+
+    /// <summary>Writes a file, and has it loaded.</summary>
+    public IReadOnlyList<string> Write(string name, string code)
+    {
+        File.WriteAllText(Path.Combine(_directory.FullName, name), code);
+        return _hooks.Load();
+    }
+
+    public IReadOnlyList<string> Remove(string name)
+    {
+        File.Delete(Path.Combine(_directory.FullName, name));
+        return _hooks.Load();
+    }
+
+    public async Task<(string? Error, string? Conversation)> SetAsync(
+        string state, string data = "{}", string id = "one", string ns = Namespace, WriteOptions options = default)
+    {
+        var set = await Store.Conversations.SetAsync(ns, id, new(state, JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(data), Limits.Default).Value), options);
+        return set.TryGet(out var outcome, out var error)
+            ? (null, $"{outcome.Version} {outcome.Conversation.State} {outcome.Conversation.Data}")
+            : ($"{error.Code.Text()} {error.Message}", null);
+    }
+
+    /// <summary>Begins to call after_transition, and waits until it has noted where it begins.</summary>
+    public async Task RunAsync()
+    {
+        _running = _hooks.RunAsync(Store, _end.Token);
+        await WaitForKeyAsync("hook:" + Namespace, _ => true);
+    }
+
+    /// <summary>Waits until the hook has come to the end of the log.</summary>
+    public async Task CatchUpAsync()
+    {
+        var tail = (await Store.Changes.ReadAsync(Namespace, null)).Value.Next.ToString();
+        await WaitForKeyAsync("hook:" + Namespace, value => value == $"\"{tail}\"");
+    }
+
+    public async Task<string?> KeyAsync(string key) =>
+        (await Store.Keys.GetAsync(Namespace, key)).TryGet(out var found, out _) ? found.Value.ToString() : null;
+
+    public async Task StopAsync()
+    {
+        await _end.CancelAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Store.DisposeAsync();
+        _end.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private Task WaitForKeyAsync(string key, Func<string, bool> isThere) => Deadline.Within(
+        Task.Run(async () =>
+        {
+            var log = new LogKey(Namespace, LogKind.Key);
+            LogPosition? position = LogPosition.Start;
+            while (await KeyAsync(key) is not { } value || !isThere(value))
+            {
+                position = (await Store.Changes.ReadAsync(log, position, wait: TimeSpan.FromSeconds(1))).Value.Next;
+            }
+        }),
+        $"the key {key}");
+}
