@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>The same for the keys of single namespaces.</summary>
     public ImmutableDictionary<string, KeyTtl> KeyTtls { get; init; } = ImmutableDictionary<string, KeyTtl>.Empty;
 
+    /// <summary>What the keys of each namespace may come to; null = anything. What is more already stays, and may get less.</summary>
+    public KeyUsage? KeyQuota { get; init; }
+
     /// <summary>
     /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.
     /// </summary>

@@ -55,6 +55,25 @@ public sealed class KeyTests : DoorTest
     }
 
     [Fact]
+    public async Task Earlier_values_are_read_by_their_version()
+    {
+        (await Door.PutAsync(Key, "1")).ShouldBeOk();
+        (await Door.PutAsync(Key, "2")).ShouldBeOk();
+        (await Door.SendAsync("DELETE", Key)).ShouldBeOk();
+
+        var first = await Door.GetAsync(Key + "?version=1");
+        Assert.Equal((HttpStatusCode.OK, "1", "\"1\""), (first.Status, first.Body, first.ETag));
+        Assert.Equal(304, (int)(await Door.GetAsync(Key + "?version=2", ("If-None-Match", "\"2\""))).Status);
+        (await Door.GetAsync(Key + "?version=3")).ShouldFail(404, "NOT_FOUND");
+        (await Door.GetAsync(Key + "?version=0")).ShouldFail(400, "INVALID_INPUT", "version must be a whole number from 1 on");
+        (await Door.GetAsync(Key + "?version=1&ttl=1s")).ShouldFail(400, "INVALID_INPUT");
+
+        var history = (await Door.GetAsync(Key + "/history?limit=2")).ShouldBeOk("ok", "changes").Body;
+        Assert.Matches("^{\"ok\":true,\"changes\":\\[{\"namespace\":.*\"type\":\"deleted\".*\"version\":3},{.*\"value\":2,.*\"version\":2}\\]}$", history);
+        (await Door.GetAsync(Keys + "/none/history")).ShouldFail(404, "NOT_FOUND");
+    }
+
+    [Fact]
     public async Task A_key_may_live_for_a_time()
     {
         var set = (await Door.PutAsync(Key + "?ttl=30s", "1")).ShouldBeOk("ok", "created", "version", "expires_at");

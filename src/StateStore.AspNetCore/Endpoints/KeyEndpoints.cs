@@ -13,17 +13,17 @@ internal sealed class KeyEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
         {
-            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version.",
-            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version. With version it is an earlier value, as long as that is kept.",
+            Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
-            Errors = [ErrorCode.NotFound],
+            Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Head, Path, Get, new(Tag, "headKey", "Look for Key", "KeyValue")
         {
             Text = "As a read, without the value.",
-            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
-            Errors = [ErrorCode.NotFound],
+            Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet")
         {
@@ -42,9 +42,16 @@ internal sealed class KeyEndpoints(Door door)
 
     private async ValueTask<StoreError?> Get(HttpContext context)
     {
-        if (!QueryParameters.Read(context, "ttl").TryGet(out var query, out var error) || !query.Ttl(door.Limits).TryGet(out var ttl, out error))
+        if (!QueryParameters.Read(context, "ttl", "version").TryGet(out var query, out var error) ||
+            !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
+            !query.Version().TryGet(out var version, out error))
         {
             return error;
+        }
+
+        if (ttl.IsSaid && version is not null)
+        {
+            return StoreError.InvalidInput("ttl and version can't be given together: an earlier value does not change");
         }
 
         var (ns, key, _) = RequestNames.Of(context);
@@ -59,7 +66,9 @@ internal sealed class KeyEndpoints(Door door)
             return error;
         }
 
-        var found = await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
+        var found = version is { } earlier
+            ? await door.Keys.GetAsync(ns, key, earlier, door.Limits.PageSize, context.RequestAborted).ConfigureAwait(false)
+            : await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
         if (found.TryGet(out var snapshot, out error) && !JsonAnswer.IsKnown(context, snapshot.Version))
         {
             KeyJson.WriteValue(context, snapshot.Version, snapshot.Entry);

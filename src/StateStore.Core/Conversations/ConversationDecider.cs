@@ -4,7 +4,7 @@ namespace StateStore.Core;
 public static class ConversationDecider
 {
     /// <param name="command">What is asked.</param>
-    /// <param name="current">The conversation as it stands.</param>
+    /// <param name="current">The conversation as it stands; one whose time is over has been through <see cref="Expire"/>.</param>
     /// <param name="bundle">The rules it must keep; null where the namespace has none.</param>
     /// <param name="limits">The bounds of what it may become.</param>
     public static Decision<ConversationEvent> Decide(
@@ -13,8 +13,13 @@ public static class ConversationDecider
             ConversationCommand.GetOrCreate get => GetOrCreate(get, current, bundle),
             ConversationCommand.Set set => Set(set, current, bundle, limits),
             ConversationCommand.Delete delete => Delete(delete, current),
+            ConversationCommand.Expire => Decision<ConversationEvent>.Nothing,
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
+
+    /// <summary>What has to happen first where the time of a conversation is over, whether somebody has noticed it before or not.</summary>
+    public static ConversationEvent? Expire(Versioned<Conversation> current, DateTimeOffset now) =>
+        current.Value?.IsExpired(now) == true ? new(ConversationEventType.Expired, current.Version.Next, current.Value, null, now) : null;
 
     public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
 
@@ -27,7 +32,7 @@ public static class ConversationDecider
         }
 
         // Initial data is not schema-checked: the schema speaks of what a change may make of it.
-        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject);
+        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject) { ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At) };
         return Happened(ConversationEventType.Created, current, created, command.At);
     }
 
@@ -58,7 +63,8 @@ public static class ConversationDecider
             return Refuse(StoreError.TooLarge("The data", limits.DataBytes));
         }
 
-        var wanted = new Conversation(command.State, data);
+        var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? KeyTtl.Unsaid;
+        var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
         if (bundle?.DataSchema?.Check(wanted) is { } invalid)
         {
             return Refuse(invalid);
@@ -66,7 +72,9 @@ public static class ConversationDecider
 
         if (current.Value is { } old && old.State == command.State && old.Data.StructurallyEquals(data))
         {
-            return Decision<ConversationEvent>.Nothing;
+            return old.ExpiresAt == wanted.ExpiresAt
+                ? Decision<ConversationEvent>.Nothing
+                : Happened(ConversationEventType.Touched, current, wanted, command.At);
         }
 
         var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;

@@ -10,21 +10,24 @@ public static class KeyCodec
 {
     private const int LongestNumber = 20;
 
+    /// <summary>So long is the line before the value, about.</summary>
+    private const int HeadLength = 64;
+
     public static byte[] Encode(EntityVersion version, KeyEntry entry)
     {
-        var stored = new JsonBuilder(entry.Value.Bytes.Length + 64);
-        stored.Raw("{\"version\":"u8).Number(version.Value);
-        if (entry.ExpiresAt is { } expiry)
-        {
-            stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
-        }
+        var stored = new JsonBuilder(entry.Value.Bytes.Length + HeadLength);
+        WriteHead(version, entry, ref stored);
+        return stored.Raw(entry.Value.Bytes.Span).ToArray();
+    }
 
-        if (!entry.Value.IsJson)
-        {
-            stored.Raw(",\"content_type\":"u8).String(entry.Value.ContentType);
-        }
-
-        return stored.Raw("}\n"u8).Raw(entry.Value.Bytes.Span).ToArray();
+    /// <summary>How many bytes <see cref="Encode"/> makes.</summary>
+    public static long EncodedLength(EntityVersion version, KeyEntry entry)
+    {
+        var head = new JsonBuilder(HeadLength);
+        WriteHead(version, entry, ref head);
+        var length = head.Length + entry.Value.Bytes.Length;
+        head.Dispose();
+        return length;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote; the value shares its bytes.</summary>
@@ -107,6 +110,22 @@ public static class KeyCodec
         JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
+
+    private static void WriteHead(EntityVersion version, KeyEntry entry, scoped ref JsonBuilder stored)
+    {
+        stored.Raw("{\"version\":"u8).Number(version.Value);
+        if (entry.ExpiresAt is { } expiry)
+        {
+            stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
+        if (!entry.Value.IsJson)
+        {
+            stored.Raw(",\"content_type\":"u8).String(entry.Value.ContentType);
+        }
+
+        stored.Raw("}\n"u8);
+    }
 
     private static void WriteEventValue(KeyValue value, Limits limits, scoped ref JsonBuilder json)
     {

@@ -20,6 +20,12 @@ public interface IKeys
 
     /// <summary>Keys by name, ascending by UTF-8 bytes.</summary>
     ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The newest events of one key, newest first; also of one that was deleted or has expired not long ago. Leases and limits have none.
+    /// NOT_FOUND when there are none and the key is not there.
+    /// </summary>
+    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default);
 }
 
 /// <summary>One change of one key.</summary>

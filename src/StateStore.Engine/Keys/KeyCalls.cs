@@ -3,6 +3,30 @@ namespace StateStore.Engine;
 /// <summary>Shorter ways to say what <see cref="IKeys"/> offers.</summary>
 public static class KeyCalls
 {
+    /// <summary>
+    /// The key as it was at a version, out of its history. NOT_FOUND where it was not there then, GONE where that is not kept any more; values
+    /// that are too large for an event are not kept.
+    /// </summary>
+    public static async ValueTask<Result<KeySnapshot>> GetAsync(
+        this IKeys keys, string ns, string key, long version, int pageSize = 1000, CancellationToken cancellation = default)
+    {
+        var found = await keys.GetAsync(ns, key, cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var current, out var error) && error.Code != ErrorCode.NotFound)
+        {
+            return error;
+        }
+
+        if (current?.Version == version)
+        {
+            return current;
+        }
+
+        var kept = await keys.GetHistoryAsync(ns, key, pageSize, cancellation).ConfigureAwait(false);
+        return kept.TryGet(out var history, out error) && KeyHistory.At(history.Changes, version).TryGet(out var entry, out error)
+            ? new KeySnapshot(key, version, entry)
+            : error;
+    }
+
     /// <summary>Makes one change.</summary>
     public static async ValueTask<Result<KeyOutcome>> ChangeAsync(
         this IKeys keys, string ns, string key, KeyCommand command, CancellationToken cancellation = default)

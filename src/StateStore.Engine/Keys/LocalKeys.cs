@@ -85,6 +85,28 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         return new KeyPage(keys.DrainToImmutable(), after);
     }
 
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default)
+    {
+        if ((RequestChecks.Key(ns, key, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
+        if (!found.TryGet(out var changes, out var error))
+        {
+            return error;
+        }
+
+        // One that was written before keys had a history, or whose history is kept empty, is there.
+        if (changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        {
+            return error;
+        }
+
+        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
+    }
+
     private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)
     {
         var loaded = await context.Outages.Guard(loading).ConfigureAwait(false);

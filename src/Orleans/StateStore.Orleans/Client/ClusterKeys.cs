@@ -30,4 +30,9 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
         Names.CheckNamespace(ns, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListKeysAsync(on.ns, on.query), cancellation);
+
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default) =>
+        RequestChecks.Key(ns, key, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, key, limit), static on => on._reader.GetKeyHistoryAsync(on.ns, on.key, on.limit), cancellation);
 }
