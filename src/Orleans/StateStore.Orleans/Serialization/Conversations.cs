@@ -1,7 +1,7 @@
 namespace StateStore.Orleans.Serialization;
 
 /// <summary>The content of a conversation.</summary>
-[GenerateSerializer, Alias("statestore.Conversation")]
+[GenerateSerializer, Alias("statestore.Conversation"), OmitDefaultMemberValues]
 public struct ConversationSurrogate
 {
     [Id(0)]

@@ -21,7 +21,7 @@ public sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<
 }
 
 /// <summary>A change of a conversation.</summary>
-[GenerateSerializer, Alias("statestore.SetConversation")]
+[GenerateSerializer, Alias("statestore.SetConversation"), OmitDefaultMemberValues]
 public struct SetConversationSurrogate
 {
     [Id(0)]
