@@ -3,7 +3,8 @@
 --         tables, of records, of keys; then for each commit the key of each history that an event joins, of each check and of each
 --         write, in the order of its arguments
 -- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
---         LogKind; g and keys added, bytes added, keys allowed, bytes allowed, or nothing where nobody asks; number of events, of each its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
+--         LogKind; g and keys added, bytes added, keys allowed, bytes allowed, or nothing where nobody asks; number of events, of each
+--         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
 --         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
 --           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
