@@ -98,7 +98,7 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
 
         ImmutableArray<KeyRequest> requests =
             [.. living.Where(key => key.Kind == KeyKind.Key).Select(key => new KeyRequest(key.Id, new KeyCommand.Expire()))];
-        error ??= requests.IsEmpty ? null : (await keys.ChangeAsync(ns, requests, cancellation).ConfigureAwait(false)).Error;
+        error ??= requests.IsEmpty ? null : (await keys.ChangeAsync(ns, requests, null, cancellation).ConfigureAwait(false)).Error;
         if (error is not null)
         {
             throw new StorageUnavailableException(error.Message);

@@ -51,7 +51,26 @@ public sealed class KeyTests : DoorTest
         (await Door.PutAsync(Key, "2", ("If-None-Match", "*"))).ShouldFail(409, "VERSION_CONFLICT");
         (await Door.PutAsync(Key, "2", ("If-Match", "\"1\""))).ShouldBeOk();
         (await Door.SendAsync("DELETE", Key, null, ("If-Match", "\"1\""))).ShouldFail(409, "VERSION_CONFLICT");
-        (await Door.PutAsync(Key, "3", ("Idempotency-Key", "k"))).ShouldFail(501, "NOT_SUPPORTED");
+    }
+
+    [Theory]
+    [InlineData("PUT", "", "3")]
+    [InlineData("DELETE", "", null)]
+    [InlineData("POST", "/increment", """{"by":2}""")]
+    [InlineData("POST", "/compare-and-set", """{"expected":1,"value":4}""")]
+    [InlineData("POST", "/touch", """{"ttl":"60s"}""")]
+    [InlineData("POST", ":batch", """{"operations":[{"op":"get","key":"a"},{"op":"increment","key":"one"}]}""")]
+    public async Task A_change_repeated_under_an_idempotency_key_is_answered_as_the_first_time(string method, string path, string? body)
+    {
+        (await Door.PutAsync(Key, "1")).ShouldBeOk();
+        var target = (path == ":batch" ? Keys : Key) + path;
+        var first = (await Door.SendAsync(method, target, body, ("Idempotency-Key", "k"))).ShouldBeOk();
+        await Door.PutAsync(Key, "100");
+        var again = (await Door.SendAsync(method, target, body, ("Idempotency-Key", "k"))).ShouldBeOk();
+
+        Assert.Equal((first.Body, first.ETag), (again.Body, again.ETag));
+        Assert.Equal("100", (await Door.GetAsync(Key)).Body);
+        (await Door.PutAsync(Key, "5", ("Idempotency-Key", "k"))).ShouldFail(422, "IDEMPOTENCY_MISMATCH");
     }
 
     [Fact]

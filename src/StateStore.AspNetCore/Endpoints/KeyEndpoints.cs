@@ -1,4 +1,5 @@
 using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
@@ -29,14 +30,14 @@ internal sealed class KeyEndpoints(Door door)
         {
             Text = "The body is the value, of any content type; JSON, which it is without one, is checked and kept compact.",
             Body = "KeyValue",
-            Parameters = ["Ttl", "IfMatch", "IfNoneMatch"],
+            Parameters = ["Ttl", .. OperationDescription.WriteHeaders],
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+            Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted")
         {
-            Parameters = ["IfMatch"],
-            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+            Parameters = ["IfMatch", "IdempotencyKey"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
@@ -84,13 +85,14 @@ internal sealed class KeyEndpoints(Door door)
         if (!body.TryGet(out var value, out var error) ||
             !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
-            !VersionHeaders.Read(context).TryGet(out var expected, out error))
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
-        var set = await door.Keys.SetAsync(ns, key, value, ttl, expected, context.RequestAborted).ConfigureAwait(false);
+        var command = new KeyCommand.Set(value, ttl) { ExpectedVersion = options.ExpectedVersion };
+        var set = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (set.TryGet(out var outcome, out error))
         {
             KeyJson.WriteSet(context, outcome);
@@ -101,13 +103,14 @@ internal sealed class KeyEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        if (!(await VersionHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var expected, out var error))
+        if (!(await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var options, out var error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
-        var deleted = await door.Keys.DeleteAsync(ns, key, expected, context.RequestAborted).ConfigureAwait(false);
+        var command = new KeyCommand.Delete { ExpectedVersion = options.ExpectedVersion };
+        var deleted = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (!deleted.TryGet(out var outcome, out error))
         {
             return error;

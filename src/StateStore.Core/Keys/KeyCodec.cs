@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace StateStore.Core;
 
@@ -96,6 +97,19 @@ public static class KeyCodec
         }
     }
 
+    /// <summary>Reads what <see cref="WriteValue"/> wrote; null where there is none.</summary>
+    public static KeyValue? ReadValue(JsonMembers members)
+    {
+        if (members.Find("value"u8) is { } json)
+        {
+            return KeyValue.Of(json);
+        }
+
+        return members.Find("value_base64"u8)?.TryString() is { } base64
+            ? KeyValue.FromTrusted(Convert.FromBase64String(base64), members.Find("content_type"u8)?.TryString())
+            : null;
+    }
+
     /// <summary>Writes <c>,"expires_at":".."</c> where it expires.</summary>
     public static void WriteExpiry(DateTimeOffset? expiresAt, scoped ref JsonBuilder json)
     {
@@ -104,6 +118,10 @@ public static class KeyCodec
             json.Raw(ExpiresAt).Time(expiry);
         }
     }
+
+    /// <summary>Reads what <see cref="WriteExpiry"/> wrote.</summary>
+    public static DateTimeOffset? ReadExpiry(JsonMembers members) =>
+        members.Find("expires_at"u8)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether an event is one of a key that begins with this.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace StateStore.Core;
 
@@ -31,9 +30,9 @@ public static class KeyHistory
                 return KeyDecider.NotFound;
             }
 
-            expiry = found ? expiry : ExpiryOf(members);
+            expiry = found ? expiry : KeyCodec.ReadExpiry(members);
             found = true;
-            if (ValueOf(members) is { } value)
+            if (KeyCodec.ReadValue(members) is { } value)
             {
                 return new KeyEntry(value, expiry);
             }
@@ -49,19 +48,4 @@ public static class KeyHistory
     }
 
     private static StoreError Gone { get; } = new(ErrorCode.Gone, "The value of this version is no longer kept, or was too large to be");
-
-    private static KeyValue? ValueOf(JsonMembers members)
-    {
-        if (members.Find("value"u8) is { } json)
-        {
-            return KeyValue.Of(json);
-        }
-
-        return members.Find("value_base64"u8)?.TryString() is { } base64
-            ? KeyValue.FromTrusted(Convert.FromBase64String(base64), members.Find("content_type"u8)?.TryString())
-            : null;
-    }
-
-    private static DateTimeOffset? ExpiryOf(JsonMembers members) =>
-        members.Find("expires_at"u8)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -26,14 +26,15 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             await LoadAllAsync(cancellation).ConfigureAwait(false);
         }
 
+        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
         var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Decide(jobs[i], now);
+            results[i] = answered[i] ?? Decide(jobs[i], now);
         }
 
-        return new(results, _events.Count == 0 ? null : Commit(now), isVerified);
+        return new(results, _events.Count == 0 && !answered.IsAnyNew ? null : answered.AddTo(Commit(now), results), isVerified);
     }
 
     public void Committed()
@@ -117,7 +118,24 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             return NoRoom(growth, usage);
         }
 
+        if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
+        {
+            Undo(events);
+            return StoreError.TooLarge("What an idempotency key has to remember of the answer", context.Limits.KeyValueBytes);
+        }
+
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    private static long ForeignBytes(KeyJob job, KeyOutcome[] outcomes)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            bytes += KeyOutcomesCodec.Foreign(job.Requests[i], outcomes[i]);
+        }
+
+        return bytes;
     }
 
     private Result<KeyOutcome> Decide(WorkingKey key, KeyCommand command, DateTimeOffset now)

@@ -37,14 +37,17 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default)
+        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Keys(ns, requests, context.Limits) is { } invalid)
+        if (RequestChecks.Keys(ns, requests, idempotencyKey, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
 
-        var job = new KeyJob(requests);
+        var job = new KeyJob(requests)
+        {
+            Scope = idempotencyKey is null ? null : context.Scope(idempotencyKey, KeyRequestBytes.Of(ns, requests), new KeyOutcomesCodec(requests)),
+        };
         _queues.Enqueue(ns, requests[0].Key, job);
         return new(job.Task.IsCompleted ? job.Task : job.Task.WaitAsync(cancellation));
     }

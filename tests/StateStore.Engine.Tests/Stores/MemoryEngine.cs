@@ -37,6 +37,8 @@ public sealed class MemoryConversationExpiry() : ConversationExpirySuite(MemoryE
 
 public sealed class MemoryKeyHistory() : KeyHistorySuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryKeyIdempotency() : KeyIdempotencySuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryKeyQuotas() : KeyQuotaSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);

@@ -44,6 +44,8 @@ public sealed class RedisConversationExpiry() : ConversationExpirySuite(RedisEng
 
 public sealed class RedisKeyHistory() : KeyHistorySuite(RedisEngine.StartAsync);
 
+public sealed class RedisKeyIdempotency() : KeyIdempotencySuite(RedisEngine.StartAsync);
+
 public sealed class RedisKeyQuotas() : KeyQuotaSuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);

@@ -42,6 +42,8 @@ public sealed class SqliteConversationExpiry() : ConversationExpirySuite(SqliteE
 
 public sealed class SqliteKeyHistory() : KeyHistorySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteKeyQuotas() : KeyQuotaSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);

@@ -29,6 +29,8 @@ public sealed class HostedConversationExpiry() : ConversationExpirySuite(StoreOf
 
 public sealed class HostedKeyHistory() : KeyHistorySuite(StoreOfCluster.HostedAsync);
 
+public sealed class HostedKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.HostedAsync);
+
 public sealed class HostedKeyQuotas() : KeyQuotaSuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);

@@ -29,6 +29,8 @@ public sealed class RemoteConversationExpiry() : ConversationExpirySuite(StoreOf
 
 public sealed class RemoteKeyHistory() : KeyHistorySuite(StoreOfCluster.RemoteAsync);
 
+public sealed class RemoteKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.RemoteAsync);
+
 public sealed class RemoteKeyQuotas() : KeyQuotaSuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
