@@ -30,6 +30,9 @@ public sealed record EngineOptions
     /// <summary>Asked about each change of a conversation that the rules allow; null = nobody is.</summary>
     public ConversationHook? BeforeChange { get; init; }
 
+    /// <summary>What the keys of each namespace may come to; null = anything. What is more already stays, and may get less.</summary>
+    public KeyUsage? KeyQuota { get; init; }
+
     /// <summary>
     /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.
     /// </summary>

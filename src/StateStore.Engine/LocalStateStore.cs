@@ -23,10 +23,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _context = new(storage, options ?? EngineOptions.Default, clock ?? TimeProvider.System, _logger);
         _changes = new(_context);
         Namespaces = new LocalNamespaces(_context);
-        Conversations = new LocalConversations(_context, _context.Conversations);
+        var conversations = new LocalConversations(_context, _context.Conversations);
+        Conversations = conversations;
         Tables = new LocalTables(_context);
         Keys = new LocalKeys(_context);
-        _sweeper = new(_context, Keys);
+        _sweeper = new(_context, Keys, conversations);
         _sweeping = SweepRegularlyAsync();
     }
 
@@ -39,6 +40,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     public IKeys Keys { get; }
 
     public IChanges Changes => _changes;
+
+    /// <summary>What it takes for the time.</summary>
+    public TimeProvider Clock => _context.Clock;
 
     /// <summary>
     /// The same conversations, for someone who remembers what concerns him himself: the grain that owns one. Cheap to make.

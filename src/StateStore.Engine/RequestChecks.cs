@@ -50,7 +50,7 @@ public static class RequestChecks
         return invalid;
     }
 
-    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, Limits limits)
+    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey, Limits limits)
     {
         var invalid = Batch(requests, "changes", limits) ?? Names.CheckNamespace(ns, limits);
         for (var i = 0; i < requests.Length && invalid is null; i++)
@@ -58,7 +58,7 @@ public static class RequestChecks
             invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
         }
 
-        return invalid;
+        return invalid ?? Options(new(null, idempotencyKey), limits);
     }
 
     public static StoreError? Records(RecordQuery query, Limits limits)

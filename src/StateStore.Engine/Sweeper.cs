@@ -6,7 +6,7 @@ namespace StateStore.Engine;
 /// Deals with entries whose due time has come. Any number of processes may sweep the same store: each commit checks the versions it
 /// deals with, so exactly one of them does.
 /// </summary>
-internal sealed class Sweeper(EngineContext context, IKeys keys)
+internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversations conversations)
 {
     private const int PageSize = 500;
 
@@ -76,26 +76,33 @@ internal sealed class Sweeper(EngineContext context, IKeys keys)
             await ForgetRecordsAsync(ns, RecordKey.IndexPrefix(remains.Key.Id), cancellation).ConfigureAwait(false);
         }
 
-        var expired = await ExpireKeysAsync(ns, due, cancellation).ConfigureAwait(false);
+        var expired = await LivingAsync(ns, due, cancellation).ConfigureAwait(false);
+        await ExpireAsync(ns, expired, cancellation).ConfigureAwait(false);
         return expired.Count + await ForgetAsync(ns, [.. due.Where(entry => !expired.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Makes keys whose time is over expire, with their events; gives those that had a value to lose.</summary>
-    private async ValueTask<HashSet<EntityKey>> ExpireKeysAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    /// <summary>The keys and conversations among them that have a value to lose; all others are what is left of something.</summary>
+    private async ValueTask<HashSet<EntityKey>> LivingAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        ImmutableArray<EntityKey> candidates = [.. due.Where(entry => entry.Key.Kind == KeyKind.Key).Select(entry => entry.Key)];
+        ImmutableArray<EntityKey> candidates = [.. due.Where(entry => entry.Key.Kind is KeyKind.Key or KeyKind.Conversation).Select(entry => entry.Key)];
         var stored = candidates.IsEmpty ? [] : await context.Storage.LoadManyAsync(ns, candidates, cancellation).ConfigureAwait(false);
-        var living = candidates.Where((_, i) => stored[i].Value is not null).ToHashSet();
-        if (living.Count > 0)
-        {
-            ImmutableArray<KeyRequest> requests = [.. living.Select(key => new KeyRequest(key.Id, new KeyCommand.Expire()))];
-            if ((await keys.ChangeAsync(ns, requests, cancellation).ConfigureAwait(false)).Error is { } error)
-            {
-                throw new StorageUnavailableException(error.Message);
-            }
-        }
+        return candidates.Where((_, i) => stored[i].Value is not null).ToHashSet();
+    }
 
-        return living;
+    /// <summary>Makes those whose time is over expire, with their events: keys together, conversations side by side, so that they share what a commit costs.</summary>
+    private async ValueTask ExpireAsync(string ns, HashSet<EntityKey> living, CancellationToken cancellation)
+    {
+        var ids = living.Where(key => key.Kind == KeyKind.Conversation).Select(key => key.Id);
+        var ended = await Task.WhenAll(ids.Select(id => conversations.ExpireAsync(ns, id, cancellation).AsTask())).ConfigureAwait(false);
+        var error = ended.FirstOrDefault(result => !result.IsOk).Error;
+
+        ImmutableArray<KeyRequest> requests =
+            [.. living.Where(key => key.Kind == KeyKind.Key).Select(key => new KeyRequest(key.Id, new KeyCommand.Expire()))];
+        error ??= requests.IsEmpty ? null : (await keys.ChangeAsync(ns, requests, null, cancellation).ConfigureAwait(false)).Error;
+        if (error is not null)
+        {
+            throw new StorageUnavailableException(error.Message);
+        }
     }
 
     /// <summary>Removes what is left of entries, together; where one of them has changed meanwhile, one by one.</summary>

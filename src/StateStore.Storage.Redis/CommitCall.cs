@@ -10,9 +10,10 @@ internal sealed class CommitCall
     /// <summary>Numbers with which the script begins each answer.</summary>
     private const int Committed = 0;
     private const int Conflict = 1;
+    private const int NoRoom = 3;
 
     private readonly NamespaceKeys _names;
-    private readonly bool _keepsHistory;
+    private readonly StorageOptions _options;
     private readonly List<RedisKey> _keys;
     private readonly List<RedisValue> _arguments;
 
@@ -22,10 +23,10 @@ internal sealed class CommitCall
     public CommitCall(NamespaceKeys names, StorageOptions options, int commits)
     {
         _names = names;
-        _keepsHistory = options.HistoryLength > 0;
+        _options = options;
         _keys = [.. names.OfCommits()];
         _keys.EnsureCapacity(_keys.Count + (5 * commits));
-        _arguments = new(2 + (20 * commits)) { options.EventRetention, options.HistoryLength };
+        _arguments = new(1 + (20 * commits)) { options.EventRetention };
     }
 
     public RedisKey[] Keys => [.. _keys];
@@ -39,6 +40,7 @@ internal sealed class CommitCall
         _arguments.Add(0);
 
         _arguments.Add((int)commit.Log);
+        Add(commit.Growth);
         _arguments.Add(commit.Events.Length);
         foreach (var happened in commit.Events)
         {
@@ -71,6 +73,7 @@ internal sealed class CommitCall
         {
             Committed => CommitResult.Committed(Positions(parts)),
             Conflict => CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2])),
+            NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2])),
             _ => throw RedisFailure.Of((string?)parts[1] ?? ""),
         };
     }
@@ -86,12 +89,24 @@ internal sealed class CommitCall
         return positions.MoveToImmutable();
     }
 
+    private void Add(KeyGrowth? growth)
+    {
+        _arguments.Add(growth is null ? "" : "g");
+        if (growth is { Added: var added, Quota: var quota })
+        {
+            _arguments.Add(added.Keys);
+            _arguments.Add(added.Bytes);
+            _arguments.Add(quota.Keys);
+            _arguments.Add(quota.Bytes);
+        }
+    }
+
     private void Add(Event happened)
     {
         _arguments.Add(Bytes(happened.Payload));
-        var history = _keepsHistory ? happened.Subject : null;
-        _arguments.Add(history is null ? "" : "h");
-        if (history is { } subject)
+        var kept = happened.Subject is { } of ? _options.HistoryLengthOf(of.Kind) : 0;
+        _arguments.Add(kept);
+        if (happened.Subject is { } subject && kept > 0)
         {
             _keys.Add(_names.History(subject));
         }

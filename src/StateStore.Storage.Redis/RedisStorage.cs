@@ -78,7 +78,7 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLength), cancellation).ConfigureAwait(false);
+        await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
         await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), limit, cancellation).ConfigureAwait(false);

@@ -58,7 +58,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.kept), (ns, subject, kept: Math.Min(limit, options.Storage.HistoryLength)), cancellation);
+        Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.kept), (ns, subject, kept: Math.Min(limit, options.Storage.HistoryLengthOf(subject.Kind))), cancellation);
 
     public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ReadNewest(q.log, q.limit), (log, limit), cancellation);

@@ -16,6 +16,9 @@ public sealed record Commit(
     /// <summary>The log that the events are appended to.</summary>
     public LogKind Log { get; init; }
 
+    /// <summary>Once its checks hold, the commit is made only if the keys of the namespace have room for it; null = nobody asks.</summary>
+    public KeyGrowth? Growth { get; init; }
+
     public LogKey LogKey => new(Namespace, Log);
 }
 
@@ -26,7 +29,7 @@ public readonly record struct Check(EntityKey Key, EntityVersion Version);
 /// <param name="Payload">What readers of the log get. The bytes are the caller's and must not change afterwards.</param>
 /// <param name="Subject">
 /// The conversation or key whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
-/// the newest events, up to <see cref="StorageOptions.HistoryLength"/>, stay until the entry is forgotten, whatever the log keeps.
+/// the newest events, up to <see cref="StorageOptions.HistoryLengthOf"/>, stay until the entry is forgotten, whatever the log keeps.
 /// </param>
 public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);
 
@@ -79,17 +82,18 @@ public sealed record Write
     public static Write Forget(EntityKey key) => new(WriteAction.Forget, key, EntityVersion.None);
 }
 
-/// <summary>How a commit ended: made, with the positions of its events, or not, with the check that failed.</summary>
+/// <summary>How a commit ended: made, with the positions of its events, or not, with the check that failed, or because there is no room.</summary>
 public readonly struct CommitResult
 {
-    private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current)
+    private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current, KeyUsage? full)
     {
         Positions = positions;
         Failed = failed;
         Current = current;
+        Full = full;
     }
 
-    public bool IsCommitted => Failed is null;
+    public bool IsCommitted => Failed is null && Full is null;
 
     /// <summary>Where the events stand, in their order; default when not committed.</summary>
     public ImmutableArray<LogPosition> Positions { get; }
@@ -100,7 +104,12 @@ public readonly struct CommitResult
     /// <summary>The version that the failed check met.</summary>
     public EntityVersion Current { get; }
 
-    public static CommitResult Committed(ImmutableArray<LogPosition> positions) => new(positions, null, default);
+    /// <summary>What the namespace held when all checks were true but <see cref="Commit.Growth"/> did not fit; null = it was not that.</summary>
+    public KeyUsage? Full { get; }
 
-    public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current);
+    public static CommitResult Committed(ImmutableArray<LogPosition> positions) => new(positions, null, default, null);
+
+    public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current, null);
+
+    public static CommitResult NoRoom(KeyUsage usage) => new(default, null, default, usage);
 }

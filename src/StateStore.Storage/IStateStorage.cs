@@ -40,7 +40,7 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>Reads up to <paramref name="limit"/> events (0: only the tail is of interest) after a position, oldest first.</summary>
     ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation);
 
-    /// <summary>The newest events of one entry's history, newest first, never more than <see cref="StorageOptions.HistoryLength"/>.</summary>
+    /// <summary>The newest events of one entry's history, newest first, never more than <see cref="StorageOptions.HistoryLengthOf"/>.</summary>
     ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(string ns, EntityKey subject, int limit, CancellationToken cancellation);
 
     /// <summary>The newest events, newest first.</summary>

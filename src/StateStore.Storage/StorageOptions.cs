@@ -10,8 +10,14 @@ public sealed record StorageOptions
     /// </summary>
     public int EventRetention { get; init; } = 10_000;
 
-    /// <summary>Events kept in the history of each entry, beside the log and independent of it; 0 = none.</summary>
+    /// <summary>Events kept in the history of each conversation, beside the log and independent of it; 0 = none.</summary>
     public int HistoryLength { get; init; } = 100;
+
+    /// <summary>The same of each key; less, since keys are many, and each event has a value.</summary>
+    public int KeyHistoryLength { get; init; } = 10;
+
+    /// <summary>Events kept in the history of each entry of a kind.</summary>
+    public int HistoryLengthOf(KeyKind kind) => kind == KeyKind.Key ? KeyHistoryLength : HistoryLength;
 
     /// <summary>How long a call may wait for the store before it gives up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -51,7 +51,45 @@ public sealed class KeyTests : DoorTest
         (await Door.PutAsync(Key, "2", ("If-None-Match", "*"))).ShouldFail(409, "VERSION_CONFLICT");
         (await Door.PutAsync(Key, "2", ("If-Match", "\"1\""))).ShouldBeOk();
         (await Door.SendAsync("DELETE", Key, null, ("If-Match", "\"1\""))).ShouldFail(409, "VERSION_CONFLICT");
-        (await Door.PutAsync(Key, "3", ("Idempotency-Key", "k"))).ShouldFail(501, "NOT_SUPPORTED");
+    }
+
+    [Theory]
+    [InlineData("PUT", "", "3")]
+    [InlineData("DELETE", "", null)]
+    [InlineData("POST", "/increment", """{"by":2}""")]
+    [InlineData("POST", "/compare-and-set", """{"expected":1,"value":4}""")]
+    [InlineData("POST", "/touch", """{"ttl":"60s"}""")]
+    [InlineData("POST", ":batch", """{"operations":[{"op":"get","key":"a"},{"op":"increment","key":"one"}]}""")]
+    public async Task A_change_repeated_under_an_idempotency_key_is_answered_as_the_first_time(string method, string path, string? body)
+    {
+        (await Door.PutAsync(Key, "1")).ShouldBeOk();
+        var target = (path == ":batch" ? Keys : Key) + path;
+        var first = (await Door.SendAsync(method, target, body, ("Idempotency-Key", "k"))).ShouldBeOk();
+        await Door.PutAsync(Key, "100");
+        var again = (await Door.SendAsync(method, target, body, ("Idempotency-Key", "k"))).ShouldBeOk();
+
+        Assert.Equal((first.Body, first.ETag), (again.Body, again.ETag));
+        Assert.Equal("100", (await Door.GetAsync(Key)).Body);
+        (await Door.PutAsync(Key, "5", ("Idempotency-Key", "k"))).ShouldFail(422, "IDEMPOTENCY_MISMATCH");
+    }
+
+    [Fact]
+    public async Task Earlier_values_are_read_by_their_version()
+    {
+        (await Door.PutAsync(Key, "1")).ShouldBeOk();
+        (await Door.PutAsync(Key, "2")).ShouldBeOk();
+        (await Door.SendAsync("DELETE", Key)).ShouldBeOk();
+
+        var first = await Door.GetAsync(Key + "?version=1");
+        Assert.Equal((HttpStatusCode.OK, "1", "\"1\""), (first.Status, first.Body, first.ETag));
+        Assert.Equal(304, (int)(await Door.GetAsync(Key + "?version=2", ("If-None-Match", "\"2\""))).Status);
+        (await Door.GetAsync(Key + "?version=3")).ShouldFail(404, "NOT_FOUND");
+        (await Door.GetAsync(Key + "?version=0")).ShouldFail(400, "INVALID_INPUT", "version must be a whole number from 1 on");
+        (await Door.GetAsync(Key + "?version=1&ttl=1s")).ShouldFail(400, "INVALID_INPUT");
+
+        var history = (await Door.GetAsync(Key + "/history?limit=2")).ShouldBeOk("ok", "changes").Body;
+        Assert.Matches("^{\"ok\":true,\"changes\":\\[{\"namespace\":.*\"type\":\"deleted\".*\"version\":3},{.*\"value\":2,.*\"version\":2}\\]}$", history);
+        (await Door.GetAsync(Keys + "/none/history")).ShouldFail(404, "NOT_FOUND");
     }
 
     [Fact]

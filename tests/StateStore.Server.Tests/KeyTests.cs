@@ -52,6 +52,22 @@ public sealed class KeyTests : ServerTest
         Assert.DoesNotContain("expires_at", (await server.SendAsync("PUT", Keys + "/a", "1")).Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_namespace_holds_no_more_keys_and_bytes_than_it_may()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-keys 1 --max-key-bytes 100");
+        Assert.Equal(200, (await server.SendAsync("PUT", Keys + "/a", "1")).Status);
+
+        var more = await server.SendAsync("PUT", Keys + "/b", "1");
+        Assert.Equal(
+            (429, """{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"The namespace has no room: it may hold 1 keys","details":{"keys":1,"max_keys":1}}}"""),
+            (more.Status, more.Body));
+        var larger = await server.SendAsync("PUT", Keys + "/a", $"\"{new string('x', 100)}\"");
+        Assert.Equal(429, larger.Status);
+        Assert.Contains("\"max_bytes\":100", larger.Body, StringComparison.Ordinal);
+        Assert.Equal("1", (await server.SendAsync("GET", Keys + "/a")).Body);
+    }
+
     /// <summary>Writes pairs as batches until the server is gone.</summary>
     private static async Task WriteAsync(ServerProcess server, int writer, ConcurrentDictionary<int, int> acknowledged, CountdownEvent busy)
     {

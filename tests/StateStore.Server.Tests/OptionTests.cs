@@ -53,6 +53,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("--history-length -1", "--history-length")]
     [InlineData("--max-body-bytes 1e6", "--max-body-bytes")]
     [InlineData("--key-ttl soon", "--key-ttl")]
+    [InlineData("--max-keys 0", "--max-keys")]
+    [InlineData("--max-key-bytes lots", "--max-key-bytes")]
     [InlineData("--key-ttl 1d,sessions=0s", "--key-ttl")]
     [InlineData("--log-level loud", "--log-level")]
     [InlineData("--log-level info --log-level debug", "--log-level")]

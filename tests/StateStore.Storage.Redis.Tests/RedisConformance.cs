@@ -16,6 +16,8 @@ public sealed class RedisHistoryConformance() : HistoryConformance(new RedisTarg
 
 public sealed class RedisModelConformance() : ModelConformance(new RedisTarget());
 
+public sealed class RedisGrowthConformance() : GrowthConformance(new RedisTarget());
+
 public sealed class RedisNamespaceConformance() : NamespaceConformance(new RedisTarget());
 
 public sealed class RedisScanConformance() : ScanConformance(new RedisTarget());

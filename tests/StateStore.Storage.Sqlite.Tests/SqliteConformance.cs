@@ -38,6 +38,8 @@ public sealed class SqliteTrims() : TrimConformance(new SqliteTarget());
 
 public sealed class SqliteWaits() : WaitConformance(new SqliteTarget());
 
+public sealed class SqliteGrowth() : GrowthConformance(new SqliteTarget());
+
 public sealed class SqliteNamespaces() : NamespaceConformance(new SqliteTarget());
 
 public sealed class SqliteConcurrency() : ConcurrencyConformance(new SqliteTarget());

@@ -117,7 +117,7 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    /// <summary><c>{"ok":true[,flag],"conversation":{state,data,version}}</c>; an empty name leaves the flag out.</summary>
+    /// <summary><c>{"ok":true[,flag],"conversation":{state,data,version,expires_at?}}</c>; an empty name leaves the flag out.</summary>
     private static void Write(HttpContext context, ReadOnlySpan<byte> flagName, bool flag, long version, Conversation conversation)
     {
         JsonAnswer.SetVersion(context, version);
@@ -130,7 +130,9 @@ internal sealed class ConversationEndpoints(Door door)
 
         json.Raw(",\"conversation\":{"u8);
         ConversationCodec.WriteMembers(conversation, ref json);
-        json.Raw(",\"version\":"u8).Number(version).Raw("}}"u8);
+        json.Raw(",\"version\":"u8).Number(version);
+        KeyCodec.WriteExpiry(conversation.ExpiresAt, ref json);
+        json.Raw("}}"u8);
         JsonAnswer.Write(context, ref json);
     }
 }

@@ -3,24 +3,41 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The changes of one conversation.</summary>
+/// <summary>The changes of one conversation, or of one key.</summary>
 internal sealed class HistoryEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
-        door.Options,
-        HttpMethods.Get,
-        "/v1/namespaces/{ns}/conversations/{id}/history",
-        Get,
-        new("Conversations", "getHistory", "History of a Conversation", "History")
-        {
-            Text = "Newest first; also of a conversation that was deleted not long ago.",
-            Parameters = ["Limit"],
-            Errors = [ErrorCode.NotFound],
-        });
+    /// <summary>Reads it where it is kept: namespace, id, how many at most.</summary>
+    private delegate ValueTask<Result<HistoryPage>> Reader(string ns, string id, int limit, CancellationToken cancellation);
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(
+            door.Options,
+            HttpMethods.Get,
+            "/v1/namespaces/{ns}/conversations/{id}/history",
+            context => GetAsync(context, door.Conversations.GetHistoryAsync),
+            new("Conversations", "getHistory", "History of a Conversation", "History")
+            {
+                Text = "Newest first; also of a conversation that was deleted not long ago.",
+                Parameters = ["Limit"],
+                Errors = [ErrorCode.NotFound],
+            });
+        endpoints.MapOperation(
+            door.Options,
+            HttpMethods.Get,
+            "/v1/namespaces/{ns}/keys/{key}/history",
+            context => GetAsync(context, door.Keys.GetHistoryAsync),
+            new("Keys", "getKeyHistory", "History of a Key", "KeyHistory")
+            {
+                Text = "Newest first; also of a key that was deleted or has expired not long ago. Leases and limits have none.",
+                Parameters = ["Limit"],
+                Errors = [ErrorCode.NotFound],
+            });
+    }
+
+    private async ValueTask<StoreError?> GetAsync(HttpContext context, Reader read)
     {
         if (!QueryParameters.Read(context, "limit").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
@@ -29,7 +46,7 @@ internal sealed class HistoryEndpoints(Door door)
         }
 
         var (ns, id, _) = RequestNames.Of(context);
-        var result = await door.Conversations.GetHistoryAsync(ns, id, limit, context.RequestAborted).ConfigureAwait(false);
+        var result = await read(ns, id, limit, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var history, out error))
         {
             Write(context, history);

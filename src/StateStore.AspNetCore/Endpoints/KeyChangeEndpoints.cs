@@ -15,26 +15,27 @@ internal sealed class KeyChangeEndpoints(Door door)
             {
                 Text = "Adds to a number and answers the sum, as one step; a missing one is 0. Without ttl the expiry stays as it is.",
                 Body = "Increment",
-                Parameters = ["IfMatch"],
+                Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,
-                Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+                Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
         endpoints.MapOperation(
             door.Options, HttpMethods.Post, Path + "/compare-and-set", context => ChangeAsync(context, KeyBody.ParseCompareAndSet), new(Tag, "compareAndSetKey", "Compare and Set Key", "KeyChanged")
             {
                 Text = "Sets the value only where it equals the expected one as JSON; without expected only where there is none.",
                 Body = "CompareAndSet",
+                Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,
-                Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict],
+                Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
         endpoints.MapOperation(
             door.Options, HttpMethods.Post, Path + "/touch", context => ChangeAsync(context, KeyBody.ParseTouch), new(Tag, "touchKey", "Touch Key", "KeyChanged")
             {
                 Text = "Sets the expiry anew and leaves the value; ttl -1 removes it.",
                 Body = "Touch",
-                Parameters = ["IfMatch"],
+                Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,
-                Errors = [ErrorCode.InvalidJson, ErrorCode.NotFound, ErrorCode.VersionConflict],
+                Errors = [ErrorCode.InvalidJson, ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
     }
 
@@ -43,13 +44,14 @@ internal sealed class KeyChangeEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !VersionHeaders.Read(context).TryGet(out var expected, out error))
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
-        var changed = await door.Keys.ChangeAsync(ns, key, command with { ExpectedVersion = expected }, context.RequestAborted).ConfigureAwait(false);
+        command = command with { ExpectedVersion = options.ExpectedVersion };
+        var changed = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcome, out error))
         {
             KeyJson.WriteChanged(context, outcome);

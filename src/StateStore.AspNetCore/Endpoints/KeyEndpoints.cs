@@ -1,4 +1,5 @@
 using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
@@ -13,38 +14,45 @@ internal sealed class KeyEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
         {
-            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version.",
-            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version. With version it is an earlier value, as long as that is kept.",
+            Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
-            Errors = [ErrorCode.NotFound],
+            Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Head, Path, Get, new(Tag, "headKey", "Look for Key", "KeyValue")
         {
             Text = "As a read, without the value.",
-            Parameters = ["TtlOfRead", "IfNoneMatchOfRead"],
+            Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
-            Errors = [ErrorCode.NotFound],
+            Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet")
         {
             Text = "The body is the value, of any content type; JSON, which it is without one, is checked and kept compact.",
             Body = "KeyValue",
-            Parameters = ["Ttl", "IfMatch", "IfNoneMatch"],
+            Parameters = ["Ttl", .. OperationDescription.WriteHeaders],
             HasVersion = true,
-            Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+            Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted")
         {
-            Parameters = ["IfMatch"],
-            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict],
+            Parameters = ["IfMatch", "IdempotencyKey"],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
     private async ValueTask<StoreError?> Get(HttpContext context)
     {
-        if (!QueryParameters.Read(context, "ttl").TryGet(out var query, out var error) || !query.Ttl(door.Limits).TryGet(out var ttl, out error))
+        if (!QueryParameters.Read(context, "ttl", "version").TryGet(out var query, out var error) ||
+            !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
+            !query.Version().TryGet(out var version, out error))
         {
             return error;
+        }
+
+        if (ttl.IsSaid && version is not null)
+        {
+            return StoreError.InvalidInput("ttl and version can't be given together: an earlier value does not change");
         }
 
         var (ns, key, _) = RequestNames.Of(context);
@@ -59,7 +67,9 @@ internal sealed class KeyEndpoints(Door door)
             return error;
         }
 
-        var found = await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
+        var found = version is { } earlier
+            ? await door.Keys.GetAsync(ns, key, earlier, door.Limits.PageSize, context.RequestAborted).ConfigureAwait(false)
+            : await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
         if (found.TryGet(out var snapshot, out error) && !JsonAnswer.IsKnown(context, snapshot.Version))
         {
             KeyJson.WriteValue(context, snapshot.Version, snapshot.Entry);
@@ -75,13 +85,14 @@ internal sealed class KeyEndpoints(Door door)
         if (!body.TryGet(out var value, out var error) ||
             !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
-            !VersionHeaders.Read(context).TryGet(out var expected, out error))
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
-        var set = await door.Keys.SetAsync(ns, key, value, ttl, expected, context.RequestAborted).ConfigureAwait(false);
+        var command = new KeyCommand.Set(value, ttl) { ExpectedVersion = options.ExpectedVersion };
+        var set = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (set.TryGet(out var outcome, out error))
         {
             KeyJson.WriteSet(context, outcome);
@@ -92,13 +103,14 @@ internal sealed class KeyEndpoints(Door door)
 
     private async ValueTask<StoreError?> Delete(HttpContext context)
     {
-        if (!(await VersionHeaders.ReadBareAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var expected, out var error))
+        if (!(await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var options, out var error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
-        var deleted = await door.Keys.DeleteAsync(ns, key, expected, context.RequestAborted).ConfigureAwait(false);
+        var command = new KeyCommand.Delete { ExpectedVersion = options.ExpectedVersion };
+        var deleted = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (!deleted.TryGet(out var outcome, out error))
         {
             return error;

@@ -20,7 +20,12 @@ internal sealed class KeyListEndpoints(Door door)
         {
             Text = "Reads and changes of any keys of the namespace as one: all of them, in their order, or none.",
             Body = "KeyBatch",
-            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.LimitExceeded],
+            Parameters = ["IdempotencyKey"],
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
+                ErrorCode.LimitExceeded,
+            ],
         });
     }
 
@@ -48,12 +53,13 @@ internal sealed class KeyListEndpoints(Door door)
         var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch).ConfigureAwait(false);
         if (!body.TryGet(out var requests, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !VersionHeaders.ReadNone(context).TryGet(out _, out error))
+            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
         {
             return error;
         }
 
-        var changed = await door.Keys.ChangeAsync(RequestNames.Of(context).Namespace, requests, context.RequestAborted).ConfigureAwait(false);
+        var ns = RequestNames.Of(context).Namespace;
+        var changed = await door.Keys.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcomes, out error))
         {
             KeyJson.Write(context, requests, outcomes);

@@ -121,12 +121,21 @@ internal sealed class LeaseEndpoints(Door door)
         return error;
     }
 
+    /// <summary>A refusal would be remembered long after the lease is free, or the window over.</summary>
+    private static StoreError NoIdempotencyKey { get; } =
+        new(ErrorCode.NotSupported, "Leases and limits take no Idempotency-Key; acquiring again under the same owner is safe");
+
     private async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, BodyParser<T> parse)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
-        return body.TryGet(out _, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && VersionHeaders.ReadNone(context).TryGet(out _, out error)
-            ? body
-            : error;
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        return options.IdempotencyKey is null ? body : NoIdempotencyKey;
     }
 
     private static StoreError? Write(HttpContext context, Result<Lease> result)

@@ -64,6 +64,19 @@ internal readonly struct QueryParameters
     /// <summary>How long a key is to live; nothing said when it was not given.</summary>
     public Result<KeyTtl> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : KeyTtl.Unsaid;
 
+    /// <summary>A version; null when it was not given.</summary>
+    public Result<long?> Version()
+    {
+        if (Text("version") is not { } text)
+        {
+            return default(long?);
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+            ? version
+            : StoreError.InvalidInput("version must be a whole number from 1 on");
+    }
+
     /// <summary>True or false; false when it was not given.</summary>
     public Result<bool> Flag(string name) => Text(name) switch
     {

@@ -2,18 +2,19 @@ using System.Buffers.Text;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>The body of Set Conversation: <c>{state, data?, merge?, expected_version?}</c>.</summary>
+/// <summary>The body of Set Conversation: <c>{state, data?, merge?, expected_version?, ttl?}</c>.</summary>
 internal readonly record struct SetConversationBody(SetConversation Change, long? ExpectedVersion)
 {
     public static Result<SetConversationBody> Parse(ReadOnlySpan<byte> utf8, Limits limits) =>
-        JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ? Read(members) : error;
+        JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ? Read(members, limits) : error;
 
-    private static Result<SetConversationBody> Read(JsonMembers members)
+    private static Result<SetConversationBody> Read(JsonMembers members, Limits limits)
     {
         string? state = null;
         var data = JsonText.EmptyObject;
         var merge = false;
         long? expectedVersion = null;
+        var ttl = KeyTtl.Unsaid;
         for (var i = 0; i < members.Count; i++)
         {
             if (members.NameIs(i, "state"u8))
@@ -43,16 +44,23 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
 
                 expectedVersion = version;
             }
+            else if (members.NameIs(i, "ttl"u8))
+            {
+                if (!DurationText.Ttl(members.Value(i).TryString() ?? members.Value(i).ToString(), limits).TryGet(out ttl, out var error))
+                {
+                    return error;
+                }
+            }
             else
             {
                 return StoreError.InvalidInput(
-                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge and expected_version");
+                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, expected_version and ttl");
             }
         }
 
         return state is null
             ? StoreError.InvalidInput("state is missing")
-            : new SetConversationBody(new(state, data, merge), expectedVersion);
+            : new SetConversationBody(new(state, data, merge, ttl), expectedVersion);
     }
 
     private static bool TryBool(JsonText value, out bool result)

@@ -6,12 +6,20 @@ namespace StateStore.Core;
 /// </summary>
 public static class ConversationCodec
 {
-    /// <summary><c>{"version":n,"state":..,"data":..}</c>; the version stands first, where the stores look for it.</summary>
+    /// <summary>Of the year 9999: later there is no time.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
+    /// <summary><c>{"version":n,"state":..,"data":..,"expires_at":ms?}</c>; the version stands first, where the stores look for it.</summary>
     public static byte[] Encode(EntityVersion version, Conversation conversation)
     {
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 128);
         json.Raw("{\"version\":"u8).Number(version.Number).Byte((byte)',');
         WriteMembers(conversation, ref json);
+        if (conversation.ExpiresAt is { } expiry)
+        {
+            json.Raw(",\"expires_at\":"u8).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
         return json.Raw("}"u8).ToArray();
     }
 
@@ -28,6 +36,7 @@ public static class ConversationCodec
         }
 
         string? state = null;
+        DateTimeOffset? expiry = null;
         var data = JsonText.EmptyObject;
         for (var i = 0; i < parsed.Value.Count; i++)
         {
@@ -39,14 +48,18 @@ public static class ConversationCodec
             {
                 data = JsonText.FromTrusted(parsed.Value.Value(i).Utf8.ToArray());
             }
+            else if (parsed.Value.NameIs(i, "expires_at"u8) && parsed.Value.Value(i).TryLong() is >= 0 and <= LastMillisecond and var time)
+            {
+                expiry = DateTimeOffset.FromUnixTimeMilliseconds(time);
+            }
         }
 
-        return state is null || !data.IsObject ? null : new(state, data);
+        return state is null || !data.IsObject ? null : new(state, data) { ExpiresAt = expiry };
     }
 
     /// <summary>
     /// The payload of an event: <c>namespace, conversation_id, previous, current, at</c> in this order (seed), then our additions
-    /// <c>version, type</c>.
+    /// <c>version, type</c>, and <c>expires_at</c> where it expires.
     /// </summary>
     public static byte[] EncodeEvent(string ns, string id, ConversationEvent happened)
     {
@@ -57,13 +70,25 @@ public static class ConversationCodec
         WriteContent(",\"current\":"u8, happened.Current, ref json);
         json.Raw(",\"at\":"u8).Time(happened.At);
         json.Raw(",\"version\":"u8).Number(happened.Version.Number);
-        json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Raw("\"}"u8);
-        return json.ToArray();
+        json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Byte((byte)'"');
+        KeyCodec.WriteExpiry(happened.Current?.ExpiresAt, ref json);
+        return json.Raw("}"u8).ToArray();
     }
 
     /// <summary>Writes <c>"state":..,"data":..</c> into an object that the caller opened.</summary>
     public static void WriteMembers(Conversation conversation, scoped ref JsonBuilder json) =>
         json.Raw("\"state\":"u8).String(conversation.State).Raw(",\"data\":"u8).Raw(conversation.Data.Utf8.Span);
+
+    /// <summary>As events name it.</summary>
+    public static ReadOnlySpan<byte> TypeName(ConversationEventType type) => type switch
+    {
+        ConversationEventType.Created => "created"u8,
+        ConversationEventType.Changed => "changed"u8,
+        ConversationEventType.Deleted => "deleted"u8,
+        ConversationEventType.Touched => "touched"u8,
+        ConversationEventType.Expired => "expired"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 
     private static void WriteContent(ReadOnlySpan<byte> name, Conversation? content, scoped ref JsonBuilder json)
     {
@@ -78,12 +103,4 @@ public static class ConversationCodec
         WriteMembers(content, ref json);
         json.Byte((byte)'}');
     }
-
-    private static ReadOnlySpan<byte> TypeName(ConversationEventType type) => type switch
-    {
-        ConversationEventType.Created => "created"u8,
-        ConversationEventType.Changed => "changed"u8,
-        ConversationEventType.Deleted => "deleted"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
-    };
 }

@@ -15,7 +15,14 @@ public abstract record ConversationCommand
     /// <param name="Data">The new data, or the merge patch; must be an object.</param>
     /// <param name="Merge">Apply <paramref name="Data"/> to the current data by RFC 7396 instead of replacing them.</param>
     /// <param name="ExpectedVersion">Only if the conversation is at this version; 0 = only if it does not exist.</param>
-    public sealed record Set(DateTimeOffset At, string State, JsonText Data, bool Merge, long? ExpectedVersion) : ConversationCommand(At);
+    public sealed record Set(DateTimeOffset At, string State, JsonText Data, bool Merge, long? ExpectedVersion) : ConversationCommand(At)
+    {
+        /// <summary>How long it is to live from now on; nothing said: as long as the bundle says, else for ever.</summary>
+        public KeyTtl Ttl { get; init; }
+    }
+
+    /// <summary>Removes the conversation if its time is over.</summary>
+    public sealed record Expire(DateTimeOffset At) : ConversationCommand(At);
 
     /// <summary>Removes the conversation.</summary>
     public sealed record Delete(DateTimeOffset At, long? ExpectedVersion) : ConversationCommand(At);

@@ -4,7 +4,7 @@ namespace StateStore.Core;
 public static class ConversationDecider
 {
     /// <param name="command">What is asked.</param>
-    /// <param name="current">The conversation as it stands.</param>
+    /// <param name="current">The conversation as it stands; one whose time is over has been through <see cref="Expire"/>.</param>
     /// <param name="bundle">The rules it must keep; null where the namespace has none.</param>
     /// <param name="limits">The bounds of what it may become.</param>
     public static Decision<ConversationEvent> Decide(
@@ -13,8 +13,13 @@ public static class ConversationDecider
             ConversationCommand.GetOrCreate get => GetOrCreate(get, current, bundle),
             ConversationCommand.Set set => Set(set, current, bundle, limits),
             ConversationCommand.Delete delete => Delete(delete, current),
+            ConversationCommand.Expire => Decision<ConversationEvent>.Nothing,
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
+
+    /// <summary>What has to happen first where the time of a conversation is over, whether somebody has noticed it before or not.</summary>
+    public static ConversationEvent? Expire(Versioned<Conversation> current, DateTimeOffset now) =>
+        current.Value?.IsExpired(now) == true ? new(ConversationEventType.Expired, current.Version.Next, current.Value, null, now) : null;
 
     public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
 
@@ -36,7 +41,7 @@ public static class ConversationDecider
         }
 
         // Initial data is not schema-checked: the schema speaks of what a change may make of it.
-        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject);
+        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject) { ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At) };
         return Happened(ConversationEventType.Created, current, created, command.At);
     }
 
@@ -62,11 +67,12 @@ public static class ConversationDecider
 
         var before = current.Value?.Data ?? JsonText.EmptyObject;
         var data = command.Merge ? JsonMergePatch.Apply(before, command.Data) : command.Data;
-        var type = current.Value is null ? ConversationEventType.Created : ConversationEventType.Changed;
-        return Settle(new(type, current.Version.Next, current.Value, new(command.State, data), command.At), bundle, limits);
+        var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? KeyTtl.Unsaid;
+        var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
+        return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits);
     }
 
-    /// <summary>What data may be, and whether there is anything to do.</summary>
+    /// <summary>What data may be, whether there is anything to do, and what it is called.</summary>
     private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits)
     {
         var current = wanted.Current!;
@@ -80,9 +86,19 @@ public static class ConversationDecider
             return Refuse(invalid);
         }
 
-        return wanted.Previous is { } old && old.State == current.State && old.Data.StructurallyEquals(current.Data)
+        if (wanted.Previous is not { } old)
+        {
+            return Decision<ConversationEvent>.Of(wanted);
+        }
+
+        if (old.State != current.State || !old.Data.StructurallyEquals(current.Data))
+        {
+            return Decision<ConversationEvent>.Of(wanted with { Type = ConversationEventType.Changed });
+        }
+
+        return old.ExpiresAt == current.ExpiresAt
             ? Decision<ConversationEvent>.Nothing
-            : Decision<ConversationEvent>.Of(wanted);
+            : Decision<ConversationEvent>.Of(wanted with { Type = ConversationEventType.Touched });
     }
 
     private static Decision<ConversationEvent> Delete(ConversationCommand.Delete command, Versioned<Conversation> current)

@@ -20,4 +20,10 @@ public enum ConversationEventType
 
     /// <summary><c>deleted</c></summary>
     Deleted,
+
+    /// <summary><c>touched</c>: only when it expires.</summary>
+    Touched,
+
+    /// <summary><c>expired</c></summary>
+    Expired,
 }

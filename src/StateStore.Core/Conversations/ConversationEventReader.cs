@@ -22,6 +22,7 @@ public static class ConversationEventReader
         string? type = null;
         var at = DateTimeOffset.MinValue;
         var version = EntityVersion.None;
+        DateTimeOffset? expiry = null;
         for (var i = 0; i < members.Count; i++)
         {
             switch (members.Name(i))
@@ -41,12 +42,16 @@ public static class ConversationEventReader
                 case "version" when long.TryParse(members.Value(i).ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number):
                     version = new(number);
                     break;
+                case "expires_at" when members.TryString(i, out var text):
+                    expiry = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+                    break;
                 case "type":
                     _ = members.TryString(i, out type);
                     break;
             }
         }
 
+        current = current is null || expiry is null ? current : current with { ExpiresAt = expiry };
         return id is null || (previous ?? current) is null ? null : (id, new(TypeOf(type, previous, current), version, previous, current, at));
     }
 
@@ -57,6 +62,8 @@ public static class ConversationEventReader
     {
         "created" => ConversationEventType.Created,
         "deleted" => ConversationEventType.Deleted,
+        "touched" => ConversationEventType.Touched,
+        "expired" => ConversationEventType.Expired,
         null when previous is null => ConversationEventType.Created,
         _ => current is null ? ConversationEventType.Deleted : ConversationEventType.Changed,
     };

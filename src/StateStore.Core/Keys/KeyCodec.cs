@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace StateStore.Core;
 
@@ -10,21 +11,24 @@ public static class KeyCodec
 {
     private const int LongestNumber = 20;
 
+    /// <summary>So long is the line before the value, about.</summary>
+    private const int HeadLength = 64;
+
     public static byte[] Encode(EntityVersion version, KeyEntry entry)
     {
-        var stored = new JsonBuilder(entry.Value.Bytes.Length + 64);
-        stored.Raw("{\"version\":"u8).Number(version.Value);
-        if (entry.ExpiresAt is { } expiry)
-        {
-            stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
-        }
+        var stored = new JsonBuilder(entry.Value.Bytes.Length + HeadLength);
+        WriteHead(version, entry, ref stored);
+        return stored.Raw(entry.Value.Bytes.Span).ToArray();
+    }
 
-        if (!entry.Value.IsJson)
-        {
-            stored.Raw(",\"content_type\":"u8).String(entry.Value.ContentType);
-        }
-
-        return stored.Raw("}\n"u8).Raw(entry.Value.Bytes.Span).ToArray();
+    /// <summary>How many bytes <see cref="Encode"/> makes.</summary>
+    public static long EncodedLength(EntityVersion version, KeyEntry entry)
+    {
+        var head = new JsonBuilder(HeadLength);
+        WriteHead(version, entry, ref head);
+        var length = head.Length + entry.Value.Bytes.Length;
+        head.Dispose();
+        return length;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote; the value shares its bytes.</summary>
@@ -93,6 +97,19 @@ public static class KeyCodec
         }
     }
 
+    /// <summary>Reads what <see cref="WriteValue"/> wrote; null where there is none.</summary>
+    public static KeyValue? ReadValue(JsonMembers members)
+    {
+        if (members.Find("value"u8) is { } json)
+        {
+            return KeyValue.Of(json);
+        }
+
+        return members.Find("value_base64"u8)?.TryString() is { } base64
+            ? KeyValue.FromTrusted(Convert.FromBase64String(base64), members.Find("content_type"u8)?.TryString())
+            : null;
+    }
+
     /// <summary>Writes <c>,"expires_at":".."</c> where it expires.</summary>
     public static void WriteExpiry(DateTimeOffset? expiresAt, scoped ref JsonBuilder json)
     {
@@ -102,11 +119,31 @@ public static class KeyCodec
         }
     }
 
+    /// <summary>Reads what <see cref="WriteExpiry"/> wrote.</summary>
+    public static DateTimeOffset? ReadExpiry(JsonMembers members) =>
+        members.Find("expires_at"u8)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+
     /// <summary>Whether an event is one of a key that begins with this.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>
         JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
+
+    private static void WriteHead(EntityVersion version, KeyEntry entry, scoped ref JsonBuilder stored)
+    {
+        stored.Raw("{\"version\":"u8).Number(version.Value);
+        if (entry.ExpiresAt is { } expiry)
+        {
+            stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
+        if (!entry.Value.IsJson)
+        {
+            stored.Raw(",\"content_type\":"u8).String(entry.Value.ContentType);
+        }
+
+        stored.Raw("}\n"u8);
+    }
 
     private static void WriteEventValue(KeyValue value, Limits limits, scoped ref JsonBuilder json)
     {

@@ -6,8 +6,10 @@ namespace StateStore.Core;
 /// <param name="ExpiresAt">From when on somebody else may have it.</param>
 public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
 {
+    internal const string KeyPrefix = "lease:";
+
     /// <summary>Where the lease of a name is among the keys.</summary>
-    public static string KeyOf(string name) => "lease:" + name;
+    public static string KeyOf(string name) => KeyPrefix + name;
 
     public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds something else");
 

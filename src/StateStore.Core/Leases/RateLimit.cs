@@ -12,8 +12,10 @@ public readonly record struct RateLimit(long Limit, TimeSpan Window, bool IsSlid
     /// <summary>Into so many slots a sliding window is divided; what it counts may come free later than it should by one of them.</summary>
     private const int Slots = 16;
 
+    internal const string KeyPrefix = "limit:";
+
     /// <summary>Where the count of a name is among the keys.</summary>
-    public static string KeyOf(string name) => "limit:" + name;
+    public static string KeyOf(string name) => KeyPrefix + name;
 
     /// <summary>How long what is taken together is counted together, in milliseconds.</summary>
     internal long SlotWidth => IsSliding ? Math.Max(1, WindowMilliseconds / Slots) : WindowMilliseconds;

@@ -1,7 +1,7 @@
 namespace StateStore.Core;
 
 /// <summary>
-/// The stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..}</c>, an absent half left out. Other tools read it; the
+/// The stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..}</c>, an absent part left out. Other tools read it; the
 /// version stands first, where the stores look for it.
 /// </summary>
 public static class BundleCodec
@@ -14,7 +14,7 @@ public static class BundleCodec
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>Writes <c>,"fsm":..,"json_schema":..</c> behind something.</summary>
+    /// <summary>Writes <c>,"fsm":..,"json_schema":..,"ttl":..</c> behind something.</summary>
     public static void WriteHalves(SchemaBundle bundle, scoped ref JsonBuilder json)
     {
         if (bundle.FsmJson is { } fsm)
@@ -25,6 +25,11 @@ public static class BundleCodec
         if (bundle.JsonSchema is { } schema)
         {
             json.Raw(",\"json_schema\":"u8).Raw(schema.Utf8.Span);
+        }
+
+        if (bundle.TtlJson is { } ttl)
+        {
+            json.Raw(",\"ttl\":"u8).Raw(ttl.Utf8.Span);
         }
     }
 }

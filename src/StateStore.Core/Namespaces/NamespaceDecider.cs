@@ -42,5 +42,6 @@ public static class NamespaceDecider
     }
 
     /// <summary>Byte for byte: even a reordered bundle is a new version, since its readers see other bytes.</summary>
-    private static bool Same(SchemaBundle left, SchemaBundle right) => left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema;
+    private static bool Same(SchemaBundle left, SchemaBundle right) =>
+        left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema && left.TtlJson == right.TtlJson;
 }

@@ -2,7 +2,7 @@ namespace StateStore.Core;
 
 /// <summary>
 /// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is
-/// <c>{"fsm": {...}?, "json_schema": {...}?}</c> (seed: State Store Piece, "Set Schema Bundle").
+/// <c>{"fsm": {...}?, "json_schema": {...}?, "ttl": "30d"?}</c> (seed: State Store Piece, "Set Schema Bundle").
 /// </summary>
 /// <param name="Fsm">The machine, ready to ask; null when the bundle has no such half.</param>
 /// <param name="FsmJson">The same half as it was given.</param>
@@ -10,6 +10,12 @@ namespace StateStore.Core;
 /// <param name="JsonSchema">The same half as it was given.</param>
 public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSchema? DataSchema, JsonText? JsonSchema)
 {
+    /// <summary>How long a conversation lives from each change on of which nothing else is said.</summary>
+    public KeyTtl Ttl { get; init; }
+
+    /// <summary>The same as it was given; null when it was not.</summary>
+    public JsonText? TtlJson { get; init; }
+
     /// <summary>Where a new conversation starts.</summary>
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
 
@@ -34,6 +40,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     {
         JsonText? fsmJson = null;
         JsonText? jsonSchema = null;
+        JsonText? ttlJson = null;
         for (var i = 0; i < members.Count; i++)
         {
             var value = members.Value(i);
@@ -45,9 +52,13 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             {
                 jsonSchema = OrAbsent(value);
             }
+            else if (members.NameIs(i, "ttl"u8))
+            {
+                ttlJson = OrAbsent(value);
+            }
             else if (!ignoreVersion || !members.NameIs(i, "version"u8))
             {
-                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm and json_schema");
+                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm, json_schema and ttl");
             }
         }
 
@@ -56,7 +67,9 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, or both");
         }
 
-        return Compile(fsmJson, jsonSchema, limits);
+        return ReadTtl(ttlJson, limits).TryGet(out var ttl, out var error) && Compile(fsmJson, jsonSchema, limits).TryGet(out var bundle, out error)
+            ? bundle with { Ttl = ttl, TtlJson = ttlJson }
+            : error;
     }
 
     private static Result<SchemaBundle> Compile(JsonText? fsmJson, JsonText? jsonSchema, Limits limits)
@@ -71,6 +84,9 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
 
         return new SchemaBundle(fsm, fsmJson, dataSchema, jsonSchema);
     }
+
+    private static Result<KeyTtl> ReadTtl(JsonText? ttl, Limits limits) =>
+        ttl is { } json ? DurationText.Ttl(json.TryString() ?? json.ToString(), limits) : KeyTtl.Unsaid;
 
     /// <summary>A half that is null is a half that is absent.</summary>
     private static JsonText? OrAbsent(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8) ? null : value;

@@ -41,10 +41,19 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
                         return plan.Outcome;
                     }
                 }
-                else if ((await storage.CommitAsync(plan.Commit, cancellation).ConfigureAwait(false)).IsCommitted)
+                else
                 {
-                    transaction.Committed();
-                    return plan.Outcome;
+                    var result = await storage.CommitAsync(plan.Commit, cancellation).ConfigureAwait(false);
+                    if (result.IsCommitted)
+                    {
+                        transaction.Committed();
+                        return plan.Outcome;
+                    }
+
+                    if (result.Full is { } usage)
+                    {
+                        transaction.Full(usage);
+                    }
                 }
 
                 fresh = true;

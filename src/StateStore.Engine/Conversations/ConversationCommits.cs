@@ -9,10 +9,11 @@ internal static class ConversationCommits
     /// <param name="id">The conversation.</param>
     /// <param name="bundle">The version of the bundle under which the change was decided.</param>
     /// <param name="before">The conversation on which it was decided.</param>
+    /// <param name="expired">What had to happen before the change; null where nothing had to.</param>
     /// <param name="happened">The change; null when only the decision itself is to be recorded.</param>
     /// <param name="options">Tombstone lifetime.</param>
     public static Commit Of(
-        string ns, string id, EntityVersion bundle, Versioned<Conversation> before, ConversationEvent? happened, EngineOptions options)
+        string ns, string id, EntityVersion bundle, Versioned<Conversation> before, ConversationEvent? expired, ConversationEvent? happened, EngineOptions options)
     {
         ImmutableArray<Check> checks = [new(EntityKey.Schema, bundle), new(EntityKey.Conversation(id), before.Version)];
         if (happened is null)
@@ -21,7 +22,10 @@ internal static class ConversationCommits
         }
 
         var key = EntityKey.Conversation(id);
-        return new(ns, checks, [Content(key, before, happened, options)], [new(ConversationCodec.EncodeEvent(ns, id, happened), key)]);
+        ImmutableArray<Event> events = expired is null ? [Of(happened)] : [Of(expired), Of(happened)];
+        return new(ns, checks, [Content(key, before, happened, options)], events);
+
+        Event Of(ConversationEvent one) => new(ConversationCodec.EncodeEvent(ns, id, one), key);
     }
 
     private static Write Content(EntityKey key, Versioned<Conversation> before, ConversationEvent happened, EngineOptions options)
@@ -33,7 +37,7 @@ internal static class ConversationCommits
             return Write.Delete(key, happened.Version) with { FormerTerm = former, Due = happened.At + options.TombstoneLifetime };
         }
 
-        var put = Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current));
+        var put = Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current)) with { Due = current.ExpiresAt };
 
         // Content of an older tool (a version below 0) may not be indexed yet: its term is added even where it stays the same.
         return former != current.State || before.Version.Value < 0

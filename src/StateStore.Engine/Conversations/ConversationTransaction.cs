@@ -35,6 +35,10 @@ internal sealed class ConversationTransaction<T>(
         if (_happened is not null)
         {
             memory.Put(ns, id, ConversationDecider.Evolve(_happened));
+            if (_happened.Current?.ExpiresAt is { } expiry)
+            {
+                context.Schedule.Note(ns, expiry);
+            }
         }
     }
 
@@ -55,14 +59,17 @@ internal sealed class ConversationTransaction<T>(
             : new(new StoreError(ErrorCode.Internal, "The stored conversation can't be read"), null, true);
     }
 
-    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> current, bool isVerified)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified)
     {
         _happened = null;
-        if (bundle.Unusable is { } unusable && command is not ConversationCommand.Delete)
+        if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
         {
             return new(unusable, null, isVerified);
         }
 
+        // Its time may be over without anybody having removed it: then that happens first, if anything does.
+        var expired = ConversationDecider.Expire(found, command.At);
+        var current = expired is null ? found : ConversationDecider.Evolve(expired);
         var decision = ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits);
         if (decision.Event is { } wanted && context.Options.BeforeChange is { } hook)
         {
@@ -74,7 +81,7 @@ internal sealed class ConversationTransaction<T>(
             }
         }
 
-        _happened = decision.Event;
+        _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);
         Result<T> outcome = decision.Error is { } error
             ? error
             : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened);
@@ -83,7 +90,7 @@ internal sealed class ConversationTransaction<T>(
             return new(outcome, null, isVerified);
         }
 
-        var commit = ConversationCommits.Of(ns, id, bundle.Version, current, _happened, context.Options);
+        var commit = ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context.Options);
         return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
 

@@ -62,7 +62,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
         var data = change.Data.Utf8.IsEmpty ? JsonText.EmptyObject : change.Data;
         var scope = context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
-        var command = new ConversationCommand.Set(Now, change.State, data, change.Merge, options.ExpectedVersion);
+        var command = new ConversationCommand.Set(Now, change.State, data, change.Merge, options.ExpectedVersion) { Ttl = change.Ttl };
         return RunAsync(ns, id, command, scope, Outcome, cancellation);
     }
 
@@ -77,6 +77,10 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         var command = new ConversationCommand.Delete(Now, options.ExpectedVersion);
         return RunAsync(ns, id, command, scope, static (after, _) => new DeleteOutcome(after.Version.Number), cancellation);
     }
+
+    /// <summary>Removes one whose time is over; false where it is not, or somebody else has.</summary>
+    public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
+        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, static (_, happened) => happened is not null, cancellation);
 
     public async ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
     {
@@ -95,7 +99,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
         foreach (var entry in page.Entries)
         {
-            if (ConversationCodec.Decode(entry.Value, context.Limits) is { } conversation)
+            if (ConversationCodec.Decode(entry.Value, context.Limits) is { } conversation && !conversation.IsExpired(Now))
             {
                 found.Add(new(entry.Id, entry.Version.Number, conversation));
             }
@@ -144,7 +148,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         return memory.Of(ns, id, stored, context.Limits) is { } current
-            ? current
+            ? current.Value?.IsExpired(Now) == true ? new Versioned<Conversation>(current.Version, null) : current
             : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
     }
 

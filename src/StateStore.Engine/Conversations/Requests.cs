@@ -14,6 +14,11 @@ internal static class Requests
         }
 
         var json = Begin("set"u8, ns, id, options);
+        if (change.Ttl.IsSaid)
+        {
+            json.Raw(",\"ttl\":"u8).Number(change.Ttl.Milliseconds);
+        }
+
         json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
         return json.Raw(",\"data\":"u8).Raw(change.Data.Utf8.Span).Raw("}"u8).ToArray();
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.Engine;
 
-/// <summary><c>{"version":n,"created":b,"changed":b,"state":..,"data":..}</c></summary>
+/// <summary><c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?}</c></summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>
 {
     public static readonly ConversationOutcomeCodec Instance = new();
@@ -13,13 +13,19 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         json.Raw("{\"version\":"u8).Number(outcome.Version);
         json.Raw(",\"created\":"u8).Bool(outcome.Created).Raw(",\"changed\":"u8).Bool(outcome.Changed).Byte((byte)',');
         ConversationCodec.WriteMembers(outcome.Conversation, ref json);
+        if (outcome.Conversation.ExpiresAt is { } expiry)
+        {
+            json.Raw(",\"expires_at\":"u8).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
         json.Byte((byte)'}');
     }
 
     public ConversationOutcome Read(JsonMembers members)
     {
         members.TryString(3, out var state);
-        return new(members.Bool(1), members.Bool(2), members.Number(0), new(state, members.Value(4)));
+        DateTimeOffset? expiry = members.Count > 5 ? DateTimeOffset.FromUnixTimeMilliseconds(members.Number(5)) : null;
+        return new(members.Bool(1), members.Bool(2), members.Number(0), new(state, members.Value(4)) { ExpiresAt = expiry });
     }
 }
 

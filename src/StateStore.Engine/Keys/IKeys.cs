@@ -15,11 +15,25 @@ public interface IKeys
     /// Makes these changes (and reads) as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME,
     /// NOT_FOUND (a touch), INVALID_DATA (an increment), TOO_LARGE, VERSION_CONFLICT (also of another value than expected).
     /// </summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="requests">The changes.</param>
+    /// <param name="idempotencyKey">
+    /// Within 24 h the same request under the same key gets the first answer again and changes nothing; another one IDEMPOTENCY_MISMATCH. What it reads of
+    /// values that are not its own may be as large as one value (TOO_LARGE).
+    /// </param>
+    /// <param name="cancellation">Ends the waiting, not the change.</param>
     /// <returns>What became of each.</returns>
-    ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default);
+    ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
+        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
 
     /// <summary>Keys by name, ascending by UTF-8 bytes.</summary>
     ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The newest events of one key, newest first; also of one that was deleted or has expired not long ago. Leases and limits have none.
+    /// NOT_FOUND when there are none and the key is not there.
+    /// </summary>
+    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default);
 }
 
 /// <summary>One change of one key.</summary>

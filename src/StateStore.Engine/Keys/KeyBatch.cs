@@ -11,6 +11,9 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
     private readonly Dictionary<string, WorkingKey> _keys = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
     private readonly List<(WorkingKey Key, Versioned<KeyEntry> Before)> _made = [];
+    // What the keys of the namespace were at when a commit did not fit; from then on each job is looked at.
+    private KeyUsage? _usage;
+
     private readonly KeyTtl _defaultTtl = context.Options.KeyTtls.TryGetValue(ns, out var ttl) ? ttl : context.Options.KeyTtl;
 
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
@@ -23,14 +26,15 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             await LoadAllAsync(cancellation).ConfigureAwait(false);
         }
 
+        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
         var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Decide(jobs[i], now);
+            results[i] = answered[i] ?? Decide(jobs[i], now);
         }
 
-        return new(results, _events.Count == 0 ? null : Commit(now), isVerified);
+        return new(results, _events.Count == 0 && !answered.IsAnyNew ? null : answered.AddTo(Commit(now), results), isVerified);
     }
 
     public void Committed()
@@ -47,6 +51,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             }
         }
     }
+
+    public void Full(KeyUsage usage) => _usage = usage;
 
     /// <summary>Takes them from the cache; false where one of them is not in it.</summary>
     private bool FindAll()
@@ -101,13 +107,35 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
         {
             if (!Decide(_keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
             {
-                Undo();
-                _events.Count = events;
+                Undo(events);
                 return error;
             }
         }
 
+        if (_usage is { } usage && GrowthOf() is { } growth && !growth.FitsOn(usage))
+        {
+            Undo(events);
+            return NoRoom(growth, usage);
+        }
+
+        if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
+        {
+            Undo(events);
+            return StoreError.TooLarge("What an idempotency key has to remember of the answer", context.Limits.KeyValueBytes);
+        }
+
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    private static long ForeignBytes(KeyJob job, KeyOutcome[] outcomes)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            bytes += KeyOutcomesCodec.Foreign(job.Requests[i], outcomes[i]);
+        }
+
+        return bytes;
     }
 
     private Result<KeyOutcome> Decide(WorkingKey key, KeyCommand command, DateTimeOffset now)
@@ -139,12 +167,13 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
     private void Make(WorkingKey key, KeyEvent happened)
     {
         _made.Add((key, key.Current));
-        _events.Add(new(KeyCodec.EncodeEvent(ns, key.Name, happened, context.Limits)));
+        _events.Add(new(KeyCodec.EncodeEvent(ns, key.Name, happened, context.Limits), KeyHistory.Keeps(key.Name) ? key.Check.Key : null));
         key.Current = KeyDecider.Evolve(happened);
     }
 
-    private void Undo()
+    private void Undo(int events)
     {
+        _events.Count = events;
         for (var i = _made.Count - 1; i >= 0; i--)
         {
             _made[i].Key.Current = _made[i].Before;
@@ -164,6 +193,37 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
             }
         }
 
-        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.DrainToImmutable()) { Log = LogKind.Key };
+        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.DrainToImmutable()) { Log = LogKind.Key, Growth = GrowthOf() };
+    }
+
+    /// <summary>What all changes so far add; null where nobody asks.</summary>
+    private KeyGrowth? GrowthOf()
+    {
+        if (context.Options.KeyQuota is not { } quota)
+        {
+            return null;
+        }
+
+        var (keys, bytes) = (0L, 0L);
+        foreach (var key in _keys.Values.Where(key => key.IsChanged))
+        {
+            keys += key.Growth.Keys;
+            bytes += key.Growth.Bytes;
+        }
+
+        return new(new(keys, bytes), quota);
+    }
+
+    /// <summary>Details: <c>{"keys":n,"max_keys":n}</c> or <c>{"bytes":n,"max_bytes":n}</c>.</summary>
+    private static StoreError NoRoom(KeyGrowth growth, KeyUsage usage)
+    {
+        var isCount = growth.Added.Keys > 0 && usage.Keys + growth.Added.Keys > growth.Quota.Keys;
+        var (what, current, most) = isCount ? ("keys", usage.Keys, growth.Quota.Keys) : ("bytes", usage.Bytes, growth.Quota.Bytes);
+        var details = new JsonBuilder();
+        details.Raw("{"u8).String(what).Raw(":"u8).Number(current).Raw(","u8).String("max_" + what).Raw(":"u8).Number(most).Raw("}"u8);
+        return new(
+            ErrorCode.LimitExceeded,
+            isCount ? $"The namespace has no room: it may hold {most} keys" : $"The namespace has no room: the values of its keys may take {most} bytes",
+            details.ToJsonText());
     }
 }

@@ -3,39 +3,63 @@ namespace StateStore.Engine;
 /// <summary>Shorter ways to say what <see cref="IKeys"/> offers.</summary>
 public static class KeyCalls
 {
+    /// <summary>
+    /// The key as it was at a version, out of its history. NOT_FOUND where it was not there then, GONE where that is not kept any more; values
+    /// that are too large for an event are not kept.
+    /// </summary>
+    public static async ValueTask<Result<KeySnapshot>> GetAsync(
+        this IKeys keys, string ns, string key, long version, int pageSize = 1000, CancellationToken cancellation = default)
+    {
+        var found = await keys.GetAsync(ns, key, cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var current, out var error) && error.Code != ErrorCode.NotFound)
+        {
+            return error;
+        }
+
+        if (current?.Version == version)
+        {
+            return current;
+        }
+
+        var kept = await keys.GetHistoryAsync(ns, key, pageSize, cancellation).ConfigureAwait(false);
+        return kept.TryGet(out var history, out error) && KeyHistory.At(history.Changes, version).TryGet(out var entry, out error)
+            ? new KeySnapshot(key, version, entry)
+            : error;
+    }
+
     /// <summary>Makes one change.</summary>
     public static async ValueTask<Result<KeyOutcome>> ChangeAsync(
-        this IKeys keys, string ns, string key, KeyCommand command, CancellationToken cancellation = default)
+        this IKeys keys, string ns, string key, KeyCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var changed = await keys.ChangeAsync(ns, [new(key, command)], cancellation).ConfigureAwait(false);
+        var changed = await keys.ChangeAsync(ns, [new(key, command)], idempotencyKey, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var error) ? outcomes[0] : error;
     }
 
     /// <summary>Sets the whole value, whatever was there; with a version only over that one (0 = nothing).</summary>
     public static ValueTask<Result<KeyOutcome>> SetAsync(
         this IKeys keys, string ns, string key, KeyValue value, KeyTtl ttl = default, long? expectedVersion = null, CancellationToken cancellation = default) =>
-        keys.ChangeAsync(ns, key, new KeyCommand.Set(value, ttl) { ExpectedVersion = expectedVersion }, cancellation);
+        keys.ChangeAsync(ns, key, new KeyCommand.Set(value, ttl) { ExpectedVersion = expectedVersion }, cancellation: cancellation);
 
     /// <summary>Removes the key; no error where there is none.</summary>
     public static ValueTask<Result<KeyOutcome>> DeleteAsync(
         this IKeys keys, string ns, string key, long? expectedVersion = null, CancellationToken cancellation = default) =>
-        keys.ChangeAsync(ns, key, new KeyCommand.Delete { ExpectedVersion = expectedVersion }, cancellation);
+        keys.ChangeAsync(ns, key, new KeyCommand.Delete { ExpectedVersion = expectedVersion }, cancellation: cancellation);
 
     /// <summary>Adds to a number; a missing one is 0.</summary>
     public static ValueTask<Result<KeyOutcome>> IncrementAsync(
         this IKeys keys, string ns, string key, long by = 1, KeyTtl ttl = default, CancellationToken cancellation = default) =>
-        keys.ChangeAsync(ns, key, new KeyCommand.Increment(new JsonBuilder().Number(by).ToJsonText(), ttl), cancellation);
+        keys.ChangeAsync(ns, key, new KeyCommand.Increment(new JsonBuilder().Number(by).ToJsonText(), ttl), cancellation: cancellation);
 
     /// <summary>Sets the value only where it is the expected one (null = where there is none).</summary>
     public static ValueTask<Result<KeyOutcome>> CompareAndSetAsync(
         this IKeys keys, string ns, string key, KeyValue? expected, KeyValue value, KeyTtl ttl = default, CancellationToken cancellation = default) =>
-        keys.ChangeAsync(ns, key, new KeyCommand.CompareAndSet(expected, value, ttl), cancellation);
+        keys.ChangeAsync(ns, key, new KeyCommand.CompareAndSet(expected, value, ttl), cancellation: cancellation);
 
     /// <summary>Counts <paramref name="n"/> more under a rate limit, if it allows that. A refusal is an answer, not an error.</summary>
     public static async ValueTask<Result<LimitAnswer>> TakeAsync(
         this IKeys keys, string ns, string limit, RateLimit rule, long n = 1, CancellationToken cancellation = default)
     {
-        var taken = await keys.ChangeAsync(ns, RateLimit.KeyOf(limit), new KeyCommand.Take(rule, n), cancellation).ConfigureAwait(false);
+        var taken = await keys.ChangeAsync(ns, RateLimit.KeyOf(limit), new KeyCommand.Take(rule, n), cancellation: cancellation).ConfigureAwait(false);
         return taken.TryGet(out var outcome, out var error)
             ? LimitDecider.Accepted(rule, outcome.Entry!)
             : LimitAnswer.Refused(error) is { } refused ? refused : error;
@@ -44,5 +68,5 @@ public static class KeyCalls
     /// <summary>Sets the expiry anew and gives the key: a read that slides it. NOT_FOUND when it is not there.</summary>
     public static ValueTask<Result<KeyOutcome>> TouchAsync(
         this IKeys keys, string ns, string key, KeyTtl ttl, CancellationToken cancellation = default) =>
-        keys.ChangeAsync(ns, key, new KeyCommand.Touch(ttl), cancellation);
+        keys.ChangeAsync(ns, key, new KeyCommand.Touch(ttl), cancellation: cancellation);
 }

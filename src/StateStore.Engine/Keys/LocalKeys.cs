@@ -37,14 +37,17 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default)
+        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Keys(ns, requests, context.Limits) is { } invalid)
+        if (RequestChecks.Keys(ns, requests, idempotencyKey, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
 
-        var job = new KeyJob(requests);
+        var job = new KeyJob(requests)
+        {
+            Scope = idempotencyKey is null ? null : context.Scope(idempotencyKey, KeyRequestBytes.Of(ns, requests), new KeyOutcomesCodec(requests)),
+        };
         _queues.Enqueue(ns, requests[0].Key, job);
         return new(job.Task.IsCompleted ? job.Task : job.Task.WaitAsync(cancellation));
     }
@@ -83,6 +86,28 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         }
         while (after is not null && keys.Count < query.Limit && bytes < context.Limits.ListBytes);
         return new KeyPage(keys.DrainToImmutable(), after);
+    }
+
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default)
+    {
+        if ((RequestChecks.Key(ns, key, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
+        if (!found.TryGet(out var changes, out var error))
+        {
+            return error;
+        }
+
+        // One that was written before keys had a history, or whose history is kept empty, is there.
+        if (changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        {
+            return error;
+        }
+
+        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
     }
 
     private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)

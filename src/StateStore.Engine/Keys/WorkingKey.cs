@@ -3,6 +3,8 @@ namespace StateStore.Engine;
 /// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
 internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
 {
+    private readonly Versioned<KeyEntry> _found = found;
+
     public string Name => name;
 
     public Versioned<KeyEntry> Current { get; set; } = found;
@@ -10,6 +12,18 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
     public bool IsChanged => Current.Version != Check.Version;
 
     public Check Check { get; } = new(EntityKey.Key(name), found.Version);
+
+    /// <summary>What all the changes together add to what the keys of the namespace take.</summary>
+    public KeyUsage Growth
+    {
+        get
+        {
+            var (before, after) = (UsageOf(_found), UsageOf(Current));
+            return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
+        }
+    }
+
+    private static KeyUsage UsageOf(Versioned<KeyEntry> key) => key.Value is { } entry ? new(1, KeyCodec.EncodedLength(key.Version, entry)) : default;
 
     /// <summary>What has to be written for all the changes together.</summary>
     /// <param name="now">When they were decided.</param>

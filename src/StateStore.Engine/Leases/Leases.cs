@@ -37,7 +37,7 @@ public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvide
             return await ChangeAsync(ns, name, command, cancellation).ConfigureAwait(false);
         }
 
-        if (RequestChecks.Keys(ns, [new KeyRequest(Lease.KeyOf(name), command)], _limits) is { } invalid)
+        if (RequestChecks.Keys(ns, [new KeyRequest(Lease.KeyOf(name), command)], null, _limits) is { } invalid)
         {
             return invalid;
         }
@@ -68,7 +68,7 @@ public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvide
 
     /// <summary>Ends a lease at once. LEASE_LOST when it was not held any more.</summary>
     public async ValueTask<StoreError?> ReleaseAsync(string ns, string name, string owner, long token, CancellationToken cancellation = default) =>
-        (await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), cancellation).ConfigureAwait(false)).Error;
+        (await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), null, cancellation).ConfigureAwait(false)).Error;
 
     private static StoreError NotHeld { get; } = StoreError.NotFound("Nobody holds the lease");
 
@@ -139,7 +139,7 @@ public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvide
 
     private async ValueTask<Result<Lease>> ChangeAsync(string ns, string name, KeyCommand command, CancellationToken cancellation)
     {
-        var changed = await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), command, cancellation).ConfigureAwait(false);
+        var changed = await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), command, null, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcome, out var error) ? Read(outcome.Entry!) : error;
     }
 

@@ -138,7 +138,7 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
     public ValueTask<Result<bool>> SyncAsync(CancellationToken cancellation = default) => new(true);
 
     private ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(string storeId, ImmutableArray<KeyRequest> requests, CancellationToken cancellation) =>
-        requests.IsEmpty ? new(ImmutableArray<KeyOutcome>.Empty) : store.Keys.ChangeAsync(NamespaceOf(storeId), requests, cancellation);
+        requests.IsEmpty ? new(ImmutableArray<KeyOutcome>.Empty) : store.Keys.ChangeAsync(NamespaceOf(storeId), requests, null, cancellation);
 
     /// <summary>
     /// The id itself where it can be a namespace, so that people find it; else its hash behind a mark that no such id begins with.

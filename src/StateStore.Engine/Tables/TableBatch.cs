@@ -22,20 +22,19 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
             return new(unreadable, null, true);
         }
 
-        var answered = await AnsweredAsync(cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Count];
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = answered[i] ?? await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);
         }
 
-        var mustRemember = jobs.Index().Any(job => job.Item.Scope is not null && answered[job.Index] is null);
-        if (_events.Count == 0 && !mustRemember)
+        if (_events.Count == 0 && !answered.IsAnyNew)
         {
             return new(results, null, await _lookup.IsVerifiedAsync(cancellation).ConfigureAwait(false));
         }
 
-        return new(results, CommitOf(results, answered), true);
+        return new(results, answered.AddTo(Commit(), results), true);
     }
 
     public void Committed()
@@ -46,27 +45,11 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
         }
     }
 
-    /// <summary>The answers that were given before, under the same idempotency keys.</summary>
-    private async ValueTask<Result<ImmutableArray<TableOutcome>>?[]> AnsweredAsync(CancellationToken cancellation)
+    private Commit Commit()
     {
-        var answered = new Result<ImmutableArray<TableOutcome>>?[jobs.Count];
-        foreach (var (index, job) in jobs.Index())
-        {
-            if (job.Scope is { } scope)
-            {
-                answered[index] = scope.Replay(await context.Storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
-            }
-        }
-
-        return answered;
-    }
-
-    private Commit CommitOf(Result<ImmutableArray<TableOutcome>>[] results, Result<ImmutableArray<TableOutcome>>?[] answered)
-    {
-
         var now = context.Clock.GetUtcNow();
         var tables = _lookup.Tables.Values;
-        var commit = new Commit(
+        return new(
             ns,
             [.. tables.Select(table => table.Check)],
             [.. tables.SelectMany(table => table.Writes(now, context.Options.TombstoneLifetime))],
@@ -74,12 +57,6 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
         {
             Log = LogKind.Table,
         };
-        for (var i = 0; i < results.Length; i++)
-        {
-            commit = answered[i] is null && jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
-        }
-
-        return commit;
     }
 
     private async ValueTask<Result<ImmutableArray<TableOutcome>>> DecideAsync(TableJob job, CancellationToken cancellation)

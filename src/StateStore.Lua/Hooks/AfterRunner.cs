@@ -176,7 +176,7 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
     private async ValueTask<Result<Reached>> CommitAsync(Reached reached, LogPosition position, IEnumerable<KeyRequest> requests, CancellationToken cancellation)
     {
         var note = new KeyCommand.Set(KeyValue.Of(new JsonBuilder().String(position.ToString()).ToJsonText()), KeyTtl.Forever) { ExpectedVersion = reached.Version };
-        var changed = await store.Keys.ChangeAsync(ns, [new(_key, note), .. requests], cancellation).ConfigureAwait(false);
+        var changed = await store.Keys.ChangeAsync(ns, [new(_key, note), .. requests], null, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var error) ? new Reached(position, outcomes[0].Version) : error;
     }
 

@@ -40,6 +40,8 @@ internal sealed class HookChanges : IScriptStore
 
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) => WriteOnly;
 
+    public Result<IEnumerable<JsonText>> GetHistory(string key, int limit) => WriteOnly;
+
     public Result<ConversationSnapshot> GetConversation(string ns, string id) => WriteOnly;
 
     public Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change) => WriteOnly;

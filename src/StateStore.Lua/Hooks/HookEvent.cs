@@ -11,7 +11,8 @@ internal static class HookEvent
         lua.NewTable(members: 9);
         Set(lua, "namespace"u8, ns);
         Set(lua, "id"u8, id);
-        Set(lua, "type"u8, TypeName(change.Type));
+        lua.PushBytes(ConversationCodec.TypeName(change.Type));
+        lua.SetMember("type"u8);
         if (change.Previous is { } previous)
         {
             Set(lua, "from"u8, previous.State);
@@ -38,12 +39,4 @@ internal static class HookEvent
         lua.PushBytes(Encoding.UTF8.GetBytes(text));
         lua.SetMember(name);
     }
-
-    private static string TypeName(ConversationEventType type) => type switch
-    {
-        ConversationEventType.Created => "created",
-        ConversationEventType.Changed => "changed",
-        ConversationEventType.Deleted => "deleted",
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
-    };
 }

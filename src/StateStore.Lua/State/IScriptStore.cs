@@ -24,6 +24,9 @@ public interface IScriptStore
     /// <summary>Names of keys that begin with a prefix, and the <paramref name="after"/> of the next page (null at the end).</summary>
     Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after);
 
+    /// <summary>Its newest events, newest first. NOT_FOUND where there are none and the key is not there.</summary>
+    Result<IEnumerable<JsonText>> GetHistory(string key, int limit);
+
     /// <summary>NOT_FOUND where there is none.</summary>
     Result<ConversationSnapshot> GetConversation(string ns, string id);
 

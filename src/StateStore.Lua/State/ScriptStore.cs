@@ -27,6 +27,9 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
             ? ((IReadOnlyList<string>)[.. page.Keys.Select(key => key.Key)], page.Next)
             : error;
 
+    public Result<IEnumerable<JsonText>> GetHistory(string key, int limit) =>
+        Wait(store.Keys.GetHistoryAsync(ns, key, limit, cancellation)).TryGet(out var page, out var error) ? page.Changes : error;
+
     public Result<ConversationSnapshot> GetConversation(string ns, string id) => Wait(store.Conversations.GetAsync(ns, id, cancellation));
 
     public Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change) =>
@@ -37,7 +40,7 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
     public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) =>
         Wait(store.Changes.ReadAsync(new(ns, LogKind.Key), after, PageSize, wait, cancellation));
 
-    private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], cancellation));
+    private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], null, cancellation));
 
     private static T Wait<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
 }

@@ -16,7 +16,7 @@ internal sealed class StateFunctions(IScriptStore store)
     /// <summary>Gives a machine the global State, and pushes what the end of a script calls: it goes on as long as something is watched.</summary>
     public void AddTo(LuaMachine machine)
     {
-        Func<LuaState, Result<int>>[] functions = [Get, Put, Delete, List, Increment, ReadConversation, WriteConversation, ReadChanges, ReadClock];
+        Func<LuaState, Result<int>>[] functions = [Get, Put, Delete, List, Increment, ReadConversation, WriteConversation, ReadHistory, ReadChanges, ReadClock];
         machine.RunOwn("state.lua", results: 1, () =>
         {
             foreach (var function in functions)
@@ -146,6 +146,18 @@ internal sealed class StateFunctions(IScriptStore store)
         return 1;
     }
 
+    /// <summary><c>history(key, limit, events)</c>: adds the key's events; none where it has none.</summary>
+    private Result<int> ReadHistory(LuaState lua)
+    {
+        if (store.GetHistory(Text(lua, 1), (int)Math.Clamp(lua.ToInteger(2), int.MinValue, int.MaxValue)).TryGet(out var events, out var error))
+        {
+            PushAll(lua, 3, events);
+            return 0;
+        }
+
+        return error.Code == ErrorCode.NotFound ? 0 : error;
+    }
+
     /// <summary><c>changes(after, ms)</c>: the position that they reach, and the events since; without after from now on.</summary>
     private Result<int> ReadChanges(LuaState lua)
     {
@@ -159,13 +171,7 @@ internal sealed class StateFunctions(IScriptStore store)
 
         Push(lua, page.Next.ToString());
         lua.NewTable();
-        var count = 0;
-        foreach (var payload in page.Changes.Select(change => change.Payload).Prepend(Gap).Skip(isGap ? 0 : 1))
-        {
-            JsonToLua.Push(lua, payload);
-            lua.RawSetInteger(-2, ++count);
-        }
-
+        PushAll(lua, lua.GetTop(), page.Changes.Select(change => change.Payload).Prepend(Gap).Skip(isGap ? 0 : 1));
         return 2;
     }
 
@@ -174,6 +180,17 @@ internal sealed class StateFunctions(IScriptStore store)
     {
         lua.PushInteger(Environment.TickCount64);
         return 1;
+    }
+
+    /// <summary>Fills the table at an absolute index.</summary>
+    private static void PushAll(LuaState lua, int table, IEnumerable<JsonText> items)
+    {
+        var count = 0;
+        foreach (var item in items)
+        {
+            JsonToLua.Push(lua, item);
+            lua.RawSetInteger(table, ++count);
+        }
     }
 
     private static void Push(LuaState lua, ConversationSnapshot found)

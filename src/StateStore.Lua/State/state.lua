@@ -1,10 +1,12 @@
 -- The global State (seed: State Management Guide). Called once with the functions of StateFunctions.cs.
-local get, put, delete, list, increment, read, write, changes, clock, check, raise = ...
-local format, match, sub, max, min, huge, length = string.format, string.match, string.sub, math.max, math.min, math.huge, utf8.len
+local get, put, delete, list, increment, read, write, history, changes, clock, check, raise = ...
+local format, match, sub, max, min, huge, math_type, length = string.format, string.match, string.sub, math.max, math.min, math.huge, math.type, utf8.len
 local remove, ipairs, next, tonumber, tostring, type = table.remove, ipairs, next, tonumber, tostring, type
 
 -- Each try meets a change that somebody else made, so somebody always gets on.
 local MAX_TRIES = 1000
+
+local DEFAULT_HISTORY = 100
 
 -- Ms of one wait for events; then it waits again.
 local LONGEST_WAIT = 25000
@@ -71,6 +73,16 @@ function State.list(prefix)
     after = check(list(prefix, keys, after))
   until not after
   return keys
+end
+
+-- What happened to a key, newest first: as many events as are kept, or as are asked for.
+function State.history(key, limit)
+  if limit ~= nil and math_type(limit) ~= "integer" then
+    raise(format("bad argument #2 to 'State.history' (integer expected, got %s)", type(limit)))
+  end
+  local events = {}
+  check(history(text(key, "history", 1), limit or DEFAULT_HISTORY, events))
+  return events
 end
 
 -- Adds to a number in one step, and returns the sum.

@@ -1,4 +1,3 @@
-using StateStore.AspNetCore.Requests;
 
 namespace StateStore.Server.Options;
 

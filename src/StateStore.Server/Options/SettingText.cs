@@ -10,6 +10,12 @@ internal static class SettingText
             ? number
             : throw new OptionException($"\"{text}\" is not a whole number from {min} to {max}");
 
+    public static long Quota(string text) => text == "none"
+        ? long.MaxValue
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            ? number
+            : throw new OptionException($"\"{text}\" is neither a whole number from 1 on nor none");
+
     public static bool Flag(string text) => OneOf(text, "true", "false") == "true";
 
     public static LogLevel Level(string text) => Enum.Parse<LogLevel>(

@@ -41,6 +41,12 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
         return ((IReadOnlyList<string>)[.. keys], page.Find("next"u8)?.TryString());
     }
 
+    public Result<IEnumerable<JsonText>> GetHistory(string key, int limit)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={limit}");
+        return Send(HttpMethod.Get, path, null).TryGet(out var page, out var error) ? JsonItems.Of(page.Find("changes"u8)!.Value) : error;
+    }
+
     public Result<ConversationSnapshot> GetConversation(string @namespace, string id) => Conversation(HttpMethod.Get, @namespace, id, null);
 
     public Result<ConversationSnapshot> SetConversation(string @namespace, string id, SetConversation change)

@@ -2,15 +2,16 @@
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
 --         tables, of records, of keys; then for each commit the key of each history that an event joins, of each check and of each
 --         write, in the order of its arguments
--- ARGV    retention, history length; then for each commit: how many keys and how many arguments it has beyond these two;
---         LogKind; number of events, of each its payload and h where it joins a history; number of checks, (name, version) of each;
+-- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
+--         LogKind; g and keys added, bytes added, keys allowed, bytes allowed, or nothing where nobody asks; number of events, of each
+--         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
 --         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
 --           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
---         | {2, message} failed: Redis refused a command
-local COMMITTED, CONFLICT, FAILED = 0, 1, 2
+--         | {2, message} failed: Redis refused a command | {3, keys, bytes} no room: so much is there
+local COMMITTED, CONFLICT, FAILED, NO_ROOM = 0, 1, 2, 3
 
 local KEY = '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
@@ -21,8 +22,8 @@ local indexes = {
   ['6'] = {ids = KEYS[13], terms = KEYS[14], term_of = KEYS[15]},
   [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
 }
-local retention, history_length = ARGV[1], tonumber(ARGV[2])
-local last_key, last_argument, end_of_keys = 18, 2, 18
+local retention = ARGV[1]
+local last_key, last_argument, end_of_keys = 18, 1, 18
 local added_bytes = 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
@@ -104,21 +105,30 @@ local function write(before)
   end
 end
 
-local function join(history, payload)
+local function join(history, payload, kept)
   -- A key of another type is not ours any more, and a commit must not fail half made.
   if type(redis.pcall('LPUSH', history, payload)) ~= 'number' then
     call('DEL', history)
     call('LPUSH', history, payload)
   end
-  call('LTRIM', history, 0, history_length - 1)
+  call('LTRIM', history, 0, kept - 1)
+end
+
+-- What the commit adds to the keys, and what they may come to; nil where nobody asks.
+local function growth()
+  if argument() ~= 'g' then return nil end
+  local keys, bytes, max_keys, max_bytes = argument(), argument(), argument(), argument()
+  return {keys = tonumber(keys), bytes = tonumber(bytes), max_keys = tonumber(max_keys), max_bytes = tonumber(max_bytes)}
 end
 
 local function commit()
   local events = logs[argument()]
-  local payloads, histories, before = {}, {}, {}
+  local added = growth()
+  local payloads, histories, kept, before = {}, {}, {}, {}
   for i = 1, tonumber(argument()) do
     payloads[i] = argument()
-    histories[i] = argument() == 'h' and next_key()
+    kept[i] = tonumber(argument())
+    histories[i] = kept[i] > 0 and next_key()
   end
   for i = 1, tonumber(argument()) do
     local key = next_key()
@@ -126,6 +136,13 @@ local function commit()
     local version
     version, before[key] = look(key, name, tombstones)
     if version ~= argument() then return {CONFLICT, i, version} end
+  end
+
+  if added then
+    local keys, bytes = call('ZCARD', indexes[KEY].ids), tonumber(call('GET', key_bytes) or 0) + added_bytes
+    if added.keys > 0 and keys + added.keys > added.max_keys or added.bytes > 0 and bytes + added.bytes > added.max_bytes then
+      return {NO_ROOM, keys, bytes}
+    end
   end
 
   -- Nothing was written up to here, and from here on nothing may fail: an error would leave the commit half made. The log comes
@@ -137,7 +154,7 @@ local function commit()
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
-      join(histories[i], payload)
+      join(histories[i], payload, kept[i])
     end
   end
   while last_key < end_of_keys do write(before) end

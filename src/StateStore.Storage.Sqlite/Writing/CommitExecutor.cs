@@ -28,6 +28,12 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             _checked.Add(row);
         }
 
+        var usage = new KeyUsage(ns?.Keys ?? 0, ns?.KeyBytes ?? 0);
+        if (commit.Growth?.FitsOn(usage) == false)
+        {
+            return CommitResult.NoRoom(usage);
+        }
+
         if (commit.Writes.IsEmpty && commit.Events.IsEmpty)
         {
             return CommitResult.Committed([]);
@@ -79,7 +85,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var row = entries.Write(ns.Id, write, existing.Row, joining ?? existing.Newest);
         if (joining is not null)
         {
-            _subjects.Add(new(write.Key, row, write.Version, existing.Newest));
+            _subjects.Add(new(write.Key, row, existing.Version, write.Version, existing.Newest));
         }
     }
 
@@ -106,7 +112,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
     private long? JoiningRow(LogCounters to, ImmutableArray<Event> events, EntityKey subject)
     {
-        for (var i = log.KeepsHistory ? events.Length : 0; i > 0; i--)
+        for (var i = log.KeepsHistory(subject.Kind) ? events.Length : 0; i > 0; i--)
         {
             if (events[i - 1].Subject == subject)
             {
@@ -127,7 +133,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var positions = new LogPosition[events.Length];
         for (var i = 0; i < positions.Length; i++)
         {
-            positions[i] = events[i].Subject is { } subject && log.KeepsHistory
+            positions[i] = events[i].Subject is { } subject && log.KeepsHistory(subject.Kind)
                 ? log.Append(to, events[i].Payload, _subjects.Find(entry => entry.Key == subject)
                     ?? throw new ArgumentException("an event joins the history of an entry that the commit does not write"))
                 : log.Append(to, events[i].Payload);

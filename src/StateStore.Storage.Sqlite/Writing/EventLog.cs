@@ -20,7 +20,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     private readonly Statement _detach = connection.Prepare("history-detach");
     private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
 
-    public bool KeepsHistory => options.HistoryLength > 0;
+    public bool KeepsHistory(KeyKind kind) => options.HistoryLengthOf(kind) > 0;
 
     public LogPosition Append(LogCounters log, ReadOnlyMemory<byte> payload)
     {
@@ -35,9 +35,10 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         _append.Bind(2, subject.Row).Bind(3, subject.Version.Value).Bind(4, subject.Newest);
         subject.Newest = row;
         var position = Insert(log, payload);
-        if (subject.Version.Value > options.HistoryLength && subject.Version.Value % HistoryStep == 0)
+        var kept = options.HistoryLengthOf(subject.Key.Kind);
+        if (subject.Version.Value > kept && subject.Version.Value / HistoryStep != subject.Before.Value / HistoryStep)
         {
-            Release(log, row, options.HistoryLength, options.HistoryLength + HistoryStep);
+            Release(log, row, kept, kept + HistoryStep);
         }
 
         return position;
@@ -58,7 +59,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         {
             var from = log.Row(log.First);
             log.First += Math.Min(surplus, LargestStep);
-            _trim.Bind(1, from).Bind(2, log.Row(log.First)).Bind(3, options.HistoryLength).Execute();
+            _trim.Bind(1, from).Bind(2, log.Row(log.First)).Bind(3, options.HistoryLength).Bind(4, options.KeyHistoryLength).Execute();
         }
     }
 

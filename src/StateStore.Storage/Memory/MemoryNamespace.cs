@@ -54,6 +54,11 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
                 }
             }
 
+            if (commit.Growth?.FitsOn(Usage) == false)
+            {
+                return CommitResult.NoRoom(Usage);
+            }
+
             foreach (var write in commit.Writes)
             {
                 Apply(write);
@@ -150,11 +155,13 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         {
             return new(name, _indexes[KeyKind.Conversation].Count, Log(LogKind.Conversation).Count)
             {
-                Keys = _indexes[KeyKind.Key].Count,
-                KeyBytes = _keyBytes,
+                Keys = Usage.Keys,
+                KeyBytes = Usage.Bytes,
             };
         }
     }
+
+    private KeyUsage Usage => new(_indexes[KeyKind.Key].Count, _keyBytes);
 
     private StoredEntry Get(EntityKey key) => _entries.TryGetValue(key, out var entry) ? entry.Stored : default;
 
@@ -202,10 +209,10 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
 
     private LogPosition Append(MemoryLog log, Event happened)
     {
-        if (happened.Subject is { } subject && options.HistoryLength > 0)
+        if (happened.Subject is { } subject && options.HistoryLengthOf(subject.Kind) is > 0 and var kept)
         {
             var entry = _entries[subject];
-            entry.History ??= new(options.HistoryLength);
+            entry.History ??= new(kept);
             entry.History.Append(happened.Payload);
         }
 

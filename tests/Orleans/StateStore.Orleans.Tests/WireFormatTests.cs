@@ -88,9 +88,9 @@ internal struct NewerSet
     [Id(2)]
     public bool Merge { get; set; }
 
-    [Id(3)]
+    [Id(10)]
     public string Reason { get; set; }
 
-    [Id(4)]
+    [Id(11)]
     public Conversation[] Guards { get; set; }
 }

@@ -4,12 +4,13 @@ namespace StateStore.Conformance.Storage;
 public class HistoryConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Kept = 10;
+    private const int KeptOfKeys = 3;
     private const int Retention = 20;
 
     /// <summary>Enough for a store that trims and cleans up in coarse steps to have done both several times.</summary>
     private const int Changes = 500;
 
-    protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention, HistoryLength = Kept };
+    protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention, HistoryLength = Kept, KeyHistoryLength = KeptOfKeys };
 
     [Fact]
     public async Task What_never_changed_has_no_history()
@@ -63,6 +64,23 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
                 Assert.Equal(Texts("a", Math.Max(1, version - Kept + 1), version), await HistoryAsync("a"));
             }
         }
+    }
+
+    [Fact]
+    public async Task A_key_has_as_many_as_keys_are_to_have()
+    {
+        var key = EntityKey.Key("k");
+        await ChangeAsync("a", 1, Kept);
+        for (var version = 2; version <= 2 * Changes; version += 2)
+        {
+            // Two changes in one commit, so that no version is odd.
+            var put = Write.Put(key, Sample.Version(version), KeyCodec.Encode(Sample.Version(version), new(KeyValue.Of(JsonText.EmptyObject), null)));
+            await CommitAsync([put], [Sample.Event($"k.{version - 1}") with { Subject = key }, Sample.Event($"k.{version}") with { Subject = key }]);
+        }
+
+        var history = await Storage.ReadHistoryAsync(Namespace, key, 100, default);
+        Assert.Equal(Texts("k", (2 * Changes) - KeptOfKeys + 1, 2 * Changes), history.Select(payload => Sample.Text(payload)));
+        Assert.Equal(Texts("a", 1, Kept), await HistoryAsync("a"));
     }
 
     [Fact]

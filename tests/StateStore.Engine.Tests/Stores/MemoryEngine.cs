@@ -33,6 +33,14 @@ public sealed class MemoryTableIdempotency() : TableIdempotencySuite(MemoryEngin
 
 public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryConversationExpiry() : ConversationExpirySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyHistory() : KeyHistorySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyIdempotency() : KeyIdempotencySuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryKeyQuotas() : KeyQuotaSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);

@@ -40,6 +40,14 @@ public sealed class RedisTableIdempotency() : TableIdempotencySuite(RedisEngine.
 
 public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
 
+public sealed class RedisConversationExpiry() : ConversationExpirySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyHistory() : KeyHistorySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyIdempotency() : KeyIdempotencySuite(RedisEngine.StartAsync);
+
+public sealed class RedisKeyQuotas() : KeyQuotaSuite(RedisEngine.StartAsync);
+
 public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);

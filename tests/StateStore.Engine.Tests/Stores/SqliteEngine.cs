@@ -38,6 +38,14 @@ public sealed class SqliteTableIdempotency() : TableIdempotencySuite(SqliteEngin
 
 public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteConversationExpiry() : ConversationExpirySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyHistory() : KeyHistorySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteKeyQuotas() : KeyQuotaSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);

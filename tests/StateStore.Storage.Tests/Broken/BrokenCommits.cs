@@ -21,6 +21,25 @@ internal sealed class IgnoresTheLastCheck(IStateStorage inner) : StorageDecorato
         base.CommitAsync(commit with { Checks = commit.Checks.IsEmpty ? [] : commit.Checks[..^1] }, cancellation);
 }
 
+internal sealed class IgnoresTheQuota(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Growth = null }, cancellation);
+}
+
+/// <summary>Looks at what is there before the commit instead of within it.</summary>
+internal sealed class LooksAtTheQuotaTooEarly(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var info = await DescribeNamespaceAsync(commit.Namespace, cancellation);
+        await Task.Yield();
+        return commit.Growth is { } growth && !growth.FitsOn(new(info.Keys, info.KeyBytes))
+            ? CommitResult.NoRoom(new(info.Keys, info.KeyBytes))
+            : await base.CommitAsync(commit with { Growth = null }, cancellation);
+    }
+}
+
 internal sealed class ReportsTheLastFailure(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>

@@ -101,6 +101,19 @@ public sealed class BrokenStoreTests
         suite => suite.It_holds_exactly_as_many_as_are_kept_however_many_there_were());
 
     [Fact]
+    public Task A_history_of_a_key_as_long_as_that_of_a_conversation_is_caught() => AssertCaughtAsync<HistoryConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { KeyHistoryLength = options.HistoryLength })),
+        suite => suite.A_key_has_as_many_as_keys_are_to_have());
+
+    [Fact]
+    public Task An_ignored_quota_is_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new IgnoresTheQuota(inner), suite => suite.What_does_not_fit_changes_nothing_and_is_told_what_is_there());
+
+    [Fact]
+    public Task A_quota_that_is_looked_at_too_early_is_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new LooksAtTheQuotaTooEarly(inner), suite => suite.A_failed_check_comes_first());
+
+    [Fact]
     public Task A_history_in_the_wrong_order_is_caught() => AssertCaughtAsync<HistoryConformance>(
         inner => new GivesTheOldestOfAHistoryFirst(inner), suite => suite.The_newest_come_first_and_no_more_than_the_limit());
 

@@ -32,6 +32,8 @@ public sealed class MemoryTrims() : TrimConformance(new MemoryTarget());
 
 public sealed class MemoryWaits() : WaitConformance(new MemoryTarget());
 
+public sealed class MemoryGrowth() : GrowthConformance(new MemoryTarget());
+
 public sealed class MemoryNamespaces() : NamespaceConformance(new MemoryTarget());
 
 public sealed class MemoryConcurrency() : ConcurrencyConformance(new MemoryTarget());

@@ -20,14 +20,21 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
             : ClusterCall.ReadAsync((_reader, ns, keys), static on => on._reader.GetKeysAsync(on.ns, on.keys), cancellation);
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, CancellationToken cancellation = default) =>
-        RequestChecks.Keys(ns, requests, limits) is { } invalid
+        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        RequestChecks.Keys(ns, requests, idempotencyKey, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: _shares.Of(KeyShare.Of(ns, requests[0].Key)), requests), static on => on.Grain.ChangeAsync(on.requests), cancellation);
+                (Grain: _shares.Of(KeyShare.Of(ns, requests[0].Key)), requests, idempotencyKey),
+                static on => on.Grain.ChangeAsync(on.requests, on.idempotencyKey),
+                cancellation);
 
     public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>
         Names.CheckNamespace(ns, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListKeysAsync(on.ns, on.query), cancellation);
+
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default) =>
+        RequestChecks.Key(ns, key, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_reader, ns, key, limit), static on => on._reader.GetKeyHistoryAsync(on.ns, on.key, on.limit), cancellation);
 }

@@ -8,9 +8,11 @@ namespace StateStore.Orleans.Grains;
 /// after the other, and that reads are answered from what it remembers, as long as nobody else can have changed that
 /// (<see cref="Ownership"/>). Calls never interleave: a read that follows a change waits until it is known how the change ended.
 /// </summary>
-[GrainType("conversation"), GrainDirectory(OwnedGrains.Directory)]
+[GrainType(Type), GrainDirectory(OwnedGrains.Directory)]
 internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) : IGrainBase, IConversationGrain, IConversationMemory
 {
+    public const string Type = "conversation";
+
     private Versioned<Conversation>? _known;
 
     public IGrainContext GrainContext => context;
@@ -49,7 +51,7 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
     private bool TryRemember(out long version, [NotNullWhen(true)] out Conversation? conversation)
     {
         (version, conversation) = silo.Ownership.IsSure && _known is { } known ? (known.Number, known.Value) : (0, null);
-        return conversation is not null;
+        return conversation is not null && !conversation.IsExpired(silo.Engine.Clock.GetUtcNow());
     }
 
     private async ValueTask<Result<T>> ChangeAsync<T>(Func<IConversations, string, string, ValueTask<Result<T>>> change)

@@ -8,5 +8,5 @@ public interface IKeyGrain : IGrainWithStringKey
 {
     /// <summary>As <see cref="IKeys.ChangeAsync"/>; the first change is one of this share.</summary>
     [Alias("change")]
-    ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(ImmutableArray<KeyRequest> requests);
+    ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(ImmutableArray<KeyRequest> requests, string? idempotencyKey);
 }

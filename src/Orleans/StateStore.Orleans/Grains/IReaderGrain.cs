@@ -36,6 +36,9 @@ public interface IReaderGrain : IGrainWithIntegerKey
     [Alias("list_keys")]
     ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query);
 
+    [Alias("key_history")]
+    ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit);
+
     /// <param name="ns">The namespace.</param>
     /// <param name="log">The number of a <see cref="LogKind"/>.</param>
     /// <param name="after">As in <see cref="IChanges.ReadAsync"/>.</param>

@@ -14,6 +14,6 @@ internal sealed class KeyGrain(IGrainContext context, LocalStateStore engine) : 
 {
     public IGrainContext GrainContext => context;
 
-    public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(ImmutableArray<KeyRequest> requests) =>
-        engine.Keys.ChangeAsync(ConversationKey.Parse(context.GrainId.Key.ToString()!).Namespace, requests);
+    public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(ImmutableArray<KeyRequest> requests, string? idempotencyKey) =>
+        engine.Keys.ChangeAsync(ConversationKey.Parse(context.GrainId.Key.ToString()!).Namespace, requests, idempotencyKey);
 }

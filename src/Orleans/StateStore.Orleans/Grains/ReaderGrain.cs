@@ -30,6 +30,8 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query) => engine.Keys.ListAsync(ns, query);
 
+    public ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit) => engine.Keys.GetHistoryAsync(ns, key, limit);
+
     public ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait) =>
         engine.Changes.ReadAsync(new(ns, (LogKind)log), after, limit, wait);
 }

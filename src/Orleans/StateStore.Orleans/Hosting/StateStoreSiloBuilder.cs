@@ -46,6 +46,7 @@ public static class StateStoreSiloBuilder
         services.AddMetrics();
         services.AddSingleton<StoreMeter>();
         services.AddSingleton<SiloParts>();
+        services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
 #pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.
         silo.AddDistributedGrainDirectory(OwnedGrains.Directory);
 #pragma warning restore ORLEANSEXP003

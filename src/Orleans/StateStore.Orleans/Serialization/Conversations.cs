@@ -1,7 +1,7 @@
 namespace StateStore.Orleans.Serialization;
 
 /// <summary>The content of a conversation.</summary>
-[GenerateSerializer, Alias("statestore.Conversation")]
+[GenerateSerializer, Alias("statestore.Conversation"), OmitDefaultMemberValues]
 public struct ConversationSurrogate
 {
     [Id(0)]
@@ -9,14 +9,22 @@ public struct ConversationSurrogate
 
     [Id(1)]
     public JsonText Data { get; set; }
+
+    /// <summary>Unix time in milliseconds.</summary>
+    [Id(2)]
+    public long? ExpiresAt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class ConversationConverter : Immutable<Conversation>, IConverter<Conversation, ConversationSurrogate>
 {
-    public Conversation ConvertFromSurrogate(in ConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data);
+    public Conversation ConvertFromSurrogate(in ConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data)
+    {
+        ExpiresAt = surrogate.ExpiresAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+    };
 
-    public ConversationSurrogate ConvertToSurrogate(in Conversation value) => new() { State = value.State, Data = value.Data };
+    public ConversationSurrogate ConvertToSurrogate(in Conversation value) =>
+        new() { State = value.State, Data = value.Data, ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds() };
 }
 
 /// <summary>A conversation at a version.</summary>

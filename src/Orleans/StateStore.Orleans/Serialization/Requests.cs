@@ -21,7 +21,7 @@ public sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<
 }
 
 /// <summary>A change of a conversation.</summary>
-[GenerateSerializer, Alias("statestore.SetConversation")]
+[GenerateSerializer, Alias("statestore.SetConversation"), OmitDefaultMemberValues]
 public struct SetConversationSurrogate
 {
     [Id(0)]
@@ -32,15 +32,20 @@ public struct SetConversationSurrogate
 
     [Id(2)]
     public bool Merge { get; set; }
+
+    /// <summary>As <see cref="KeyTtl.Milliseconds"/>.</summary>
+    [Id(3)]
+    public long Ttl { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
-    public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data, surrogate.Merge);
+    public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
+        new(surrogate.State, surrogate.Data, surrogate.Merge, KeyTtl.FromTrusted(surrogate.Ttl));
 
     public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
-        new() { State = value.State, Data = value.Data, Merge = value.Merge };
+        new() { State = value.State, Data = value.Data, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };
 }
 
 /// <summary>Which conversations to list.</summary>

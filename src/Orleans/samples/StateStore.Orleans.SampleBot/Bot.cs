@@ -19,6 +19,8 @@ internal sealed class Bot(IStateStore store)
         }
         """;
 
+    private volatile bool _hasRules;
+
     /// <summary>Every process sets them when it starts; the same rules again change nothing.</summary>
     public async ValueTask<Result<BundleOutcome>> SetRulesAsync() =>
         SchemaBundle.Parse(System.Text.Encoding.UTF8.GetBytes(Rules), Limits.Default).TryGet(out var bundle, out var error)
@@ -27,6 +29,13 @@ internal sealed class Bot(IStateStore store)
 
     public async ValueTask<Result<string>> AnswerAsync(string user, string said)
     {
+        // A message may come before the rules could be set, and without them its conversation would begin in no state of theirs.
+        if (!_hasRules && (await SetRulesAsync()).Error is { } unset)
+        {
+            return unset;
+        }
+
+        _hasRules = true;
         var found = await store.Conversations.GetOrCreateAsync(Namespace, user);
         if (!found.TryGet(out var conversation, out var error))
         {

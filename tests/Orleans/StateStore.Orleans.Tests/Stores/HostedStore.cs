@@ -25,6 +25,14 @@ public sealed class HostedTableIdempotency() : TableIdempotencySuite(StoreOfClus
 
 public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
 
+public sealed class HostedConversationExpiry() : ConversationExpirySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyHistory() : KeyHistorySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.HostedAsync);
+
+public sealed class HostedKeyQuotas() : KeyQuotaSuite(StoreOfCluster.HostedAsync);
+
 public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
 
 public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);

@@ -25,6 +25,14 @@ public sealed class RemoteTableIdempotency() : TableIdempotencySuite(StoreOfClus
 
 public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
 
+public sealed class RemoteConversationExpiry() : ConversationExpirySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyHistory() : KeyHistorySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.RemoteAsync);
+
+public sealed class RemoteKeyQuotas() : KeyQuotaSuite(StoreOfCluster.RemoteAsync);
+
 public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
 
 public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);

@@ -75,7 +75,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         foreach (var key in StepGenerator.Keys.Where(key => key.Kind is KeyKind.Conversation or KeyKind.Key))
         {
             var history = await storage.ReadHistoryAsync(ns, key, 1_000, default);
-            Assert.Equal(_model.History(key).Take(StorageOptions.Default.HistoryLength), history.Select(payload => Sample.Text(payload)));
+            Assert.Equal(_model.History(key).Take(StorageOptions.Default.HistoryLengthOf(key.Kind)), history.Select(payload => Sample.Text(payload)));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StateStore.AspNetCore.Requests;
+namespace StateStore.Core;
 
 /// <summary>Times as texts: a whole number and a unit, <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>12h</c>, <c>7d</c>.</summary>
 public static class DurationText
@@ -26,7 +26,7 @@ public static class DurationText
         return false;
     }
 
-    /// <summary>How long a key is to live; <c>-1</c> = for ever.</summary>
+    /// <summary>How long something is to live; <c>-1</c> = for ever.</summary>
     public static Result<KeyTtl> Ttl(string text, Limits limits)
     {
         if (text == "-1")

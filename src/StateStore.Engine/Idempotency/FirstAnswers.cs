@@ -1,0 +1,62 @@
+namespace StateStore.Engine;
+
+/// <summary>
+/// What the jobs of a batch were answered before, under the same idempotency keys, and what has to be remembered of those that were not. No two
+/// jobs of a batch have the same key (<see cref="SharedCommits{TJob, TOutcome}"/>).
+/// </summary>
+internal readonly struct FirstAnswers<TOutcome>
+{
+    private readonly IReadOnlyList<Job<TOutcome>> _jobs;
+
+    // Null where no job has a key, which is how most are.
+    private readonly Result<TOutcome>?[]? _answers;
+
+    private FirstAnswers(IReadOnlyList<Job<TOutcome>> jobs, Result<TOutcome>?[]? answers) => (_jobs, _answers) = (jobs, answers);
+
+    /// <summary>The answer that was given to a job; null where it has to be decided.</summary>
+    public Result<TOutcome>? this[int job] => _answers?[job];
+
+    /// <summary>Whether an answer has to be remembered, though nothing else may change.</summary>
+    public bool IsAnyNew
+    {
+        get
+        {
+            for (var i = 0; i < _answers?.Length; i++)
+            {
+                if (_jobs[i].Scope is not null && _answers[i] is null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    public static async ValueTask<FirstAnswers<TOutcome>> LoadAsync(
+        IStateStorage storage, string ns, IReadOnlyList<Job<TOutcome>> jobs, CancellationToken cancellation)
+    {
+        Result<TOutcome>?[]? answers = null;
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            if (jobs[i].Scope is { } scope)
+            {
+                answers ??= new Result<TOutcome>?[jobs.Count];
+                answers[i] = scope.Replay(await storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
+            }
+        }
+
+        return new(jobs, answers);
+    }
+
+    /// <summary>Has a commit remember those that are new.</summary>
+    public Commit AddTo(Commit commit, Result<TOutcome>[] results)
+    {
+        for (var i = 0; i < _answers?.Length; i++)
+        {
+            commit = _answers[i] is null && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
+        }
+
+        return commit;
+    }
+}

@@ -1,0 +1,97 @@
+using StateStore.Engine;
+
+namespace StateStore.Conformance.Engine;
+
+/// <summary>What a key was before.</summary>
+public class KeyHistorySuite(EngineFactory start) : KeyEngine(start)
+{
+    private const int Kept = 5;
+
+    protected override StorageOptions StorageOptions => new() { EventRetention = 10, KeyHistoryLength = Kept };
+
+    [Fact]
+    public async Task Its_newest_changes_are_kept_whatever_the_log_keeps()
+    {
+        for (var n = 1; n <= 20; n++)
+        {
+            await SetAsync("a", $"{n}");
+            await SetAsync("b", "true");
+        }
+
+        Assert.Equal(["20 \"value\":20", "19 \"value\":19"], await HistoryAsync("a", 2));
+        Assert.Equal(Kept, (await HistoryAsync("a")).Length);
+        Assert.Equal("16", await AtAsync("a", 16));
+        Assert.Equal("20", await AtAsync("a", 20));
+        AssertError(ErrorCode.Gone, await Store.Keys.GetAsync(Ns, "a", 15));
+        AssertError(ErrorCode.NotFound, await Store.Keys.GetAsync(Ns, "a", 21));
+    }
+
+    [Fact]
+    public async Task A_version_has_the_value_and_the_expiry_that_it_had()
+    {
+        byte[] bytes = [0, 255];
+        await Store.Keys.SetAsync(Ns, "a", KeyValue.Of(bytes));
+        var touched = (await Store.Keys.TouchAsync(Ns, "a", Seconds(60))).Value.Entry!.ExpiresAt;
+        await SetAsync("a", "{\"x\":1}");
+        await Store.Keys.DeleteAsync(Ns, "a");
+
+        Assert.Equal(new("a", 1, new(KeyValue.Of(bytes), null)), (await Store.Keys.GetAsync(Ns, "a", 1)).Value);
+        Assert.Equal(new("a", 2, new(KeyValue.Of(bytes), touched)), (await Store.Keys.GetAsync(Ns, "a", 2)).Value);
+        Assert.Equal("{\"x\":1}", await AtAsync("a", 3));
+        AssertError(ErrorCode.NotFound, await Store.Keys.GetAsync(Ns, "a", 4));
+    }
+
+    [Fact]
+    public async Task What_a_batch_made_in_between_is_a_version_too()
+    {
+        await BatchAsync(("a", Set("1")), ("a", Set("2")), ("a", new KeyCommand.Delete()), ("a", Set("4")));
+
+        Assert.Equal(["4 \"value\":4", "3 deleted", "2 \"value\":2", "1 \"value\":1"], await HistoryAsync("a"));
+        Assert.Equal("2", await AtAsync("a", 2));
+        AssertError(ErrorCode.NotFound, await Store.Keys.GetAsync(Ns, "a", 3));
+    }
+
+    [Fact]
+    public async Task A_value_too_large_for_an_event_is_kept_only_while_it_is_the_newest()
+    {
+        var large = $"\"{new string('x', 100_000)}\"";
+        await SetAsync("a", large);
+        Assert.Equal(large, await AtAsync("a", 1));
+        await SetAsync("a", "2");
+
+        AssertError(ErrorCode.Gone, await Store.Keys.GetAsync(Ns, "a", 1));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_gone_is_remembered_until_its_tombstone_is_swept()
+    {
+        await SetAsync("a", "1", Seconds(10));
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        await KeyEventsAsync(2);
+        Assert.Equal(["2 expired", "1 \"value\":1"], await HistoryAsync("a"));
+
+        AssertError(ErrorCode.NotFound, await Store.Keys.GetHistoryAsync(Ns, "never was"));
+        AssertError(ErrorCode.InvalidInput, await Store.Keys.GetHistoryAsync(Ns, "a", 0));
+    }
+
+    [Fact]
+    public async Task Leases_and_limits_have_none()
+    {
+        await Store.Keys.ChangeAsync(Ns, Lease.KeyOf("l"), new KeyCommand.Acquire("me", Seconds(60)));
+        await Store.Keys.TakeAsync(Ns, "x", new(10, TimeSpan.FromMinutes(1), IsSliding: false));
+
+        Assert.Empty(await HistoryAsync(Lease.KeyOf("l")));
+        Assert.Empty(await HistoryAsync(RateLimit.KeyOf("x")));
+    }
+
+    private async Task<string> AtAsync(string key, long version) => (await Store.Keys.GetAsync(Ns, key, version)).Value.Value.ToString();
+
+    /// <summary>The version of each, and its JSON or its type.</summary>
+    private async Task<string[]> HistoryAsync(string key, int limit = 100) =>
+        [.. (await Store.Keys.GetHistoryAsync(Ns, key, limit)).Value.Changes.Select(change =>
+        {
+            var members = JsonMembers.Of(change);
+            var what = members.Find("value"u8) is { } value ? $"\"value\":{value}" : members.Find("type"u8)!.Value.TryString();
+            return $"{members.Find("version"u8)} {what}";
+        })];
+}

@@ -1,0 +1,90 @@
+using StateStore.Engine;
+
+namespace StateStore.Conformance.Engine;
+
+/// <summary>What the keys of a namespace may come to.</summary>
+public class KeyQuotaSuite(EngineFactory start) : KeyEngine(start)
+{
+    private const int MaxKeys = 3;
+    private const int MaxBytes = 1000;
+
+    protected override EngineOptions Options => new() { KeyQuota = new(MaxKeys, MaxBytes) };
+
+    [Fact]
+    public async Task No_more_keys_are_taken_than_there_is_room_for()
+    {
+        for (var n = 0; n < MaxKeys; n++)
+        {
+            await SetAsync($"k{n}", "1");
+        }
+
+        var refused = await Store.Keys.SetAsync(Ns, "one more", Value("1"));
+        AssertError(ErrorCode.LimitExceeded, refused);
+        Assert.Equal("""{"keys":3,"max_keys":3}""", refused.Error!.Details.ToString());
+        AssertError(ErrorCode.LimitExceeded, await Store.Keys.IncrementAsync(Ns, "a counter"));
+        Assert.Equal(NoValue, await GetAsync("one more"));
+
+        await SetAsync("k0", "2");
+        await Store.Keys.DeleteAsync(Ns, "k1");
+        await SetAsync("one more", "1");
+        Assert.Equal("k0|k2|one more", await ListAsync(new()));
+    }
+
+    [Fact]
+    public async Task No_more_bytes_are_taken_than_there_is_room_for()
+    {
+        await SetAsync("a", Text(700));
+        var refused = await Store.Keys.SetAsync(Ns, "b", Value(Text(300)));
+        AssertError(ErrorCode.LimitExceeded, refused);
+        Assert.Matches("""^{"bytes":7\d\d,"max_bytes":1000}$""", refused.Error!.Details.ToString());
+        AssertError(ErrorCode.LimitExceeded, await Store.Keys.SetAsync(Ns, "a", Value(Text(1000))));
+
+        await SetAsync("a", Text(500));
+        await SetAsync("b", Text(300));
+        Assert.Equal(Text(500), await GetAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_batch_fits_as_a_whole_or_not_at_all()
+    {
+        await BatchAsync(("a", Set("1")), ("b", Set("2")));
+        AssertError(ErrorCode.LimitExceeded, await BatchAsync(("c", Set("3")), ("d", Set("4"))));
+        Assert.Equal("a|b", await ListAsync(new()));
+
+        Assert.True((await BatchAsync(("c", Set("3")), ("d", Set("4")), ("a", new KeyCommand.Delete()))).IsOk);
+        Assert.Equal("b|c|d", await ListAsync(new()));
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_no_more_are_taken_than_there_is_room_for()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => Task.Run(async () => await Store.Keys.SetAsync(Ns, $"k{n}", Value("1")))));
+
+        Assert.Equal(MaxKeys, results.Count(result => result.IsOk));
+        Assert.All(results.Where(result => !result.IsOk), result => AssertError(ErrorCode.LimitExceeded, result));
+        Assert.Equal(MaxKeys, (await ListAsync(new())).Split('|').Length);
+    }
+
+    [Fact]
+    public async Task What_has_expired_makes_room_once_it_is_swept()
+    {
+        await BatchAsync(("a", Set("1", Seconds(10))), ("b", Set("2", Seconds(10))), ("c", Set("3")));
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        await KeyEventsAsync(5);
+
+        await SetAsync("d", "4");
+        await SetAsync("e", "5");
+        AssertError(ErrorCode.LimitExceeded, await Store.Keys.SetAsync(Ns, "f", Value("6")));
+    }
+
+    [Fact]
+    public async Task Conversations_and_tables_take_no_room()
+    {
+        await BatchAsync(("a", Set("1")), ("b", Set("2")), ("c", Set("3")));
+
+        Assert.True((await SetAsync("x", "OPEN", "{}")).IsOk);
+        Assert.True((await Store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState())).IsOk);
+    }
+
+    private static string Text(int length) => $"\"{new string('x', length)}\"";
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Conformance.Storage;
+
+/// <summary>A commit that the keys of its namespace have no room for changes nothing.</summary>
+public class GrowthConformance(IStorageTarget target) : StorageConformance(target)
+{
+    private const long Unlimited = long.MaxValue;
+
+    [Fact]
+    public async Task What_fits_exactly_is_made()
+    {
+        Assert.True((await TryGrowAsync(["a", "b"], new(2, Unlimited))).IsCommitted);
+        Assert.True((await TryGrowAsync(["c"], new(Unlimited, 3 * SizeOf("a")))).IsCommitted);
+        Assert.Equal(3, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_changes_nothing_and_is_told_what_is_there()
+    {
+        var refused = await TryGrowAsync(["first"], new(0, Unlimited));
+        Assert.Equal((false, new KeyUsage(0, 0)), (refused.IsCommitted, refused.Full));
+        Assert.Empty(await Storage.ListNamespacesAsync(null, 100, default));
+
+        await TryGrowAsync(["a"], new(Unlimited, Unlimited));
+        var there = new KeyUsage(1, SizeOf("a"));
+        Assert.Equal(there, (await TryGrowAsync(["b"], new(1, Unlimited))).Full);
+        Assert.Equal(there, (await TryGrowAsync(["b"], new(Unlimited, (2 * SizeOf("a")) - 1))).Full);
+
+        Assert.Null((await Storage.LoadAsync(Namespace, EntityKey.Key("b"), default)).Value);
+        Assert.Equal(there.Keys, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+        Assert.Single((await Storage.ReadLogAsync(new(Namespace, LogKind.Key), LogPosition.Start, 10, default)).Entries);
+    }
+
+    [Fact]
+    public async Task What_adds_nothing_is_made_however_much_is_there()
+    {
+        await TryGrowAsync(["a", "b"], new(Unlimited, Unlimited));
+
+        ImmutableArray<Check> checks = [new(EntityKey.Key("a"), Sample.Version(1))];
+        ImmutableArray<Write> writes = [Write.Delete(EntityKey.Key("a"), Sample.Version(2))];
+        var commit = new Commit(Namespace, checks, writes, []) { Log = LogKind.Key, Growth = new(new(-1, -SizeOf("a")), new(0, 0)) };
+        Assert.True((await Storage.CommitAsync(commit, default)).IsCommitted);
+        Assert.Equal(1, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+    }
+
+    [Fact]
+    public async Task A_failed_check_comes_first()
+    {
+        var commit = new Commit(Namespace, [new(EntityKey.Key("a"), Sample.Version(7))], [PutKey("a")], []) { Growth = new(new(1, SizeOf("a")), new(0, 0)) };
+        var result = await Storage.CommitAsync(commit, default);
+
+        Assert.Equal((EntityKey.Key("a"), null), (result.Failed?.Key, result.Full));
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_no_more_are_made_than_fit()
+    {
+        const int Room = 10;
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => TryGrowAsync([$"k{i}"], new(Room, Unlimited))));
+
+        Assert.Equal(Room, results.Count(result => result.IsCommitted));
+        Assert.All(results.Where(result => !result.IsCommitted), result => Assert.Equal(Room, result.Full!.Value.Keys));
+        Assert.Equal(Room, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+    }
+
+    private static Write PutKey(string key) => Write.Put(EntityKey.Key(key), Sample.Version(1), Value());
+
+    private static byte[] Value() => KeyCodec.Encode(Sample.Version(1), new(KeyValue.Of(JsonText.EmptyObject), null));
+
+    private static long SizeOf(string key) => PutKey(key).Value.Length;
+
+    /// <summary>Adds keys of the same size, each with an event.</summary>
+    private async Task<CommitResult> TryGrowAsync(string[] keys, KeyUsage quota) => await Storage.CommitAsync(
+        new(Namespace, [.. keys.Select(key => new Check(EntityKey.Key(key), EntityVersion.None))], [.. keys.Select(PutKey)], [Sample.Event(keys[0])])
+        {
+            Log = LogKind.Key,
+            Growth = new(new(keys.Length, keys.Sum(SizeOf)), quota),
+        },
+        default);
+}
