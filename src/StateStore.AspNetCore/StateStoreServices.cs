@@ -10,19 +10,22 @@ public static class StateStoreServices
     /// Registers the in-process <see cref="IStateStore"/> on a storage, which is opened when the application starts (again and again
     /// until it answers) and disposed of after everything that uses it.
     /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="storage">Makes the storage.</param>
+    /// <param name="options">The engine's.</param>
+    /// <param name="beforeChange">Finds what is asked before each change, if that is a service.</param>
     public static IServiceCollection AddStateStore(
-        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, EngineOptions? options = null) =>
-        services.AddStateStore(storage, _ => options ?? EngineOptions.Default);
-
-    /// <inheritdoc cref="AddStateStore(IServiceCollection, Func{IServiceProvider, IStateStorage}, EngineOptions?)"/>
-    public static IServiceCollection AddStateStore(
-        this IServiceCollection services, Func<IServiceProvider, IStateStorage> storage, Func<IServiceProvider, EngineOptions> options)
+        this IServiceCollection services,
+        Func<IServiceProvider, IStateStorage> storage,
+        EngineOptions? options = null,
+        Func<IServiceProvider, ConversationHook>? beforeChange = null)
     {
+        options ??= EngineOptions.Default;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(storage);
         services.AddSingleton<IStateStore>(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
-            options(provider),
+            beforeChange is null ? options : options with { BeforeChange = beforeChange(provider) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LocalStateStore>>()));
         services.AddHostedService<StorageMonitor>();

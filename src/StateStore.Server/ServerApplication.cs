@@ -22,7 +22,7 @@ internal static class ServerApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
-        builder.Services.AddStateStore(_ => storage, provider => options.EngineOptions with { BeforeChange = BeforeChange(provider) });
+        builder.Services.AddStateStore(_ => storage, options.EngineOptions, options.Hooks is null ? null : HookService.BeforeChange);
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.Zmq);
         if (options.Hooks is { } directory)
@@ -55,6 +55,4 @@ internal static class ServerApplication
             yield return ("hooks", hooks.Shown);
         }
     }
-
-    private static ConversationHook? BeforeChange(IServiceProvider services) => services.GetService<LuaHooks>() is { } hooks ? hooks.Before : null;
 }

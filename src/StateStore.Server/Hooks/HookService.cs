@@ -12,6 +12,8 @@ internal sealed class HookService(LuaHooks hooks, IStateStore store) : Backgroun
         services.AddHostedService<HookService>();
     }
 
+    public static ConversationHook BeforeChange(IServiceProvider services) => services.GetRequiredService<LuaHooks>().Before;
+
     /// <exception cref="OptionException">A file does not load: a server without rules that it was meant to have would let through what they forbid.</exception>
     public static void Load(IServiceProvider services)
     {
