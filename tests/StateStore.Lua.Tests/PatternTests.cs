@@ -52,6 +52,7 @@ public sealed class PatternTests : IDisposable
     [InlineData("('\\0a'):find('%z?a')")]
     [InlineData("('bb)ba %aa%%'):find('() ?%11*[^a][ab]')")]
     [InlineData("('aa'):find('()a%1')")]
+    [InlineData("('b'):find(('a?'):rep(250))")]
     public void Examples_agree(string expression) => AssertAgree($"return tostring(select('#', {expression})) .. '|' .. (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, '|') end)({expression})");
 
     [Theory]

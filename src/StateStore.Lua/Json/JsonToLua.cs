@@ -9,9 +9,6 @@ namespace StateStore.Lua;
 /// </summary>
 internal static class JsonToLua
 {
-    /// <summary>Stack places that one level needs.</summary>
-    private const int Places = 6;
-
     /// <summary>Pushes the value.</summary>
     public static void Push(LuaState lua, JsonText json)
     {
@@ -22,7 +19,6 @@ internal static class JsonToLua
 
     private static void Push(LuaState lua, ref Utf8JsonReader reader)
     {
-        lua.CheckStack(Places);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:

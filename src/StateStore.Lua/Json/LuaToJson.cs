@@ -11,8 +11,6 @@ namespace StateStore.Lua;
 /// </summary>
 internal readonly ref struct LuaToJson
 {
-    private const int Places = 6;
-
     private readonly LuaState _lua;
     private readonly Limits _limits;
 
@@ -115,7 +113,6 @@ internal readonly ref struct LuaToJson
             return StoreError.InvalidInput($"tables deeper than {_limits.JsonDepth} can't be stored");
         }
 
-        _lua.CheckStack(Places);
         if (!TableShape.Of(_lua, index).TryGet(out var shape, out var error))
         {
             return error;

@@ -37,7 +37,6 @@ internal sealed class PatternFunctions(LuaMachine machine)
             return 1;
         }
 
-        lua.CheckStack(matcher.CaptureCount + 2);
         lua.PushInteger(start + 1);
         lua.PushInteger(end);
         for (var i = 0; i < matcher.CaptureCount; i++)

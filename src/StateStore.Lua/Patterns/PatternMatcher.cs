@@ -109,36 +109,42 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
                 return NoMatch;
             }
 
-            switch (At(end))
+            if (At(end) is (byte)'*' or (byte)'+' or (byte)'-')
             {
-                case (byte)'*':
-                    return Longest(s, p, end);
-                case (byte)'+':
-                    return IsSingle(s, p, end) ? Longest(s + 1, p, end) : NoMatch;
-                case (byte)'-':
-                    return Shortest(s, p, end);
-                case (byte)'?':
-                    if (IsSingle(s, p, end) && Match(s + 1, end + 1) is >= 0 and var with)
-                    {
-                        return with;
-                    }
-
-                    p = end + 1;
-                    continue;
-                default:
-                    if (!IsSingle(s, p, end))
-                    {
-                        return NoMatch;
-                    }
-
-                    s++;
-                    p = end;
-                    continue;
+                return Repeated(s, p, end);
             }
+
+            var isThere = IsSingle(s, p, end);
+            if (At(end) == '?')
+            {
+                if (isThere && Match(s + 1, end + 1) is >= 0 and var rest)
+                {
+                    return rest;
+                }
+
+                p = end + 1;
+                continue;
+            }
+
+            if (!isThere)
+            {
+                return NoMatch;
+            }
+
+            s++;
+            p = end;
         }
 
         return s;
     }
+
+    /// <summary>A single-byte item with what says how often, and the rest of the pattern.</summary>
+    private int Repeated(int s, int p, int end) => _pattern[end] switch
+    {
+        (byte)'*' => Longest(s, p, end),
+        (byte)'+' => IsSingle(s, p, end) ? Longest(s + 1, p, end) : NoMatch,
+        _ => Shortest(s, p, end),
+    };
 
     /// <summary><c>%b</c>, <c>%f</c> and references back: what takes more than one byte or none.</summary>
     private bool TrySpecial(ref int s, ref int p)

@@ -10,6 +10,9 @@ internal sealed class LuaMachine : IDisposable
     private const int SyntaxError = 3;
     private const int MemoryError = 4;
 
+    /// <summary>Stack places for values that are as deep as JSON may be.</summary>
+    private const int Room = 512;
+
     private readonly LuaMemory _memory;
 
     // Native code calls them for as long as the state lives.
@@ -24,6 +27,7 @@ internal sealed class LuaMachine : IDisposable
         _memory = new(budget.MemoryBytes);
         Guard = new(budget);
         State = _memory.Open();
+        State.CheckStack(Room);
         ArrayMark.Prepare(State);
     }
 
@@ -120,6 +124,11 @@ internal sealed class LuaMachine : IDisposable
     {
         using var lenient = Lenient();
         var top = lua.GetTop();
+        if (!lua.CheckStack(Room))
+        {
+            return Refuse(lua, top, "stack overflow");
+        }
+
         try
         {
             var done = function(lua);

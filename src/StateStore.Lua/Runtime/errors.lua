@@ -2,11 +2,14 @@
 local OWN = "@host/"
 local getinfo, error, sub = debug.getinfo, error, string.sub
 
+-- Where nothing but the host is near, a script has called itself through it a thousand times.
+local MAX_LEVELS = 20
+
 -- Names the line of the script, however many functions of the host lie between.
 local function raise(message)
   local level = 2
   local info = getinfo(level, "S")
-  while info and sub(info.source, 1, #OWN) == OWN do
+  while info and level < MAX_LEVELS and sub(info.source, 1, #OWN) == OWN do
     level = level + 1
     info = getinfo(level, "S")
   end

@@ -55,9 +55,9 @@ function State.set(key, value, options)
   check(put(text(key, "set", 1), value, lifetime(options, "set", 3)))
 end
 
--- The value, and its version, which is 0 where there is none.
+-- The value alone: what else the host tells would become one more argument in table.insert(list, State.get(key)).
 function State.get(key)
-  return check(get(text(key, "get", 1)))
+  return (check(get(text(key, "get", 1))))
 end
 
 function State.delete(key)
