@@ -17,6 +17,9 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("State.set(7, 3) assert(math.type(State.get('7')) == 'integer') State.set(7, 3.0) assert(math.type(State.get(7)) == 'float')")]
     [InlineData("State.delete('none') assert(#State.list() == 0)")]
     [InlineData("for i = 1, 2500 do State.set('b' .. i, i) end State.set('a', 0) State.set('c', 0) assert(#State.list('b') == 2500 and #State.list() == 2502 and State.list('c')[1] == 'c')")]
+    [InlineData("State.set('k', 1) assert(select('#', State.get('k')) == 1 and select('#', State.get('none')) == 1)")]
+    [InlineData("State.set('h', 1) State.set('h', {2}) State.delete('h') local h = State.history('h') assert(#h == 3 and h[1].type == 'deleted' and h[2].value[1] == 2 and h[3].value == 1 and h[3].version == 1)")]
+    [InlineData("State.set('h', 1) State.set('h', 2) local h = State.history('h', 1) assert(#h == 1 and h[1].value == 2 and #State.history('none') == 0)")]
     [InlineData("assert(State.increment('n') == 1 and State.increment('n', 4) == 5 and State.increment('n', -0.5) == 4.5)")]
     [InlineData("assert(State.update('u', function(v) return (v or 0) + 1 end) == 1 and State.update('u', function(v) return v + 1 end) == 2)")]
     [InlineData("local tries = 0 State.update('u', function(v) tries = tries + 1 if tries == 1 then State.set('u', 10) end return (v or 0) + 1 end) assert(State.get('u') == 11 and tries == 2)")]
@@ -33,6 +36,8 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("State.set('k', 1, {ttl = 'soon'})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
     [InlineData("State.set('k', 1, {ttl = 0})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
     [InlineData("State.set('k', 'x') State.increment('k')", "The key can't be incremented: its value and the increment must be JSON numbers whose sum is one")]
+    [InlineData("State.history('k', 0)", "limit must be from 1 to 1000")]
+    [InlineData("State.history('k', 1.5)", "bad argument #2 to 'State.history' (integer expected, got number)")]
     [InlineData("State.conversation('a/', 'b'):set('', {})", "state must not be empty")]
     public void What_is_wrong_is_said_with_the_line_of_the_script(string code, string message) =>
         Assert.Equal("test.lua:1: " + message, Run(code)!.Message);

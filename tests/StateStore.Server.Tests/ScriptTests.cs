@@ -17,6 +17,9 @@ public sealed class ScriptTests : ServerTest
         State.set("..", 1)
         State.set("", 1)
         assert(#State.list() == 5 and State.list("n")[1] == "n" and #State.list("x") == 0)
+        local history = State.history("n")
+        assert(#history == 6 and history[1].value == 11 and history[6].type == "created" and #State.history("n", 2) == 2)
+        assert(State.history("..")[1].value == 1 and State.history("")[1].version == 1 and #State.history("none") == 0)
         State.delete("..") State.delete("") State.delete("none")
         for i = 1, 1001 do State.set("many" .. i, i) end
         assert(#State.list("many") == 1001)

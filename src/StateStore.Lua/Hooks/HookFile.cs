@@ -77,7 +77,7 @@ internal sealed class HookFile : IDisposable
 
     private LuaFailure? Rent(out HookState? state) => _idle.TryTake(out state) ? null : HookState.Open(Name, _code, out state);
 
-    /// <summary>A state in which a hook was ended somewhere in its middle is not used again.</summary>
+    /// <summary>A state in which a hook was ended somewhere in its middle is not used again, nor one that hoards: in the end that would fail a change.</summary>
     private void Return(HookState? state, LuaFailure? failure)
     {
         if (state is null)
@@ -85,7 +85,7 @@ internal sealed class HookFile : IDisposable
             return;
         }
 
-        if (failure is not null || _isDisposed || _idle.Count >= KeptStates)
+        if (failure is not null || state.IsHoarding || _isDisposed || _idle.Count >= KeptStates)
         {
             state.Dispose();
             return;

@@ -22,6 +22,9 @@ internal sealed class HookState : IDisposable
 
     public bool HasAfter => _after != 0;
 
+    /// <summary>It has kept so much that little is left for the next change.</summary>
+    public bool IsHoarding => _machine.MemoryUsed > LuaBudget.Hook.MemoryBytes / 2;
+
     /// <summary>The namespaces that the file names; null where it names none, empty where it means all.</summary>
     public ImmutableArray<string>? Namespaces { get; private set; }
 

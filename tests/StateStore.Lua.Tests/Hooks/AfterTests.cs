@@ -1,3 +1,4 @@
+using StateStore.Conformance;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
@@ -59,6 +60,21 @@ public sealed class AfterTests
         Assert.Equal("3", await store.KeyAsync("count"));
         Assert.Equal("1", await store.KeyAsync("to:none"));
         Assert.Equal("""{"from":"B","id":"one","type":"deleted","version":3}""", await store.KeyAsync("last"));
+    }
+
+    [Fact]
+    public async Task It_is_told_what_has_expired()
+    {
+        var clock = new ManualClock();
+        await using var store = HookedStore.Open("function after_transition(event) State.increment(event.type) end", clock: clock);
+        await store.RunAsync();
+        await store.SetAsync("A", ttl: KeyTtl.FromTrusted(30_000));
+        await store.SetAsync("A", ttl: KeyTtl.FromTrusted(60_000));
+        clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal((null, "4 B {}"), await store.SetAsync("B"));
+        await store.CatchUpAsync();
+
+        Assert.Equal(("2", "1", "1"), (await store.KeyAsync("created"), await store.KeyAsync("touched"), await store.KeyAsync("expired")));
     }
 
     [Fact]

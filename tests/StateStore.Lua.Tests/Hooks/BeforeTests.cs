@@ -63,6 +63,31 @@ public sealed class BeforeTests
     }
 
     [Fact]
+    public async Task A_new_time_to_live_is_a_change_that_it_may_refuse_or_make_one_of_data()
+    {
+        await using var store = HookedStore.Open("function before_transition(e) if e.type == 'touched' then if e.data.n == 1 then return false, 'no' end return {n = e.data.n + 1} end end");
+        var hour = KeyTtl.FromTrusted(3_600_000);
+
+        Assert.Equal((null, "1 A {\"n\":1}"), await store.SetAsync("A", """{"n":1}"""));
+        Assert.Equal(("HOOK_REJECTED no", null), await store.SetAsync("A", """{"n":1}""", ttl: hour));
+        Assert.Equal((null, "2 A {\"n\":2}"), await store.SetAsync("A", """{"n":2}"""));
+        Assert.Equal((null, "3 A {\"n\":3}"), await store.SetAsync("A", """{"n":2}""", ttl: hour));
+        var history = (await store.Store.Conversations.GetHistoryAsync("orders", "one")).Value.Changes;
+        Assert.Contains("\"type\":\"changed\",\"expires_at\":", history[0].ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a hook keeps in a global stays in the state that it ran in, until that is full of it.</summary>
+    [Fact]
+    public async Task One_that_hoards_fails_no_change()
+    {
+        await using var store = HookedStore.Open("kept = {} function before_transition(e) kept[#kept + 1] = ('x'):rep(100000) .. e.version end");
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.Null((await store.SetAsync($"S{i}")).Error);
+        }
+    }
+
+    [Fact]
     public async Task What_the_rules_forbid_it_is_not_asked_about()
     {
         await using var store = HookedStore.Open("function before_transition(e) error('asked') end");

@@ -17,19 +17,19 @@ internal sealed class HookedStore : IAsyncDisposable
     private readonly LuaHooks _hooks;
     private Task _running = Task.CompletedTask;
 
-    private HookedStore(DirectoryInfo directory, IStateStorage storage)
+    private HookedStore(DirectoryInfo directory, IStateStorage storage, TimeProvider clock)
     {
         _directory = directory;
-        _hooks = new(directory.FullName, TimeProvider.System, NullLogger<LuaHooks>.Instance);
-        Store = new(storage, EngineOptions.Default with { BeforeChange = _hooks.Before });
+        _hooks = new(directory.FullName, clock, NullLogger<LuaHooks>.Instance);
+        Store = new(storage, EngineOptions.Default with { BeforeChange = _hooks.Before }, clock);
     }
 
     public LocalStateStore Store { get; }
 
     /// <summary>With one file, for <see cref="Namespace"/>.</summary>
-    public static HookedStore Open(string hooks, IStateStorage? storage = null)
+    public static HookedStore Open(string hooks, IStateStorage? storage = null, TimeProvider? clock = null)
     {
-        var store = new HookedStore(Directory.CreateTempSubdirectory("statestore-hooks-"), storage ?? new MemoryStorage());
+        var store = new HookedStore(Directory.CreateTempSubdirectory("statestore-hooks-"), storage ?? new MemoryStorage(), clock ?? TimeProvider.System);
         Assert.Empty(store.Write(Namespace + ".lua", hooks));
         return store;
     }
@@ -48,9 +48,9 @@ internal sealed class HookedStore : IAsyncDisposable
     }
 
     public async Task<(string? Error, string? Conversation)> SetAsync(
-        string state, string data = "{}", string id = "one", string ns = Namespace, WriteOptions options = default)
+        string state, string data = "{}", string id = "one", string ns = Namespace, WriteOptions options = default, KeyTtl ttl = default)
     {
-        var set = await Store.Conversations.SetAsync(ns, id, new(state, JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(data), Limits.Default).Value), options);
+        var set = await Store.Conversations.SetAsync(ns, id, new(state, JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(data), Limits.Default).Value) { Ttl = ttl }, options);
         return set.TryGet(out var outcome, out var error)
             ? (null, $"{outcome.Version} {outcome.Conversation.State} {outcome.Conversation.Data}")
             : ($"{error.Code.Text()} {error.Message}", null);
