@@ -44,7 +44,8 @@ internal static class JsonToLua
 
     private static void PushObject(LuaState lua, ref Utf8JsonReader reader)
     {
-        lua.NewTable();
+        // Most have a few members; from nothing a table is moved three times before it has room for them.
+        lua.NewTable(members: 4);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             PushText(lua, ref reader);

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Lua.Runtime;
 
-/// <summary>The functions of Lua's C library (manual, chapter 4 and 5) that are used here, under the names that <see cref="LuaState"/> gives them.</summary>
+/// <summary>
+/// The functions of Lua's C library (manual, chapter 4 and 5) that are used here, under the names that <see cref="LuaState"/> gives them. Those that neither
+/// allocate nor call anything, and so never come back into managed code, are called without a word to the garbage collector: a hook is hundreds of such calls.
+/// </summary>
 internal static unsafe partial class Native
 {
     private const string Lua = "lua54";
@@ -39,42 +42,52 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int CheckStack(nint state, int places);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_gettop")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int GetTop(nint state);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_settop")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void SetTop(nint state, int top);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_absindex")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int AbsIndex(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rotate")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void Rotate(nint state, int index, int places);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_type")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial LuaType Type(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_typename")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial byte* TypeName(nint state, LuaType type);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_isinteger")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int IsInteger(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_toboolean")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int ToBoolean(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_tointegerx")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial long ToInteger(nint state, int index, int* isInteger);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_tonumberx")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial double ToNumber(nint state, int index, int* isNumber);
@@ -83,22 +96,27 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial byte* ToText(nint state, int index, nuint* length);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_topointer")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial nint ToPointer(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_pushnil")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void PushNil(nint state);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_pushboolean")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void PushBoolean(nint state, int value);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_pushinteger")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void PushInteger(nint state, long value);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_pushnumber")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void PushNumber(nint state, double value);
@@ -115,18 +133,22 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void CreateTable(nint state, int items, int members);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_next")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int Next(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rawlen")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial ulong RawLength(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rawequal")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int RawEqual(nint state, int first, int second);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rawget")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial LuaType RawGet(nint state, int index);
@@ -135,6 +157,7 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void RawSet(nint state, int index);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rawgeti")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial LuaType RawGetInteger(nint state, int index, long key);
@@ -143,6 +166,7 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void RawSetInteger(nint state, int index, long key);
 
+    [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_getmetatable")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int GetMetatable(nint state, int index);
