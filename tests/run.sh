@@ -24,17 +24,13 @@ need "command -v npm" npm
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1
 
-if [ -z "$filter" ]; then
-  echo "== format"
-  dotnet format StateStore.sln --no-restore --verify-no-changes || { echo "run: dotnet format"; exit 1; }
-fi
-
 # The cluster's packages are not on every feed.
+solutions=(StateStore.sln)
 cluster=src/Orleans/StateStore.Orleans.sln
 if dotnet restore "$cluster" -v quiet >/dev/null 2>&1; then
   echo "== build of the cluster"
   dotnet build "$cluster" -c Release --no-restore -v quiet || exit 1
-  [ -n "$filter" ] || dotnet format "$cluster" --no-restore --verify-no-changes || { echo "run: dotnet format $cluster"; exit 1; }
+  solutions+=("$cluster")
   clustered=(tests/Orleans/*"$filter"*.Tests/*.csproj)
   left_out=""
 else
@@ -45,6 +41,16 @@ fi
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
 status=0
+
+# Beside the tests, which leave it enough of the machine.
+check_format() {
+  for solution in "${solutions[@]}"; do
+    dotnet format "$solution" --no-restore --verify-no-changes || { echo "run: dotnet format $solution"; return 1; }
+  done
+}
+if [ -z "$filter" ]; then
+  check_format >"$results/format.log" 2>&1 &
+fi
 for project in tests/*"$filter"*.Tests/*.csproj "${clustered[@]}"; do
   [ -e "$project" ] || continue
   name="$(basename "$project" .csproj)"
@@ -52,6 +58,12 @@ for project in tests/*"$filter"*.Tests/*.csproj "${clustered[@]}"; do
   dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" \
     --blame-hang-timeout 5m --blame-hang-dump-type none || status=1
 done
+
+if [ -z "$filter" ]; then
+  echo "== format"
+  wait $! || status=1
+  cat "$results/format.log"
+fi
 
 count() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
 passed="$(count passed)" failed="$(count failed)" total="$(count total)"

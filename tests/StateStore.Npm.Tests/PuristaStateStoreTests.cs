@@ -20,9 +20,21 @@ public sealed class PuristaStateStoreTests
         await NpmAsync(package, url, "install", "--no-audit", "--no-fund");
         await NpmAsync(package, url, "run", "build");
         var tested = await NpmAsync(package, url, "test");
+        var sample = await NpmAsync(package, url, "run", "--silent", "sample");
 
         Assert.Contains("# fail 0", tested, StringComparison.Ordinal);
         Assert.DoesNotContain("# pass 0", tested, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "session { userId: 'user-456', visits: 1 }",
+                "session { userId: 'user-456', visits: 2 }",
+                "search { remaining: 2 }",
+                "search { remaining: 1 }",
+                "search { remaining: 0 }",
+                "search 429 Rate limit exceeded",
+                "job processing -> done",
+            ],
+            sample.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static void Copy(string from, string to)

@@ -41,6 +41,22 @@ public sealed class LeaseTests : ServerTest
         Assert.Equal(tokens.Distinct().Order(), tokens);
     }
 
+    [Fact]
+    public async Task Lines_that_two_of_the_sample_pass_on_share_one_rate()
+    {
+        const int Limit = 5;
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        var pipe = $"seq 8 | /usr/bin/python3 {Script.PathOf("Zmq/limited.py")} {server.Client.BaseAddress!.ToString().TrimEnd('/')} default mails {Limit} 1s";
+        var passed = await Task.WhenAll(Script.RunAsync("sh", ".", "-c", pipe), Script.RunAsync("sh", ".", "-c", pipe));
+        Assert.All(passed, lines => Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8"], lines));
+
+        var (_, log) = await server.SendAsync("GET", "/v1/namespaces/default/events?kind=key&prefix=limit:");
+        var taken = JsonDocument.Parse(log).RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("payload"))
+            .Where(payload => payload.GetProperty("type").GetString() is "created" or "changed").Select(payload => payload.GetProperty("at").GetDateTimeOffset()).ToList();
+        Assert.Equal(16, taken.Count);
+        Assert.All(taken, at => Assert.InRange(taken.Count(other => other >= at && other < at.AddSeconds(1)), 1, Limit));
+    }
+
     private static async Task<int> HoldAsync(string url, params string[] command)
     {
         using var process = Script.StartPython("Zmq/hold.py", [url, "default", "lock", "--", .. command]);

@@ -24,6 +24,9 @@ internal static class ActivationBenchmark
                 Expect.Value(await conversations.SetAsync(Samples.Namespace, Samples.Id(n / 100_000, n % 100_000), Samples.Change(0)));
             }
         })));
+
+        // Until Orleans has noticed that they are idle.
+        await Task.Delay(TimeSpan.FromSeconds(20));
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         report.Figure(
             $"memory of {count:N0} active conversations ({Samples.Data(0).Length} B of data) on one silo",

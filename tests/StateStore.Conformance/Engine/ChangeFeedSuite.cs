@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Reading and following the change log.</summary>
-public abstract class ChangeFeedSuite(EngineFactory start) : EngineConformance(start)
+public abstract class ChangeFeedSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     protected override StorageOptions StorageOptions => new() { EventRetention = 500 };
 

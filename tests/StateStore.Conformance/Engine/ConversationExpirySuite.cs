@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Conversations that live for a time.</summary>
-public class ConversationExpirySuite(EngineFactory start) : EngineConformance(start)
+public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     private static readonly KeyTtl TenSeconds = KeyTtl.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
 

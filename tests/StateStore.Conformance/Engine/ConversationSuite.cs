@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Get, set, delete, list and history of conversations.</summary>
-public abstract class ConversationSuite(EngineFactory start) : EngineConformance(start)
+public abstract class ConversationSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     [Fact]
     public async Task Get_creates_a_missing_conversation_in_the_initial_state_with_one_event()

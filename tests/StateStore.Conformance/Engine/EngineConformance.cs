@@ -9,7 +9,9 @@ public delegate ValueTask<IStateStore> EngineFactory(EngineOptions options, Stor
 /// <summary>
 /// What every engine must do, whatever runs it: derive one class from each suite of this folder and say how an engine is made.
 /// </summary>
-public abstract class EngineConformance(EngineFactory start) : IAsyncLifetime
+/// <param name="start">Makes the engine of a test, or gives the one that the tests of the class share.</param>
+/// <param name="clock">Where an engine is shared, its clock.</param>
+public abstract class EngineConformance(EngineFactory start, ManualClock? clock = null) : IAsyncLifetime
 {
     private const string BotFsm = """
         {"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["PROPOSE_TITLE","START"],"PROPOSE_TITLE":[]}}}
@@ -20,7 +22,7 @@ public abstract class EngineConformance(EngineFactory start) : IAsyncLifetime
     /// <summary>A fresh namespace for each test: engines may share one storage.</summary>
     protected string Ns { get; } = "bot:" + Guid.NewGuid().ToString("N")[..12];
 
-    protected ManualClock Clock { get; } = new();
+    protected ManualClock Clock { get; } = clock ?? new();
 
     protected IStateStore Store { get; private set; } = null!;
 

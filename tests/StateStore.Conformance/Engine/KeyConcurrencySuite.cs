@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Many writers of the same keys: nothing is lost, nothing happens twice.</summary>
-public class KeyConcurrencySuite(EngineFactory start) : KeyEngine(start)
+public class KeyConcurrencySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int Writers = 50;
 

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Short ways to say what the suites of keys do.</summary>
-public abstract class KeyEngine(EngineFactory start) : EngineConformance(start)
+public abstract class KeyEngine(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     protected const string NoValue = "(nothing)";
 

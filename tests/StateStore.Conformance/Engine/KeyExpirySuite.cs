@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Keys that live for a time: gone the moment it is over, and announced once.</summary>
-public class KeyExpirySuite(EngineFactory start) : KeyEngine(start)
+public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const string Default = "default-ttl";
 

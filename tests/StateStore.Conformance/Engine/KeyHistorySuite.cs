@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>What a key was before.</summary>
-public class KeyHistorySuite(EngineFactory start) : KeyEngine(start)
+public class KeyHistorySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int Kept = 5;
 

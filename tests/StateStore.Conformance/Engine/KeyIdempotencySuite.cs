@@ -4,7 +4,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Changes of keys repeated under an idempotency key.</summary>
-public class KeyIdempotencySuite(EngineFactory start) : KeyEngine(start)
+public class KeyIdempotencySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const string Key = "order 1";
 

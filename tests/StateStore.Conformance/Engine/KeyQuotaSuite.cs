@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>What the keys of a namespace may come to.</summary>
-public class KeyQuotaSuite(EngineFactory start) : KeyEngine(start)
+public class KeyQuotaSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int MaxKeys = 3;
     private const int MaxBytes = 1000;

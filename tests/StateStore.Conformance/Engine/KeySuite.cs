@@ -4,7 +4,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Keys as the users of an engine see them.</summary>
-public class KeySuite(EngineFactory start) : KeyEngine(start)
+public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     [Fact]
     public async Task A_key_is_set_read_changed_and_deleted()

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Leases: one holder at a time, tokens that only grow, and whoever waits gets his turn.</summary>
-public class LeaseSuite(EngineFactory start) : KeyEngine(start)
+public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const string Name = "report";
 

@@ -3,12 +3,13 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Rate limits: however many take at once, no more than the limit is taken.</summary>
-public class LimitSuite(EngineFactory start) : KeyEngine(start)
+public class LimitSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     [Fact]
     public async Task A_fixed_window_lets_so_much_through_and_begins_anew()
     {
         var rule = new RateLimit(3, TimeSpan.FromMinutes(1), IsSliding: false);
+        AdvanceToWhole(TimeSpan.FromMinutes(1));
         Clock.Advance(TimeSpan.FromSeconds(40));
         var end = Clock.GetUtcNow().AddSeconds(20);
         Assert.Equal(new(true, 1, end), await TakeAsync(rule, 2));
@@ -23,6 +24,7 @@ public class LimitSuite(EngineFactory start) : KeyEngine(start)
     public async Task A_sliding_window_has_no_seam()
     {
         var rule = new RateLimit(3, TimeSpan.FromSeconds(16), IsSliding: true);
+        AdvanceToWhole(TimeSpan.FromSeconds(1));
         var start = Clock.GetUtcNow();
         Assert.True((await TakeAsync(rule, 2)).Allowed);
         Clock.Advance(TimeSpan.FromSeconds(10));
@@ -53,6 +55,8 @@ public class LimitSuite(EngineFactory start) : KeyEngine(start)
         await SetAsync(RateLimit.KeyOf("x"), "5");
         AssertError(ErrorCode.InvalidData, await Store.Keys.TakeAsync(Ns, "x", rule));
     }
+
+    private void AdvanceToWhole(TimeSpan unit) => Clock.Advance(unit - TimeSpan.FromTicks(Clock.GetUtcNow().Ticks % unit.Ticks));
 
     private async Task<LimitAnswer> TakeAsync(RateLimit rule, long n = 1) => (await Store.Keys.TakeAsync(Ns, "x", rule, n)).Value;
 }

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Short ways to say what the suites of tables do.</summary>
-public abstract class TableEngine(EngineFactory start) : EngineConformance(start)
+public abstract class TableEngine(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     protected const string Table = "leads";
 

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Changes of tables repeated under an idempotency key.</summary>
-public class TableIdempotencySuite(EngineFactory start) : TableEngine(start)
+public class TableIdempotencySuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     private const string Key = "k";
 

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Records found by the values of their fields, in tables that have an index of them; the same answers as those without.</summary>
-public class TableIndexSuite(EngineFactory start) : TableEngine(start)
+public class TableIndexSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     [Theory]
     [InlineData(true)]

@@ -3,7 +3,7 @@ using StateStore.Engine;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Tables as the users of an engine see them.</summary>
-public class TableSuite(EngineFactory start) : TableEngine(start)
+public class TableSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     [Fact]
     public async Task A_table_is_created_filled_changed_and_dropped()

@@ -26,12 +26,14 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="silos">How many there are at first.</param>
     /// <param name="storage">Of the storage.</param>
     /// <param name="options">Of the store.</param>
+    /// <param name="hasClient">Whether there is a client outside the cluster.</param>
     public static async Task<Cluster> StartAsync(
-        RedisServer redis, int silos = 1, StorageOptions? storage = null, ClusterStoreOptions? options = null)
+        RedisServer redis, int silos = 1, StorageOptions? storage = null, ClusterStoreOptions? options = null, bool hasClient = true)
     {
         options ??= ClusterStoreOptions.Default;
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
+        builder.Options.InitializeClientOnDeploy = hasClient;
         builder.ConfigureSilo((_, silo) => silo.AddStateStore(
             _ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }), options));
         builder.ConfigureClient(client => client.AddStateStore(options.Engine.Limits, options.Clock));

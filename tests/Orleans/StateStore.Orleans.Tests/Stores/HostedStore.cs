@@ -3,42 +3,42 @@ using StateStore.Conformance.Engine;
 namespace StateStore.Orleans.Tests.Stores;
 
 // The store of an application that hosts a silo passes the engine suites.
-public sealed class HostedConversations() : ConversationSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedConversations(HostedCluster cluster) : ConversationSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedHistory() : HistorySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedHistory(HostedCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedBundles() : BundleSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedBundles(HostedCluster cluster) : BundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedDataSchemas() : DataSchemaSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedDataSchemas(HostedCluster cluster) : DataSchemaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedIdempotency() : IdempotencySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedIdempotency(HostedCluster cluster) : IdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedChangeFeed() : ChangeFeedSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedChangeFeed(HostedCluster cluster) : ChangeFeedSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedTables() : TableSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedTables(HostedCluster cluster) : TableSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedTableConcurrency() : TableConcurrencySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedTableConcurrency(HostedCluster cluster) : TableConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedTableIndexes() : TableIndexSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedTableIndexes(HostedCluster cluster) : TableIndexSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedTableIdempotency() : TableIdempotencySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedTableIdempotency(HostedCluster cluster) : TableIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeys() : KeySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeys(HostedCluster cluster) : KeySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedConversationExpiry() : ConversationExpirySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedConversationExpiry(HostedCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeyHistory() : KeyHistorySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeyHistory(HostedCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeyIdempotency(HostedCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeyQuotas() : KeyQuotaSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeyQuotas(HostedCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeyExpiry() : KeyExpirySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeyExpiry(HostedCluster cluster) : KeyExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.HostedAsync);
+public sealed class HostedKeyConcurrency(HostedCluster cluster) : KeyConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedLeases() : LeaseSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedLeases(HostedCluster cluster) : LeaseSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedLimits() : LimitSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
-public sealed class HostedProvider() : ProviderSuite(StoreOfCluster.HostedAsync);
+public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -3,42 +3,42 @@ using StateStore.Conformance.Engine;
 namespace StateStore.Orleans.Tests.Stores;
 
 // The store of a client outside the cluster passes the engine suites.
-public sealed class RemoteConversations() : ConversationSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteConversations(RemoteCluster cluster) : ConversationSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteHistory() : HistorySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteHistory(RemoteCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteBundles() : BundleSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteBundles(RemoteCluster cluster) : BundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteDataSchemas() : DataSchemaSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteDataSchemas(RemoteCluster cluster) : DataSchemaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteIdempotency() : IdempotencySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteIdempotency(RemoteCluster cluster) : IdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteChangeFeed() : ChangeFeedSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteChangeFeed(RemoteCluster cluster) : ChangeFeedSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteTables() : TableSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteTables(RemoteCluster cluster) : TableSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteTableConcurrency() : TableConcurrencySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteTableConcurrency(RemoteCluster cluster) : TableConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteTableIndexes() : TableIndexSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteTableIndexes(RemoteCluster cluster) : TableIndexSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteTableIdempotency() : TableIdempotencySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteTableIdempotency(RemoteCluster cluster) : TableIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeys() : KeySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeys(RemoteCluster cluster) : KeySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteConversationExpiry() : ConversationExpirySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteConversationExpiry(RemoteCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeyHistory() : KeyHistorySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeyHistory(RemoteCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeyIdempotency() : KeyIdempotencySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeyQuotas() : KeyQuotaSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeyQuotas(RemoteCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeyExpiry() : KeyExpirySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeyExpiry(RemoteCluster cluster) : KeyExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteKeyConcurrency() : KeyConcurrencySuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteKeyConcurrency(RemoteCluster cluster) : KeyConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteLeases() : LeaseSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteLeases(RemoteCluster cluster) : LeaseSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteLimits() : LimitSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
-public sealed class RemoteProvider() : ProviderSuite(StoreOfCluster.RemoteAsync);
+public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
