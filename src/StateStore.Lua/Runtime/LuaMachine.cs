@@ -21,6 +21,7 @@ internal sealed class LuaMachine : IDisposable
     // Numbers in the registry.
     private int _check;
     private int _raise;
+    private int _text;
 
     public LuaMachine(LuaBudget budget)
     {
@@ -65,13 +66,13 @@ internal sealed class LuaMachine : IDisposable
         return status == Ok ? null : TakeFailure(status);
     }
 
-    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, check and raise of errors.lua.</summary>
+    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, the functions of errors.lua.</summary>
     public void RunOwn(string name, int results, Func<int> pushArguments)
     {
         LoadOwn(name);
         var arguments = pushArguments();
         PushErrors();
-        Require(Run(arguments + 2, results));
+        Require(Run(arguments + 3, results));
     }
 
     /// <summary>Calls the function that lies under its arguments, within the budget.</summary>
@@ -97,19 +98,21 @@ internal sealed class LuaMachine : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>Pushes check and raise of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
+    /// <summary>Pushes check, raise and text of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
     private void PushErrors()
     {
         if (_raise == 0)
         {
             LoadOwn("errors.lua");
-            Require(Run(0, 2));
+            Require(Run(0, 3));
+            _text = State.Ref();
             _raise = State.Ref();
             _check = State.Ref();
         }
 
         State.RawGetInteger(LuaState.Registry, _check);
         State.RawGetInteger(LuaState.Registry, _raise);
+        State.RawGetInteger(LuaState.Registry, _text);
     }
 
     private void LoadOwn(string name)

@@ -1,6 +1,6 @@
 -- How functions of the host raise errors in the script that called them: they answer true and their results, or false and a message.
 local OWN = "@host/"
-local getinfo, error, sub = debug.getinfo, error, string.sub
+local getinfo, error, format, sub, tostring, type = debug.getinfo, error, string.format, string.sub, tostring, type
 
 -- Where nothing but the host is near, a script has called itself through it a thousand times.
 local MAX_LEVELS = 20
@@ -23,4 +23,15 @@ local function check(done, ...)
   raise((...))
 end
 
-return check, raise
+-- An argument that is to be a text, as Lua's own functions take it.
+local function text(value, name, place)
+  local kind = type(value)
+  if kind == "number" then
+    return tostring(value)
+  elseif kind ~= "string" then
+    raise(format("bad argument #%d to '%s' (string expected, got %s)", place, name, value == nil and "no value" or kind))
+  end
+  return value
+end
+
+return check, raise, text

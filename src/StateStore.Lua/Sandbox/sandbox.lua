@@ -1,22 +1,12 @@
 -- Makes of a state with Lua's own libraries one in which code of others can run: nothing that reaches the machine, and nothing that runs on
 -- where the budget can't stop it. Called once with the functions of PatternFunctions.cs.
-local search, plain, is_plain, check, raise = ...
+local search, plain, is_plain, check, raise, text = ...
 local getmetatable_raw = debug.getmetatable
 local rawget, setmetatable, tonumber, tostring, type = rawget, setmetatable, tonumber, tostring, type
 local insert, move, remove, concat, pack, unpack = table.insert, table.move, table.remove, table.concat, table.pack, table.unpack
 local rep, sub, format, select, pcall = string.rep, string.sub, string.format, select, pcall
 
 local MAX_MOVE = 1000000
-
-local function text(value, name, place)
-  local kind = type(value)
-  if kind == "number" then
-    return tostring(value)
-  elseif kind ~= "string" then
-    raise(format("bad argument #%d to '%s' (string expected, got %s)", place, name, value == nil and "no value" or kind))
-  end
-  return value
-end
 
 -- Where a search begins, as string.find has it.
 local function begin(value, init)

@@ -1,5 +1,5 @@
 -- The global State (seed: State Management Guide). Called once with the functions of StateFunctions.cs.
-local get, put, delete, list, increment, read, write, history, changes, clock, check, raise = ...
+local get, put, delete, list, increment, read, write, history, changes, clock, check, raise, any_text = ...
 local format, match, sub, max, min, huge, math_type, length = string.format, string.match, string.sub, math.max, math.min, math.huge, math.type, utf8.len
 local remove, ipairs, next, tonumber, tostring, type = table.remove, ipairs, next, tonumber, tostring, type
 
@@ -18,13 +18,9 @@ local function clock_ms()
 end
 
 local function text(value, name, place)
-  local kind = type(value)
-  if kind == "number" then
-    return tostring(value)
-  elseif kind ~= "string" then
-    raise(format("bad argument #%d to 'State.%s' (string expected, got %s)", place, name, value == nil and "no value" or kind))
-  elseif not length(value) then
-    raise(format("bad argument #%d to 'State.%s' (text that is not UTF-8)", place, name))
+  value = any_text(value, name, place)
+  if not length(value) then
+    raise(format("bad argument #%d to '%s' (text that is not UTF-8)", place, name))
   end
   return value
 end
@@ -52,21 +48,21 @@ end
 State = {}
 
 function State.set(key, value, options)
-  check(put(text(key, "set", 1), value, lifetime(options, "set", 3)))
+  check(put(text(key, "State.set", 1), value, lifetime(options, "set", 3)))
 end
 
 -- The value alone: what else the host tells would become one more argument in table.insert(list, State.get(key)).
 function State.get(key)
-  return (check(get(text(key, "get", 1))))
+  return (check(get(text(key, "State.get", 1))))
 end
 
 function State.delete(key)
-  check(delete(text(key, "delete", 1)))
+  check(delete(text(key, "State.delete", 1)))
 end
 
 -- The keys that begin with a prefix, by name.
 function State.list(prefix)
-  prefix = prefix == nil and "" or text(prefix, "list", 1)
+  prefix = prefix == nil and "" or text(prefix, "State.list", 1)
   local keys = {}
   local after
   repeat
@@ -81,7 +77,7 @@ function State.history(key, limit)
     raise(format("bad argument #2 to 'State.history' (integer expected, got %s)", type(limit)))
   end
   local events = {}
-  check(history(text(key, "history", 1), limit or DEFAULT_HISTORY, events))
+  check(history(text(key, "State.history", 1), limit or DEFAULT_HISTORY, events))
   return events
 end
 
@@ -91,12 +87,12 @@ function State.increment(key, by, options)
   if type(by) ~= "number" then
     raise(format("bad argument #2 to 'State.increment' (number expected, got %s)", type(by)))
   end
-  return check(increment(text(key, "increment", 1), by, lifetime(options, "increment", 3)))
+  return check(increment(text(key, "State.increment", 1), by, lifetime(options, "increment", 3)))
 end
 
 -- Sets what a function makes of the present value, which nobody else changes meanwhile: then the function is asked again.
 function State.update(key, change, options)
-  key = text(key, "update", 1)
+  key = text(key, "State.update", 1)
   local ttl = lifetime(options, "update", 3)
   for _ = 1, MAX_TRIES do
     local value, version = check(get(key))
@@ -110,13 +106,13 @@ end
 
 -- A conversation of a namespace, to read and to move.
 function State.conversation(ns, id)
-  ns, id = text(ns, "conversation", 1), text(id, "conversation", 2)
+  ns, id = text(ns, "State.conversation", 1), text(id, "State.conversation", 2)
   local conversation = {}
   function conversation:get()
     return check(read(ns, id))
   end
   function conversation:set(state, data)
-    return check(write(ns, id, text(state, "conversation.set", 1), data))
+    return check(write(ns, id, text(state, "State.conversation.set", 1), data))
   end
   return conversation
 end
@@ -144,7 +140,7 @@ end
 
 -- Watches the keys that begin with a prefix: from now on, each change calls the function while State.run waits. Gives a function that ends it.
 function State.on(prefix, call)
-  prefix = text(prefix, "on", 1)
+  prefix = text(prefix, "State.on", 1)
   if type(call) ~= "function" then
     raise(format("bad argument #2 to 'State.on' (function expected, got %s)", type(call)))
   end
