@@ -77,13 +77,8 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
 
     private int MatchItems(int s, int p)
     {
-        while (p < _pattern.Length)
+        while (p < _pattern.Length && !IsOver)
         {
-            if (IsOver)
-            {
-                return NoMatch;
-            }
-
             switch (_pattern[p])
             {
                 case (byte)'(' when At(p + 1) == ')':
@@ -135,7 +130,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
             p = end;
         }
 
-        return s;
+        return IsOver ? NoMatch : s;
     }
 
     /// <summary>A single-byte item with what says how often, and the rest of the pattern.</summary>
