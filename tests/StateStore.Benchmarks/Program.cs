@@ -13,6 +13,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("http", HttpBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),
     ("keys", KeyBenchmark.RunAsync),
+    ("expiry", KeyExpiryBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
 };
 
