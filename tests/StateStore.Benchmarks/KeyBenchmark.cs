@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using StateStore.Conformance;
 using StateStore.Core;
 using StateStore.Engine;
+using StateStore.Storage;
 using StateStore.Storage.Memory;
+using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;
@@ -21,6 +24,7 @@ internal static class KeyBenchmark
     {
         await MemoryAsync(effort, report);
         await SqliteAsync(effort, report);
+        await RedisAsync(effort, report);
     }
 
     private static async Task MemoryAsync(Effort effort, Report report)
@@ -93,6 +97,34 @@ internal static class KeyBenchmark
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    private static async Task RedisAsync(Effort effort, Report report)
+    {
+        using var server = await RedisServer.StartAsync();
+        await using var storage = new RedisStorage(new() { Configuration = server.Configuration });
+        await storage.OpenAsync(default);
+        await using var store = new LocalStateStore(storage);
+        var names = Names(Writers);
+        foreach (var mine in names)
+        {
+            Samples.Require((await store.Keys.ChangeAsync(Ns, [.. mine.Select(name => new KeyRequest(name, new KeyCommand.Set(Value)))])).IsOk);
+        }
+
+        var key = EntityKey.Key(RedisBenchmark.RandomId);
+        var happened = new KeyEvent(KeyEventType.Created, new(1), new(Value, null), DateTimeOffset.UnixEpoch);
+        var set = RedisBenchmark.Script(new(
+            "raw", [new(key, EntityVersion.None)], [Write.Put(key, new(1), KeyCodec.Encode(new(1), happened.Entry!))],
+            [new(KeyCodec.EncodeEvent("raw", key.Id, happened, Limits.Default), key)])
+        {
+            Log = LogKind.Key,
+        });
+        await report.CompareAsync(
+            $"key set, Redis, {Writers} writers", "0.8", "redis-benchmark, same script", effort,
+            () => WriteAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, set));
+        await report.CompareAsync(
+            $"key get, Redis, {Writers} readers", "0.8", "redis-benchmark, GET", effort,
+            () => ReadAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, ["GET", $"{Ns}:keys:{names[0][0]}"]));
     }
 
     private static Task<Throughput> ReadAsync(LocalStateStore store, int lanes, string[][] names, Effort effort) => Lanes.RunAsync(

@@ -14,6 +14,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("tables", TableBenchmark.RunAsync),
     ("keys", KeyBenchmark.RunAsync),
     ("lua", LuaBenchmark.RunAsync),
+    ("expiry", KeyExpiryBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
 };
 

@@ -8,7 +8,8 @@ namespace StateStore.Benchmarks;
 /// <summary>Commits on Redis, beside redis-benchmark running the same script with the same arguments, pipelined as deep.</summary>
 internal static class RedisBenchmark
 {
-    private const string RandomId = "__rand_int__";
+    /// <summary>Stands for a random number in what redis-benchmark sends.</summary>
+    public const string RandomId = "__rand_int__";
     private const int Pipeline = 16;
 
     public static async Task RunAsync(Effort effort, Report report)
@@ -39,7 +40,11 @@ internal static class RedisBenchmark
     /// <param name="writers">How many at once.</param>
     /// <param name="effort">For how long, about.</param>
     /// <param name="ns">A namespace without rules: with any, the commit would be a conflict, which costs Redis far less.</param>
-    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, string ns = Samples.Namespace)
+    public static Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, string ns = Samples.Namespace) =>
+        BenchmarkAsync(port, writers, effort, Script(Samples.Commit(ns, RandomId)));
+
+    /// <summary>Any command, run by redis-benchmark.</summary>
+    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, IEnumerable<string> command)
     {
         // About as long as ours runs: the count is guessed, the rate is what it reports.
         var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;
@@ -47,7 +52,7 @@ internal static class RedisBenchmark
         string[] arguments =
         [
             "-p", port, "-n", $"{requests}", "-c", $"{writers / depth}", "-P", $"{depth}", "-r", "1000000000", "--csv",
-            .. Script(Samples.Commit(ns, RandomId)),
+            .. command,
         ];
         using var process = Process.Start(new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -59,7 +64,7 @@ internal static class RedisBenchmark
     }
 
     /// <summary>The commit as a command line; every id in it is a random number of its own.</summary>
-    private static IEnumerable<string> Script(StateStore.Storage.Commit commit)
+    public static IEnumerable<string> Script(StateStore.Storage.Commit commit)
     {
         var call = new CommitCall(new(commit.Namespace, isCluster: false), StateStore.Storage.StorageOptions.Default, 1);
         call.Add(commit);

@@ -20,7 +20,7 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
     public IStreamProvider Streams { get; } =
         silos.Silos[0].ServiceProvider.GetRequiredService<IClusterClient>().GetStreamProvider(ChangeStreamNames.Provider);
 
-    public static async Task<BenchmarkCluster> StartAsync(RedisServer redis, int silos)
+    public static async Task<BenchmarkCluster> StartAsync(RedisServer redis, int silos, StorageOptions? storage = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -29,7 +29,7 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
             // What a silo complains of belongs beside the figures, not among them.
             silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
-            silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration }));
+            silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -20,7 +20,7 @@ public static class StateStoreSiloBuilder
     /// Of how many grains a silo remembers where they are. A conversation takes a tenth more memory while it is among them, and one that is not costs its
     /// next call a look into the directory; so it is those that are called again and again that should be.
     /// </summary>
-    private const int RememberedAddresses = 250_000;
+    private const int RememberedAddresses = 100_000;
 
     /// <summary>
     /// Adds the store's grains, its stream provider, and <see cref="IStateStore"/>. The storage is opened when the silo starts, again and
