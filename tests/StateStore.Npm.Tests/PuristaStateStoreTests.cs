@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StateStore.Conformance;
 
 namespace StateStore.Npm.Tests;
 
@@ -9,16 +10,23 @@ public sealed class PuristaStateStoreTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task Its_tests_pass_against_the_server()
+    public async Task Its_tests_and_its_sample_pass_against_the_server_on_every_storage()
     {
         using var directory = new WorkingDirectory();
         var package = Path.Combine(directory.Path, "purista-state-store");
         Copy(Path.Combine(AppContext.BaseDirectory, "purista-state-store"), package);
-        await using var server = await ServerProcess.StartServingAsync(directory, "--storage memory:");
-        var url = server.Client.BaseAddress!.ToString();
+        await NpmAsync(package, "", "install", "--no-audit", "--no-fund");
+        await NpmAsync(package, "", "run", "build");
+        using var redis = await RedisServer.StartAsync();
+        foreach (var storage in (string[])["memory:", "sqlite:states.db", "redis:" + redis.Configuration])
+        {
+            await using var server = await ServerProcess.StartServingAsync(directory, $"--storage {storage}");
+            await CheckAsync(package, server.Client.BaseAddress!.ToString());
+        }
+    }
 
-        await NpmAsync(package, url, "install", "--no-audit", "--no-fund");
-        await NpmAsync(package, url, "run", "build");
+    private static async Task CheckAsync(string package, string url)
+    {
         var tested = await NpmAsync(package, url, "test");
         var sample = await NpmAsync(package, url, "run", "--silent", "sample");
 

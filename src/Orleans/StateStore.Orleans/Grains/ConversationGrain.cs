@@ -13,7 +13,8 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
 {
     public const string Type = "conversation";
 
-    private Versioned<Conversation>? _known;
+    // Without a value nothing is known: that it is missing is not remembered.
+    private Versioned<Conversation> _known;
 
     public IGrainContext GrainContext => context;
 
@@ -43,14 +44,14 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options) =>
         ChangeAsync((conversations, ns, id) => conversations.DeleteAsync(ns, id, options));
 
-    Versioned<Conversation>? IConversationMemory.Find(string ns, string id) => _known;
+    Versioned<Conversation>? IConversationMemory.Find(string ns, string id) => _known.Value is null ? null : _known;
 
     void IConversationMemory.Put(string ns, string id, Versioned<Conversation> current) => _known = current;
 
     /// <summary>A conversation that is there, as far as this silo may answer for it.</summary>
     private bool TryRemember(out long version, [NotNullWhen(true)] out Conversation? conversation)
     {
-        (version, conversation) = silo.Ownership.IsSure && _known is { } known ? (known.Number, known.Value) : (0, null);
+        (version, conversation) = silo.Ownership.IsSure ? (_known.Number, _known.Value) : (0, null);
         return conversation is not null && !conversation.IsExpired(silo.Engine.Clock.GetUtcNow());
     }
 
@@ -71,7 +72,7 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
             if (!isKnown)
             {
                 // The change may have been made or not: only the store can say.
-                _known = null;
+                _known = default;
             }
         }
     }
