@@ -1,7 +1,6 @@
 using System.Globalization;
 using StateStore.Benchmarks;
 using StateStore.Conformance;
-using StateStore.Storage;
 
 namespace StateStore.Orleans.Benchmarks;
 
