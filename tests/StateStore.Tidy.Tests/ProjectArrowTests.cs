@@ -17,6 +17,7 @@ public sealed class ProjectArrowTests
         ["StateStore.Zmtp"] = [],
         ["StateStore.AspNetCore"] = ["StateStore.Engine", "StateStore.Zmtp"],
         ["StateStore.Server"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua"],
+        ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
         ["StateStore.Orleans"] = ["StateStore.Engine"],
         ["StateStore.Orleans.Silo"] = ["StateStore.Orleans", "StateStore.Server"],
         ["StateStore.Orleans.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
