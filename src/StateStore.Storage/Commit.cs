@@ -75,9 +75,12 @@ public sealed record Write
     /// <summary>The index term it has from now on; null = none to add. Leave both null where the term stays the same.</summary>
     public string? Term { get; init; }
 
-    public static Write Put(EntityKey key, EntityVersion version, ReadOnlyMemory<byte> value) => new(WriteAction.Put, key, version) { Value = value };
+    public static Write Put(
+        EntityKey key, EntityVersion version, ReadOnlyMemory<byte> value, DateTimeOffset? due = null, string? formerTerm = null, string? term = null) =>
+        new(WriteAction.Put, key, version) { Value = value, Due = due, FormerTerm = formerTerm, Term = term };
 
-    public static Write Delete(EntityKey key, EntityVersion version) => new(WriteAction.Delete, key, version);
+    public static Write Delete(EntityKey key, EntityVersion version, DateTimeOffset? due = null, string? formerTerm = null) =>
+        new(WriteAction.Delete, key, version) { Due = due, FormerTerm = formerTerm };
 
     public static Write Forget(EntityKey key) => new(WriteAction.Forget, key, EntityVersion.None);
 }

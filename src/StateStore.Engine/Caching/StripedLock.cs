@@ -11,6 +11,9 @@ internal sealed class StripedLock
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
 
     /// <summary>The gate of an entity: wait on it, and release it.</summary>
-    public SemaphoreSlim Of(string ns, string id) =>
-        _stripes[HashCode.Combine(string.GetHashCode(ns, StringComparison.Ordinal), string.GetHashCode(id, StringComparison.Ordinal)) & (Stripes - 1)];
+    public SemaphoreSlim Of(string ns, string id) => _stripes[HashOf(ns, id) & (Stripes - 1)];
+
+    /// <summary>The same number for the same entity.</summary>
+    public static int HashOf(string ns, string id) =>
+        HashCode.Combine(string.GetHashCode(ns, StringComparison.Ordinal), string.GetHashCode(id, StringComparison.Ordinal));
 }

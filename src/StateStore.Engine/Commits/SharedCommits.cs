@@ -3,14 +3,15 @@ namespace StateStore.Engine;
 /// <summary>
 /// Who waits to change which entity. One batch of each is under way; whoever comes meanwhile goes into the next one, so that many
 /// writers of one entity share its commits instead of meeting in them as conflicts. It is not what keeps changes correct: the commit's
-/// check of the version is, so any number of processes may do this on one store.
+/// check of the version is, so any number of processes may do this on one store, and two entities that share a line only share commits.
 /// </summary>
 /// <param name="context">The engine.</param>
 /// <param name="what">What is changed, for messages.</param>
 /// <param name="batchOf">Jobs of one namespace as one commit.</param>
-internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, string what, Func<string, List<TJob>, ITransaction<Result<TOutcome>[]>> batchOf)
+internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, string what, Func<string, TJob[], ITransaction<Result<TOutcome>[]>> batchOf)
     where TJob : Job<TOutcome>
 {
+    private const int Lines = 4096; // a power of two; enough that hundreds of writers rarely share one
     private const int MaxBatchJobs = 256;
     private const long MaxBatchBytes = 1024 * 1024;
 
@@ -18,107 +19,123 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     private const int MaxWaiting = 16_384;
 
     private readonly StoreError _crowded = new(ErrorCode.LimitExceeded, $"Too many changes of this {what} are waiting; nothing was changed, try again");
+    private readonly Line?[] _lines = new Line?[Lines];
 
-    // An entity is here while its batches are under way; with a queue once somebody had to wait.
-    private readonly Dictionary<(string Namespace, string Id), Queue<TJob>?> _waiting = [];
-
-    /// <summary>Queues a job under its first entity; it completes by itself.</summary>
-    public void Enqueue(string ns, string id, TJob job)
+    /// <summary>Does a job when the turn of its (first) entity has come, and gives what it came to.</summary>
+    public ValueTask<Result<TOutcome>> RunAsync(string ns, string id, TJob job, CancellationToken cancellation)
     {
-        var key = (ns, id);
-        lock (_waiting)
+        ref var place = ref _lines[StripedLock.HashOf(ns, id) & (Lines - 1)];
+        var line = LazyInitializer.EnsureInitialized(ref place, static () => new());
+        lock (line)
         {
-            if (_waiting.TryGetValue(key, out var queue))
+            if (line.IsBusy)
             {
-                queue ??= _waiting[key] = new();
-                if (queue.Count < MaxWaiting)
+                if (line.Waiting.Count >= MaxWaiting)
                 {
-                    queue.Enqueue(job);
-                }
-                else
-                {
-                    job.SetResult(_crowded);
+                    return new(_crowded);
                 }
 
-                return;
+                var waiter = new Waiter(ns, job);
+                line.Waiting.Enqueue(waiter);
+                return new(waiter.Task.WaitAsync(cancellation));
             }
 
-            _waiting.Add(key, null);
+            line.IsBusy = true;
         }
 
-        // On the caller's thread as far as it goes: on a store that answers at once, the job is done when this returns.
-        _ = DrainAsync(key, [job]);
+        // On the caller's thread as far as it goes: on a store that answers at once, it is done when this returns.
+        var running = RunFirstAsync(line, ns, job);
+        return running.IsCompleted || !cancellation.CanBeCanceled ? running : new(running.AsTask().WaitAsync(cancellation));
     }
 
-    private async Task DrainAsync((string Namespace, string Id) key, List<TJob> batch)
+    private async ValueTask<Result<TOutcome>> RunFirstAsync(Line line, string ns, TJob job)
+    {
+        try
+        {
+            var ran = await RunAsync(ns, [job]).ConfigureAwait(false);
+            return ran.TryGet(out var results, out var error) ? results[0] : error;
+        }
+        finally
+        {
+            if (Take(line) is { Count: > 0 } batch)
+            {
+                _ = DrainAsync(line, batch);
+            }
+        }
+    }
+
+    private async Task DrainAsync(Line line, List<Waiter> batch)
     {
         while (batch.Count > 0)
         {
-            await RunAsync(key.Namespace, batch).ConfigureAwait(false);
-            batch = Take(key);
-            if (batch.Count > 0)
+            // What came meanwhile is not for the thread of somebody whose own job is done.
+            await Task.Yield();
+            try
             {
-                // What came meanwhile is not for the first caller's thread to do: its own job is done.
-                await Task.Yield();
+                var ran = await RunAsync(batch[0].Namespace, [.. batch.Select(waiter => waiter.Job)]).ConfigureAwait(false);
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    batch[i].SetResult(ran.TryGet(out var results, out var error) ? results[i] : error);
+                }
             }
+            catch (Exception e)
+            {
+                // A bug or a broken store: each of them hears of it.
+                batch.ForEach(waiter => waiter.TrySetException(e));
+            }
+
+            batch = Take(line);
         }
     }
 
-    private List<TJob> Take((string Namespace, string Id) key)
+    private async ValueTask<Result<Result<TOutcome>[]>> RunAsync(string ns, TJob[] jobs)
     {
-        lock (_waiting)
+        if (jobs[0].Alone is { } alone)
         {
-            var batch = _waiting[key] is { Count: > 0 } queue ? Next(queue) : [];
-            if (batch.Count == 0)
+            await alone().ConfigureAwait(false);
+            return new Result<TOutcome>[1];
+        }
+
+        return await context.Loop.RunAsync(batchOf(ns, jobs), default).ConfigureAwait(false);
+    }
+
+    /// <summary>Those whose turn it is; nobody leaves the line free.</summary>
+    private static List<Waiter> Take(Line line)
+    {
+        lock (line)
+        {
+            var batch = new List<Waiter>();
+            var bytes = 0L;
+            while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && line.Waiting.TryPeek(out var next) && MayJoin(next, batch))
             {
-                _waiting.Remove(key);
+                batch.Add(line.Waiting.Dequeue());
+                bytes += next.Job.Bytes;
             }
 
+            line.IsBusy = batch.Count > 0;
             return batch;
         }
     }
 
-    private static List<TJob> Next(Queue<TJob> queue)
-    {
-        var batch = new List<TJob>();
-        var bytes = 0L;
-        while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && queue.TryPeek(out var next) && MayJoin(next, batch))
-        {
-            batch.Add(queue.Dequeue());
-            bytes += next.Bytes;
-            if (next.Alone is not null)
-            {
-                break;
-            }
-        }
+    /// <summary>Of two with one idempotency key the second is answered with what the first has left in the store.</summary>
+    private static bool MayJoin(Waiter next, List<Waiter> batch) =>
+        batch.Count == 0 || (
+            next.Namespace == batch[0].Namespace && next.Job.Alone is null && batch[0].Job.Alone is null
+            && (next.Job.Scope is null || !batch.Exists(waiter => waiter.Job.Scope?.Key == next.Job.Scope.Key)));
 
-        return batch;
+    /// <summary>One turn after the other.</summary>
+    private sealed class Line
+    {
+        public bool IsBusy { get; set; }
+
+        public Queue<Waiter> Waiting { get; } = new(0);
     }
 
-    /// <summary>Of two with one idempotency key the second is answered with what the first has left in the store.</summary>
-    private static bool MayJoin(TJob next, List<TJob> batch) =>
-        batch.Count == 0 || (next.Alone is null && (next.Scope is null || !batch.Exists(job => job.Scope?.Key == next.Scope.Key)));
-
-    private async Task RunAsync(string ns, List<TJob> batch)
+    /// <summary>A job whose turn has not come; its caller is resumed elsewhere than where it is done.</summary>
+    private sealed class Waiter(string ns, TJob job) : TaskCompletionSource<Result<TOutcome>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        if (batch[0].Alone is { } alone)
-        {
-            await alone().ConfigureAwait(false);
-            return;
-        }
+        public string Namespace { get; } = ns;
 
-        try
-        {
-            var ran = await context.Loop.RunAsync(batchOf(ns, batch), default).ConfigureAwait(false);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].SetResult(ran.TryGet(out var results, out var error) ? results[i] : error);
-            }
-        }
-        catch (Exception e)
-        {
-            // A bug or a broken store: each of them hears of it.
-            batch.ForEach(job => job.TrySetException(e));
-        }
+        public TJob Job { get; } = job;
     }
 }

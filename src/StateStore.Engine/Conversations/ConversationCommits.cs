@@ -34,14 +34,12 @@ internal static class ConversationCommits
         if (happened.Current is not { } current)
         {
             // The version is kept for a while, so that the id can't come back under a version it had before.
-            return Write.Delete(key, happened.Version) with { FormerTerm = former, Due = happened.At + options.TombstoneLifetime };
+            return Write.Delete(key, happened.Version, happened.At + options.TombstoneLifetime, former);
         }
 
-        var put = Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current)) with { Due = current.ExpiresAt };
-
         // Content of an older tool (a version below 0) may not be indexed yet: its term is added even where it stays the same.
-        return former != current.State || before.Version.Value < 0
-            ? put with { FormerTerm = former != current.State ? former : null, Term = current.State }
-            : put;
+        var isMoved = former != current.State;
+        var term = isMoved || before.Version.Value < 0 ? current.State : null;
+        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.ExpiresAt, isMoved ? former : null, term);
     }
 }

@@ -6,12 +6,12 @@ namespace StateStore.Engine;
 /// </summary>
 internal readonly struct FirstAnswers<TOutcome>
 {
-    private readonly IReadOnlyList<Job<TOutcome>> _jobs;
+    private readonly Job<TOutcome>[] _jobs;
 
     // Null where no job has a key, which is how most are.
     private readonly Result<TOutcome>?[]? _answers;
 
-    private FirstAnswers(IReadOnlyList<Job<TOutcome>> jobs, Result<TOutcome>?[]? answers) => (_jobs, _answers) = (jobs, answers);
+    private FirstAnswers(Job<TOutcome>[] jobs, Result<TOutcome>?[]? answers) => (_jobs, _answers) = (jobs, answers);
 
     /// <summary>The answer that was given to a job; null where it has to be decided.</summary>
     public Result<TOutcome>? this[int job] => _answers?[job];
@@ -34,14 +34,14 @@ internal readonly struct FirstAnswers<TOutcome>
     }
 
     public static async ValueTask<FirstAnswers<TOutcome>> LoadAsync(
-        IStateStorage storage, string ns, IReadOnlyList<Job<TOutcome>> jobs, CancellationToken cancellation)
+        IStateStorage storage, string ns, Job<TOutcome>[] jobs, CancellationToken cancellation)
     {
         Result<TOutcome>?[]? answers = null;
-        for (var i = 0; i < jobs.Count; i++)
+        for (var i = 0; i < jobs.Length; i++)
         {
             if (jobs[i].Scope is { } scope)
             {
-                answers ??= new Result<TOutcome>?[jobs.Count];
+                answers ??= new Result<TOutcome>?[jobs.Length];
                 answers[i] = scope.Replay(await storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
             }
         }

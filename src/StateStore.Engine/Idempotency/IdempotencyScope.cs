@@ -31,7 +31,7 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
         return commit with
         {
             Checks = commit.Checks.Add(new(Key, _stored)),
-            Writes = commit.Writes.Add(Write.Put(Key, version, record) with { Due = until }),
+            Writes = commit.Writes.Add(Write.Put(Key, version, record, until)),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace StateStore.Engine;
 
@@ -6,11 +7,11 @@ namespace StateStore.Engine;
 /// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a
 /// refused one leaves no trace. The commit checks the version of every key that was looked at, so it holds for what was read and refused too.
 /// </summary>
-internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jobs) : ITransaction<Result<ImmutableArray<KeyOutcome>>[]>
+internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) : ITransaction<Result<ImmutableArray<KeyOutcome>>[]>
 {
-    private readonly Dictionary<string, WorkingKey> _keys = new(StringComparer.Ordinal);
+    private readonly WorkingKeys _keys = new();
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
-    private readonly List<(WorkingKey Key, Versioned<KeyEntry> Before)> _made = [];
+
     // What the keys of the namespace were at when a commit did not fit; from then on each job is looked at.
     private KeyUsage? _usage;
 
@@ -28,7 +29,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
 
         var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
-        var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Count];
+        var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = answered[i] ?? Decide(jobs[i], now);
@@ -39,7 +40,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
 
     public void Committed()
     {
-        foreach (var key in _keys.Values)
+        foreach (var key in _keys)
         {
             if (key.IsChanged)
             {
@@ -61,7 +62,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
         {
             foreach (var request in job.Requests)
             {
-                if (_keys.ContainsKey(request.Key))
+                if (_keys.Find(request.Key) is not null)
                 {
                     continue;
                 }
@@ -71,7 +72,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
                     return false;
                 }
 
-                _keys.Add(request.Key, new(request.Key, known));
+                _keys.Add(new(request.Key, known));
             }
         }
 
@@ -82,7 +83,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
     {
         _keys.Clear();
         var requests = jobs[0].Requests;
-        if (jobs.Count == 1 && requests.Length == 1)
+        if (jobs.Length == 1 && requests.Length == 1)
         {
             Add(requests[0].Key, await context.Storage.LoadAsync(ns, EntityKey.Key(requests[0].Key), cancellation).ConfigureAwait(false));
             return;
@@ -96,35 +97,34 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
         }
     }
 
-    private void Add(string key, StoredEntry stored) => _keys.Add(key, new(key, KeyCodec.Decode(stored.Version, stored.Value)));
+    private void Add(string key, StoredEntry stored) => _keys.Add(new(key, KeyCodec.Decode(stored.Version, stored.Value)));
 
     private Result<ImmutableArray<KeyOutcome>> Decide(KeyJob job, DateTimeOffset now)
     {
-        _made.Clear();
         var events = _events.Count;
         var outcomes = new KeyOutcome[job.Requests.Length];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (!Decide(_keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
+            if (!Decide(job, _keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
             {
-                Undo(events);
+                Undo(job, events);
                 return error;
             }
         }
 
         if (_usage is { } usage && GrowthOf() is { } growth && !growth.FitsOn(usage))
         {
-            Undo(events);
+            Undo(job, events);
             return NoRoom(growth, usage);
         }
 
         if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
         {
-            Undo(events);
+            Undo(job, events);
             return StoreError.TooLarge("What an idempotency key has to remember of the answer", context.Limits.KeyValueBytes);
         }
 
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+        return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
     }
 
     private static long ForeignBytes(KeyJob job, KeyOutcome[] outcomes)
@@ -138,7 +138,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
         return bytes;
     }
 
-    private Result<KeyOutcome> Decide(WorkingKey key, KeyCommand command, DateTimeOffset now)
+    private Result<KeyOutcome> Decide(KeyJob job, WorkingKey key, KeyCommand command, DateTimeOffset now)
     {
         // Its time may be over without anybody having removed it: then that happens first, if anything does.
         var expired = KeyDecider.Expire(key.Current, now);
@@ -157,43 +157,47 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
 
         if (expired is not null && happened != expired)
         {
-            Make(key, expired);
+            Make(job, key, expired);
         }
 
-        Make(key, happened);
+        Make(job, key, happened);
         return new KeyOutcome(happened.Type, happened.Version.Number, happened.Entry);
     }
 
-    private void Make(WorkingKey key, KeyEvent happened)
+    private void Make(KeyJob job, WorkingKey key, KeyEvent happened)
     {
-        _made.Add((key, key.Current));
         _events.Add(new(KeyCodec.EncodeEvent(ns, key.Name, happened, context.Limits), KeyHistory.Keeps(key.Name) ? key.Check.Key : null));
-        key.Current = KeyDecider.Evolve(happened);
+        key.Make(job, happened);
     }
 
-    private void Undo(int events)
+    private void Undo(KeyJob job, int events)
     {
         _events.Count = events;
-        for (var i = _made.Count - 1; i >= 0; i--)
+        foreach (var key in _keys)
         {
-            _made[i].Key.Current = _made[i].Before;
+            key.Undo(job);
         }
     }
 
     private Commit Commit(DateTimeOffset now)
     {
-        var checks = ImmutableArray.CreateBuilder<Check>(_keys.Count);
-        var writes = ImmutableArray.CreateBuilder<Write>(_keys.Count);
-        foreach (var key in _keys.Values)
+        var checks = new Check[_keys.Count];
+        var writes = ImmutableArray.CreateBuilder<Write>(checks.Length);
+        var i = 0;
+        foreach (var key in _keys)
         {
-            checks.Add(key.Check);
+            checks[i++] = key.Check;
             if (key.IsChanged)
             {
                 writes.Add(key.Write(now, context.Options.KeyTombstoneLifetime));
             }
         }
 
-        return new(ns, checks.MoveToImmutable(), writes.DrainToImmutable(), _events.DrainToImmutable()) { Log = LogKind.Key, Growth = GrowthOf() };
+        return new(ns, ImmutableCollectionsMarshal.AsImmutableArray(checks), writes.DrainToImmutable(), _events.DrainToImmutable())
+        {
+            Log = LogKind.Key,
+            Growth = GrowthOf(),
+        };
     }
 
     /// <summary>What all changes so far add; null where nobody asks.</summary>
@@ -205,7 +209,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, List<KeyJob> jo
         }
 
         var (keys, bytes) = (0L, 0L);
-        foreach (var key in _keys.Values.Where(key => key.IsChanged))
+        foreach (var key in _keys.Where(key => key.IsChanged))
         {
             keys += key.Growth.Keys;
             bytes += key.Growth.Bytes;

@@ -48,8 +48,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         {
             Scope = idempotencyKey is null ? null : context.Scope(idempotencyKey, KeyRequestBytes.Of(ns, requests), new KeyOutcomesCodec(requests)),
         };
-        _queues.Enqueue(ns, requests[0].Key, job);
-        return new(job.Task.IsCompleted ? job.Task : job.Task.WaitAsync(cancellation));
+        return _queues.RunAsync(ns, requests[0].Key, job, cancellation);
     }
 
     public async ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default)

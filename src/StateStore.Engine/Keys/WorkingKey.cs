@@ -4,10 +4,12 @@ namespace StateStore.Engine;
 internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
 {
     private readonly Versioned<KeyEntry> _found = found;
+    private KeyJob? _changedBy;
+    private Versioned<KeyEntry> _before;
 
     public string Name => name;
 
-    public Versioned<KeyEntry> Current { get; set; } = found;
+    public Versioned<KeyEntry> Current { get; private set; } = found;
 
     public bool IsChanged => Current.Version != Check.Version;
 
@@ -23,12 +25,34 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
         }
     }
 
-    private static KeyUsage UsageOf(Versioned<KeyEntry> key) => key.Value is { } entry ? new(1, KeyCodec.EncodedLength(key.Version, entry)) : default;
+    /// <summary>A change that a job makes.</summary>
+    public void Make(KeyJob job, KeyEvent happened)
+    {
+        if (_changedBy != job)
+        {
+            _changedBy = job;
+            _before = Current;
+        }
+
+        Current = KeyDecider.Evolve(happened);
+    }
+
+    /// <summary>Takes back what a job has made, which must be the last that made something.</summary>
+    public void Undo(KeyJob job)
+    {
+        if (_changedBy == job)
+        {
+            _changedBy = null;
+            Current = _before;
+        }
+    }
 
     /// <summary>What has to be written for all the changes together.</summary>
     /// <param name="now">When they were decided.</param>
     /// <param name="lifetime">How long the version of a key that is gone is kept, so that it can't come back under a version it had before.</param>
     public Write Write(DateTimeOffset now, TimeSpan lifetime) => Current.Value is { } entry
-        ? Storage.Write.Put(Check.Key, Current.Version, KeyCodec.Encode(Current.Version, entry)) with { Due = entry.ExpiresAt }
-        : Storage.Write.Delete(Check.Key, Current.Version) with { Due = now + lifetime };
+        ? Storage.Write.Put(Check.Key, Current.Version, KeyCodec.Encode(Current.Version, entry), entry.ExpiresAt)
+        : Storage.Write.Delete(Check.Key, Current.Version, now + lifetime);
+
+    private static KeyUsage UsageOf(Versioned<KeyEntry> key) => key.Value is { } entry ? new(1, KeyCodec.EncodedLength(key.Version, entry)) : default;
 }

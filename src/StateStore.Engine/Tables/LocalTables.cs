@@ -24,8 +24,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
         {
             Scope = context.Scope(idempotencyKey, idempotencyKey is null ? [] : TableRequestBytes.Of(ns, requests), TableOutcomesCodec.Instance),
         };
-        _queues.Enqueue(ns, requests[0].Table, job);
-        return await job.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        return await _queues.RunAsync(ns, requests[0].Table, job, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default)
@@ -100,21 +99,11 @@ internal sealed class LocalTables(EngineContext context) : ITables
             return page;
         }
 
-        var read = new TaskCompletionSource<Result<RecordPage>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queues.Enqueue(ns, table, new TableJob([]) { Alone = ReadAsync });
-        return await read.Task.ConfigureAwait(false);
+        Result<RecordPage>? read = null;
+        var ran = await _queues.RunAsync(ns, table, new TableJob([]) { Alone = ReadAsync }, cancellation).ConfigureAwait(false);
+        return read ?? ran.Error!;
 
-        async Task ReadAsync()
-        {
-            try
-            {
-                read.SetResult(await _reader.AllAsync(ns, table, query, ReadsAlone, cancellation).ConfigureAwait(false) ?? CommitLoop.TooBusy);
-            }
-            catch (Exception e)
-            {
-                read.SetException(e);
-            }
-        }
+        async Task ReadAsync() => read = await _reader.AllAsync(ns, table, query, ReadsAlone, cancellation).ConfigureAwait(false) ?? CommitLoop.TooBusy;
     }
 
     /// <summary>No two tables are created at the same time, so that they can be listed in that order.</summary>

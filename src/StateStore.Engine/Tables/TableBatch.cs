@@ -7,7 +7,7 @@ namespace StateStore.Engine;
 /// one leaves no trace. The commit checks the version of each table, which every change of a record makes anew, so it holds for whatever
 /// was read of their records too.
 /// </summary>
-internal sealed class TableBatch(EngineContext context, string ns, List<TableJob> jobs) : ITransaction<Result<ImmutableArray<TableOutcome>>[]>
+internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jobs) : ITransaction<Result<ImmutableArray<TableOutcome>>[]>
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private TableLookup _lookup = null!;
@@ -23,7 +23,7 @@ internal sealed class TableBatch(EngineContext context, string ns, List<TableJob
         }
 
         var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
-        var results = new Result<ImmutableArray<TableOutcome>>[jobs.Count];
+        var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = answered[i] ?? await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);

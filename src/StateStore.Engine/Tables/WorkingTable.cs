@@ -96,11 +96,11 @@ internal sealed class WorkingTable
 
         yield return Current.Value is { } table
             ? Write.Put(Key, Current.Version, TableCodec.Encode(Current.Version, table))
-            : Write.Delete(Key, Current.Version) with { Due = now + lifetime };
+            : Write.Delete(Key, Current.Version, now + lifetime);
         if (_isReplaced && _found.Value is { Count: > 0 } replaced)
         {
             var remains = new EntityKey(KeyKind.TableRemains, RecordKey.Prefix(Name, replaced.Generation));
-            yield return Write.Put(remains, new(1), FirstVersion) with { Due = now };
+            yield return Write.Put(remains, new(1), FirstVersion, now);
         }
 
         foreach (var id in _changed)

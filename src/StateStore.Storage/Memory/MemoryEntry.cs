@@ -9,5 +9,5 @@ internal sealed class MemoryEntry
     public long? Due { get; set; }
 
     /// <summary>Its newest events; null before the first.</summary>
-    public MemoryLog? History { get; set; }
+    public Ring<ReadOnlyMemory<byte>>? History { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Memory;
 
@@ -6,29 +7,20 @@ namespace StateStore.Storage.Memory;
 internal sealed class MemoryNamespace(string name, StorageOptions options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
-    private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
-    private readonly Dictionary<KeyKind, MemoryIndex> _indexes = new()
-    {
-        [KeyKind.Conversation] = new(),
-        [KeyKind.Table] = new(),
-        [KeyKind.Record] = new(),
-        [KeyKind.Key] = new(),
-    };
+    private readonly MemoryEntries _entries = new();
 
     // By LogKind.
-    private readonly (MemoryLog Log, AppendSignal Appended)[] _logs =
-    [
-        (new(options.EventRetention), new()), (new(options.EventRetention), new()), (new(options.EventRetention), new()),
-    ];
+    private readonly MemoryLog[] _logs = [new(options.EventRetention), new(options.EventRetention), new(options.EventRetention)];
 
-    private long _keyBytes;
+    // The entries that the checks of a commit met and those that its writes left, in their order: whoever comes to them again need not look again.
+    private readonly List<MemoryEntry?> _checked = [];
+    private readonly List<MemoryEntry?> _written = [];
 
     public StoredEntry Load(EntityKey key)
     {
         lock (_lock)
         {
-            return Get(key);
+            return _entries.Load(key);
         }
     }
 
@@ -36,7 +28,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return ImmutableArray.CreateRange(keys, Get);
+            return ImmutableArray.CreateRange(keys, _entries.Load);
         }
     }
 
@@ -45,31 +37,31 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         ImmutableArray<LogPosition> positions;
         lock (_lock)
         {
+            _checked.Clear();
             foreach (var check in commit.Checks)
             {
-                var current = Get(check.Key).Version;
+                var entry = _entries.Find(check.Key);
+                var current = entry?.Stored.Version ?? EntityVersion.None;
                 if (current != check.Version)
                 {
                     return CommitResult.Conflict(check, current);
                 }
+
+                _checked.Add(entry);
             }
 
-            if (commit.Growth?.FitsOn(Usage) == false)
+            if (commit.Growth?.FitsOn(_entries.Usage) == false)
             {
-                return CommitResult.NoRoom(Usage);
+                return CommitResult.NoRoom(_entries.Usage);
             }
 
-            foreach (var write in commit.Writes)
-            {
-                Apply(write);
-            }
-
-            positions = Append(_logs[(int)commit.Log].Log, commit.Events);
+            Apply(commit);
+            positions = Append(commit);
         }
 
         if (positions.Length > 0)
         {
-            _logs[(int)commit.Log].Appended.Pulse();
+            Log(commit.Log).Appended.Pulse();
         }
 
         return CommitResult.Committed(positions);
@@ -79,14 +71,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            var ids = _indexes[query.Kind].Scan(query, query.Limit + 1);
-            var more = ids.Length > query.Limit;
-            var entries = ids.Take(query.Limit).Select(id =>
-            {
-                var stored = Get(new(query.Kind, id));
-                return new ScannedEntry(id, stored.Version, stored.Value!.Value);
-            }).ToImmutableArray();
-            return new(entries, more ? entries[^1].Id : null);
+            return _entries.Scan(query);
         }
     }
 
@@ -94,12 +79,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return
-            [
-                .. _due.TakeWhile(due => due.Milliseconds <= until.ToUnixTimeMilliseconds())
-                    .Take(limit)
-                    .Select(due => new DueEntry(due.Key, Get(due.Key).Version, DateTimeOffset.FromUnixTimeMilliseconds(due.Milliseconds))),
-            ];
+            return _entries.ScanDue(until, limit);
         }
     }
 
@@ -123,9 +103,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return _entries.GetValueOrDefault(subject)?.History is { } history
-                ? ImmutableArray.CreateRange(history.Newest(limit), static entry => entry.Payload)
-                : [];
+            return _entries.Find(subject)?.History?.Newest(limit) ?? [];
         }
     }
 
@@ -133,7 +111,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return Log(kind).Tail > after ? Task.CompletedTask : _logs[(int)kind].Appended.Next();
+            return Log(kind).Tail > after ? Task.CompletedTask : Log(kind).Appended.Next();
         }
     }
 
@@ -144,7 +122,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         {
             lock (_lock)
             {
-                return _entries.Count > 0 || Array.Exists(_logs, log => log.Log.Tail != LogPosition.Start);
+                return _entries.Count > 0 || Array.Exists(_logs, log => log.Tail != LogPosition.Start);
             }
         }
     }
@@ -153,80 +131,61 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
     {
         lock (_lock)
         {
-            return new(name, _indexes[KeyKind.Conversation].Count, Log(LogKind.Conversation).Count)
+            var usage = _entries.Usage;
+            return new(name, _entries.Conversations, Log(LogKind.Conversation).Count) { Keys = usage.Keys, KeyBytes = usage.Bytes };
+        }
+    }
+
+    private MemoryLog Log(LogKind kind) => _logs[(int)kind];
+
+    /// <remarks>Checks and writes mostly name the same entries in the same order.</remarks>
+    private void Apply(Commit commit)
+    {
+        _written.Clear();
+        var check = 0;
+        foreach (var write in commit.Writes)
+        {
+            while (check < _checked.Count && commit.Checks[check].Key != write.Key)
             {
-                Keys = Usage.Keys,
-                KeyBytes = Usage.Bytes,
-            };
+                check++;
+            }
+
+            _written.Add(_entries.Apply(write, check < _checked.Count ? _checked[check] : _entries.Find(write.Key)));
         }
     }
 
-    private KeyUsage Usage => new(_indexes[KeyKind.Key].Count, _keyBytes);
-
-    private StoredEntry Get(EntityKey key) => _entries.TryGetValue(key, out var entry) ? entry.Stored : default;
-
-    private void Apply(Write write)
+    private ImmutableArray<LogPosition> Append(Commit commit)
     {
-        if (!_entries.TryGetValue(write.Key, out var entry))
+        if (commit.Events.IsEmpty)
         {
-            _entries.Add(write.Key, entry = new());
+            return [];
         }
 
-        _keyBytes += write.Key.Kind == KeyKind.Key ? write.Value.Length - (entry.Stored.Value?.Length ?? 0) : 0;
-        _indexes.GetValueOrDefault(write.Key.Kind)?.Apply(write, isListed: entry.Stored.Value is not null);
-
-        var isForgotten = write.Action == WriteAction.Forget;
-        SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
-        if (isForgotten)
+        var log = Log(commit.Log);
+        var positions = new LogPosition[commit.Events.Length];
+        var write = 0;
+        for (var i = 0; i < positions.Length; i++)
         {
-            _entries.Remove(write.Key);
-            return;
+            var happened = commit.Events[i];
+            positions[i] = log.Append(happened.Payload);
+            if (happened.Subject is { } subject && options.HistoryLengthOf(subject.Kind) is > 0 and var kept)
+            {
+                var entry = Written(subject, commit, ref write);
+                entry.History ??= new(kept);
+                entry.History.Append(happened.Payload);
+            }
         }
 
-        // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
-        entry.Stored = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null);
+        return ImmutableCollectionsMarshal.AsImmutableArray(positions);
     }
 
-    private void SetDue(EntityKey key, MemoryEntry entry, long? due)
+    private MemoryEntry Written(EntityKey subject, Commit commit, ref int write)
     {
-        if (entry.Due is { } former)
+        while (write < _written.Count && commit.Writes[write].Key != subject)
         {
-            _due.Remove((former, key));
+            write++;
         }
 
-        entry.Due = due;
-        if (due is { } milliseconds)
-        {
-            _due.Add((milliseconds, key));
-        }
-    }
-
-    private MemoryLog Log(LogKind kind) => _logs[(int)kind].Log;
-
-    private ImmutableArray<LogPosition> Append(MemoryLog log, ImmutableArray<Event> events) => events.Length == 1
-        ? [Append(log, events[0])]
-        : ImmutableArray.CreateRange(events, (happened, to) => Append(to, happened), log);
-
-    private LogPosition Append(MemoryLog log, Event happened)
-    {
-        if (happened.Subject is { } subject && options.HistoryLengthOf(subject.Kind) is > 0 and var kept)
-        {
-            var entry = _entries[subject];
-            entry.History ??= new(kept);
-            entry.History.Append(happened.Payload);
-        }
-
-        return log.Append(happened.Payload);
-    }
-
-    /// <summary>By time; among equals any fixed order will do.</summary>
-    private sealed class DueOrder : IComparer<(long Milliseconds, EntityKey Key)>
-    {
-        public int Compare((long Milliseconds, EntityKey Key) x, (long Milliseconds, EntityKey Key) y)
-        {
-            var order = x.Milliseconds.CompareTo(y.Milliseconds);
-            order = order != 0 ? order : x.Key.Kind.CompareTo(y.Key.Kind);
-            return order != 0 ? order : string.CompareOrdinal(x.Key.Id, y.Key.Id);
-        }
+        return (write < _written.Count ? _written[write] : _entries.Find(subject))!;
     }
 }

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Storage.Memory;
+
+/// <summary>The entries of one namespace: by key, in order, by due time.</summary>
+internal sealed class MemoryEntries
+{
+    private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
+    private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
+    private readonly MemoryIndex _conversations = new();
+    private readonly MemoryIndex _tables = new();
+    private readonly MemoryIndex _records = new();
+    private readonly MemoryIndex _keys = new();
+    private long _keyBytes;
+
+    public int Count => _entries.Count;
+
+    public int Conversations => _conversations.Count;
+
+    public KeyUsage Usage => new(_keys.Count, _keyBytes);
+
+    /// <summary>Null for one that never was, or is forgotten.</summary>
+    public MemoryEntry? Find(EntityKey key) => _entries.GetValueOrDefault(key);
+
+    public StoredEntry Load(EntityKey key) => Find(key)?.Stored ?? default;
+
+    /// <param name="write">What becomes of an entry.</param>
+    /// <param name="entry">The entry, as <see cref="Find"/> gives it.</param>
+    /// <returns>The entry, unless it is forgotten.</returns>
+    public MemoryEntry? Apply(Write write, MemoryEntry? entry)
+    {
+        if (entry is null)
+        {
+            _entries.Add(write.Key, entry = new());
+        }
+
+        _keyBytes += write.Key.Kind == KeyKind.Key ? write.Value.Length - (entry.Stored.Value?.Length ?? 0) : 0;
+        IndexOf(write.Key.Kind)?.Apply(write, isListed: entry.Stored.Value is not null);
+
+        var isForgotten = write.Action == WriteAction.Forget;
+        SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
+        if (isForgotten)
+        {
+            _entries.Remove(write.Key);
+            return null;
+        }
+
+        // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
+        entry.Stored = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null);
+        return entry;
+    }
+
+    public ScanPage Scan(ScanQuery query)
+    {
+        var ids = IndexOf(query.Kind)!.Scan(query, query.Limit + 1);
+        var more = ids.Length > query.Limit;
+        var entries = ids.Take(query.Limit).Select(id =>
+        {
+            var stored = Load(new(query.Kind, id));
+            return new ScannedEntry(id, stored.Version, stored.Value!.Value);
+        }).ToImmutableArray();
+        return new(entries, more ? entries[^1].Id : null);
+    }
+
+    public ImmutableArray<DueEntry> ScanDue(DateTimeOffset until, int limit) =>
+    [
+        .. _due.TakeWhile(due => due.Milliseconds <= until.ToUnixTimeMilliseconds())
+            .Take(limit)
+            .Select(due => new DueEntry(due.Key, Load(due.Key).Version, DateTimeOffset.FromUnixTimeMilliseconds(due.Milliseconds))),
+    ];
+
+    /// <summary>Null for kinds that nobody lists.</summary>
+    private MemoryIndex? IndexOf(KeyKind kind) => kind switch
+    {
+        KeyKind.Conversation => _conversations,
+        KeyKind.Table => _tables,
+        KeyKind.Record => _records,
+        KeyKind.Key => _keys,
+        _ => null,
+    };
+
+    private void SetDue(EntityKey key, MemoryEntry entry, long? due)
+    {
+        if (entry.Due == due)
+        {
+            return;
+        }
+
+        if (entry.Due is { } former)
+        {
+            _due.Remove((former, key));
+        }
+
+        entry.Due = due;
+        if (due is { } milliseconds)
+        {
+            _due.Add((milliseconds, key));
+        }
+    }
+
+    /// <summary>By time; among equals any fixed order will do.</summary>
+    private sealed class DueOrder : IComparer<(long Milliseconds, EntityKey Key)>
+    {
+        public int Compare((long Milliseconds, EntityKey Key) x, (long Milliseconds, EntityKey Key) y)
+        {
+            var order = x.Milliseconds.CompareTo(y.Milliseconds);
+            order = order != 0 ? order : x.Key.Kind.CompareTo(y.Key.Kind);
+            return order != 0 ? order : string.CompareOrdinal(x.Key.Id, y.Key.Id);
+        }
+    }
+}
