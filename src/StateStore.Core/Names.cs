@@ -30,6 +30,12 @@ public static class Names
             return StoreError.InvalidName($"{what} must not be empty");
         }
 
+        // Most are printable ASCII, which needs no more than this look.
+        if (name.Length <= limits.NameLength && !name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return null;
+        }
+
         var characters = name.Length;
         for (var i = 0; i < name.Length; i++)
         {

@@ -31,7 +31,9 @@ internal static class Lanes
     private static async Task<int> RunLaneAsync(int lane, TimeSpan duration, Stopwatch watch, Func<int, int, ValueTask> operation)
     {
         var count = 0;
-        while (watch.Elapsed < duration)
+
+        // Looking at the clock each time would be a tenth of the shortest operations.
+        while (count % 16 != 0 || watch.Elapsed < duration)
         {
             await operation(lane, count++).ConfigureAwait(false);
         }
