@@ -19,9 +19,10 @@ internal static class SiloApplication
         builder.Logging.AddServerLogs(options);
         if (options.LogLevel > LogLevel.Debug)
         {
-            // As quiet as the server. The watchdog mistakes a check that has not begun yet for one that hangs; a start that fails is told by its
+            // As quiet as the server. Polly is how Orleans tries again: it tells of every try. The watchdog mistakes a check that has not begun yet for one that hangs; a start that fails is told by its
             // exception, once, and not by each layer that it passes.
             builder.Logging.AddFilter("Orleans", ServerLogs.Max(options.LogLevel, LogLevel.Warning));
+            builder.Logging.AddFilter("Polly", ServerLogs.Max(options.LogLevel, LogLevel.Error));
             builder.Logging.AddFilter("Orleans.Runtime.Watchdog", ServerLogs.Max(options.LogLevel, LogLevel.Error));
             builder.Logging.AddFilter("Orleans.Runtime.Silo", ServerLogs.Max(options.LogLevel, LogLevel.Critical));
         }
@@ -59,6 +60,12 @@ internal static class SiloApplication
         catch (AddressInUseException e)
         {
             throw new IOException($"--silo-port {options.SiloPort} or --gateway-port {options.GatewayPort}: {e.Message}", e);
+        }
+        catch (IOException)
+        {
+            // The web server's port: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
+            await app.StopAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
