@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StateStore.Engine;
 
 /// <summary>How the engine is to behave.</summary>
@@ -22,16 +20,16 @@ public sealed record EngineOptions
     public TimeSpan KeyTombstoneLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a key lives of which nothing is said; itself unsaid: for ever.</summary>
-    public KeyTtl KeyTtl { get; init; }
-
-    /// <summary>The same for the keys of single namespaces.</summary>
-    public ImmutableDictionary<string, KeyTtl> KeyTtls { get; init; } = ImmutableDictionary<string, KeyTtl>.Empty;
+    public PerNamespace<KeyTtl> KeyTtl { get; init; } = new(default(KeyTtl));
 
     /// <summary>Asked about each change of a conversation that the rules allow; null = nobody is.</summary>
     public ConversationHook? BeforeChange { get; init; }
 
-    /// <summary>What the keys of each namespace may come to; null = anything. What is more already stays, and may get less.</summary>
-    public KeyUsage? KeyQuota { get; init; }
+    /// <summary>How many keys a namespace may hold. What is more already stays, and may get less.</summary>
+    public PerNamespace<long> MaxKeys { get; init; } = new(long.MaxValue);
+
+    /// <summary>Bytes that their stored values may take, likewise.</summary>
+    public PerNamespace<long> MaxKeyBytes { get; init; } = new(long.MaxValue);
 
     /// <summary>
     /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.

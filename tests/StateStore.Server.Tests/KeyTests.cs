@@ -55,7 +55,7 @@ public sealed class KeyTests : ServerTest
     [Fact]
     public async Task A_namespace_holds_no_more_keys_and_bytes_than_it_may()
     {
-        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-keys 1 --max-key-bytes 100");
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-keys 1,sessions=2 --max-key-bytes 100");
         Assert.Equal(200, (await server.SendAsync("PUT", Keys + "/a", "1")).Status);
 
         var more = await server.SendAsync("PUT", Keys + "/b", "1");
@@ -66,6 +66,10 @@ public sealed class KeyTests : ServerTest
         Assert.Equal(429, larger.Status);
         Assert.Contains("\"max_bytes\":100", larger.Body, StringComparison.Ordinal);
         Assert.Equal("1", (await server.SendAsync("GET", Keys + "/a")).Body);
+        foreach (var (key, status) in new[] { ("a", 200), ("b", 200), ("c", 429) })
+        {
+            Assert.Equal(status, (await server.SendAsync("PUT", "/v1/namespaces/sessions/keys/" + key, "1")).Status);
+        }
     }
 
     /// <summary>Writes pairs as batches until the server is gone.</summary>

@@ -55,6 +55,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("--key-ttl soon", "--key-ttl")]
     [InlineData("--max-keys 0", "--max-keys")]
     [InlineData("--max-key-bytes lots", "--max-key-bytes")]
+    [InlineData("--max-keys 10,sessions=some", "--max-keys")]
+    [InlineData("--max-keys =10", "--max-keys")]
     [InlineData("--key-ttl 1d,sessions=0s", "--key-ttl")]
     [InlineData("--log-level loud", "--log-level")]
     [InlineData("--log-level info --log-level debug", "--log-level")]

@@ -15,7 +15,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     // What the keys of the namespace were at when a commit did not fit; from then on each job is looked at.
     private KeyUsage? _usage;
 
-    private readonly KeyTtl _defaultTtl = context.Options.KeyTtls.TryGetValue(ns, out var ttl) ? ttl : context.Options.KeyTtl;
+    private readonly KeyTtl _defaultTtl = context.Options.KeyTtl.Of(ns);
 
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -203,7 +203,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     /// <summary>What all changes so far add; null where nobody asks.</summary>
     private KeyGrowth? GrowthOf()
     {
-        if (context.Options.KeyQuota is not { } quota)
+        var quota = new KeyUsage(context.Options.MaxKeys.Of(ns), context.Options.MaxKeyBytes.Of(ns));
+        if (quota == new KeyUsage(long.MaxValue, long.MaxValue))
         {
             return null;
         }

@@ -30,15 +30,7 @@ internal record ServerOptions
 
     public HttpOptions HttpOptions => new() { Limits = EngineOptions.Limits, Drain = Drain };
 
-    public ServerOptions WithQuota(Func<KeyUsage, KeyUsage> change)
-    {
-        var none = new KeyUsage(long.MaxValue, long.MaxValue);
-        var quota = change(EngineOptions.KeyQuota ?? none);
-        return this with { EngineOptions = EngineOptions with { KeyQuota = quota == none ? null : quota } };
-    }
+    public ServerOptions WithEngine(Func<EngineOptions, EngineOptions> change) => this with { EngineOptions = change(EngineOptions) };
 
-    public ServerOptions WithLimits(Func<Limits, Limits> change) => this with
-    {
-        EngineOptions = EngineOptions with { Limits = change(EngineOptions.Limits) },
-    };
+    public ServerOptions WithLimits(Func<Limits, Limits> change) => WithEngine(engine => engine with { Limits = change(engine.Limits) });
 }

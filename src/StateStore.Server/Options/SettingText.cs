@@ -16,6 +16,9 @@ internal static class SettingText
             ? number
             : throw new OptionException($"\"{text}\" is neither a whole number from 1 on nor none");
 
+    public static KeyTtl Ttl(string text, Limits limits) =>
+        DurationText.Ttl(text, limits).TryGet(out var ttl, out var error) ? ttl : throw new OptionException(error.Message);
+
     public static bool Flag(string text) => OneOf(text, "true", "false") == "true";
 
     public static LogLevel Level(string text) => Enum.Parse<LogLevel>(

@@ -9,7 +9,7 @@ public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : Ke
 
     protected override EngineOptions Options => EngineOptions.Default with
     {
-        KeyTtls = EngineOptions.Default.KeyTtls.Add(Default, Seconds(20)),
+        KeyTtl = EngineOptions.Default.KeyTtl.With(Default, Seconds(20)),
     };
 
     [Fact]

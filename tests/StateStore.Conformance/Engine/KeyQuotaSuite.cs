@@ -8,7 +8,11 @@ public class KeyQuotaSuite(EngineFactory start, ManualClock? clock = null) : Key
     private const int MaxKeys = 3;
     private const int MaxBytes = 1000;
 
-    protected override EngineOptions Options => new() { KeyQuota = new(MaxKeys, MaxBytes) };
+    protected override EngineOptions Options => new()
+    {
+        MaxKeys = new PerNamespace<long>(MaxKeys).With("roomy", MaxKeys + 1).With("free", long.MaxValue),
+        MaxKeyBytes = new PerNamespace<long>(MaxBytes).With("free", long.MaxValue),
+    };
 
     [Fact]
     public async Task No_more_keys_are_taken_than_there_is_room_for()
@@ -84,6 +88,19 @@ public class KeyQuotaSuite(EngineFactory start, ManualClock? clock = null) : Key
 
         Assert.True((await SetAsync("x", "OPEN", "{}")).IsOk);
         Assert.True((await Store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState())).IsOk);
+    }
+
+    [Theory]
+    [InlineData("roomy", MaxKeys + 1)]
+    [InlineData("free", 20)]
+    public async Task A_namespace_may_have_a_quota_of_its_own(string ns, int most)
+    {
+        for (var n = 0; n < most; n++)
+        {
+            Assert.True((await Store.Keys.SetAsync(ns, $"k{n}", Value(Text(200)))).IsOk);
+        }
+
+        Assert.Equal(ns == "free", (await Store.Keys.SetAsync(ns, "one more", Value("1"))).IsOk);
     }
 
     private static string Text(int length) => $"\"{new string('x', length)}\"";

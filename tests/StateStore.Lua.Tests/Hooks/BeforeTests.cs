@@ -24,12 +24,7 @@ public sealed class BeforeTests
     [InlineData("return false, 'not today'", "HOOK_REJECTED not today")]
     [InlineData("return nil, 'é'", "HOOK_REJECTED é")]
     [InlineData("return false", "HOOK_REJECTED A hook refuses the change")]
-    [InlineData("error('broken')", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: orders.lua:1: broken")]
-    [InlineData("error({})", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: an error that is a table")]
-    [InlineData("return 7", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: before_transition returns a number instead of nothing, data, or false and a message")]
-    [InlineData("return {f = print or error}", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: the data that before_transition returns: a function can't be stored")]
     [InlineData("return {1}", "INVALID_DATA data must be a JSON object")]
-    [InlineData("State.set('k', 1)", "HOOK_FAILED The hook orders.lua failed, so nothing was changed: orders.lua:1: a hook can only State.set, State.delete and State.increment, and only in after_transition")]
     public async Task Or_is_refused_and_nothing_happens(string body, string expected)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
@@ -37,6 +32,33 @@ public sealed class BeforeTests
         Assert.Equal((expected, null), await store.SetAsync("PAID", """{"n":1}"""));
         Assert.Equal(ErrorCode.NotFound, (await store.Store.Conversations.GetAsync("orders", "one")).Error?.Code);
         Assert.Equal((null, "1 PAID {}"), await store.SetAsync("PAID", ns: "others"));
+    }
+
+    [Theory]
+    [InlineData("error('broken')", "orders.lua:1: broken")]
+    [InlineData("error({})", "an error that is a table")]
+    [InlineData("return 7", "before_transition returns a number instead of nothing, data, or false and a message")]
+    [InlineData("return {f = print or error}", "the data that before_transition returns: a function can't be stored")]
+    [InlineData("State.set('k', 1)", "orders.lua:1: a hook can only State.set, State.delete and State.increment, and only in after_transition")]
+    public async Task Or_fails_which_the_log_tells_and_clients_learn_no_more_than_that(string body, string logged)
+    {
+        await using var store = HookedStore.Open($"function before_transition(event) {body} end");
+
+        Assert.Equal(
+            ("HOOK_FAILED The hook orders.lua failed, so nothing was changed: it made an error, which stands in the server's log", null),
+            await store.SetAsync("PAID", """{"n":1}"""));
+        Assert.Contains(store.Logged, line => line.EndsWith(logged, StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.NotFound, (await store.Store.Conversations.GetAsync("orders", "one")).Error?.Code);
+    }
+
+    [Theory]
+    [InlineData("while true do end", "it ran too many instructions")]
+    [InlineData("local s = 'x' while true do s = s .. s end", "it took too much memory")]
+    public async Task Or_uses_up_its_budget_which_clients_may_know(string body, string told)
+    {
+        await using var store = HookedStore.Open($"function before_transition(event) {body} end");
+
+        Assert.Equal(($"HOOK_FAILED The hook orders.lua failed, so nothing was changed: {told}", null), await store.SetAsync("PAID"));
     }
 
     [Fact]

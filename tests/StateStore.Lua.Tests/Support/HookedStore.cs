@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StateStore.Conformance;
 using StateStore.Engine;
 using StateStore.Lua.Hooks;
@@ -14,17 +13,21 @@ internal sealed class HookedStore : IAsyncDisposable
 
     private readonly DirectoryInfo _directory;
     private readonly CancellationTokenSource _end = new();
+    private readonly HookLog _log = new();
     private readonly LuaHooks _hooks;
     private Task _running = Task.CompletedTask;
 
     private HookedStore(DirectoryInfo directory, IStateStorage storage, TimeProvider clock)
     {
         _directory = directory;
-        _hooks = new(directory.FullName, clock, NullLogger<LuaHooks>.Instance);
+        _hooks = new(directory.FullName, clock, _log);
         Store = new(storage, EngineOptions.Default with { BeforeChange = _hooks.Before }, clock);
     }
 
     public LocalStateStore Store { get; }
+
+    /// <summary>Lines of the log.</summary>
+    public IReadOnlyCollection<string> Logged => _log.Lines;
 
     /// <summary>With one file, for <see cref="Namespace"/>.</summary>
     public static HookedStore Open(string hooks, IStateStorage? storage = null, TimeProvider? clock = null)
