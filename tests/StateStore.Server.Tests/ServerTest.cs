@@ -7,7 +7,7 @@ public abstract class ServerTest : IDisposable
 
     protected WorkingDirectory Directory { get; } = new();
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Directory.Dispose();
         GC.SuppressFinalize(this);

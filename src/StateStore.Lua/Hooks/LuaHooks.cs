@@ -28,7 +28,7 @@ public sealed partial class LuaHooks
     public string Shown => _directory.Current.Files is [] ? $"{_directory.Path} (no file yet)" : string.Join(", ", _directory.Current.Files.Select(file => file.Name));
 
     /// <summary>Loads all files; gives what is wrong with them. A server must not begin without rules that it was meant to have.</summary>
-    public IReadOnlyList<string> Load() => _directory.Refresh() ?? [];
+    public IReadOnlyList<string> Load() => LuaLibrary.Missing is { } missing ? [missing] : _directory.Refresh() ?? [];
 
     /// <summary>Asks before_transition of every file that the namespace concerns, each about what the one before it has made of the data.</summary>
     public Result<JsonText?> Before(string ns, string id, ConversationEvent wanted)

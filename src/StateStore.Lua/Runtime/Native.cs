@@ -11,6 +11,9 @@ internal static unsafe partial class Native
 {
     private const string Lua = "lua54";
 
+    /// <summary>Whether there is one for this system. Whoever calls what is not there gets an exception.</summary>
+    public static bool IsLoadable() => NativeLibrary.TryLoad(Lua, typeof(Native).Assembly, null, out _);
+
     /// <summary>The address of a function that Lua is to call itself.</summary>
     public static nint AddressOf(string name) => NativeLibrary.GetExport(NativeLibrary.Load(Lua, typeof(Native).Assembly, null), name);
 

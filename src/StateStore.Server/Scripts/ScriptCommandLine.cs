@@ -78,6 +78,12 @@ internal static class ScriptCommandLine
 
     private static async Task<int> GuardAsync(Func<Task<LuaFailure?>> run, CancellationToken cancellation)
     {
+        if (LuaLibrary.Missing is { } missing)
+        {
+            await Console.Error.WriteLineAsync($"statestore: {missing}").ConfigureAwait(false);
+            return 1;
+        }
+
         try
         {
             if (await run().ConfigureAwait(false) is not { } failure)

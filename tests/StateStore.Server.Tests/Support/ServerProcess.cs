@@ -34,7 +34,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
     /// <summary>Starts it in a directory, with arguments separated by spaces and variables of the environment.</summary>
-    public static ServerProcess Start(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
+    public static ServerProcess Start(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment) =>
+        StartFrom(AppContext.BaseDirectory, directory, arguments, environment);
+
+    /// <summary>Starts the one that lies in a directory of programs.</summary>
+    public static ServerProcess StartFrom(string programs, WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -42,7 +46,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll"));
+        start.ArgumentList.Add(Path.Combine(programs, Executable.Name + ".dll"));
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             start.ArgumentList.Add(argument);
@@ -62,9 +66,15 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartServingAsync(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
     {
         var server = Start(directory, arguments.Contains("--urls", StringComparison.Ordinal) ? arguments : arguments + " --urls http://127.0.0.1:0", environment);
-        var banner = await server.WaitForOutputAsync("accept: text/event-stream");
-        server.Client.BaseAddress = new(Listening().Match(banner).Groups[1].Value);
+        await server.WaitUntilServingAsync();
         return server;
+    }
+
+    /// <summary>Waits until it listens, and has its client speak to it.</summary>
+    public async Task WaitUntilServingAsync()
+    {
+        var banner = await WaitForOutputAsync("accept: text/event-stream");
+        Client.BaseAddress = new(Listening().Match(banner).Groups[1].Value);
     }
 
     /// <summary>Waits until it has printed this, and answers all it has printed.</summary>
