@@ -15,6 +15,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     private readonly Sweeper _sweeper;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sweeping;
+    private bool _disposed;
 
     public LocalStateStore(
         IStateStorage storage, EngineOptions? options = null, TimeProvider? clock = null, ILogger<LocalStateStore>? logger = null)
@@ -54,6 +55,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
         _context.Schedule.Dispose();

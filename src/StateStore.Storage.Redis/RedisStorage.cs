@@ -19,6 +19,7 @@ public sealed class RedisStorage : IStateStorage
     private readonly StorageOptions _options;
     private Keyspace? _keyspace;
     private Task _takeover = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>Reaches for nothing yet: <see cref="OpenAsync"/> connects.</summary>
     /// <exception cref="ArgumentException">The configuration string is malformed.</exception>
@@ -96,6 +97,11 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watches.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);

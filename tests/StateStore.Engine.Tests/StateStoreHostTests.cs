@@ -27,6 +27,14 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Ending_again_is_harmless()
+    {
+        var host = await StateStoreHost.CreateBuilder().WithStateStore(new SqliteStorage(new() { Path = Database })).BuildAsync();
+        await host.DisposeAsync();
+        await host.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_checkpoint_survives_the_process()
     {
         for (ulong run = 0; run < 4; run++)

@@ -122,10 +122,15 @@ public sealed class FileTests : IDisposable
 
         using var raw = new RawDatabase(_folder.Database);
         const int Log = 50 + 1;
-        const int HistoriesOutsideTheLog = 20 * (10 + 64);
+        const int HistoriesOutsideTheLog = 2 * 20 * 10;
         Assert.InRange(raw.Number("SELECT count(*) FROM events"), 20 * 10, Log + HistoriesOutsideTheLog);
         await storage.CommitAsync(
             new(Namespace, [], [.. Enumerable.Range(0, 20).Select(i => Write.Forget(EntityKey.Conversation($"seldom {i}")))], []), default);
+        for (var version = 1_001; version <= 1_200; version++)
+        {
+            await ChangeAsync("often", version);
+        }
+
         Assert.InRange(raw.Number("SELECT count(*) FROM events"), 50, Log);
 
         async Task ChangeAsync(string id, int version) =>

@@ -36,7 +36,8 @@ public sealed class QueryPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("event-trim")]
+    [InlineData("event-remove")]
+    [InlineData("event-sweep-end")]
     [InlineData("history-read")]
     [InlineData("history-release")]
     [InlineData("history-detach")]

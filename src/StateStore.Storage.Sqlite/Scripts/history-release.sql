@@ -1,14 +1,12 @@
--- Of the history whose newest event is ?1, removes the events beyond the ?2 newest that have left the log (row < ?4) as well.
--- The walk ends at depth ?3, or goes on to the end among rows that have left the log already.
-WITH RECURSIVE chain (row, previous, depth) AS (
-  SELECT row, previous, 1
+-- Of the history whose newest event is ?1, removes the events that have left the log (row < ?2).
+WITH RECURSIVE chain (row, previous) AS (
+  SELECT row, previous
   FROM events
   WHERE row = ?1
   UNION ALL
-  SELECT events.row, events.previous, chain.depth + 1
+  SELECT events.row, events.previous
   FROM chain
   CROSS JOIN events ON events.row = chain.previous
-  WHERE chain.depth < ?3 OR chain.row < ?4
 )
 DELETE FROM events
-WHERE row IN (SELECT row FROM chain WHERE depth > ?2) AND row < ?4
+WHERE row IN (SELECT row FROM chain) AND row < ?2

@@ -85,7 +85,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var row = entries.Write(ns.Id, write, existing.Row, joining ?? existing.Newest);
         if (joining is not null)
         {
-            _subjects.Add(new(write.Key, row, existing.Version, write.Version, existing.Newest));
+            _subjects.Add(new(write.Key, row, write.Version, existing.Newest));
         }
     }
 

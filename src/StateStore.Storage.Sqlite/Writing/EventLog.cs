@@ -11,11 +11,14 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     // Trimming in steps makes most batches pay nothing for it; a step is bounded too, for the day the retention is lowered.
     private const int LargestStep = 1_000;
 
-    // A history lets go of so many at a time: finding its end means walking all of it.
-    private const int HistoryStep = 64;
+    // Rows looked at for each that a history has let go: at most one in so many is garbage then, whatever their order.
+    private const int SweepPace = 4;
+
+    private const int SweepStep = 64;
 
     private readonly Statement _append = connection.Prepare("event-append");
-    private readonly Statement _trim = connection.Prepare("event-trim");
+    private readonly Statement _remove = connection.Prepare("event-remove");
+    private readonly Statement _sweepEnd = connection.Prepare("event-sweep-end");
     private readonly Statement _release = connection.Prepare("history-release");
     private readonly Statement _detach = connection.Prepare("history-detach");
     private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
@@ -34,20 +37,14 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         var row = log.Row(log.Last + 1);
         _append.Bind(2, subject.Row).Bind(3, subject.Version.Value).Bind(4, subject.Newest);
         subject.Newest = row;
-        var position = Insert(log, payload);
-        var kept = options.HistoryLengthOf(subject.Key.Kind);
-        if (subject.Version.Value > kept && subject.Version.Value / HistoryStep != subject.Before.Value / HistoryStep)
-        {
-            Release(log, row, kept, kept + HistoryStep);
-        }
-
-        return position;
+        log.Released += subject.Version.Value > options.HistoryLengthOf(subject.Key.Kind) ? 1 : 0;
+        return Insert(log, payload);
     }
 
     /// <summary>The entry with this history is forgotten, and its history with it.</summary>
     public void ForgetHistory(LogCounters log, long newest)
     {
-        Release(log, newest, 0, long.MaxValue);
+        _release.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
         _detach.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
     }
 
@@ -59,12 +56,37 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         {
             var from = log.Row(log.First);
             log.First += Math.Min(surplus, LargestStep);
-            _trim.Bind(1, from).Bind(2, log.Row(log.First)).Bind(3, options.HistoryLength).Bind(4, options.KeyHistoryLength).Execute();
+            RemoveUnheld(from, log.Row(log.First));
         }
     }
 
-    private void Release(LogCounters log, long newest, long kept, long depth) =>
-        _release.Bind(1, newest).Bind(2, kept).Bind(3, depth).Bind(4, log.Row(log.First)).Execute();
+    /// <summary>
+    /// Looks on among the rows that have left the log for some that their histories have let go since, at the pace at which histories do so. In the order of rows and not
+    /// by history: the events of one history lie in as many pages, those of neighbouring rows in one.
+    /// </summary>
+    public void Sweep(LogCounters log)
+    {
+        if (log.Released < SweepStep)
+        {
+            return;
+        }
+
+        // Not always from the beginning: in a process that does not live long it would never come to the end.
+        var from = log.Swept ?? log.Row(Random.Shared.NextInt64(log.First));
+        var end = log.Row(log.First);
+        long? next;
+        using (var rows = _sweepEnd.Bind(1, from).Bind(2, end).Bind(3, log.Released * SweepPace).Query())
+        {
+            next = rows.Read() ? rows.Int64(0) : null;
+        }
+
+        RemoveUnheld(from, next ?? end);
+        log.Swept = next ?? log.Row(0);
+        log.Released = 0;
+    }
+
+    private void RemoveUnheld(long from, long end) =>
+        _remove.Bind(1, from).Bind(2, end).Bind(3, options.HistoryLength).Bind(4, options.KeyHistoryLength).Execute();
 
     private LogPosition Insert(LogCounters log, ReadOnlyMemory<byte> payload)
     {

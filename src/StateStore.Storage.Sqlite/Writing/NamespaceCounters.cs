@@ -49,6 +49,12 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Events appended by this batch.</summary>
     public bool HasAppended { get; set; }
 
+    /// <summary>Events that histories have let go, and the sweep of rows has not made up for yet.</summary>
+    public long Released { get; set; }
+
+    /// <summary>Row at which the sweep goes on; null = wherever it likes.</summary>
+    public long? Swept { get; set; }
+
     /// <summary>The row of the event at a position.</summary>
     public long Row(long position) => EventRow.Of(id, kind, position);
 }

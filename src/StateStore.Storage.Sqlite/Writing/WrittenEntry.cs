@@ -1,13 +1,11 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>An entry that the commit has put or deleted, for the events that join its history.</summary>
-internal sealed class WrittenEntry(EntityKey key, long row, EntityVersion before, EntityVersion version, long? newest)
+internal sealed class WrittenEntry(EntityKey key, long row, EntityVersion version, long? newest)
 {
     public EntityKey Key { get; } = key;
 
     public long Row { get; } = row;
-
-    public EntityVersion Before { get; } = before;
 
     public EntityVersion Version { get; } = version;
 

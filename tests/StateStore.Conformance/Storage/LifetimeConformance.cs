@@ -15,6 +15,14 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
+    public async Task Closing_again_is_harmless()
+    {
+        await WriteAsync(Sample.Put("a", 1));
+        await Storage.DisposeAsync();
+        await Storage.DisposeAsync();
+    }
+
+    [Fact]
     public async Task An_open_store_is_ready_and_describes_itself()
     {
         var health = await Storage.CheckHealthAsync(default);
