@@ -8,7 +8,9 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversations conversations)
 {
-    private const int PageSize = 500;
+    private const int PageSize = 2_000;
+
+    private const int PartSize = 500;
 
     /// <summary>Waits until there is something to do, and does it.</summary>
     public async ValueTask SweepNextAsync(CancellationToken cancellation)
@@ -32,13 +34,13 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
         string? after = null;
         do
         {
-            var namespaces = await context.Storage.ListNamespacesAsync(after, PageSize, cancellation).ConfigureAwait(false);
+            var namespaces = await context.Storage.ListNamespacesAsync(after, PartSize, cancellation).ConfigureAwait(false);
             foreach (var ns in namespaces)
             {
                 swept += await SweepNamespaceAsync(ns.Name, cancellation).ConfigureAwait(false);
             }
 
-            after = namespaces.Length == PageSize ? namespaces[^1].Name : null;
+            after = namespaces.Length == PartSize ? namespaces[^1].Name : null;
         }
         while (after is not null);
 
@@ -60,15 +62,19 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
                 context.Schedule.Note(ns, found[due.Length].Due);
             }
 
-            swept += await DealWithAsync(ns, due, cancellation).ConfigureAwait(false);
-            if (due.Length < PageSize)
+            // Side by side: while the store makes the commit of one part, another is decided.
+            var dealt = await Task.WhenAll(due.Chunk(PartSize).Select(part => DealWithAsync(ns, part, cancellation))).ConfigureAwait(false);
+            swept += dealt.Sum();
+
+            // A page need not be full for more to be due. Where nothing could be dealt with, the next round tries again.
+            if (due.Length < found.Length || dealt.Sum() == 0)
             {
                 return swept;
             }
         }
     }
 
-    private async ValueTask<int> DealWithAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    private async Task<int> DealWithAsync(string ns, DueEntry[] due, CancellationToken cancellation)
     {
         foreach (var remains in due.Where(entry => entry.Key.Kind == KeyKind.TableRemains))
         {
@@ -76,33 +82,50 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
             await ForgetRecordsAsync(ns, RecordKey.IndexPrefix(remains.Key.Id), cancellation).ConfigureAwait(false);
         }
 
-        var expired = await LivingAsync(ns, due, cancellation).ConfigureAwait(false);
-        await ExpireAsync(ns, expired, cancellation).ConfigureAwait(false);
-        return expired.Count + await ForgetAsync(ns, [.. due.Where(entry => !expired.Contains(entry.Key))], cancellation).ConfigureAwait(false);
+        var living = new HashSet<EntityKey>();
+        var expired = await ExpireKeysAsync(ns, KeysOf(due, KeyKind.Key), living, cancellation).ConfigureAwait(false)
+            + await ExpireConversationsAsync(ns, KeysOf(due, KeyKind.Conversation), living, cancellation).ConfigureAwait(false);
+        return expired + await ForgetAsync(ns, [.. due.Where(entry => !living.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The keys and conversations among them that have a value to lose; all others are what is left of something.</summary>
-    private async ValueTask<HashSet<EntityKey>> LivingAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
-    {
-        ImmutableArray<EntityKey> candidates = [.. due.Where(entry => entry.Key.Kind is KeyKind.Key or KeyKind.Conversation).Select(entry => entry.Key)];
-        var stored = candidates.IsEmpty ? [] : await context.Storage.LoadManyAsync(ns, candidates, cancellation).ConfigureAwait(false);
-        return candidates.Where((_, i) => stored[i].Value is not null).ToHashSet();
-    }
+    private static ImmutableArray<EntityKey> KeysOf(DueEntry[] due, KeyKind kind) =>
+        [.. due.Where(entry => entry.Key.Kind == kind).Select(entry => entry.Key)];
 
-    /// <summary>Makes those whose time is over expire, with their events: keys together, conversations side by side, so that they share what a commit costs.</summary>
-    private async ValueTask ExpireAsync(string ns, HashSet<EntityKey> living, CancellationToken cancellation)
+    /// <summary>Makes keys whose time is over expire, together; returns how many did.</summary>
+    /// <param name="ns">Their namespace.</param>
+    /// <param name="due">Those that are due.</param>
+    /// <param name="living">Is told which of them had a value to lose; what is left of the others is only to be removed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async ValueTask<int> ExpireKeysAsync(
+        string ns, ImmutableArray<EntityKey> due, HashSet<EntityKey> living, CancellationToken cancellation)
     {
-        var ids = living.Where(key => key.Kind == KeyKind.Conversation).Select(key => key.Id);
-        var ended = await Task.WhenAll(ids.Select(id => conversations.ExpireAsync(ns, id, cancellation).AsTask())).ConfigureAwait(false);
-        var error = ended.FirstOrDefault(result => !result.IsOk).Error;
+        if (due.IsEmpty)
+        {
+            return 0;
+        }
 
-        ImmutableArray<KeyRequest> requests =
-            [.. living.Where(key => key.Kind == KeyKind.Key).Select(key => new KeyRequest(key.Id, new KeyCommand.Expire()))];
-        error ??= requests.IsEmpty ? null : (await keys.ChangeAsync(ns, requests, null, cancellation).ConfigureAwait(false)).Error;
-        if (error is not null)
+        var requests = ImmutableArray.CreateRange(due, key => new KeyRequest(key.Id, new KeyCommand.Expire()));
+        var ended = await keys.ChangeAsync(ns, requests, null, cancellation).ConfigureAwait(false);
+        if (!ended.TryGet(out var outcomes, out var error))
         {
             throw new StorageUnavailableException(error.Message);
         }
+
+        living.UnionWith(due.Where((_, i) => outcomes[i].Type is not null || outcomes[i].Entry is not null));
+        return outcomes.Count(outcome => outcome.Type is not null);
+    }
+
+    /// <summary>As with keys; but conversations expire side by side, so that they share what a commit costs.</summary>
+    private async ValueTask<int> ExpireConversationsAsync(
+        string ns, ImmutableArray<EntityKey> due, HashSet<EntityKey> living, CancellationToken cancellation)
+    {
+        var stored = due.IsEmpty ? [] : await context.Storage.LoadManyAsync(ns, due, cancellation).ConfigureAwait(false);
+        ImmutableArray<EntityKey> candidates = [.. due.Where((_, i) => stored[i].Value is not null)];
+        living.UnionWith(candidates);
+        var ended = await Task.WhenAll(candidates.Select(key => conversations.ExpireAsync(ns, key.Id, cancellation).AsTask())).ConfigureAwait(false);
+        return ended.FirstOrDefault(result => !result.IsOk).Error is { } error
+            ? throw new StorageUnavailableException(error.Message)
+            : ended.Count(result => result.Value);
     }
 
     /// <summary>Removes what is left of entries, together; where one of them has changed meanwhile, one by one.</summary>
@@ -135,7 +158,7 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
         ScanPage page;
         do
         {
-            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, prefix, null, PageSize), cancellation).ConfigureAwait(false);
+            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, prefix, null, PartSize), cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty)
             {
                 var records = page.Entries.Select(entry => Write.Forget(new(KeyKind.Record, entry.Id)));
