@@ -8,9 +8,10 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversations conversations)
 {
-    private const int PageSize = 2_000;
+    private const int PageSize = 500;
 
-    private const int PartSize = 500;
+    /// <summary>Pages dealt with side by side: while the store makes the commit of one, another is decided.</summary>
+    private const int Pages = 4;
 
     /// <summary>Waits until there is something to do, and does it.</summary>
     public async ValueTask SweepNextAsync(CancellationToken cancellation)
@@ -34,13 +35,13 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
         string? after = null;
         do
         {
-            var namespaces = await context.Storage.ListNamespacesAsync(after, PartSize, cancellation).ConfigureAwait(false);
+            var namespaces = await context.Storage.ListNamespacesAsync(after, PageSize, cancellation).ConfigureAwait(false);
             foreach (var ns in namespaces)
             {
                 swept += await SweepNamespaceAsync(ns.Name, cancellation).ConfigureAwait(false);
             }
 
-            after = namespaces.Length == PartSize ? namespaces[^1].Name : null;
+            after = namespaces.Length == PageSize ? namespaces[^1].Name : null;
         }
         while (after is not null);
 
@@ -55,19 +56,19 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
             // The look goes as far as the next round, to know what comes before it.
             var now = context.Clock.GetUtcNow();
             var horizon = context.Schedule.NextRound;
-            var found = await context.Storage.ScanDueAsync(ns, horizon > now ? horizon : now, PageSize, cancellation).ConfigureAwait(false);
+            var found = await context.Storage.ScanDueAsync(ns, horizon > now ? horizon : now, Pages * PageSize, cancellation).ConfigureAwait(false);
             var due = found.TakeWhile(entry => entry.Due <= now).ToImmutableArray();
             if (due.Length < found.Length)
             {
                 context.Schedule.Note(ns, found[due.Length].Due);
             }
 
-            // Side by side: while the store makes the commit of one part, another is decided.
-            var dealt = await Task.WhenAll(due.Chunk(PartSize).Select(part => DealWithAsync(ns, part, cancellation))).ConfigureAwait(false);
-            swept += dealt.Sum();
+            var dealt = await Task.WhenAll(due.Chunk(PageSize).Select(page => DealWithAsync(ns, page, cancellation))).ConfigureAwait(false);
+            var count = dealt.Sum();
+            swept += count;
 
-            // A page need not be full for more to be due. Where nothing could be dealt with, the next round tries again.
-            if (due.Length < found.Length || dealt.Sum() == 0)
+            // Less than was asked for may be found though more is due. Where nothing could be dealt with, the next round tries again.
+            if (due.Length < found.Length || count == 0)
             {
                 return swept;
             }
@@ -158,7 +159,7 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
         ScanPage page;
         do
         {
-            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, prefix, null, PartSize), cancellation).ConfigureAwait(false);
+            page = await context.Storage.ScanAsync(ns, new(KeyKind.Record, prefix, null, PageSize), cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty)
             {
                 var records = page.Entries.Select(entry => Write.Forget(new(KeyKind.Record, entry.Id)));

@@ -7,7 +7,7 @@ public abstract class ServerTest : IDisposable
 
     protected WorkingDirectory Directory { get; } = new();
 
-    public virtual void Dispose()
+    public void Dispose()
     {
         Directory.Dispose();
         GC.SuppressFinalize(this);

@@ -108,8 +108,6 @@ internal sealed class CommitWriter
             _log.Trim(ns.Conversation);
             _log.Trim(ns.Table);
             _log.Trim(ns.Key);
-            _log.Sweep(ns.Conversation);
-            _log.Sweep(ns.Key);
         }
 
         _namespaces.Save();

@@ -48,8 +48,14 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         _detach.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
     }
 
-    /// <summary>Takes out of the log what lies beyond the retention once it is worth it; never more than that.</summary>
+    /// <summary>Takes out of the log what lies beyond the retention, and out of what has left it what no history holds any more; each once it is worth it.</summary>
     public void Trim(LogCounters log)
+    {
+        TrimToRetention(log);
+        Sweep(log);
+    }
+
+    private void TrimToRetention(LogCounters log)
     {
         var surplus = log.Last - log.First + 1 - options.EventRetention;
         if (surplus >= _slack)
@@ -64,7 +70,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     /// Looks on among the rows that have left the log for some that their histories have let go since, at the pace at which histories do so. In the order of rows and not
     /// by history: the events of one history lie in as many pages, those of neighbouring rows in one.
     /// </summary>
-    public void Sweep(LogCounters log)
+    private void Sweep(LogCounters log)
     {
         if (log.Released < SweepStep)
         {
