@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StateStore.Server;
 using StateStore.Server.Options;
 using StateStore.Server.Scripts;
@@ -41,7 +42,13 @@ catch (OptionException e)
 }
 catch (IOException e)
 {
-    // Above all a port that is in use; Kestrel says which.
+    // Above all a port that is in use; the message says which.
     Console.Error.WriteLine($"statestore: {e.Message}");
+    return CannotStart;
+}
+catch (SocketException e)
+{
+    // All that Kestrel says of an address that this machine does not have.
+    Console.Error.WriteLine($"statestore: an address of --urls can't be listened on: {e.Message}");
     return CannotStart;
 }

@@ -101,13 +101,24 @@ public sealed class OptionTests : ServerTest
         await server.WaitForOutputAsync("curl -N");
     }
 
-    [Fact]
-    public async Task A_port_in_use_ends_with_one_line()
+    [Theory]
+    [InlineData("--urls http://")]
+    [InlineData("--urls http://127.0.0.1:0 --zmq tcp://")]
+    [InlineData("--urls http://127.0.0.1:0 --zmq-pub tcp://")]
+    public async Task A_port_in_use_ends_with_one_line(string option)
     {
         using var occupied = FreePort.Occupy();
-        var port = ((IPEndPoint)occupied.LocalEndpoint).Port;
-        await RefusesAsync(CannotStart, $"127.0.0.1:{port}", $"--storage memory: --urls http://127.0.0.1:{port}");
+        var address = $"127.0.0.1:{((IPEndPoint)occupied.LocalEndpoint).Port}";
+        await RefusesAsync(CannotStart, address, $"--storage memory: {option}{address}");
     }
+
+    /// <summary>The address is one of those that are for documents (RFC 5737).</summary>
+    [Theory]
+    [InlineData("--urls http://203.0.113.1:8080", "--urls")]
+    [InlineData("--urls http://127.0.0.1:0 --zmq tcp://203.0.113.1:5560", "tcp://203.0.113.1:5560")]
+    [InlineData("--urls http://127.0.0.1:0 --zmq ipc://missing/socket", "ipc://missing/socket")]
+    public Task So_does_an_address_that_is_not_here(string options, string saying) =>
+        RefusesAsync(CannotStart, saying, "--storage memory: --insecure " + options);
 
     [Fact]
     public async Task The_command_line_wins_over_the_environment_and_that_over_the_file()

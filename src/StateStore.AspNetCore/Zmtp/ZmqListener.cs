@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using StateStore.Zmtp;
@@ -29,7 +30,18 @@ internal sealed partial class ZmqListener(
     /// <summary>Where it really listens: a port of 0 has become a number. Null before it has started.</summary>
     public string? Address => _listener is { } listener ? ZmqEndpoint.Show(listener.EndPoint) : null;
 
-    public async Task BindAsync(CancellationToken cancellation) => _listener = await transport.BindAsync(endpoint, cancellation).ConfigureAwait(false);
+    /// <exception cref="IOException">It can't listen there; the message says where and why, as Kestrel does of its own addresses.</exception>
+    public async Task BindAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _listener = await transport.BindAsync(endpoint, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AddressInUseException or SocketException)
+        {
+            throw new IOException($"Failed to bind to address {ZmqEndpoint.Show(endpoint)}: {e.Message}", e);
+        }
+    }
 
     public async Task RunAsync(CancellationToken stop)
     {
