@@ -1,65 +1,67 @@
 using System.Diagnostics;
 using System.Text;
 using SQLitePCL;
+using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// The least that a durable change can cost on SQLite: one thread, no queue, no checks; each transaction writes the rows of as many
-/// changes as there would be writers (content, event, and the removal of the oldest event) and is synced once.
+/// The least that a durable change can cost on SQLite: one thread, no queue, no checks, in the very tables and indexes of the store. Each transaction writes the rows
+/// of as many changes as there would be writers, each to any of its writer's entries (content, event, and the removal of the event that leaves the history), and
+/// the counters of the namespace, and is synced once.
 /// </summary>
 internal sealed class RawGroupCommit : IDisposable
 {
-    private const int Retention = 10_000;
-
-    private const string Schema = """
-        PRAGMA page_size = 4096;
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -65536;
-        CREATE TABLE entries (row INTEGER PRIMARY KEY, ns INTEGER, kind INTEGER, id TEXT, version INTEGER, due INTEGER, newest INTEGER, value BLOB);
-        CREATE UNIQUE INDEX entries_key ON entries (ns, kind, id);
-        CREATE TABLE events (row INTEGER PRIMARY KEY, entry INTEGER, version INTEGER, previous INTEGER, payload BLOB);
-        """;
-
     private const string Put = """
-        INSERT INTO entries (ns, kind, id, version, newest, value) VALUES (1, 2, ?1, ?2, ?3, ?4)
-        ON CONFLICT (ns, kind, id) DO UPDATE SET version = excluded.version, newest = excluded.newest, value = excluded.value
+        INSERT INTO entries (ns, kind, id, version, term, newest, value) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (ns, kind, id) DO UPDATE SET version = excluded.version, term = excluded.term, newest = excluded.newest, value = excluded.value
         """;
 
+    private readonly RawRows _rows;
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _begin;
-    private readonly sqlite3_stmt _commit;
     private readonly sqlite3_stmt _put;
-    private readonly sqlite3_stmt _forget;
     private readonly sqlite3_stmt _append;
+    private readonly sqlite3_stmt _forget;
+    private readonly sqlite3_stmt _count;
+    private readonly sqlite3_stmt _commit;
     private readonly byte[][] _ids;
-    private readonly byte[] _value;
-    private readonly byte[] _payload;
+    private readonly byte[][] _terms;
     private readonly long[] _versions;
+    private readonly long[] _newest;
+    private readonly Random _random = new(1);
     private long _position;
 
-    /// <param name="path">The database.</param>
-    /// <param name="conversations">How many entries there are.</param>
-    /// <param name="value">What each write writes; that of a conversation if it is not said.</param>
-    /// <param name="payload">Likewise its event.</param>
-    public RawGroupCommit(string path, int conversations, byte[]? value = null, byte[]? payload = null)
+    private RawGroupCommit(string path, RawRows rows)
     {
-        Batteries_V2.Init();
+        _rows = rows;
         Check(raw.sqlite3_open(path, out _database));
-        Check(raw.sqlite3_exec(_database, Schema));
+        Check(raw.sqlite3_exec(_database, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096; INSERT INTO namespaces (id, name, first, last, conversations) VALUES (1, 'raw', 1, 0, 0)"));
         _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
         _put = Prepare(Put);
+        _append = Prepare("INSERT INTO events (row, entry, version, previous, payload) VALUES (?1, ?2, ?3, ?4, ?5)");
         _forget = Prepare("DELETE FROM events WHERE row = ?1");
-        _append = Prepare("INSERT INTO events (row, entry, version, previous, payload) VALUES (?1, ?2, ?3, ?1, ?4)");
-        _ids = [.. Enumerable.Range(0, conversations).Select(n => Encoding.UTF8.GetBytes(Samples.Id(n, 0)))];
-        _versions = new long[conversations];
+        _count = Prepare("UPDATE namespaces SET last = ?1 WHERE id = 1");
+        _commit = Prepare("COMMIT");
+        _ids = [.. Enumerable.Range(0, rows.Entries).Select(n => Encoding.UTF8.GetBytes(Samples.Id(n, 0)))];
+        _terms = [.. rows.Terms.Select(Encoding.UTF8.GetBytes)];
+        _versions = new long[rows.Entries];
+        _newest = new long[rows.Entries];
+    }
 
-        // Sizes as the engine writes them: the event of a change carries the data twice.
-        var commit = Samples.Commit(Samples.Namespace, Samples.Id(0, 0));
-        _value = value ?? commit.Writes[0].Value.ToArray();
-        _payload = payload ?? [.. commit.Events[0].Payload.Span, .. Samples.Data(0)];
+    /// <summary>All entries are there once it is open.</summary>
+    /// <param name="path">The database; the store makes it, and closes it.</param>
+    /// <param name="rows">What to write.</param>
+    public static async Task<RawGroupCommit> OpenAsync(string path, RawRows rows)
+    {
+        await using (var storage = new SqliteStorage(new() { Path = path }))
+        {
+            await storage.OpenAsync(default);
+        }
+
+        var raw = new RawGroupCommit(path, rows);
+        raw.Transact(Enumerable.Range(0, rows.Entries));
+        return raw;
     }
 
     public Throughput Run(int batch, TimeSpan duration)
@@ -68,15 +70,11 @@ internal sealed class RawGroupCommit : IDisposable
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var count = 0;
+        var perWriter = _rows.Entries / batch;
         while (watch.Elapsed < duration)
         {
-            Step(_begin);
-            for (var i = 0; i < batch; i++, count++)
-            {
-                Change((int)(_position % _ids.Length));
-            }
-
-            Step(_commit);
+            Transact(Enumerable.Range(0, batch).Select(writer => (writer * perWriter) + _random.Next(perWriter)));
+            count += batch;
         }
 
         process.Refresh();
@@ -85,7 +83,7 @@ internal sealed class RawGroupCommit : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (sqlite3_stmt[])[_begin, _commit, _put, _append, _forget])
+        foreach (var statement in (sqlite3_stmt[])[_begin, _put, _append, _forget, _count, _commit])
         {
             raw.sqlite3_finalize(statement);
         }
@@ -93,20 +91,41 @@ internal sealed class RawGroupCommit : IDisposable
         raw.sqlite3_close(_database);
     }
 
-    private void Change(int conversation)
+    private void Transact(IEnumerable<int> entries)
     {
-        var version = ++_versions[conversation];
-        raw.sqlite3_bind_text(_put, 1, _ids[conversation]);
-        raw.sqlite3_bind_int64(_put, 2, version);
-        raw.sqlite3_bind_int64(_put, 3, ++_position);
-        raw.sqlite3_bind_blob(_put, 4, _value);
+        Step(_begin);
+        foreach (var entry in entries)
+        {
+            Change(entry);
+        }
+
+        raw.sqlite3_bind_int64(_count, 1, _position);
+        Step(_count);
+        Step(_commit);
+    }
+
+    private void Change(int entry)
+    {
+        var version = ++_versions[entry];
+        raw.sqlite3_bind_int64(_put, 1, (long)_rows.Kind);
+        raw.sqlite3_bind_text(_put, 2, _ids[entry]);
+        raw.sqlite3_bind_int64(_put, 3, version);
+        if (_terms.Length > 0)
+        {
+            raw.sqlite3_bind_text(_put, 4, _terms[version % _terms.Length]);
+        }
+
+        raw.sqlite3_bind_int64(_put, 5, ++_position);
+        raw.sqlite3_bind_blob(_put, 6, _rows.Value);
         Step(_put);
         raw.sqlite3_bind_int64(_append, 1, _position);
-        raw.sqlite3_bind_int64(_append, 2, conversation);
+        raw.sqlite3_bind_int64(_append, 2, entry);
         raw.sqlite3_bind_int64(_append, 3, version);
-        raw.sqlite3_bind_blob(_append, 4, _payload);
+        raw.sqlite3_bind_int64(_append, 4, _newest[entry]);
+        raw.sqlite3_bind_blob(_append, 5, _rows.Payload);
         Step(_append);
-        raw.sqlite3_bind_int64(_forget, 1, _position - Retention);
+        _newest[entry] = _position;
+        raw.sqlite3_bind_int64(_forget, 1, _position - ((long)_rows.History * _rows.Entries));
         Step(_forget);
     }
 

@@ -14,7 +14,7 @@ internal static class Samples
     public static readonly SchemaBundle Bundle = SchemaBundle.Parse(
         """{"fsm":{"initial":"PROPOSE","transitions":{"PROPOSE":["REVIEW"],"REVIEW":["PROPOSE"]}}}"""u8, Limits.Default).Value;
 
-    private static readonly string[] States = ["REVIEW", "PROPOSE"];
+    public static readonly string[] States = ["REVIEW", "PROPOSE"];
 
     public static string Id(int lane, int n) => string.Create(CultureInfo.InvariantCulture, $"whatsapp:+351{lane:D4}{n:D5}");
 

@@ -25,15 +25,15 @@ internal static class SqliteBenchmark
             await storage.OpenAsync(default);
             await using var store = new LocalStateStore(storage);
             await store.Namespaces.SetBundleAsync(Samples.Namespace, Samples.Bundle);
-            using var raw = new RawGroupCommit(Path.Combine(directory.FullName, "raw.db"), writers * PerLane);
-            var done = new int[writers];
+            using var raw = await RawGroupCommit.OpenAsync(Path.Combine(directory.FullName, "raw.db"), RawRows.Conversations(writers * PerLane));
+            var done = new int[writers * PerLane];
 
             await report.CompareAsync(
                 $"set on SQLite, durable, {writers} writers", writers == 256 ? "0.8" : "", "raw group commit of the same rows", effort,
                 () => Lanes.RunAsync(writers, effort.Duration, async (lane, _) =>
                 {
-                    var n = done[lane]++;
-                    var set = await store.Conversations.SetAsync(Samples.Namespace, Samples.Id(lane, n % PerLane), Samples.Change(n / PerLane));
+                    var mine = Random.Shared.Next(PerLane);
+                    var set = await store.Conversations.SetAsync(Samples.Namespace, Samples.Id(lane, mine), Samples.Change(done[(lane * PerLane) + mine]++));
                     Samples.Require(set.IsOk);
                 }),
                 () => Task.FromResult(raw.Run(writers, effort.Duration)));

@@ -81,7 +81,7 @@ internal static class TableBenchmark
     private static async Task DurableAsync(TableDoor door, string directory, Effort effort, Report report)
     {
         const int Clients = 64;
-        using var raw = new RawGroupCommit(Path.Combine(directory, "raw.db"), Clients);
+        using var raw = await RawGroupCommit.OpenAsync(Path.Combine(directory, "raw.db"), RawRows.Conversations(Clients));
         using var ours = new ZmqConnections(door.Address, Clients);
         await report.CompareAsync(
             $"CREATE_RECORD, SQLite durable, {Clients} REQ", "10,000/s", "raw group commit of conversations", effort,

@@ -51,6 +51,29 @@ public sealed class BatchTests : IDisposable
         await Counting.VerifyAsync(storage);
     }
 
+    /// <summary>Where an entry is, and how, the writer remembers between batches.</summary>
+    [Fact]
+    public async Task What_was_remembered_of_an_entry_is_forgotten_when_others_write_or_a_batch_is_undone()
+    {
+        await using var mine = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxValueBytes = 10_000 });
+        await using var theirs = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.True((await SetAsync(mine, 0, Sample.Put("a", 1))).IsCommitted);
+
+        Assert.True((await SetAsync(theirs, 1, Sample.Put("a", 2))).IsCommitted);
+        Assert.Equal(2, (await SetAsync(mine, 1, Sample.Put("a", 2))).Current.Value);
+        Assert.True((await SetAsync(theirs, 2, Write.Forget(EntityKey.Conversation("a")))).IsCommitted);
+        Assert.Equal(0, (await SetAsync(mine, 2, Sample.Put("a", 3))).Current.Value);
+
+        var batch = await InOneBatchAsync(() => [SetAsync(mine, 0, Sample.Put("a", 1)), SetAsync(mine, 0, Write.Put(EntityKey.Conversation("b"), new(1), new byte[20_000]))]);
+        Assert.True((await batch[0]).IsCommitted);
+        await Assert.ThrowsAsync<SqliteException>(() => batch[1]);
+        Assert.True((await SetAsync(mine, 1, Sample.Put("a", 2))).IsCommitted);
+        Assert.True((await SetAsync(mine, 0, Sample.Put("b", 1))).IsCommitted);
+    }
+
+    private static Task<CommitResult> SetAsync(SqliteStorage storage, long version, Write write) =>
+        storage.CommitAsync(new(Namespace, [new(write.Key, new(version))], [write], []), default).AsTask();
+
     private static Task<CommitResult> CommitAsync(SqliteStorage storage, Write write, string payload) =>
         storage.CommitAsync(new(Namespace, [], [write], [new(Sample.Bytes(payload))]), default).AsTask();
 

@@ -36,8 +36,7 @@ public sealed class QueryPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("event-remove")]
-    [InlineData("event-sweep-end")]
+    [InlineData("event-look")]
     [InlineData("history-read")]
     [InlineData("history-release")]
     [InlineData("history-detach")]

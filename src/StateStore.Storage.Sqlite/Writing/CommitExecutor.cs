@@ -75,7 +75,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
 
             if (existing.Row is { } known)
             {
-                entries.Forget(known);
+                entries.Forget(ns.Id, write.Key, known);
             }
 
             return;

@@ -19,6 +19,7 @@ internal sealed class CommitWriter
     private readonly string _path;
     private readonly WriteTransaction _transaction;
     private readonly NamespaceTable _namespaces;
+    private readonly EntryTable _entries;
     private readonly EventLog _log;
     private readonly CommitExecutor _executor;
     private readonly List<PendingCommit> _batch = [];
@@ -34,7 +35,8 @@ internal sealed class CommitWriter
         _transaction = new(_connection, options.Storage.Timeout);
         _namespaces = new(_connection);
         _log = new(_connection, options.Storage);
-        _executor = new(_namespaces, new(_connection), _log);
+        _entries = new(_connection);
+        _executor = new(_namespaces, _entries, _log);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
@@ -95,14 +97,13 @@ internal sealed class CommitWriter
             MeetOthers();
         }
 
-        for (var i = 0; i < _batch.Count || TryTakeNext(); i++)
+        // In two goes: many who were answered a moment ago come back while it trims, and the batch is the larger for it.
+        if (!TryExecuteQueued(from: 0))
         {
-            if (!TryExecute(_batch[i]))
-            {
-                return false;
-            }
+            return false;
         }
 
+        var executed = _batch.Count;
         foreach (var ns in _namespaces.Changed)
         {
             _log.Trim(ns.Conversation);
@@ -110,8 +111,26 @@ internal sealed class CommitWriter
             _log.Trim(ns.Key);
         }
 
+        if (!TryExecuteQueued(from: executed))
+        {
+            return false;
+        }
+
         _namespaces.Save();
         _transaction.Commit();
+        return true;
+    }
+
+    private bool TryExecuteQueued(int from)
+    {
+        for (var i = from; i < _batch.Count || TryTakeNext(); i++)
+        {
+            if (!TryExecute(_batch[i]))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
@@ -189,7 +208,7 @@ internal sealed class CommitWriter
 
     private void Undo()
     {
-        _namespaces.Clear();
+        ForgetKnown();
         try
         {
             _transaction.Rollback();
@@ -217,7 +236,13 @@ internal sealed class CommitWriter
 
     private void MeetOthers()
     {
-        _namespaces.Clear();
+        ForgetKnown();
         _waiters.PulseAll();
+    }
+
+    private void ForgetKnown()
+    {
+        _namespaces.Clear();
+        _entries.Clear();
     }
 }

@@ -9,17 +9,32 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// <param name="Newest">Row of the newest event of its history.</param>
 internal readonly record struct EntryRow(long? Row, EntityVersion Version, long? Bytes, long? Newest);
 
-/// <summary>The rows of <c>entries</c>.</summary>
+/// <summary>
+/// The rows of <c>entries</c>, and where those are that the last commits wrote: what has changed will change again. That is true only while nobody else writes and
+/// every transaction commits: <see cref="Clear"/> it otherwise.
+/// </summary>
 internal sealed class EntryTable(Connection connection)
 {
+    private const int Capacity = 8_192;
+
+    // Longer ids are rare, and so what is remembered is never more than a few MB.
+    private const int LongestId = 256;
+
     private readonly Statement _find = connection.Prepare("entry-find");
     private readonly Statement _insert = connection.Prepare("entry-insert");
     private readonly Statement _update = connection.Prepare("entry-update");
     private readonly Statement _forget = connection.Prepare("entry-forget");
     private readonly Statement _updateTerm = connection.Prepare("entry-update-term");
 
+    private readonly Dictionary<(long Namespace, EntityKey Key), EntryRow> _known = [];
+
     public EntryRow Find(long ns, EntityKey key)
     {
+        if (_known.TryGetValue((ns, key), out var known))
+        {
+            return known;
+        }
+
         using var rows = _find.Bind(1, ns).Bind(2, (long)key.Kind).BindText(3, key.Id).Query();
         return rows.Read()
             ? new(rows.Int64(0), new(rows.Int64(1)), rows.IsNull(2) ? null : rows.Int64(2), rows.IsNull(3) ? null : rows.Int64(3))
@@ -33,19 +48,46 @@ internal sealed class EntryTable(Connection connection)
     /// <param name="newest">The newest event of its history from now on.</param>
     public long Write(long ns, Write write, long? row, long? newest)
     {
-        if (row is not { } known)
+        var at = row ?? Insert(ns, write, newest);
+        if (row is not null)
         {
-            return Insert(ns, write, newest);
+            Update(at, write, newest);
         }
 
+        Remember(ns, write.Key, new(at, write.Version, write.Action == WriteAction.Put ? write.Value.Length : null, newest));
+        return at;
+    }
+
+    public void Forget(long ns, EntityKey key, long row)
+    {
+        _known.Remove((ns, key));
+        _forget.Bind(1, row).Execute();
+    }
+
+    public void Clear() => _known.Clear();
+
+    private void Update(long row, Write write, long? newest)
+    {
         // Where the term stays the same, so does its index: that statement does not touch it.
         var isSameTerm = write is { Action: WriteAction.Put, Term: null, FormerTerm: null };
         var update = isSameTerm ? _update : BindTerm(_updateTerm, 6, write);
-        BindContent(update.Bind(1, known), 2, write, newest).Execute();
-        return known;
+        BindContent(update.Bind(1, row), 2, write, newest).Execute();
     }
 
-    public void Forget(long row) => _forget.Bind(1, row).Execute();
+    private void Remember(long ns, EntityKey key, EntryRow row)
+    {
+        if (key.Id.Length > LongestId)
+        {
+            return;
+        }
+
+        if (_known.Count >= Capacity)
+        {
+            _known.Clear();
+        }
+
+        _known[(ns, key)] = row;
+    }
 
     private long Insert(long ns, Write write, long? newest)
     {

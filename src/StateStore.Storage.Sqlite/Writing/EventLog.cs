@@ -11,16 +11,10 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     // Trimming in steps makes most batches pay nothing for it; a step is bounded too, for the day the retention is lowered.
     private const int LargestStep = 1_000;
 
-    // Rows looked at for each that a history has let go: at most one in so many is garbage then, whatever their order.
-    private const int SweepPace = 4;
-
-    private const int SweepStep = 64;
-
     private readonly Statement _append = connection.Prepare("event-append");
-    private readonly Statement _remove = connection.Prepare("event-remove");
-    private readonly Statement _sweepEnd = connection.Prepare("event-sweep-end");
     private readonly Statement _release = connection.Prepare("history-release");
     private readonly Statement _detach = connection.Prepare("history-detach");
+    private readonly EventSweep _sweep = new(connection, options);
     private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
 
     public bool KeepsHistory(KeyKind kind) => options.HistoryLengthOf(kind) > 0;
@@ -52,7 +46,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     public void Trim(LogCounters log)
     {
         TrimToRetention(log);
-        Sweep(log);
+        _sweep.Sweep(log);
     }
 
     private void TrimToRetention(LogCounters log)
@@ -62,37 +56,9 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         {
             var from = log.Row(log.First);
             log.First += Math.Min(surplus, LargestStep);
-            RemoveUnheld(from, log.Row(log.First));
+            _sweep.RemoveUnheld(from, log.Row(log.First), LargestStep);
         }
     }
-
-    /// <summary>
-    /// Looks on among the rows that have left the log for some that their histories have let go since, at the pace at which histories do so. In the order of rows and not
-    /// by history: the events of one history lie in as many pages, those of neighbouring rows in one.
-    /// </summary>
-    private void Sweep(LogCounters log)
-    {
-        if (log.Released < SweepStep)
-        {
-            return;
-        }
-
-        // Not always from the beginning: in a process that does not live long it would never come to the end.
-        var from = log.Swept ?? log.Row(Random.Shared.NextInt64(log.First));
-        var end = log.Row(log.First);
-        long? next;
-        using (var rows = _sweepEnd.Bind(1, from).Bind(2, end).Bind(3, log.Released * SweepPace).Query())
-        {
-            next = rows.Read() ? rows.Int64(0) : null;
-        }
-
-        RemoveUnheld(from, next ?? end);
-        log.Swept = next ?? log.Row(0);
-        log.Released = 0;
-    }
-
-    private void RemoveUnheld(long from, long end) =>
-        _remove.Bind(1, from).Bind(2, end).Bind(3, options.HistoryLength).Bind(4, options.KeyHistoryLength).Execute();
 
     private LogPosition Insert(LogCounters log, ReadOnlyMemory<byte> payload)
     {

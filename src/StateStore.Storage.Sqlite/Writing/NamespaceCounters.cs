@@ -52,8 +52,11 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Events that histories have let go, and the sweep of rows has not made up for yet.</summary>
     public long Released { get; set; }
 
-    /// <summary>Row at which the sweep goes on; null = wherever it likes.</summary>
+    /// <summary>Row at which the sweep goes on with its round; null = wherever it likes.</summary>
     public long? Swept { get; set; }
+
+    /// <summary>Row from which nearly all was let go when the sweep was there last; null = it knows of none.</summary>
+    public long? Ripe { get; set; }
 
     /// <summary>The row of the event at a position.</summary>
     public long Row(long position) => EventRow.Of(id, kind, position);
