@@ -5,6 +5,9 @@ public sealed record Limits
 {
     public static readonly Limits Default = new();
 
+    /// <summary>What is stored was bounded when it was written, by whatever limits held then.</summary>
+    internal static readonly Limits Stored = Default with { DataBytes = int.MaxValue, JsonDepth = 1_024 };
+
     /// <summary>Characters (code points) in a namespace, id, state or idempotency key; beyond: INVALID_NAME.</summary>
     public int NameLength { get; init; } = 200;
 
@@ -50,7 +53,7 @@ public sealed record Limits
     /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
     public long ListBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Nesting of objects and arrays in one JSON text; beyond: INVALID_JSON.</summary>
+    /// <summary>Nesting of objects and arrays in one JSON text, at most 1,000; beyond: INVALID_JSON.</summary>
     public int JsonDepth { get; init; } = 64;
 
     /// <summary>States that one FSM may name; beyond: INVALID_SCHEMA.</summary>

@@ -27,8 +27,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         var conversations = new LocalConversations(_context, _context.Conversations);
         Conversations = conversations;
         Tables = new LocalTables(_context);
-        Keys = new LocalKeys(_context);
-        _sweeper = new(_context, Keys, conversations);
+        var keys = new LocalKeys(_context);
+        Keys = keys;
+        _sweeper = new(_context, keys, conversations);
         _sweeping = SweepRegularlyAsync();
     }
 

@@ -6,7 +6,7 @@ namespace StateStore.Engine;
 /// Deals with entries whose due time has come. Any number of processes may sweep the same store: each commit checks the versions it
 /// deals with, so exactly one of them does.
 /// </summary>
-internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversations conversations)
+internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConversations conversations)
 {
     private const int PageSize = 500;
 
@@ -105,8 +105,7 @@ internal sealed class Sweeper(EngineContext context, IKeys keys, LocalConversati
             return 0;
         }
 
-        var requests = ImmutableArray.CreateRange(due, key => new KeyRequest(key.Id, new KeyCommand.Expire()));
-        var ended = await keys.ChangeAsync(ns, requests, null, cancellation).ConfigureAwait(false);
+        var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, key => key.Id), cancellation).ConfigureAwait(false);
         if (!ended.TryGet(out var outcomes, out var error))
         {
             throw new StorageUnavailableException(error.Message);

@@ -17,7 +17,7 @@ internal static class FootprintBenchmark
         {
             // As they come from a store: every string and every byte is their own.
             var stored = ConversationCodec.Encode(new(1), new(Samples.Change(n).State, Samples.Change(n).Data));
-            cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored), Limits.Default);
+            cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored));
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;

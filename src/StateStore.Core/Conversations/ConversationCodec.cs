@@ -26,10 +26,10 @@ public static class ConversationCodec
     /// <summary>
     /// Reads what <see cref="Encode"/> wrote, or what an older tool wrote without a version. Null when it is neither.
     /// </summary>
-    public static Conversation? Decode(ReadOnlyMemory<byte> stored, Limits limits)
+    public static Conversation? Decode(ReadOnlyMemory<byte> stored)
     {
         // What an older tool wrote was never checked, so it is not trusted here either.
-        var parsed = JsonMembers.Parse(stored.Span, limits);
+        var parsed = JsonMembers.Parse(stored.Span, Limits.Stored);
         if (!parsed.IsOk)
         {
             return null;

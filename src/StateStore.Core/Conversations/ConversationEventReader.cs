@@ -5,13 +5,10 @@ namespace StateStore.Core;
 /// <summary>Reads the payload that <see cref="ConversationCodec.EncodeEvent"/> wrote, or that an older tool wrote without version and type.</summary>
 public static class ConversationEventReader
 {
-    /// <summary>An event was bounded when it was written, by whatever limits held then.</summary>
-    private static readonly Limits Unbounded = Limits.Default with { DataBytes = int.MaxValue };
-
     /// <summary>Whose event it is, and the event; null when it is not one of a conversation.</summary>
     public static (string Id, ConversationEvent Event)? Read(JsonText payload)
     {
-        if (!JsonMembers.Parse(payload.Utf8.Span, Unbounded).TryGet(out var members, out _))
+        if (!JsonMembers.Parse(payload.Utf8.Span, Limits.Stored).TryGet(out var members, out _))
         {
             return null;
         }
@@ -56,7 +53,7 @@ public static class ConversationEventReader
     }
 
     private static Conversation? Content(JsonText content) =>
-        content.IsObject ? ConversationCodec.Decode(content.Utf8, Unbounded) : null;
+        content.IsObject ? ConversationCodec.Decode(content.Utf8) : null;
 
     private static ConversationEventType TypeOf(string? type, Conversation? previous, Conversation? current) => type switch
     {

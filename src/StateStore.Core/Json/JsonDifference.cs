@@ -12,8 +12,8 @@ internal static class JsonDifference
     /// </summary>
     public static bool IsPlain(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
-        var a = new Utf8JsonReader(left);
-        var b = new Utf8JsonReader(right);
+        var a = TrustedJson.Reader(left);
+        var b = TrustedJson.Reader(right);
         while (a.Read() && b.Read())
         {
             if (a.TokenType == b.TokenType && a.ValueSpan.SequenceEqual(b.ValueSpan) && a.ValueIsEscaped == b.ValueIsEscaped)

@@ -9,7 +9,7 @@ public static class JsonItems
     public static List<JsonText> Of(JsonText array)
     {
         var items = new List<JsonText>();
-        var reader = new Utf8JsonReader(array.Utf8.Span);
+        var reader = TrustedJson.Reader(array.Utf8.Span);
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -29,7 +29,7 @@ public static class JsonItems
             return null;
         }
 
-        var reader = new Utf8JsonReader(json.Utf8.Span);
+        var reader = TrustedJson.Reader(json.Utf8.Span);
         reader.Read();
         return reader.GetString();
     }

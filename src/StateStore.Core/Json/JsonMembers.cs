@@ -34,7 +34,7 @@ public sealed class JsonMembers
     public static JsonMembers Of(JsonText text)
     {
         var members = new JsonMembers { _text = text.Utf8 };
-        var reader = new Utf8JsonReader(text.Utf8.Span);
+        var reader = TrustedJson.Reader(text.Utf8.Span);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

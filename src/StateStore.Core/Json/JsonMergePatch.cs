@@ -8,8 +8,8 @@ internal static class JsonMergePatch
     /// <summary>Applies <paramref name="patch"/> to <paramref name="target"/>; members keep their order, new ones follow.</summary>
     public static JsonText Apply(JsonText target, JsonText patch)
     {
-        using var left = JsonDocument.Parse(target.Utf8);
-        using var right = JsonDocument.Parse(patch.Utf8);
+        using var left = TrustedJson.Document(target.Utf8);
+        using var right = TrustedJson.Document(patch.Utf8);
         var output = new JsonBuilder(target.Utf8.Length + patch.Utf8.Length);
         Merge(left.RootElement, right.RootElement, ref output);
         return output.ToJsonText();

@@ -50,8 +50,8 @@ public readonly struct JsonText : IEquatable<JsonText>
             return false;
         }
 
-        using var left = JsonDocument.Parse(Utf8);
-        using var right = JsonDocument.Parse(other.Utf8);
+        using var left = TrustedJson.Document(Utf8);
+        using var right = TrustedJson.Document(other.Utf8);
         return JsonElement.DeepEquals(left.RootElement, right.RootElement);
     }
 

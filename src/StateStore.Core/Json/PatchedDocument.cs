@@ -17,7 +17,7 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
     private JsonNode? _root = Node(target);
     private long _work;
 
-    public static JsonNode? Node(JsonText json) => JsonNode.Parse(json.Utf8.Span);
+    public static JsonNode? Node(JsonText json) => TrustedJson.Node(json.Utf8.Span);
 
     /// <summary>Errors: TOO_LARGE.</summary>
     public Result<JsonText> ToJson()

@@ -55,7 +55,7 @@ public static class RecordIndex
 
     private static string Term(int index, JsonText value)
     {
-        using var document = JsonDocument.Parse(value.Utf8);
+        using var document = TrustedJson.Document(value.Utf8);
         var json = new JsonBuilder();
         WriteCanonical(document.RootElement, ref json);
         var hash = SHA256.HashData(json.Written);

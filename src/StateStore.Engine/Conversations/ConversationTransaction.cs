@@ -54,7 +54,7 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
-        return memory.Of(ns, id, stored[1], context.Limits) is { } conversation
+        return memory.Of(ns, id, stored[1]) is { } conversation
             ? Decide(bundle, conversation, isVerified: true)
             : new(new StoreError(ErrorCode.Internal, "The stored conversation can't be read"), null, true);
     }

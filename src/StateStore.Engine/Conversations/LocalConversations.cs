@@ -99,7 +99,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
         foreach (var entry in page.Entries)
         {
-            if (ConversationCodec.Decode(entry.Value, context.Limits) is { } conversation && !conversation.IsExpired(Now))
+            if (ConversationCodec.Decode(entry.Value) is { } conversation && !conversation.IsExpired(Now))
             {
                 found.Add(new(entry.Id, entry.Version.Number, conversation));
             }
@@ -147,7 +147,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return error;
         }
 
-        return memory.Of(ns, id, stored, context.Limits) is { } current
+        return memory.Of(ns, id, stored) is { } current
             ? current.Value?.IsExpired(Now) == true ? new Versioned<Conversation>(current.Version, null) : current
             : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
     }

@@ -4,14 +4,14 @@ namespace StateStore.Engine;
 internal static class RememberedConversations
 {
     /// <summary>What a load gave; null when the stored bytes can't be read.</summary>
-    public static Versioned<Conversation>? Of(this IConversationMemory memory, string ns, string id, StoredEntry stored, Limits limits)
+    public static Versioned<Conversation>? Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
     {
         if (memory.Find(ns, id) is { } known && known.Version == stored.Version && (known.Value is null) == (stored.Value is null))
         {
             return known;
         }
 
-        var conversation = stored.Value is { } bytes ? ConversationCodec.Decode(bytes, limits) : null;
+        var conversation = stored.Value is { } bytes ? ConversationCodec.Decode(bytes) : null;
         if (conversation is null && stored.Value is not null)
         {
             return null;

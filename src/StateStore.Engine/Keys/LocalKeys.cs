@@ -51,6 +51,10 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         return _queues.RunAsync(ns, requests[0].Key, job, cancellation);
     }
 
+    /// <summary>Removes those whose time is over. What is stored is within the limits of its day, and they do not matter here.</summary>
+    public ValueTask<Result<ImmutableArray<KeyOutcome>>> ExpireAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation) =>
+        _queues.RunAsync(ns, keys[0], new(ImmutableArray.CreateRange(keys, key => new KeyRequest(key, new KeyCommand.Expire()))), cancellation);
+
     public async ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default)
     {
         if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", query.Limit)) is { } invalid)

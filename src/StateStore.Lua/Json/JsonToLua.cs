@@ -12,7 +12,7 @@ internal static class JsonToLua
     /// <summary>Pushes the value.</summary>
     public static void Push(LuaState lua, JsonText json)
     {
-        var reader = new Utf8JsonReader(json.Utf8.Span);
+        var reader = TrustedJson.Reader(json.Utf8.Span);
         reader.Read();
         Push(lua, ref reader);
     }

@@ -49,7 +49,7 @@ public sealed class ConversationCodecTests
     [InlineData("""{"state":"A"}""", "A", "{}")]
     [InlineData("""{"state":"A","data":{},"extra":[1]}""", "A", "{}")]
     public void What_is_stored_reads_back_also_from_older_tools(string stored, string state, string data) =>
-        Assert.Equal(new Conversation(state, ParseJson(data)), ConversationCodec.Decode(Utf8(stored), Limits.Default));
+        Assert.Equal(new Conversation(state, ParseJson(data)), ConversationCodec.Decode(Utf8(stored)));
 
     [Theory]
     [InlineData("")]
@@ -61,7 +61,7 @@ public sealed class ConversationCodecTests
     [InlineData("""{"state":"A","data":null}""")]
     [InlineData("""{"state":"\ud800","data":{}}""")]
     [InlineData("""{"state":"A","state":"B"}""")]
-    public void What_is_no_conversation_reads_as_none(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored), Limits.Default));
+    public void What_is_no_conversation_reads_as_none(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored)));
 
     private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 }

@@ -77,7 +77,7 @@ public sealed class ConversationExpiryTests
         var stored = ConversationCodec.Encode(new(3), conversation);
 
         Assert.Equal("""{"version":3,"state":"A","data":{},"expires_at":1704196800000}""", Encoding.UTF8.GetString(stored));
-        Assert.Equal(conversation, ConversationCodec.Decode(stored, Limits.Default));
+        Assert.Equal(conversation, ConversationCodec.Decode(stored));
     }
 
     [Fact]

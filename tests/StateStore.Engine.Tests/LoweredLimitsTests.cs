@@ -1,0 +1,66 @@
+using System.Text;
+using StateStore.Conformance;
+using StateStore.Core;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>What was stored under wider limits than today's goes its way.</summary>
+public sealed class LoweredLimitsTests
+{
+    private const string Ns = "bot";
+    private const int Keys = 40;
+
+    /// <summary>As deep as the limits of its day allow, whatever lies around it where it is stored.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1_000)]
+    public async Task The_deepest_data_is_read_back_merged_and_told_of(int depth)
+    {
+        await using var storage = new MemoryStorage();
+        var wide = EngineOptions.Default with { Limits = Limits.Default with { JsonDepth = depth } };
+        var deep = JsonText.Parse(Encoding.UTF8.GetBytes($"{string.Concat(Enumerable.Repeat("{\"a\":", depth))}1{new string('}', depth)}"), wide.Limits).Value;
+        await using (var before = new LocalStateStore(storage, wide))
+        {
+            Assert.True((await before.Conversations.SetAsync(Ns, "c", new("A", deep))).IsOk);
+            Assert.True((await before.Keys.SetAsync(Ns, "k", KeyValue.Of(deep))).IsOk);
+            Assert.True((await before.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState())).IsOk);
+            Assert.True((await before.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateRecord(null, deep))).IsOk);
+        }
+
+        await using var store = new LocalStateStore(storage, wide);
+        Assert.Equal(deep, (await store.Conversations.GetAsync(Ns, "c")).Value.Conversation.Data);
+        var other = JsonText.Parse("{\"b\":1}"u8, Limits.Default).Value;
+        Assert.True((await store.Conversations.SetAsync(Ns, "c", new("B", other, Merge: true))).IsOk);
+        Assert.True((await store.Conversations.SetAsync(Ns, "c", new("B", deep))).IsOk);
+        Assert.Equal(deep.Utf8.ToArray(), (await store.Keys.GetAsync(Ns, "k")).Value.Entry.Value.Bytes.ToArray());
+        Assert.True((await store.Tables.GetRecordAsync(Ns, "t", 1)).IsOk);
+        Assert.Equal(3, (await store.Conversations.GetHistoryAsync(Ns, "c")).Value.Changes.Length);
+        var log = await storage.ReadLogAsync(new(Ns, LogKind.Conversation), LogPosition.Start, 10, default);
+        Assert.All(log.Entries, happened => Assert.NotNull(ConversationEventReader.Read(JsonText.FromTrusted(happened.Payload))));
+    }
+
+    [Fact]
+    public async Task What_is_due_expires_however_long_its_name_and_deep_its_data()
+    {
+        var clock = new ManualClock();
+        await using var storage = new MemoryStorage();
+        var ttl = KeyTtl.FromTrusted(1_000);
+        var deep = JsonText.Parse("""{"a":{"b":{"c":[1,2,3]}}}"""u8, Limits.Default).Value;
+        await using (var generous = new LocalStateStore(storage, clock: clock))
+        {
+            KeyRequest[] sets = [.. Enumerable.Range(0, Keys).Select(i => new KeyRequest($"a long name {i}", new KeyCommand.Set(KeyValue.Of(deep)) { Ttl = ttl }))];
+            Assert.True((await generous.Keys.ChangeAsync(Ns, [.. sets])).IsOk);
+            Assert.True((await generous.Conversations.SetAsync(Ns, "a long name", new("A LONG STATE", deep) { Ttl = ttl })).IsOk);
+        }
+
+        var narrow = Limits.Default with { NameLength = 5, KeyNameBytes = 5, KeyValueBytes = 5, DataBytes = 5, BatchCommands = 5, JsonDepth = 2 };
+        await using var store = new LocalStateStore(storage, EngineOptions.Default with { Limits = narrow }, clock);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await store.SweepAsync();
+
+        var now = (await storage.DescribeNamespaceAsync(Ns, default))!;
+        Assert.Equal((0, 0), (now.Keys, now.Conversations));
+    }
+}
