@@ -6,7 +6,7 @@ public sealed record Limits
     public static readonly Limits Default = new();
 
     /// <summary>What is stored was bounded when it was written, by whatever limits held then.</summary>
-    internal static readonly Limits Stored = Default with { DataBytes = int.MaxValue, JsonDepth = 1_024 };
+    internal static readonly Limits Stored = Default with { DataBytes = int.MaxValue, JsonDepth = TrustedJson.Depth };
 
     /// <summary>Characters (code points) in a namespace, id, state or idempotency key; beyond: INVALID_NAME.</summary>
     public int NameLength { get; init; } = 200;

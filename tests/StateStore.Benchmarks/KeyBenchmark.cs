@@ -82,7 +82,7 @@ internal static class KeyBenchmark
 
             using var raw = await RawGroupCommit.OpenAsync(Path.Combine(directory.FullName, "raw.db"), RawRows.Keys(Writers * PerLane, Ns, names[0][0], Value));
             Task<Throughput> Commits() => Task.FromResult(raw.Run(Writers, effort.Duration));
-            await report.CompareAsync($"key set, SQLite, {Writers} writers", "0.8", "raw group commit of the same rows", effort, () => WriteAnyAsync(store, names, effort), Commits);
+            await report.CompareAsync($"key set, SQLite, {Writers} writers", "0.8", "raw group commit of the same rows", effort, () => WriteAsync(store, Writers, names, effort, any: true), Commits);
             await report.CompareAsync($"key increment, SQLite, {Writers} writers of one key", "", "raw group commit of the same rows", effort, () => IncrementAsync(store, Writers, [.. names.Select(_ => names[0])], effort, one: true), Commits);
             await report.CompareAsync($"key get, SQLite, {Environment.ProcessorCount} threads", "", "raw group commit, for orientation", effort, () => ReadAsync(store, Environment.ProcessorCount, names, effort), Commits);
             await report.CompareAsync($"key set_many({Many}), SQLite, {Writers} writers (calls of {Many})", "", "raw group commit, one key each", effort, () => WriteManyAsync(store, Writers, names, effort), Commits);
@@ -128,11 +128,8 @@ internal static class KeyBenchmark
     private static Task<Throughput> ReadAsync(LocalStateStore store, int lanes, string[][] names, Effort effort) => Lanes.RunAsync(
         lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.GetAsync(Ns, names[lane][n % PerLane])).IsOk));
 
-    private static Task<Throughput> WriteAsync(LocalStateStore store, int lanes, string[][] names, Effort effort) => Lanes.RunAsync(
-        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.SetAsync(Ns, names[lane][n % PerLane], Value)).IsOk));
-
-    private static Task<Throughput> WriteAnyAsync(LocalStateStore store, string[][] names, Effort effort) => Lanes.RunAsync(
-        names.Length, effort.Duration, async (lane, _) => Samples.Require((await store.Keys.SetAsync(Ns, names[lane][Random.Shared.Next(PerLane)], Value)).IsOk));
+    private static Task<Throughput> WriteAsync(LocalStateStore store, int lanes, string[][] names, Effort effort, bool any = false) => Lanes.RunAsync(
+        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.SetAsync(Ns, names[lane][any ? Random.Shared.Next(PerLane) : n % PerLane], Value)).IsOk));
 
     private static Task<Throughput> IncrementAsync(LocalStateStore store, int lanes, string[][] names, Effort effort, bool one = false) => Lanes.RunAsync(
         lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.IncrementAsync("counters", names[lane][one ? 0 : n % PerLane])).IsOk));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using StateStore.Conformance;
 using StateStore.Core;
@@ -50,8 +51,8 @@ public sealed class LoweredLimitsTests
         var deep = JsonText.Parse("""{"a":{"b":{"c":[1,2,3]}}}"""u8, Limits.Default).Value;
         await using (var generous = new LocalStateStore(storage, clock: clock))
         {
-            KeyRequest[] sets = [.. Enumerable.Range(0, Keys).Select(i => new KeyRequest($"a long name {i}", new KeyCommand.Set(KeyValue.Of(deep)) { Ttl = ttl }))];
-            Assert.True((await generous.Keys.ChangeAsync(Ns, [.. sets])).IsOk);
+            ImmutableArray<KeyRequest> sets = [.. Enumerable.Range(0, Keys).Select(i => new KeyRequest($"a long name {i}", new KeyCommand.Set(KeyValue.Of(deep)) { Ttl = ttl }))];
+            Assert.True((await generous.Keys.ChangeAsync(Ns, sets)).IsOk);
             Assert.True((await generous.Conversations.SetAsync(Ns, "a long name", new("A LONG STATE", deep) { Ttl = ttl })).IsOk);
         }
 

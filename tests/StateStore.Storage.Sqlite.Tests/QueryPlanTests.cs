@@ -26,6 +26,7 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("entry-due", "entries_due (ns=? AND due<?)")]
     [InlineData("event-read", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("event-read-newest", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("event-remove", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("namespace-list", "sqlite_autoindex_namespaces_1 (name>?)")]
     public void A_statement_searches_by_index_alone(string script, params string[] searches)
     {

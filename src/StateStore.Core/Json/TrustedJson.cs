@@ -9,7 +9,8 @@ namespace StateStore.Core;
 /// </summary>
 public static class TrustedJson
 {
-    private const int Depth = 1_088;
+    /// <summary>1,000, which is the most that <see cref="Limits.JsonDepth"/> may say, and room for what lies around it.</summary>
+    internal const int Depth = 1_024;
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = Depth };
 
