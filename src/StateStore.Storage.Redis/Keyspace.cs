@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>What this process keeps for one namespace: its spelled keys, and the commits on their way to it.</summary>
-internal sealed record RedisNamespace(NamespaceKeys Keys, CommitQueue Commits)
+/// <summary>What this process keeps for one namespace: its spelled keys, and the commits and loads on their way to it.</summary>
+internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits, SharedLoads Loads)
 {
     /// <summary>This process has seen to it that the registry lists the namespace.</summary>
     public bool IsRegistered { get; set; }
@@ -32,7 +32,7 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
         }
 
         var keys = new NamespaceKeys(ns, isCluster);
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options)));
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options), new(connection, keys)));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

@@ -6,7 +6,11 @@ namespace StateStore.Storage.Redis;
 /// <summary>Entries as <c>Scripts/load.lua</c> wants to be asked for them, and its answer.</summary>
 internal static class LoadCall
 {
-    public static RedisKey[] Keys(NamespaceKeys keys, ImmutableArray<EntityKey> wanted)
+    public static async ValueTask<ImmutableArray<StoredEntry>> RunAsync(
+        RedisConnection connection, NamespaceKeys keys, ImmutableArray<EntityKey> wanted, CancellationToken cancellation) =>
+        Result(wanted, await connection.RunAsync(RedisScript.Load, Keys(keys, wanted), Arguments(wanted), cancellation).ConfigureAwait(false));
+
+    private static RedisKey[] Keys(NamespaceKeys keys, ImmutableArray<EntityKey> wanted)
     {
         var all = new RedisKey[1 + wanted.Length];
         all[0] = keys.Tombstones;
@@ -18,7 +22,7 @@ internal static class LoadCall
         return all;
     }
 
-    public static RedisValue[] Arguments(ImmutableArray<EntityKey> wanted)
+    private static RedisValue[] Arguments(ImmutableArray<EntityKey> wanted)
     {
         var names = new RedisValue[wanted.Length];
         for (var i = 0; i < wanted.Length; i++)
@@ -29,7 +33,7 @@ internal static class LoadCall
         return names;
     }
 
-    public static ImmutableArray<StoredEntry> Result(ImmutableArray<EntityKey> wanted, RedisResult answer)
+    private static ImmutableArray<StoredEntry> Result(ImmutableArray<EntityKey> wanted, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
         var entries = ImmutableArray.CreateBuilder<StoredEntry>(wanted.Length);

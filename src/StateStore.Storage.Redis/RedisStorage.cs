@@ -50,21 +50,16 @@ public sealed class RedisStorage : IStateStorage
     }
 
     public async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
-        (await LoadManyAsync(ns, [key], cancellation).ConfigureAwait(false))[0];
+        await Opened().Of(ns).Loads.RunAsync(key, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
-        string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
-    {
-        var answer = await _connection.RunAsync(RedisScript.Load, LoadCall.Keys(KeysOf(ns), keys), LoadCall.Arguments(keys), cancellation)
-            .ConfigureAwait(false);
-        return LoadCall.Result(keys, answer);
-    }
+    public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        await LoadCall.RunAsync(_connection, KeysOf(ns), keys, cancellation).ConfigureAwait(false);
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         var ns = Opened().Of(commit.Namespace);
         await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
-        return await ns.Commits.CommitAsync(commit, cancellation).ConfigureAwait(false);
+        return await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>

@@ -120,9 +120,13 @@ internal static class KeyBenchmark
         await report.CompareAsync(
             $"key set, Redis, {Writers} writers", "0.8", "redis-benchmark, same script", effort,
             () => WriteAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, set));
+        string[] get = ["GET", $"{Ns}:keys:{names[0][0]}"];
         await report.CompareAsync(
-            $"key get, Redis, {Writers} readers", "0.8", "redis-benchmark, GET", effort,
-            () => ReadAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, ["GET", $"{Ns}:keys:{names[0][0]}"]));
+            $"key get, Redis, {Writers} readers", "0.8", $"redis-benchmark, GET, {Writers} clients", effort,
+            () => ReadAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, get, pipeline: 1));
+        await report.CompareAsync(
+            $"key get, Redis, {Writers} readers", "", "redis-benchmark, GET, pipelined, for orientation", effort,
+            () => ReadAsync(store, Writers, names, effort), () => RedisBenchmark.BenchmarkAsync(server.Port, Writers, effort, get));
     }
 
     private static Task<Throughput> ReadAsync(LocalStateStore store, int lanes, string[][] names, Effort effort) => Lanes.RunAsync(

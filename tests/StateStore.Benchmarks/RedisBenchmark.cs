@@ -44,11 +44,16 @@ internal static class RedisBenchmark
         BenchmarkAsync(port, writers, effort, Script(Samples.Commit(ns, RandomId)));
 
     /// <summary>Any command, run by redis-benchmark.</summary>
-    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, IEnumerable<string> command)
+    /// <param name="port">Of the server.</param>
+    /// <param name="writers">How many at once.</param>
+    /// <param name="effort">For how long, about.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="pipeline">So many of them share a connection, which sends them together; where there are fewer than two such, each has its own.</param>
+    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, IEnumerable<string> command, int pipeline = Pipeline)
     {
         // About as long as ours runs: the count is guessed, the rate is what it reports.
         var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;
-        var depth = writers >= 2 * Pipeline ? Pipeline : 1;
+        var depth = writers >= 2 * pipeline ? pipeline : 1;
         string[] arguments =
         [
             "-p", port, "-n", $"{requests}", "-c", $"{writers / depth}", "-P", $"{depth}", "-r", "1000000000", "--csv",

@@ -64,6 +64,21 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
+    public async Task Each_of_many_who_load_at_the_same_time_gets_its_own_entry()
+    {
+        // In turns: one that is there, one that was, one that never was.
+        var ids = Enumerable.Range(0, 300).ToArray();
+        await WriteAsync([.. ids.Where(id => id % 3 != 2).Select(id => Sample.Put($"{id}", 1))]);
+        await WriteAsync([.. ids.Where(id => id % 3 == 1).Select(id => Sample.Delete($"{id}", 2))]);
+
+        await Task.WhenAll(ids.Select(async id =>
+        {
+            var version = id % 3 == 2 ? 0 : (id % 3) + 1;
+            await AssertEntryAsync($"{id}", version, version == 1 ? Sample.ConversationValue(1) : (ReadOnlyMemory<byte>?)null);
+        }));
+    }
+
+    [Fact]
     public async Task What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards()
     {
         await RunAsync(Writers, async writer =>

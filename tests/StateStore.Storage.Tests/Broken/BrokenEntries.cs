@@ -64,6 +64,19 @@ internal sealed class AnswersFromAStaleCache(IStateStorage inner) : StorageDecor
         _cache.GetOrAdd((ns, key), await base.LoadAsync(ns, key, cancellation));
 }
 
+/// <summary>Asks once for all who ask at the same time, and gives each what was there for the last of them.</summary>
+internal sealed class MixesUpThoseWhoLoad(IStateStorage inner) : StorageDecorator(inner)
+{
+    private EntityKey _last;
+
+    public override async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation)
+    {
+        _last = key;
+        await Task.Yield();
+        return await base.LoadAsync(ns, _last, cancellation);
+    }
+}
+
 internal sealed class CutsNamespacesAtTheColon(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>

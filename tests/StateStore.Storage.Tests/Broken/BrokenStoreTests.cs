@@ -59,6 +59,10 @@ public sealed class BrokenStoreTests
         inner => new AnswersFromAStaleCache(inner), suite => suite.What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards());
 
     [Fact]
+    public Task Loads_that_are_mixed_up_are_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new MixesUpThoseWhoLoad(inner), suite => suite.Each_of_many_who_load_at_the_same_time_gets_its_own_entry());
+
+    [Fact]
     public Task Namespaces_that_meet_are_caught() => AssertCaughtAsync<NamespaceConformance>(
         inner => new CutsNamespacesAtTheColon(inner), suite => suite.A_check_looks_only_into_its_own_namespace());
 

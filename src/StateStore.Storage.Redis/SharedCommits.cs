@@ -1,0 +1,22 @@
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>The commits of this process to one namespace. Each keeps its own checks, its own outcome and its own atomicity.</summary>
+internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys keys, StorageOptions options)
+    : SharedCalls<Commit, CommitResult>(connection, maxCalls: 2)
+{
+    private readonly RedisConnection _connection = connection;
+
+    protected override long BytesOf(Commit commit) =>
+        commit.Events.Sum(happened => (long)happened.Payload.Length) + commit.Writes.Sum(write => (long)write.Value.Length);
+
+    protected override async ValueTask<Func<int, CommitResult>> SendAsync(Commit[] requests)
+    {
+        var call = new CommitCall(keys, options, requests.Length);
+        Array.ForEach(requests, call.Add);
+        var answer = await _connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
+        var answers = ((RedisResult[]?)answer)!;
+        return place => CommitCall.Result(requests[place], answers[place]);
+    }
+}

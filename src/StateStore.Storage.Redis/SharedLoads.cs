@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>The loads of single entries of one namespace. Each sees what was committed before it was asked for, as with a call of its own.</summary>
+internal sealed class SharedLoads(RedisConnection connection, NamespaceKeys keys) : SharedCalls<EntityKey, StoredEntry>(connection, maxCalls: 8)
+{
+    private readonly RedisConnection _connection = connection;
+
+    // What an entry takes is known when it is here.
+    protected override long BytesOf(EntityKey request) => 0;
+
+    protected override async ValueTask<Func<int, StoredEntry>> SendAsync(EntityKey[] requests)
+    {
+        var loaded = await LoadCall.RunAsync(_connection, keys, ImmutableCollectionsMarshal.AsImmutableArray(requests), default).ConfigureAwait(false);
+        return place => loaded[place];
+    }
+}
