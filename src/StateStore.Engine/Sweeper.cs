@@ -13,6 +13,8 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Pages dealt with side by side: while the store makes the commit of one, another is decided.</summary>
     private const int Pages = 4;
 
+    private readonly KeyExpiry _keys = new(context, keys);
+
     /// <summary>Waits until there is something to do, and does it.</summary>
     public async ValueTask SweepNextAsync(CancellationToken cancellation)
     {
@@ -53,26 +55,40 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         var swept = 0;
         while (true)
         {
-            // The look goes as far as the next round, to know what comes before it.
-            var now = context.Clock.GetUtcNow();
-            var horizon = context.Schedule.NextRound;
-            var found = await context.Storage.ScanDueAsync(ns, horizon > now ? horizon : now, Pages * PageSize, cancellation).ConfigureAwait(false);
-            var due = found.TakeWhile(entry => entry.Due <= now).ToImmutableArray();
-            if (due.Length < found.Length)
-            {
-                context.Schedule.Note(ns, found[due.Length].Due);
-            }
-
+            var due = await context.Storage.ScanDueAsync(ns, context.Clock.GetUtcNow(), Pages * PageSize, cancellation).ConfigureAwait(false);
             var dealt = await Task.WhenAll(due.Chunk(PageSize).Select(page => DealWithAsync(ns, page, cancellation))).ConfigureAwait(false);
             var count = dealt.Sum();
             swept += count;
 
             // Less than was asked for may be found though more is due. Where nothing could be dealt with, the next round tries again.
-            if (due.Length < found.Length || count == 0)
+            var isMore = due.Length == Pages * PageSize || await IsMoreDueAsync(ns, count == 0 ? due.Length : 0, cancellation).ConfigureAwait(false);
+            if (count == 0 || !isMore)
             {
                 return swept;
             }
         }
+    }
+
+    /// <summary>Whether something is due by now. What is due next, before the next round, is noted.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="left">So many are due and could not be dealt with.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async ValueTask<bool> IsMoreDueAsync(string ns, int left, CancellationToken cancellation)
+    {
+        var now = context.Clock.GetUtcNow();
+        var horizon = context.Schedule.NextRound;
+        var next = await context.Storage.ScanDueAsync(ns, horizon > now ? horizon : now, left + 1, cancellation).ConfigureAwait(false);
+        if (next.IsEmpty)
+        {
+            return false;
+        }
+
+        if (next[^1].Due > now)
+        {
+            context.Schedule.Note(ns, next[^1].Due);
+        }
+
+        return next[0].Due <= now;
     }
 
     private async Task<int> DealWithAsync(string ns, DueEntry[] due, CancellationToken cancellation)
@@ -83,46 +99,20 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             await ForgetRecordsAsync(ns, RecordKey.IndexPrefix(remains.Key.Id), cancellation).ConfigureAwait(false);
         }
 
-        var living = new HashSet<EntityKey>();
-        var expired = await ExpireKeysAsync(ns, KeysOf(due, KeyKind.Key), living, cancellation).ConfigureAwait(false)
-            + await ExpireConversationsAsync(ns, KeysOf(due, KeyKind.Conversation), living, cancellation).ConfigureAwait(false);
-        return expired + await ForgetAsync(ns, [.. due.Where(entry => !living.Contains(entry.Key))], cancellation).ConfigureAwait(false);
+        return await _keys.ExpireAsync(ns, Living(due, KeyKind.Key), cancellation).ConfigureAwait(false)
+            + await ExpireConversationsAsync(ns, Living(due, KeyKind.Conversation), cancellation).ConfigureAwait(false)
+            + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry))], cancellation).ConfigureAwait(false);
     }
 
-    private static ImmutableArray<EntityKey> KeysOf(DueEntry[] due, KeyKind kind) =>
-        [.. due.Where(entry => entry.Key.Kind == kind).Select(entry => entry.Key)];
+    /// <summary>Whether it has a value to lose, with an event. What is left of others is only to be removed.</summary>
+    private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation);
 
-    /// <summary>Makes keys whose time is over expire, together; returns how many did.</summary>
-    /// <param name="ns">Their namespace.</param>
-    /// <param name="due">Those that are due.</param>
-    /// <param name="living">Is told which of them had a value to lose; what is left of the others is only to be removed.</param>
-    /// <param name="cancellation">Ends it.</param>
-    private async ValueTask<int> ExpireKeysAsync(
-        string ns, ImmutableArray<EntityKey> due, HashSet<EntityKey> living, CancellationToken cancellation)
+    private static ImmutableArray<DueEntry> Living(DueEntry[] due, KeyKind kind) => [.. due.Where(entry => entry.Key.Kind == kind && Lives(entry))];
+
+    /// <summary>Conversations expire side by side, so that they share what a commit costs.</summary>
+    private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        if (due.IsEmpty)
-        {
-            return 0;
-        }
-
-        var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, key => key.Id), cancellation).ConfigureAwait(false);
-        if (!ended.TryGet(out var outcomes, out var error))
-        {
-            throw new StorageUnavailableException(error.Message);
-        }
-
-        living.UnionWith(due.Where((_, i) => outcomes[i].Type is not null || outcomes[i].Entry is not null));
-        return outcomes.Count(outcome => outcome.Type is not null);
-    }
-
-    /// <summary>As with keys; but conversations expire side by side, so that they share what a commit costs.</summary>
-    private async ValueTask<int> ExpireConversationsAsync(
-        string ns, ImmutableArray<EntityKey> due, HashSet<EntityKey> living, CancellationToken cancellation)
-    {
-        var stored = due.IsEmpty ? [] : await context.Storage.LoadManyAsync(ns, due, cancellation).ConfigureAwait(false);
-        ImmutableArray<EntityKey> candidates = [.. due.Where((_, i) => stored[i].Value is not null)];
-        living.UnionWith(candidates);
-        var ended = await Task.WhenAll(candidates.Select(key => conversations.ExpireAsync(ns, key.Id, cancellation).AsTask())).ConfigureAwait(false);
+        var ended = await Task.WhenAll(due.Select(entry => conversations.ExpireAsync(ns, entry.Key.Id, cancellation).AsTask())).ConfigureAwait(false);
         return ended.FirstOrDefault(result => !result.IsOk).Error is { } error
             ? throw new StorageUnavailableException(error.Message)
             : ended.Count(result => result.Value);

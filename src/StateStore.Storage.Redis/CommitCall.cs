@@ -55,9 +55,10 @@ internal sealed class CommitCall
             _arguments.Add(check.Version.Value);
         }
 
-        foreach (var write in commit.Writes)
+        _arguments.Add(commit.Writes.Length);
+        for (var i = 0; i < commit.Writes.Length; i++)
         {
-            Add(write);
+            Add(commit.Writes[i], isOfCheck: i < commit.Checks.Length && commit.Checks[i].Key == commit.Writes[i].Key);
         }
 
         _arguments[sizes] = _keys.Count - firstKey;
@@ -112,16 +113,20 @@ internal sealed class CommitCall
         }
     }
 
-    private void Add(Write write)
+    private void Add(Write write, bool isOfCheck)
     {
-        _keys.Add(_names.Of(write.Key));
+        _arguments.Add((isOfCheck ? "c" : "n") + Letters(write));
+        if (!isOfCheck)
+        {
+            _keys.Add(_names.Of(write.Key));
+            _arguments.Add(EntryName.Of(write.Key));
+        }
+
         if (ForgetsHistory(write))
         {
             _keys.Add(_names.History(write.Key));
         }
 
-        _arguments.Add(EntryName.Of(write.Key));
-        _arguments.Add(Letters(write));
         if (write.Action == WriteAction.Put)
         {
             _arguments.Add(Bytes(write.Value));

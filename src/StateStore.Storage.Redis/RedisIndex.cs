@@ -41,23 +41,30 @@ internal sealed class RedisIndex(RedisConnection connection)
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
         NamespaceKeys keys, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
-        var found = ((RedisValue[]?)await connection.RunAsync(
-            RedisScript.DueNames, [keys.Due], [until.ToUnixTimeMilliseconds(), limit], cancellation).ConfigureAwait(false))!;
-        if (found.Length == 0)
+        object[] range = [keys.Due, "-inf", until.ToUnixTimeMilliseconds(), "LIMIT", 0, limit];
+        var names = ((RedisValue[]?)await connection.ExecuteAsync("ZRANGEBYSCORE", range, cancellation).ConfigureAwait(false))!;
+        if (names.Length == 0)
         {
             return [];
         }
 
-        var names = found.Where((_, i) => i % 2 == 0).Select(name => EntryName.Parse(name!)).ToArray();
+        var entries = Array.ConvertAll(names, name => EntryName.Parse(name!));
         var answer = await connection.RunAsync(
-            RedisScript.Due, [keys.Due, keys.Tombstones, .. names.Select(keys.Of)], found, cancellation).ConfigureAwait(false);
-        var versions = ((RedisValue[]?)answer)!;
-        return
-        [
-            .. names.Select((key, i) => (key, version: versions[i], score: (long)(double)found[(2 * i) + 1]))
-                .Where(due => !due.version.IsNull)
-                .Select(due => new DueEntry(due.key, new((long)due.version), DateTimeOffset.FromUnixTimeMilliseconds(due.score))),
-        ];
+            RedisScript.Due, [keys.Due, keys.Tombstones, .. entries.Select(keys.Of)], [until.ToUnixTimeMilliseconds(), .. names], cancellation).ConfigureAwait(false);
+        return [.. Due(entries, ((RedisValue[]?)answer)!)];
+    }
+
+    private static IEnumerable<DueEntry> Due(EntityKey[] entries, RedisValue[] answer)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var version = answer[3 * i];
+            if (!version.IsNull)
+            {
+                var due = DateTimeOffset.FromUnixTimeMilliseconds((long)(double)answer[(3 * i) + 1]);
+                yield return new(entries[i], new((long)version), due, (bool)answer[(3 * i) + 2]);
+            }
+        }
     }
 
     /// <summary>One id more than the limit, if there are so many.</summary>

@@ -10,7 +10,6 @@ internal sealed class RedisScript
     public static readonly RedisScript Commit = new("commit");
     public static readonly RedisScript Load = new("load");
     public static readonly RedisScript Scan = new("scan");
-    public static readonly RedisScript DueNames = new("due_names");
     public static readonly RedisScript Due = new("due");
     public static readonly RedisScript ReadLog = new("read_log");
     public static readonly RedisScript Describe = new("describe");

@@ -32,7 +32,8 @@ public readonly record struct ScannedEntry(string Id, EntityVersion Version, Rea
 /// <param name="Key">Which one.</param>
 /// <param name="Version">The version it has, to be checked by the commit that deals with it.</param>
 /// <param name="Due">Since when, to the millisecond.</param>
-public readonly record struct DueEntry(EntityKey Key, EntityVersion Version, DateTimeOffset Due);
+/// <param name="HasValue">Whether there is more of it than its version.</param>
+public readonly record struct DueEntry(EntityKey Key, EntityVersion Version, DateTimeOffset Due, bool HasValue);
 
 /// <summary>One event of the log.</summary>
 public readonly record struct LogEntry(LogPosition Position, ReadOnlyMemory<byte> Payload);

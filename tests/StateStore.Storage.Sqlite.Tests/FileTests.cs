@@ -79,7 +79,7 @@ public sealed class FileTests : IDisposable
         Assert.Equal(["é:1"], await ScanAsync(storage, "open"));
         Assert.Equal(3, (await storage.LoadAsync(Namespace, EntityKey.Conversation("gone"), default)).Version.Value);
         var due = Assert.Single(await storage.ScanDueAsync(Namespace, DateTimeOffset.MaxValue, 10, default));
-        Assert.Equal(new(EntityKey.Idempotency("k"), new(1), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)), due);
+        Assert.Equal(new(EntityKey.Idempotency("k"), new(1), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), HasValue: true), due);
         var page = await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 1, default);
         Assert.Equal((true, "eight", LogPosition.Sequence(10)), (page.IsTrimmed, Encoding.UTF8.GetString(page.Entries[0].Payload.Span), page.Tail));
         var result = await storage.CommitAsync(new(Namespace, [Sample.Check("gone", 3)], [Sample.Put("gone", 4)], [Sample.Event("11")]), default);

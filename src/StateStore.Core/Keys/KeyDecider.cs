@@ -39,7 +39,10 @@ public static class KeyDecider
 
     /// <summary>What has to happen first where the time of a key is over, whether somebody has noticed it before or not.</summary>
     public static KeyEvent? Expire(Versioned<KeyEntry> current, DateTimeOffset now) =>
-        current.Value?.IsExpired(now) == true ? new(KeyEventType.Expired, current.Version.Next, null, now) : null;
+        current.Value?.IsExpired(now) == true ? Expired(current.Version, now) : null;
+
+    /// <summary>What happens to a key of that version whose time is over; more need not be known of it.</summary>
+    public static KeyEvent Expired(EntityVersion version, DateTimeOffset now) => new(KeyEventType.Expired, version.Next, null, now);
 
     public static Versioned<KeyEntry> Evolve(KeyEvent happened) => new(happened.Version, happened.Entry);
 

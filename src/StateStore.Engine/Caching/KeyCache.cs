@@ -17,13 +17,15 @@ internal sealed class KeyCache(long capacityBytes)
     {
         if (current.Value is null)
         {
-            _keys.Remove((ns, key));
+            Remove(ns, key);
         }
         else
         {
             _keys.Put((ns, key), new(current));
         }
     }
+
+    public void Remove(string ns, string key) => _keys.Remove((ns, key));
 
     /// <summary>A reference, so that readers without a lock never see half of one.</summary>
     private sealed record Entry(Versioned<KeyEntry> Current);

@@ -1,11 +1,12 @@
 -- Makes commits of one namespace, one after the other, each of them whole or not at all.
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
 --         tables, of records, of keys; then for each commit the key of each history that an event joins, of each check and of each
---         write, in the order of its arguments
+--         write but c, in the order of its arguments
 -- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
 --         LogKind; g and keys added, bytes added, keys allowed, bytes allowed, or nothing where nobody asks; number of events, of each
 --         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
---         then of each write its name, its letters, and one argument for each letter but f, h and x, in this order:
+--         then of each write its letters and one argument for each letter but c, f, h and x, in this order:
+--           n the entry with this name | c the entry of the check at the same place
 --           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
@@ -22,11 +23,15 @@ local indexes = {
   ['6'] = {ids = KEYS[13], terms = KEYS[14], term_of = KEYS[15]},
   [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
 }
+
 local retention = ARGV[1]
-local last_key, last_argument, end_of_keys = 18, 1, 18
+local last_key, last_argument = 18, 1
 local added_bytes = 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
+
+-- Of each check of the commit that is being made: the entry, and what was found there.
+local checked_keys, checked_names, checked = {}, {}, {}
 
 local function next_key()
   last_key = last_key + 1
@@ -38,80 +43,157 @@ local function argument()
   return ARGV[last_argument]
 end
 
+-- What the commits so far want in keys that speak of many entries: of each member its score or value, false where it is to go. It is written
+-- together, since most of what a command costs it costs once, however many members it names.
+local buried, scheduled = {}, {}
+for _, index in pairs(indexes) do index.listed = {} end
+local refused
+
+-- No more members than the stack holds. What Redis refuses, other tools having made the key unusable, must not keep the rest from being written.
+local MOST = 1000
+local function write_members(command)
+  local answer = redis.pcall(unpack(command))
+  if type(answer) == 'table' and answer.err then refused = answer.err end
+end
+
+local function write_wanted(key, wanted, set, unset)
+  local sets, unsets = {set, key}, {unset, key}
+  for member, value in pairs(wanted) do
+    if value then
+      sets[#sets + 1] = set == 'ZADD' and value or member
+      sets[#sets + 1] = set == 'ZADD' and member or value
+      if #sets > MOST then write_members(sets) sets = {set, key} end
+    else
+      unsets[#unsets + 1] = member
+      if #unsets > MOST then write_members(unsets) unsets = {unset, key} end
+    end
+  end
+  if #sets > 2 then write_members(sets) end
+  if #unsets > 2 then write_members(unsets) end
+end
+
+local function write_index(index)
+  write_wanted(index.ids, index.listed, 'ZADD', 'ZREM')
+  index.listed = {}
+end
+
+-- The version of an entry, and what is there (shared.lua), with what the commits before this one made of it.
+local function look_at(key, name)
+  local version, found = look(key, name, tombstones)
+  if found == false and buried[name] ~= nil then version = buried[name] or '0' end
+  return version, found
+end
+
+-- What the commit that is being made removes: each write is of an entry of its own, so all of it can go together.
+local removed = {}
+local function remove_all()
+  for first = 1, #removed, MOST do call('DEL', unpack(removed, first, math.min(first + MOST - 1, #removed))) end
+  removed = {}
+end
+
 -- Counts what the value of a key will take instead of what it takes. A key of another type counts nothing, and must not fail the commit here.
 local function count_bytes(key, becomes)
   local takes = redis.pcall('STRLEN', key)
   added_bytes = added_bytes + becomes - (type(takes) == 'number' and takes or 0)
 end
 
+-- Gives the entry with this id a term, or none (false). Most kinds have no terms: then there is none to look for.
+local function take_term(index, id, term)
+  if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
+  if term or index.has_terms then
+    set_term(index.terms, index.term_of, id, term)
+    index.has_terms = true
+  end
+end
+
 -- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
 -- missing from it, or stand under the term it had before that tool changed it.
 local function put(key, name, value, found, term)
-  local kind = kind_of(name)
+  local kind, id = parts_of(name)
   if kind == KEY then count_bytes(key, #value) end
   call('SET', key, value)
   local index = indexes[kind]
   if found ~= true then
-    call('HDEL', tombstones, name)
+    buried[name] = false
     if index then
-      local id = id_of(name)
-      call('ZADD', index.ids, 0, id)
+      index.listed[id] = '0'
       if term == nil and found then term = (decode(found) or {}).state end
-      set_term(index.terms, index.term_of, id, term or false)
+      take_term(index, id, term or false)
     end
   elseif index and term ~= nil then
-    set_term(index.terms, index.term_of, id_of(name), term)
+    take_term(index, id, term)
   end
 end
 
 local function remove(key, name, version)
-  local kind = kind_of(name)
+  local kind, id = parts_of(name)
   if kind == KEY then count_bytes(key, 0) end
-  call('DEL', key)
-  if version then call('HSET', tombstones, name, version) else call('HDEL', tombstones, name) end
+  removed[#removed + 1] = key
+  buried[name] = version or false
   local index = indexes[kind]
   if index then
-    local id = id_of(name)
-    call('ZREM', index.ids, id)
-    set_term(index.terms, index.term_of, id, false)
+    index.listed[id] = false
+    take_term(index, id, false)
   end
 end
 
-local function write(before)
-  local key = next_key()
-  local name = argument()
-  local letters = argument()
+-- What the letters of a write ask for; the same few come again and again.
+local known_letters = {}
+local function asked_by(letters)
+  local asked = known_letters[letters]
+  if not asked then
+    asked = {}
+    for letter in string.gmatch(letters, '.') do asked[letter] = true end
+    known_letters[letters] = asked
+  end
+  return asked
+end
 
-  local value, version
-  if match(letters, 'p') then value = argument()
-  elseif match(letters, 'd') then version = argument() end
+local function write(i)
+  local asked = asked_by(argument())
+  local key, name, found
+  if asked.c then
+    key, name, found = checked_keys[i], checked_names[i], checked[i]
+  else
+    key, name = next_key(), argument()
+  end
+
+  local value = asked.p and argument()
+  local version = asked.d and argument()
   local term
-  if match(letters, 't') then term = argument() elseif match(letters, 'x') then term = false end
+  if asked.t then term = argument() elseif asked.x then term = false end
 
   if value then
-    local found, _ = before[key]
-    if found == nil then _, found = look(key, name, tombstones) end
+    if found == nil then found = select(2, look_at(key, name)) end
     put(key, name, value, found, term)
   else
     remove(key, name, version)
-    if match(letters, 'h') then call('DEL', next_key()) end
+    if asked.h then removed[#removed + 1] = next_key() end
   end
 
-  if match(letters, 'u') then
-    call('ZADD', due, argument(), name)
+  if asked.u then
+    scheduled[name] = argument()
     any_due = true
   elseif any_due then
-    call('ZREM', due, name)
+    scheduled[name] = false
   end
+end
+
+-- The first event of the call trims its log, the others join it.
+local function append(events, payload)
+  if appended[events] then return call('XADD', events, '*', 'payload', payload) end
+  appended[events] = true
+  return call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
 end
 
 local function join(history, payload, kept)
   -- A key of another type is not ours any more, and a commit must not fail half made.
-  if type(redis.pcall('LPUSH', history, payload)) ~= 'number' then
+  local length = redis.pcall('LPUSH', history, payload)
+  if type(length) ~= 'number' then
     call('DEL', history)
-    call('LPUSH', history, payload)
+    length = call('LPUSH', history, payload)
   end
-  call('LTRIM', history, 0, kept - 1)
+  if length > kept then call('LTRIM', history, '0', kept - 1) end
 end
 
 -- What the commit adds to the keys, and what they may come to; nil where nobody asks.
@@ -124,21 +206,21 @@ end
 local function commit()
   local events = logs[argument()]
   local added = growth()
-  local payloads, histories, kept, before = {}, {}, {}, {}
+  local payloads, histories, kept = {}, {}, {}
   for i = 1, tonumber(argument()) do
     payloads[i] = argument()
     kept[i] = tonumber(argument())
     histories[i] = kept[i] > 0 and next_key()
   end
   for i = 1, tonumber(argument()) do
-    local key = next_key()
-    local name = argument()
-    local version
-    version, before[key] = look(key, name, tombstones)
+    local key, name = next_key(), argument()
+    local version, found = look_at(key, name)
     if version ~= argument() then return {CONFLICT, i, version} end
+    checked_keys[i], checked_names[i], checked[i] = key, name, found
   end
 
   if added then
+    write_index(indexes[KEY])
     local keys, bytes = call('ZCARD', indexes[KEY].ids), tonumber(call('GET', key_bytes) or 0) + added_bytes
     if added.keys > 0 and keys + added.keys > added.max_keys or added.bytes > 0 and bytes + added.bytes > added.max_bytes then
       return {NO_ROOM, keys, bytes}
@@ -149,15 +231,17 @@ local function commit()
   -- first, being what other tools might have made unusable (a key of another type).
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
-    answer[i + 1] = call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
-    appended[events] = true
+    answer[i + 1] = append(events, payload)
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
       join(histories[i], payload, kept[i])
     end
   end
-  while last_key < end_of_keys do write(before) end
+  for i = 1, tonumber(argument()) do
+    write(i)
+  end
+  remove_all()
   return answer
 end
 
@@ -165,12 +249,20 @@ local answers = {}
 while last_argument < #ARGV do
   local keys, arguments = tonumber(argument()), tonumber(argument())
   local end_of_arguments = last_argument + arguments
-  end_of_keys = last_key + keys
+  local end_of_keys = last_key + keys
   local ok, answer = pcall(commit)
   answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
   last_key, last_argument = end_of_keys, end_of_arguments
 end
 
+for _, index in pairs(indexes) do write_index(index) end
+write_wanted(tombstones, buried, 'HSET', 'HDEL')
+write_wanted(due, scheduled, 'ZADD', 'ZREM')
+if refused then
+  for i, answer in ipairs(answers) do
+    if answer[1] == COMMITTED then answers[i] = {FAILED, refused} end
+  end
+end
 if added_bytes ~= 0 then redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes)) end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.

@@ -2,12 +2,11 @@
 --
 -- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency,
 -- 5 table, 6 record, 7 table remains, 8 key. All are strings that begin with
--- their version.
+-- their version. Numbers that Redis is to read are written as text: it would print them, digit by digit as of a fraction.
 local call = redis.call
 local match = string.match
 
-local function kind_of(name) return match(name, '^%d+') end
-local function id_of(name) return match(name, '^%d+:0:(.*)$') end
+local function parts_of(name) return match(name, '^(%d+):0:(.*)$') end
 
 -- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
 -- Versions are compared as text: as Lua numbers they would lose digits beyond 2^53.
@@ -23,7 +22,7 @@ end
 
 -- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one.
 local function look(key, name, tombstones)
-  local version = version_in(call('GETRANGE', key, 0, 29))
+  local version = version_in(call('GETRANGE', key, '0', '29'))
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
@@ -42,7 +41,7 @@ local function set_term(terms, term_of, id, term)
   if former == term then return end
   if former then call('ZREM', terms, #former .. ':' .. former .. id) end
   if term then
-    call('ZADD', terms, 0, #term .. ':' .. term .. id)
+    call('ZADD', terms, '0', #term .. ':' .. term .. id)
     call('HSET', term_of, id, term)
   else
     call('HDEL', term_of, id)

@@ -58,7 +58,7 @@ internal sealed partial class ReadConnection
         while (rows.Read())
         {
             var key = new EntityKey((KeyKind)rows.Int64(0), rows.Text(1));
-            entries.Add(new(key, new(rows.Int64(2)), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(3))));
+            entries.Add(new(key, new(rows.Int64(2)), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(3)), rows.Int64(4) != 0));
         }
 
         return entries.ToImmutable();

@@ -66,8 +66,11 @@ internal sealed class MemoryEntries
     [
         .. _due.TakeWhile(due => due.Milliseconds <= until.ToUnixTimeMilliseconds())
             .Take(limit)
-            .Select(due => new DueEntry(due.Key, Load(due.Key).Version, DateTimeOffset.FromUnixTimeMilliseconds(due.Milliseconds))),
+            .Select(due => Due(due.Key, Load(due.Key), due.Milliseconds)),
     ];
+
+    private static DueEntry Due(EntityKey key, StoredEntry stored, long milliseconds) =>
+        new(key, stored.Version, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), stored.Value is not null);
 
     /// <summary>Null for kinds that nobody lists.</summary>
     private MemoryIndex? IndexOf(KeyKind kind) => kind switch

@@ -31,6 +31,13 @@ internal sealed class GivesTheLatestDueFirst(IStateStorage inner) : StorageDecor
         [.. (await base.ScanDueAsync(ns, until, limit, cancellation)).Reverse()];
 }
 
+internal sealed class TakesTheDeletedForAlive(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
+        string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        [.. (await base.ScanDueAsync(ns, until, limit, cancellation)).Select(due => due with { HasValue = true })];
+}
+
 internal sealed class TakesTheEmptyNameForNone(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)

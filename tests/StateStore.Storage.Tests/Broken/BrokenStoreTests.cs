@@ -83,6 +83,10 @@ public sealed class BrokenStoreTests
         inner => new GivesTheLatestDueFirst(inner), suite => suite.The_earliest_come_first_and_no_more_than_the_limit());
 
     [Fact]
+    public Task A_deleted_entry_that_seems_alive_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new TakesTheDeletedForAlive(inner), suite => suite.A_deleted_entry_may_itself_be_due());
+
+    [Fact]
     public Task Trimming_too_much_is_caught() => AssertCaughtAsync<TrimConformance>(
         new BrokenTarget(options => new MemoryStorage(options with { EventRetention = options.EventRetention - 1 })),
         suite => suite.At_least_the_newest_events_up_to_the_retention_are_kept());
@@ -154,7 +158,7 @@ public sealed class BrokenStoreTests
             inner => new ReportsTheLastFailure(inner), inner => new WritesThoughRefused(inner), inner => new AppendsThoughRefused(inner),
             inner => new ForgetsTheTombstone(inner), inner => new KeepsTheFormerTerm(inner), inner => new KeepsTheFormerDueTime(inner),
             inner => new ScansInUtf16Order(inner), inner => new IgnoresThePrefix(inner), inner => new EndsAfterOnePage(inner),
-            inner => new GivesTheLatestDueFirst(inner), inner => new SkipsTheNextEvent(inner),
+            inner => new GivesTheLatestDueFirst(inner), inner => new TakesTheDeletedForAlive(inner), inner => new SkipsTheNextEvent(inner),
             inner => new KeepsTheHistoryOfTheForgotten(inner), inner => new GivesTheOldestOfAHistoryFirst(inner),
             inner => new TakesTheEmptyNameForNone(inner), inner => new CountsWhatIsGone(inner),
         ];

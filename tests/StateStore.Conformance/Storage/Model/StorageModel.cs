@@ -62,7 +62,7 @@ internal sealed class StorageModel
 
     /// <summary>By time, then in any order that is the same each time.</summary>
     public List<DueEntry> Due(DateTimeOffset until) =>
-        [.. Ordered(_entries.Where(pair => pair.Value.Due <= until).Select(pair => new DueEntry(pair.Key, new(pair.Value.Version), pair.Value.Due!.Value)))];
+        [.. Ordered(_entries.Where(pair => pair.Value.Due <= until).Select(pair => new DueEntry(pair.Key, new(pair.Value.Version), pair.Value.Due!.Value, pair.Value.Value is not null)))];
 
     public static IEnumerable<DueEntry> Ordered(IEnumerable<DueEntry> due) => due.OrderBy(entry => entry.Due).ThenBy(entry => entry.Key.ToString());
 

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Ends keys whose time is over, many in one commit, without reading them: the index says that they are due, and the check of the version that they
+/// are still what was due.
+/// </summary>
+internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
+{
+    /// <summary>Returns how many it has ended.</summary>
+    /// <exception cref="StorageUnavailableException">The store is away.</exception>
+    public async ValueTask<int> ExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    {
+        if (due.IsEmpty)
+        {
+            return 0;
+        }
+
+        var result = await context.Storage.CommitAsync(Commit(ns, due), cancellation).ConfigureAwait(false);
+        if (!result.IsCommitted)
+        {
+            return await ExpireOneByOneAsync(ns, due, cancellation).ConfigureAwait(false);
+        }
+
+        foreach (var entry in due)
+        {
+            context.Keys.Remove(ns, entry.Key.Id);
+        }
+
+        return due.Length;
+    }
+
+    private Commit Commit(string ns, ImmutableArray<DueEntry> due)
+    {
+        var now = context.Clock.GetUtcNow();
+        var checks = ImmutableArray.CreateBuilder<Check>(due.Length);
+        var writes = ImmutableArray.CreateBuilder<Write>(due.Length);
+        var events = ImmutableArray.CreateBuilder<Event>(due.Length);
+        foreach (var (key, version, _, _) in due)
+        {
+            var expired = KeyDecider.Expired(version, now);
+            checks.Add(new(key, version));
+            writes.Add(Write.Delete(key, expired.Version, now + context.Options.KeyTombstoneLifetime));
+            events.Add(new(KeyCodec.EncodeEvent(ns, key.Id, expired, context.Limits), KeyHistory.Keeps(key.Id) ? key : null));
+        }
+
+        return new(ns, checks.MoveToImmutable(), writes.MoveToImmutable(), events.MoveToImmutable()) { Log = LogKind.Key };
+    }
+
+    /// <summary>One of them has changed meanwhile, or somebody else has ended it: then each is looked at.</summary>
+    private async ValueTask<int> ExpireOneByOneAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    {
+        var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
+        return ended.TryGet(out var outcomes, out var error)
+            ? outcomes.Count(outcome => outcome.Type is not null)
+            : throw new StorageUnavailableException(error.Message);
+    }
+}
