@@ -166,7 +166,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
 
     private void Make(KeyJob job, WorkingKey key, KeyEvent happened)
     {
-        _events.Add(new(KeyCodec.EncodeEvent(ns, key.Name, happened, context.Limits), KeyHistory.Keeps(key.Name) ? key.Check.Key : null));
+        _events.Add(KeyCommits.EventOf(ns, key.Check.Key, happened, context.Limits));
         key.Make(job, happened);
     }
 
@@ -189,7 +189,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             checks[i++] = key.Check;
             if (key.IsChanged)
             {
-                writes.Add(key.Write(now, context.Options.KeyTombstoneLifetime));
+                writes.Add(KeyCommits.WriteOf(key.Check.Key, key.Current, now, context.Options));
             }
         }
 

@@ -20,7 +20,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         var result = await context.Storage.CommitAsync(Commit(ns, due), cancellation).ConfigureAwait(false);
         if (!result.IsCommitted)
         {
-            return await ExpireOneByOneAsync(ns, due, cancellation).ConfigureAwait(false);
+            return await LookAndExpireAsync(ns, due, cancellation).ConfigureAwait(false);
         }
 
         foreach (var entry in due)
@@ -41,15 +41,15 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         {
             var expired = KeyDecider.Expired(version, now);
             checks.Add(new(key, version));
-            writes.Add(Write.Delete(key, expired.Version, now + context.Options.KeyTombstoneLifetime));
-            events.Add(new(KeyCodec.EncodeEvent(ns, key.Id, expired, context.Limits), KeyHistory.Keeps(key.Id) ? key : null));
+            writes.Add(KeyCommits.WriteOf(key, KeyDecider.Evolve(expired), now, context.Options));
+            events.Add(KeyCommits.EventOf(ns, key, expired, context.Limits));
         }
 
         return new(ns, checks.MoveToImmutable(), writes.MoveToImmutable(), events.MoveToImmutable()) { Log = LogKind.Key };
     }
 
     /// <summary>One of them has changed meanwhile, or somebody else has ended it: then each is looked at.</summary>
-    private async ValueTask<int> ExpireOneByOneAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    private async ValueTask<int> LookAndExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
         return ended.TryGet(out var outcomes, out var error)

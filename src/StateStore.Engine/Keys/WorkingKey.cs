@@ -47,12 +47,5 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
         }
     }
 
-    /// <summary>What has to be written for all the changes together.</summary>
-    /// <param name="now">When they were decided.</param>
-    /// <param name="lifetime">How long the version of a key that is gone is kept, so that it can't come back under a version it had before.</param>
-    public Write Write(DateTimeOffset now, TimeSpan lifetime) => Current.Value is { } entry
-        ? Storage.Write.Put(Check.Key, Current.Version, KeyCodec.Encode(Current.Version, entry), entry.ExpiresAt)
-        : Storage.Write.Delete(Check.Key, Current.Version, now + lifetime);
-
     private static KeyUsage UsageOf(Versioned<KeyEntry> key) => key.Value is { } entry ? new(1, KeyCodec.EncodedLength(key.Version, entry)) : default;
 }

@@ -49,7 +49,8 @@ local buried, scheduled = {}, {}
 for _, index in pairs(indexes) do index.listed = {} end
 local refused
 
--- No more members than the stack holds. What Redis refuses, other tools having made the key unusable, must not keep the rest from being written.
+-- No more members than the stack holds. What Redis refuses, other tools having made the key unusable, must not keep the rest from being written; every
+-- commit of the call is told then, since the members are those of all of them.
 local MOST = 1000
 local function write_members(command)
   local answer = redis.pcall(unpack(command))
@@ -57,6 +58,7 @@ local function write_members(command)
 end
 
 local function write_wanted(key, wanted, set, unset)
+  if next(wanted) == nil then return end
   local sets, unsets = {set, key}, {unset, key}
   for member, value in pairs(wanted) do
     if value then
