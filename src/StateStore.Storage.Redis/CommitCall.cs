@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -104,7 +103,7 @@ internal sealed class CommitCall
 
     private void Add(Event happened)
     {
-        _arguments.Add(Bytes(happened.Payload));
+        _arguments.Add(happened.Payload);
         var kept = happened.Subject is { } of ? _options.HistoryLengthOf(of.Kind) : 0;
         _arguments.Add(kept);
         if (happened.Subject is { } subject && kept > 0)
@@ -129,7 +128,7 @@ internal sealed class CommitCall
 
         if (write.Action == WriteAction.Put)
         {
-            _arguments.Add(Bytes(write.Value));
+            _arguments.Add(write.Value);
         }
         else if (write.Action == WriteAction.Delete)
         {
@@ -163,10 +162,4 @@ internal sealed class CommitCall
 
     // What was forgotten wants nothing any more.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;
-
-    // Version 1 of the client library takes whole arrays only.
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : memory.ToArray();
 }

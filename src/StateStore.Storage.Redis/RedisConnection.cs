@@ -14,6 +14,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// </summary>
     private const int MaxOwed = 1_000;
 
+    /// <summary>The library takes a connection that was silent for so many of its keep-alives for broken.</summary>
+    private const int KeepAlivesUntilBroken = 4;
+
     private readonly ConfigurationOptions _options;
     private readonly TimeSpan _timeout;
     private readonly SemaphoreSlim _opening = new(1);
@@ -32,14 +35,21 @@ internal sealed class RedisConnection : IAsyncDisposable
         _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, milliseconds);
         _options.SyncTimeout = milliseconds;
 
-        // INFO is read, nothing is administered; from 3.x on the library counts that as administration.
+        // Each call is bounded here, and what is given up on counts as owed until its answer, or the end of the connection, comes; the library would
+        // forget it earlier.
+        _options.AsyncTimeout = (int)Math.Min(int.MaxValue, KeepAlivesUntilBroken * (long)milliseconds);
+
+        // What can't be sent is not kept to be sent later: the caller is told at once, and nothing happens after that.
+        _options.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // INFO is read, nothing is administered; the library counts that as administration.
         _options.AllowAdmin = true;
 
         // Channels are named by scripts too, which know of no prefix.
         _options.ChannelPrefix = default;
         if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
         {
-            // A connection that is silent for four of these counts as broken; with the library's own 60 s that would be four minutes.
+            // With the library's own 60 s a connection would have to be silent for four minutes.
             _options.KeepAlive = Math.Max(1, milliseconds / 1_000);
         }
 
@@ -70,7 +80,7 @@ internal sealed class RedisConnection : IAsyncDisposable
                 return false;
             }
 
-            var connecting = ConnectAsync();
+            var connecting = ConnectionMultiplexer.ConnectAsync(_options);
             try
             {
                 var multiplexer = await BoundAsync(connecting, cancellation).ConfigureAwait(false);
@@ -107,7 +117,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         return BoundAsync(SendAsync(database, command, arguments), cancellation);
     }
 
-    /// <summary>Waits for a call of the client library, which has no timeouts of its own for those.</summary>
+    /// <summary>Waits for a call of the client library, whose own timeouts are looked at once a second.</summary>
     public async ValueTask<T> BoundAsync<T>(Task<T> call, CancellationToken cancellation)
     {
         try
@@ -137,15 +147,6 @@ internal sealed class RedisConnection : IAsyncDisposable
         _multiplexer?.Dispose();
         _opening.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private async Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options).ConfigureAwait(false);
-#pragma warning disable CS0618 // Without meaning from version 2 on. Before, it would make the callers' code after each call run on one thread.
-        multiplexer.PreserveAsyncOrder = false;
-#pragma warning restore CS0618
-        return multiplexer;
     }
 
     // The library reports a lost connection by an exception at once or in the task; here it is always in the task.

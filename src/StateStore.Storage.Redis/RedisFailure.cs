@@ -16,9 +16,6 @@ internal static class RedisFailure
     {
         RedisConnectionException or TimeoutException or ObjectDisposedException => true,
         RedisServerException server => IsCondition(server.Message),
-
-        // Where it would say that there is no connection, the library looks for the cause in a bridge that it has not built yet.
-        NullReferenceException { Source: "StackExchange.Redis" } => true,
         _ => false,
     };
 

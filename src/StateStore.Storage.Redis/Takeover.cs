@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -44,10 +45,16 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
     {
         foreach (var endpoint in connection.Multiplexer.GetEndPoints())
         {
-            // One page of keys at a time is fetched (which blocks the thread for as long) and dealt with: a large Redis notices little.
+            // A cluster's node that has met no other does not know its own address, and tells ":6379", which the client library takes for a host. It is
+            // here under the address it was asked at too.
+            if (endpoint is DnsEndPoint { Port: 0 })
+            {
+                continue;
+            }
+
+            // One page of keys at a time is fetched and dealt with: a large Redis notices little.
             var server = connection.Multiplexer.GetServer(endpoint);
-            var keys = server.Keys(connection.Database.Database, default, PageSize, 0L, 0, CommandFlags.None);
-            foreach (var page in keys.Chunk(PageSize))
+            await foreach (var page in server.KeysAsync(connection.Database.Database, pageSize: PageSize).Chunk(PageSize).WithCancellation(stop).ConfigureAwait(false))
             {
                 await Task.WhenAll(page.Select(key => AdoptAsync((string?)key, stop))).ConfigureAwait(false);
             }

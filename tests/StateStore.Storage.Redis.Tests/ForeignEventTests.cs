@@ -64,6 +64,7 @@ public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
     [Fact]
     public async Task A_commit_that_meets_an_index_of_another_type_says_so_and_writes_the_rest()
     {
+        await Deadline.Within(Storage.TakenOver, "the takeover");
         Assert.True((await WriteAsync(Sample.Put("gone", 1))).IsCommitted);
         await Raw.KeyDeleteAsync("bot:index:conversation");
         await Raw.ListLeftPushAsync("bot:index:conversation", "x");
