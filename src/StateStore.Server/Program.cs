@@ -17,7 +17,12 @@ switch (args)
 
 try
 {
-    var commandLine = new CommandLine("StateStore: a state server for conversations and tables. (statestore table --help: tables out of and into files; statestore lua --help: scripts.)", Settings.All, args);
+    var commandLine = new CommandLine(
+        "StateStore: a state server for conversations, tables and keys. Without a command it runs the server.",
+        Settings.All,
+        args,
+        TableCommandLine.Create(),
+        ScriptCommandLine.Create([]));
     if (commandLine.IsQuestion)
     {
         return commandLine.Answer();

@@ -20,6 +20,19 @@ public sealed class OptionTests : ServerTest
         Assert.Contains("STATESTORE_EVENT_RETENTION", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--help", "statestore [command] [options]", "table         Tables out of and into files", "lua <SCRIPT>  Run a script in Lua that has the global State")]
+    [InlineData("table --help", "statestore table [command] [options]", "export <NAME> ", "import <NAME> <FILE> ")]
+    [InlineData("table export --help", "statestore table export <NAME> [options]", "--out <FILE> ")]
+    [InlineData("lua --help", "statestore lua <SCRIPT> [options]", "--server <URL> ")]
+    public async Task Help_lists_the_commands_and_theirs_what_they_take(string arguments, params string[] says)
+    {
+        var (exitCode, output, errors) = await RunAsync(arguments);
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+        Assert.All(says, text => Assert.Contains("  " + text, output, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Version_is_one_line()
     {
@@ -60,7 +73,15 @@ public sealed class OptionTests : ServerTest
     [InlineData("--key-ttl 1d,sessions=0s", "--key-ttl")]
     [InlineData("--log-level loud", "--log-level")]
     [InlineData("--log-level info --log-level debug", "--log-level")]
-    public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
+    [InlineData("table", "(see statestore table --help)")]
+    [InlineData("table nonsense", "(see statestore table --help)")]
+    [InlineData("table export", "argument missing for command: 'export' (see statestore table export --help)")]
+    [InlineData("table export leads --nonsense", "'--nonsense'")]
+    [InlineData("table export leads --format xml", "'jsonl' 'csv'")]
+    [InlineData("lua", "argument missing for command: 'lua' (see statestore lua --help)")]
+    [InlineData("lua --server", "--server")]
+    [InlineData("--storage memory: table export leads", "a command stands first")]
+    public Task A_bad_command_line_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
 
     [Fact]
     public async Task Bad_values_elsewhere_are_told_with_their_place()

@@ -1,21 +1,27 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace StateStore.Server.Options;
 
-/// <summary>The command line: one option for each setting, <c>--help</c> and <c>--version</c>.</summary>
+/// <summary>The command line of a program: one option for each setting, <c>--help</c> and <c>--version</c>, and perhaps commands.</summary>
 internal sealed class CommandLine
 {
+    // No @file expansion: a value that begins with @ is that value.
+    private static readonly ParserConfiguration AsItIs = new() { ResponseFileTokenReplacer = null };
+
     private readonly Dictionary<Setting, Option> _options;
+    private readonly RootCommand _root;
     private readonly ParseResult _parsed;
 
     /// <param name="title">What the program is, for the help.</param>
     /// <param name="settings">The table.</param>
     /// <param name="args">As given.</param>
-    public CommandLine(string title, IReadOnlyList<Setting> settings, string[] args)
+    /// <param name="commands">What stands first on the command line instead of the options; whoever finds one there runs it with <see cref="RunAsync"/>.</param>
+    public CommandLine(string title, IReadOnlyList<Setting> settings, string[] args, params IEnumerable<Command> commands)
     {
         _options = settings.ToDictionary(setting => setting, ToOption);
-        var root = new RootCommand(
+        _root = new(
             $"""
             {title}
 
@@ -24,15 +30,39 @@ internal sealed class CommandLine
             """);
         foreach (var option in _options.Values)
         {
-            root.Options.Add(option);
+            _root.Options.Add(option);
         }
 
-        // No @file expansion: a value that begins with @ is that value.
-        _parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        foreach (var command in commands)
+        {
+            _root.Subcommands.Add(command);
+        }
+
+        // Without it, a root that has commands demands one of them.
+        _root.SetAction(_ => { });
+        _parsed = _root.Parse(args, AsItIs);
     }
 
     /// <summary>It asks for the help or the version; <see cref="Answer"/> is all there is to do.</summary>
-    public bool IsQuestion => _parsed.Action is HelpAction || (_parsed.Errors.Count == 0 && _parsed.Action is not null);
+    public bool IsQuestion => _parsed.Action is HelpAction || (_parsed.Errors.Count == 0 && IsOfRoot && _parsed.Action != _root.Action);
+
+    private bool IsOfRoot => _parsed.CommandResult.Command == _root;
+
+    /// <summary>Runs a command, whose action gives the exit code; a bad command line is one line and exit code 2, as with the options.</summary>
+    /// <param name="command">What stands first in <paramref name="args"/>.</param>
+    /// <param name="args">As given.</param>
+    /// <param name="patience">How long the command may go on when it is told to stop.</param>
+    public static async Task<int> RunAsync(Command command, IReadOnlyList<string> args, TimeSpan patience)
+    {
+        var parsed = new RootCommand("StateStore") { command }.Parse(args, AsItIs);
+        if (parsed.Action is HelpAction || parsed.Errors is not [var error, ..])
+        {
+            return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = patience }).ConfigureAwait(false);
+        }
+
+        await Console.Error.WriteLineAsync($"statestore: {Line(error, parsed)}").ConfigureAwait(false);
+        return 2;
+    }
 
     public int Answer() => _parsed.Invoke();
 
@@ -41,7 +71,12 @@ internal sealed class CommandLine
     {
         if (_parsed.Errors is [var error, ..])
         {
-            throw new OptionException(error.Message.ReplaceLineEndings(" "));
+            throw new OptionException(Line(error, _parsed));
+        }
+
+        if (!IsOfRoot)
+        {
+            throw new OptionException($"a command stands first, before its own options (see {_root.Name} --help)");
         }
     }
 
@@ -52,6 +87,18 @@ internal sealed class CommandLine
         var given when setting.IsFlag => given.GetValueOrDefault<bool>() ? "true" : "false",
         var given => given.GetValueOrDefault<string>(),
     };
+
+    /// <summary>What is wrong, and where to read how it is right.</summary>
+    private static string Line(ParseError error, ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return $"{error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.', ' ')} (see {string.Join(' ', names)} --help)";
+    }
 
     private static Option ToOption(Setting setting)
     {

@@ -28,11 +28,15 @@ internal static class ScriptCommandLine
     public static Task<int> RunAsync(string[] args)
     {
         var arguments = ScriptArguments.Of([Ns.Name, Server.Name, Storage.Name], args[1..]);
-        var lua = new Command("lua", "Run a script that has the global State") { Script, Ns, Server, Storage };
-        lua.SetAction((parsed, cancellation) => GuardAsync(() => RunAsync(parsed, arguments.Script, cancellation), cancellation));
-        return new RootCommand("StateStore") { lua }
-            .Parse(["lua", .. arguments.Ours], new ParserConfiguration { ResponseFileTokenReplacer = null })
-            .InvokeAsync(new() { ProcessTerminationTimeout = Patience });
+        return CommandLine.RunAsync(Create(arguments.Script), ["lua", .. arguments.Ours], Patience);
+    }
+
+    /// <param name="arguments">What the script gets.</param>
+    public static Command Create(IReadOnlyList<string> arguments)
+    {
+        var lua = new Command("lua", "Run a script in Lua that has the global State") { Script, Ns, Server, Storage };
+        lua.SetAction((parsed, cancellation) => GuardAsync(() => RunAsync(parsed, arguments, cancellation), cancellation));
+        return lua;
     }
 
     private static async Task<LuaFailure?> RunAsync(ParseResult parsed, IReadOnlyList<string> arguments, CancellationToken cancellation)

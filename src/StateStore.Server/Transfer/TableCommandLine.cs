@@ -8,6 +8,9 @@ namespace StateStore.Server.Transfer;
 /// <summary><c>statestore table export NAME</c> and <c>statestore table import NAME FILE</c>.</summary>
 internal static class TableCommandLine
 {
+    /// <summary>For the batch that is under way.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The table" };
@@ -18,7 +21,9 @@ internal static class TableCommandLine
     private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = "The storage itself instead, as the server's --storage" };
     private static readonly Option<string> Format = new("--format") { HelpName = "jsonl|csv", Description = "JSON Lines or CSV; else what the name of the file says, or jsonl" };
 
-    public static Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(Create(), args, Patience);
+
+    public static Command Create()
     {
         Format.AcceptOnlyFromAmong("jsonl", "csv");
         var export = new Command("export", "Write all records of a table, by id") { Name, Out };
@@ -38,7 +43,7 @@ internal static class TableCommandLine
             command.Options.Add(Format);
         }
 
-        return new RootCommand("StateStore") { table }.Parse(args).InvokeAsync();
+        return table;
     }
 
     private static async Task<string> ExportAsync(ParseResult parsed, CancellationToken cancellation)
