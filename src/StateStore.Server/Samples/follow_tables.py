@@ -14,6 +14,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+USAGE = "usage: follow_tables.py URL NAMESPACE FILE [--once]"
+if sys.argv[1:] in (["--help"], ["-h"]):
+    print(USAGE)
+    sys.exit()
+if len(sys.argv) < 4 or sys.argv[4:] not in ([], ["--once"]):
+    print(USAGE, file=sys.stderr)
+    sys.exit(2)
+
 base, namespace, path = sys.argv[1:4]
 url = f"{base}/v1/namespaces/{urllib.parse.quote(namespace, safe='')}/events?kind=table&limit=500"
 db = sqlite3.connect(path, isolation_level=None)

@@ -20,8 +20,16 @@ import uuid
 TTL = 6.0
 RENEW = 1.0  # so often, and so long for an answer
 
+USAGE = "usage: hold.py URL NAMESPACE NAME -- COMMAND [ARGUMENT...]"
+if sys.argv[1:] in (["--help"], ["-h"]):
+    print(USAGE)
+    sys.exit()
+if len(sys.argv) < 6 or sys.argv[4] != "--":
+    print(USAGE, file=sys.stderr)
+    sys.exit(2)
+
 base, namespace, name = sys.argv[1:4]
-command = sys.argv[sys.argv.index("--") + 1:]
+command = sys.argv[5:]
 owner = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4()}"
 url = f"{base}/v1/namespaces/{urllib.parse.quote(namespace, safe='')}/leases/{urllib.parse.quote(name, safe='')}"
 

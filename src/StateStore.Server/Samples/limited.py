@@ -10,7 +10,15 @@ import time
 import urllib.parse
 import urllib.request
 
-base, namespace, name, limit, window = sys.argv[1:6]
+USAGE = "usage: limited.py URL NAMESPACE NAME COUNT WINDOW < LINES"
+if sys.argv[1:] in (["--help"], ["-h"]):
+    print(USAGE)
+    sys.exit()
+if len(sys.argv) != 6 or not sys.argv[4].isdecimal():
+    print(USAGE, file=sys.stderr)
+    sys.exit(2)
+
+base, namespace, name, limit, window = sys.argv[1:]
 url = f"{base}/v1/namespaces/{urllib.parse.quote(namespace, safe='')}/limits/{urllib.parse.quote(name, safe='')}"
 body = json.dumps({"limit": int(limit), "window": window}).encode()
 
