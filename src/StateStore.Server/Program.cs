@@ -34,7 +34,7 @@ try
     await using (app.ConfigureAwait(false))
     {
         await app.StartAsync().ConfigureAwait(false);
-        Console.Write(Banner.Text(options, app.Urls, ServerApplication.Others(app)));
+        Banner.Say(app, options, ServerApplication.Others(app));
         await app.WaitForShutdownAsync().ConfigureAwait(false);
     }
 

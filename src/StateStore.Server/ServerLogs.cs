@@ -6,6 +6,9 @@ namespace StateStore.Server;
 /// <summary>What the server tells on its standard output, one line for each entry.</summary>
 internal static class ServerLogs
 {
+    /// <summary>ISO 8601, in UTC.</summary>
+    private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
     public static void AddServerLogs(this ILoggingBuilder logging, ServerOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel);
@@ -21,7 +24,11 @@ internal static class ServerLogs
 
         if (options.JsonLogs)
         {
-            logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
+            logging.AddJsonConsole(format =>
+            {
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = TimestampFormat;
+            });
             return;
         }
 
@@ -29,7 +36,7 @@ internal static class ServerLogs
         {
             format.SingleLine = true;
             format.UseUtcTimestamp = true;
-            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            format.TimestampFormat = TimestampFormat + " ";
             format.ColorBehavior = LoggerColorBehavior.Disabled;
         });
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 
 namespace StateStore.Server.Tests;
 
@@ -19,6 +21,30 @@ public sealed class LifeTests : ServerTest
         Assert.Contains("event: created\ndata: {\"namespace\":\"bot:proposal\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
         Assert.Equal(lines.Length, server.Output.Split('\n').Length); // requests are not logged
         Assert.Empty(server.Errors);
+    }
+
+    [Fact]
+    public async Task Logs_as_JSON_are_nothing_else_and_say_when()
+    {
+        var before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
+        await using var server = ServerProcess.Start(Directory, "--storage memory: --urls http://127.0.0.1:0 --log-format json");
+        await server.WaitForOutputAsync("has started");
+        await server.WaitForOutputAsync("The storage is available");
+        var entries = server.Output.Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(2, entries.Count);
+        Assert.All(entries, entry =>
+        {
+            var timestamp = entry.GetProperty("Timestamp").GetString()!;
+            Assert.EndsWith("Z", timestamp, StringComparison.Ordinal);
+            Assert.InRange(DateTimeOffset.Parse(timestamp, CultureInfo.InvariantCulture), before, DateTimeOffset.UtcNow);
+        });
+        var started = entries.Single(entry => entry.GetProperty("Category").GetString() == "StateStore.Server");
+        var state = started.GetProperty("State");
+        Assert.StartsWith("StateStore 0.1.0 has started", started.GetProperty("Message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("0.1.0", state.GetProperty("version").GetString());
+        Assert.StartsWith("memory:", state.GetProperty("storage").GetString(), StringComparison.Ordinal);
+        server.Client.BaseAddress = new(state.GetProperty("listening").GetString()!);
+        Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
     }
 
     [Fact]

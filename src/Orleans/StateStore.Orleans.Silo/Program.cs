@@ -20,7 +20,7 @@ try
     await using (app.ConfigureAwait(false))
     {
         await SiloApplication.StartAsync(app, options).ConfigureAwait(false);
-        Console.Write(SiloApplication.Banner(options, app));
+        SiloApplication.SayStarted(app, options);
         await app.WaitForShutdownAsync().ConfigureAwait(false);
     }
 

@@ -69,12 +69,12 @@ internal static class SiloApplication
         }
     }
 
-    public static string Banner(SiloOptions options, WebApplication app)
+    public static void SayStarted(WebApplication app, SiloOptions options)
     {
         var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
         (string, string) cluster = ("cluster", $"{options.ClusterId} ({options.Clustering.Shown}), this silo {silo.SiloAddress.Endpoint}");
         IEnumerable<(string, string)> dashboard = options.Dashboard ? [("dashboard", $"{app.Urls.First()}{DashboardPath}")] : [];
-        return StateStore.Server.Banner.Text(options, app.Urls, [.. ServerApplication.Others(app), cluster, .. dashboard]);
+        Banner.Say(app, options, [.. ServerApplication.Others(app), cluster, .. dashboard]);
     }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options)
