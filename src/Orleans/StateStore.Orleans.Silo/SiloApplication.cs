@@ -81,6 +81,7 @@ internal static class SiloApplication
     {
         var storage = options.Storage.Create(options.StorageOptions);
         silo.UseClustering(options);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PortCheck>();
         silo.AddStateStore(_ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.IsStorageShared });
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
         if (options.Dashboard)

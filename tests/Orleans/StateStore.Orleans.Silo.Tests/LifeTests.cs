@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace StateStore.Orleans.Silo.Tests;
@@ -5,6 +6,7 @@ namespace StateStore.Orleans.Silo.Tests;
 /// <summary>The silo from its banner to its end.</summary>
 public sealed partial class LifeTests : SiloTest
 {
+    private const int CannotStart = 1;
     private const string Table = "/v1/namespaces/bot/tables/leads";
 
     [Fact]
@@ -50,6 +52,41 @@ public sealed partial class LifeTests : SiloTest
         Assert.DoesNotContain("data:", await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience), StringComparison.Ordinal);
         Assert.Equal(0, await silo.WaitForExitAsync());
         Assert.Empty(silo.Errors);
+    }
+
+    /// <summary>Orleans would share the port, and the cluster end the first silo for it.</summary>
+    [Theory]
+    [InlineData("--gateway-port")]
+    [InlineData("--silo-port")]
+    public async Task A_second_silo_on_a_port_of_the_first_ends_with_one_line_and_the_first_serves_on(string other)
+    {
+        await using var silo = await ServerProcess.StartServingAsync(Directory, Clustered);
+        Assert.Equal(200, (await silo.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
+        var words = Clustered.Split(' ');
+        words[Array.IndexOf(words, other) + 1] = $"{FreePort.Next()}";
+        await RefusesAsync(CannotStart, "is in use", string.Join(' ', words) + " --urls http://127.0.0.1:0");
+        Assert.Equal(200, (await silo.SendAsync("PUT", Conversation, """{"state":"B"}""")).Status);
+        Assert.Empty(silo.Errors);
+    }
+
+    [Fact]
+    public async Task A_port_whose_connections_have_just_ended_is_free()
+    {
+        var port = FreePort.Next();
+        using (var listener = new TcpListener(IPAddress.Loopback, port))
+        {
+            // Whoever closes first has the port in TIME_WAIT for a minute.
+            listener.Start();
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            using var accepted = await listener.AcceptTcpClientAsync();
+            accepted.Close();
+            Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
+        }
+
+        await using var silo = await ServerProcess.StartServingAsync(
+            Directory, $"--silo-port {port} --gateway-port {FreePort.Next()} --storage redis:{Redis.Configuration}");
+        Assert.Equal(200, (await silo.SendAsync("GET", "/health/ready")).Status);
     }
 
     [GeneratedRegex(@"dashboard\s+(http://\S+)")]

@@ -48,6 +48,6 @@ public sealed class OptionTests : ServerTest
         var asked = string.Format(System.Globalization.CultureInfo.InvariantCulture, arguments, port);
         var free = string.Concat(
             new[] { "--silo-port", "--gateway-port" }.Where(name => !asked.Contains(name, StringComparison.Ordinal)).Select(name => $" {name} {FreePort.Next()}"));
-        await RefusesAsync(CannotStart, $"{port}", $"--storage memory: {asked}{free}");
+        await RefusesAsync(CannotStart, $"127.0.0.1:{port}", $"--storage memory: {asked}{free}");
     }
 }
