@@ -50,7 +50,7 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
             }
 
             var health = await storage.CheckHealthAsync(cancellation).ConfigureAwait(false);
-            Report(health.IsReady, health.Description);
+            Report(health.IsReady, health.Details is null ? health.Description : $"{health.Description} ({health.Details})");
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -17,11 +17,15 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>The library takes a connection that was silent for so many of its keep-alives for broken.</summary>
     private const int KeepAlivesUntilBroken = 4;
 
+    /// <summary>The library may wait its time to connect twice before it tells why it could not, and that has to be within the time of a call.</summary>
+    private const int ConnectTimeoutsUntilTold = 3;
+
     private readonly ConfigurationOptions _options;
     private readonly TimeSpan _timeout;
     private readonly SemaphoreSlim _opening = new(1);
     private ConnectionMultiplexer? _multiplexer;
     private IDatabase? _database;
+    private Exception? _notOpenedBecause;
     private int _owed;
 
     public RedisConnection(RedisStorageOptions options)
@@ -32,7 +36,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
         // A first connect that fails is told with its cause (OpenAsync is repeated); later ones are repeated by the library for ever.
         _options.AbortOnConnectFail = true;
-        _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, milliseconds);
+        _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, Math.Max(1, milliseconds / ConnectTimeoutsUntilTold));
         _options.SyncTimeout = milliseconds;
 
         // Each call is bounded here, and what is given up on counts as owed until its answer, or the end of the connection, comes; the library would
@@ -65,7 +69,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();
 
-    public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet");
+    public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet", _notOpenedBecause);
 
     /// <summary>
     /// Connects, and lets <paramref name="prepare"/> look at Redis before anyone uses it. False when that was done already.
@@ -89,8 +93,10 @@ internal sealed class RedisConnection : IAsyncDisposable
                 _multiplexer = multiplexer;
                 return true;
             }
-            catch
+            catch (Exception e)
             {
+                _notOpenedBecause = e;
+
                 // Also one that connects only after it was given up on.
                 _ = connecting.ContinueWith(
                     late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
@@ -127,7 +133,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         catch (Exception e) when (RedisFailure.IsUnavailable(e))
         {
             throw new StorageUnavailableException(
-                e is TimeoutException ? $"Redis at {Place} did not answer within {_timeout}" : $"Redis at {Place} is away: {e.Message}", e);
+                e is TimeoutException ? $"Redis at {Place} did not answer within {_timeout}" : $"Redis at {Place} {RedisFailure.Words(e)}: {e.Message}", e);
         }
         finally
         {

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Asks Redis how it is and puts it into one line for an operator.</summary>
+/// <summary>Asks Redis how it is and puts it into one line for an operator, without a word of an exception.</summary>
 internal sealed class RedisHealth(RedisConnection connection)
 {
     public async ValueTask<StorageHealth> CheckAsync(CancellationToken cancellation)
@@ -17,7 +17,7 @@ internal sealed class RedisHealth(RedisConnection connection)
         }
         catch (Exception e) when (e is StorageUnavailableException or RedisException)
         {
-            return new(false, $"redis at {connection.Place}: {e.Message}");
+            return new(false, $"redis at {connection.Place} {RedisFailure.Words(e)}") { Details = e.Message };
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class OpenDatabase : IAsyncDisposable
         }
         catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or TimeoutException)
         {
-            return new(false, $"sqlite {_file.Path}: {failure.Message}");
+            var words = (failure.InnerException ?? failure) is SqliteException sqlite ? sqlite.Words : "the file can't be read in time";
+            return new(false, $"sqlite {_file.Path}: {words}") { Details = failure.Message };
         }
     }
 

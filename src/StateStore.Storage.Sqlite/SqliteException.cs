@@ -10,6 +10,18 @@ public sealed class SqliteException(int code, string message, Exception? inner =
 
     private int PrimaryCode => Code & 0xFF;
 
+    /// <summary>What is wrong, in our own words: they go where the text of an exception must not.</summary>
+    internal string Words => PrimaryCode switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another program locks the file",
+        raw.SQLITE_FULL => "the disk is full",
+        raw.SQLITE_IOERR => "the disk fails",
+        raw.SQLITE_NOMEM => "there is no memory left",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => "the file can't be opened or written",
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "the file is damaged, or no database",
+        _ => "SQLite refused it",
+    };
+
     internal bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>The file, the disk or the memory is to blame, not what was asked.</summary>

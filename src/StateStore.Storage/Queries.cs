@@ -63,5 +63,12 @@ public readonly record struct NamespaceInfo(string Name, long Conversations, lon
 
 /// <summary>How the store is.</summary>
 /// <param name="IsReady">It can serve now.</param>
-/// <param name="Description">One line for an operator: which store, where, and what is worrying; no secrets.</param>
-public readonly record struct StorageHealth(bool IsReady, string Description);
+/// <param name="Description">
+/// One line for an operator: which store, where, and what is worrying; no secrets. Whoever asks the server whether it is ready is told it, so it is in the store's own
+/// words: the text of an exception may name anything.
+/// </param>
+public readonly record struct StorageHealth(bool IsReady, string Description)
+{
+    /// <summary>What others said of it, such as the text of an exception: for the log only.</summary>
+    public string? Details { get; init; }
+}

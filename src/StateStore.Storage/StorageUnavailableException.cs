@@ -11,7 +11,7 @@ public sealed class StorageUnavailableException : Exception
     {
     }
 
-    public StorageUnavailableException(string message, Exception inner)
+    public StorageUnavailableException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -96,11 +96,11 @@ public sealed class LifeTests : ServerTest
     public async Task A_storage_that_is_away_is_told_once_and_waited_for()
     {
         var port = FreePort.Next();
-        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port},password=secret --storage-timeout-ms 1000");
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port},password=secret --storage-timeout-ms 3000");
         await server.WaitForOutputAsync("The storage is not available");
         Assert.DoesNotContain("secret", server.Output, StringComparison.Ordinal);
         Assert.Equal(200, (await server.SendAsync("GET", "/health/live")).Status);
-        Assert.Equal(503, (await server.SendAsync("GET", "/health/ready")).Status);
+        Assert.Equal((503, NotReady($"redis at 127.0.0.1:{port} can't be reached")), await server.SendAsync("GET", "/health/ready"));
         var refused = await server.SendAsync("PUT", Conversation, """{"state":"A"}""");
         Assert.Equal(503, refused.Status);
         Assert.Contains("STORAGE_UNAVAILABLE", refused.Body, StringComparison.Ordinal);
@@ -119,6 +119,20 @@ public sealed class LifeTests : ServerTest
         Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
         Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
     }
+
+    [Fact]
+    public async Task Whoever_asks_is_told_in_our_words_that_a_storage_has_gone_and_the_log_in_those_of_others()
+    {
+        using var redis = await RedisServer.StartAsync();
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:{redis.Configuration}");
+        await server.WaitForOutputAsync("The storage is available");
+        redis.Kill();
+        var words = $"redis at {redis.Configuration} can't be reached";
+        Assert.Equal((503, NotReady(words)), await server.SendAsync("GET", "/health/ready"));
+        await server.WaitForOutputAsync($"trying again until it is: {words} (Redis at {redis.Configuration} can't be reached: ");
+    }
+
+    private static string NotReady(string words) => $$$"""{"ok":false,"storage":{"ready":false,"description":"{{{words}}}"}}""";
 
     private static async Task<string> ShellAsync(string command)
     {

@@ -34,11 +34,13 @@ public sealed class OutageTests : IAsyncLifetime
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.OpenAsync(default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 1));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.ListNamespacesAsync(null, 1, default));
-        Assert.False((await storage.CheckHealthAsync(default)).IsReady);
+        await IsNotReadyAsync(storage, "can't be reached");
 
         await _server.StartAgainAsync();
         await storage.OpenAsync(default);
         Assert.True((await CommitAsync(storage, 1)).IsCommitted);
+        _server.Kill();
+        await IsNotReadyAsync(storage, "can't be reached");
     }
 
     [Fact]
@@ -49,6 +51,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.OpenAsync(default));
         Assert.DoesNotContain("wrong-secret", refused.ToString(), StringComparison.Ordinal);
+        await IsNotReadyAsync(storage, "refuses the password");
 
         var right = Create();
         await right.OpenAsync(default);
@@ -68,7 +71,7 @@ public sealed class OutageTests : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await LoadAsync(storage));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 2));
-        Assert.False((await storage.CheckHealthAsync(default)).IsReady);
+        await IsNotReadyAsync(storage, "does not answer");
         Assert.InRange(watch.Elapsed, Timeout, 10 * Timeout);
         _server.Resume();
 
@@ -206,6 +209,14 @@ public sealed class OutageTests : IAsyncLifetime
         var storage = Create();
         await storage.OpenAsync(default);
         return storage;
+    }
+
+    /// <summary>In our own words to the letter: what the client library says of it is for the log.</summary>
+    private async Task IsNotReadyAsync(RedisStorage storage, string words)
+    {
+        var health = await storage.CheckHealthAsync(default);
+        Assert.Equal((false, $"redis at 127.0.0.1:{_server!.Port} {words}"), (health.IsReady, health.Description));
+        Assert.NotNull(health.Details);
     }
 
     private static async Task<StoredEntry> LoadAsync(RedisStorage storage) => await storage.LoadAsync("bot", EntityKey.Conversation("a"), default);

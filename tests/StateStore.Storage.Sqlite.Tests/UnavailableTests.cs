@@ -34,7 +34,7 @@ public sealed class UnavailableTests : IDisposable
         }
 
         Assert.Contains("full", full?.Message, StringComparison.Ordinal);
-        Assert.Contains("full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+        Assert.EndsWith("; the last commit failed: the disk is full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
         await Counting.VerifyAsync(storage);
 
         await storage.CommitAsync(new(Namespace, [], [Fill(0, []), Fill(1, [])], []), default);
@@ -76,6 +76,18 @@ public sealed class UnavailableTests : IDisposable
 
         await storage.OpenAsync(default);
         Assert.True((await storage.CheckHealthAsync(default)).IsReady);
+    }
+
+    [Fact]
+    public async Task Health_tells_in_our_words_what_is_wrong_and_keeps_those_of_SQLite_for_the_log()
+    {
+        await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        await File.WriteAllTextAsync(_folder.Database, new string('x', 4096));
+
+        var health = await storage.CheckHealthAsync(default);
+        Assert.Equal((false, $"sqlite {_folder.Database}: the file is damaged, or no database"), (health.IsReady, health.Description));
+        Assert.Contains("SQLite error", health.Details, StringComparison.Ordinal);
     }
 
     private static Write Fill(int i, byte[] value) => Write.Put(EntityKey.Conversation($"c{i}"), new(1), value);

@@ -43,7 +43,7 @@ internal sealed class CommitWriter
     /// <summary>Completes when the queue was closed and emptied, and the connection is closed.</summary>
     public Task Stopped => _stopped.Task;
 
-    /// <summary>Why the last batch failed; null if it did not. For health.</summary>
+    /// <summary>Why the last batch failed, in our own words; null if it did not. For health.</summary>
     public string? LastFailure { get; private set; }
 
     private void Run()
@@ -197,7 +197,7 @@ internal sealed class CommitWriter
     private void Fail(Exception failure)
     {
         Undo();
-        LastFailure = failure.Message;
+        LastFailure = failure is SqliteException sqlite ? sqlite.Words : "an internal error";
         foreach (var pending in _batch)
         {
             pending.TrySetException(failure is SqliteException { IsUnavailable: true }
