@@ -109,17 +109,13 @@ public sealed partial class LuaHooks
             LogFailed(file.Name, failure.Message);
         }
 
-        return new(ErrorCode.HookFailed, $"The hook {file.Name} failed, so nothing was changed: {ToldOf(failure.Kind)}");
+        return new(ErrorCode.HookFailed, $"The hook {file.Name} failed, so nothing was changed: {ToldOf(failure)}");
     }
 
-    /// <summary>What clients are told: an error that a script raises may hold anything, and is for the log.</summary>
-    private static string ToldOf(LuaFailureKind kind) => kind switch
-    {
-        LuaFailureKind.Instructions => "it ran too many instructions",
-        LuaFailureKind.Time => "it took too long",
-        LuaFailureKind.Memory => "it took too much memory",
-        _ => "it made an error, which stands in the server's log",
-    };
+    /// <summary>What clients are told: which budget is used up, as the log says it. An error that a script raises may hold anything, and is for the log.</summary>
+    private static string ToldOf(LuaFailure failure) => failure.Kind is LuaFailureKind.Instructions or LuaFailureKind.Time or LuaFailureKind.Memory
+        ? failure.Message
+        : "it made an error, which stands in the server's log";
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "before_transition of {File} fails, and refuses changes by it: {Failure}")]
     private partial void LogFailed(string file, string failure);
