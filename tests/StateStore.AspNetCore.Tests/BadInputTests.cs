@@ -7,7 +7,7 @@ public sealed class BadInputTests : DoorTest
 
     public static TheoryData<string, string, int, string, string> Bodies => new()
     {
-        { "nothing", "", 400, "INVALID_JSON", "" },
+        { "nothing", "", 400, "INVALID_JSON", "The body is empty; this request takes {state, data?, merge?, ttl?, expected_version?}" },
         { "cut short", """{"state":"A""", 400, "INVALID_JSON", "" },
         { "not JSON", "state=A", 400, "INVALID_JSON", "line 1" },
         { "two values", """{"state":"A"}{}""", 400, "INVALID_JSON", "" },
@@ -76,6 +76,24 @@ public sealed class BadInputTests : DoorTest
         var answer = (await Door.PutAsync(Ns + "/schema", body)).ShouldFail(status, code, saying);
         Assert.True(answer.Body.Length < 1000, $"{what}: {answer.Body}");
         Assert.Equal("\"1\"", (await Door.GetAsync(Ns + "/schema")).ShouldBeOk().ETag);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/schema", "{fsm?, json_schema?, ttl?}")]
+    [InlineData("PUT", "/keys/a", "the value, as JSON, or with another Content-Type any bytes")]
+    [InlineData("POST", "/keys:batch", "{operations: [..]}")]
+    [InlineData("POST", "/tables/a/records", "the record, a JSON object")]
+    [InlineData("PUT", "/tables/a/records", "{records: [..]}")]
+    [InlineData("PUT", "/tables/a/records/1", "the record, a JSON object")]
+    [InlineData("PATCH", "/tables/a/records/1", "what is to be merged, a JSON object")]
+    [InlineData("POST", "/leases/a/acquire", "{owner, ttl, wait?}")]
+    [InlineData("POST", "/leases/a/renew", "{owner, token, ttl}")]
+    [InlineData("POST", "/leases/a/release", "{owner, token}")]
+    [InlineData("POST", "/limits/a", "{limit, window, kind?, n?}")]
+    public async Task An_empty_body_is_told_what_was_expected(string method, string path, string expected)
+    {
+        var answer = (await Door.SendAsync(method, Ns + path, "")).ShouldFail(400, "INVALID_JSON");
+        Assert.Equal($"The body is empty; this request takes {expected}", answer.Message);
     }
 
     [Fact]

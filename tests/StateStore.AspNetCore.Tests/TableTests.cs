@@ -91,6 +91,25 @@ public sealed class TableTests : DoorTest
     }
 
     [Theory]
+    [InlineData("GET", Records + "/abc", null, "")]
+    [InlineData("PUT", Records + "/abc", "{}", "")]
+    [InlineData("PATCH", Records + "/abc", "{}", "")]
+    [InlineData("DELETE", Records + "/abc", null, "")]
+    [InlineData("GET", Records + "?after=abc", null, "The query parameter \"after\": ")]
+    [InlineData("POST", Records, """{"id":"abc"}""", "")]
+    [InlineData("PUT", Records, """{"records":[{"id":"abc"}]}""", "")]
+    public async Task What_is_no_record_id_is_refused_in_plain_words(string method, string path, string? body, string before)
+    {
+        await Door.PutAsync(Table, "{}");
+        var refused = (await Door.SendAsync(method, path, body)).ShouldFail(400, "INVALID_INPUT");
+        Assert.Equal(before + "A record id must be a whole number of at most 64 bits, not 'abc'", refused.Message);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_filter_is_said_of_its_parameter() =>
+        (await Door.GetAsync(Records + "?where=foo")).ShouldFail(400, "INVALID_JSON", "The query parameter \"where\": Malformed JSON at line 1");
+
+    [Theory]
     [InlineData("PUT", Ns + "/tables/other", """{"max_length":3,"indexes":["s"]}""")]
     [InlineData("DELETE", Table, null)]
     [InlineData("POST", Records, """{"s":"b"}""")]

@@ -31,7 +31,9 @@ internal static class ChangeReader
     }
 
     /// <summary>The records of a SET_STATE: an array, or any of what Python takes for nothing.</summary>
-    public static Result<ImmutableArray<NewRecord>> Records(JsonText? data)
+    /// <param name="data">What was given.</param>
+    /// <param name="readId">How an id is read, and refused.</param>
+    public static Result<ImmutableArray<NewRecord>> Records(JsonText? data, Func<JsonText, Result<long>> readId)
     {
         if (data is not { } given || given.ToString() is "null" or "[]" or "{}" or "\"\"" or "0" or "false")
         {
@@ -46,7 +48,7 @@ internal static class ChangeReader
         var records = ImmutableArray.CreateBuilder<NewRecord>();
         foreach (var item in JsonItems.Of(given))
         {
-            if (!IdOf(item).TryGet(out var id, out var error))
+            if (!IdOf(item, readId).TryGet(out var id, out var error))
             {
                 return error;
             }
@@ -58,14 +60,14 @@ internal static class ChangeReader
     }
 
     /// <summary>The id that a record brings along; null where it brings none.</summary>
-    public static Result<long?> IdOf(JsonText record)
+    public static Result<long?> IdOf(JsonText record, Func<JsonText, Result<long>> readId)
     {
         if (!record.IsObject || JsonMembers.Of(record).Find("id"u8) is not { } id || CommandRequest.IsNull(id))
         {
             return (long?)null;
         }
 
-        return RecordId.Parse(id).TryGet(out var number, out var error) ? number : error;
+        return readId(id).TryGet(out var number, out var error) ? number : error;
     }
 
     public static Result<TableCommand.CreateState> CreateState(CommandRequest request, Limits limits)
@@ -91,10 +93,10 @@ internal static class ChangeReader
     }
 
     private static Result<TableCommand> SetState(CommandRequest request) =>
-        Records(request["data"u8]).TryGet(out var records, out var error) ? new TableCommand.SetState(records) : error;
+        Records(request["data"u8], RecordId.Parse).TryGet(out var records, out var error) ? new TableCommand.SetState(records) : error;
 
     private static Result<TableCommand> CreateRecord(CommandRequest request) =>
-        request.Required("data"u8).TryGet(out var data, out var error) && IdOf(data).TryGet(out var id, out error)
+        request.Required("data"u8).TryGet(out var data, out var error) && IdOf(data, RecordId.Parse).TryGet(out var id, out error)
             ? new TableCommand.CreateRecord(id, data)
             : error;
 

@@ -81,7 +81,8 @@ internal sealed class KeyEndpoints(Door door)
     private async ValueTask<StoreError?> Put(HttpContext context)
     {
         var contentType = context.Request.ContentType;
-        var body = await RequestBody.ReadAnyAsync(context, door.Limits, (bytes, limits) => KeyValue.Parse(bytes, contentType, limits)).ConfigureAwait(false);
+        var body = await RequestBody.ReadAnyAsync(
+            context, door.Limits, (bytes, limits) => KeyValue.Parse(bytes, contentType, limits), "the value, as JSON, or with another Content-Type any bytes").ConfigureAwait(false);
         if (!body.TryGet(out var value, out var error) ||
             !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||

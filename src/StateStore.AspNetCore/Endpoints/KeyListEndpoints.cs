@@ -50,7 +50,7 @@ internal sealed class KeyListEndpoints(Door door)
 
     private async ValueTask<StoreError?> Batch(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch, "{operations: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var requests, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))

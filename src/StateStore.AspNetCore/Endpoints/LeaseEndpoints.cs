@@ -52,7 +52,7 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Acquire(HttpContext context)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseAcquire).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseAcquire, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
             return error;
         }
@@ -72,7 +72,7 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Renew(HttpContext context)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseRenew).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseRenew, "{owner, token, ttl}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
             return error;
         }
@@ -83,7 +83,7 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Release(HttpContext context)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseRelease).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseRelease, "{owner, token}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
             return error;
         }
@@ -102,7 +102,7 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Take(HttpContext context)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseTake).ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseTake, "{limit, window, kind?, n?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
             return error;
         }
@@ -125,9 +125,9 @@ internal sealed class LeaseEndpoints(Door door)
     private static StoreError NoIdempotencyKey { get; } =
         new(ErrorCode.NotSupported, "Leases and limits take no Idempotency-Key; acquiring again under the same owner is safe");
 
-    private async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, BodyParser<T> parse)
+    private async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, BodyParser<T> parse, string form)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, parse, form).ConfigureAwait(false);
         if (!body.TryGet(out _, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))

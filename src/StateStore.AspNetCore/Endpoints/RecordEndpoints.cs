@@ -83,7 +83,7 @@ internal sealed class RecordEndpoints(Door door)
 
     private async ValueTask<StoreError?> Put(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, TableBody.RecordForm).ConfigureAwait(false);
         return body.TryGet(out var data, out var error)
             ? await ChangeAsync(context, id => new TableCommand.SetRecord(id, data)).ConfigureAwait(false)
             : error;
@@ -94,8 +94,8 @@ internal sealed class RecordEndpoints(Door door)
         var isOperations = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             && JsonPatchType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
         var body = isOperations
-            ? await RequestBody.ReadAsync(context, door.Limits, TableBody.ParsePatch, JsonPatchType).ConfigureAwait(false)
-            : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, MergePatchType).ConfigureAwait(false);
+            ? await RequestBody.ReadAsync(context, door.Limits, TableBody.ParsePatch, "the operations, a JSON array", JsonPatchType).ConfigureAwait(false)
+            : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, "what is to be merged, a JSON object", MergePatchType).ConfigureAwait(false);
         return body.TryGet(out var changes, out var error)
             ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, isOperations ? PatchForm.Operations : PatchForm.Merge)).ConfigureAwait(false)
             : error;

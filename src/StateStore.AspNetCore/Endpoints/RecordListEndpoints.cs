@@ -66,7 +66,7 @@ internal sealed class RecordListEndpoints(Door door)
 
     private async ValueTask<StoreError?> Put(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords, "{records: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.Read(context).TryGet(out var options, out error))
@@ -87,11 +87,11 @@ internal sealed class RecordListEndpoints(Door door)
 
     private async ValueTask<StoreError?> Post(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, TableBody.RecordForm).ConfigureAwait(false);
         if (!body.TryGet(out var data, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error) ||
-            !ChangeReader.IdOf(data).TryGet(out var id, out error))
+            !ChangeReader.IdOf(data, RecordId.ParsePlainly).TryGet(out var id, out error))
         {
             return error;
         }
@@ -114,7 +114,7 @@ internal sealed class RecordListEndpoints(Door door)
             return (long?)null;
         }
 
-        return RecordId.ParseText(text).TryGet(out var id, out var error) ? id : error;
+        return RecordId.ParseText(text).TryGet(out var id, out var error) ? id : QueryParameters.Wrong("after", error);
     }
 
     private Result<JsonText?> Where(QueryParameters query)
@@ -124,6 +124,6 @@ internal sealed class RecordListEndpoints(Door door)
             return (JsonText?)null;
         }
 
-        return JsonText.Parse(Encoding.UTF8.GetBytes(text), door.Limits).TryGet(out var where, out var error) ? where : error;
+        return JsonText.Parse(Encoding.UTF8.GetBytes(text), door.Limits).TryGet(out var where, out var error) ? where : QueryParameters.Wrong("where", error);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SchemaEndpoints(Door door)
 
     private async ValueTask<StoreError?> Put(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, "{fsm?, json_schema?, ttl?}").ConfigureAwait(false);
         if (!body.TryGet(out var bundle, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.Read(context).TryGet(out var options, out error))

@@ -85,6 +85,9 @@ internal readonly struct QueryParameters
         _ => StoreError.InvalidInput($"{name} must be true or false"),
     };
 
+    /// <summary>What is wrong with a value, said of its parameter.</summary>
+    public static StoreError Wrong(string name, StoreError error) => error with { Message = $"The query parameter \"{name}\": {error.Message}" };
+
     private static StoreError? Add(Dictionary<string, string> values, ReadOnlySpan<char> pair, ReadOnlySpan<string> known)
     {
         if (pair.IsEmpty)

@@ -13,16 +13,21 @@ internal static class RequestBody
     private const string JsonType = "application/json";
 
     /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that says it is not JSON.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <param name="parse">Makes something of it.</param>
+    /// <param name="form">What it is to be, told to whoever sends nothing; null where nothing is allowed, or has an error of its own.</param>
+    /// <param name="mediaType">What it may call itself beside JSON.</param>
     public static async ValueTask<Result<T>> ReadAsync<T>(
-        HttpContext context, Limits limits, BodyParser<T> parse, string mediaType = JsonType)
+        HttpContext context, Limits limits, BodyParser<T> parse, string? form = null, string mediaType = JsonType)
     {
         return CheckContentType(context.Request.ContentType, mediaType) is { } wrong
             ? wrong
-            : await ReadAnyAsync(context, limits, parse).ConfigureAwait(false);
+            : await ReadAnyAsync(context, limits, parse, form).ConfigureAwait(false);
     }
 
     /// <summary>The same whatever the body says it is.</summary>
-    public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse)
+    public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse, string? form)
     {
         // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
         if (context.Request.ContentLength > limits.BodyBytes)
@@ -43,8 +48,9 @@ internal static class RequestBody
             if (read.IsCompleted)
             {
                 var result = Parse(read.Buffer, limits, parse);
+                var isMissing = read.Buffer.IsEmpty && form is not null && result.Error is { Code: ErrorCode.InvalidJson };
                 reader.AdvanceTo(read.Buffer.End);
-                return result;
+                return isMissing ? StoreError.InvalidJson($"The body is empty; this request takes {form}") : result;
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -5,6 +5,9 @@ namespace StateStore.AspNetCore.Requests;
 /// <summary>Bodies of requests about tables.</summary>
 internal static class TableBody
 {
+    /// <summary>What the body is to be where it is a record.</summary>
+    public const string RecordForm = "the record, a JSON object";
+
     /// <summary><c>{max_length?, json_schema?, indexes?}</c>, or nothing.</summary>
     public static Result<TableCommand.CreateState> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
@@ -36,7 +39,7 @@ internal static class TableBody
             return StoreError.InvalidInput("records must be a list of records");
         }
 
-        return ChangeReader.Records(records).TryGet(out var read, out error) ? new TableCommand.SetState(read) : error;
+        return ChangeReader.Records(records, RecordId.ParsePlainly).TryGet(out var read, out error) ? new TableCommand.SetState(read) : error;
     }
 
     /// <summary>A record, or what is to be merged into one.</summary>

@@ -8,13 +8,16 @@ namespace StateStore.Core;
 /// </summary>
 public static class RecordId
 {
-    /// <summary>The number; errors: INVALID_INPUT.</summary>
+    /// <summary>What is shown of a text that is no id: one that is longer helps nobody.</summary>
+    private const int LongestShown = 40;
+
+    /// <summary>The number; errors: INVALID_INPUT, in the words of the original, which belong to its commands.</summary>
     public static Result<long> Parse(JsonText value)
     {
         var text = value.ToString();
         return value.Utf8.Span[0] switch
         {
-            (byte)'"' => ParseText(value.TryString()!),
+            (byte)'"' => ParseLiteral(value.TryString()!),
             (byte)'t' => 1L,
             (byte)'f' => 0L,
             (byte)'n' or (byte)'[' or (byte)'{' => StoreError.InvalidInput("id must be a number, or a text that is one"),
@@ -23,14 +26,25 @@ public static class RecordId
         };
     }
 
-    /// <summary>The number that a text is.</summary>
-    public static Result<long> ParseText(string text) => TryWhole(text.Trim(), out var id)
+    /// <summary>The same number; errors: INVALID_INPUT, in plain words.</summary>
+    public static Result<long> ParsePlainly(JsonText value) =>
+        Parse(value).TryGet(out var id, out _) ? id : NoId(value.TryString() ?? value.ToString());
+
+    /// <summary>The number that a text is; errors: INVALID_INPUT, in plain words.</summary>
+    public static Result<long> ParseText(string text) => TryText(text, out var id) ? id : NoId(text);
+
+    private static Result<long> ParseLiteral(string text) => TryText(text, out var id)
         ? id
         : StoreError.InvalidInput($"invalid literal for int() with base 10: '{text}'");
+
+    private static StoreError NoId(string text) => StoreError.InvalidInput(
+        $"A record id must be a whole number of at most 64 bits{(text.Length > LongestShown ? "" : $", not '{text}'")}");
 
     private static Result<long> Truncate(double number) => Math.Abs(number) < 9.2e18
         ? (long)number
         : StoreError.InvalidInput("id must be a number of at most 64 bits");
+
+    private static bool TryText(string text, out long id) => TryWhole(text.Trim(), out id);
 
     private static bool TryWhole(string text, out long id) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out id);
 }

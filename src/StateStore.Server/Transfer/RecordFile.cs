@@ -98,7 +98,7 @@ internal static class RecordFile
             return new(null, record);
         }
 
-        return RecordId.Parse(id).TryGet(out var number, out var error) ? new(number, record) : throw new TransferException(error.Message);
+        return RecordId.ParsePlainly(id).TryGet(out var number, out var error) ? new(number, record) : throw new TransferException(error.Message);
     }
 
     private static JsonText Text(string text)

@@ -71,6 +71,25 @@ public sealed class TableCodecTests
     [InlineData("1e30", "id must be a number of at most 64 bits")]
     public void What_is_no_id_is_refused(string json, string message) => Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
 
+    [Theory]
+    [InlineData("\"abc\"", "A record id must be a whole number of at most 64 bits, not 'abc'")]
+    [InlineData("[1]", "A record id must be a whole number of at most 64 bits, not '[1]'")]
+    [InlineData("1e30", "A record id must be a whole number of at most 64 bits, not '1e30'")]
+    [InlineData("\"12345678901234567890123456789012345678901\"", "A record id must be a whole number of at most 64 bits")]
+    public void Elsewhere_than_in_commands_it_is_refused_in_plain_words(string json, string message)
+    {
+        var id = ParseJson(json);
+        Assert.Equal(message, RecordId.ParsePlainly(id).Error?.Message);
+        Assert.Equal(message, RecordId.ParseText(id.TryString() ?? id.ToString()).Error?.Message);
+    }
+
+    [Fact]
+    public void Elsewhere_than_in_commands_it_is_read_the_same_way()
+    {
+        Assert.Equal(3, RecordId.ParsePlainly(ParseJson("\" 3 \"")).Value);
+        Assert.Equal(3, RecordId.ParseText("3").Value);
+    }
+
     private static void AssertEvent(string expected, TableOf table, TableCommand command)
     {
         var before = table.Current.Value;
