@@ -65,7 +65,7 @@ public sealed record ChangePage(ImmutableArray<Change> Changes, LogPosition Next
 /// <param name="Payload">The event (seed: "Event Payload"); empty for a gap.</param>
 public readonly record struct Change(LogPosition Position, JsonText Payload)
 {
-    /// <summary>Events before this position were trimmed away before they could be read.</summary>
+    /// <summary>Events before this position were trimmed away before they could be read, or the log does not have the position that was asked for.</summary>
     public bool IsGap => Payload.Utf8.IsEmpty;
 
     public static Change Gap(LogPosition position) => new(position, default);

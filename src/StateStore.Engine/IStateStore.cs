@@ -82,14 +82,14 @@ public interface IChanges
     /// <param name="limit">At most so many events.</param>
     /// <param name="wait">Zero = answer at once.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>GONE when events after the position have been trimmed away.</returns>
+    /// <returns>GONE when events after the position have been trimmed away, or the log does not have the position (it was lost, or a backup restored).</returns>
     ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default);
 
     /// <summary>
     /// Every event after a position, then live ones as they happen, without gap or repeat, until cancelled. A reader may be as slow
-    /// as it likes: it is served from the log. Where events were trimmed away before it came to them, it is told by
-    /// <see cref="Change.IsGap"/>. While the storage is away the stream waits.
+    /// as it likes: it is served from the log. Where events were trimmed away before it came to them, or the log does not have
+    /// the position, it is told by <see cref="Change.IsGap"/>. While the storage is away the stream waits.
     /// The position to start from is fixed before this answers: whatever is changed afterwards is in the stream.
     /// </summary>
     /// <param name="log">Whose log; a namespace alone means the one of its conversations.</param>

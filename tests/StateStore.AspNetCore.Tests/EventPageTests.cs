@@ -27,8 +27,21 @@ public sealed class EventPageTests : DoorTest
     public async Task A_position_that_was_trimmed_away_is_gone()
     {
         await SetAsync("A", "B", "C", "D", "E", "F", "G", "H");
-        (await Door.GetAsync(Ns + "/events?after=1")).ShouldFail(410, "GONE");
+        Assert.Equal(
+            "Events after position 1 have been trimmed away; read from the start (after=0) what is left",
+            (await Door.GetAsync(Ns + "/events?after=1")).ShouldFail(410, "GONE").Message);
         Assert.Equal(["D", "E", "F", "G", "H"], States(await Door.GetAsync(Ns + "/events?after=0")));
+    }
+
+    [Theory]
+    [InlineData("99", 3)]
+    [InlineData("4", 3)]
+    [InlineData("1", 0)]
+    public async Task A_position_that_the_log_does_not_have_is_not_called_trimmed(string after, int tail)
+    {
+        await SetAsync([.. "ABC"[..tail].Select(state => state.ToString())]);
+        var gone = (await Door.GetAsync($"{Ns}/events?after={after}")).ShouldFail(410, "GONE", $"The log has no position {after}, it ends at {tail} (");
+        Assert.DoesNotContain("trimmed", gone.Message, StringComparison.Ordinal);
     }
 
     [Theory]

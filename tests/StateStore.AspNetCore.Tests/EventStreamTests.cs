@@ -86,6 +86,16 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
+    public async Task A_position_that_the_log_does_not_have_is_a_gap_too()
+    {
+        await SetAsync(1);
+        using var stream = await EventReader.OpenAsync(Door, Events + "?after=99");
+        var gap = (await stream.ReadAsync())!;
+        Assert.Equal("gap", gap.Type);
+        Assert.Contains("or the log does not have the position that was asked for", gap.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silent_stream_is_kept_alive()
     {
         using var stream = await EventReader.OpenAsync(Door, Events);

@@ -28,8 +28,8 @@ internal static class SseFormat
         WriteId(output, change.Position);
         if (change.IsGap)
         {
-            output.Write("event: gap\ndata: {\"message\":\"Events before this position were trimmed away before they could be sent\"}\n\n"u8);
-            return 128;
+            output.Write("event: gap\ndata: {\"message\":\"Events before this position are missing: they were trimmed away before they could be sent, or the log does not have the position that was asked for\"}\n\n"u8);
+            return 256;
         }
 
         output.Write("event: "u8);

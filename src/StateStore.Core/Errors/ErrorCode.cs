@@ -50,7 +50,7 @@ public enum ErrorCode
     /// <summary>A hook of the server did not come to an end, so the change was not made; the message says what is wrong with the hook.</summary>
     HookFailed,
 
-    /// <summary>The log position has been trimmed away.</summary>
+    /// <summary>The log position has been trimmed away, or is none of this log; also an earlier value that is no longer kept.</summary>
     Gone,
 
     /// <summary>A body or value is larger than the limit.</summary>

@@ -32,7 +32,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                 page = await WaitAsync(log, position, limit, wait, cancellation).ConfigureAwait(false);
             }
 
-            return page.IsTrimmed ? Gone(position) : ToPage(page, position);
+            return page.IsTrimmed ? Gone(position, page.Tail) : ToPage(page, position);
         }
         catch (StorageUnavailableException e)
         {
@@ -164,8 +164,13 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
     }
 
-    private static StoreError Gone(LogPosition position) => new(
-        ErrorCode.Gone, $"Events after position {position} have been trimmed away; read from the start (after=0) what is left");
+    private static StoreError Gone(LogPosition position, LogPosition tail)
+    {
+        var why = position > tail
+            ? $"The log has no position {position}, it ends at {tail} (perhaps a backup has been restored since)"
+            : $"Events after position {position} have been trimmed away";
+        return new(ErrorCode.Gone, why + "; read from the start (after=0) what is left");
+    }
 
     private static ChangePage ToPage(LogPage page, LogPosition asked) =>
         new([.. page.Entries.Select(ToChange)], page.Entries.IsEmpty ? asked : page.Entries[^1].Position);
