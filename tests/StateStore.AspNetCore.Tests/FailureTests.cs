@@ -14,8 +14,21 @@ public sealed class FailureTests : DoorTest
     {
         Door.Storage.Failure = new StorageUnavailableException("redis at secret-host:6379 is away");
         var answer = (await Door.SendAsync(method, path, method == "PUT" ? Set("A") : null)).ShouldFail(503, "STORAGE_UNAVAILABLE");
+        Assert.Equal("The storage is not available; try again", answer.Message);
         Assert.Equal("1", answer.Headers["Retry-After"]);
         Assert.DoesNotContain("secret-host", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_who_lost_a_commit_is_told_that_it_may_have_been_made()
+    {
+        var gate = new TaskCompletionSource();
+        Door.Storage.Gate = gate.Task;
+        var put = Door.PutAsync(One, Set("A"));
+        await Door.Storage.Waiting.Task.WaitAsync(Door.Patience);
+        Door.Storage.Failure = new StorageUnavailableException("away");
+        gate.SetResult();
+        (await put).ShouldFail(503, "STORAGE_UNAVAILABLE", "Whether a change was made is not known");
     }
 
     [Theory]

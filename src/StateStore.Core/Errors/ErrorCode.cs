@@ -68,7 +68,7 @@ public enum ErrorCode
     /// <summary>The caller may not do this.</summary>
     Forbidden,
 
-    /// <summary>The storage is away or too busy; whether a change was made is not known; the same request may be tried again.</summary>
+    /// <summary>The storage is away or too busy; whether a change that was asked for was made may not be known; the same request may be tried again.</summary>
     StorageUnavailable,
 
     /// <summary>A bug, or stored data that can't be read; the server's log says more.</summary>

@@ -21,6 +21,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
 
     public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)
     {
+        var isCommitting = false;
         try
         {
             var fresh = false;
@@ -43,7 +44,9 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
                 }
                 else
                 {
+                    isCommitting = true;
                     var result = await storage.CommitAsync(plan.Commit, cancellation).ConfigureAwait(false);
+                    isCommitting = false;
                     if (result.IsCommitted)
                     {
                         transaction.Committed();
@@ -63,7 +66,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
         }
         catch (StorageUnavailableException e)
         {
-            return outages.Report(e);
+            return isCommitting ? outages.ReportCommit(e) : outages.Report(e);
         }
     }
 }

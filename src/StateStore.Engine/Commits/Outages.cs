@@ -8,14 +8,15 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 {
-    private static readonly StoreError Unavailable = new(
-        ErrorCode.StorageUnavailable, "The storage is not available; try again. Whether a change was made is not known");
+    private static readonly StoreError Unavailable = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
+
+    private static readonly StoreError Unknown = Unavailable with { Message = Unavailable.Message + ". Whether a change was made is not known" };
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private long _loggedSecond = -1;
 
-    /// <summary>The result of a storage call, or STORAGE_UNAVAILABLE.</summary>
+    /// <summary>The result of a storage call that changes nothing, or STORAGE_UNAVAILABLE.</summary>
     public async ValueTask<Result<T>> Guard<T>(ValueTask<T> call)
     {
         try
@@ -28,6 +29,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         }
     }
 
+    /// <summary>What to tell a caller for whom nothing was changed.</summary>
     public StoreError Report(StorageUnavailableException e)
     {
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -37,6 +39,13 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         }
 
         return Unavailable;
+    }
+
+    /// <summary>What to tell a caller whose commit failed: it may have been made or not.</summary>
+    public StoreError ReportCommit(StorageUnavailableException e)
+    {
+        Report(e);
+        return Unknown;
     }
 
     /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>
