@@ -8,6 +8,12 @@ public sealed record HttpOptions
     /// <summary>The bounds of requests; give the engine the same.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>
+    /// The application is nothing but StateStore: unknown paths, and whatever fails anywhere, are answered as StateStore answers, and the API is
+    /// described at <c>/openapi/v1.json</c>. Otherwise everything outside of StateStore's own paths is left to the application.
+    /// </summary>
+    public bool IsWholeApplication { get; init; }
+
     /// <summary>The longest that one long poll may wait; a longer <c>wait</c> is cut to this.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -18,7 +24,7 @@ public sealed record HttpOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long requests are still served after the application was told to stop, each answer ending its connection. Worth something where others
+    /// How long requests are still served after the application was told to stop, each answer of StateStore ending its connection. Worth something where others
     /// take over; give the host that much more time to stop.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.Zero;

@@ -21,6 +21,7 @@ public static class StateStoreHttp
         services.AddSingleton(options ?? HttpOptions.Default);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Door>();
+        services.AddSingleton<OwnPaths>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddTransient<IStartupFilter, RequestGate.First>();
@@ -29,12 +30,16 @@ public static class StateStoreHttp
     }
 
     /// <summary>
-    /// Maps every endpoint under its fixed path (<c>/v1/...</c>, <c>/health/...</c>, <c>/openapi/v1.json</c>). The paths must lie at the
-    /// root of the application: names are taken out of the request target as it was sent.
+    /// Maps every endpoint under its fixed path (<c>/v1/...</c>, <c>/health/...</c>, <c>/openapi/statestore.json</c>). The paths must lie at the
+    /// root of the application: names are taken out of the request target as it was sent. All other paths stay the application's.
     /// </summary>
+    /// <exception cref="InvalidOperationException">What it needs was not registered; the message says what to call.</exception>
     public static IEndpointRouteBuilder MapStateStore(this IEndpointRouteBuilder endpoints)
     {
-        var door = endpoints.ServiceProvider.GetRequiredService<Door>();
+        var services = endpoints.ServiceProvider;
+        Require<OwnPaths>(services, "AddStateStoreHttp()");
+        Require<IStateStore>(services, "AddStateStore(...)");
+        var door = services.GetRequiredService<Door>();
         new SchemaEndpoints(door).Map(endpoints);
         new ConversationEndpoints(door).Map(endpoints);
         new ConversationListEndpoints(door).Map(endpoints);
@@ -49,8 +54,17 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
-        new HealthEndpoints(door, endpoints.ServiceProvider.GetRequiredService<Drain>(), endpoints.ServiceProvider.GetService<IStateStorage>()).Map(endpoints);
-        endpoints.MapOpenApi(ApiDocument.Pattern);
+        new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>()).Map(endpoints);
+        ApiDocument.Map(endpoints, door.Options);
         return endpoints;
+    }
+
+    private static void Require<T>(IServiceProvider services, string registration)
+    {
+        if (services.GetService<T>() is null)
+        {
+            throw new InvalidOperationException(
+                $"MapStateStore needs services that are not registered: call builder.Services.{registration} before the application is built");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using StateStore.AspNetCore.Answers;
 using StateStore.AspNetCore.OpenApi;
+using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
@@ -21,6 +22,8 @@ internal static class Operations
         };
 
         // The method is what makes the framework's API explorer list an endpoint that is a bare delegate.
-        endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithMetadata(handler.Method, description);
+        // The group keeps it out of the application's own documents.
+        endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithGroupName(ApiDocument.Name)
+            .WithMetadata(handler.Method, description, OwnEndpoint.Instance);
     }
 }

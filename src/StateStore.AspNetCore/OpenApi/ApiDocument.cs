@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
+using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.OpenApi;
 
@@ -10,10 +12,21 @@ namespace StateStore.AspNetCore.OpenApi;
 /// </summary>
 internal static class ApiDocument
 {
-    public const string Name = "v1";
-    public const string Pattern = "/openapi/{documentName}.json";
+    /// <summary>Not "v1", which is the name of the application's own document where it has one.</summary>
+    public const string Name = "statestore";
 
     private const string Json = "application/json";
+
+    /// <summary>Where it is to be had; beside others it leaves them their usual path.</summary>
+    public static string PathOf(HttpOptions options) => options.IsWholeApplication ? "/openapi/v1.json" : $"/openapi/{Name}.json";
+
+    public static void Map(IEndpointRouteBuilder endpoints, HttpOptions options)
+    {
+        // One fixed path instead of one for documents of any name, which the application may have mapped for its own.
+        var path = RoutePatternFactory.Parse(PathOf(options), defaults: new { documentName = Name }, parameterPolicies: null);
+        var document = endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(OwnEndpoint.Instance);
+        document.Add(endpoint => ((RouteEndpointBuilder)endpoint).RoutePattern = path);
+    }
 
     public static void Configure(OpenApiOptions options)
     {

@@ -7,32 +7,38 @@ namespace StateStore.AspNetCore.Requests;
 /// <summary>
 /// The first and the last that sees a request: takes the names out of its path before routing, and gives whatever went wrong behind
 /// it (no such path, wrong method, an exception) the shape of every other error. While the server drains, it sends callers away.
+/// What is not StateStore's passes through untouched.
 /// </summary>
-internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, Drain drain, ILogger<RequestGate> logger)
+internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, OwnPaths own, Drain drain, ILogger<RequestGate> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
+    {
+        var error = RawPath.Split(context, own);
+        return error is not null || own.Contains(context.Request.Path.Value) ? ServeAsync(context, error) : next(context);
+    }
+
+    private async Task ServeAsync(HttpContext context, StoreError? error)
     {
         try
         {
-            if (RawPath.Split(context) is { } error)
+            if (error is null)
             {
-                ErrorAnswer.Write(context, error, options);
-                return;
+                await next(context).ConfigureAwait(false);
+                error = BareError(context);
             }
 
-            await next(context).ConfigureAwait(false);
-            if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+            if (error is not null)
             {
-                ErrorAnswer.Write(context, OfStatus(context.Response.StatusCode, context.Request.Method), options);
+                ErrorAnswer.Write(context, error, options);
             }
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (own.Contains(context.GetEndpoint()))
         {
-            // The client has gone; there is nobody to answer and nothing to report.
-        }
-        catch (Exception e)
-        {
-            Fail(context, e);
+            // Where the client has gone there is nobody to answer and nothing to report.
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                Fail(context, e);
+            }
         }
         finally
         {
@@ -68,7 +74,16 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
         ErrorAnswer.Write(context, error, options);
     }
 
-    /// <summary>What routing means by a bare status.</summary>
+    /// <summary>
+    /// What routing means by a bare status, if that is the answer. What the application says of an endpoint (that who asks must say who he is) is the
+    /// application's to say.
+    /// </summary>
+    private StoreError? BareError(HttpContext context) =>
+        context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null } response &&
+        (options.IsWholeApplication || context.GetEndpoint() is not RouteEndpoint)
+            ? OfStatus(response.StatusCode, context.Request.Method)
+            : null;
+
     private static StoreError OfStatus(int status, string method) => status switch
     {
         StatusCodes.Status404NotFound => StoreError.NotFound("There is no such path"),

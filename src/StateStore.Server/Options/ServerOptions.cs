@@ -28,7 +28,7 @@ internal record ServerOptions
 
     public bool JsonLogs { get; init; }
 
-    public HttpOptions HttpOptions => new() { Limits = EngineOptions.Limits, Drain = Drain };
+    public HttpOptions HttpOptions => new() { IsWholeApplication = true, Limits = EngineOptions.Limits, Drain = Drain };
 
     public ServerOptions WithEngine(Func<EngineOptions, EngineOptions> change) => this with { EngineOptions = change(EngineOptions) };
 

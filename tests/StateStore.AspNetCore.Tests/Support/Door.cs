@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>The HTTP door on a real server, on a port of its own, over a store in memory.</summary>
+/// <summary>The HTTP door on a real server, on a port of its own, over a store in memory. The server holds nothing else, unless it is embedded.</summary>
 public sealed class Door : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -32,12 +32,23 @@ public sealed class Door : IAsyncDisposable
     public static async Task<Door> OpenAsync(
         StorageOptions? storageOptions = null, HttpOptions? options = null, Action<WebApplication>? more = null, TimeProvider? clock = null)
     {
+        options = (options ?? HttpOptions.Default) with { IsWholeApplication = true };
+        return await OpenAsync(options, services => services.AddSingleton(clock ?? TimeProvider.System), more, storageOptions);
+    }
+
+    /// <summary>Beside what an application has of its own.</summary>
+    public static Task<Door> OpenEmbeddedAsync(Action<IServiceCollection> services, Action<WebApplication> more) =>
+        OpenAsync(HttpOptions.Default, services, more, storageOptions: null);
+
+    private static async Task<Door> OpenAsync(
+        HttpOptions options, Action<IServiceCollection> services, Action<WebApplication>? more, StorageOptions? storageOptions)
+    {
         var storage = new FailingStorage(storageOptions);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.Services.AddStateStore(_ => storage, new() { Limits = (options ?? HttpOptions.Default).Limits });
+        services(builder.Services);
+        builder.Services.AddStateStore(_ => storage, new() { Limits = options.Limits });
         builder.Services.AddStateStoreHttp(options);
         var app = builder.Build();
         app.UseRouting();
