@@ -9,8 +9,8 @@ public sealed record HttpOptions
     public Limits Limits { get; init; } = Limits.Default;
 
     /// <summary>
-    /// The application is nothing but StateStore: unknown paths, and whatever fails anywhere, are answered as StateStore answers, and the API is
-    /// described at <c>/openapi/v1.json</c>. Otherwise everything outside of StateStore's own paths is left to the application.
+    /// The application is nothing but StateStore: unknown paths, and whatever fails anywhere, are answered as StateStore answers, the API is described at
+    /// <c>/openapi/v1.json</c>, and <c>/</c> says what this is. Otherwise everything outside of StateStore's own paths is left to the application.
     /// </summary>
     public bool IsWholeApplication { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StateStore.AspNetCore.Endpoints;
@@ -12,6 +13,10 @@ namespace StateStore.AspNetCore;
 /// </summary>
 public static class StateStoreHttp
 {
+    /// <summary>The version of the product.</summary>
+    public static string Version { get; } =
+        typeof(StateStoreHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>
     /// Registers what the endpoints need. Needs an <see cref="IStateStore"/>; <c>/health/ready</c> asks the <see cref="IStateStorage"/>
     /// that is registered, if there is one.
@@ -56,6 +61,11 @@ public static class StateStoreHttp
         new NamespaceEndpoints(door).Map(endpoints);
         new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>()).Map(endpoints);
         ApiDocument.Map(endpoints, door.Options);
+        if (door.Options.IsWholeApplication)
+        {
+            new RootEndpoint(door).Map(endpoints);
+        }
+
         return endpoints;
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using StateStore.Server.Options;
 
 namespace StateStore.Server;
@@ -11,7 +10,6 @@ internal static class Banner
     private const string Set = """{"state":"PROPOSE","data":{"title":"Hello"}}""";
 
     private static readonly EventId Started = new(1, nameof(Started));
-    private static readonly string Version = typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <param name="app">What has started: a port of 0 has become a number.</param>
     /// <param name="options">What it runs with.</param>
@@ -23,7 +21,7 @@ internal static class Banner
         List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("API", url + "/openapi/v1.json"), .. more];
         if (options.JsonLogs)
         {
-            var entry = new Entry($"StateStore {Version} has started, listening at {listening}", [("version", Version), .. facts]);
+            var entry = new Entry($"StateStore {StateStoreHttp.Version} has started, listening at {listening}", [("version", StateStoreHttp.Version), .. facts]);
             app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Category)
                 .Log(LogLevel.Information, Started, entry, exception: null, (entry, _) => entry.ToString());
         }
@@ -37,7 +35,7 @@ internal static class Banner
     {
         var ns = $"{url}/v1/namespaces/bot:proposal";
         return $"""
-            StateStore {Version}{string.Concat(facts.Select(fact => $"\n  {fact.Name,-10} {fact.Value}"))}
+            StateStore {StateStoreHttp.Version}{string.Concat(facts.Select(fact => $"\n  {fact.Name,-10} {fact.Value}"))}
 
             Set the rules of a namespace, move a conversation, follow what happens:
               curl -X PUT {ns}/schema -H 'content-type: application/json' -d '{Fsm}'

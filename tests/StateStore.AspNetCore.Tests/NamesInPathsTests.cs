@@ -93,7 +93,6 @@ public sealed class NamesInPathsTests : DoorTest
     [InlineData("/v1/namespaces/bot/conversations/x/history/more")]
     [InlineData("/v1/namespaces/bot")]
     [InlineData("/v1/namespaces/bot/nothing")]
-    [InlineData("/")]
     [InlineData("/v1")]
     public async Task There_are_no_other_paths(string path) => (await Door.GetAsync(path)).ShouldFail(404, "NOT_FOUND");
 

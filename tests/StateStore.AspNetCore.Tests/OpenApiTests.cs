@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(42, routes.Count);
+        Assert.Equal(49, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -31,6 +31,10 @@ public sealed class OpenApiTests : DoorTest
             Assert.NotEmpty(operation.GetProperty("tags").EnumerateArray());
         }
     }
+
+    [Fact]
+    public void Its_version_is_that_of_the_product() =>
+        Assert.Equal(StateStoreHttp.Version, _document.GetProperty("info").GetProperty("version").GetString());
 
     [Fact]
     public void Every_reference_leads_somewhere_and_every_component_is_used()
@@ -67,6 +71,7 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("DELETE", "/schema", null, Ns + "/schema");
         await CheckAsync("GET", "/debug", null, Ns + "/debug");
         await CheckAsync("GET", "", null, "/v1/namespaces", "/v1/namespaces");
+        await CheckAsync("GET", "", null, "/", "/");
         await CheckAsync("GET", "", null, "/health/live", "/health/live");
         await CheckAsync("GET", "", null, "/health/ready", "/health/ready");
     }

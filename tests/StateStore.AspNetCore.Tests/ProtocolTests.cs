@@ -7,14 +7,60 @@ namespace StateStore.AspNetCore.Tests;
 public sealed class ProtocolTests : DoorTest
 {
     [Theory]
-    [InlineData("PATCH", One, "DELETE, GET, POST, PUT")]
-    [InlineData("POST", Ns + "/schema", "DELETE, GET, PUT")]
+    [InlineData("PATCH", One, "DELETE, GET, HEAD, POST, PUT")]
+    [InlineData("POST", Ns + "/schema", "DELETE, GET, HEAD, PUT")]
     [InlineData("DELETE", Ns + "/events", "GET")]
     [InlineData("POST", "/health/live", "GET")]
     public async Task Other_methods_are_not_allowed(string method, string path, string allowed)
     {
         var answer = (await Door.SendAsync(method, path)).ShouldFail(405, "METHOD_NOT_ALLOWED", method);
         Assert.Equal(allowed.Split(", "), answer.Headers["Allow"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Theory]
+    [InlineData(One)]
+    [InlineData(Ns + "/schema")]
+    [InlineData(Ns + "/tables/a")]
+    [InlineData(Ns + "/tables/a/records/1")]
+    [InlineData(Ns + "/keys/a")]
+    [InlineData(Ns + "/leases/a")]
+    [InlineData(Ns + "/keys/none")]
+    [InlineData(Ns + "/tables/none")]
+    [InlineData("/")]
+    public async Task HEAD_has_the_headers_of_GET_and_no_body(string path)
+    {
+        await Door.PutAsync(Ns + "/schema", Bundle);
+        await Door.SendAsync("POST", One);
+        await Door.PutAsync(Ns + "/tables/a", "{}");
+        await Door.SendAsync("POST", Ns + "/tables/a/records", "{}");
+        await Door.PutAsync(Ns + "/keys/a", "1");
+        await Door.SendAsync("POST", Ns + "/leases/a/acquire", """{"owner":"o","ttl":"1h"}""");
+
+        var get = await Door.GetAsync(path);
+        var head = await Door.SendAsync("HEAD", path);
+        Assert.Equal(get.Status, head.Status);
+        Assert.Equal(Told(get), Told(head));
+        Assert.NotEmpty(get.Body);
+        Assert.Empty(head.Body);
+
+        static IEnumerable<KeyValuePair<string, string>> Told(Answer answer) => answer.Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key);
+    }
+
+    [Fact]
+    public async Task HEAD_of_a_version_that_is_known_is_304()
+    {
+        await Door.SendAsync("POST", One);
+        var head = await Door.SendAsync("HEAD", One, null, ("If-None-Match", "\"1\""));
+        Assert.Equal((HttpStatusCode.NotModified, "\"1\""), (head.Status, head.ETag));
+    }
+
+    [Fact]
+    public async Task The_root_says_what_this_is_and_where_to_go_on()
+    {
+        var root = (await Door.GetAsync("/")).ShouldBeOk();
+        Assert.Equal($$"""{"ok":true,"name":"StateStore","version":"{{StateStoreHttp.Version}}","api":"/openapi/v1.json","health":"/health/ready"}""", root.Body);
+        (await Door.GetAsync(root.Json.GetProperty("health").GetString()!)).ShouldBeOk();
+        Assert.Equal(HttpStatusCode.OK, (await Door.GetAsync(root.Json.GetProperty("api").GetString()!)).Status);
     }
 
     [Fact]

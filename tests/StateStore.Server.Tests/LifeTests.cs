@@ -13,6 +13,7 @@ public sealed class LifeTests : ServerTest
         await server.WaitForOutputAsync("The storage is available");
         var lines = server.Output.Split('\n');
         Assert.Contains("StateStore 0.1.0", lines);
+        Assert.Contains("\"version\":\"0.1.0\"", (await server.SendAsync("GET", "/")).Body, StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("sqlite:data/statestore.db", StringComparison.Ordinal));
         var commands = lines.Select(line => line.Trim()).Where(line => line.StartsWith("curl", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, commands.Count);

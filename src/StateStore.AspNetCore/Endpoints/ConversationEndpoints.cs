@@ -31,7 +31,7 @@ internal sealed class ConversationEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound")
+        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound")
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,

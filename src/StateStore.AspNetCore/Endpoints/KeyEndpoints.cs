@@ -12,16 +12,9 @@ internal sealed class KeyEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
+        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
         {
             Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version. With version it is an earlier value, as long as that is kept.",
-            Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
-            HasVersion = true,
-            Errors = [ErrorCode.NotFound, ErrorCode.Gone],
-        });
-        endpoints.MapOperation(door.Options, HttpMethods.Head, Path, Get, new(Tag, "headKey", "Look for Key", "KeyValue")
-        {
-            Text = "As a read, without the value.",
             Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.Gone],

@@ -13,7 +13,7 @@ internal sealed class LeaseEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getLease", "Read Lease", "Lease") { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
+        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getLease", "Read Lease", "Lease") { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/acquire", Acquire, new(Tag, "acquireLease", "Acquire Lease", "Lease")
         {
             Text = "For one owner at a time. An owner who holds it already renews it under the same token. With wait it is handed out in the order of the requests to this server.",

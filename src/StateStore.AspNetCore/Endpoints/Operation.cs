@@ -9,6 +9,19 @@ internal delegate ValueTask<StoreError?> Operation(HttpContext context);
 
 internal static class Operations
 {
+    /// <summary>Maps the read of one resource as GET, and as HEAD, which is answered with the same headers and no body.</summary>
+    public static void MapRead(
+        this IEndpointRouteBuilder endpoints, HttpOptions options, string path, Operation operation, OperationDescription description)
+    {
+        endpoints.MapOperation(options, HttpMethods.Get, path, operation, description);
+        endpoints.MapOperation(options, HttpMethods.Head, path, operation, description with
+        {
+            Id = string.Concat("head", description.Id.AsSpan("get".Length)),
+            Summary = description.Summary + ", Headers Only",
+            Text = "As GET, without a body.",
+        });
+    }
+
     /// <summary>Maps an operation together with what the OpenAPI document says of it.</summary>
     public static void MapOperation(
         this IEndpointRouteBuilder endpoints, HttpOptions options, string method, string path, Operation operation, OperationDescription description)

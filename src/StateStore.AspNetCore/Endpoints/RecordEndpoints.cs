@@ -17,7 +17,7 @@ internal sealed class RecordEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getRecord", "Read Record", "RecordAnswer")
+        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getRecord", "Read Record", "RecordAnswer")
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,

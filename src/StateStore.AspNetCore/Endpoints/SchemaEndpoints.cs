@@ -19,7 +19,7 @@ internal sealed class SchemaEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema")
+        endpoints.MapRead(door.Options, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema")
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,

@@ -26,7 +26,7 @@ internal sealed class TableEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists, ErrorCode.IdempotencyMismatch],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer")
+        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer")
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,

@@ -39,7 +39,7 @@ internal static class ApiDocument
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "StateStore", Version = "v1", Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
+            document.Info = new() { Title = "StateStore", Version = StateStoreHttp.Version, Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
             document.Components = ReadComponents();
             return Task.CompletedTask;
         });
