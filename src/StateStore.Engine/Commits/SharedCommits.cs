@@ -57,16 +57,16 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         }
         finally
         {
-            if (Take(line) is { Count: > 0 } batch)
+            if (Take(line) is { } batch)
             {
                 _ = DrainAsync(line, batch);
             }
         }
     }
 
-    private async Task DrainAsync(Line line, List<Waiter> batch)
+    private async Task DrainAsync(Line line, List<Waiter> first)
     {
-        while (batch.Count > 0)
+        for (var batch = first; batch is not null; batch = Take(line))
         {
             // What came meanwhile is not for the thread of somebody whose own job is done.
             await Task.Yield();
@@ -83,8 +83,6 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
                 // A bug or a broken store: each of them hears of it.
                 batch.ForEach(waiter => waiter.TrySetException(e));
             }
-
-            batch = Take(line);
         }
     }
 
@@ -99,11 +97,17 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         return await context.Loop.RunAsync(batchOf(ns, jobs), default).ConfigureAwait(false);
     }
 
-    /// <summary>Those whose turn it is; nobody leaves the line free.</summary>
-    private static List<Waiter> Take(Line line)
+    /// <summary>Those whose turn it is; null, and the line is free, where nobody waits.</summary>
+    private static List<Waiter>? Take(Line line)
     {
         lock (line)
         {
+            line.IsBusy = line.Waiting.Count > 0;
+            if (!line.IsBusy)
+            {
+                return null;
+            }
+
             var batch = new List<Waiter>();
             var bytes = 0L;
             while (batch.Count < MaxBatchJobs && bytes < MaxBatchBytes && line.Waiting.TryPeek(out var next) && MayJoin(next, batch))
@@ -112,7 +116,6 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
                 bytes += next.Job.Bytes;
             }
 
-            line.IsBusy = batch.Count > 0;
             return batch;
         }
     }

@@ -3,11 +3,11 @@ namespace StateStore.Engine;
 /// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
 internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
 {
-    private readonly Versioned<KeyEntry> _found = found;
+    private readonly KeyEntry? _found = found.Value;
     private KeyJob? _changedBy;
     private Versioned<KeyEntry> _before;
 
-    public string Name => name;
+    public string Name => Check.Key.Id;
 
     public Versioned<KeyEntry> Current { get; private set; } = found;
 
@@ -20,7 +20,7 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
     {
         get
         {
-            var (before, after) = (UsageOf(_found), UsageOf(Current));
+            var (before, after) = (UsageOf(new(Check.Version, _found)), UsageOf(Current));
             return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
         }
     }
