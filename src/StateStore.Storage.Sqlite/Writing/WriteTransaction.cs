@@ -78,7 +78,7 @@ internal sealed class WriteTransaction
 
     /// <summary>
     /// Call it when callers have been answered. FULL rather than PASSIVE: it holds the write lock, so no other process writes to or
-    /// restarts the WAL meanwhile (SQLite before 3.51.3 can corrupt the file when these two meet).
+    /// restarts the WAL meanwhile (SQLite before 3.51.3, which that may have, can corrupt the file when these two meet).
     /// </summary>
     public void CheckpointWhenDue()
     {
