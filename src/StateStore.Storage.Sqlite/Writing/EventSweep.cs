@@ -99,7 +99,7 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         log.Swept = swept.Next ?? log.Row(0);
         if (swept.IsRipe)
         {
-            log.Ripe = swept.Next;
+            log.Ripe = from;
         }
     }
 
