@@ -20,7 +20,10 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
     // What to remove, as the first and the last row of each run.
     private readonly List<(long First, long Last)> _runs = [];
 
-    /// <summary>Makes up for what histories have let go, once it is worth it.</summary>
+    /// <summary>
+    /// Makes up for what histories have let go, once it is worth it. What it does not find now stays owed: as long as there is any, a round goes on among all rows, so
+    /// that a place where nearly all is let go can't keep it from the others.
+    /// </summary>
     public void Sweep(LogCounters log)
     {
         if (log.Released < LeastReleased)
@@ -28,11 +31,13 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
             return;
         }
 
-        var owed = SweepRipe(log, log.Released);
+        var most = log.Released * Pace;
+        log.Owed += log.Released;
         log.Released = 0;
-        if (owed > 0)
+        SweepRipe(log, Math.Min(log.Owed, most));
+        if (log.Owed > 0)
         {
-            SweepOn(log, owed * Pace);
+            SweepOn(log, most);
         }
     }
 
@@ -66,28 +71,27 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
             _remove.Bind(1, first).Bind(2, final).Execute();
         }
 
-        return new(looked, removed, looked < limit ? null : last + 1);
+        return new(looked, removed, looked < limit ? null : last + 1, _runs.Count == 0 ? from : _runs[^1].Last + 1);
     }
 
     /// <summary>
     /// Goes on where nearly all was let go last time: where all conversations change alike that is the oldest of what their histories hold, and moves on with
-    /// them. Gives what is still to be made up for.
+    /// them. A few rows at a time, since the first that are held end it.
     /// </summary>
-    private long SweepRipe(LogCounters log, long owed)
+    private void SweepRipe(LogCounters log, long most)
     {
-        while (owed > 0 && log.Ripe is { } from)
+        while (most > 0 && log.Ripe is { } from)
         {
-            var swept = RemoveUnheld(from, log.Row(log.First), owed);
-            owed -= swept.Removed;
+            var swept = RemoveUnheld(from, log.Row(log.First), Math.Min(most, LeastReleased));
+            log.Owed -= swept.Removed;
+            most -= swept.Removed;
             if (!swept.IsRipe)
             {
                 break;
             }
 
-            log.Ripe = swept.Next;
+            log.Ripe = swept.Front;
         }
-
-        return owed;
     }
 
     /// <summary>Goes round and round among all rows behind the log.</summary>
@@ -97,9 +101,12 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         var from = log.Swept ?? log.Row(Random.Shared.NextInt64(log.First));
         var swept = RemoveUnheld(from, log.Row(log.First), limit);
         log.Swept = swept.Next ?? log.Row(0);
+
+        // What was let go before this process began is not owed, and may be found all the same.
+        log.Owed = Math.Max(0, log.Owed - swept.Removed);
         if (swept.IsRipe)
         {
-            log.Ripe = from;
+            log.Ripe = swept.Front;
         }
     }
 
@@ -119,7 +126,8 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
     /// <param name="Looked">How many there were.</param>
     /// <param name="Removed">How many of them no history held.</param>
     /// <param name="Next">Where to go on; null = behind the last row that has left the log.</param>
-    public readonly record struct Stretch(long Looked, long Removed, long? Next)
+    /// <param name="Front">Behind the last of those: what is let go next where all is let go in its order.</param>
+    public readonly record struct Stretch(long Looked, long Removed, long? Next, long Front)
     {
         public bool IsRipe => Removed > 0 && Removed * 4 >= Looked * 3;
     }

@@ -49,8 +49,11 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Events appended by this batch.</summary>
     public bool HasAppended { get; set; }
 
-    /// <summary>Events that histories have let go, and the sweep of rows has not made up for yet.</summary>
+    /// <summary>Events that histories have let go since the last sweep.</summary>
     public long Released { get; set; }
+
+    /// <summary>Those that they let go before it, as far as this process knows, and no sweep has removed.</summary>
+    public long Owed { get; set; }
 
     /// <summary>Row at which the sweep goes on with its round; null = wherever it likes.</summary>
     public long? Swept { get; set; }
