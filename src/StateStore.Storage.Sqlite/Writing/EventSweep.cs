@@ -21,8 +21,8 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
     private readonly List<(long First, long Last)> _runs = [];
 
     /// <summary>
-    /// Makes up for what histories have let go, once it is worth it. What it does not find now stays owed: as long as there is any, a round goes on among all rows, so
-    /// that a place where nearly all is let go can't keep it from the others.
+    /// Makes up for what histories have let go, once it is worth it. What it does not find now stays owed, and where that is more than a part of the rows, a round goes
+    /// on among all of them: a place where nearly all is let go can't keep it from the others.
     /// </summary>
     public void Sweep(LogCounters log)
     {
@@ -35,7 +35,7 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         log.Owed += log.Released;
         log.Released = 0;
         SweepRipe(log, Math.Min(log.Owed, most));
-        if (log.Owed > 0)
+        if (log.Owed > log.Held / Pace)
         {
             SweepOn(log, most);
         }
@@ -101,6 +101,12 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         var from = log.Swept ?? log.Row(Random.Shared.NextInt64(log.First));
         var swept = RemoveUnheld(from, log.Row(log.First), limit);
         log.Swept = swept.Next ?? log.Row(0);
+        log.Passed += swept.Looked - swept.Removed;
+        if (swept.Next is null)
+        {
+            log.Held = log.Passed ?? 0;
+            log.Passed = 0;
+        }
 
         // What was let go before this process began is not owed, and may be found all the same.
         log.Owed = Math.Max(0, log.Owed - swept.Removed);

@@ -55,6 +55,12 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Those that they let go before it, as far as this process knows, and no sweep has removed.</summary>
     public long Owed { get; set; }
 
+    /// <summary>Rows that the last whole round of the sweep left; 0 = there was none yet.</summary>
+    public long Held { get; set; }
+
+    /// <summary>Rows that the round has left so far; null = it did not begin at the beginning.</summary>
+    public long? Passed { get; set; }
+
     /// <summary>Row at which the sweep goes on with its round; null = wherever it likes.</summary>
     public long? Swept { get; set; }
 
