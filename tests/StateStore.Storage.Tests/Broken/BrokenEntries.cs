@@ -68,11 +68,13 @@ internal sealed class AnswersFromAStaleCache(IStateStorage inner) : StorageDecor
 internal sealed class MixesUpThoseWhoLoad(IStateStorage inner) : StorageDecorator(inner)
 {
     private EntityKey _last;
+    private int _asked;
 
     public override async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation)
     {
         _last = key;
-        await Task.Yield();
+        Interlocked.Increment(ref _asked);
+        await Interleaving.UntilChangedAsync(() => Volatile.Read(ref _asked));
         return await base.LoadAsync(ns, _last, cancellation);
     }
 }
