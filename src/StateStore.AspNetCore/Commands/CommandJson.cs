@@ -5,25 +5,25 @@ namespace StateStore.AspNetCore.Commands;
 /// <summary>The answers to commands, as users of the Simple State Engine know them; a member more only where the request asks for it.</summary>
 internal static class CommandJson
 {
-    public static JsonText States(IEnumerable<string> names)
+    public static JsonBuffer States(IEnumerable<string> names)
     {
         var json = Begin();
         json.Raw(",\"states\":"u8);
         TableCodec.WriteTexts(names, ref json);
-        return json.Raw("}"u8).ToJsonText();
+        return json.Raw("}"u8).ToBuffer();
     }
 
-    public static JsonText Info(TableSnapshot table)
+    public static JsonBuffer Info(TableSnapshot table)
     {
         var json = Begin();
         json.Raw(",\"name\":"u8).String(table.Name).Raw(",\"max_length\":"u8).OptionalNumber(table.MaxLength);
         json.Raw(",\"current_length\":"u8).Number(table.Length);
         WriteSchema(table, ref json);
         TableCodec.WriteIndexes(table.Indexes, ref json);
-        return json.Raw(",\"version\":"u8).Number(table.Version).Raw("}"u8).ToJsonText();
+        return json.Raw(",\"version\":"u8).Number(table.Version).Raw("}"u8).ToBuffer();
     }
 
-    public static JsonText Schema(TableSnapshot table)
+    public static JsonBuffer Schema(TableSnapshot table)
     {
         var json = Begin();
         WriteSchema(table, ref json);
@@ -32,10 +32,10 @@ internal static class CommandJson
             json.Raw(",\"json_schema\":"u8).Raw(schema.Utf8.Span);
         }
 
-        return json.Raw("}"u8).ToJsonText();
+        return json.Raw("}"u8).ToBuffer();
     }
 
-    public static JsonText Record(RecordSnapshot? record, CommandRequest request)
+    public static JsonBuffer Record(RecordSnapshot? record, CommandRequest request)
     {
         var json = Begin();
         json.Raw(",\"record\":"u8).Raw(record is null ? "null"u8 : record.Content.Utf8.Span);
@@ -44,10 +44,10 @@ internal static class CommandJson
             json.Raw(",\"version\":"u8).Number(record?.Version ?? 0);
         }
 
-        return json.Raw("}"u8).ToJsonText();
+        return json.Raw("}"u8).ToBuffer();
     }
 
-    public static JsonText Records(RecordPage page, bool isPaged)
+    public static JsonBuffer Records(RecordPage page, bool isPaged)
     {
         var json = Begin(LengthOf(page.Records) + 64);
         json.Raw(",\"records\":"u8);
@@ -57,17 +57,17 @@ internal static class CommandJson
             json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
         }
 
-        return json.Raw("}"u8).ToJsonText();
+        return json.Raw("}"u8).ToBuffer();
     }
 
-    public static JsonText Changed(CommandRequest request, string state, TableCommand command, TableOutcome outcome)
+    public static JsonBuffer Changed(CommandRequest request, string state, TableCommand command, TableOutcome outcome)
     {
         var json = new JsonBuilder();
         WriteChanged(request, state, command, outcome, ref json);
-        return json.ToJsonText();
+        return json.ToBuffer();
     }
 
-    public static JsonText Batch(List<(CommandRequest Request, TableRequest Change)> requests, ImmutableArray<TableOutcome> outcomes)
+    public static JsonBuffer Batch(List<(CommandRequest Request, TableRequest Change)> requests, ImmutableArray<TableOutcome> outcomes)
     {
         var json = Begin();
         json.Raw(",\"results\":["u8);
@@ -77,7 +77,7 @@ internal static class CommandJson
             WriteChanged(requests[i].Request, requests[i].Change.Table, requests[i].Change.Command, outcomes[i], ref json);
         }
 
-        return json.Raw("]}"u8).ToJsonText();
+        return json.Raw("]}"u8).ToBuffer();
     }
 
     /// <summary>An array of records.</summary>

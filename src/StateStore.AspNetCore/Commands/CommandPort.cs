@@ -1,7 +1,7 @@
 namespace StateStore.AspNetCore.Commands;
 
 /// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> and the error it tells of.</summary>
-internal readonly record struct CommandReply(JsonText Json, ErrorCode? Error);
+internal readonly record struct CommandReply(JsonBuffer Json, ErrorCode? Error);
 
 /// <summary>Carries out commands (seed: Simple State Engine, "Command Reference"), through whatever door they come.</summary>
 internal sealed class CommandPort(ITables tables, Limits limits)
@@ -12,7 +12,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
     {
         var json = new JsonBuilder();
         json.Raw("{\"status\":\"error\",\"message\":"u8).String(error.Message);
-        return new(json.Raw("}"u8).ToJsonText(), error.Code);
+        return new(json.Raw("}"u8).ToBuffer(), error.Code);
     }
 
     /// <param name="request">What to do.</param>
@@ -29,7 +29,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
 
-    private async ValueTask<Result<JsonText>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
@@ -59,7 +59,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
     }
 
     /// <summary>Whether the table is there is looked at before what is wrong with the rest, and an unknown command is seen last.</summary>
-    private async ValueTask<Result<JsonText>> RefuseOnStateAsync(CommandRequest request, string state, StoreError? error, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> RefuseOnStateAsync(CommandRequest request, string state, StoreError? error, CancellationToken cancellation)
     {
         if (request.Name != "CREATE_STATE" && (await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false)).Error is { } missing)
         {
@@ -69,7 +69,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return error ?? StoreError.InvalidInput($"Unknown command '{request.Name}'");
     }
 
-    private async ValueTask<Result<JsonText>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
         var all = new List<TableSnapshot>();
         string? after = null;
@@ -89,7 +89,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name));
     }
 
-    private async ValueTask<Result<JsonText>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (request["commands"u8] is not { } array || array.Utf8.Span[0] != '[')
         {

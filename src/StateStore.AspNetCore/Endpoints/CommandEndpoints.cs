@@ -35,8 +35,7 @@ internal sealed class CommandEndpoints(Door door)
         var reply = body.TryGet(out var request, out var error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
             ? await _port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
-        var json = new JsonBuilder(reply.Json.Utf8.Length);
-        json.Raw(reply.Json.Utf8.Span);
+        var json = new JsonBuilder(reply.Json);
         JsonAnswer.Write(context, ref json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK);
         return null;
     }

@@ -19,7 +19,7 @@ internal sealed class CommandSession(CommandPort port, Limits limits)
         var parsed = request.Frames.Count == 1 ? Parse(request.Frames[0]) : ManyFrames;
         if (!parsed.TryGet(out var command, out var error))
         {
-            reply.Write(CommandPort.Refuse(error).Json.Utf8.Span);
+            Write(CommandPort.Refuse(error), reply);
             return ValueTask.CompletedTask;
         }
 
@@ -41,13 +41,18 @@ internal sealed class CommandSession(CommandPort port, Limits limits)
         await _gate.EnterAsync(PhaseOf(command.Name)).ConfigureAwait(false);
         try
         {
-            var answer = await port.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false);
-            reply.Write(answer.Json.Utf8.Span);
+            Write(await port.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false), reply);
         }
         finally
         {
             _gate.Leave();
         }
+    }
+
+    private static void Write(CommandReply answer, IBufferWriter<byte> reply)
+    {
+        using var json = new JsonBuilder(answer.Json);
+        reply.Write(json.Written);
     }
 
     private static CommandPhase PhaseOf(string name) => name switch

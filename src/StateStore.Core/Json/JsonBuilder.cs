@@ -7,7 +7,8 @@ namespace StateStore.Core;
 
 /// <summary>
 /// Writes compact JSON as UTF-8 into a pooled buffer; nothing is escaped that need not be (<c>+</c> and non-ASCII stay as they
-/// are, as JavaScript's JSON.stringify does). Ends with <see cref="ToArray"/> or <see cref="ToJsonText"/>, which give the buffer back.
+/// are, as JavaScript's JSON.stringify does). Ends with <see cref="ToArray"/> or <see cref="ToJsonText"/>, which give the buffer back, or with
+/// <see cref="ToBuffer"/>, which hands it on.
 /// </summary>
 public ref struct JsonBuilder
 {
@@ -20,6 +21,9 @@ public ref struct JsonBuilder
     }
 
     public JsonBuilder(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+
+    /// <summary>Goes on with what another one wrote, and owns it from now on.</summary>
+    public JsonBuilder(JsonBuffer written) => (_buffer, _length) = (written.Bytes, written.Length);
 
     public readonly int Length => _length;
 
@@ -109,6 +113,14 @@ public ref struct JsonBuilder
 
     /// <summary>What was written, which must be one whole JSON value.</summary>
     public JsonText ToJsonText() => JsonText.FromTrusted(ToArray());
+
+    /// <summary>Hands on what was written, without a copy, to the builder that will be made of it: this type can't cross an await.</summary>
+    public JsonBuffer ToBuffer()
+    {
+        var written = new JsonBuffer(_buffer, _length);
+        (_buffer, _length) = ([], 0);
+        return written;
+    }
 
     /// <summary>Gives the buffer back without a result; harmless when repeated.</summary>
     public void Dispose()

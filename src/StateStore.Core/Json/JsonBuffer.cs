@@ -1,0 +1,14 @@
+namespace StateStore.Core;
+
+/// <summary>
+/// What a <see cref="JsonBuilder"/> wrote, on its way to the one that is made of it, once: a large answer so needs no array of its own, which the
+/// collector would have to clear and to collect with all that lives.
+/// </summary>
+public readonly struct JsonBuffer
+{
+    internal JsonBuffer(byte[] bytes, int length) => (Bytes, Length) = (bytes, length);
+
+    internal byte[] Bytes { get; }
+
+    internal int Length { get; }
+}
