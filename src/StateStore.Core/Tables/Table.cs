@@ -58,4 +58,4 @@ public sealed record Table(
 /// <param name="Version">The version that its last change gave to the table's entry.</param>
 /// <param name="Ordinal">Its place in the order of insertion.</param>
 /// <param name="Content">A JSON object whose first member is <c>id</c>.</param>
-public sealed record TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content);
+public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content);

@@ -52,9 +52,9 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
         return Happened(TableEventType.Created, table.With(record, isHighest), record);
     }
 
-    public Decision<TableEvent> Set(long id, JsonText data, TableRecord? existing) => existing is null
-        ? Insert(id, data, "", null, IsAboveAll(id))
-        : Replace(existing, data, TableEventType.Replaced, null);
+    public Decision<TableEvent> Set(long id, JsonText data, TableRecord? existing) => existing is { } record
+        ? Replace(record, data, TableEventType.Replaced, null)
+        : Insert(id, data, "", null, IsAboveAll(id));
 
     public Decision<TableEvent> Replace(TableRecord record, JsonText data, TableEventType type, JsonText? delta)
     {

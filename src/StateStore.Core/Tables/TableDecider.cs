@@ -36,7 +36,7 @@ public static class TableDecider
             TableCommand.SetState set => StateReplacement.Decide(set, change),
             TableCommand.CreateRecord record => CreateRecord(record, change, view),
             TableCommand.SetRecord record => change.Set(record.Id, record.Data, view.Record),
-            TableCommand.PatchRecord patch => Patch(patch, change, view.Record, limits),
+            TableCommand.PatchRecord patch => view.Record is { } found ? Patch(patch, change, found, limits) : Decision<TableEvent>.Nothing,
             TableCommand.DeleteRecord => view.Record is { } found ? change.Delete(found) : Decision<TableEvent>.Nothing,
             TableCommand.UpsertRecord upsert => Upsert(upsert, change, view),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
@@ -62,12 +62,9 @@ public static class TableDecider
             return null;
         }
 
-        var (what, number) = command switch
-        {
-            TableCommand.SetRecord or TableCommand.PatchRecord or TableCommand.DeleteRecord =>
-                ("the record", record is null ? (long?)null : table.Number(record.Version)),
-            _ => ($"state '{name}'", table.Number(version)),
-        };
+        var isOfRecord = command is TableCommand.SetRecord or TableCommand.PatchRecord or TableCommand.DeleteRecord;
+        var what = isOfRecord ? "the record" : $"state '{name}'";
+        var number = (isOfRecord ? record?.Version : version) is { } current ? table.Number(current) : (long?)null;
         return expected == (number ?? 0) ? null : TableErrors.VersionConflict(what, expected, number);
     }
 
@@ -95,13 +92,8 @@ public static class TableDecider
             : CreateRecord(new(null, command.Data) { At = command.At }, change, view);
     }
 
-    private static Decision<TableEvent> Patch(TableCommand.PatchRecord command, TableChange change, TableRecord? record, Limits limits)
+    private static Decision<TableEvent> Patch(TableCommand.PatchRecord command, TableChange change, in TableRecord record, Limits limits)
     {
-        if (record is null)
-        {
-            return Decision<TableEvent>.Nothing;
-        }
-
         if (command.Form == PatchForm.Operations)
         {
             return Patch(command.Changes, change, record, limits);
@@ -128,7 +120,7 @@ public static class TableDecider
             : change.Patch(record, changes);
     }
 
-    private static Decision<TableEvent> Patch(JsonText operations, TableChange change, TableRecord record, Limits limits)
+    private static Decision<TableEvent> Patch(JsonText operations, TableChange change, in TableRecord record, Limits limits)
     {
         if (!JsonPatch.Parse(operations, limits).TryGet(out var patch, out var error) || !patch.Apply(record.Content, limits).TryGet(out var patched, out error))
         {

@@ -59,7 +59,10 @@ public sealed record TableSnapshot(
 public sealed record TablePage(ImmutableArray<TableSnapshot> Tables, string? Next);
 
 /// <summary>A record; its version is the one that its last change gave to the table.</summary>
-public sealed record RecordSnapshot(long Id, long Version, JsonText Content);
+public sealed record RecordSnapshot(long Id, long Version, JsonText Content)
+{
+    internal static RecordSnapshot Of(Table table, in TableRecord record) => new(record.Id, table.Number(record.Version), record.Content);
+}
 
 /// <summary>The record that was asked for, or null.</summary>
 public sealed record RecordFound(RecordSnapshot? Record);

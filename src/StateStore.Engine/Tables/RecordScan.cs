@@ -1,31 +1,38 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 
 namespace StateStore.Engine;
 
+/// <summary>Sees one record of a scan; false ends it.</summary>
+internal delegate bool RecordVisitor(in TableRecord record);
+
 /// <summary>
 /// Walks through the records of a table's content as they lie in the store, by id. It is of no one moment: who needs one looks at the table's version
-/// before and after.
+/// before and after. The records of a page are shown in one go: a list is thousands of them, and a step of an asynchronous iterator costs as much as one.
 /// </summary>
 internal sealed class RecordScan(IStateStorage storage, string ns, string name, Table table)
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Those that have these values; found under one of them where there is an index, else by looking at all.</summary>
-    public IAsyncEnumerable<TableRecord> MatchesAsync(JsonMembers wanted, long? after, CancellationToken cancellation) =>
-        RecordIndex.TermOf(table, wanted) is { } term ? UnderAsync(term, wanted, after, cancellation) : WalkAsync(wanted, after, cancellation);
+    /// <summary>Those that a query asks for, of which not more than <paramref name="limit"/> are of interest.</summary>
+    public ValueTask WalkAsync(RecordQuery query, int limit, RecordVisitor visit, CancellationToken cancellation) => query.Where is { } wanted
+        ? WalkMatchesAsync(JsonMembers.Of(wanted), visit, query.After, cancellation)
+        : WalkAsync(visit, query.After, limit, cancellation: cancellation);
 
-    public async IAsyncEnumerable<TableRecord> AllAsync(
-        long? after, int pageSize = PageSize, bool isDescending = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async ValueTask WalkAsync(
+        RecordVisitor visit, long? after = null, int pageSize = PageSize, bool isDescending = false, CancellationToken cancellation = default)
     {
         var from = after is { } id ? RecordKey.Id(name, table.Generation, id) : null;
-        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), from, Math.Min(pageSize, PageSize)) { IsDescending = isDescending };
+        var limit = (int)Math.Clamp(Math.Min(pageSize, table.Count), 1, PageSize);
+        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), from, limit) { IsDescending = isDescending };
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
             foreach (var entry in page.Entries)
             {
-                yield return TableCodec.DecodeRecord(entry.Version, entry.Value);
+                if (!visit(TableCodec.DecodeRecord(entry.Version, entry.Value)))
+                {
+                    return;
+                }
             }
 
             query = query with { After = page.Next };
@@ -33,19 +40,17 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         while (query.After is not null);
     }
 
-    private async IAsyncEnumerable<TableRecord> WalkAsync(JsonMembers wanted, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Only those that have these values; found under one of them where there is an index, else by looking at all.</summary>
+    public ValueTask WalkMatchesAsync(JsonMembers wanted, RecordVisitor visit, long? after, CancellationToken cancellation)
     {
-        await foreach (var record in AllAsync(after, cancellation: cancellation).ConfigureAwait(false))
-        {
-            if (RecordJson.Matches(record.Content, wanted))
-            {
-                yield return record;
-            }
-        }
+        return RecordIndex.TermOf(table, wanted) is { } term
+            ? WalkTermAsync(term, VisitMatch, after, cancellation)
+            : WalkAsync(VisitMatch, after, cancellation: cancellation);
+
+        bool VisitMatch(in TableRecord record) => !RecordJson.Matches(record.Content, wanted) || visit(record);
     }
 
-    private async IAsyncEnumerable<TableRecord> UnderAsync(
-        string term, JsonMembers wanted, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    private async ValueTask WalkTermAsync(string term, RecordVisitor visit, long? after, CancellationToken cancellation)
     {
         var from = after is { } id ? RecordKey.TermId(name, table.Generation, term, id) : null;
         var query = new ScanQuery(KeyKind.Record, RecordKey.TermPrefix(name, table.Generation, term), from, PageSize);
@@ -56,10 +61,10 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
             var found = keys.IsEmpty ? [] : await storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
             foreach (var stored in found)
             {
-                // It may be gone or another since the page was read.
-                if (stored.Value is { } bytes && TableCodec.DecodeRecord(stored.Version, bytes) is var record && RecordJson.Matches(record.Content, wanted))
+                // It may be gone since the page was read.
+                if (stored.Value is { } bytes && !visit(TableCodec.DecodeRecord(stored.Version, bytes)))
                 {
-                    yield return record;
+                    return;
                 }
             }
 

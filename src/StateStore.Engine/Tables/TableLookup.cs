@@ -171,16 +171,21 @@ internal sealed class TableLookup(EngineContext context, string ns)
         if (table.IsStored)
         {
             _isVerified = false;
-            await foreach (var record in Scan(table).AllAsync(null, 1, isDescending: true, cancellation).ConfigureAwait(false))
-            {
-                if (!table.HasChanged(record.Id))
-                {
-                    return Math.Max(record.Id, highest ?? record.Id);
-                }
-            }
+            await Scan(table).WalkAsync(Visit, pageSize: 1, isDescending: true, cancellation: cancellation).ConfigureAwait(false);
         }
 
         return highest;
+
+        bool Visit(in TableRecord record)
+        {
+            if (table.HasChanged(record.Id))
+            {
+                return true;
+            }
+
+            highest = Math.Max(record.Id, highest ?? record.Id);
+            return false;
+        }
     }
 
     /// <summary>Two are enough to know that there is more than one.</summary>
@@ -194,22 +199,20 @@ internal sealed class TableLookup(EngineContext context, string ns)
         }
 
         _isVerified = false;
-        await foreach (var record in Scan(table).MatchesAsync(wanted, null, cancellation).ConfigureAwait(false))
-        {
-            if (matches.Count > 1)
-            {
-                break;
-            }
+        await Scan(table).WalkMatchesAsync(wanted, Visit, null, cancellation).ConfigureAwait(false);
+        return matches;
 
+        bool Visit(in TableRecord record)
+        {
             // What the store says of one that this batch has changed no longer counts.
-            if (!table.HasChanged(record.Id))
+            if (matches.Count < 2 && !table.HasChanged(record.Id))
             {
                 table.Learn(record.Id, record);
                 matches.Add(record);
             }
-        }
 
-        return matches;
+            return matches.Count < 2;
+        }
     }
 
     private RecordScan Scan(WorkingTable table) => new(context.Storage, ns, table.Name, table.Current.Value!);

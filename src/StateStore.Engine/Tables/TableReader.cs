@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StateStore.Engine;
 
 /// <summary>Reads tables and records from the store; what is cached only tells under which keys to look.</summary>
@@ -31,7 +29,7 @@ internal sealed class TableReader(EngineContext context)
             known = table.Value!;
             if (known.Generation == generation)
             {
-                return new RecordFound(stored[1].Value is { } bytes ? Snapshot(known, TableCodec.DecodeRecord(stored[1].Version, bytes)) : null);
+                return new RecordFound(stored[1].Value is { } bytes ? RecordSnapshot.Of(known, TableCodec.DecodeRecord(stored[1].Version, bytes)) : null);
             }
         }
     }
@@ -46,7 +44,7 @@ internal sealed class TableReader(EngineContext context)
                 return error;
             }
 
-            if (!(await ScanAsync(ns, name, before.Value!, query, limit + 1, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
+            if (!(await ListAsync(ns, name, before.Value!, query, limit + 1, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
             {
                 return error;
             }
@@ -54,9 +52,7 @@ internal sealed class TableReader(EngineContext context)
             var after = await TableAsync(ns, name, cancellation).ConfigureAwait(false);
             if (after.IsOk && after.Value.Value!.Generation == before.Value!.Generation)
             {
-                return found.Count <= limit
-                    ? new RecordPage(Snapshots(before.Value, found), null)
-                    : new RecordPage(Snapshots(before.Value, found[..limit]), found[limit - 1].Id);
+                return found.Page(limit);
             }
         }
 
@@ -73,7 +69,7 @@ internal sealed class TableReader(EngineContext context)
                 return error;
             }
 
-            if (!(await ScanAsync(ns, name, before.Value!, query, int.MaxValue, cancellation).ConfigureAwait(false)).TryGet(out var records, out error))
+            if (!(await ListAsync(ns, name, before.Value!, query, int.MaxValue, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
             {
                 return error;
             }
@@ -81,8 +77,7 @@ internal sealed class TableReader(EngineContext context)
             var after = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
             if (after.Version == before.Version)
             {
-                Sort(records);
-                return new RecordPage(Snapshots(before.Value!, records), null);
+                return found.ByInsertion();
             }
         }
 
@@ -100,48 +95,12 @@ internal sealed class TableReader(EngineContext context)
     }
 
     /// <summary>By id; TOO_LARGE beyond what one answer may list.</summary>
-    private async ValueTask<Result<List<TableRecord>>> ScanAsync(
+    private async ValueTask<Result<RecordList>> ListAsync(
         string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
     {
         var scan = new RecordScan(context.Storage, ns, name, table);
-        var records = query.Where is { } filter
-            ? scan.MatchesAsync(JsonMembers.Of(filter), query.After, cancellation)
-            : scan.AllAsync(query.After, limit, cancellation: cancellation);
-        var found = new List<TableRecord>();
-        var bytes = 0L;
-        await foreach (var record in records.ConfigureAwait(false))
-        {
-            found.Add(record);
-            bytes += record.Content.Utf8.Length;
-            if (bytes > context.Limits.ListBytes)
-            {
-                return new StoreError(ErrorCode.TooLarge, $"The records are larger than {context.Limits.ListBytes} bytes together; list them by pages (limit, after)");
-            }
-
-            if (found.Count == limit)
-            {
-                break;
-            }
-        }
-
-        return found;
+        var list = new RecordList(table, limit, context.Limits.ListBytes);
+        await scan.WalkAsync(query, limit, list.TryAdd, cancellation).ConfigureAwait(false);
+        return list.Error is { } error ? error : list;
     }
-
-    /// <summary>By the order of insertion, which is that of the ids where nobody gave any.</summary>
-    private static void Sort(List<TableRecord> records)
-    {
-        for (var i = 1; i < records.Count; i++)
-        {
-            if (records[i].Ordinal < records[i - 1].Ordinal)
-            {
-                records.Sort((x, y) => x.Ordinal.CompareTo(y.Ordinal));
-                return;
-            }
-        }
-    }
-
-    private static ImmutableArray<RecordSnapshot> Snapshots(Table table, List<TableRecord> records) =>
-        [.. records.Select(record => Snapshot(table, record))];
-
-    private static RecordSnapshot Snapshot(Table table, TableRecord record) => new(record.Id, table.Number(record.Version), record.Content);
 }

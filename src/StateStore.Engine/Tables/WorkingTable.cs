@@ -52,14 +52,14 @@ internal sealed class WorkingTable
 
     public void Learn(long id, TableRecord? record)
     {
-        if (_records.TryAdd(id, record) && record is not null)
+        if (_records.TryAdd(id, record) && record is { } found)
         {
-            _stored.Add(id, record);
+            _stored.Add(id, found);
         }
     }
 
     /// <summary>The records that this batch has put and that are still there.</summary>
-    public IEnumerable<TableRecord> Put => _changed.Select(id => _records[id]).OfType<TableRecord>();
+    public IEnumerable<TableRecord> Put => _changed.Where(id => _records[id] is not null).Select(id => _records[id]!.Value);
 
     /// <summary>This batch has put or removed it, so what the store says of it no longer counts.</summary>
     public bool HasChanged(long id) => _changed.Contains(id);

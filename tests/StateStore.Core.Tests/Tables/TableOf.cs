@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StateStore.Core.Tests.Tables;
 
 /// <summary>A table as the engine would hold it, in the plainest way: looks up what a command needs, and keeps what it makes.</summary>
@@ -53,6 +51,6 @@ internal sealed class TableOf
     private RecordView ViewFor(TableCommand command)
     {
         var needs = RecordNeeds.Of(command, _current.Value);
-        return new(needs.Id is { } id ? Records.GetValueOrDefault(id) : null, needs.HighestId ? Records.Keys.Max() : null);
+        return new(needs.Id is { } id && Records.TryGetValue(id, out var record) ? record : null, needs.HighestId ? Records.Keys.Max() : null);
     }
 }

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace StateStore.Engine;
+
+/// <summary>Gathers what a listing answers.</summary>
+/// <param name="table">Whose records they are.</param>
+/// <param name="limit">At most so many.</param>
+/// <param name="maxBytes">At most so many bytes of content; beyond them it is an error.</param>
+internal sealed class RecordList(Table table, int limit, long maxBytes)
+{
+    /// <summary>Room made at once where the table holds so many: beyond it the content may well be too large, and none is needed.</summary>
+    private const int MaxCapacity = 8_192;
+
+    private readonly ImmutableArray<RecordSnapshot>.Builder _records = ImmutableArray.CreateBuilder<RecordSnapshot>(CapacityOf(table, limit));
+    private readonly List<long> _ordinals = new(CapacityOf(table, limit));
+    private bool _isByInsertion = true;
+    private long _bytes;
+
+    /// <summary>TOO_LARGE, where they are larger than one answer may be.</summary>
+    public StoreError? Error => _bytes > maxBytes
+        ? new(ErrorCode.TooLarge, $"The records are larger than {maxBytes} bytes together; list them by pages (limit, after)")
+        : null;
+
+    /// <summary>False: no more of them, please.</summary>
+    public bool TryAdd(in TableRecord record)
+    {
+        _isByInsertion &= _ordinals.Count == 0 || record.Ordinal > _ordinals[^1];
+        _ordinals.Add(record.Ordinal);
+        _records.Add(RecordSnapshot.Of(table, record));
+        _bytes += record.Content.Utf8.Length;
+        return _bytes <= maxBytes && _records.Count < limit;
+    }
+
+    /// <summary>The first of those, in the order in which they came, and the id where the next page starts.</summary>
+    public RecordPage Page(int size)
+    {
+        if (_records.Count <= size)
+        {
+            return new(_records.DrainToImmutable(), null);
+        }
+
+        _records.Count = size;
+        var last = _records[^1].Id;
+        return new(_records.DrainToImmutable(), last);
+    }
+
+    /// <summary>All, by the order of insertion, which is that of the ids where nobody gave any.</summary>
+    public RecordPage ByInsertion()
+    {
+        var records = _records.DrainToImmutable();
+        if (!_isByInsertion)
+        {
+            Array.Sort(_ordinals.ToArray(), ImmutableCollectionsMarshal.AsArray(records)!);
+        }
+
+        return new(records, null);
+    }
+
+    private static int CapacityOf(Table table, int limit) => (int)Math.Min(Math.Min(limit, table.Count), MaxCapacity);
+}
