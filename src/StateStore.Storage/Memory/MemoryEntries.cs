@@ -35,7 +35,7 @@ internal sealed class MemoryEntries
         }
 
         _keyBytes += write.Key.Kind == KeyKind.Key ? write.Value.Length - (entry.Stored.Value?.Length ?? 0) : 0;
-        IndexOf(write.Key.Kind)?.Apply(write, isListed: entry.Stored.Value is not null);
+        IndexOf(write.Key.Kind)?.Apply(write, entry, isListed: entry.Stored.Value is not null);
 
         var isForgotten = write.Action == WriteAction.Forget;
         SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
@@ -50,17 +50,7 @@ internal sealed class MemoryEntries
         return entry;
     }
 
-    public ScanPage Scan(ScanQuery query)
-    {
-        var ids = IndexOf(query.Kind)!.Scan(query, query.Limit + 1);
-        var more = ids.Length > query.Limit;
-        var entries = ids.Take(query.Limit).Select(id =>
-        {
-            var stored = Load(new(query.Kind, id));
-            return new ScannedEntry(id, stored.Version, stored.Value!.Value);
-        }).ToImmutableArray();
-        return new(entries, more ? entries[^1].Id : null);
-    }
+    public ScanPage Scan(ScanQuery query) => IndexOf(query.Kind)!.Scan(query);
 
     public ImmutableArray<DueEntry> ScanDue(DateTimeOffset until, int limit) =>
     [

@@ -2,32 +2,33 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>The ids of one kind in order, and again under each index term.</summary>
+/// <summary>The entries of one kind in the order of their ids, and again under each index term.</summary>
 internal sealed class MemoryIndex
 {
     /// <summary>Sorts behind whatever else an id may go on with: only keys are that long, and a name of nothing but this is nobody's.</summary>
     private static readonly string Last = string.Concat(Enumerable.Repeat("\U0010FFFF", 512));
 
-    private readonly SortedSet<string> _all = new(Utf8Order.Instance);
-    private readonly Dictionary<string, SortedSet<string>> _byTerm = new(StringComparer.Ordinal);
+    private readonly SortedSet<Listed> _all = new(new ById());
+    private readonly Dictionary<string, SortedSet<Listed>> _byTerm = new(StringComparer.Ordinal);
 
     public int Count => _all.Count;
 
     /// <param name="write">What becomes of the entry.</param>
-    /// <param name="isListed">It had a value before, so its id is here already.</param>
-    public void Apply(Write write, bool isListed)
+    /// <param name="entry">The entry, which stays the same for as long as it is listed.</param>
+    /// <param name="isListed">It had a value before, so it is here already.</param>
+    public void Apply(Write write, MemoryEntry entry, bool isListed)
     {
-        var id = write.Key.Id;
+        var listed = new Listed(write.Key.Id, entry);
         if (write.Action != WriteAction.Put)
         {
-            _all.Remove(id);
+            _all.Remove(listed);
         }
         else if (!isListed)
         {
-            _all.Add(id);
+            _all.Add(listed);
         }
 
-        if (write.FormerTerm is { } former && _byTerm.TryGetValue(former, out var ids) && ids.Remove(id) && ids.Count == 0)
+        if (write.FormerTerm is { } former && _byTerm.TryGetValue(former, out var entries) && entries.Remove(listed) && entries.Count == 0)
         {
             _byTerm.Remove(former);
         }
@@ -36,59 +37,68 @@ internal sealed class MemoryIndex
         {
             if (!_byTerm.TryGetValue(term, out var members))
             {
-                _byTerm.Add(term, members = new(Utf8Order.Instance));
+                _byTerm.Add(term, members = new(_all.Comparer));
             }
 
-            members.Add(id);
+            members.Add(listed);
         }
     }
 
-    /// <summary>Up to <paramref name="limit"/> ids, ascending.</summary>
-    public ImmutableArray<string> Scan(ScanQuery query, int limit)
+    public ScanPage Scan(ScanQuery query)
     {
         var source = query.Term is null ? _all : _byTerm.GetValueOrDefault(query.Term);
-        if (source is null || source.Count == 0)
+        if (source is null || source.Count == 0 || query.Limit <= 0)
         {
-            return [];
+            return new([], null);
         }
 
-        return query.IsDescending ? Downwards(source, query, limit) : Upwards(source, query, limit);
+        var page = ImmutableArray.CreateBuilder<ScannedEntry>(Math.Min(query.Limit, source.Count));
+        foreach (var listed in query.IsDescending ? Downwards(source, query) : Upwards(source, query))
+        {
+            if (listed.Id == query.After)
+            {
+                continue;
+            }
+
+            if (!listed.Id.StartsWith(query.Prefix, StringComparison.Ordinal))
+            {
+                break;
+            }
+
+            if (page.Count == query.Limit)
+            {
+                var last = page[^1].Id;
+                return new(page.MoveToImmutable(), last);
+            }
+
+            var stored = listed.Entry!.Stored;
+            page.Add(new(listed.Id, stored.Version, stored.Value!.Value));
+        }
+
+        return new(page.DrainToImmutable(), null);
     }
 
-    private static ImmutableArray<string> Upwards(SortedSet<string> source, ScanQuery query, int limit)
+    /// <summary>From the later of the two bounds to the end, walked lazily.</summary>
+    private static SortedSet<Listed> Upwards(SortedSet<Listed> source, ScanQuery query)
     {
-        // The view starts at the later of the two bounds and ends with the set; it is walked lazily.
         var start = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) >= 0 ? after : query.Prefix;
-        var max = source.Max!;
-        if (Utf8Order.Instance.Compare(start, max) > 0)
-        {
-            return [];
-        }
-
-        return
-        [
-            .. source.GetViewBetween(start, max)
-                .SkipWhile(id => id == query.After)
-                .TakeWhile(id => id.StartsWith(query.Prefix, StringComparison.Ordinal))
-                .Take(limit),
-        ];
+        return Utf8Order.Instance.Compare(start, source.Max.Id) <= 0 ? source.GetViewBetween(new(start), source.Max) : [];
     }
 
-    private static ImmutableArray<string> Downwards(SortedSet<string> source, ScanQuery query, int limit)
+    /// <summary>From the last one with the prefix, or before <see cref="ScanQuery.After"/>.</summary>
+    private static IEnumerable<Listed> Downwards(SortedSet<Listed> source, ScanQuery query)
     {
         var end = query.After ?? query.Prefix + Last;
-        if (Utf8Order.Instance.Compare(end, query.Prefix) < 0)
-        {
-            return [];
-        }
+        return Utf8Order.Instance.Compare(end, query.Prefix) >= 0
+            ? source.GetViewBetween(new(query.Prefix), new(end)).Reverse().SkipWhile(listed => !listed.Id.StartsWith(query.Prefix, StringComparison.Ordinal))
+            : [];
+    }
 
-        return
-        [
-            .. source.GetViewBetween(query.Prefix, end)
-                .Reverse()
-                .SkipWhile(id => id == query.After || !id.StartsWith(query.Prefix, StringComparison.Ordinal))
-                .TakeWhile(id => id.StartsWith(query.Prefix, StringComparison.Ordinal))
-                .Take(limit),
-        ];
+    /// <summary>An id and its entry, which is left out where one is only looked for.</summary>
+    private readonly record struct Listed(string Id, MemoryEntry? Entry = null);
+
+    private sealed class ById : IComparer<Listed>
+    {
+        public int Compare(Listed x, Listed y) => Utf8Order.Instance.Compare(x.Id, y.Id);
     }
 }
