@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using SQLitePCL;
@@ -14,30 +15,34 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     private const int StackBytes = 1024;
 
     private readonly sqlite3 _connection = connection;
-    private readonly sqlite3_stmt _handle = handle;
+    private readonly nint _statement = handle.DangerousGetHandle();
 
     public Statement Bind(int parameter, long value)
     {
-        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        Check(Native.BindInt64(_statement, parameter, value));
         return this;
     }
 
     public Statement Bind(int parameter, long? value)
     {
-        Check(value is { } number ? raw.sqlite3_bind_int64(_handle, parameter, number) : raw.sqlite3_bind_null(_handle, parameter));
+        Check(value is { } number ? Native.BindInt64(_statement, parameter, number) : Native.BindNull(_statement, parameter));
         return this;
     }
 
     /// <summary>An empty span is an empty blob, not NULL.</summary>
-    public Statement Bind(int parameter, ReadOnlySpan<byte> blob)
+    public unsafe Statement Bind(int parameter, ReadOnlySpan<byte> blob)
     {
-        Check(raw.sqlite3_bind_blob(_handle, parameter, blob));
+        fixed (byte* bytes = blob.IsEmpty ? [0] : blob)
+        {
+            Check(Native.BindBlob(_statement, parameter, bytes, blob.Length, Native.Transient));
+        }
+
         return this;
     }
 
     public Statement BindNull(int parameter)
     {
-        Check(raw.sqlite3_bind_null(_handle, parameter));
+        Check(Native.BindNull(_statement, parameter));
         return this;
     }
 
@@ -45,7 +50,8 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     /// Text, and after it bytes that need not be valid UTF-8: <c>FF</c> sorts after all that begins with the text.
     /// A lone surrogate is refused: replaced, it could make two keys meet.
     /// </summary>
-    public Statement BindText(int parameter, ReadOnlySpan<char> text, ReadOnlySpan<byte> suffix = default)
+    [SkipLocalsInit]
+    public unsafe Statement BindText(int parameter, ReadOnlySpan<char> text, ReadOnlySpan<byte> suffix = default)
     {
         var bound = (text.Length * 3) + suffix.Length;
         var bytes = bound <= StackBytes ? stackalloc byte[StackBytes] : new byte[bound];
@@ -55,7 +61,11 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         }
 
         suffix.CopyTo(bytes[length..]);
-        Check(raw.sqlite3_bind_text(_handle, parameter, bytes[..(length + suffix.Length)]));
+        fixed (byte* utf8 = bytes)
+        {
+            Check(Native.BindText(_statement, parameter, utf8, length + suffix.Length, Native.Transient));
+        }
+
         return this;
     }
 
@@ -71,7 +81,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     /// <summary>Dispose what it returns before the statement is used again: until then it holds its read transaction.</summary>
     public Rows Query() => new(this);
 
-    public void Dispose() => raw.sqlite3_finalize(_handle);
+    public void Dispose() => handle.Dispose();
 
     private void Check(int code)
     {
@@ -84,23 +94,30 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     /// <summary>The rows of one run.</summary>
     public readonly ref struct Rows(Statement statement)
     {
-        public bool Read() => raw.sqlite3_step(statement._handle) switch
+        public bool Read() => Native.Step(statement._statement) switch
         {
             raw.SQLITE_ROW => true,
             raw.SQLITE_DONE => false,
             var code => throw Connection.Failure(statement._connection, code),
         };
 
-        public bool IsNull(int column) => raw.sqlite3_column_type(statement._handle, column) == raw.SQLITE_NULL;
+        public bool IsNull(int column) => Native.ColumnType(statement._statement, column) == raw.SQLITE_NULL;
 
-        public long Int64(int column) => raw.sqlite3_column_int64(statement._handle, column);
+        public long Int64(int column) => Native.ColumnInt64(statement._statement, column);
 
-        public byte[] Blob(int column) => raw.sqlite3_column_blob(statement._handle, column).ToArray();
+        public byte[] Blob(int column) => Bytes(column).ToArray();
 
         // The database's encoding is UTF-8, so the bytes are the text without a conversion.
-        public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement._handle, column));
+        public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
         // The code of the failed step comes a second time here; it was thrown already.
-        public void Dispose() => raw.sqlite3_reset(statement._handle);
+        public void Dispose() => _ = Native.Reset(statement._statement);
+
+        /// <summary>Valid until the next row.</summary>
+        private unsafe ReadOnlySpan<byte> Bytes(int column)
+        {
+            var bytes = Native.ColumnBlob(statement._statement, column);
+            return new(bytes, Native.ColumnBytes(statement._statement, column));
+        }
     }
 }

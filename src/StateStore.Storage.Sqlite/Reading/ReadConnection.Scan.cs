@@ -5,6 +5,9 @@ namespace StateStore.Storage.Sqlite.Reading;
 /// <summary>Ordered lists of entries. Text is compared by its bytes, which SQLite's BINARY collation does to UTF-8 as it is.</summary>
 internal sealed partial class ReadConnection
 {
+    /// <summary>Entries for which there is room at once, where so many are asked for.</summary>
+    private const int MaxCapacity = 1_024;
+
     public ScanPage Scan(string ns, ScanQuery query)
     {
         if (query.Limit <= 0 || !TryFindId(ns, out var id))
@@ -36,14 +39,14 @@ internal sealed partial class ReadConnection
         }
 
         using var rows = statement.Query();
-        var entries = ImmutableArray.CreateBuilder<ScannedEntry>();
+        var entries = ImmutableArray.CreateBuilder<ScannedEntry>(Math.Min(query.Limit, MaxCapacity));
         while (entries.Count < query.Limit && rows.Read())
         {
             entries.Add(new(rows.Text(0), new(rows.Int64(1)), rows.Blob(2)));
         }
 
-        var more = entries.Count == query.Limit && rows.Read();
-        return new(entries.ToImmutable(), more ? entries[^1].Id : null);
+        var next = entries.Count == query.Limit && rows.Read() ? entries[^1].Id : null;
+        return new(entries.DrainToImmutable(), next);
     }
 
     public ImmutableArray<DueEntry> ScanDue(string ns, DateTimeOffset until, int limit)
