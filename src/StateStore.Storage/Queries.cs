@@ -18,6 +18,9 @@ public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? Aft
 {
     /// <summary>From the last id downwards; then <see cref="After"/> asks for ids less than it.</summary>
     public bool IsDescending { get; init; }
+
+    /// <summary>Nobody looks at the ids, so a store that would have to make them may leave them empty: of thousands of rows they are a quarter of the cost.</summary>
+    public bool IsOfValues { get; init; }
 }
 
 /// <summary>Entries with their values, missing ones left out.</summary>
@@ -25,7 +28,7 @@ public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? Aft
 /// <param name="Next">Give it as <see cref="ScanQuery.After"/> to go on; null at the end.</param>
 public readonly record struct ScanPage(ImmutableArray<ScannedEntry> Entries, string? Next);
 
-/// <summary>One entry found by a scan.</summary>
+/// <summary>One entry found by a scan; its id may be empty where <see cref="ScanQuery.IsOfValues"/>.</summary>
 public readonly record struct ScannedEntry(string Id, EntityVersion Version, ReadOnlyMemory<byte> Value);
 
 /// <summary>An entry whose due time has come.</summary>

@@ -23,7 +23,11 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
     {
         var from = after is { } id ? RecordKey.Id(name, table.Generation, id) : null;
         var limit = (int)Math.Clamp(Math.Min(pageSize, table.Count), 1, PageSize);
-        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), from, limit) { IsDescending = isDescending };
+        var query = new ScanQuery(KeyKind.Record, RecordKey.Prefix(name, table.Generation), from, limit)
+        {
+            IsDescending = isDescending,
+            IsOfValues = true,
+        };
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);

@@ -42,7 +42,9 @@ internal sealed partial class ReadConnection
         var entries = ImmutableArray.CreateBuilder<ScannedEntry>(Math.Min(query.Limit, MaxCapacity));
         while (entries.Count < query.Limit && rows.Read())
         {
-            entries.Add(new(rows.Text(0), new(rows.Int64(1)), rows.Blob(2)));
+            // The last one of a full page tells where the next begins.
+            var isNamed = !query.IsOfValues || entries.Count == query.Limit - 1;
+            entries.Add(new(isNamed ? rows.Text(0) : "", new(rows.Int64(1)), rows.Blob(2)));
         }
 
         var next = entries.Count == query.Limit && rows.Read() ? entries[^1].Id : null;

@@ -22,6 +22,28 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
         }
     }
 
+    [Fact]
+    public async Task Pages_of_values_are_those_of_the_same_entries()
+    {
+        await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
+
+        foreach (var limit in new[] { 1, 7, OddIds.All.Count })
+        {
+            ScanQuery named = new(Kind, "", null, limit);
+            for (var isOver = false; !isOver;)
+            {
+                var expected = await Storage.ScanAsync(Namespace, named, default);
+                var page = await Storage.ScanAsync(Namespace, named with { IsOfValues = true }, default);
+                Assert.Equal(expected.Next, page.Next);
+                Assert.Equal(expected.Entries.Select(Described), page.Entries.Select(Described));
+                named = named with { After = page.Next };
+                isOver = page.Next is null;
+            }
+        }
+
+        static (EntityVersion, string) Described(ScannedEntry entry) => (entry.Version, Convert.ToHexString(entry.Value.Span));
+    }
+
     [Theory]
     [InlineData("a", "a|a:|a:b|aa|ab|a😀")]
     [InlineData("a:", "a:|a:b")]
