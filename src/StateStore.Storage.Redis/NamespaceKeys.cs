@@ -62,7 +62,7 @@ internal sealed class NamespaceKeys
     public RedisChannel Appended(LogKind kind) => new((string)Log(kind)!, RedisChannel.PatternMode.Literal);
 
     /// <summary>One of these exists whenever the namespace holds something, or once did.</summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Events, Keys.Ids, KeyBytes, _schema, Tombstones, Due, Tables.Ids, TableEvents, KeyEvents];
+    public RedisKey[] Fixed() => [Conversations.Ids, Events, Keys.Ids, KeyBytes, TableEvents, KeyEvents, _schema, Tombstones, Due, Tables.Ids];
 
     /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
     public RedisKey[] OfCommits() =>

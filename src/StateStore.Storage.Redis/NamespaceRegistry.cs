@@ -48,6 +48,6 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
     {
         var answer = await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false);
         var counts = ((long[]?)answer)!;
-        return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3] }, counts[4] > 0);
+        return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3], TableEvents = counts[4], KeyEvents = counts[5] }, counts[6] > 0);
     }
 }

@@ -62,6 +62,12 @@ public readonly record struct NamespaceInfo(string Name, long Conversations, lon
 
     /// <summary>Bytes of their stored values.</summary>
     public long KeyBytes { get; init; }
+
+    /// <summary>How many events the log of its tables holds.</summary>
+    public long TableEvents { get; init; }
+
+    /// <summary>How many events the log of its keys holds.</summary>
+    public long KeyEvents { get; init; }
 }
 
 /// <summary>How the store is.</summary>

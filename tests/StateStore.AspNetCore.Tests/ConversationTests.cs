@@ -105,14 +105,15 @@ public sealed class ConversationTests : DoorTest
         await Door.SendAsync("POST", One);
         await Door.PutAsync("/v1/namespaces/other/conversations/x", Set("A"));
         var list = (await Door.GetAsync("/v1/namespaces")).ShouldBeOk("ok", "namespaces", "next");
-        Assert.Equal("""[{"name":"bot:proposal","conversations":1,"events":1},{"name":"other","conversations":1,"events":1}]""",
+        const string Counts = "\"conversations\":1,\"events\":1,\"table_events\":0,\"keys\":0,\"key_bytes\":0,\"key_events\":0}";
+        Assert.Equal($$"""[{"name":"bot:proposal",{{Counts}},{"name":"other",{{Counts}}]""",
             list.Json.GetProperty("namespaces").GetRawText());
         Assert.Equal("bot:proposal", (await Door.GetAsync("/v1/namespaces?limit=1")).Json.GetProperty("next").GetString());
         Assert.Equal(1, (await Door.GetAsync("/v1/namespaces?after=bot:proposal")).Json.GetProperty("namespaces").GetArrayLength());
         var debug = (await Door.GetAsync(Ns + "/debug?event_count=5")).ShouldBeOk("ok", "namespace", "bundle", "counts", "events");
         Assert.Equal(1, debug.Json.GetProperty("bundle").GetProperty("version").GetInt64());
         Assert.Equal("START", debug.Json.GetProperty("bundle").GetProperty("fsm").GetProperty("initial").GetString());
-        Assert.Equal("""{"conversations":1,"events":1}""", debug.Json.GetProperty("counts").GetRawText());
+        Assert.Equal("{" + Counts, debug.Json.GetProperty("counts").GetRawText());
         var empty = (await Door.GetAsync("/v1/namespaces/never/debug")).ShouldBeOk();
         Assert.Equal(JsonValueKind.Null, empty.Json.GetProperty("bundle").ValueKind);
     }
@@ -122,8 +123,10 @@ public sealed class ConversationTests : DoorTest
     {
         await Door.PutAsync(One, Set("A"));
         await Door.PutAsync(Ns + "/keys/k", "[1,2]");
-        var held = (await Door.GetAsync(Ns + "/stats")).ShouldBeOk("ok", "namespace", "conversations", "events", "keys", "key_bytes").Json;
-        Assert.Equal([1, 1, 1], new[] { "conversations", "events", "keys" }.Select(count => held.GetProperty(count).GetInt64()));
+        await Door.PutAsync(Ns + "/tables/t", "{}");
+        await Door.PutAsync(Ns + "/tables/t/records/1", """{"a":1}""");
+        var held = (await Door.GetAsync(Ns + "/stats")).ShouldBeOk("ok", "namespace", "conversations", "events", "table_events", "keys", "key_bytes", "key_events").Json;
+        Assert.Equal([1, 1, 2, 1, 1], new[] { "conversations", "events", "table_events", "keys", "key_events" }.Select(count => held.GetProperty(count).GetInt64()));
         Assert.InRange(held.GetProperty("key_bytes").GetInt64(), "[1,2]".Length, 100);
         var never = (await Door.GetAsync("/v1/namespaces/never/stats")).ShouldBeOk().Json;
         Assert.Equal(0, never.GetProperty("keys").GetInt64() + never.GetProperty("key_bytes").GetInt64() + never.GetProperty("events").GetInt64());

@@ -98,14 +98,14 @@ public sealed class FileTests : IDisposable
         }
 
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        Assert.Equal(new(Namespace, 1, 1), Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 1, 1) { TableEvents = 2 }, Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
         Assert.Equal(["c"], await ScanAsync(storage, "open"));
         Assert.Equal(["one"], await HistoryAsync(storage, "c"));
         Assert.Equal(2, (await storage.LoadAsync(Namespace, EntityKey.Table("t"), default)).Version.Value);
         Assert.Equal(LogPosition.Sequence(2), (await storage.ReadLogAsync(new(Namespace, LogKind.Table), LogPosition.Start, 10, default)).Tail);
         var commit = new Commit(Namespace, [], [Write.Put(EntityKey.Key(""), new(1), Sample.Bytes("{\"version\":1}\n1"))], [Sample.Event("1")]) { Log = LogKind.Key };
         Assert.Equal(LogPosition.Sequence(1), Assert.Single((await storage.CommitAsync(commit, default)).Positions));
-        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, await storage.DescribeNamespaceAsync(Namespace, default));
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15, TableEvents = 2, KeyEvents = 1 }, await storage.DescribeNamespaceAsync(Namespace, default));
     }
 
     [Fact]

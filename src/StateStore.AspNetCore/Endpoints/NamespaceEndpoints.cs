@@ -83,9 +83,9 @@ internal sealed class NamespaceEndpoints(Door door)
     private static void Write(HttpContext context, in NamespaceInfo info)
     {
         var json = new JsonBuilder(256);
-        json.Raw("{\"ok\":true,\"namespace\":"u8).String(info.Name);
-        json.Raw(",\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events);
-        json.Raw(",\"keys\":"u8).Number(info.Keys).Raw(",\"key_bytes\":"u8).Number(info.KeyBytes).Raw("}"u8);
+        json.Raw("{\"ok\":true,\"namespace\":"u8).String(info.Name).Byte((byte)',');
+        WriteCounts(info, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 
@@ -96,8 +96,9 @@ internal sealed class NamespaceEndpoints(Door door)
         var separator = ""u8;
         foreach (var info in page.Namespaces)
         {
-            json.Raw(separator).Raw("{\"name\":"u8).String(info.Name);
-            json.Raw(",\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events).Raw("}"u8);
+            json.Raw(separator).Raw("{\"name\":"u8).String(info.Name).Byte((byte)',');
+            WriteCounts(info, ref json);
+            json.Byte((byte)'}');
             separator = ","u8;
         }
 
@@ -122,10 +123,17 @@ internal sealed class NamespaceEndpoints(Door door)
             json.Raw("null"u8);
         }
 
-        json.Raw(",\"counts\":{\"conversations\":"u8).Number(description.Info.Conversations);
-        json.Raw(",\"events\":"u8).Number(description.Info.Events).Raw("}"u8);
+        json.Raw(",\"counts\":{"u8);
+        WriteCounts(description.Info, ref json);
+        json.Byte((byte)'}');
         EventJson.WriteEvents(description.Newest, ref json);
         json.Raw("}"u8);
         JsonAnswer.Write(context, ref json);
+    }
+    private static void WriteCounts(in NamespaceInfo info, scoped ref JsonBuilder json)
+    {
+        json.Raw("\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events);
+        json.Raw(",\"table_events\":"u8).Number(info.TableEvents);
+        json.Raw(",\"keys\":"u8).Number(info.Keys).Raw(",\"key_bytes\":"u8).Number(info.KeyBytes).Raw(",\"key_events\":"u8).Number(info.KeyEvents);
     }
 }

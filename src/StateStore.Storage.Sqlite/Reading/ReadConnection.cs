@@ -75,15 +75,13 @@ internal sealed partial class ReadConnection : IDisposable
         using var rows = _namespaces.BindText(1, after).Bind(2, limit).Query();
         while (rows.Read())
         {
-            list.Add(new(rows.Text(0), Events: rows.Int64(1), Conversations: rows.Int64(2)) { Keys = rows.Int64(3), KeyBytes = rows.Int64(4) });
+            list.Add(NamespaceRow.Of(rows).Info(rows.Text(10)));
         }
 
         return list.ToImmutable();
     }
 
-    public NamespaceInfo Describe(string ns) => Find(ns) is { } found
-        ? new(ns, found.Conversations, found.Conversation.Last - found.Conversation.First + 1) { Keys = found.Keys, KeyBytes = found.KeyBytes }
-        : new(ns, 0, 0);
+    public NamespaceInfo Describe(string ns) => Find(ns)?.Info(ns) ?? new(ns, 0, 0);
 
     /// <summary>Looks into the file, as any read does first.</summary>
     public string JournalMode()
@@ -114,9 +112,7 @@ internal sealed partial class ReadConnection : IDisposable
             return null;
         }
 
-        var found = new NamespaceRow(
-            rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), (rows.Int64(5), rows.Int64(6)),
-            rows.Int64(7), rows.Int64(8), rows.Int64(9));
+        var found = NamespaceRow.Of(rows);
         _ids.Add(ns, found.Id);
         return found;
     }
@@ -125,12 +121,26 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly record struct NamespaceRow(
         long Id, (long First, long Last) Conversation, (long First, long Last) Table, (long First, long Last) Key, long Conversations, long Keys, long KeyBytes)
     {
+        public static NamespaceRow Of(Statement.Rows rows) => new(
+            rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), (rows.Int64(5), rows.Int64(6)),
+            rows.Int64(7), rows.Int64(8), rows.Int64(9));
+
+        public NamespaceInfo Info(string name) => new(name, Conversations, Count(Conversation))
+        {
+            Keys = Keys,
+            KeyBytes = KeyBytes,
+            TableEvents = Count(Table),
+            KeyEvents = Count(Key),
+        };
+
         public (long First, long Last) Log(LogKind kind) => kind switch
         {
             LogKind.Table => Table,
             LogKind.Key => Key,
             _ => Conversation,
         };
+
+        private static long Count((long First, long Last) log) => log.Last - log.First + 1;
     }
 
     /// <summary>Makes several statements see the same moment.</summary>

@@ -132,7 +132,13 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         lock (_lock)
         {
             var usage = _entries.Usage;
-            return new(name, _entries.Conversations, Log(LogKind.Conversation).Count) { Keys = usage.Keys, KeyBytes = usage.Bytes };
+            return new(name, _entries.Conversations, Log(LogKind.Conversation).Count)
+            {
+                Keys = usage.Keys,
+                KeyBytes = usage.Bytes,
+                TableEvents = Log(LogKind.Table).Count,
+                KeyEvents = Log(LogKind.Key).Count,
+            };
         }
     }
 

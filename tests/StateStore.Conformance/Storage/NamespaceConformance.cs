@@ -42,9 +42,11 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
         await CommitAsync([Sample.Put("a", 2), Sample.Delete("b", 2), Write.Forget(EntityKey.Conversation("c"))], [Sample.Event("3")]);
         await CommitAsync([Write.Put(EntityKey.Schema, Sample.Version(1), Sample.SchemaValue(1))], [], "schema only");
         await CommitAsync([], [Sample.Event("1")], "events only");
+        await Storage.CommitAsync(new("of others", [], [], [Sample.Event("1"), Sample.Event("2")]) { Log = LogKind.Table }, default);
+        await Storage.CommitAsync(new("of others", [], [], [Sample.Event("1")]) { Log = LogKind.Key }, default);
 
         Assert.Equal(new(Namespace, 1, 3), await Storage.DescribeNamespaceAsync(Namespace, default));
-        NamespaceInfo[] expected = [new(Namespace, 1, 3), new("events only", 0, 1), new("schema only", 0, 0)];
+        NamespaceInfo[] expected = [new(Namespace, 1, 3), new("events only", 0, 1), new("of others", 0, 0) { TableEvents = 2, KeyEvents = 1 }, new("schema only", 0, 0)];
         Assert.Equal(expected.AsEnumerable(), await Storage.ListNamespacesAsync(null, 10, default));
     }
 

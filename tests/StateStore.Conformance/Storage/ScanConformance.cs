@@ -25,7 +25,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     [Fact]
     public async Task Pages_of_values_are_those_of_the_same_entries()
     {
-        await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
+        await WriteAsync([.. OddIds.All.Select((id, i) => Put(id, i + 1))]);
 
         foreach (var limit in new[] { 1, 7, OddIds.All.Count })
         {

@@ -77,6 +77,12 @@ public struct NamespaceInfoSurrogate
 
     [Id(4)]
     public long KeyBytes { get; set; }
+
+    [Id(5)]
+    public long TableEvents { get; set; }
+
+    [Id(6)]
+    public long KeyEvents { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -86,10 +92,20 @@ public sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverte
     {
         Keys = surrogate.Keys,
         KeyBytes = surrogate.KeyBytes,
+        TableEvents = surrogate.TableEvents,
+        KeyEvents = surrogate.KeyEvents,
     };
 
-    public NamespaceInfoSurrogate ConvertToSurrogate(in NamespaceInfo value) =>
-        new() { Name = value.Name, Conversations = value.Conversations, Events = value.Events, Keys = value.Keys, KeyBytes = value.KeyBytes };
+    public NamespaceInfoSurrogate ConvertToSurrogate(in NamespaceInfo value) => new()
+    {
+        Name = value.Name,
+        Conversations = value.Conversations,
+        Events = value.Events,
+        Keys = value.Keys,
+        KeyBytes = value.KeyBytes,
+        TableEvents = value.TableEvents,
+        KeyEvents = value.KeyEvents,
+    };
 }
 
 /// <summary>A page of namespaces.</summary>

@@ -21,6 +21,8 @@ internal sealed class StorageModel
         {
             Keys = keys.Count,
             KeyBytes = keys.Sum(key => System.Text.Encoding.UTF8.GetByteCount(key.Value)),
+            TableEvents = Log(LogKind.Table).Count,
+            KeyEvents = Log(LogKind.Key).Count,
         };
     }
 
