@@ -11,6 +11,9 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
     // By name; what was last seen of each file, whether it could be loaded or not.
     private readonly Dictionary<string, (DateTime Written, long Length)> _seen = new(StringComparer.Ordinal);
 
+    // The names of those that could not be loaded when they were seen last.
+    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
+
     private volatile HookSet _current = HookSet.Empty;
 
     public string Path => path;
@@ -39,12 +42,12 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         foreach (var info in files)
         {
             var known = former.GetValueOrDefault(info.Name);
-            var stamp = (info.LastWriteTimeUtc, info.Length);
-            if (_seen.GetValueOrDefault(info.Name) != stamp)
+            var stamp = StampOf(info);
+            if (!_seen.TryGetValue(info.Name, out var seen) || seen != stamp)
             {
                 _seen[info.Name] = stamp;
                 hasChanged = true;
-                known = Load(info, known, failures);
+                known = Reload(info, known, failures);
             }
 
             if (known is not null)
@@ -56,11 +59,42 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         return hasChanged ? Replace(former.Values, next.DrainToImmutable(), files, failures) : null;
     }
 
+    /// <summary>Of the file itself, where there is a link to it: so Kubernetes mounts what it may change. A link to nothing, or to itself, has none.</summary>
+    private static (DateTime Written, long Length) StampOf(FileInfo info)
+    {
+        try
+        {
+            var file = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+            return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+        }
+        catch (IOException)
+        {
+            return default;
+        }
+    }
+
+    private HookFile? Reload(FileInfo info, HookFile? former, List<string> failures)
+    {
+        var told = failures.Count;
+        var loaded = Load(info, former, failures);
+        if (failures.Count > told)
+        {
+            _broken.Add(info.Name);
+        }
+        else if (_broken.Remove(info.Name) && loaded == former)
+        {
+            // It is again what it was: nothing is new, but the last word on it should not be that it can't be loaded.
+            LogInForce(loaded!);
+        }
+
+        return loaded;
+    }
+
     private static HookFile? Load(FileInfo info, HookFile? former, List<string> failures)
     {
         try
         {
-            if (info.Length > MaxFileBytes)
+            if (StampOf(info).Length > MaxFileBytes)
             {
                 failures.Add($"{info.Name}: it is larger than {MaxFileBytes} bytes");
                 return former;
@@ -91,12 +125,13 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         foreach (var gone in _seen.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).ToList())
         {
             _seen.Remove(gone);
+            _broken.Remove(gone);
         }
 
         _current = new(next);
         foreach (var file in next.Except(former))
         {
-            LogLoaded(file.Name, file.Namespaces.IsEmpty ? "all namespaces" : string.Join(", ", file.Namespaces));
+            LogInForce(file);
         }
 
         foreach (var file in former.Except(next))
@@ -115,6 +150,8 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
 
         return failures;
     }
+
+    private void LogInForce(HookFile file) => LogLoaded(file.Name, file.Namespaces.IsEmpty ? "all namespaces" : string.Join(", ", file.Namespaces));
 
     private List<string>? Unreadable(string what, Exception e)
     {
