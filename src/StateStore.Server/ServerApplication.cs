@@ -22,13 +22,10 @@ internal static class ServerApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
-        builder.Services.AddStateStore(_ => storage, options.EngineOptions, options.Hooks is null ? null : HookService.BeforeChange);
+        builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.Zmq);
-        if (options.Hooks is { } directory)
-        {
-            HookService.AddTo(builder.Services, directory);
-        }
+        HookService.AddTo(builder.Services, options);
 
         var app = builder.Build();
         HookService.Load(app.Services);

@@ -108,20 +108,5 @@ public sealed class HookTests : ServerTest
     private static Task<(int Status, string Body)> SetAsync(ServerProcess server, string state = "A") =>
         server.SendAsync("PUT", Conversation, $$"""{"state":"{{state}}"}""");
 
-    /// <summary>Asks again until the answer is the one that must come.</summary>
-    private static async Task UntilAsync(Func<Task<(int Status, string Body)>> ask, Func<(int Status, string Body), bool> isRight) => await Deadline.Within(
-        Task.Run(async () =>
-        {
-            while (!isRight(await ask()))
-            {
-                await Task.Yield();
-            }
-        }),
-        "an answer");
-
-    private void Write(string name, string code)
-    {
-        System.IO.Directory.CreateDirectory(Path.Combine(Directory.Path, "hooks"));
-        Directory.Write(Path.Combine("hooks", name), code);
-    }
+    private void Write(string name, string code) => Directory.WriteHook(name, code);
 }

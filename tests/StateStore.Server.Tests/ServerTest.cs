@@ -32,4 +32,15 @@ public abstract class ServerTest : IDisposable
         Assert.StartsWith(Executable.Name + ": ", line, StringComparison.Ordinal);
         Assert.Contains(saying, line, StringComparison.Ordinal);
     }
+
+    /// <summary>Asks again until the answer is the one that must come.</summary>
+    protected static async Task UntilAsync(Func<Task<(int Status, string Body)>> ask, Func<(int Status, string Body), bool> isRight) => await Deadline.Within(
+        Task.Run(async () =>
+        {
+            while (!isRight(await ask()))
+            {
+                await Task.Yield();
+            }
+        }),
+        "an answer");
 }

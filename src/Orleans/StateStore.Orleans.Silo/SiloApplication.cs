@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using StateStore.Server.Hooks;
 
 namespace StateStore.Orleans.Silo;
 
-/// <summary>Puts the parts together: the silo, the server's HTTP door to it, the dashboard, logs, telemetry.</summary>
+/// <summary>Puts the parts together: the silo, the server's HTTP door to it, hooks, the dashboard, logs, telemetry.</summary>
 internal static class SiloApplication
 {
     private const string DashboardPath = "/dashboard";
@@ -36,9 +37,11 @@ internal static class SiloApplication
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.Zmq);
+        HookService.AddTo(builder.Services, options);
         builder.AddTelemetry(Environment.GetEnvironmentVariables());
 
         var app = builder.Build();
+        HookService.Load(app.Services);
         app.UseRouting();
         app.MapStateStore();
         if (options.Dashboard)
@@ -82,7 +85,7 @@ internal static class SiloApplication
         var storage = options.Storage.Create(options.StorageOptions);
         silo.UseClustering(options);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PortCheck>();
-        silo.AddStateStore(_ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.IsStorageShared });
+        silo.AddStateStore(_ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.IsStorageShared }, HookService.BeforeChange(options));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
         if (options.Dashboard)
         {

@@ -9,8 +9,7 @@ internal static class SiloSettings
 {
     public static readonly ImmutableArray<Setting> All =
     [
-        // Hooks are the single server's.
-        .. Settings.All.Where(setting => setting.Name != "hooks").Select(setting => setting.Name switch
+        .. Settings.All.Select(setting => setting.Name switch
         {
             "storage" => setting with { Default = "redis:127.0.0.1:6379" },
 

@@ -26,8 +26,15 @@ public static class StateStoreSiloBuilder
     /// Adds the store's grains, its stream provider, and <see cref="IStateStore"/>. The storage is opened when the silo starts, again and
     /// again until it answers, and disposed of after everything that uses it. All silos of a cluster need the same storage.
     /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="storage">Makes the storage.</param>
+    /// <param name="options">How the store is to behave.</param>
+    /// <param name="beforeChange">Finds what is asked before each change, if that is a service; the same on all silos too.</param>
     public static ISiloBuilder AddStateStore(
-        this ISiloBuilder silo, Func<IServiceProvider, IStateStorage> storage, ClusterStoreOptions? options = null)
+        this ISiloBuilder silo,
+        Func<IServiceProvider, IStateStorage> storage,
+        ClusterStoreOptions? options = null,
+        Func<IServiceProvider, ConversationHook>? beforeChange = null)
     {
         options ??= ClusterStoreOptions.Default;
         var services = silo.Services;
@@ -37,7 +44,7 @@ public static class StateStoreSiloBuilder
         services.AddHostedService<StorageMonitor>();
         services.AddSingleton(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
-            options.Engine,
+            beforeChange is null ? options.Engine : options.Engine with { BeforeChange = beforeChange(provider) },
             options.Clock,
             provider.GetRequiredService<ILogger<LocalStateStore>>()));
         services.AddSingleton<IStateStore>(provider => new OrleansStateStore(
