@@ -34,6 +34,17 @@ public sealed class SiloTests
         Assert.Equal("REDIS_PASSWORD", variables.Keys.First());
     }
 
+    /// <summary>A pod that waits for a ConfigMap nobody made would never start.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Its_hooks_are_of_a_ConfigMap_that_need_not_be_there(string overlay)
+    {
+        var mount = Overlay.Of(overlay).SiloContainer["volumeMounts"].Items.Single(mount => mount["mountPath"].Text == Variables(overlay)["STATESTORE_HOOKS"]["value"].Text);
+        var volume = Overlay.Of(overlay).Silo["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == mount["name"].Text);
+        Assert.Equal("true", volume["configMap/optional"].Text);
+        Assert.Contains($"create configmap {volume["configMap/name"].Text} ", Repository.ReadText("deploy/OPERATIONS.md"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Its_ports_are_those_it_listens_at(string overlay)
