@@ -39,7 +39,8 @@ public sealed class TableTests : DoorTest
         Assert.Equal(
             """{"ok":true,"record":{"id":1,"name":"B","n":{"x":1}},"version":3}""",
             (await Door.SendAsync("PATCH", Records + "/1", """{"n":{"x":1}}""")).ShouldBeOk().Body);
-        (await Door.SendAsync("PATCH", Records + "/1", """{"other":1}""")).ShouldFail(422, "INVALID_DATA", "Schema mismatch. Missing=set(), Extra={'other'}");
+        var refused = (await Door.SendAsync("PATCH", Records + "/1", """{"n":null,"other":1}""")).ShouldFail(422, "INVALID_DATA", "Schema mismatch. Missing={'n'}, Extra={'other'}");
+        Assert.Equal("""{"missing":["n"],"extra":["other"]}""", refused.Json.GetProperty("error").GetProperty("details").GetRawText());
         (await Door.SendAsync("PATCH", Records + "/9", "{}")).ShouldFail(404, "NOT_FOUND");
         (await Door.SendAsync("DELETE", Records + "/1")).ShouldBeOk("ok");
         (await Door.SendAsync("DELETE", Records + "/1")).ShouldFail(404, "NOT_FOUND", "There is no such record");

@@ -27,10 +27,16 @@ public static class TableErrors
     /// <param name="command">In front of the message, where it names the command; else empty.</param>
     /// <param name="missing">Fields that the table has and the record has not.</param>
     /// <param name="extra">The other way round.</param>
+    /// <returns>With details, for whoever does not want to read Python: <c>{"missing":[..],"extra":[..]}</c>.</returns>
     internal static StoreError Mismatch(string command, IEnumerable<string> missing, IEnumerable<string> extra)
     {
         var subject = command.Length == 0 ? "Schema" : command + " schema";
-        return new(ErrorCode.InvalidData, $"{subject} mismatch. Missing={PythonSet(missing)}, Extra={PythonSet(extra)}");
+        var details = new JsonBuilder();
+        details.Raw("{\"missing\":"u8);
+        TableCodec.WriteTexts(missing.Order(StringComparer.Ordinal), ref details);
+        details.Raw(",\"extra\":"u8);
+        TableCodec.WriteTexts(extra.Order(StringComparer.Ordinal), ref details);
+        return new(ErrorCode.InvalidData, $"{subject} mismatch. Missing={PythonSet(missing)}, Extra={PythonSet(extra)}", details.Byte((byte)'}').ToJsonText());
     }
 
     internal static StoreError VersionConflict(string what, long expected, long? current)
