@@ -7,13 +7,14 @@ namespace StateStore.Engine;
 /// <param name="table">Whose records they are.</param>
 /// <param name="limit">At most so many.</param>
 /// <param name="maxBytes">At most so many bytes of content; beyond them it is an error.</param>
-internal sealed class RecordList(Table table, int limit, long maxBytes)
+/// <param name="expected">How many there will be, as far as that is known: there is room for so many at once.</param>
+internal sealed class RecordList(Table table, int limit, long maxBytes, long expected)
 {
-    /// <summary>Room made at once where the table holds so many: beyond it the content may well be too large, and none is needed.</summary>
+    /// <summary>Beyond it the content may well be too large, and no room is needed.</summary>
     private const int MaxCapacity = 8_192;
 
-    private readonly ImmutableArray<RecordSnapshot>.Builder _records = ImmutableArray.CreateBuilder<RecordSnapshot>(CapacityOf(table, limit));
-    private readonly List<long> _ordinals = new(CapacityOf(table, limit));
+    private readonly ImmutableArray<RecordSnapshot>.Builder _records = ImmutableArray.CreateBuilder<RecordSnapshot>((int)Math.Min(expected, MaxCapacity));
+    private readonly List<long> _ordinals = new((int)Math.Min(expected, MaxCapacity));
     private bool _isByInsertion = true;
     private long _bytes;
 
@@ -56,6 +57,4 @@ internal sealed class RecordList(Table table, int limit, long maxBytes)
 
         return new(records, null);
     }
-
-    private static int CapacityOf(Table table, int limit) => (int)Math.Min(Math.Min(limit, table.Count), MaxCapacity);
 }

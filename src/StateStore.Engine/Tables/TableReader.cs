@@ -99,7 +99,7 @@ internal sealed class TableReader(EngineContext context)
         string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
     {
         var scan = new RecordScan(context.Storage, ns, name, table);
-        var list = new RecordList(table, limit, context.Limits.ListBytes);
+        var list = new RecordList(table, limit, context.Limits.ListBytes, query.Where is null ? Math.Min(limit, table.Count) : 0);
         await scan.WalkAsync(query, limit, list.TryAdd, cancellation).ConfigureAwait(false);
         return list.Error is { } error ? error : list;
     }
