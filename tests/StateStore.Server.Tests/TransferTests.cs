@@ -72,6 +72,39 @@ public sealed class TransferTests : ServerTest
         await FailsAsync(1, "within a quoted cell", "table import t open.csv --storage memory:");
     }
 
+    [Fact]
+    public async Task An_export_that_can_not_begin_leaves_the_file_as_it_is()
+    {
+        Directory.Write("leads.csv", "the one of yesterday");
+        await FailsAsync(1, "there is no such table", "table export leads --out leads.csv --storage sqlite:tables.db");
+        await FailsAsync(1, "can't be reached", "table export leads --out leads.csv --server http://127.0.0.1:1");
+        Assert.Equal("the one of yesterday", await File.ReadAllTextAsync(Path.Combine(Directory.Path, "leads.csv")));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_in_utf_8_is_refused_and_not_guessed_at()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(Directory.Path, "latin.csv"), [.. "name\nAndr"u8, 0xE9, (byte)'\n']);
+        await FailsAsync(1, "the file is not in UTF-8: it has the bytes E9 (the first 0 records are imported", "table import t latin.csv --storage memory:");
+        await File.WriteAllBytesAsync(Path.Combine(Directory.Path, "marked.csv"), [0xEF, 0xBB, 0xBF, .. "name\n"u8, 0xE9, (byte)'\n']);
+        await FailsAsync(1, "the file is not in UTF-8", "table import t marked.csv --storage memory:");
+    }
+
+    [Fact]
+    public async Task Records_may_come_through_a_pipe()
+    {
+        var pipe = Path.Combine(Directory.Path, "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        var writing = Task.Run(() => File.WriteAllText(pipe, "{\"a\":1}\n"));
+        await SucceedsAsync("table import t pipe --storage sqlite:tables.db");
+        await writing;
+        Assert.Equal("""{"id":1,"a":1}""", await SucceedsAsync("table export t --storage sqlite:tables.db"));
+    }
+
     private async Task RoundTripAsync(string format, string where)
     {
         Directory.Write("in.jsonl", Records);

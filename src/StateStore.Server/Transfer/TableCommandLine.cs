@@ -11,7 +11,10 @@ internal static class TableCommandLine
     /// <summary>For the batch that is under way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    private static readonly Encoding Written = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>With or without its mark in front. Bytes that are no UTF-8 are refused: the reader would silently put another character there.</summary>
+    private static readonly Encoding Read = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The table" };
     private static readonly Argument<string> File = new("FILE") { Description = "Where the records are; its name ends in .csv or .jsonl, or --format says what it is" };
@@ -53,8 +56,8 @@ internal static class TableCommandLine
         await using (table.ConfigureAwait(false))
         {
             using var progress = new Progress();
-            using var output = new StreamWriter(path is null ? Console.OpenStandardOutput() : System.IO.File.Create(path), Utf8) { NewLine = "\n" };
-            var count = await TableTransfer.ExportAsync(table, output, IsCsv(parsed, path), progress, cancellation).ConfigureAwait(false);
+            StreamWriter Open() => new(path is null ? Console.OpenStandardOutput() : System.IO.File.Create(path), Written) { NewLine = "\n" };
+            var count = await TableTransfer.ExportAsync(table, Open, IsCsv(parsed, path), progress, cancellation).ConfigureAwait(false);
             return path is null ? "" : $"{count} records written to {path}";
         }
     }
@@ -63,13 +66,15 @@ internal static class TableCommandLine
     {
         var path = parsed.GetValue(File)!;
         using var input = System.IO.File.OpenRead(path);
-        using var reader = new StreamReader(input, Utf8);
+        using var reader = new StreamReader(input, Read);
         var table = await OpenAsync(parsed, cancellation).ConfigureAwait(false);
         await using (table.ConfigureAwait(false))
         {
             using var progress = new Progress();
-            var count = await TableTransfer.ImportAsync(
-                table, reader, IsCsv(parsed, path), () => (double)input.Position / Math.Max(1, input.Length), progress, cancellation).ConfigureAwait(false);
+
+            // A pipe does not know how long it is.
+            double Share() => input.CanSeek ? (double)input.Position / Math.Max(1, input.Length) : 0;
+            var count = await TableTransfer.ImportAsync(table, reader, IsCsv(parsed, path), Share, progress, cancellation).ConfigureAwait(false);
             return $"{count} records imported";
         }
     }

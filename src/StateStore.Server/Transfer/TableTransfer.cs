@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StateStore.Server.Transfer;
 
 /// <summary>Moves a table into a file and out of it, a page at a time: neither is ever held as a whole.</summary>
@@ -9,27 +11,34 @@ internal static class TableTransfer
     private const int BatchBytes = 512 * 1024;
 
     /// <summary>By id. Each page is of one moment, not all of them together; what is changed meanwhile may be in it or not.</summary>
-    public static async Task<long> ExportAsync(ITableEnd table, TextWriter output, bool isCsv, Progress progress, CancellationToken cancellation)
+    /// <param name="table">What is read.</param>
+    /// <param name="open">The file. It is not touched before the first page has come, so that an export that can't begin leaves an older one as it is.</param>
+    /// <param name="isCsv">Else JSON Lines.</param>
+    /// <param name="progress">Told of each page.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<long> ExportAsync(ITableEnd table, Func<TextWriter> open, bool isCsv, Progress progress, CancellationToken cancellation)
     {
         var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false) ?? throw new TransferException("there is no such table");
+        var (records, next) = await table.ReadAsync(null, cancellation).ConfigureAwait(false);
+        using var output = open();
         RecordFile.WriteHead(output, isCsv, shape.Fields);
-        var count = 0L;
-        long? after = null;
-        do
+        for (var count = 0L; ;)
         {
-            var (records, next) = await table.ReadAsync(after, cancellation).ConfigureAwait(false);
             foreach (var record in records)
             {
                 RecordFile.Write(output, isCsv, shape.Fields, record);
             }
 
             count += records.Count;
-            after = next;
             progress.Show((double)count / Math.Max(count, shape.Length), count);
+            if (next is null)
+            {
+                await output.FlushAsync(cancellation).ConfigureAwait(false);
+                return count;
+            }
+
+            (records, next) = await table.ReadAsync(next, cancellation).ConfigureAwait(false);
         }
-        while (after is not null);
-        await output.FlushAsync(cancellation).ConfigureAwait(false);
-        return count;
     }
 
     /// <summary>
@@ -57,6 +66,10 @@ internal static class TableTransfer
         catch (TransferException e)
         {
             throw new TransferException($"{e.Message} (the first {count} records are imported, those behind them are not)");
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TransferException($"the file is not in UTF-8: it has the bytes {Convert.ToHexString(e.BytesUnknown ?? [])} (the first {count} records are imported, those behind them are not)");
         }
 
         return count;
