@@ -5,7 +5,7 @@ namespace StateStore.Orleans.Client;
 /// <summary>Conversations as grains.</summary>
 internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) : IConversations
 {
-    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly ReaderReference _reader = new(grains);
     private readonly GrainReferences<IConversationGrain> _conversations = new(grains);
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
@@ -29,10 +29,10 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
             : ClusterCall.ChangeAsync((Grain: Grain(ns, id), options), static on => on.Grain.DeleteAsync(on.options), cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListConversationsAsync(on.ns, on.query), cancellation);
+        ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation);
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync((_reader, ns, id, limit), static on => on._reader.GetHistoryAsync(on.ns, on.id, on.limit), cancellation);
+        ClusterCall.ReadAsync((_reader, ns, id, limit), static on => on._reader.Grain.GetHistoryAsync(on.ns, on.id, on.limit), cancellation);
 
     private IConversationGrain Grain(string ns, string id) => _conversations.Of(ConversationKey.Of(ns, id));
 

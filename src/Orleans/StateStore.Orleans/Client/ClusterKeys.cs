@@ -6,18 +6,18 @@ namespace StateStore.Orleans.Client;
 /// <summary>Keys as grains; reads go to whatever silo is near.</summary>
 internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
 {
-    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly ReaderReference _reader = new(grains);
     private readonly GrainReferences<IKeyGrain> _shares = new(grains);
 
     public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default) =>
         RequestChecks.Key(ns, key, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, key), static on => on._reader.GetKeyAsync(on.ns, on.key), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, key), static on => on._reader.Grain.GetKeyAsync(on.ns, on.key), cancellation);
 
     public ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default) =>
         RequestChecks.Keys(ns, keys, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, keys), static on => on._reader.GetKeysAsync(on.ns, on.keys), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, keys), static on => on._reader.Grain.GetKeysAsync(on.ns, on.keys), cancellation);
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
         string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) =>
@@ -31,10 +31,10 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
     public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>
         Names.CheckNamespace(ns, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.ListKeysAsync(on.ns, on.query), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListKeysAsync(on.ns, on.query), cancellation);
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default) =>
         RequestChecks.Key(ns, key, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, key, limit), static on => on._reader.GetKeyHistoryAsync(on.ns, on.key, on.limit), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, key, limit), static on => on._reader.Grain.GetKeyHistoryAsync(on.ns, on.key, on.limit), cancellation);
 }

@@ -5,7 +5,7 @@ namespace StateStore.Orleans.Client;
 /// <summary>Namespaces as grains.</summary>
 internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : INamespaces
 {
-    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly ReaderReference _reader = new(grains);
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
         string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) =>
@@ -24,7 +24,7 @@ internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : I
             : ClusterCall.ChangeAsync((Grain: Grain(ns), options), static on => on.Grain.RemoveBundleAsync(on.options), cancellation);
 
     public ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync((_reader, after, limit), static on => on._reader.ListNamespacesAsync(on.after, on.limit), cancellation);
+        ClusterCall.ReadAsync((_reader, after, limit), static on => on._reader.Grain.ListNamespacesAsync(on.after, on.limit), cancellation);
 
     public ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default) =>
         Check(ns, default) is { } invalid

@@ -6,7 +6,7 @@ namespace StateStore.Orleans.Client;
 /// <summary>Tables as grains; reads go to whatever silo is near.</summary>
 internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITables
 {
-    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly ReaderReference _reader = new(grains);
     private readonly GrainReferences<ITableGrain> _tables = new(grains);
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
@@ -19,23 +19,23 @@ internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITabl
                 cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>
-        Check(ns, table) is { } invalid ? new(invalid) : ClusterCall.ReadAsync((_reader, ns, table), static on => on._reader.GetTableAsync(on.ns, on.table), cancellation);
+        Check(ns, table) is { } invalid ? new(invalid) : ClusterCall.ReadAsync((_reader, ns, table), static on => on._reader.Grain.GetTableAsync(on.ns, on.table), cancellation);
 
     public ValueTask<Result<TablePage>> ListAsync(string ns, string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         Names.CheckNamespace(ns, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, after, limit), static on => on._reader.ListTablesAsync(on.ns, on.after, on.limit), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, after, limit), static on => on._reader.Grain.ListTablesAsync(on.ns, on.after, on.limit), cancellation);
 
     public ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id, CancellationToken cancellation = default) =>
         Check(ns, table) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, table, id), static on => on._reader.GetRecordAsync(on.ns, on.table, on.id), cancellation);
+            : ClusterCall.ReadAsync((_reader, ns, table, id), static on => on._reader.Grain.GetRecordAsync(on.ns, on.table, on.id), cancellation);
 
     public ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query, CancellationToken cancellation = default) =>
         (Check(ns, table) ?? RequestChecks.Records(query, limits)) is { } invalid
             ? new(invalid)
             : ClusterCall.ReadAsync(
-                (_reader, ns, table, query), static on => on._reader.ListRecordsAsync(on.ns, on.table, on.query), cancellation);
+                (_reader, ns, table, query), static on => on._reader.Grain.ListRecordsAsync(on.ns, on.table, on.query), cancellation);
 
     private StoreError? Check(string ns, string table) => RequestChecks.Table(ns, table, limits);
 }

@@ -13,7 +13,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly IReaderGrain _reader = grains.GetGrain<IReaderGrain>(0);
+    private readonly ReaderReference _reader = new(grains);
 
     public async ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
@@ -25,7 +25,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
             var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait;
             var read = await ClusterCall.ReadAsync(
                 (_reader, log, after, limit, slice),
-                static on => on._reader.ReadChangesAsync(on.log.Namespace, (int)on.log.Kind, on.after, on.limit, on.slice),
+                static on => on._reader.Grain.ReadChangesAsync(on.log.Namespace, (int)on.log.Kind, on.after, on.limit, on.slice),
                 cancellation).ConfigureAwait(false);
             if (!read.TryGet(out var page, out _) || !page.Changes.IsEmpty || slice == left || slice == TimeSpan.Zero)
             {

@@ -1,0 +1,14 @@
+using StateStore.Orleans.Grains;
+
+namespace StateStore.Orleans.Client;
+
+/// <summary>
+/// The grain that reads for clients, looked for at the first call: an application has its store before its client has heard from the cluster which
+/// grains there are, as every hosted service that takes one is made before any is started.
+/// </summary>
+internal sealed class ReaderReference(IGrainFactory grains)
+{
+    private IReaderGrain? _grain;
+
+    public IReaderGrain Grain => _grain ??= grains.GetGrain<IReaderGrain>(0);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StateStore.Orleans.Streams;
+
+namespace StateStore.Orleans.Tests;
+
+/// <summary>An application outside the cluster.</summary>
+public sealed class ClientHostTests
+{
+    [Fact]
+    public void Its_services_have_the_store_before_the_client_knows_the_cluster()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStore());
+        using var host = builder.Build();
+        Assert.NotNull(host.Services.GetRequiredService<IStateStore>().Changes);
+        Assert.NotNull(host.Services.GetRequiredService<ConversationFeed>());
+    }
+}
