@@ -12,8 +12,10 @@ public sealed class ClientHostTests
     {
         var builder = Host.CreateApplicationBuilder();
         builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStore());
+        builder.Services.AddStateStoreProvider();
         using var host = builder.Build();
         Assert.NotNull(host.Services.GetRequiredService<IStateStore>().Changes);
         Assert.NotNull(host.Services.GetRequiredService<ConversationFeed>());
+        Assert.NotNull(host.Services.GetRequiredService<IStateStoreProvider>());
     }
 }

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StateStore.Engine;
+
+/// <summary>Registers a provider in an application, whether it has an HTTP door or not.</summary>
+public static class StateStoreProviderServices
+{
+    /// <summary>Registers an <see cref="IStateStoreProvider"/> for plugins over whatever <see cref="IStateStore"/> is registered, a cluster's too.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="scope">Keeps the stores of this application apart from those of others on the same storage.</param>
+    public static IServiceCollection AddStateStoreProvider(this IServiceCollection services, string scope = "") =>
+        services.AddSingleton<IStateStoreProvider>(provider => new KeyStateStoreProvider(
+            provider.GetRequiredService<IStateStore>(), provider.GetService<IStateStorage>()?.IsDurable ?? true, scope));
+}
