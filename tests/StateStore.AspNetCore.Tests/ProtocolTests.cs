@@ -106,6 +106,13 @@ public sealed class ProtocolTests : DoorTest
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT");
     }
 
+    [Fact]
+    public async Task A_body_is_of_one_type()
+    {
+        var request = $"PUT {Ns}/keys/a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Type: image/png\r\nContent-Length: 1\r\n\r\n7";
+        (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT", "Content-Type is given more than once");
+    }
+
     [Theory]
     [InlineData("NONSENSE\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\n\r\n", 400)]

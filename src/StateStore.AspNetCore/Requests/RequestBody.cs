@@ -29,6 +29,11 @@ internal static class RequestBody
     /// <summary>The same whatever the body says it is.</summary>
     public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse, string? form)
     {
+        if (context.Request.Headers.ContentType.Count > 1)
+        {
+            return StoreError.InvalidInput("Content-Type is given more than once");
+        }
+
         // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
         if (context.Request.ContentLength > limits.BodyBytes)
         {
