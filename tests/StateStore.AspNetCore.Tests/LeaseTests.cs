@@ -33,13 +33,18 @@ public sealed class LeaseTests : DoorTest
 
     [Theory]
     [InlineData("acquire", """{"owner":"a"}""", "ttl is missing")]
-    [InlineData("acquire", """{"ttl":"1s"}""", "owner must be a string")]
+    [InlineData("acquire", """{"ttl":"1s"}""", "owner is missing")]
+    [InlineData("acquire", """{"owner":7,"ttl":"1s"}""", "owner must be a string")]
     [InlineData("acquire", """{"owner":"a","ttl":"-1"}""", "ttl must be a time")]
     [InlineData("acquire", """{"owner":"a","ttl":"1s","wait":5}""", "wait must be a time")]
     [InlineData("acquire", """{"owner":"a","ttl":"1s","for":"2s"}""", "Unknown property")]
     [InlineData("renew", """{"owner":"a","token":"1","ttl":"1s"}""", "token must be a whole number")]
     [InlineData("release", """{"owner":"a"}""", "token is missing")]
     public async Task What_makes_no_sense_is_refused(string action, string body, string message) => (await PostAsync(action, body)).ShouldFail(400, "INVALID_INPUT", message);
+
+    [Fact]
+    public async Task It_is_not_told_to_live_for_ever_which_it_may_not() =>
+        Assert.Equal("ttl must be from 1 ms to 3653 days", (await PostAsync("acquire", """{"owner":"a","ttl":"0s"}""")).ShouldFail(400, "INVALID_INPUT").Message);
 
     [Fact]
     public async Task A_limit_says_yes_until_it_is_exhausted()

@@ -47,10 +47,14 @@ internal static class LeaseBody
         JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) && KnownMembers.Only(members, known).TryGet(out _, out error) ? members : error;
 
     private static Result<string> Owner(JsonMembers members) =>
-        members.Find("owner"u8)?.TryString() is { } owner ? owner : StoreError.InvalidInput("owner must be a string");
+        members.Find("owner"u8) is { } text
+            ? text.TryString() is { } owner ? owner : StoreError.InvalidInput("owner must be a string")
+            : Missing<string>("owner");
 
-    private static Result<KeyTtl> Ttl(JsonMembers members, Limits limits) =>
-        Time(members, "ttl", null).TryGet(out var ttl, out var error) ? KeyTtl.Of(ttl, limits) : error;
+    /// <summary>Within the bounds of a key's, but never for ever.</summary>
+    private static Result<KeyTtl> Ttl(JsonMembers members, Limits limits) => Time(members, "ttl", null).TryGet(out var time, out var error)
+        ? KeyTtl.Of(time, limits) is { IsOk: true } ttl ? ttl : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.KeyTtl.TotalDays} days")
+        : error;
 
     private static Result<long> Number(JsonMembers members, string name, long? absent) =>
         Find(members, name) is { } text
