@@ -56,6 +56,7 @@ public static class RequestChecks
         for (var i = 0; i < requests.Length && invalid is null; i++)
         {
             invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
+            invalid = requests.Length == 1 ? invalid : invalid?.AtOperation(i);
         }
 
         return invalid ?? Options(new(null, idempotencyKey), limits);

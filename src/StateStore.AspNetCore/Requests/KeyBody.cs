@@ -33,7 +33,7 @@ internal static class KeyBody
         {
             if (!Operation(item, limits).TryGet(out var request, out error))
             {
-                return error with { Message = $"Operation {requests.Count}: {error.Message}" };
+                return error.AtOperation(requests.Count);
             }
 
             requests.Add(request);

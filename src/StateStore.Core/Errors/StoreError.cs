@@ -16,6 +16,9 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
 
     public static StoreError NotFound(string message) => new(ErrorCode.NotFound, message);
 
+    /// <summary>The same, saying which of several operations that are made as one it is about.</summary>
+    public StoreError AtOperation(int index) => this with { Message = $"Operation {index}: {Message}" };
+
     /// <summary>Details: <c>{"expected_version":n,"current_version":n}</c>; version 0 stands for "does not exist".</summary>
     public static StoreError VersionConflict(long expected, long current)
     {

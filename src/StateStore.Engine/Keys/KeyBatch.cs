@@ -108,7 +108,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             if (!Decide(job, _keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
             {
                 Undo(job, events);
-                return error;
+                return outcomes.Length == 1 ? error : error.AtOperation(i);
             }
         }
 

@@ -79,7 +79,11 @@ public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngin
         Assert.Equal(["1 1", "2 2", "1 3", "2 2", "0 "], made.Select(outcome => $"{outcome.Version} {outcome.Entry?.Value}"));
 
         AssertError(ErrorCode.VersionConflict, await BatchAsync(("a", Set("9")), ("new", Set("9")), ("b", new KeyCommand.Delete()), ("a", Set("9", expected: 7))));
-        AssertError(ErrorCode.NotFound, await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(Seconds(1)))));
+        var refused = await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(Seconds(1))));
+        AssertError(ErrorCode.NotFound, refused);
+        Assert.Equal("Operation 1: There is no such key", refused.Error!.Message);
+        var impossible = await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(KeyTtl.Unsaid)));
+        Assert.Equal("Operation 1: ttl is missing", impossible.Error!.Message);
         Assert.Equal(("2", "3", NoValue), (await GetAsync("a"), await GetAsync("b"), await GetAsync("new")));
         Assert.Equal(["a created", "a changed", "b created"], await KeyEventsAsync());
     }
