@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace StateStore.Server.Tests;
 
 /// <summary>Tables into files and back, over a server and without one.</summary>
@@ -88,6 +90,22 @@ public sealed class TransferTests : ServerTest
         await FailsAsync(1, "the file is not in UTF-8: it has the bytes E9 (the first 0 records are imported", "table import t latin.csv --storage memory:");
         await File.WriteAllBytesAsync(Path.Combine(Directory.Path, "marked.csv"), [0xEF, 0xBB, 0xBF, .. "name\n"u8, 0xE9, (byte)'\n']);
         await FailsAsync(1, "the file is not in UTF-8", "table import t marked.csv --storage memory:");
+    }
+
+    [Fact]
+    public async Task An_address_where_something_else_listens_is_told_from_one_that_can_not_be_reached()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var answering = AnswerAsync();
+        await FailsAsync(1, "does not answer as a StateStore does", $"table export none --server http://{other.LocalEndpoint}");
+        await answering;
+
+        async Task AnswerAsync()
+        {
+            using var caller = await other.AcceptTcpClientAsync();
+            await caller.GetStream().WriteAsync("-ERR unknown command\r\n"u8.ToArray());
+        }
     }
 
     [Fact]

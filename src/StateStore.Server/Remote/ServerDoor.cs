@@ -43,6 +43,10 @@ internal sealed class ServerDoor(Uri server) : IDisposable
 
             return response.IsSuccessStatusCode ? members : Error(members);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.InvalidResponse)
+        {
+            return new StoreError(ErrorCode.Internal, $"{server} does not answer as a StateStore does: what it sends is not HTTP");
+        }
         catch (HttpRequestException e)
         {
             return new StoreError(ErrorCode.StorageUnavailable, $"{server} can't be reached: {e.Message}");
