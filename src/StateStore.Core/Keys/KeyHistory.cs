@@ -27,7 +27,7 @@ public static class KeyHistory
 
             if (!found && made < version)
             {
-                return KeyDecider.NotFound;
+                return NotThen;
             }
 
             expiry = found ? expiry : KeyCodec.ReadExpiry(members);
@@ -40,12 +40,15 @@ public static class KeyHistory
             // A touch left the value as the event before it had it.
             if (members.Find("type"u8)?.TryString() != "touched")
             {
-                return members.Find("bytes"u8) is null ? KeyDecider.NotFound : Gone;
+                return members.Find("bytes"u8) is null ? NotThen : Gone;
             }
         }
 
         return Gone;
     }
+
+    /// <summary>Not what is said of a key that is not there: this one may be.</summary>
+    private static StoreError NotThen { get; } = StoreError.NotFound("The key was not there at this version");
 
     private static StoreError Gone { get; } = new(ErrorCode.Gone, "The value of this version is no longer kept, or was too large to be");
 }

@@ -23,7 +23,9 @@ public class KeyHistorySuite(EngineFactory start, ManualClock? clock = null) : K
         Assert.Equal("16", await AtAsync("a", 16));
         Assert.Equal("20", await AtAsync("a", 20));
         AssertError(ErrorCode.Gone, await Store.Keys.GetAsync(Ns, "a", 15));
-        AssertError(ErrorCode.NotFound, await Store.Keys.GetAsync(Ns, "a", 21));
+        var future = await Store.Keys.GetAsync(Ns, "a", 21);
+        AssertError(ErrorCode.NotFound, future);
+        Assert.Equal("The key was not there at this version", future.Error!.Message);
     }
 
     [Fact]
