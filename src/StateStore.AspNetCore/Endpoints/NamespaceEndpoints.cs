@@ -130,6 +130,7 @@ internal sealed class NamespaceEndpoints(Door door)
         json.Raw("}"u8);
         JsonAnswer.Write(context, ref json);
     }
+
     private static void WriteCounts(in NamespaceInfo info, scoped ref JsonBuilder json)
     {
         json.Raw("\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events);
