@@ -59,7 +59,8 @@ public sealed class TransferTests : ServerTest
     [Fact]
     public async Task What_can_not_be_done_is_said_in_one_line()
     {
-        await FailsAsync(1, "there is no such table", "table export none --storage sqlite:tables.db");
+        await FailsAsync(1, "there is no such table, nor the file tables.db", "table export none --storage sqlite:tables.db");
+        Assert.False(File.Exists(Path.Combine(Directory.Path, "tables.db")));
         await FailsAsync(1, "can't be reached", "table export none --server http://127.0.0.1:1");
         await FailsAsync(2, "different places", "table export none --server http://127.0.0.1:1 --storage memory:");
         await FailsAsync(2, "is not a storage", "table export none --storage nonsense");
@@ -121,6 +122,18 @@ public sealed class TransferTests : ServerTest
         await SucceedsAsync("table import t pipe --storage sqlite:tables.db");
         await writing;
         Assert.Equal("""{"id":1,"a":1}""", await SucceedsAsync("table export t --storage sqlite:tables.db"));
+    }
+
+    [Fact]
+    public async Task A_dash_is_standard_output_and_input()
+    {
+        const string Storage = "--format csv --storage sqlite:tables.db";
+        var table = $"dotnet '{Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll")}' table";
+        Directory.Write("in.csv", "a,b\n1,x\n");
+        await SucceedsAsync($"table import one in.csv {Storage}");
+        await Script.RunAsync("/bin/sh", Directory.Path, "-c", $"{table} export one --out - {Storage} | {table} import two - {Storage}");
+        Assert.Equal("a,b,id\n1,x,1", await SucceedsAsync($"table export two {Storage}"));
+        Assert.False(File.Exists(Path.Combine(Directory.Path, "-")));
     }
 
     private async Task RoundTripAsync(string format, string where)

@@ -10,6 +10,9 @@ namespace StateStore.Server.Options;
 /// <param name="Create">Makes it, unopened; throws <see cref="OptionException"/> where its configuration makes no sense.</param>
 internal sealed record StorageLocation(string Shown, bool IsShared, Func<StorageOptions, IStateStorage> Create)
 {
+    /// <summary>The file that it is; null where it is none.</summary>
+    public string? File { get; init; }
+
     /// <exception cref="OptionException">It is none of the three.</exception>
     public static StorageLocation Parse(string text)
     {
@@ -18,7 +21,7 @@ internal sealed record StorageLocation(string Shown, bool IsShared, Func<Storage
         return (kind, rest) switch
         {
             ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", false, options => new MemoryStorage(options)),
-            ("sqlite", not "") => new(text, false, options => new SqliteStorage(new() { Path = rest, Storage = options })),
+            ("sqlite", not "") => new(text, false, options => new SqliteStorage(new() { Path = rest, Storage = options })) { File = rest },
             ("redis", not "") => new(WithoutSecrets(text), true, options => Redis(rest, options)),
             _ => throw new OptionException($"\"{WithoutSecrets(text)}\" is not a storage; use sqlite:PATH, memory: or redis:HOST:PORT"),
         };
