@@ -16,7 +16,7 @@ public static class TableErrors
     internal static StoreError NoIdLeft(string table) => new(ErrorCode.LimitExceeded, $"State '{table}' has a record with the highest id there can be");
 
     internal static StoreError UnknownFields(IEnumerable<string> names) =>
-        new(ErrorCode.InvalidData, $"PATCH contains unknown fields: {PythonSet(names)}");
+        new(ErrorCode.InvalidData, $"PATCH contains unknown fields: {PythonSet(Sorted(names))}");
 
     internal static StoreError Ambiguous { get; } = new(ErrorCode.InvalidData, "UPSERT_RECORD matches more than one record");
 
@@ -31,12 +31,13 @@ public static class TableErrors
     internal static StoreError Mismatch(string command, IEnumerable<string> missing, IEnumerable<string> extra)
     {
         var subject = command.Length == 0 ? "Schema" : command + " schema";
+        var (absent, surplus) = (Sorted(missing), Sorted(extra));
         var details = new JsonBuilder();
         details.Raw("{\"missing\":"u8);
-        TableCodec.WriteTexts(missing.Order(StringComparer.Ordinal), ref details);
+        TableCodec.WriteTexts(absent, ref details);
         details.Raw(",\"extra\":"u8);
-        TableCodec.WriteTexts(extra.Order(StringComparer.Ordinal), ref details);
-        return new(ErrorCode.InvalidData, $"{subject} mismatch. Missing={PythonSet(missing)}, Extra={PythonSet(extra)}", details.Byte((byte)'}').ToJsonText());
+        TableCodec.WriteTexts(surplus, ref details);
+        return new(ErrorCode.InvalidData, $"{subject} mismatch. Missing={PythonSet(absent)}, Extra={PythonSet(surplus)}", details.Byte((byte)'}').ToJsonText());
     }
 
     internal static StoreError VersionConflict(string what, long expected, long? current)
@@ -45,12 +46,10 @@ public static class TableErrors
         return current is { } number ? conflict with { Message = $"Expected version {expected}, but {what} is at version {number}" } : conflict;
     }
 
-    /// <summary>As Python prints a set of texts, in order; an empty one is <c>set()</c>, since <c>{}</c> is a dictionary.</summary>
-    private static string PythonSet(IEnumerable<string> names)
-    {
-        var texts = names.Order(StringComparer.Ordinal).Select(PythonText).ToList();
-        return texts.Count == 0 ? "set()" : $"{{{string.Join(", ", texts)}}}";
-    }
+    private static List<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+
+    /// <summary>As Python prints a set of texts; an empty one is <c>set()</c>, since <c>{}</c> is a dictionary.</summary>
+    private static string PythonSet(List<string> names) => names.Count == 0 ? "set()" : $"{{{string.Join(", ", names.Select(PythonText))}}}";
 
     private static string PythonText(string text)
     {

@@ -97,6 +97,6 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         var version = after?.Number(happened.Version) ?? 0;
         return happened.Type == TableEventType.StateSet || happened.Records.IsEmpty
             ? new(happened.Type, version, null, happened.Records.Length, happened.Dropped)
-            : new(happened.Type, version, new(happened.Records[0].Id, after!.Number(happened.Records[0].Version), happened.Records[0].Content));
+            : new(happened.Type, version, RecordSnapshot.Of(after!, happened.Records[0]));
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
             {
                 _seen[info.Name] = stamp;
                 hasChanged = true;
-                known = Reload(info, known, failures);
+                known = Reload(info, stamp.Length, known, failures);
             }
 
             if (known is not null)
@@ -73,10 +73,10 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         }
     }
 
-    private HookFile? Reload(FileInfo info, HookFile? former, List<string> failures)
+    private HookFile? Reload(FileInfo info, long length, HookFile? former, List<string> failures)
     {
         var told = failures.Count;
-        var loaded = Load(info, former, failures);
+        var loaded = Load(info, length, former, failures);
         if (failures.Count > told)
         {
             _broken.Add(info.Name);
@@ -90,11 +90,11 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         return loaded;
     }
 
-    private static HookFile? Load(FileInfo info, HookFile? former, List<string> failures)
+    private static HookFile? Load(FileInfo info, long length, HookFile? former, List<string> failures)
     {
         try
         {
-            if (StampOf(info).Length > MaxFileBytes)
+            if (length > MaxFileBytes)
             {
                 failures.Add($"{info.Name}: it is larger than {MaxFileBytes} bytes");
                 return former;
