@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using StateStore.Server;
+using StateStore.Server.Cluster;
 using StateStore.Server.Options;
 using StateStore.Server.Scripts;
 using StateStore.Server.Transfer;
@@ -29,15 +30,8 @@ try
     }
 
     commandLine.Check();
-    var options = new SettingSources(Settings.All, commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read<ServerOptions>();
-    var app = ServerApplication.Build(options);
-    await using (app.ConfigureAwait(false))
-    {
-        await app.StartAsync().ConfigureAwait(false);
-        Banner.Say(app, options, ServerApplication.Others(app));
-        await app.WaitForShutdownAsync().ConfigureAwait(false);
-    }
-
+    var options = new SettingSources(Settings.All, commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read();
+    await (options.Cluster.Clustering is null ? ServerApplication.RunAsync(options) : SiloApplication.RunAsync(options)).ConfigureAwait(false);
     return 0;
 }
 catch (OptionException e)
@@ -48,7 +42,7 @@ catch (OptionException e)
 catch (IOException e)
 {
     // Above all a port that is in use; the message says which.
-    Console.Error.WriteLine($"statestore: {e.Message}");
+    Console.Error.WriteLine($"statestore: {e.Message.ReplaceLineEndings(" ")}");
     return CannotStart;
 }
 catch (SocketException e)

@@ -5,28 +5,57 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>Puts the parts together: storage, engine, hooks, HTTP and ZeroMQ doors, logs.</summary>
+/// <summary>The parts that a single server and a silo have in common: HTTP and ZeroMQ doors, hooks, logs, telemetry; and the single server itself.</summary>
 internal static class ServerApplication
 {
     /// <summary>How long requests that are being served may take to finish when the server is told to stop.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(ServerOptions options)
+    /// <summary>Runs a single server until it is told to stop.</summary>
+    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
+    /// <exception cref="IOException">An address cannot be listened at; the message says which.</exception>
+    public static async Task RunAsync(ServerOptions options)
     {
         var storage = options.Storage.Create(options.StorageOptions);
+        var builder = CreateBuilder(options);
+        AddDoors(builder, options);
+        builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
+        HookService.AddTo(builder.Services, options);
+        var app = Build(builder);
+        await using (app.ConfigureAwait(false))
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            Banner.Say(app, options, Others(app));
+            await app.WaitForShutdownAsync().ConfigureAwait(false);
+        }
+    }
 
-        // Empty: nothing is read from variables or files that Settings does not list, and nothing slows the start.
+    /// <summary>A builder with logs and telemetry. It reads no variable or file that <see cref="Settings"/> does not list, except what OpenTelemetry reads.</summary>
+    public static WebApplicationBuilder CreateBuilder(ServerOptions options)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddServerLogs(options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
+        if (Telemetry.IsWanted(Environment.GetEnvironmentVariables()))
+        {
+            Telemetry.AddTo(builder, Environment.GetEnvironmentVariables());
+        }
+
+        return builder;
+    }
+
+    public static void AddDoors(WebApplicationBuilder builder, ServerOptions options)
+    {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
         builder.Services.AddRouting();
-        builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.Zmq);
-        HookService.AddTo(builder.Services, options);
+    }
 
+    /// <exception cref="OptionException">A hook does not load.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
         var app = builder.Build();
         HookService.Load(app.Services);
         app.UseRouting();

@@ -1,4 +1,5 @@
 using StateStore.Benchmarks;
+using StateStore.Benchmarks.Cluster;
 
 // dotnet run -c Release --project tests/StateStore.Benchmarks -- [--quick] [name...]
 // Measures each part beside a baseline in the same run and prints a table of ratios. --quick only shows that everything runs.
@@ -16,6 +17,9 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("lua", LuaBenchmark.RunAsync),
     ("expiry", KeyExpiryBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
+    ("cluster", (effort, report) => GrainBenchmark.RunAsync(1, effort, report)),
+    ("cluster-of-two", (effort, report) => GrainBenchmark.RunAsync(2, effort, report)),
+    ("activations", ActivationBenchmark.RunAsync),
 };
 
 var report = new Report(Console.Out);

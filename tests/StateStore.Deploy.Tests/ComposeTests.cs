@@ -10,8 +10,7 @@ public sealed class ComposeTests
     [Fact]
     public void Silos_are_built_as_the_image_that_Kubernetes_runs() => Assert.All(Silos, silo =>
     {
-        Assert.Equal($"statestore-silo:{Sources.Version}", silo["image"].Text);
-        Assert.Equal("silo", silo["build/target"].Text);
+        Assert.Equal($"statestore:{Sources.Version}", silo["image"].Text);
         Assert.Equal("deploy/Dockerfile", silo["build/dockerfile"].Text);
         Assert.Equal("..", silo["build/context"].Text);
     });
@@ -20,10 +19,10 @@ public sealed class ComposeTests
     public void Every_variable_is_a_setting() => Assert.All(Silos, silo =>
     {
         var variables = silo["environment"].Texts;
-        Assert.Empty(variables.Keys.Except(SettingTable.Silo.Keys));
+        Assert.Empty(variables.Keys.Except(SettingTable.Defaults.Keys));
         Assert.Equal("true", variables["STATESTORE_INSECURE"]);
-        Assert.Equal(variables["STATESTORE_STORAGE"], variables["STATESTORE_CLUSTERING"]);
-        Assert.StartsWith("redis:redis:6379,password=${REDIS_PASSWORD:?", variables["STATESTORE_STORAGE"], StringComparison.Ordinal);
+        Assert.StartsWith("redis:redis:6379,password=${REDIS_PASSWORD:?", variables["STATESTORE_CLUSTERING"], StringComparison.Ordinal);
+        Assert.DoesNotContain("STATESTORE_STORAGE", variables.Keys);
     });
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed class ComposeTests
     public void They_begin_when_Redis_answers_and_end_in_peace() => Assert.All(Silos, silo =>
     {
         Assert.Equal("service_healthy", silo["depends_on/redis/condition"].Text);
-        Assert.True(int.Parse(silo["stop_grace_period"].Text!.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) >= Sources.SiloShutdown + 10);
+        Assert.True(int.Parse(silo["stop_grace_period"].Text!.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) >= Sources.ServerShutdown + 10);
     });
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed partial class DocumentTests
     [InlineData("deploy/OPERATIONS.md")]
     [InlineData("deploy/statestore.service")]
     public void Every_setting_it_names_is_one(string path) =>
-        Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Silo.Keys));
+        Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Defaults.Keys));
 
     [Fact]
     public void Operations_name_defaults_as_they_are()
@@ -17,17 +17,17 @@ public sealed partial class DocumentTests
         var named = Tuned().Matches(Repository.ReadText("deploy/OPERATIONS.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
         Assert.Contains("STATESTORE_STORAGE_TIMEOUT_MS", named.Keys);
         Assert.All(named.Where(setting => setting.Value.Length > 0 && !setting.Value.EndsWith("MiB", StringComparison.Ordinal)), setting =>
-            Assert.Equal(SettingTable.Silo[setting.Key], setting.Value));
+            Assert.Equal(SettingTable.Defaults[setting.Key], setting.Value));
     }
 
     /// <summary>The messages that an operator is told to look for are in the sources.</summary>
     [Theory]
     [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]
-    [InlineData(", and without it there is no cluster", "src/Orleans/StateStore.Orleans.Silo/Clustering.cs")]
-    [InlineData("are not published for now", "src/Orleans/StateStore.Orleans/Streams/ChangePublishing.cs")]
-    [InlineData("statestore.changes", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]
-    [InlineData("statestore.reads", "src/Orleans/StateStore.Orleans/StoreMeter.cs")]
+    [InlineData(", and without it there is no cluster", "src/StateStore.Server/Cluster/Clustering.cs")]
+    [InlineData("are not published for now", "src/StateStore.Orleans/Streams/ChangePublishing.cs")]
+    [InlineData("statestore.changes", "src/StateStore.Orleans/StoreMeter.cs")]
+    [InlineData("statestore.reads", "src/StateStore.Orleans/StoreMeter.cs")]
     [InlineData("a replica takes no writes", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     [InlineData("the last append to its file failed", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     [InlineData("throws away state", "src/StateStore.Storage.Redis/RedisHealth.cs")]

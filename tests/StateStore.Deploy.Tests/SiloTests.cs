@@ -8,7 +8,7 @@ public sealed class SiloTests
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Every_variable_is_a_setting(string overlay) => Assert.Empty(
-        Variables(overlay).Keys.Where(name => name.StartsWith("STATESTORE_", StringComparison.Ordinal)).Except(SettingTable.Silo.Keys));
+        Variables(overlay).Keys.Where(name => name.StartsWith("STATESTORE_", StringComparison.Ordinal)).Except(SettingTable.Defaults.Keys));
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -22,13 +22,13 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Storage_and_clustering_are_the_Redis_of_the_same_folder(string overlay)
+    public void The_silos_meet_and_store_in_the_Redis_of_the_same_folder(string overlay)
     {
         var service = Overlay.Of(overlay).One("Service", "redis");
         var address = $"redis:redis:{service["spec/ports"].Items.Single()["port"].Text},password=$(REDIS_PASSWORD)";
         var variables = Variables(overlay);
-        Assert.Equal(address, variables["STATESTORE_STORAGE"]["value"].Text);
         Assert.Equal(address, variables["STATESTORE_CLUSTERING"]["value"].Text);
+        Assert.DoesNotContain("STATESTORE_STORAGE", variables.Keys);
 
         // Kubernetes puts in only what stands above.
         Assert.Equal("REDIS_PASSWORD", variables.Keys.First());
@@ -53,8 +53,8 @@ public sealed class SiloTests
         var expected = new Dictionary<string, string?>
         {
             ["http"] = variables["STATESTORE_URLS"]["value"].Text!.Split(':')[^1],
-            ["silo"] = SettingTable.Silo["STATESTORE_SILO_PORT"],
-            ["gateway"] = SettingTable.Silo["STATESTORE_GATEWAY_PORT"],
+            ["silo"] = SettingTable.Defaults["STATESTORE_SILO_PORT"],
+            ["gateway"] = SettingTable.Defaults["STATESTORE_GATEWAY_PORT"],
         };
         Assert.Equal(expected, Overlay.Of(overlay).SiloContainer["ports"].Items.ToDictionary(port => port["name"].Text!, port => port["containerPort"].Text));
     }
@@ -80,7 +80,7 @@ public sealed class SiloTests
         var grace = Overlay.Of(overlay).Silo["spec/template/spec/terminationGracePeriodSeconds"].Number;
         Assert.True(preStop >= 5, "Nodes need some seconds to hear that a pod is to go");
         var drain = Variables(overlay)["STATESTORE_DRAIN_MS"]["value"].Number / 1000;
-        Assert.True(grace >= preStop + drain + Sources.SiloShutdown + 10, $"{grace} s for {preStop} s, {drain} s and {Sources.SiloShutdown} s");
+        Assert.True(grace >= preStop + drain + Sources.ServerShutdown + 10, $"{grace} s for {preStop} s, {drain} s and {Sources.ServerShutdown} s");
     }
 
     [Theory]

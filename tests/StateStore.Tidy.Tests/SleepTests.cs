@@ -8,7 +8,7 @@ public sealed class SleepTests
     /// <summary>Test files that may let time pass, each with the reason why nothing can be awaited instead.</summary>
     private static readonly Dictionary<string, string> Excused = new()
     {
-        ["tests/Orleans/StateStore.Orleans.Benchmarks/ActivationBenchmark.cs"] = "Orleans does not say when it has noticed that its grains are idle",
+        ["tests/StateStore.Benchmarks/Cluster/ActivationBenchmark.cs"] = "Orleans does not say when it has noticed that its grains are idle",
     };
 
     [Fact]

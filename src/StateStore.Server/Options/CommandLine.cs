@@ -102,7 +102,7 @@ internal sealed class CommandLine
 
     private static Option ToOption(Setting setting)
     {
-        var description = $"{setting.Description} [default: {setting.Default}]";
+        var description = $"{setting.Description} [default: {ClusterDefaults.Shown(setting)}]";
         return setting.IsFlag
             ? new Option<bool>(setting.Option) { Description = setting.Description }
             : new Option<string>(setting.Option) { Description = description, HelpName = setting.Value };

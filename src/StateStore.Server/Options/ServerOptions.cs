@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Zmtp;
 namespace StateStore.Server.Options;
 
 /// <summary>All that the server can be told, checked. <see cref="Settings"/> says how each is named, and where it is read from.</summary>
-internal record ServerOptions
+internal sealed record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
@@ -21,6 +21,8 @@ internal record ServerOptions
 
     /// <summary>How long requests are still served after the word to stop.</summary>
     public TimeSpan Drain { get; init; }
+
+    public ClusterOptions Cluster { get; init; } = new();
 
     public bool Insecure { get; init; }
 

@@ -14,14 +14,15 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
     private const string Section = "StateStore";
 
     /// <exception cref="OptionException">Some source says something that makes no sense; the message names it.</exception>
-    public TOptions Read<TOptions>()
-        where TOptions : ServerOptions, new()
+    public ServerOptions Read()
     {
         var file = ReadFile();
-        ServerOptions options = new TOptions();
+        var options = new ServerOptions();
+        var clustering = settings.Single(setting => setting.Name == ClusterSettings.Clustering);
+        var clusteringText = Find(clustering, file)?.Text ?? clustering.Default;
         foreach (var setting in settings)
         {
-            var (source, text) = Find(setting, file);
+            var (source, text) = Find(setting, file) ?? ("default", ClusterDefaults.Of(setting, clusteringText));
             try
             {
                 options = setting.Apply(options, text);
@@ -33,10 +34,12 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
         }
 
         RefuseOpenDoor(options);
-        return (TOptions)options;
+        options.Cluster.Check(options);
+        return options;
     }
 
-    private (string Source, string Text) Find(Setting setting, IConfigurationSection file)
+    /// <summary>The text given for a setting and where it stands; null if none is given.</summary>
+    private (string Source, string Text)? Find(Setting setting, IConfigurationSection file)
     {
         if (commandLine(setting) is { } argument)
         {
@@ -49,7 +52,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             return (setting.Variable, variable);
         }
 
-        return file[setting.Key] is { } text ? ($"{FileName}, {Section}:{setting.Key}", text) : ("default", setting.Default);
+        return file[setting.Key] is { } text ? ($"{FileName}, {Section}:{setting.Key}", text) : null;
     }
 
     private IConfigurationSection ReadFile()

@@ -47,6 +47,7 @@ internal static class Settings
             (options, text) => options.WithEngine(engine => engine with { MaxKeys = PerNamespaceText.Apply(text, engine.MaxKeys, Quota) })),
         new("max-key-bytes", "BYTES", "none", "Bytes that the values of the keys of a namespace may take, also by namespace",
             (options, text) => options.WithEngine(engine => engine with { MaxKeyBytes = PerNamespaceText.Apply(text, engine.MaxKeyBytes, Quota) })),
+        .. ClusterSettings.All,
         new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
             (options, text) => options with { Insecure = Flag(text) }),
         new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",

@@ -2,14 +2,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StateStore.Deploy.Tests.Support;
 
-/// <summary>What the programs can be told, as their tables of settings say it: each row begins with name, value, default and description.</summary>
+/// <summary>The settings of the server, read from its tables: each row begins with name, value, default and description.</summary>
 internal static class SettingTable
 {
-    public static IReadOnlyDictionary<string, string> Server { get; } = Read("src/StateStore.Server/Options/Settings.cs");
-
-    /// <summary>The server's, and its own.</summary>
-    public static IReadOnlyDictionary<string, string> Silo { get; } =
-        Server.Concat(Read("src/Orleans/StateStore.Orleans.Silo/SiloSettings.cs")).ToDictionary();
+    /// <summary>The default of each setting, by its variable.</summary>
+    public static IReadOnlyDictionary<string, string> Defaults { get; } =
+        Read("src/StateStore.Server/Options/Settings.cs").Concat(Read("src/StateStore.Server/Options/ClusterSettings.cs")).ToDictionary();
 
     public static string Variable(string option) => "STATESTORE_" + option.ToUpperInvariant().Replace('-', '_');
 

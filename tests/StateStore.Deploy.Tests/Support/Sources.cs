@@ -8,14 +8,11 @@ namespace StateStore.Deploy.Tests.Support;
 internal static partial class Sources
 {
     public const string Server = "src/StateStore.Server/StateStore.Server.csproj";
-    public const string Silo = "src/Orleans/StateStore.Orleans.Silo/StateStore.Orleans.Silo.csproj";
 
     public static string Version { get; } = Property("Directory.Build.props", "Version");
 
     /// <summary>How long a program that is told to stop may take, in seconds.</summary>
     public static int ServerShutdown { get; } = Shutdown("src/StateStore.Server/ServerApplication.cs");
-
-    public static int SiloShutdown { get; } = Shutdown("src/Orleans/StateStore.Orleans.Silo/SiloApplication.cs");
 
     public static IReadOnlyList<string> HealthPaths { get; } =
         [.. HealthPath().Matches(Repository.ReadText("src/StateStore.AspNetCore/Endpoints/HealthEndpoints.cs")).Select(match => match.Groups[1].Value)];

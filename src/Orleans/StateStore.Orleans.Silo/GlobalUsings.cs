@@ -1,3 +1,0 @@
-global using StateStore.AspNetCore;
-global using StateStore.Server;
-global using StateStore.Server.Options;

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using StackExchange.Redis;
+using StateStore.Server.Hooks;
+using StateStore.Server.Options;
+
+namespace StateStore.Server.Cluster;
+
+/// <summary>The server as a silo: a cluster under the doors of the single server, with the dashboard of Orleans.</summary>
+internal static class SiloApplication
+{
+    private const string DashboardPath = "/dashboard";
+
+    /// <summary>Runs a silo until it is told to stop.</summary>
+    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
+    /// <exception cref="IOException">The silo cannot start; the message says why.</exception>
+    public static async Task RunAsync(ServerOptions options)
+    {
+        try
+        {
+            var app = Build(options);
+            await using (app.ConfigureAwait(false))
+            {
+                await StartAsync(app, options).ConfigureAwait(false);
+                SayStarted(app, options);
+                await app.WaitForShutdownAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is OrleansException or RedisException or TimeoutException)
+        {
+            // Above all a Redis without which there is no cluster.
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private static WebApplication Build(ServerOptions options)
+    {
+        var builder = ServerApplication.CreateBuilder(options);
+        if (options.LogLevel > LogLevel.Debug)
+        {
+            Quieten(builder.Logging, options.LogLevel);
+        }
+
+        // Before the web server: that starts once the silo is there, and has ended its requests before the silo goes.
+        builder.UseOrleans(silo => Configure(silo, options));
+        ServerApplication.AddDoors(builder, options);
+        HookService.AddTo(builder.Services, options);
+        var app = ServerApplication.Build(builder);
+        if (options.Cluster.Dashboard)
+        {
+            app.MapOrleansDashboard(DashboardPath);
+        }
+
+        return app;
+    }
+
+    /// <summary>
+    /// Makes Orleans as quiet as the server. Polly is how Orleans retries: it tells of every try. The watchdog mistakes a check that has not begun yet for one that
+    /// hangs. A start that fails is told by its exception, once, and not by each layer that it passes.
+    /// </summary>
+    private static void Quieten(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.AddFilter("Orleans", ServerLogs.Max(level, LogLevel.Warning));
+        logging.AddFilter("Polly", ServerLogs.Max(level, LogLevel.Error));
+        logging.AddFilter("Orleans.Runtime.Watchdog", ServerLogs.Max(level, LogLevel.Error));
+        logging.AddFilter("Orleans.Runtime.Silo", ServerLogs.Max(level, LogLevel.Critical));
+    }
+
+    private static async Task StartAsync(WebApplication app, ServerOptions options)
+    {
+        await options.Cluster.Clustering!.CheckAsync().ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (AddressInUseException e)
+        {
+            throw new IOException($"--silo-port {options.Cluster.SiloPort} or --gateway-port {options.Cluster.GatewayPort}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // The web server's port: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
+            await app.StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static void SayStarted(WebApplication app, ServerOptions options)
+    {
+        var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
+        var (id, shown) = (options.Cluster.ClusterId, options.Cluster.Clustering!.Shown);
+        (string, string) cluster = ("cluster", $"{id} ({shown}), this silo {silo.SiloAddress.Endpoint}");
+        IEnumerable<(string, string)> dashboard = options.Cluster.Dashboard ? [("dashboard", $"{app.Urls.First()}{DashboardPath}")] : [];
+        Banner.Say(app, options, [.. ServerApplication.Others(app), cluster, .. dashboard]);
+    }
+
+    private static void Configure(ISiloBuilder silo, ServerOptions options)
+    {
+        var storage = options.Storage.Create(options.StorageOptions);
+        silo.UseClustering(options.Cluster);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PortCheck>();
+        silo.AddStateStore(
+            _ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.Cluster.IsStorageShared }, HookService.BeforeChange(options));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
+        if (options.Cluster.Dashboard)
+        {
+            silo.AddDashboard();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Net;
+using static StateStore.Server.Options.SettingText;
+
+namespace StateStore.Server.Options;
+
+/// <summary>The part of the table of settings that makes the server a silo of a cluster.</summary>
+internal static class ClusterSettings
+{
+    /// <summary>The setting on which the defaults of others depend.</summary>
+    public const string Clustering = "clustering";
+
+    public static readonly ImmutableArray<Setting> All =
+    [
+        Of("clustering", "CLUSTERING", "off", "Run as a silo of a cluster: localhost (its only silo), redis:HOST:PORT[,OPTION=VALUE...] (silos meet there), or off",
+            (cluster, text) => cluster with { Clustering = text == "off" ? null : Cluster.Clustering.Parse(text) }),
+        Of("cluster-id", "NAME", "statestore", "Silos of one name find each other", (cluster, text) => cluster with { ClusterId = Name(text) }),
+        Of("service-id", "NAME", "statestore", "What the cluster serves; stays the same when the cluster's name does not",
+            (cluster, text) => cluster with { ServiceId = Name(text) }),
+        Of("silo-port", "PORT", "11111", "Where other silos reach this one", (cluster, text) => cluster with { SiloPort = Port(text) }),
+        Of("gateway-port", "PORT", "30000", "Where clients of the cluster reach this silo", (cluster, text) => cluster with { GatewayPort = Port(text) }),
+        Of("advertised-ip", "ADDRESS", "auto", "The address of both; auto = 127.0.0.1 with localhost clustering, else this host's",
+            (cluster, text) => cluster with { AdvertisedIp = Address(text) }),
+        Of("dashboard", "on|off", "on", "Show the cluster at /dashboard", (cluster, text) => cluster with { Dashboard = OneOf(text, "on", "off") == "on" }),
+        Of("shared-storage", "", "false", "Others than this cluster change the storage too, so that every read has to ask it",
+            (cluster, text) => cluster with { IsStorageShared = Flag(text) }),
+    ];
+
+    private static Setting Of(string name, string value, string @default, string description, Func<ClusterOptions, string, ClusterOptions> apply) =>
+        new(name, value, @default, description, (options, text) => options with { Cluster = apply(options.Cluster, text) });
+
+    private static int Port(string text) => Number(text, 1, 65_535);
+
+    private static string Name(string text) =>
+        text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? text
+            : throw new OptionException($"\"{text}\" is not a name of up to 100 letters, digits, - _ and .");
+
+    private static IPAddress? Address(string text) => text == "auto"
+        ? null
+        : IPAddress.TryParse(text, out var address) ? address : throw new OptionException($"\"{text}\" is not an IP address");
+}

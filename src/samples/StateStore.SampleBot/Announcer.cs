@@ -1,0 +1,45 @@
+using StateStore.Core;
+using StateStore.Engine;
+using StateStore.Orleans.Streams;
+using StateStore.Storage;
+
+namespace StateStore.SampleBot;
+
+/// <summary>Reacts to what happens, whichever process made it happen: here it says so when a proposal is complete.</summary>
+internal sealed partial class Announcer(Bot bot, IStateStore store, ConversationFeed feed, ILogger<Announcer> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private LogPosition? _start;
+
+    /// <summary>Notes where the log ends before the application takes messages, so that none is missed while the feed is still beginning.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var end = await store.Changes.ReadAsync(Bot.Namespace, after: null, limit: 1, cancellation: cancellationToken);
+        _start = end.TryGet(out var page, out _) ? page.Next : null;
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while ((await bot.SetRulesAsync()).Error is { } error)
+        {
+            LogNoRules(error.Message);
+            await Task.Delay(RetryDelay, stoppingToken);
+        }
+
+        await foreach (var changed in feed.FollowAsync(Bot.Namespace, _start, stoppingToken))
+        {
+            if (changed is { Type: ConversationEventType.Changed, Current: { State: "DONE" } proposal })
+            {
+                LogProposal(changed.ConversationId, proposal.Data);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The rules can't be set yet: {Reason}")]
+    private partial void LogNoRules(string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{User} proposes {Proposal}")]
+    private partial void LogProposal(string user, JsonText proposal);
+}

@@ -1,5 +1,0 @@
-global using System.Net;
-global using System.Text;
-global using StateStore.Conformance;
-global using StateStore.Server.Tests;
-global using StateStore.Server.Tests.Support;

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+using Orleans.TestingHost;
+using StateStore.Conformance;
+using StateStore.Engine;
+using StateStore.Orleans.Streams;
+using StateStore.Storage;
+using StateStore.Storage.Redis;
+
+namespace StateStore.Benchmarks.Cluster;
+
+/// <summary>Silos in this process, on a Redis of their own; used as an application uses the store that hosts the first of them.</summary>
+internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDisposable
+{
+    public IStateStore Store { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IStateStore>();
+
+    public IGrainFactory Grains { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    public IStreamProvider Streams { get; } =
+        silos.Silos[0].ServiceProvider.GetRequiredService<IClusterClient>().GetStreamProvider(ChangeStreamNames.Provider);
+
+    public static async Task<BenchmarkCluster> StartAsync(RedisServer redis, int silos, StorageOptions? storage = null)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            // What a silo complains of belongs beside the figures, not among them.
+            silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
+            silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        foreach (var silo in cluster.Silos)
+        {
+            await silo.ServiceProvider.GetRequiredService<IStateStorage>().OpenAsync(default);
+        }
+
+        return new(cluster);
+    }
+
+    public ValueTask DisposeAsync() => silos.DisposeAsync();
+}

@@ -1,0 +1,14 @@
+namespace StateStore.Server.Tests.Cluster;
+
+/// <summary>The ZeroMQ door, which a silo opens only where it is told to.</summary>
+public sealed class ZmqTests : SiloTest
+{
+    [Fact]
+    public async Task Clients_of_the_Simple_State_Engine_are_served_where_it_is_told_to()
+    {
+        var address = $"tcp://127.0.0.1:{FreePort.Next()}";
+        await using var silo = await ServerProcess.StartServingAsync(Directory, $"{Alone} --zmq {address}");
+        Assert.Contains($"ZeroMQ     {address}", silo.Output, StringComparison.Ordinal);
+        Assert.Equal(["tutorial", "survives"], await Script.RunPythonAsync("Zmq/tutorial.py", address));
+    }
+}
