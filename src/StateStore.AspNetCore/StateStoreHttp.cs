@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StateStore.AspNetCore.Endpoints;
 using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
+using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore;
 
@@ -27,6 +28,7 @@ public static class StateStoreHttp
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Door>();
         services.AddSingleton<OwnPaths>();
+        services.AddSingleton<WebPageGuard>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddTransient<IStartupFilter, RequestGate.First>();

@@ -101,6 +101,7 @@ public sealed class BadInputTests : DoorTest
     {
         using var request = Door.Request("PUT", One);
         request.Content = new ByteArrayContent([.. "{\"state\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
+        request.Content.Headers.ContentType = new("application/json");
         using var response = await Door.Client.SendAsync(request);
         (await Answer.ReadAsync(response)).ShouldFail(400, "INVALID_JSON", "UTF-8");
     }

@@ -132,7 +132,7 @@ public sealed class EventStreamTests : DoorTest
     {
         using (var connection = await RawConnection.OpenAsync(Door.Port))
         {
-            await connection.SendAsync($"GET {Events} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
+            await connection.SendAsync($"GET {Events} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
             await connection.ReadUntilAsync(":ok");
             connection.Reset();
         }

@@ -42,7 +42,7 @@ public sealed class IdempotencyTests : DoorTest
     {
         (await Door.PutAsync(One, Set("A"), ("Idempotency-Key", new string('k', 201)))).ShouldFail(400, "INVALID_NAME");
         (await Door.PutAsync(One, Set("A"), ("Idempotency-Key", ""))).ShouldFail(400, "INVALID_NAME");
-        var twice = $"PUT {One} HTTP/1.1\r\nHost: x\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 13\r\n\r\n{{\"state\":\"A\"}}";
+        var twice = $"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 13\r\n\r\n{{\"state\":\"A\"}}";
         (await RawConnection.ExchangeAsync(Door.Port, twice)).ShouldFail(400, "INVALID_INPUT", "more than once");
         (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
     }

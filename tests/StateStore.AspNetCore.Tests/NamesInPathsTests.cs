@@ -99,7 +99,7 @@ public sealed class NamesInPathsTests : DoorTest
     [Fact]
     public async Task A_proxy_may_send_the_whole_address()
     {
-        var request = $"POST http://example.org{Ns}/conversations/a%2Fb?x HTTP/1.1\r\nHost: example.org\r\nContent-Length: 0\r\n\r\n".Replace("?x", "");
+        var request = $"POST http://localhost{Ns}/conversations/a%2Fb?x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".Replace("?x", "");
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldBeOk();
         Assert.True((await Door.Store.Conversations.GetAsync("bot:proposal", "a/b")).IsOk);
     }

@@ -77,7 +77,7 @@ public sealed class ProtocolTests : DoorTest
     public async Task A_body_of_unknown_length_is_too_large_as_soon_as_it_is()
     {
         using var connection = await RawConnection.OpenAsync(Door.Port);
-        await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         var chunk = $"10000\r\n{new string('x', 0x10000)}\r\n";
         for (var i = 0; i < 17; i++)
         {
@@ -93,6 +93,7 @@ public sealed class ProtocolTests : DoorTest
         var body = Set("A", "{\"x\":\"" + new string('x', 1_000_000) + "\"}");
         using var request = Door.Request("PUT", One);
         request.Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body)), bufferSize: 1000);
+        request.Content.Headers.ContentType = new("application/json");
         request.Headers.TransferEncodingChunked = true;
         using var response = await Door.Client.SendAsync(request);
         (await Answer.ReadAsync(response)).ShouldBeOk();
@@ -102,32 +103,32 @@ public sealed class ProtocolTests : DoorTest
     [Fact]
     public async Task A_broken_chunk_is_refused()
     {
-        var request = $"PUT {One} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
+        var request = $"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT");
     }
 
     [Fact]
     public async Task A_body_is_of_one_type()
     {
-        var request = $"PUT {Ns}/keys/a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Type: image/png\r\nContent-Length: 1\r\n\r\n7";
+        var request = $"PUT {Ns}/keys/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Type: image/png\r\nContent-Length: 1\r\n\r\n7";
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT", "Content-Type is given more than once");
     }
 
     [Theory]
     [InlineData("NONSENSE\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\n\r\n", 400)]
-    [InlineData("GET /v1/namespaces/x/conversations/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
-    [InlineData("GET /v1/namespaces/x/conversations/\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n", 400)]
+    [InlineData("GET /v1/namespaces/x/conversations/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET /v1/namespaces/x/conversations/\u00e9 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", 400)]
     public async Task What_is_not_HTTP_gets_an_error_of_the_same_shape(string request, int status) =>
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(status, "INVALID_INPUT");
 
     [Fact]
     public async Task Request_lines_and_headers_have_bounds()
     {
-        var line = $"GET /{new string('x', 140_000)} HTTP/1.1\r\nHost: x\r\n\r\n";
+        var line = $"GET /{new string('x', 140_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n";
         (await RawConnection.ExchangeAsync(Door.Port, line)).ShouldFail(414, "TOO_LARGE");
-        var headers = $"GET /health/live HTTP/1.1\r\nHost: x\r\nX: {new string('x', 40_000)}\r\n\r\n";
+        var headers = $"GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n";
         (await RawConnection.ExchangeAsync(Door.Port, headers)).ShouldFail(431, "TOO_LARGE");
     }
 
@@ -136,7 +137,7 @@ public sealed class ProtocolTests : DoorTest
     {
         using (var connection = await RawConnection.OpenAsync(Door.Port))
         {
-            await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"state\":\"A\"}}");
+            await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"state\":\"A\"}}");
             connection.Reset();
         }
 
@@ -148,8 +149,8 @@ public sealed class ProtocolTests : DoorTest
     {
         using var connection = await RawConnection.OpenAsync(Door.Port);
         var body = Set("A");
-        var one = $"PUT {One} HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}";
-        await connection.SendAsync(one + one + $"GET {One} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var one = $"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await connection.SendAsync(one + one + $"GET {One} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var text = await connection.ReadToEndAsync();
         Assert.Equal(3, text.Split("HTTP/1.1 200 OK").Length - 1);
     }

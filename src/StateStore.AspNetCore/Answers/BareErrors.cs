@@ -48,7 +48,7 @@ internal static class BareErrors
         public override void Advance(int bytes)
         {
             var written = _memory.Span[..bytes];
-            if (written.StartsWith("HTTP/1.1 4"u8) && TryReplace(written) is { } answer)
+            if ((written.StartsWith("HTTP/1.1 4"u8) || written.StartsWith("HTTP/1.1 505"u8)) && TryReplace(written) is { } answer)
             {
                 // The head that was written is not advanced over, and so never was.
                 inner.Write(answer);
@@ -87,6 +87,7 @@ internal static class BareErrors
         {
             "408" => StoreError.InvalidInput("The request came too slowly"),
             "414" => new(ErrorCode.TooLarge, "The request line is too long"),
+            "505" => new(ErrorCode.NotSupported, "The server speaks HTTP/1.1 and HTTP/1.0"),
             "431" => new(ErrorCode.TooLarge, "The headers are too many or too long"),
             _ => StoreError.InvalidInput("The request is not valid HTTP, or its path holds a NUL or a character that is not percent-encoded"),
         };

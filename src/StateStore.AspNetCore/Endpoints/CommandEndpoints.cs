@@ -32,7 +32,7 @@ internal sealed class CommandEndpoints(Door door)
     private async ValueTask<StoreError?> Post(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
-        var reply = body.TryGet(out var request, out var error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
+        var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
             ? await _port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
         var json = new JsonBuilder(reply.Json);

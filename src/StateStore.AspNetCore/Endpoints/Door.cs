@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>What all endpoints share.</summary>
-internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, IHostApplicationLifetime lifetime)
 {
     public INamespaces Namespaces => store.Namespaces;
 
@@ -17,6 +18,8 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
     public Leases Leases { get; } = new(store, options.Limits, clock);
 
     public IChanges Changes => store.Changes;
+
+    public WebPageGuard Pages => pages;
 
     public HttpOptions Options => options;
 

@@ -8,7 +8,6 @@ namespace StateStore.AspNetCore.Endpoints;
 internal sealed class EventEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
-    private const string EventStream = "text/event-stream";
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
         door.Options,
@@ -24,20 +23,7 @@ internal sealed class EventEndpoints(Door door)
             Errors = [ErrorCode.Gone],
         });
 
-    private ValueTask<StoreError?> Get(HttpContext context) => WantsStream(context.Request) ? Stream(context) : Page(context);
-
-    private static bool WantsStream(HttpRequest request)
-    {
-        foreach (var line in request.Headers.Accept)
-        {
-            if (line?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) == true)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private ValueTask<StoreError?> Get(HttpContext context) => StreamPreference.Of(context.Request) ? Stream(context) : Page(context);
 
     private async ValueTask<StoreError?> Page(HttpContext context)
     {

@@ -14,7 +14,7 @@ internal sealed class KeyEndpoints(Door door)
     {
         endpoints.MapRead(door.Options, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
         {
-            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version. With version it is an earlier value, as long as that is kept.",
+            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version; a browser may do that for pages of this server only. With version it is an earlier value, as long as that is kept.",
             Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.Gone],
@@ -51,6 +51,11 @@ internal sealed class KeyEndpoints(Door door)
         var (ns, key, _) = RequestNames.Of(context);
         if (ttl.IsSaid)
         {
+            if (door.Pages.CheckChangingRead(context) is { } forbidden)
+            {
+                return forbidden;
+            }
+
             var touched = await door.Keys.TouchAsync(ns, key, ttl, context.RequestAborted).ConfigureAwait(false);
             if (touched.TryGet(out var outcome, out error))
             {

@@ -22,9 +22,10 @@ internal static class KeyJson
         context.Response.ContentType = entry.Value.ContentType;
         context.Response.ContentLength = entry.Value.Bytes.Length;
 
-        // A browser that is shown a value must not take it for a page of this server.
+        // A browser that is shown a value must not take it for a page of this server, nor run or show it as a part of another's.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "sandbox";
+        context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.BodyWriter.Write(entry.Value.Bytes.Span);

@@ -9,12 +9,15 @@ internal delegate ValueTask<StoreError?> Operation(HttpContext context);
 
 internal static class Operations
 {
+    private static readonly StoreError NoIfMatch = StoreError.InvalidInput("If-Match applies to changes; a read takes If-None-Match");
+
     /// <summary>Maps the read of one resource as GET, and as HEAD, which is answered with the same headers and no body.</summary>
     public static void MapRead(
         this IEndpointRouteBuilder endpoints, HttpOptions options, string path, Operation operation, OperationDescription description)
     {
-        endpoints.MapOperation(options, HttpMethods.Get, path, operation, description);
-        endpoints.MapOperation(options, HttpMethods.Head, path, operation, description with
+        Operation read = context => context.Request.Headers.IfMatch.Count > 0 ? new(NoIfMatch) : operation(context);
+        endpoints.MapOperation(options, HttpMethods.Get, path, read, description);
+        endpoints.MapOperation(options, HttpMethods.Head, path, read, description with
         {
             Id = string.Concat("head", description.Id.AsSpan("get".Length)),
             Summary = description.Summary + ", Headers Only",

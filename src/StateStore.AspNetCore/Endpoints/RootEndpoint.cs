@@ -1,5 +1,6 @@
 using StateStore.AspNetCore.Answers;
 using StateStore.AspNetCore.OpenApi;
+using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
@@ -13,6 +14,11 @@ internal sealed class RootEndpoint(Door door)
 
     private ValueTask<StoreError?> Get(HttpContext context)
     {
+        if (QueryParameters.Read(context).Error is { } error)
+        {
+            return new(error);
+        }
+
         var json = new JsonBuilder();
         json.Raw("{\"ok\":true,\"name\":\"StateStore\",\"version\":"u8).String(StateStoreHttp.Version);
         json.Raw(",\"api\":"u8).String(ApiDocument.PathOf(door.Options)).Raw(",\"health\":\"/health/ready\"}"u8);

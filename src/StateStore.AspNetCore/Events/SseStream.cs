@@ -21,8 +21,8 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
     public async Task RunAsync(ChangeStream stream)
     {
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no"; // else nginx holds events back
+        response.Headers.CacheControl = "no-store, no-transform"; // a proxy that compresses holds events back
+        response.Headers["X-Accel-Buffering"] = "no"; // and so does nginx
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         SseFormat.WriteStart(_output, stream.From);
         try

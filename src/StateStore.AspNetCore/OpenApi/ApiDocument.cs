@@ -86,7 +86,7 @@ internal static class ApiDocument
             operation.Responses["304"] = new OpenApiResponse { Description = "The client has this version already" };
         }
 
-        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.StorageUnavailable, ErrorCode.Internal];
+        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Internal];
         foreach (var codes in always.Concat(description.Errors).GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
             operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = Failure(codes, description, document);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,7 +13,10 @@ internal static class RequestBody
 {
     private const string JsonType = "application/json";
 
-    /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that says it is not JSON.</summary>
+    private static readonly StoreError NoContentType = StoreError.InvalidInput(
+        "Content-Type is missing: a body must be sent with content-type: application/json (with curl: -H 'content-type: application/json')");
+
+    /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that does not say that it is JSON.</summary>
     /// <param name="context">The request.</param>
     /// <param name="limits">How large it may be.</param>
     /// <param name="parse">Makes something of it.</param>
@@ -21,17 +25,22 @@ internal static class RequestBody
     public static async ValueTask<Result<T>> ReadAsync<T>(
         HttpContext context, Limits limits, BodyParser<T> parse, string? form = null, string mediaType = JsonType)
     {
-        return CheckContentType(context.Request.ContentType, mediaType) is { } wrong
-            ? wrong
-            : await ReadAnyAsync(context, limits, parse, form).ConfigureAwait(false);
+        var contentType = context.Request.ContentType;
+        if (string.IsNullOrEmpty(contentType))
+        {
+            // The only bodies that a browser sends to another origin without asking first are those of three types, none of them JSON, or of none.
+            return await ReadAnyAsync(context, limits, (utf8, bounds) => utf8.IsEmpty ? parse(utf8, bounds) : NoContentType, form).ConfigureAwait(false);
+        }
+
+        return CheckContentType(contentType, mediaType) is { } wrong ? wrong : await ReadAnyAsync(context, limits, parse, form).ConfigureAwait(false);
     }
 
     /// <summary>The same whatever the body says it is.</summary>
     public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse, string? form)
     {
-        if (context.Request.Headers.ContentType.Count > 1)
+        if (BodyHeaders.Check(context.Request.Headers) is { } error)
         {
-            return StoreError.InvalidInput("Content-Type is given more than once");
+            return error;
         }
 
         // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
@@ -43,7 +52,17 @@ internal static class RequestBody
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+            catch (IOException e) when (e is not BadHttpRequestException)
+            {
+                // How Kestrel tells of a chunk whose size is beyond all bounds, and of a connection that is cut.
+                throw new BadHttpRequestException(e.Message, e);
+            }
+
             if (read.Buffer.Length > limits.BodyBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
@@ -103,9 +122,9 @@ internal static class RequestBody
         }
     }
 
-    private static StoreError? CheckContentType(string? contentType, string mediaType)
+    private static StoreError? CheckContentType(string contentType, string mediaType)
     {
-        if (string.IsNullOrEmpty(contentType) || string.Equals(contentType, JsonType, StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(contentType, JsonType, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -117,8 +136,12 @@ internal static class RequestBody
             return StoreError.InvalidInput("Content-Type must be application/json (with curl: -H 'content-type: application/json')");
         }
 
-        return type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        return type.Parameters.All(IsNoOtherCharset)
             ? null
             : StoreError.InvalidInput("The charset of the body must be utf-8");
     }
+
+    private static bool IsNoOtherCharset(NameValueHeaderValue parameter) =>
+        !parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
+        || parameter.Value?.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using StateStore.AspNetCore.Answers;
+using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
 /// The first and the last that sees a request: takes the names out of its path before routing, and gives whatever went wrong behind
-/// it (no such path, wrong method, an exception) the shape of every other error. While the server drains, it sends callers away.
-/// What is not StateStore's passes through untouched.
+/// it (no such path, wrong method, an exception) the shape of every other error. Web pages of other origins end here. While the server
+/// drains, it sends callers away. What is not StateStore's passes through untouched.
 /// </summary>
-internal sealed partial class RequestGate(RequestDelegate next, HttpOptions options, OwnPaths own, Drain drain, ILogger<RequestGate> logger)
+internal sealed partial class RequestGate(
+    RequestDelegate next, HttpOptions options, OwnPaths own, WebPageGuard pages, Drain drain, ILogger<RequestGate> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -21,7 +23,9 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
     {
         try
         {
-            if (error is null)
+            pages.Share(context);
+            error = pages.Check(context) ?? error;
+            if (error is null && !pages.AnswerPreflight(context))
             {
                 await next(context).ConfigureAwait(false);
                 error = BareError(context);
@@ -71,6 +75,7 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
         }
 
         context.Response.Clear();
+        pages.Share(context);
         ErrorAnswer.Write(context, error, options);
     }
 
@@ -78,11 +83,23 @@ internal sealed partial class RequestGate(RequestDelegate next, HttpOptions opti
     /// What routing means by a bare status, if that is the answer. What the application says of an endpoint (that who asks must say who he is) is the
     /// application's to say.
     /// </summary>
-    private StoreError? BareError(HttpContext context) =>
-        context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null } response &&
-        (options.IsWholeApplication || context.GetEndpoint() is not RouteEndpoint)
-            ? OfStatus(response.StatusCode, context.Request.Method)
-            : null;
+    private StoreError? BareError(HttpContext context)
+    {
+        if (context.Response is not { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null } response ||
+            (!options.IsWholeApplication && context.GetEndpoint() is RouteEndpoint))
+        {
+            return null;
+        }
+
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(context.Request.Method))
+        {
+            // Routing has said in Allow what the path takes, which is all that was asked (RFC 9110, section 9.3.7).
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return null;
+        }
+
+        return OfStatus(response.StatusCode, context.Request.Method);
+    }
 
     private static StoreError OfStatus(int status, string method) => status switch
     {

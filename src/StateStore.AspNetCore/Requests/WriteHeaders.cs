@@ -57,7 +57,7 @@ internal static class WriteHeaders
         }
 
         var tag = match.Count == 1 ? match[0].AsSpan().Trim() : default;
-        return tag is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        return tag is ['"', .. var digits, '"'] && digits is "0" or not ['0', ..] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : StoreError.InvalidInput("If-Match must be one version in double quotes, as ETag gave it, such as \"3\"");
     }

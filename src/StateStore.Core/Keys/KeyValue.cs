@@ -41,6 +41,11 @@ public readonly struct KeyValue : IEquatable<KeyValue>
     {
         if (IsJsonType(contentType))
         {
+            if (IsOfOtherCharset(contentType))
+            {
+                return StoreError.InvalidInput("The charset of JSON must be utf-8");
+            }
+
             return JsonText.Parse(bytes, limits).TryGet(out var json, out var error) ? Sized(Of(json), limits) : error;
         }
 
@@ -85,5 +90,22 @@ public readonly struct KeyValue : IEquatable<KeyValue>
 
         var end = contentType.IndexOf(';', StringComparison.Ordinal);
         return contentType.AsSpan(0, end < 0 ? contentType.Length : end).Trim().Equals(JsonType, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>JSON is kept without its parameters, so a charset that is passed over would make another text of it.</summary>
+    private static bool IsOfOtherCharset(ReadOnlySpan<char> jsonType)
+    {
+        const string Charset = "charset=";
+        foreach (var range in jsonType.Split(';'))
+        {
+            var parameter = jsonType[range].Trim();
+            if (parameter.StartsWith(Charset, StringComparison.OrdinalIgnoreCase) &&
+                !parameter[Charset.Length..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

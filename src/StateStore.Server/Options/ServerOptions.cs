@@ -24,13 +24,16 @@ internal sealed record ServerOptions
 
     public ClusterOptions Cluster { get; init; } = new();
 
+    /// <summary>Which hosts requests may name, and which web pages may call; the rest of what the HTTP door is told stands in other options.</summary>
+    public HttpOptions WebPages { get; init; } = HttpOptions.Default;
+
     public bool Insecure { get; init; }
 
     public LogLevel LogLevel { get; init; }
 
     public bool JsonLogs { get; init; }
 
-    public HttpOptions HttpOptions => new() { IsWholeApplication = true, Limits = EngineOptions.Limits, Drain = Drain };
+    public HttpOptions HttpOptions => WebPages with { IsWholeApplication = true, Limits = EngineOptions.Limits, Drain = Drain };
 
     public ServerOptions WithEngine(Func<EngineOptions, EngineOptions> change) => this with { EngineOptions = change(EngineOptions) };
 

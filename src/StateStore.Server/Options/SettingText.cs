@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace StateStore.Server.Options;
@@ -18,6 +19,8 @@ internal static class SettingText
 
     public static KeyTtl Ttl(string text, Limits limits) =>
         DurationText.Ttl(text, limits).TryGet(out var ttl, out var error) ? ttl : throw new OptionException(error.Message);
+
+    public static ImmutableArray<string> List(string text) => text == "none" ? [] : [.. text.Split(',').Select(item => item.Trim())];
 
     public static bool Flag(string text) => OneOf(text, "true", "false") == "true";
 

@@ -30,22 +30,26 @@ public sealed class Door : IAsyncDisposable
     public int Port => Client.BaseAddress!.Port;
 
     public static async Task<Door> OpenAsync(
-        StorageOptions? storageOptions = null, HttpOptions? options = null, Action<WebApplication>? more = null, TimeProvider? clock = null)
+        StorageOptions? storageOptions = null,
+        HttpOptions? options = null,
+        Action<WebApplication>? more = null,
+        TimeProvider? clock = null,
+        string url = "http://127.0.0.1:0")
     {
         options = (options ?? HttpOptions.Default) with { IsWholeApplication = true };
-        return await OpenAsync(options, services => services.AddSingleton(clock ?? TimeProvider.System), more, storageOptions);
+        return await OpenAsync(options, services => services.AddSingleton(clock ?? TimeProvider.System), more, storageOptions, url);
     }
 
     /// <summary>Beside what an application has of its own.</summary>
-    public static Task<Door> OpenEmbeddedAsync(Action<IServiceCollection> services, Action<WebApplication> more) =>
-        OpenAsync(HttpOptions.Default, services, more, storageOptions: null);
+    public static Task<Door> OpenEmbeddedAsync(Action<IServiceCollection> services, Action<WebApplication> more, HttpOptions? options = null) =>
+        OpenAsync(options ?? HttpOptions.Default, services, more, storageOptions: null, "http://127.0.0.1:0");
 
     private static async Task<Door> OpenAsync(
-        HttpOptions options, Action<IServiceCollection> services, Action<WebApplication>? more, StorageOptions? storageOptions)
+        HttpOptions options, Action<IServiceCollection> services, Action<WebApplication>? more, StorageOptions? storageOptions, string url)
     {
         var storage = new FailingStorage(storageOptions);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls(url);
         builder.Services.AddRouting();
         services(builder.Services);
         builder.Services.AddStateStore(_ => storage, new() { Limits = options.Limits });
@@ -55,7 +59,7 @@ public sealed class Door : IAsyncDisposable
         app.MapStateStore();
         more?.Invoke(app);
         await app.StartAsync();
-        return new(app, storage, new HttpClient { BaseAddress = new(app.Urls.Single()), Timeout = Patience });
+        return new(app, storage, new HttpClient { BaseAddress = new(app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)), Timeout = Patience });
     }
 
     /// <summary>As a signal to the process does: requests that run may finish.</summary>
@@ -65,13 +69,17 @@ public sealed class Door : IAsyncDisposable
 
     public Task<Answer> PutAsync(string path, string body, params (string Name, string Value)[] headers) => SendAsync("PUT", path, body, headers);
 
-    public async Task<Answer> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public Task<Answer> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers) =>
+        SendAsAsync("application/json", method, path, body, headers);
+
+    /// <summary>A body of another type, or of none where that is null.</summary>
+    public async Task<Answer> SendAsAsync(string? contentType, string method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = Request(method, path, headers);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.Add("Content-Type", "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType is null ? [] : [contentType]);
         }
 
         using var response = await Client.SendAsync(request);

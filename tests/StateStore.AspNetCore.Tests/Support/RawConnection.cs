@@ -23,6 +23,20 @@ public sealed class RawConnection : IDisposable
         return await connection.ReadAnswerAsync();
     }
 
+    /// <summary>The same, past an interim answer (100 Continue).</summary>
+    public static async Task<Answer> ExchangeFinalAsync(int port, string request)
+    {
+        using var connection = await OpenAsync(port);
+        await connection.SendAsync(request);
+        const string Interim = "HTTP/1.1 100 Continue\r\n\r\n";
+        if ((await connection.ReadUntilAsync("\r\n\r\n")).StartsWith(Interim, StringComparison.Ordinal))
+        {
+            connection.Forget(Interim.Length);
+        }
+
+        return await connection.ReadAnswerAsync();
+    }
+
     /// <summary>Sends text as Latin-1: each character is one byte.</summary>
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
@@ -86,6 +100,13 @@ public sealed class RawConnection : IDisposable
     }
 
     private string Received => Encoding.Latin1.GetString(_received.ToArray());
+
+    private void Forget(int bytes)
+    {
+        var rest = _received.ToArray().AsSpan(bytes);
+        _received.SetLength(0);
+        _received.Write(rest);
+    }
 
     private async Task<bool> ReadAsync()
     {
