@@ -105,6 +105,53 @@ public sealed class CommandTests : DoorTest
         await ReplyAsync("""{"cmd":"GET_RECORD","state":"t","id":2,"with_version":true}""", """{"status":"ok","record":{"id":2,"n":1},"version":4}""");
     }
 
+    [Theory]
+    [InlineData("""{"cmd":"GET_RECORD","state":"t","id":1,"expected_version":1}""", "GET_RECORD takes no 'expected_version'")]
+    [InlineData("""{"cmd":"GET_RECORD","state":"t","id":1,"where":{}}""", "GET_RECORD takes no 'where'")]
+    [InlineData("""{"cmd":"LIST_STATES","limit":1}""", "LIST_STATES takes no 'limit'")]
+    [InlineData("""{"cmd":"LIST_RECORDS","state":"t","with_version":true}""", "LIST_RECORDS takes no 'with_version'")]
+    [InlineData("""{"cmd":"GET_SCHEMA","state":"t","with_version":true}""", "GET_SCHEMA takes no 'with_version'")]
+    [InlineData("""{"cmd":"SET_RECORD","state":"t","id":1,"data":{"a":2},"increment":{"a":1}}""", "SET_RECORD takes no 'increment'")]
+    [InlineData("""{"cmd":"SET_RECORD","state":"t","id":1,"data":{"a":2},"match":["a"]}""", "SET_RECORD takes no 'match'")]
+    [InlineData("""{"cmd":"SET_RECORD","state":"t","id":1,"data":{"a":2},"return_record":"yes"}""", "return_record must be true or false")]
+    [InlineData("""{"cmd":"SET_STATE","state":"t","data":[],"json_schema":{}}""", "SET_STATE takes no 'json_schema'")]
+    [InlineData("""{"cmd":"SET_STATE","state":"t","data":[],"commands":[]}""", "SET_STATE takes no 'commands'")]
+    [InlineData("""{"cmd":"BATCH","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1}],"expected_version":9}""", "BATCH takes no 'expected_version'")]
+    [InlineData("""{"cmd":"BATCH","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1}],"with_version":true}""", "BATCH takes no 'with_version'")]
+    [InlineData("""{"cmd":"CREATE_STATE","state":"u","namespace":"other","expected_version":3}""", "Expected version 3, but it does not exist")]
+    [InlineData(
+        """{"cmd":"BATCH","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1},{"cmd":"SET_RECORD","state":"t","id":1,"data":{"a":2},"limit":1}]}""",
+        "Command 2: SET_RECORD takes no 'limit'")]
+    [InlineData(
+        """{"cmd":"BATCH","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1,"namespace":"other"}]}""",
+        "Command 1: A batch is of one namespace, 'default': it is named beside 'commands', and no command may name another")]
+    [InlineData(
+        """{"cmd":"BATCH","namespace":"other","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1,"namespace":"default"}]}""",
+        "Command 1: A batch is of one namespace, 'other': it is named beside 'commands', and no command may name another")]
+    public async Task Members_that_a_command_does_not_take_are_refused_and_nothing_changes(string command, string message)
+    {
+        await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
+        await RunAsync("""{"cmd":"CREATE_RECORD","state":"t","data":{"a":1}}""");
+        await FailAsync(command, message);
+        await ReplyAsync("""{"cmd":"LIST_RECORDS","state":"t"}""", """{"status":"ok","records":[{"id":1,"a":1}]}""");
+        await ReplyAsync("""{"cmd":"LIST_STATES","namespace":"other"}""", """{"status":"ok","states":[]}""");
+    }
+
+    [Fact]
+    public async Task A_batch_may_say_its_namespace_again_in_its_commands()
+    {
+        await RunAsync("""{"cmd":"CREATE_STATE","state":"t","namespace":"other"}""");
+        await ReplyAsync(
+            """{"cmd":"BATCH","namespace":"other","commands":[{"cmd":"CREATE_RECORD","state":"t","namespace":"other","data":{},"with_version":true}]}""",
+            """{"status":"ok","results":[{"status":"ok","id":1,"version":1}]}""");
+    }
+
+    [Fact]
+    public async Task A_command_takes_no_query() =>
+        Assert.Equal(
+            """{"status":"error","message":"Unknown query parameter \"dry_run\"; this path takes none"}""",
+            (await Door.SendAsync("POST", "/v1/commands?dry_run=true", """{"cmd":"CREATE_STATE","state":"t"}""")).Body);
+
     private async Task<Answer> RunAsync(string command) => await Door.SendAsync("POST", "/v1/commands", command);
 
     private async Task ReplyAsync(string command, string reply)

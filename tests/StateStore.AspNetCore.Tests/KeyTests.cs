@@ -190,6 +190,10 @@ public sealed class KeyTests : DoorTest
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"get","key":"a","value":1}]}""", 400, "INVALID_INPUT")]
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value_base64":"?"}]}""", 400, "INVALID_INPUT")]
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value":1,"ttl":5}]}""", 400, "INVALID_INPUT")]
+    [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value":1,"content_type":"image/png"}]}""", 400, "INVALID_INPUT")]
+    [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value":1,"value_base64":"MQ=="}]}""", 400, "INVALID_INPUT")]
+    [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value_base64":"MQ==","content_type":7}]}""", 400, "INVALID_INPUT")]
+    [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value_base64":"MQ==","content_type":"application/json;charset=utf-16"}]}""", 400, "INVALID_INPUT")]
     public async Task What_is_wrong_is_refused(string method, string path, string? body, int status, string code) =>
         (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
 

@@ -34,6 +34,7 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("State.set('\\xff', 1)", "bad argument #1 to 'State.set' (text that is not UTF-8)")]
     [InlineData("State.set('k', print)", "a function can't be stored")]
     [InlineData("State.set('k', 1, {ttl = 'soon'})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
+    [InlineData("State.set('k', 1, {tll = '1s'})", "bad argument #3 to 'State.set' (unknown option 'tll'; the only one is ttl)")]
     [InlineData("State.set('k', 1, {ttl = 0})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
     [InlineData("State.set('k', 'x') State.increment('k')", "The key can't be incremented: its value and the increment must be JSON numbers whose sum is one")]
     [InlineData("State.history('k', 0)", "limit must be from 1 to 1000")]

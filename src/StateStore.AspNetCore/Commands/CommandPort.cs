@@ -20,6 +20,11 @@ internal sealed class CommandPort(ITables tables, Limits limits)
     /// <param name="cancellation">Ends the waiting.</param>
     public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
+        if (IsKnown(request.Name) && request.CheckMembers() is { } wrong)
+        {
+            return Refuse(wrong);
+        }
+
         var answer = request.Name switch
         {
             "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
@@ -28,6 +33,9 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         };
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
+
+    private static bool IsKnown(string name) =>
+        name is "GET_RECORD" or "LIST_RECORDS" or "GET_STATE_INFO" or "GET_SCHEMA" or "LIST_STATES" or "BATCH" || ChangeReader.IsChange(name);
 
     private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
@@ -99,7 +107,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         var requests = new List<(CommandRequest Request, TableRequest Change)>();
         foreach (var item in JsonItems.Of(array))
         {
-            if (!Change(item).TryGet(out var read, out var error))
+            if (!Change(item, request.Namespace).TryGet(out var read, out var error))
             {
                 return error with { Message = $"Command {requests.Count + 1}: {error.Message}" };
             }
@@ -111,7 +119,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return changed.TryGet(out var outcomes, out var refused) ? CommandJson.Batch(requests, outcomes) : refused;
     }
 
-    private Result<(CommandRequest Request, TableRequest Change)> Change(JsonText item)
+    private Result<(CommandRequest Request, TableRequest Change)> Change(JsonText item, string ns)
     {
         if (!item.IsObject)
         {
@@ -126,6 +134,16 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         if (!ChangeReader.IsChange(request.Name))
         {
             return new StoreError(ErrorCode.NotSupported, $"A batch takes commands that change something, not '{request.Name}'");
+        }
+
+        if (request.NamesNamespace && request.Namespace != ns)
+        {
+            return StoreError.InvalidInput($"A batch is of one namespace, '{ns}': it is named beside 'commands', and no command may name another");
+        }
+
+        if (request.CheckMembers() is { } wrong)
+        {
+            return wrong;
         }
 
         return request.State().TryGet(out var state, out error) && ChangeReader.Read(request, limits).TryGet(out var command, out error)

@@ -21,6 +21,12 @@ internal sealed class CommandRequest
 
     public string Namespace { get; }
 
+    /// <summary>It names a namespace, and does not just mean the default.</summary>
+    public bool NamesNamespace => Text("namespace"u8) is not null;
+
+    /// <summary>INVALID_INPUT for a member that the command does not take; else null.</summary>
+    public StoreError? CheckMembers() => CommandMembers.Check(this, _members);
+
     public JsonText? this[ReadOnlySpan<byte> name] => _members.Find(name);
 
     /// <summary>Errors in the words of the original.</summary>
@@ -36,7 +42,7 @@ internal sealed class CommandRequest
         return Of(members);
     }
 
-    /// <summary>A command inside a batch.</summary>
+    /// <summary>A command inside a batch, or what has the members of one.</summary>
     public static Result<CommandRequest> Of(JsonMembers members)
     {
         var request = new CommandRequest(members);

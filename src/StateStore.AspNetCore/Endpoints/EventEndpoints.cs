@@ -19,7 +19,7 @@ internal sealed class EventEndpoints(Door door)
             Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
                 "begins from now where after is absent, and goes on behind Last-Event-ID.",
             Parameters = ["LogKind", "EventPrefix", "AfterPosition", "Limit", "Wait", "LastEventId"],
-            Streams = true,
+            OtherAnswer = ("text/event-stream", "EventStream"),
             Errors = [ErrorCode.Gone],
         });
 

@@ -16,6 +16,7 @@ internal sealed class KeyEndpoints(Door door)
         {
             Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version; a browser may do that for pages of this server only. With version it is an earlier value, as long as that is kept.",
             Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
+            OtherAnswer = ("*/*", "Bytes"),
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
@@ -23,6 +24,7 @@ internal sealed class KeyEndpoints(Door door)
         {
             Text = "The body is the value, of any content type; JSON, which it is without one, is checked and kept compact.",
             Body = "KeyValue",
+            OtherBodies = [("*/*", "Bytes")],
             Parameters = ["Ttl", .. OperationDescription.WriteHeaders],
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -15,7 +16,9 @@ internal static class ApiDocument
     /// <summary>Not "v1", which is the name of the application's own document where it has one.</summary>
     public const string Name = "statestore";
 
-    private const string Json = "application/json";
+    private static readonly Lazy<string> ComponentsText = new(ReadComponents);
+
+    private static readonly Lazy<JsonNode> Schemas = new(() => JsonNode.Parse(ComponentsText.Value)!["components"]!["schemas"]!);
 
     /// <summary>Where it is to be had; beside others it leaves them their usual path.</summary>
     public static string PathOf(HttpOptions options) => options.IsWholeApplication ? "/openapi/v1.json" : $"/openapi/{Name}.json";
@@ -40,7 +43,7 @@ internal static class ApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new() { Title = "StateStore", Version = StateStoreHttp.Version, Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
-            document.Components = ReadComponents();
+            document.Components = ParseComponents();
             return Task.CompletedTask;
         });
     }
@@ -48,14 +51,23 @@ internal static class ApiDocument
     private static OperationDescription? DescriptionOf(Microsoft.AspNetCore.Mvc.Abstractions.ActionDescriptor action) =>
         action.EndpointMetadata.OfType<OperationDescription>().FirstOrDefault();
 
-    private static OpenApiComponents ReadComponents()
+    private static string ReadComponents()
     {
         using var stream = typeof(ApiDocument).Assembly.GetManifestResourceStream("StateStore.AspNetCore.components.json")!;
         using var reader = new StreamReader(stream);
-        var read = OpenApiDocument.Parse(reader.ReadToEnd(), OpenApiConstants.Json);
-        return read.Document?.Components is { } components && read.Diagnostic?.Errors.Count == 0
-            ? components
-            : throw new InvalidOperationException("components.json: " + string.Join("; ", read.Diagnostic?.Errors ?? []));
+        return reader.ReadToEnd();
+    }
+
+    private static OpenApiComponents ParseComponents()
+    {
+        var read = OpenApiDocument.Parse(ComponentsText.Value, OpenApiConstants.Json);
+        if (read.Document?.Components is not { } components || read.Diagnostic?.Errors.Count > 0)
+        {
+            throw new InvalidOperationException("components.json: " + string.Join("; ", read.Diagnostic?.Errors ?? []));
+        }
+
+        new OpenApiWalker(new FreeForm()).Walk(read.Document);
+        return components;
     }
 
     private static void Describe(OpenApiOperation operation, OperationDescription description, OpenApiOperationTransformerContext context)
@@ -69,18 +81,13 @@ internal static class ApiDocument
             .. PathParameters(context.Description.RelativePath!).Concat(description.Parameters)
                 .Select(name => new OpenApiParameterReference(name, document)),
         ];
-        if (description.Body is { } body)
+        var content = new ApiContent(document, Schemas.Value);
+        if (description.Body is not null)
         {
-            var content = Content(body, document);
-            foreach (var (mediaType, schema) in description.OtherBodies)
-            {
-                content.Add(mediaType, new() { Schema = new OpenApiSchemaReference(schema, document) });
-            }
-
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
+            operation.RequestBody = content.Body(description);
         }
 
-        operation.Responses = new() { ["200"] = Success(description, document) };
+        operation.Responses = new() { ["200"] = content.Success(description) };
         if (description.Parameters.Contains("IfNoneMatchOfRead"))
         {
             operation.Responses["304"] = new OpenApiResponse { Description = "The client has this version already" };
@@ -89,7 +96,7 @@ internal static class ApiDocument
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Internal];
         foreach (var codes in always.Concat(description.Errors).GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
-            operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = Failure(codes, description, document);
+            operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = content.Failure(codes, description);
         }
     }
 
@@ -130,30 +137,4 @@ internal static class ApiDocument
             yield return "RecordId";
         }
     }
-
-    private static OpenApiResponse Success(OperationDescription description, OpenApiDocument document)
-    {
-        var response = new OpenApiResponse { Description = "Done", Content = Content(description.Answer, document) };
-        if (description.HasVersion)
-        {
-            response.Headers = new Dictionary<string, IOpenApiHeader> { ["ETag"] = new OpenApiHeaderReference("ETag", document) };
-        }
-
-        if (description.Streams)
-        {
-            response.Content!["text/event-stream"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("EventStream", document) };
-        }
-
-        return response;
-    }
-
-    private static OpenApiResponse Failure(IGrouping<int, ErrorCode> codes, OperationDescription description, OpenApiDocument document)
-    {
-        var unavailable = codes.Key == StatusCodes.Status503ServiceUnavailable;
-        var schema = unavailable && description.NotReady is { } notReady ? notReady : description.Failure ?? "Error";
-        return new() { Description = string.Join(", ", codes.Select(code => code.Text())), Content = Content(schema, document) };
-    }
-
-    private static Dictionary<string, OpenApiMediaType> Content(string schema, OpenApiDocument document) =>
-        new() { [Json] = new() { Schema = new OpenApiSchemaReference(schema, document) } };
 }

@@ -27,8 +27,8 @@ internal sealed record OperationDescription(string Tag, string Id, string Summar
     /// <summary>The answer carries the version as <c>ETag</c>.</summary>
     public bool HasVersion { get; init; }
 
-    /// <summary>The answer may also be a stream of server-sent events.</summary>
-    public bool Streams { get; init; }
+    /// <summary>A media type other than JSON that the answer may have, with its schema.</summary>
+    public (string MediaType, string Schema)? OtherAnswer { get; init; }
 
     /// <summary>The answer with status 503 has this schema instead of the error's.</summary>
     public string? NotReady { get; init; }

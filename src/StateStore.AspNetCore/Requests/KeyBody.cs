@@ -84,9 +84,7 @@ internal static class KeyBody
 
     private static Result<KeyCommand> Set(JsonMembers members, Limits limits)
     {
-        var value = members.Find("value_base64"u8) is { } base64
-            ? Bytes(base64, members.Find("content_type"u8)?.TryString(), limits)
-            : Json(members);
+        var value = members.Find("value_base64"u8) is { } base64 ? Bytes(members, base64, limits) : JsonOnly(members);
         return value.TryGet(out var wanted, out var error) && Ttl(members, limits).TryGet(out var ttl, out error) ? new KeyCommand.Set(wanted, ttl) : error;
     }
 
@@ -104,8 +102,26 @@ internal static class KeyBody
 
     private static Result<KeyValue> Json(JsonMembers members) => members.Find("value"u8) is { } value ? KeyValue.Of(value) : StoreError.InvalidInput("value is missing");
 
-    private static Result<KeyValue> Bytes(JsonText base64, string? contentType, Limits limits)
+    /// <summary>A value that stands as JSON is of that type, whatever else would be said of it.</summary>
+    private static Result<KeyValue> JsonOnly(JsonMembers members) =>
+        members.Find("content_type"u8) is not { } type || type.TryString() == KeyValue.JsonType
+            ? Json(members)
+            : StoreError.InvalidInput("content_type goes with value_base64; a value is application/json");
+
+    private static Result<KeyValue> Bytes(JsonMembers members, JsonText base64, Limits limits)
     {
+        if (members.Find("value"u8) is not null)
+        {
+            return StoreError.InvalidInput("value and value_base64 can't be given together");
+        }
+
+        var type = members.Find("content_type"u8);
+        var contentType = type?.TryString();
+        if (type is not null && string.IsNullOrEmpty(contentType))
+        {
+            return StoreError.InvalidInput("content_type must be a string such as image/png");
+        }
+
         var bytes = new byte[base64.Utf8.Length];
         return base64.TryString() is { } text && Convert.TryFromBase64String(text, bytes, out var length)
             ? KeyValue.Parse(bytes.AsSpan(0, length), contentType ?? "application/octet-stream", limits)

@@ -16,7 +16,11 @@ public static class TableDecider
     {
         if (command is TableCommand.CreateState create)
         {
-            return current.Value is null ? Create(create, current.Version) : Refuse(TableErrors.Exists(name));
+            return current.Value is not null
+                ? Refuse(TableErrors.Exists(name))
+                : create.ExpectedVersion > 0
+                    ? Refuse(TableErrors.VersionConflict($"state '{name}'", create.ExpectedVersion.Value, null))
+                    : Create(create, current.Version);
         }
 
         if (current.Value is not { } table)

@@ -32,6 +32,11 @@ local function lifetime(options, name, place)
   elseif type(options) ~= "table" then
     raise(format("bad argument #%d to 'State.%s' (table expected, got %s)", place, name, type(options)))
   end
+  for option in next, options do
+    if option ~= "ttl" then
+      raise(format("bad argument #%d to 'State.%s' (unknown option '%s'; the only one is ttl)", place, name, tostring(option)))
+    end
+  end
   local ttl = options.ttl
   if ttl == nil or ttl == -1 then
     return ttl
