@@ -19,6 +19,7 @@ need "command -v redis-server" redis-server
 need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
 need "command -v npm" npm
+need "command -v chromium" chromium
 
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1

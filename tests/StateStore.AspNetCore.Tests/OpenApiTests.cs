@@ -132,6 +132,46 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
+    public void Every_body_and_every_answer_has_examples_that_match()
+    {
+        foreach (var operation in _document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
+        {
+            var contents = operation.Value.GetProperty("responses").EnumerateObject().Select(response => response.Value)
+                .Concat(operation.Value.TryGetProperty("requestBody", out var body) ? [body] : [])
+                .Where(holder => holder.TryGetProperty("content", out _)).SelectMany(holder => holder.GetProperty("content").EnumerateObject());
+            foreach (var content in contents.Select(content => content.Value))
+            {
+                IEnumerable<JsonElement> examples = content.TryGetProperty("example", out var one)
+                    ? [one]
+                    : content.GetProperty("examples").EnumerateObject().Select(example => Resolve(example.Value.GetProperty("$ref").GetString()!).GetProperty("value"));
+                Assert.NotEmpty(examples);
+                foreach (var example in examples)
+                {
+                    SchemaCheck.Matches(_document, content.GetProperty("schema"), example, operation.Value.GetProperty("operationId").GetString()!);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Objects_without_members_of_their_own_say_that_they_may_have_any_and_members_have_no_default()
+    {
+        foreach (var schema in Schemas(_document.GetProperty("components").GetProperty("schemas")))
+        {
+            var isObject = schema.TryGetProperty("type", out var type) && type.GetRawText().Contains("\"object\"", StringComparison.Ordinal);
+            Assert.True(!isObject || schema.TryGetProperty("properties", out _) || schema.TryGetProperty("additionalProperties", out _), schema.GetRawText());
+
+            // Generators of clients take a member with a default for one that must be sent.
+            Assert.False(schema.TryGetProperty("default", out var given) && given.ValueKind != JsonValueKind.Object, schema.GetRawText());
+            Assert.True(!schema.TryGetProperty("enum", out _) || isObject || schema.TryGetProperty("type", out _), schema.GetRawText());
+        }
+
+        static IEnumerable<JsonElement> Schemas(JsonElement element) => element.ValueKind == JsonValueKind.Object
+            ? element.EnumerateObject().Where(member => member.Name is not ("example" or "examples")).SelectMany(member => Schemas(member.Value)).Append(element)
+            : [];
+    }
+
+    [Fact]
     public void Examples_match_their_schemas()
     {
         foreach (var schema in _document.GetProperty("components").GetProperty("schemas").EnumerateObject())

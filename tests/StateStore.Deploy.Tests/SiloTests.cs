@@ -20,6 +20,16 @@ public sealed class SiloTests
         Assert.StartsWith("http://*:", variables["STATESTORE_URLS"]["value"].Text, StringComparison.Ordinal);
     }
 
+    /// <summary>What has one label or ends in <c>.local</c> needs no list.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_names_of_its_service_that_have_a_dot_are_allowed_hosts(string overlay)
+    {
+        var service = Overlay.Of(overlay).One("Service", "statestore")["metadata"];
+        var name = $"{service["name"].Text}.{service["namespace"].Text}";
+        Assert.Equal([name, $"{name}.svc"], Variables(overlay)["STATESTORE_ALLOWED_HOSTS"]["value"].Text!.Split(','));
+    }
+
     [Theory]
     [MemberData(nameof(Overlays))]
     public void The_silos_meet_and_store_in_the_Redis_of_the_same_folder(string overlay)

@@ -24,6 +24,22 @@ public sealed partial class LifeTests : SiloTest
     }
 
     [Fact]
+    public async Task Foreign_pages_and_hosts_are_FORBIDDEN_at_the_dashboard_as_at_the_API()
+    {
+        await using var silo = await ServerProcess.StartServingAsync(Directory, Alone);
+        foreach (var path in (string[])["/dashboard", "/dashboard/index.min.js", "/v1/namespaces", "/health/live", "/openapi/v1.json"])
+        {
+            foreach (var (name, value) in ((string, string)[])[("Host", "evil.example"), ("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation(name, value);
+                using var answer = await silo.Client.SendAsync(request);
+                Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_survives_a_kill()
     {
         await using (var silo = await ServerProcess.StartServingAsync(Directory, Clustered))

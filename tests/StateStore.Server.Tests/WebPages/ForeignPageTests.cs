@@ -1,0 +1,53 @@
+namespace StateStore.Server.Tests.WebPages;
+
+/// <summary>What a page in a real browser can do to a server on the same machine.</summary>
+public sealed class ForeignPageTests : ServerTest
+{
+    private const string Victim = "/v1/namespaces/bot/keys/victim";
+    private const string Rebound = "--host-resolver-rules=MAP evil.example 127.0.0.1";
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    [InlineData("evil.example")]
+    public async Task A_page_of_another_origin_changes_nothing_and_reads_nothing(string host)
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        await using var page = await ForeignPage.StartAsync();
+        Assert.Equal(200, (await server.SendAsync("PUT", Victim, "1")).Status);
+        var before = await server.SendAsync("GET", "/v1/namespaces");
+
+        Assert.Empty(await page.AttackAsync(Directory, host, server.Client.BaseAddress!, Rebound));
+
+        Assert.Equal(before, await server.SendAsync("GET", "/v1/namespaces"));
+        Assert.Contains("\"version\":1}", (await server.SendAsync("GET", "/v1/namespaces/bot/keys")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_an_allowed_origin_changes_and_reads()
+    {
+        await using var page = await ForeignPage.StartAsync();
+        await using var server = await ServerProcess.StartServingAsync(
+            Directory, $"--storage memory: --allowed-origins https://app.example.com,http://127.0.0.1:{page.Port}");
+        Assert.Equal(200, (await server.SendAsync("PUT", Victim, "1")).Status);
+
+        var read = await page.AttackAsync(Directory, "127.0.0.1", server.Client.BaseAddress!);
+
+        Assert.Contains("""{"ok":true,"created":true,"version":1}""", read);
+        Assert.Equal(404, (await server.SendAsync("GET", Victim)).Status);
+        Assert.Equal(200, (await server.SendAsync("GET", "/v1/namespaces/bot/conversations/mine")).Status);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_pointed_to_this_machine_reads_nothing_and_this_machines_own_does()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        Assert.Equal(200, (await server.SendAsync("PUT", Victim, "\"secret\"")).Status);
+        var port = server.Client.BaseAddress!.Port;
+
+        var rebound = await Chromium.ReadAsync(Directory, $"http://evil.example:{port}{Victim}", Rebound);
+        Assert.Contains("FORBIDDEN", rebound, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", rebound, StringComparison.Ordinal);
+        Assert.Contains("secret", await Chromium.ReadAsync(Directory, $"http://localhost:{port}{Victim}"), StringComparison.Ordinal);
+    }
+}
