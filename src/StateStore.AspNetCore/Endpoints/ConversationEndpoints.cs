@@ -21,7 +21,7 @@ internal sealed class ConversationEndpoints(Door door)
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidTransition, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict,
-                ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected,
+                ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed,
             ],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated")
@@ -29,7 +29,7 @@ internal sealed class ConversationEndpoints(Door door)
             Text = "Answers the conversation, created in the initial state where it is missing. Takes no body.",
             Parameters = ["IdempotencyKey"],
             HasVersion = true,
-            Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected],
+            Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
         endpoints.MapRead(door.Options, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound")
         {
@@ -40,7 +40,7 @@ internal sealed class ConversationEndpoints(Door door)
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted")
         {
             Parameters = OperationDescription.WriteHeaders,
-            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected],
+            Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
     }
 

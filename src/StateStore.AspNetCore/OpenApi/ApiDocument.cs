@@ -94,7 +94,8 @@ internal static class ApiDocument
         }
 
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Internal];
-        foreach (var codes in always.Concat(description.Errors).GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
+        IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
+        foreach (var codes in always.Concat(ofBody).Concat(description.Errors).Distinct().GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
             operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = content.Failure(codes, description);
         }
