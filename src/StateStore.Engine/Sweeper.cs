@@ -30,22 +30,34 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
     }
 
-    /// <summary>Sweeps every namespace once; returns how many entries it dealt with.</summary>
+    /// <summary>
+    /// Sweeps the namespaces that have something due, notes those that will have something before the next round, and goes on with deletions that others have
+    /// begun. Returns how many entries it dealt with.
+    /// </summary>
     public async ValueTask<int> SweepAsync(CancellationToken cancellation)
     {
-        var swept = 0;
-        string? after = null;
+        foreach (var ns in await context.Storage.ListDeletedNamespacesAsync(PageSize, cancellation).ConfigureAwait(false))
+        {
+            context.Deletions.Add(ns);
+        }
+
+        int swept = 0, dealt;
         do
         {
-            var namespaces = await context.Storage.ListNamespacesAsync(after, PageSize, cancellation).ConfigureAwait(false);
-            foreach (var ns in namespaces)
+            dealt = 0;
+            foreach (var ns in await context.Storage.ListDueNamespacesAsync(context.Clock.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false))
             {
-                swept += await SweepNamespaceAsync(ns.Name, cancellation).ConfigureAwait(false);
+                dealt += await SweepNamespaceAsync(ns, cancellation).ConfigureAwait(false);
             }
 
-            after = namespaces.Length == PageSize ? namespaces[^1].Name : null;
+            swept += dealt;
         }
-        while (after is not null);
+        while (dealt > 0);
+
+        foreach (var ns in await context.Storage.ListDueNamespacesAsync(context.Schedule.NextRound, PageSize, cancellation).ConfigureAwait(false))
+        {
+            await IsMoreDueAsync(ns, 0, cancellation).ConfigureAwait(false);
+        }
 
         return swept;
     }
@@ -113,9 +125,9 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var ended = await Task.WhenAll(due.Select(entry => conversations.ExpireAsync(ns, entry.Key.Id, cancellation).AsTask())).ConfigureAwait(false);
-        return ended.FirstOrDefault(result => !result.IsOk).Error is { } error
+        return ended.FirstOrDefault(result => result.Error is { Code: not ErrorCode.NamespaceDeleting }).Error is { } error
             ? throw new StorageUnavailableException(error.Message)
-            : ended.Count(result => result.Value);
+            : ended.Count(result => result is { IsOk: true, Value: true });
     }
 
     /// <summary>Removes what is left of entries, together; where one of them has changed meanwhile, one by one.</summary>

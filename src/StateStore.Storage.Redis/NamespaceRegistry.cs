@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -7,17 +8,45 @@ namespace StateStore.Storage.Redis;
 /// Which namespaces there are: one ordered set for the whole Redis. On a cluster it lies in a slot of its own, so no commit can write
 /// it; a namespace is entered before its first commit, and one that got no further is left out when they are listed.
 /// </summary>
-internal sealed class NamespaceRegistry(RedisConnection connection)
+/// <param name="connection">Where to.</param>
+/// <param name="most">How many namespaces there may be.</param>
+internal sealed class NamespaceRegistry(RedisConnection connection, long most)
 {
     private static readonly RedisKey Registry = "statestore:namespaces";
 
-    public async ValueTask AddAsync(RedisNamespace ns, CancellationToken cancellation)
+    /// <returns>False where there are as many as there may be.</returns>
+    public async ValueTask<bool> AddAsync(RedisNamespace ns, CancellationToken cancellation)
     {
-        if (!ns.IsRegistered)
+        if (!ns.Registration.IsMade)
         {
-            await connection.ExecuteAsync("ZADD", [Registry, 0, ns.Keys.Name], cancellation).ConfigureAwait(false);
-            ns.IsRegistered = true;
+            var life = await LifeAsync(ns.Keys, cancellation).ConfigureAwait(false);
+            if (!(bool)await connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most], cancellation).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            ns.Registration.Life = life;
+            ns.Registration.IsMade = true;
         }
+
+        return true;
+    }
+
+    /// <summary>An odd number while it is being deleted, else an even one.</summary>
+    public async ValueTask<long> LifeAsync(NamespaceKeys keys, CancellationToken cancellation)
+    {
+        var life = (string?)await connection.ExecuteAsync("HGET", [keys.Tombstones, "life"], cancellation).ConfigureAwait(false);
+        return long.Parse(life ?? "0", CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask RemoveAsync(string ns, CancellationToken cancellation) =>
+        await connection.ExecuteAsync("ZREM", [Registry, ns], cancellation).ConfigureAwait(false);
+
+    /// <summary>Names as they were entered, also of namespaces that hold nothing.</summary>
+    public async ValueTask<string[]> NamesAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        var from = after is null ? "-" : "(" + after;
+        return ((string[]?)await connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, limit], cancellation).ConfigureAwait(false))!;
     }
 
     public async ValueTask<ImmutableArray<NamespaceInfo>> ListAsync(
@@ -27,10 +56,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
         while (listed.Count < limit)
         {
             var wanted = limit - listed.Count;
-            var from = after is null ? "-" : "(" + after;
-            var answer = await connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, wanted], cancellation)
-                .ConfigureAwait(false);
-            var names = ((string[]?)answer)!;
+            var names = await NamesAsync(after, wanted, cancellation).ConfigureAwait(false);
             var found = await Task.WhenAll(names.Select(name => DescribeAsync(keyspace.Of(name).Keys, cancellation).AsTask())).ConfigureAwait(false);
             listed.AddRange(found.Where(ns => ns.Exists).Select(ns => ns.Info));
             if (names.Length < wanted)

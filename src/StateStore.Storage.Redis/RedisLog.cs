@@ -27,14 +27,15 @@ internal sealed class RedisLog(RedisConnection connection)
             ? []
             : Entries(await connection.ExecuteAsync("XREVRANGE", [log, "+", "-", "COUNT", limit], cancellation).ConfigureAwait(false));
 
-    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(RedisKey history, int limit, CancellationToken cancellation)
+    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        RedisKey tombstones, RedisKey history, int limit, CancellationToken cancellation)
     {
         if (limit == 0)
         {
             return [];
         }
 
-        var answer = await connection.ExecuteAsync("LRANGE", [history, 0, limit - 1], cancellation).ConfigureAwait(false);
+        var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [limit], cancellation).ConfigureAwait(false);
         return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
     }
 

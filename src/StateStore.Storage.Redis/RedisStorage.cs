@@ -11,6 +11,8 @@ public sealed class RedisStorage : IStateStorage
 {
     private readonly RedisConnection _connection;
     private readonly NamespaceRegistry _registry;
+    private readonly DueNamespaces _due;
+    private readonly NamespaceRemoval _removal;
     private readonly RedisLog _log;
     private readonly RedisIndex _index;
     private readonly RedisHealth _health;
@@ -28,7 +30,9 @@ public sealed class RedisStorage : IStateStorage
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Storage;
         _connection = new(options);
-        _registry = new(_connection);
+        _registry = new(_connection, _options.MaxNamespaces);
+        _due = new(_connection, _registry);
+        _removal = new(_connection, _registry, _due);
         _log = new(_connection);
         _index = new(_connection);
         _health = new(_connection);
@@ -45,7 +49,7 @@ public sealed class RedisStorage : IStateStorage
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
-            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token), _stop.Token);
+            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token), _stop.Token);
         }
     }
 
@@ -57,9 +61,28 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var ns = Opened().Of(commit.Namespace);
-        await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
-        return await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false);
+        var keyspace = Opened();
+        var ns = keyspace.Of(commit.Namespace);
+        while (true)
+        {
+            if (!await _registry.AddAsync(ns, cancellation).ConfigureAwait(false))
+            {
+                return CommitResult.OneTooMany();
+            }
+
+            if (await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false) is { } result)
+            {
+                if (keyspace.IsCluster && result.IsCommitted)
+                {
+                    await NoteDueAsync(commit, cancellation).ConfigureAwait(false);
+                }
+
+                return result;
+            }
+
+            // Deleted since by somebody else, and taken out of the registry.
+            ns.Registration.IsMade = false;
+        }
     }
 
     public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
@@ -74,7 +97,8 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
+        await _log.ReadHistoryAsync(
+            KeysOf(ns).Tombstones, KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
         await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), limit, cancellation).ConfigureAwait(false);
@@ -87,6 +111,18 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
+
+    public async ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        await _due.ListAsync(Opened(), until, limit, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) =>
+        await _removal.DeleteAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) =>
+        await _removal.SweepAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        await _removal.ListAsync(limit, cancellation).ConfigureAwait(false);
 
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => _health.CheckAsync(cancellation);
 
@@ -111,6 +147,22 @@ public sealed class RedisStorage : IStateStorage
             _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
+    }
+
+    /// <summary>Where it is not done, whoever goes round through the registry does it.</summary>
+    private async ValueTask NoteDueAsync(Commit commit, CancellationToken cancellation)
+    {
+        try
+        {
+            if (commit.Writes.Min(write => write.Due) is { } earliest)
+            {
+                await _due.NoteAsync(commit.Namespace, earliest.ToUnixTimeMilliseconds(), cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            // The commit is made.
+        }
     }
 
     private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();

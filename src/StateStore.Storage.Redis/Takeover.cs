@@ -8,7 +8,7 @@ namespace StateStore.Storage.Redis;
 /// Enters what an older tool left in Redis (conversations, bundles, logs) into the registry and the indexes, once for each Redis.
 /// Until it is done, and for whatever it misses, such conversations load and commit like any other; they are only not listed.
 /// </summary>
-internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry)
+internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry, DueNamespaces due)
 {
     /// <summary>Set when all has been taken over; deleting it has the next process to start look again.</summary>
     private static readonly RedisKey Done = "statestore:takeover";
@@ -32,6 +32,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
                     await connection.ExecuteAsync("SET", [Done, "done"], stop).ConfigureAwait(false);
                 }
 
+                await due.TakeOverAsync(keyspace, stop).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is StorageUnavailableException or RedisException or TimeoutException)
@@ -70,7 +71,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
         var known = keyspace.Of(ns);
         var keys = known.Keys;
-        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All], [what, id], stop)
+        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All, keys.Tombstones], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {

@@ -35,6 +35,20 @@ internal sealed class OpenDatabase : IAsyncDisposable
         return await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Has the writer do something to a namespace between commits, in the same transactions.</summary>
+    public async ValueTask<T> RemoveAsync<T>(string ns, Func<NamespaceRemoval, string, T> step, CancellationToken cancellation)
+    {
+        T? done = default;
+        var pending = new PendingCommit(new(ns, [], [], []), Environment.TickCount64 + (long)_options.Storage.Timeout.TotalMilliseconds)
+        {
+            // It may be done again, where a neighbour has the transaction begin anew.
+            Removal = removal => done = step(removal, ns),
+        };
+        await _queue.EnqueueAsync(pending, _options.Storage.Timeout, cancellation).ConfigureAwait(false);
+        await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        return done!;
+    }
+
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation)
     {
         var signal = _waiters.Join(log);

@@ -72,6 +72,18 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Read(static (reader, name) => reader.Describe(name), ns, cancellation);
 
+    public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ListDueNamespaces(q.until, q.limit), (until, limit), cancellation);
+
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Opened?.RemoveAsync(ns, static (removal, name) => removal.Delete(name), cancellation) ?? ValueTask.FromException<NamespaceDeletion>(NotOpen());
+
+    public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Opened?.RemoveAsync(ns, static (removal, name) => removal.Sweep(name), cancellation) ?? ValueTask.FromException<bool>(NotOpen());
+
+    public ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        Read(static (reader, most) => reader.ListDeletedNamespaces(most), limit, cancellation);
+
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => Opened is { } database
         ? database.CheckHealthAsync(cancellation)
         : new(new StorageHealth(false, $"sqlite {options.Path} ({(_disposed ? "closed" : "not open yet")})"));

@@ -58,6 +58,33 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>How one namespace is; zeros if it does not exist.</summary>
     ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation);
 
+    /// <summary>
+    /// Namespaces that have an entry with a due time at or before <paramref name="until"/>, those of the earliest first. What it costs depends on what is due,
+    /// not on how many namespaces there are. Fewer than the limit does not mean the end: the caller deals with them and asks again.
+    /// </summary>
+    ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Deletes a namespace in one short step, however much it holds. From then on it is not listed, and every read, of every process, finds nothing of it.
+    /// <list type="bullet">
+    /// <item>Versions go on: an entry that is missing has the floor of its namespace as its version, which is greater than any version that an entry but an
+    /// <see cref="KeyKind.Idempotency"/> has had there. So no check that names an earlier version holds again.</item>
+    /// <item>Positions go on: each log that ever had an event goes on behind one position that is never given, so every earlier position is trimmed.</item>
+    /// <item>While the answer is <see cref="NamespaceDeletion.Sweeping"/>, commits are answered with <see cref="CommitResult.IsBeingDeleted"/> until
+    /// <see cref="SweepNamespaceAsync"/> has come to the end; that survives the end of the process.</item>
+    /// </list>
+    /// </summary>
+    ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes a page of what a deleted namespace still takes, so that neither a commit nor a reader waits for long. Any number of processes may do so at the
+    /// same time. False when nothing is left, or the namespace is not being deleted.
+    /// </summary>
+    ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation);
+
+    /// <summary>Namespaces that are being deleted and have to be swept.</summary>
+    ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation);
+
     /// <summary>Asks the store itself, within a bounded time; never throws <see cref="StorageUnavailableException"/>.</summary>
     ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation);
 }

@@ -70,6 +70,19 @@ public readonly record struct NamespaceInfo(string Name, long Conversations, lon
     public long KeyEvents { get; init; }
 }
 
+/// <summary>How far the deletion of a namespace is.</summary>
+public enum NamespaceDeletion
+{
+    /// <summary>It held nothing.</summary>
+    Nothing,
+
+    /// <summary>Nothing is left of it: the next commit is the first of its new life.</summary>
+    Done,
+
+    /// <summary>Nobody sees anything of it, but what it held has to be removed before it can be written to again.</summary>
+    Sweeping,
+}
+
 /// <summary>How the store is.</summary>
 /// <param name="IsReady">It can serve now.</param>
 /// <param name="Description">

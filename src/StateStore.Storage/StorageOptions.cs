@@ -19,6 +19,9 @@ public sealed record StorageOptions
     /// <summary>Events kept in the history of each entry of a kind.</summary>
     public int HistoryLengthOf(KeyKind kind) => kind == KeyKind.Key ? KeyHistoryLength : HistoryLength;
 
+    /// <summary>How many namespaces there may be; a commit that would make one more is refused. Those that are there stay.</summary>
+    public long MaxNamespaces { get; init; } = long.MaxValue;
+
     /// <summary>How long a call may wait for the store before it gives up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -54,12 +54,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 4");
+            newer.Execute("PRAGMA user_version = 5");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 4, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 5, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

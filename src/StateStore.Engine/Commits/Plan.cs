@@ -20,8 +20,6 @@ internal interface ITransaction<T>
     /// <summary>The plan of the last attempt is committed: remember what is now known.</summary>
     void Committed();
 
-    /// <summary>The plan of the last attempt did not fit (<see cref="Commit.Growth"/>) into what the keys of the namespace are at.</summary>
-    void Full(KeyUsage usage)
-    {
-    }
+    /// <summary>The plan of the last attempt did not fit (<see cref="Commit.Growth"/>) into what the namespace is at.</summary>
+    void Full(KeyUsage usage);
 }

@@ -54,6 +54,6 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
         return ended.TryGet(out var outcomes, out var error)
             ? outcomes.Count(outcome => outcome.Type is not null)
-            : throw new StorageUnavailableException(error.Message);
+            : error.Code == ErrorCode.NamespaceDeleting ? 0 : throw new StorageUnavailableException(error.Message);
     }
 }

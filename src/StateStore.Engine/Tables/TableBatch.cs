@@ -11,6 +11,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private TableLookup _lookup = null!;
+    private KeyUsage? _full;
 
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -22,7 +23,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             return new(unreadable, null, true);
         }
 
-        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _full, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -44,6 +45,8 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             context.Tables.Put(ns, table.Name, table.Current);
         }
     }
+
+    public void Full(KeyUsage usage) => _full = usage;
 
     private Commit Commit()
     {

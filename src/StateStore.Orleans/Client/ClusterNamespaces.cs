@@ -31,6 +31,12 @@ internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : I
             ? new(invalid)
             : ClusterCall.ReadAsync((Grain: Grain(ns), eventCount), static on => on.Grain.DescribeAsync(on.eventCount), cancellation);
 
+    /// <summary>Making it twice does no harm.</summary>
+    public ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default) =>
+        Check(ns, default) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(Grain(ns), static grain => grain.DeleteAsync(), cancellation);
+
     private INamespaceGrain Grain(string ns) => grains.GetGrain<INamespaceGrain>(ns);
 
     private StoreError? Check(string ns, in WriteOptions options) => RequestChecks.Bundle(ns, options, limits);

@@ -58,6 +58,8 @@ public static class StateStoreSiloBuilder
         services.AddSingleton<ConversationFeed>();
         services.AddMetrics();
         services.AddSingleton<StoreMeter>();
+        services.AddKeyedSingleton<MemoryEpoch>(MemoryEpoch.Name);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<MemoryEpoch>(MemoryEpoch.Name));
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
 #pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.

@@ -1,8 +1,9 @@
 -- Counts what a namespace holds.
--- KEYS    1 index of conversations, 2 events, 3 index of keys, 4 their bytes, 5 events of tables, 6 events of keys, then others that a namespace
---         has when it holds anything
--- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, how many of the keys exist}
+-- KEYS    1 index of conversations, 2 index of keys, 3 index of tables, 4 schema, 5 due, 6 tombstones, 7 bytes of keys, 8 events, 9 events of tables,
+--         10 events of keys
+-- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, 1 if it holds anything}
+local logs = {KEYS[8], KEYS[9], KEYS[10]}
 return {
-  call('ZCARD', KEYS[1]), call('XLEN', KEYS[2]), call('ZCARD', KEYS[3]), tonumber(call('GET', KEYS[4]) or 0), call('XLEN', KEYS[5]), call('XLEN', KEYS[6]),
-  call('EXISTS', unpack(KEYS)),
+  call('ZCARD', KEYS[1]), call('XLEN', logs[1]), call('ZCARD', KEYS[2]), tonumber(call('GET', KEYS[7]) or 0), call('XLEN', logs[2]), call('XLEN', logs[3]),
+  holds_anything({unpack(KEYS, 1, 5)}, KEYS[6], logs) and 1 or 0,
 }

@@ -20,13 +20,39 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
+-- The life of a namespace: a number that is odd from its deletion until what it held is removed, and then even again; the version of entries that are
+-- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where nobody has noted it yet.
+local function read_life(tombstones)
+  local found = call('HMGET', tombstones, 'life', 'floor', 'highest')
+  return found[1] or '0', found[2] or '0', found[3]
+end
+
+local function is_deleted(life) return tonumber(life) % 2 == 1 end
+
+-- Above whatever version an entry has had of which nobody has noted any: versions count changes, or are times.
+local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
+
+-- Fields of the tombstones that are no entries.
+local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes'}
+
+-- Whether a namespace holds anything. KEYS of it: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
+local function holds_anything(keys, tombstones, logs)
+  if call('EXISTS', unpack(keys)) > 0 then return true end
+  for _, log in ipairs(logs) do
+    if call('XLEN', log) > 0 then return true end
+  end
+  local of_life = 0
+  for _, value in ipairs(call('HMGET', tombstones, unpack(LIFE))) do of_life = of_life + (value and 1 or 0) end
+  return call('HLEN', tombstones) > of_life
+end
+
 -- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one.
-local function look(key, name, tombstones)
+local function look(key, name, tombstones, floor)
   local version = version_in(call('GETRANGE', key, '0', '29'))
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
-  return call('HGET', tombstones, name) or '0', false
+  return call('HGET', tombstones, name) or floor, false
 end
 
 -- The state and data of a conversation; nil if the value is none.

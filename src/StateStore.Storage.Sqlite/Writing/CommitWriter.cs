@@ -22,6 +22,7 @@ internal sealed class CommitWriter
     private readonly EntryTable _entries;
     private readonly EventLog _log;
     private readonly CommitExecutor _executor;
+    private readonly NamespaceRemoval _removal;
     private readonly List<PendingCommit> _batch = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _batchBytes;
@@ -36,7 +37,8 @@ internal sealed class CommitWriter
         _namespaces = new(_connection);
         _log = new(_connection, options.Storage);
         _entries = new(_connection);
-        _executor = new(_namespaces, _entries, _log);
+        _executor = new(_namespaces, _entries, _log, options.Storage.MaxNamespaces);
+        _removal = new(_namespaces, _entries, _log);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
@@ -156,7 +158,15 @@ internal sealed class CommitWriter
 
         try
         {
-            pending.Outcome = _executor.Execute(pending.Commit);
+            if (pending.Removal is { } removal)
+            {
+                removal(_removal);
+            }
+            else
+            {
+                pending.Outcome = _executor.Execute(pending.Commit);
+            }
+
             _batchBytes += pending.Bytes;
             return true;
         }
