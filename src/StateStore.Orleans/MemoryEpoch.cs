@@ -4,7 +4,7 @@ namespace StateStore.Orleans;
 
 /// <summary>
 /// How often the grains of this silo have been told to forget what they remember, because a namespace was deleted. Each grain compares the number with the one
-/// it had when its memory began, so nobody has to find out which grains a namespace has. What they remember of other namespaces is loaded once more.
+/// it had when its memory began, so a silo need not know which grains belong to a namespace. What they remember of other namespaces is loaded once more.
 /// </summary>
 internal sealed class MemoryEpoch : IControllable
 {

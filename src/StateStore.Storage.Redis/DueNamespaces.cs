@@ -6,7 +6,7 @@ namespace StateStore.Storage.Redis;
 
 /// <summary>
 /// Which namespaces have something due, and when: one ordered set for the whole Redis. It holds hints, never later than what is true as far as the processes came
-/// that wrote them; earlier ones are put right by whoever comes to them. What a process did not come to write is found by going round through the registry.
+/// that wrote them; earlier ones are put right by the next round that meets them. What a process did not come to write is found by going round through the registry.
 /// </summary>
 internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistry registry)
 {

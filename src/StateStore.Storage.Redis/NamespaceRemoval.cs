@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// Deletes namespaces: <c>Scripts/delete.lua</c> in one step for everybody who looks, then page by page what Redis still keeps. An odd life says that pages are
-/// left, and each page is removed only in that life, so nobody who comes late takes anything from the next.
+/// Deletes namespaces: <c>Scripts/delete.lua</c> in one step for all readers, then page by page what Redis still keeps. An odd life says that pages are
+/// left, and each page is removed only in that life, so a late sweeper takes nothing from the next.
 /// </summary>
 internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegistry registry, DueNamespaces due)
 {
-    /// <summary>Names of namespaces that are being deleted: on a cluster in a slot of its own, so a name may stand here that is not, and is taken out by whoever looks.</summary>
+    /// <summary>Names of namespaces that are being deleted: on a cluster in a slot of its own, so a name may stand here that is not; the next sweep of it takes it out.</summary>
     private static readonly RedisKey Deleted = "statestore:deleted";
 
     private const int PageSize = 500;
@@ -43,7 +43,7 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
                 }
             }
 
-            // Out of the registry before the next life begins: who enters it there has to name that one (Registration.Life).
+            // Out of the registry before the next life begins: a process that enters the name again has to name that life (Registration.Life).
             await registry.RemoveAsync(keys.Name, cancellation).ConfigureAwait(false);
             await due.RemoveAsync(keys.Name, cancellation).ConfigureAwait(false);
             await connection.RunAsync(RedisScript.Revive, [keys.Tombstones], [life], cancellation).ConfigureAwait(false);

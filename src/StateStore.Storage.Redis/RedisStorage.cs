@@ -80,7 +80,7 @@ public sealed class RedisStorage : IStateStorage
                 return result;
             }
 
-            // Deleted since by somebody else, and taken out of the registry.
+            // The namespace has been deleted since, and its name taken out of the registry.
             ns.Registration.IsMade = false;
         }
     }
@@ -149,7 +149,7 @@ public sealed class RedisStorage : IStateStorage
         _keyspace = keyspace;
     }
 
-    /// <summary>Where it is not done, whoever goes round through the registry does it.</summary>
+    /// <summary>Where this fails, the check of the registry in a later round does it.</summary>
     private async ValueTask NoteDueAsync(Commit commit, CancellationToken cancellation)
     {
         try

@@ -13,7 +13,7 @@ internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys ke
 
     protected override async ValueTask<Func<int, CommitResult?>> SendAsync(Commit[] requests)
     {
-        var call = new CommitCall(keys, options, registration.Life, isCluster ? null : DueNamespaces.Key, requests.Length);
+        var call = new CommitCall(keys, options, registration.Life, isCluster ? (RedisKey?)null : DueNamespaces.Key, requests.Length);
         Array.ForEach(requests, call.Add);
         var answer = await _connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
         var answers = ((RedisResult[]?)answer)!;

@@ -79,7 +79,7 @@ public enum NamespaceDeletion
     /// <summary>Nothing is left of it: the next commit is the first of its new life.</summary>
     Done,
 
-    /// <summary>Nobody sees anything of it, but what it held has to be removed before it can be written to again.</summary>
+    /// <summary>No reader finds anything of it, but what it held has to be removed before it can be written to again.</summary>
     Sweeping,
 }
 

@@ -19,7 +19,7 @@ public sealed class Publisher(ZmtpOptions options)
 
     public int SubscriberCount => _subscribers.Length;
 
-    /// <summary>Completes when there is a subscriber, at once if there is one already. Whoever publishes need not find out what there is to publish before.</summary>
+    /// <summary>Completes when there is a subscriber, at once if there is one already. Until then a caller need not look for anything to publish.</summary>
     public async Task WaitForSubscriberAsync(CancellationToken cancellation = default)
     {
         var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

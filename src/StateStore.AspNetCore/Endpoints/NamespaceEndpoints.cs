@@ -27,7 +27,7 @@ internal sealed class NamespaceEndpoints(Door door)
             door.Options, HttpMethods.Delete, "/v1/namespaces/{ns}", Delete, new("Namespaces", "deleteNamespace", "Delete Namespace", "NamespaceDeleted")
             {
                 Text = "Deletes everything in the namespace: conversations, bundle, tables, keys, leases, limits, histories, events and answers under idempotency keys. "
-                    + "From the answer on nobody sees any of it. Versions and positions go on where they ended. While sweeping is true, what it held is still being "
+                    + "After the answer no read finds any of it. Versions and positions go on where they ended. While sweeping is true, what it held is still being "
                     + "removed, and changes of the namespace fail with NAMESPACE_DELETING; try those again. Deleting again does no harm.",
                 Parameters = ["Confirm"],
                 Errors = [ErrorCode.NotSupported],

@@ -77,7 +77,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         await serving.ConfigureAwait(false);
     }
 
-    /// <summary>Without a subscriber nothing is followed: a server with many namespaces and nobody to tell has nothing to do.</summary>
+    /// <summary>Follows the namespaces for as long as there is a subscriber: without one the publisher costs nothing, however many namespaces there are.</summary>
     private async Task FollowWhileSubscribedAsync(CancellationToken stop)
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -58,7 +58,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
 
                     if (result.IsBeingDeleted)
                     {
-                        // Whoever began it may be gone.
+                        // The process that began it may have ended.
                         deletions.Add(plan.Commit.Namespace);
                         return Deletions.Underway;
                     }

@@ -80,7 +80,7 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            // A bug or a broken store. The next round of the sweeper, or whoever writes to the namespace, has it tried again.
+            // A bug or a broken store. The next round of the sweeper, or the next write to the namespace, has it tried again.
             LogFailed(ns, e);
         }
 

@@ -3,7 +3,7 @@ namespace StateStore.Engine;
 /// <summary>Namespaces of the in-process engine.</summary>
 internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 {
-    /// <summary>How long whoever deletes a namespace waits until it can be written to again.</summary>
+    /// <summary>The time that the caller of a deletion waits at most for the end of the sweep.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(

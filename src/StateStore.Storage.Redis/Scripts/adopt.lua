@@ -6,7 +6,7 @@
 local FOREIGN, OURS = 0, 1
 local key, what, id = KEYS[1], ARGV[1], ARGV[2]
 
--- What a deletion has not removed yet is nobody's.
+-- What a deletion has not removed yet belongs to no namespace.
 local life = read_life(KEYS[5])
 if is_deleted(life) then return FOREIGN end
 

@@ -3,7 +3,7 @@
 --         tables, of records, of keys, 19 schema, 20 what is due by namespace; then for each commit the key of each history that an event joins, of each check and of each
 --         write but c, in the order of its arguments
 -- ARGV    retention; the life of the namespace that the caller has registered; the namespace, empty on a cluster, where 20 lies elsewhere; then for each commit: how many keys and how many arguments it has beyond these two;
---         LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where nobody asks; number of events, of each
+--         LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where there is no quota; number of events, of each
 --         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
 --         then of each write its letters and one argument for each letter but c, f, h and x, in this order:
 --           n the entry with this name | c the entry of the check at the same place
@@ -304,7 +304,7 @@ if refused then
   end
 end
 
--- When the namespace has to be looked at. It is only a hint: whoever looks finds out when something is due.
+-- When the namespace has to be looked at. It is only a hint: the round that looks finds out when something is due.
 local earliest
 for _, time in pairs(scheduled) do
   if time and (not earliest or tonumber(time) < tonumber(earliest)) then earliest = time end

@@ -1,4 +1,4 @@
--- Deletes a namespace in one step: what speaks of its entries is renamed, so that nobody finds them any more, and then removed page by page (sweep.lua).
+-- Deletes a namespace in one step: what speaks of its entries is renamed, so that no reader finds them, and then removed page by page (sweep.lua).
 -- KEYS    1 index of conversations, 2 index of keys, 3 index of tables, 4 schema, 5 due, 6 tombstones, 7 bytes of keys, 8 events, 9 events of tables,
 --         10 events of keys, 11 index of records; then what to rename and its new name, in pairs; then what to remove
 -- ARGV    how many pairs
@@ -10,7 +10,7 @@ local life, _, highest = read_life(tombstones)
 if is_deleted(life) then return DELETED end
 if not holds_anything({KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[11]}, tombstones, logs) then return NOTHING end
 
--- The log goes on behind one position that is never given: whoever stood at its end is told that events are missing. It is the one that is deleted, which
+-- The log goes on behind one position that is never given: a reader at its end is told that events are missing. It is the one that is deleted, which
 -- read_log.lua knows by that.
 local function restart(log)
   if call('TYPE', log).ok ~= 'stream' then return end

@@ -21,7 +21,7 @@ local function fingerprint(value)
 end
 
 -- The life of a namespace: a number that is odd from its deletion until what it held is removed, and then even again; the version of entries that are
--- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where nobody has noted it yet.
+-- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where it is not noted yet.
 local function read_life(tombstones)
   local found = call('HMGET', tombstones, 'life', 'floor', 'highest')
   return found[1] or '0', found[2] or '0', found[3]
@@ -29,7 +29,7 @@ end
 
 local function is_deleted(life) return tonumber(life) % 2 == 1 end
 
--- Above whatever version an entry has had of which nobody has noted any: versions count changes, or are times.
+-- Above every version in a namespace without a note of its highest: versions count changes, or are times.
 local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
 
 -- Fields of the tombstones that are no entries.

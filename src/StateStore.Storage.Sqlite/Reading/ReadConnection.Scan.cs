@@ -8,7 +8,7 @@ internal sealed partial class ReadConnection
     /// <summary>Entries for which there is room at once, where so many are asked for.</summary>
     private const int MaxCapacity = 1_024;
 
-    /// <summary>Entries that a look for namespaces passes over: whoever deals with those that it found comes to the others.</summary>
+    /// <summary>The number of due entries that one look for namespaces reads: the next look, after those are dealt with, reads the others.</summary>
     private const int MostLookedAt = 10_000;
 
     public ScanPage Scan(string ns, ScanQuery query)

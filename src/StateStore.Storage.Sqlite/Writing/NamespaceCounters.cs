@@ -94,7 +94,7 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Row from which nearly all was let go when the sweep was there last; null = it knows of none.</summary>
     public long? Ripe { get; set; }
 
-    /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, which tells whoever stood at the end that events are missing.</summary>
+    /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, so a reader at the end is told that events are missing.</summary>
     public void Clear()
     {
         HasAppended = Last > 0;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>Which namespaces have something that is due, and when: one order for the whole store, so that nobody has to look into each of them.</summary>
+/// <summary>Which namespaces have something that is due, and when: one order for the whole store, so that a sweep need not look into each of them.</summary>
 internal sealed class MemoryDue
 {
     private readonly Lock _lock = new();

@@ -25,7 +25,7 @@ internal class Ring<T>(int capacity)
         _items[Last % _items.Length] = item;
     }
 
-    /// <summary>Forgets all items. If there ever was one, the numbers go on behind one that is never given, which tells whoever stood at the end that items are missing.</summary>
+    /// <summary>Forgets all items. If there ever was one, the numbers go on behind one that is never given, so a reader at the end is told that items are missing.</summary>
     public void Clear()
     {
         Last += Last > 0 ? 1 : 0;

@@ -10,15 +10,15 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     [Fact]
     public async Task A_request_under_a_new_key_is_refused_when_the_namespace_is_full()
     {
-        var first = (await SetAsync("a", "A", key: "1")).Value;
-        Assert.True((await SetAsync("b", "A", key: "2")).IsOk);
+        var first = (await MoveAsync("a", "A", key: "1")).Value;
+        Assert.True((await MoveAsync("b", "A", key: "2")).IsOk);
 
-        var refused = await SetAsync("c", "A", key: "3");
+        var refused = await MoveAsync("c", "A", key: "3");
         AssertError(ErrorCode.LimitExceeded, refused);
         Assert.Equal("""{"idempotency_records":2,"max_idempotency_records":2}""", refused.Error!.Details.ToString());
         AssertError(ErrorCode.NotFound, await Store.Conversations.GetAsync(Ns, "c"));
-        Assert.Equal(first, (await SetAsync("a", "A", key: "1")).Value);
-        Assert.True((await SetAsync("c", "A")).IsOk);
+        Assert.Equal(first, (await MoveAsync("a", "A", key: "1")).Value);
+        Assert.True((await MoveAsync("c", "A")).IsOk);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     [Fact]
     public async Task Changes_without_a_key_that_share_a_commit_with_refused_ones_are_made()
     {
-        await SetAsync("a", "A", key: "1");
-        await SetAsync("b", "A", key: "2");
+        await MoveAsync("a", "A", key: "1");
+        await MoveAsync("b", "A", key: "2");
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(
             n => Task.Run(async () => (await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], n % 2 == 0 ? null : $"k{n}")).IsOk)));
 
@@ -58,27 +58,30 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     [Fact]
     public async Task Answers_take_no_more_bytes_than_there_is_room_for()
     {
-        var refused = await SetAsync("a", "A", $$"""{"text":"{{new string('x', 2_000)}}"}""", key: "1");
+        var refused = await MoveAsync("a", "A", $$"""{"text":"{{new string('x', 2_000)}}"}""", key: "1");
 
         AssertError(ErrorCode.LimitExceeded, refused);
         Assert.Equal("""{"idempotency_bytes":0,"max_idempotency_bytes":2000}""", refused.Error!.Details.ToString());
-        Assert.True((await SetAsync("a", "A", key: "1")).IsOk);
+        Assert.True((await MoveAsync("a", "A", key: "1")).IsOk);
     }
 
     [Fact]
     public async Task What_is_forgotten_makes_room()
     {
-        await SetAsync("a", "A", key: "1");
-        await SetAsync("b", "A", key: "2");
-        AssertError(ErrorCode.LimitExceeded, await SetAsync("c", "A", key: "3"));
+        await MoveAsync("a", "A", key: "1");
+        await MoveAsync("b", "A", key: "2");
+        AssertError(ErrorCode.LimitExceeded, await MoveAsync("c", "A", key: "3"));
         await Store.Namespaces.DeleteAsync(Ns);
 
-        Assert.True((await SetAsync("c", "A", key: "3")).IsOk);
-        Assert.True((await SetAsync("c", "B", key: "4")).IsOk);
-        AssertError(ErrorCode.LimitExceeded, await SetAsync("c", "C", key: "5"));
+        Assert.True((await MoveAsync("c", "A", key: "3")).IsOk);
+        Assert.True((await MoveAsync("c", "B", key: "4")).IsOk);
+        AssertError(ErrorCode.LimitExceeded, await MoveAsync("c", "C", key: "5"));
 
         // A record beyond the window gives its place to the next under the same key, swept or not.
         Clock.Advance(TimeSpan.FromHours(25));
-        Assert.True((await SetAsync("c", "D", key: "3")).IsOk);
+        Assert.True((await MoveAsync("c", "D", key: "3")).IsOk);
     }
+
+    private ValueTask<Result<ConversationOutcome>> MoveAsync(string id, string state, string data = "{}", long? expected = null, string? key = null) =>
+        Store.Conversations.SetAsync(Ns, id, new(state, Json(data)), new(expected, key));
 }

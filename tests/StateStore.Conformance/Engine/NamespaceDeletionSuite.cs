@@ -37,7 +37,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         await FillAsync();
         Assert.True((await DeleteAsync()).Existed);
         Assert.False((await DeleteAsync()).Existed);
-        Assert.True((await SetAsync("c", "ANY")).IsOk);
+        Assert.True((await MoveAsync("c", "ANY")).IsOk);
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         await DeleteAsync();
 
         // The bundle that the engine remembers would forbid this, and the table is not there to be created again.
-        var created = (await SetAsync("c", "ANYTHING", """{"new":true}""")).Value;
+        var created = (await MoveAsync("c", "ANYTHING", """{"new":true}""")).Value;
         Assert.Equal((true, """{"new":true}"""), (created.Created, created.Conversation.Data.ToString()));
         Assert.True(created.Version > former, $"version {created.Version} after {former}");
         Assert.Single((await Store.Conversations.GetHistoryAsync(Ns, "c")).Value.Changes);
         Assert.True((await Store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState())).IsOk);
         Assert.Empty((await Store.Tables.ListRecordsAsync(Ns, "t", new())).Value.Records);
-        Assert.Equal(KeyEventType.Set, (await SetAsync("k", "2")).Type);
+        Assert.Equal(KeyEventType.Created, (await SetAsync("k", "2")).Type);
         Assert.True((await Leases.AcquireAsync(Ns, "l2", "b", Seconds(30))).Value.Token > token);
-        Assert.True((await Store.Keys.TakeAsync(Ns, "m", new(1, TimeSpan.FromMinutes(1)), 1)).Value.Allowed);
+        Assert.True((await Store.Keys.TakeAsync(Ns, "m", new(1, TimeSpan.FromMinutes(1), IsSliding: false), 1)).Value.Allowed);
         Assert.Single(await LogAsync());
     }
 
@@ -72,28 +72,31 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         await DeleteAsync();
         for (var again = 0; again < 2; again++)
         {
-            AssertError(ErrorCode.VersionConflict, await SetAsync("c", "PROPOSE", expected: conversation));
+            AssertError(ErrorCode.VersionConflict, await MoveAsync("c", "PROPOSE", expected: conversation));
             AssertError(ErrorCode.VersionConflict, await Store.Keys.SetAsync(Ns, "k", Value("9"), default, key));
             AssertError(ErrorCode.VersionConflict, await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{}}}"""), new(bundle)));
             AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, "l2", "a", lease.Token, Seconds(30)));
-            await FillAsync();
+            if (again == 0)
+            {
+                await FillAsync();
+            }
         }
     }
 
     [Fact]
     public async Task An_idempotency_key_of_the_former_life_is_a_new_one()
     {
-        await SetAsync("c", "A", key: "i");
+        await MoveAsync("c", "A", key: "i");
         await DeleteAsync();
 
-        Assert.Equal("B", (await SetAsync("c", "B", key: "i")).Value.Conversation.State);
-        AssertError(ErrorCode.IdempotencyMismatch, await SetAsync("c", "A", key: "i"));
+        Assert.Equal("B", (await MoveAsync("c", "B", key: "i")).Value.Conversation.State);
+        AssertError(ErrorCode.IdempotencyMismatch, await MoveAsync("c", "A", key: "i"));
     }
 
     [Fact]
     public async Task Whoever_follows_is_told_of_the_gap_and_gets_what_comes_after()
     {
-        await SetAsync("c", "A");
+        await MoveAsync("c", "A");
         var position = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Next;
         using var stop = new CancellationTokenSource(Patience);
         var stream = (await Store.Changes.FollowAsync(Ns, LogPosition.Start, stop.Token)).Value;
@@ -106,7 +109,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         Assert.True(changes.Current.IsGap);
         AssertError(ErrorCode.Gone, await Store.Changes.ReadAsync(Ns, position));
 
-        await SetAsync("c", "B");
+        await MoveAsync("c", "B");
         Assert.True(await changes.MoveNextAsync());
         Assert.False(changes.Current.IsGap);
         Assert.Contains("\"B\"", changes.Current.Payload.ToString(), StringComparison.Ordinal);
@@ -136,7 +139,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     {
         for (var n = 0; n < 30; n++)
         {
-            var set = await SetAsync(id, $"S{n}");
+            var set = await MoveAsync(id, $"S{n}");
             Assert.True(set.IsOk || set.Error.Code == ErrorCode.NamespaceDeleting, set.Error?.Message);
         }
     }
@@ -146,15 +149,18 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     private async Task FillAsync()
     {
         await SetBotBundleAsync();
-        Assert.True((await SetAsync("c", "START", key: "first")).IsOk);
-        Assert.True((await SetAsync("c", "PROPOSE")).IsOk);
-        Assert.True((await SetAsync("gone", "START")).IsOk);
+        Assert.True((await MoveAsync("c", "START", key: "first")).IsOk);
+        Assert.True((await MoveAsync("c", "PROPOSE")).IsOk);
+        Assert.True((await MoveAsync("gone", "START")).IsOk);
         Assert.True((await Store.Conversations.DeleteAsync(Ns, "gone")).IsOk);
         await SetAsync("k", "1");
         await SetAsync("expiring", "1", Seconds(600));
         Assert.True((await Leases.AcquireAsync(Ns, "l", "a", Seconds(600))).IsOk);
-        Assert.True((await Store.Keys.TakeAsync(Ns, "m", new(1, TimeSpan.FromMinutes(1)), 1)).IsOk);
+        Assert.True((await Store.Keys.TakeAsync(Ns, "m", new(1, TimeSpan.FromMinutes(1), IsSliding: false), 1)).IsOk);
         Assert.True((await Store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState { Indexes = ["name"] })).IsOk);
         Assert.True((await Store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateRecord(null, Json("""{"name":"x"}""")))).IsOk);
     }
+
+    private ValueTask<Result<ConversationOutcome>> MoveAsync(string id, string state, string data = "{}", long? expected = null, string? key = null) =>
+        Store.Conversations.SetAsync(Ns, id, new(state, Json(data)), new(expected, key));
 }

@@ -41,7 +41,7 @@ internal sealed class BeginsVersionsAnew(IStateStorage inner) : StorageDecorator
     }
 }
 
-/// <summary>Tells nobody who follows a log that it has lost its events.</summary>
+/// <summary>Does not tell followers of a log that it has lost its events.</summary>
 internal sealed class DeletesInSilence(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
