@@ -23,8 +23,7 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         var last = until.ToUnixTimeMilliseconds();
         while (true)
         {
-            object[] range = [Key, "-inf", last, "WITHSCORES", "LIMIT", 0, Math.Min(limit, PageSize)];
-            var noted = ((string[]?)await connection.ExecuteAsync("ZRANGEBYSCORE", range, cancellation).ConfigureAwait(false))!;
+            var noted = ((string[]?)await connection.RunAsync(RedisScript.Hints, [Key], [last, Math.Min(limit, PageSize)], cancellation).ConfigureAwait(false))!;
             var names = noted.Where((_, i) => i % 2 == 0).ToArray();
             var times = await Task.WhenAll(names.Select((name, i) => PutRightAsync(keyspace.Of(name).Keys, Time(noted[(2 * i) + 1]), cancellation).AsTask()))
                 .ConfigureAwait(false);
@@ -105,8 +104,8 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
 
     private async ValueTask<long?> EarliestAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        var first = ((string[]?)await connection.ExecuteAsync("ZRANGE", [keys.Due, 0, 0, "WITHSCORES"], cancellation).ConfigureAwait(false))!;
-        return first.Length == 0 ? null : Time(first[1]);
+        var time = (string?)await connection.RunAsync(RedisScript.Earliest, [keys.Due], [], cancellation).ConfigureAwait(false);
+        return time is null ? null : Time(time);
     }
 
     private static long Time(string score) => (long)double.Parse(score, CultureInfo.InvariantCulture);

@@ -20,6 +20,8 @@ internal sealed class RedisScript
     public static readonly RedisScript Sweep = new("sweep");
     public static readonly RedisScript Revive = new("revive");
     public static readonly RedisScript Register = new("register");
+    public static readonly RedisScript Earliest = new("earliest");
+    public static readonly RedisScript Hints = new("hints");
     public static readonly RedisScript Hint = new("hint");
 
     private readonly string _text;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
+using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

@@ -318,7 +318,7 @@ end
 local function add_to(field, added)
   if added ~= 0 then
     local sum = math.max(0, tonumber(call('HGET', tombstones, field) or 0) + added)
-    write_members({'HSET', tombstones, field, string.format('%.0f', sum)})
+    write_members(sum > 0 and {'HSET', tombstones, field, string.format('%.0f', sum)} or {'HDEL', tombstones, field})
   end
 end
 add_to('answers', added_answers)
