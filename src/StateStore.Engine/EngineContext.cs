@@ -5,6 +5,8 @@ namespace StateStore.Engine;
 /// <summary>What the parts of one engine share.</summary>
 internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger)
 {
+    private Deletions? _deletions;
+
     public IStateStorage Storage { get; } = storage;
 
     public EngineOptions Options { get; } = options;
@@ -15,7 +17,7 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public Outages Outages { get; } = new(logger, clock);
 
-    public Deletions Deletions => field ??= new(Storage, Outages, logger);
+    public Deletions Deletions => LazyInitializer.EnsureInitialized(ref _deletions, () => new(Storage, Outages, logger));
 
     public CommitLoop Loop => field ??= new(Storage, Outages, Deletions);
 

@@ -15,9 +15,9 @@ internal sealed class MemoryEpoch : IControllable
 
     public long Current => Interlocked.Read(ref _current);
 
-    public Task<object> ExecuteCommand(int command, object arg)
+    public Task<object?> ExecuteCommand(int command, object? arg)
     {
         Interlocked.Increment(ref _current);
-        return Task.FromResult<object>(true);
+        return Task.FromResult<object?>(null);
     }
 }

@@ -109,6 +109,25 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_format_3_is_read_and_continued()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(3));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(Namespace, Assert.Single(await storage.ListDueNamespacesAsync(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_000), 10, default)));
+        var answers = new KeyGrowth(new KeyUsage { Answers = 1 }, KeyUsage.Unbounded with { Answers = 1 });
+        var full = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("2")]) { Growth = answers }, default);
+        Assert.Equal(((long?)1, (long?)25), (full.Full?.Answers, full.Full?.AnswerBytes));
+        await storage.DeleteNamespaceAsync(Namespace, default);
+        Assert.Equal(10, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c"), default)).Version.Value);
+        Assert.True((await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 10, default)).IsTrimmed);
+    }
+
+    [Fact]
     public async Task An_event_that_neither_log_nor_history_keeps_leaves_no_row()
     {
         var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };
