@@ -70,7 +70,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
 
                     if (result.Full is { } usage)
                     {
-                        transaction.Full(usage);
+                        transaction.Full(plan.Commit.Growth!.Value, usage);
                     }
                 }
 

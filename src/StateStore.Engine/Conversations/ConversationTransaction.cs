@@ -20,7 +20,7 @@ internal sealed class ConversationTransaction<T>(
     Func<Versioned<Conversation>, ConversationEvent?, T> answer) : ITransaction<T>
 {
     private ConversationEvent? _happened;
-    private KeyUsage? _full;
+    private AnswerRoom? _room;
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ internal sealed class ConversationTransaction<T>(
         }
     }
 
-    public void Full(KeyUsage usage) => _full = usage;
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ internal sealed class ConversationTransaction<T>(
             return new(first, null, true);
         }
 
-        if (AnswerRoom.Check(_full, context.Options) is { } noRoom)
+        if (_room?.Check(taken: 0) is { } noRoom)
         {
             return new(noRoom, null, true);
         }

@@ -1,29 +1,28 @@
 namespace StateStore.Engine;
 
-/// <summary>The refusal of a request under a new idempotency key, where the namespace remembers as many answers as it may.</summary>
-internal static class AnswerRoom
+/// <summary>What a commit has met that did not fit, because the namespace remembers as many answers under idempotency keys as it may.</summary>
+/// <param name="Growth">What it would have added.</param>
+/// <param name="Usage">What the namespace held.</param>
+internal sealed record AnswerRoom(KeyGrowth Growth, KeyUsage Usage)
 {
+    /// <summary>The same where it was something else that did not fit: null.</summary>
+    public static AnswerRoom? Of(KeyGrowth growth, KeyUsage usage) => growth.AnswersFitOn(usage) ? null : new(growth, usage);
+
     /// <summary>
-    /// Null where there is room for one more, as far as the store has told. Details: <c>{"idempotency_records":n,"max_idempotency_records":n}</c> or
+    /// The refusal of a request under a new key; null where there is room. Details: <c>{"idempotency_records":n,"max_idempotency_records":n}</c> or
     /// <c>{"idempotency_bytes":n,"max_idempotency_bytes":n}</c>.
     /// </summary>
-    /// <param name="usage">What the namespace held when a commit did not fit; null = none failed so.</param>
-    /// <param name="options">What it may hold.</param>
-    /// <param name="taken">So many of the same batch come before.</param>
-    public static StoreError? Check(KeyUsage? usage, EngineOptions options, int taken = 0)
+    /// <param name="taken">So many new keys of the same batch come before.</param>
+    public StoreError? Check(int taken)
     {
-        if (usage is not { } used)
+        var (most, mostBytes) = (Growth.Quota.Answers, Growth.Quota.AnswerBytes);
+        if (Usage.Answers + Growth.Added.Answers > most)
         {
-            return null;
+            return Usage.Answers + taken < most ? null : Refusal("records", Usage.Answers, most, "answers");
         }
 
-        if (used.Answers + taken >= options.MaxIdempotencyRecords)
-        {
-            return Refusal("records", used.Answers, options.MaxIdempotencyRecords, "answers");
-        }
-
-        // How large an answer is, is known when it is given: the first that does not fit ends it for all that come with it.
-        return Refusal("bytes", used.AnswerBytes, options.MaxIdempotencyBytes, "bytes of answers");
+        // The size of an answer is known when it is given, so this refuses all new keys of the batch.
+        return Refusal("bytes", Usage.AnswerBytes, mostBytes, "bytes of answers");
     }
 
     private static StoreError Refusal(string what, long used, long most, string words)

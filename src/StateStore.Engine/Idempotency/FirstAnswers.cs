@@ -36,10 +36,10 @@ internal readonly struct FirstAnswers<TOutcome>
     /// <param name="context">The engine.</param>
     /// <param name="ns">The namespace.</param>
     /// <param name="jobs">Those of the batch.</param>
-    /// <param name="full">What the namespace held when the batch did not fit; null = it has not been tried, or was refused for another reason.</param>
+    /// <param name="room">What an earlier attempt has met that did not fit; null = none.</param>
     /// <param name="cancellation">Ends the loading.</param>
     public static async ValueTask<FirstAnswers<TOutcome>> LoadAsync(
-        EngineContext context, string ns, Job<TOutcome>[] jobs, KeyUsage? full, CancellationToken cancellation)
+        EngineContext context, string ns, Job<TOutcome>[] jobs, AnswerRoom? room, CancellationToken cancellation)
     {
         Result<TOutcome>?[]? answers = null;
         var taken = 0;
@@ -49,7 +49,7 @@ internal readonly struct FirstAnswers<TOutcome>
             {
                 answers ??= new Result<TOutcome>?[jobs.Length];
                 answers[i] = scope.Replay(await context.Storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
-                if (answers[i] is null && AnswerRoom.Check(full, context.Options, taken++) is { } noRoom)
+                if (answers[i] is null && room?.Check(taken++) is { } noRoom)
                 {
                     answers[i] = noRoom;
                 }

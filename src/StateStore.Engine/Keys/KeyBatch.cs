@@ -16,9 +16,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     private KeyUsage? _usage;
 
     // The same, where it was the answers under idempotency keys that did not fit.
-    private KeyUsage? _answersFull;
-
-    private KeyGrowth? _planned;
+    private AnswerRoom? _room;
 
     private readonly KeyTtl _defaultTtl = context.Options.KeyTtl.Of(ns);
 
@@ -32,7 +30,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             await LoadAllAsync(cancellation).ConfigureAwait(false);
         }
 
-        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context, ns, jobs, _answersFull, cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
         var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
@@ -40,9 +38,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             results[i] = answered[i] ?? Decide(jobs[i], now);
         }
 
-        var commit = _events.Count == 0 && !answered.IsAnyNew ? null : answered.AddTo(Commit(now), results);
-        _planned = commit?.Growth;
-        return new(results, commit, isVerified);
+        return new(results, _events.Count == 0 && !answered.IsAnyNew ? null : answered.AddTo(Commit(now), results), isVerified);
     }
 
     public void Committed()
@@ -60,9 +56,9 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
     }
 
-    public void Full(KeyUsage usage)
+    public void Full(KeyGrowth growth, KeyUsage usage)
     {
-        _answersFull = _planned is { } growth && !growth.AnswersFitOn(usage) ? usage : _answersFull;
+        _room = AnswerRoom.Of(growth, usage) ?? _room;
         _usage = usage;
     }
 

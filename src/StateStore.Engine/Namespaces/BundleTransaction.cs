@@ -7,7 +7,7 @@ internal sealed class BundleTransaction(
     EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope) : ITransaction<BundleOutcome>
 {
     private NamespaceEvent? _happened;
-    private KeyUsage? _full;
+    private AnswerRoom? _room;
 
     /// <summary>Bundles change rarely: every attempt looks at the store.</summary>
     public async ValueTask<Plan<BundleOutcome>> DecideAsync(bool fresh, CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class BundleTransaction(
             return new(first, null, true);
         }
 
-        if (AnswerRoom.Check(_full, context.Options) is { } noRoom)
+        if (_room?.Check(taken: 0) is { } noRoom)
         {
             return new(noRoom, null, true);
         }
@@ -36,7 +36,7 @@ internal sealed class BundleTransaction(
         }
     }
 
-    public void Full(KeyUsage usage) => _full = usage;
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
     private Plan<BundleOutcome> Decide(Versioned<SchemaBundle> current)
     {

@@ -11,7 +11,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private TableLookup _lookup = null!;
-    private KeyUsage? _full;
+    private AnswerRoom? _room;
 
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             return new(unreadable, null, true);
         }
 
-        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _full, cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         }
     }
 
-    public void Full(KeyUsage usage) => _full = usage;
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
     private Commit Commit()
     {
