@@ -56,16 +56,9 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
                         return plan.Outcome;
                     }
 
-                    if (result.IsBeingDeleted)
+                    if (RefusalOf(plan.Commit, result) is { } refusal)
                     {
-                        // The process that began it may have ended.
-                        deletions.Add(plan.Commit.Namespace);
-                        return Deletions.Underway;
-                    }
-
-                    if (result.IsOneTooMany)
-                    {
-                        return TooManyNamespaces;
+                        return refusal;
                     }
 
                     if (result.Full is { } usage)
@@ -83,5 +76,18 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         {
             return isCommitting ? outages.ReportCommit(e) : outages.Report(e);
         }
+    }
+
+    /// <summary>What another attempt would not change.</summary>
+    private StoreError? RefusalOf(Commit commit, in CommitResult result)
+    {
+        if (result.IsBeingDeleted)
+        {
+            // The process that began the deletion may have ended.
+            deletions.Add(commit.Namespace);
+            return Deletions.Underway;
+        }
+
+        return result.IsOneTooMany ? TooManyNamespaces : null;
     }
 }
