@@ -1,4 +1,5 @@
 using Orleans.GrainDirectory;
+using Orleans.Providers;
 
 namespace StateStore.Orleans.Grains;
 
@@ -34,12 +35,13 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
 
         try
         {
-            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<MemoryEpoch>(MemoryEpoch.Name, 0);
+            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<IControllable>(MemoryEpoch.Name, 0);
             await ownership.SettleAsync(default);
             return result;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or ArgumentException)
         {
+            // A silo of an earlier version has nothing to be told (ArgumentException), and goes on remembering.
             return NotEverywhere;
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.Streams;
 using StateStore.Orleans;
@@ -58,8 +59,8 @@ public static class StateStoreSiloBuilder
         services.AddSingleton<ConversationFeed>();
         services.AddMetrics();
         services.AddSingleton<StoreMeter>();
-        services.AddKeyedSingleton<MemoryEpoch>(MemoryEpoch.Name);
-        services.AddSingleton(provider => provider.GetRequiredKeyedService<MemoryEpoch>(MemoryEpoch.Name));
+        services.AddSingleton<MemoryEpoch>();
+        services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
 #pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.
