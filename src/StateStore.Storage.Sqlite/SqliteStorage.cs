@@ -31,7 +31,7 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            var message = $"can't open {options.Path}: {failure.Message}";
+            var message = $"can't open {options.Path}: {(failure is SqliteException sqlite ? $"{sqlite.Words} ({sqlite.Message})" : failure.Message)}";
             throw failure is SqliteException { IsBroken: true } or UnauthorizedAccessException
                 ? new StorageBrokenException(message, failure)
                 : new StorageUnavailableException(message, failure);

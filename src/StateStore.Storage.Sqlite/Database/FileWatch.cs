@@ -6,9 +6,12 @@ namespace StateStore.Storage.Sqlite.Database;
 /// </summary>
 internal sealed class FileWatch
 {
+    private const long LookIntervalMilliseconds = 20;
+
     private readonly string _path;
     private readonly (string Path, FileIdentity? Opened)[] _files;
     private volatile bool _hasProblem;
+    private long _lookedAt;
 
     /// <param name="path">The database as it was given; a link may be replaced too.</param>
     /// <param name="target">The database itself, beside which SQLite keeps the other two files.</param>
@@ -24,12 +27,16 @@ internal sealed class FileWatch
     /// <summary>The last look has found a problem.</summary>
     public bool HasProblem => _hasProblem;
 
+    /// <summary>The last look is so long ago that another one costs little beside the time that has passed.</summary>
+    public bool IsLookDue => _hasProblem || Environment.TickCount64 - Volatile.Read(ref _lookedAt) >= LookIntervalMilliseconds;
+
     /// <summary>No other process has begun a -wal file in the place of the one that is open.</summary>
     public bool IsLogOurs => FileStatus.IdentityOf(_files[1].Path) is var now && (now is null || now == _files[1].Opened);
 
     /// <summary>What is wrong, in our own words; null = the open files are those at their paths.</summary>
     public string? FindProblem()
     {
+        Volatile.Write(ref _lookedAt, Environment.TickCount64);
         var problem = Look();
         _hasProblem = problem is not null;
         return problem;

@@ -83,7 +83,7 @@ internal sealed class CommitWriter
     {
         try
         {
-            if (_file.Watch.HasProblem)
+            if (_file.Watch.IsLookDue)
             {
                 RefuseIfMoved(wasCommitted: false);
             }
@@ -238,7 +238,7 @@ internal sealed class CommitWriter
         _batch.ForEach(pending => pending.TrySetException(failure));
     }
 
-    /// <summary>Before a batch where a problem has been seen, and after each batch before it is acknowledged.</summary>
+    /// <summary>After each batch before it is acknowledged; also before a batch, so that mostly nothing is written, where the last look is not just behind.</summary>
     private void RefuseIfMoved(bool wasCommitted)
     {
         if (_file.Watch.FindProblem() is { } problem)
