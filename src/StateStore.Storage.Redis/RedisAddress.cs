@@ -21,12 +21,7 @@ public static class RedisAddress
         var options = ConfigurationOptions.Parse(configuration);
         if (options.EndPoints.Count == 0)
         {
-            throw new ArgumentException("it names no host; write HOST:PORT");
-        }
-
-        if (options.EndPoints.OfType<DnsEndPoint>().FirstOrDefault(endpoint => endpoint.Host.Length == 0 || endpoint.Host.Contains(':', StringComparison.Ordinal)) is { } wrong)
-        {
-            throw new ArgumentException($"\"{wrong.Host}\" is not a HOST or HOST:PORT with a port from 1 to 65535");
+            throw new ArgumentException("it has no HOST:PORT with a port from 1 to 65535");
         }
 
         options.SetDefaultPorts();
