@@ -291,7 +291,7 @@ public sealed class OutageTests : IAsyncLifetime
     public void A_configuration_without_an_address_is_refused(string configuration) =>
         Assert.ThrowsAny<ArgumentException>(() => RedisAddress.Parse(configuration));
 
-    private static Task RunAsync(ConnectionMultiplexer raw, string command)
+    private static Task<RedisResult> RunAsync(ConnectionMultiplexer raw, string command)
     {
         var words = command.Split(' ');
         return raw.GetDatabase().ExecuteAsync(words[0], [.. words[1..].Cast<object>()]);

@@ -16,6 +16,9 @@ public sealed class MovedFileTests : IAsyncLifetime
     {
         _storage = await SqliteStores.OpenAsync(_folder.Database);
         await CommitAsync("before");
+
+        // A connection to read with is open from now on; a new one is not opened to another file.
+        await VersionAsync("before");
     }
 
     public async Task DisposeAsync()
