@@ -11,7 +11,7 @@ namespace StateStore.Engine.Tests;
 public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 {
     private readonly ManualClock _clock = new();
-    private readonly Log _log;
+    private readonly Entries _log;
     private readonly CancellationTokenSource _stopping = new();
 
     public StorageMonitorTests() => _log = new(_clock);
@@ -32,15 +32,15 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         var storage = new WatchedStorage { Health = new(false, "full") { Details = "error 13" } };
         using var monitor = new StorageMonitor(storage, _clock, this, _log);
         await monitor.StartAsync(default);
-        await UntilAsync(() => _log.Entries.Count == 3);
-        var told = _log.Entries.ToArray();
+        await UntilAsync(() => _log.All.Count == 3);
+        var told = _log.All.ToArray();
         Assert.All(told, entry => Assert.Equal((LogLevel.Error, "The storage is not available; trying again until it is: full (error 13)"), (entry.Level, entry.Message)));
         Assert.All(told.Zip(told[1..]), pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(65)));
         Assert.True(storage.Looks > 10);
 
         storage.Health = new(true, "fine");
-        await UntilAsync(() => _log.Entries.Count == 4);
-        Assert.Equal((LogLevel.Information, "The storage is available: fine"), (_log.Entries.Last().Level, _log.Entries.Last().Message));
+        await UntilAsync(() => _log.All.Count == 4);
+        Assert.Equal((LogLevel.Information, "The storage is available: fine"), (_log.All.Last().Level, _log.All.Last().Message));
         await monitor.StopAsync(default);
     }
 
@@ -52,7 +52,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         await monitor.StartAsync(default);
         await UntilAsync(() => storage.Looks > 5);
 
-        Assert.Equal(["The storage can lose acknowledged changes: no file"], _log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message));
+        Assert.Equal(["The storage can lose acknowledged changes: no file"], _log.All.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message));
         await monitor.StopAsync(default);
     }
 
@@ -63,7 +63,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         using var monitor = new StorageMonitor(storage, _clock, this, _log);
 
         Assert.Equal("not a database", (await Assert.ThrowsAsync<StorageBrokenException>(() => monitor.StartAsync(default))).Message);
-        Assert.Empty(_log.Entries);
+        Assert.Empty(_log.All);
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         }
     }
 
-    private sealed class Log(TimeProvider clock) : ILogger<StorageMonitor>
+    private sealed class Entries(TimeProvider clock) : ILogger<StorageMonitor>
     {
-        public ConcurrentQueue<(DateTimeOffset At, LogLevel Level, string Message)> Entries { get; } = new();
+        public ConcurrentQueue<(DateTimeOffset At, LogLevel Level, string Message)> All { get; } = new();
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -130,6 +130,6 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Enqueue((clock.GetUtcNow(), logLevel, formatter(state, exception)));
+            All.Enqueue((clock.GetUtcNow(), logLevel, formatter(state, exception)));
     }
 }
