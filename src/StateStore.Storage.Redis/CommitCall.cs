@@ -13,6 +13,9 @@ internal sealed class CommitCall
     private const int Deleted = 4;
     private const int OtherLife = 5;
 
+    /// <summary>What the script answers behind all commits where the namespace held nothing.</summary>
+    public const int WasEmpty = 1;
+
     private readonly NamespaceKeys _names;
     private readonly StorageOptions _options;
     private readonly List<RedisKey> _keys;
@@ -81,7 +84,7 @@ internal sealed class CommitCall
             Deleted => CommitResult.BeingDeleted(),
             OtherLife => null,
             NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2]) { Answers = (long)parts[3], AnswerBytes = (long)parts[4] }),
-            _ => throw RedisFailure.Of((string?)parts[1] ?? ""),
+            _ => throw RedisFailure.Of((string?)parts[1] ?? "", changedNothing: (int)parts[2] == 0),
         };
     }
 

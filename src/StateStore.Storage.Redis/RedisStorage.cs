@@ -9,6 +9,9 @@ namespace StateStore.Storage.Redis;
 /// </summary>
 public sealed class RedisStorage : IStateStorage
 {
+    /// <summary>The first one with streams.</summary>
+    private const int OldestMajorVersion = 5;
+
     private readonly RedisConnection _connection;
     private readonly NamespaceRegistry _registry;
     private readonly DueNamespaces _due;
@@ -35,7 +38,7 @@ public sealed class RedisStorage : IStateStorage
         _removal = new(_connection, _registry, _due);
         _log = new(_connection);
         _index = new(_connection);
-        _health = new(_connection);
+        _health = new(_connection, new(_connection, options.Storage));
         _watches = new(_connection, _log);
     }
 
@@ -45,6 +48,8 @@ public sealed class RedisStorage : IStateStorage
     /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
     public bool IsDurable => true;
 
+    /// <exception cref="StorageUnavailableException">Redis can't be reached, or can't serve now.</exception>
+    /// <exception cref="StorageBrokenException">It is too old.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
@@ -65,13 +70,18 @@ public sealed class RedisStorage : IStateStorage
         var ns = keyspace.Of(commit.Namespace);
         while (true)
         {
-            if (!await _registry.AddAsync(ns, cancellation).ConfigureAwait(false))
+            if (!await RegisterAsync(ns, cancellation).ConfigureAwait(false))
             {
                 return CommitResult.OneTooMany();
             }
 
             if (await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false) is { } result)
             {
+                if (!ns.Registration.IsMade)
+                {
+                    await RegisterAgainAsync(ns, cancellation).ConfigureAwait(false);
+                }
+
                 if (keyspace.IsCluster && result.IsCommitted)
                 {
                     await NoteDueAsync(commit, cancellation).ConfigureAwait(false);
@@ -142,11 +152,42 @@ public sealed class RedisStorage : IStateStorage
 
     private async Task PrepareAsync(ConnectionMultiplexer multiplexer)
     {
-        var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
-        var keyspace = new Keyspace(
-            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options);
+        var info = RedisInfo.Parse((string?)await multiplexer.GetDatabase().ExecuteAsync("INFO").ConfigureAwait(false));
+        if (Version.TryParse(info["redis_version"], out var version) && version.Major < OldestMajorVersion)
+        {
+            throw new StorageBrokenException($"Redis at {_connection.Place} has version {version}; StateStore needs {OldestMajorVersion} or later");
+        }
+
+        _connection.IsCluster = info["cluster_enabled"] == "1";
+        var keyspace = new Keyspace(_connection, _connection.IsCluster, _options);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
+    }
+
+    private async ValueTask<bool> RegisterAsync(RedisNamespace ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e) when (!e.ChangedNothing)
+        {
+            // The commit has not been begun, and a namespace that is entered but holds nothing is not listed.
+            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true };
+        }
+    }
+
+    /// <summary>The namespace held nothing, so this Redis may have lost everything since it was entered, by FLUSHALL or by a restart.</summary>
+    private async ValueTask RegisterAgainAsync(RedisNamespace ns, CancellationToken cancellation)
+    {
+        try
+        {
+            await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            // The commit is made; the next one enters the namespace.
+        }
     }
 
     /// <summary>Where this fails, the check of the registry in a later round does it.</summary>

@@ -17,6 +17,11 @@ internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys ke
         Array.ForEach(requests, call.Add);
         var answer = await _connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
         var answers = ((RedisResult[]?)answer)!;
+        if ((int)answers[requests.Length] == CommitCall.WasEmpty)
+        {
+            registration.IsMade = false;
+        }
+
         return place => CommitCall.Result(requests[place], answers[place]);
     }
 }

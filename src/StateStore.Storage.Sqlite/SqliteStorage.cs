@@ -17,9 +17,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
 
     private OpenDatabase? Opened => Volatile.Read(ref _database);
 
-    /// <exception cref="StorageUnavailableException">
-    /// The file can't be made, read or written, is locked beyond the timeout, is not a database, or was written by a newer version.
+    /// <exception cref="StorageBrokenException">
+    /// The file can't be made, read or written, is not a database or another program's, or was written by a newer version.
     /// </exception>
+    /// <exception cref="StorageUnavailableException">It is locked beyond the timeout, or the disk is full or fails.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         await _opening.WaitAsync(cancellation).ConfigureAwait(false);
@@ -30,7 +31,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StorageUnavailableException($"can't open {options.Path}: {failure.Message}", failure);
+            var message = $"can't open {options.Path}: {(failure is SqliteException sqlite ? $"{sqlite.Words} ({sqlite.Message})" : failure.Message)}";
+            throw failure is SqliteException { IsBroken: true } or UnauthorizedAccessException
+                ? new StorageBrokenException(message, failure)
+                : new StorageUnavailableException(message, failure);
         }
         finally
         {
@@ -110,5 +114,6 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation) =>
         Opened?.Readers.ReadAsync(read, argument, cancellation) ?? ValueTask.FromException<TResult>(NotOpen());
 
-    private StorageUnavailableException NotOpen() => new($"the store over {options.Path} is {(_disposed ? "closed" : "not open yet")}");
+    private StorageUnavailableException NotOpen() =>
+        new($"the store over {options.Path} is {(_disposed ? "closed" : "not open yet")}") { ChangedNothing = true };
 }

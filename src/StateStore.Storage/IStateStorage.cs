@@ -6,8 +6,9 @@ namespace StateStore.Storage;
 /// The port to whatever keeps the state. Obligations of every store, proved by the conformance suite:
 /// a commit is atomic and isolated, and durable (as far as the store is) before it is answered; commits to one namespace have one
 /// order, which its logs show; a load that begins after a commit was answered, by anyone, sees it.
-/// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is away or did not answer within
-/// its bounded time, in which case a commit may or may not have been made; any other exception is a broken store or a bug.
+/// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is unavailable or did not answer within
+/// its bounded time, in which case a commit may or may not have been made, unless the exception says that it was not
+/// (<see cref="StorageUnavailableException.ChangedNothing"/>); any other exception is a broken store or a bug.
 /// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
 /// Names and ids were checked before: not empty (except where a kind has no id, and of keys, which are any text), valid Unicode.
 /// </summary>
@@ -20,6 +21,8 @@ public interface IStateStorage : IAsyncDisposable
     /// Connects, creates or upgrades what the store needs. Safe to repeat; until it has succeeded once, every other member throws
     /// <see cref="StorageUnavailableException"/>.
     /// </summary>
+    /// <exception cref="StorageUnavailableException">It can't be opened now; a retry can help.</exception>
+    /// <exception cref="StorageBrokenException">No retry helps. Nothing that was there has been changed.</exception>
     ValueTask OpenAsync(CancellationToken cancellation);
 
     ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation);
@@ -85,6 +88,9 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>Namespaces that are being deleted and have to be swept.</summary>
     ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation);
 
-    /// <summary>Asks the store itself, within a bounded time; never throws <see cref="StorageUnavailableException"/>.</summary>
+    /// <summary>
+    /// Asks the store itself, within <see cref="StorageOptions.HealthTimeout"/>; never throws <see cref="StorageUnavailableException"/>. A store that refuses changes is not ready, also
+    /// where it still answers reads; once the cause is gone it becomes ready again by itself, without a request.
+    /// </summary>
     ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation);
 }

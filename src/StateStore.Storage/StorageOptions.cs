@@ -5,6 +5,8 @@ public sealed record StorageOptions
 {
     public static readonly StorageOptions Default = new();
 
+    private static readonly TimeSpan LongestHealthCheck = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Events kept in the log of each namespace (seed: 10,000). A store may keep somewhat more (Redis trims by whole nodes), never less.
     /// </summary>
@@ -24,4 +26,7 @@ public sealed record StorageOptions
 
     /// <summary>How long a call may wait for the store before it gives up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a check of health may wait for the store: 2 s, or <see cref="Timeout"/> where that is less.</summary>
+    public TimeSpan HealthTimeout => Timeout < LongestHealthCheck ? Timeout : LongestHealthCheck;
 }

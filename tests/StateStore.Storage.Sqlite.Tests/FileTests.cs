@@ -29,7 +29,7 @@ public sealed class FileTests : IDisposable
         await File.WriteAllTextAsync(blocker, "");
         await using var storage = new SqliteStorage(SqliteStores.Options(Path.Combine(blocker, "new.db")));
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
         Assert.Contains(blocker, failure.Message, StringComparison.Ordinal);
 
         File.Delete(blocker);
@@ -43,8 +43,8 @@ public sealed class FileTests : IDisposable
         await File.WriteAllTextAsync(_folder.Database, text);
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("not a database", failure.Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains("is not a SQLite database", failure.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(_folder.Database));
     }
 
@@ -58,7 +58,7 @@ public sealed class FileTests : IDisposable
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
         Assert.Contains("format 5, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 

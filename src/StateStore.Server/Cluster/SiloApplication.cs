@@ -22,6 +22,7 @@ internal static class SiloApplication
     /// <summary>Runs a silo until it is told to stop. Ends the process where the silo can't be a member of its cluster any more.</summary>
     /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
     /// <exception cref="IOException">The silo cannot start; the message says why.</exception>
+    /// <exception cref="StorageBrokenException">The storage is broken.</exception>
     public static async Task RunAsync(ServerOptions options)
     {
         try
@@ -32,6 +33,7 @@ internal static class SiloApplication
                 await StartAsync(app, options).ConfigureAwait(false);
                 SayStarted(app, options);
                 await RunToEndAsync(app).ConfigureAwait(false);
+                ServerApplication.ThrowIfStorageBroke(app);
             }
         }
         catch (Exception e) when (e is OrleansException or RedisException or TimeoutException)
@@ -95,9 +97,9 @@ internal static class SiloApplication
         {
             throw new IOException($"--silo-port {options.Cluster.SiloPort} or --gateway-port {options.Cluster.GatewayPort}: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException)
         {
-            // The web server's port: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
+            // The web server's port, or the storage: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
             await app.StopAsync().ConfigureAwait(false);
             throw;
         }

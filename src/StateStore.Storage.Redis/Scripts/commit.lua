@@ -11,8 +11,10 @@
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
---         | {2, message} failed: Redis refused a command | {3, keys, bytes, answers, bytes} no room: so much is there
+--         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
+--         | {3, keys, bytes, answers, bytes} no room: so much is there
 --         | {4} the namespace is being deleted | {5} it has another life, in which it has to be registered first
+--         and behind them 1 if the namespace held nothing before, else 0
 local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE = 0, 1, 2, 3, 4, 5
 
 local KEY = '8'
@@ -35,6 +37,7 @@ if not highest then
   -- A namespace of an earlier version may hold anything.
   highest = call('EXISTS', unpack(KEYS, 1, 19)) == 0 and '0' or beyond_all()
 end
+local was_empty = not noted and highest == '0' and 1 or 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
 
@@ -232,7 +235,10 @@ local function growth()
   return added, allowed
 end
 
+-- Whether the commit that is being made may have written something.
+local has_written = 0
 local function commit()
+  has_written = 0
   local events = logs[argument()]
   local added, allowed = growth()
   local payloads, histories, kept = {}, {}, {}
@@ -265,12 +271,14 @@ local function commit()
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
     answer[i + 1] = append(events, payload)
+    has_written = 1
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
       join(histories[i], payload, kept[i])
     end
   end
+  has_written = 1
   for i = 1, tonumber(argument()) do
     write(i)
   end
@@ -289,7 +297,7 @@ while last_argument < #ARGV do
     answers[#answers + 1] = {OTHER_LIFE}
   else
     local ok, answer = pcall(commit)
-    answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
+    answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer), has_written}
   end
   last_key, last_argument = end_of_keys, end_of_arguments
 end
@@ -300,7 +308,7 @@ write_wanted(due, scheduled, 'ZADD', 'ZREM')
 if highest ~= noted and wrote then write_members({'HSET', tombstones, 'highest', highest}) end
 if refused then
   for i, answer in ipairs(answers) do
-    if answer[1] == COMMITTED then answers[i] = {FAILED, refused} end
+    if answer[1] == COMMITTED then answers[i] = {FAILED, refused, 1} end
   end
 end
 
@@ -327,4 +335,5 @@ if added_bytes ~= 0 then redis.pcall('INCRBY', key_bytes, string.format('%.0f', 
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
 for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end
+answers[#answers + 1] = was_empty
 return answers
