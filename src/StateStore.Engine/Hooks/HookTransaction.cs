@@ -44,7 +44,7 @@ internal sealed class HookTransaction(
 
     public void Committed() => _changes?.Committed();
 
-    public void Full(KeyUsage usage) => _changes?.Full(usage);
+    public void Full(KeyGrowth growth, KeyUsage usage) => _changes?.Full(growth, usage);
 
     private async ValueTask<StoreError?> FindConflictAsync(CancellationToken cancellation)
     {
