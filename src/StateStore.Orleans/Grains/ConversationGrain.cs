@@ -19,7 +19,7 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
 
     public IGrainContext GrainContext => context;
 
-    public Task OnActivateAsync(CancellationToken token) => silo.Ownership.SettleAsync(token);
+    public Task OnActivateAsync(CancellationToken token) => silo.Takeover.SettleAsync(token);
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync()
     {
