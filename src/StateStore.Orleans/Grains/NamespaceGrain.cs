@@ -1,5 +1,6 @@
 using Orleans.GrainDirectory;
 using Orleans.Providers;
+using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Grains;
 
@@ -8,7 +9,7 @@ namespace StateStore.Orleans.Grains;
 /// where the conversations of that silo are: a change decided under an old one fails its commit's check and is decided again.
 /// </summary>
 [GrainType("namespace"), GrainDirectory(OwnedGrains.Directory)]
-internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engine, Ownership ownership, IGrainFactory grains) : IGrainBase, INamespaceGrain
+internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engine, Takeover takeover, IGrainFactory grains) : IGrainBase, INamespaceGrain
 {
     private static readonly StoreError NotEverywhere = new(
         ErrorCode.StorageUnavailable, "A silo did not answer, and may still show what it remembers of the namespace; delete it again");
@@ -36,10 +37,10 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
         try
         {
             await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<IControllable>(MemoryEpoch.Name, 0);
-            await ownership.SettleAsync(default);
+            await takeover.SettleAsync(default);
             return result;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or ArgumentException)
+        catch (Exception e) when (e is ArgumentException || ClusterCall.IsUnreachable(e))
         {
             // A silo of an earlier version has nothing to be told (ArgumentException), and goes on remembering.
             return NotEverywhere;
