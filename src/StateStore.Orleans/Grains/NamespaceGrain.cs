@@ -1,5 +1,6 @@
 using Orleans.GrainDirectory;
 using Orleans.Providers;
+using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Grains;
 
@@ -39,7 +40,7 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
             await takeover.SettleAsync(default);
             return result;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or ArgumentException)
+        catch (Exception e) when (e is ArgumentException || ClusterCall.IsUnreachable(e))
         {
             // A silo of an earlier version has nothing to be told (ArgumentException), and goes on remembering.
             return NotEverywhere;
