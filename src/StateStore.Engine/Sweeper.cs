@@ -13,6 +13,9 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Pages dealt with side by side: while the store makes the commit of one, another is decided.</summary>
     private const int Pages = 4;
 
+    /// <summary>Conversations of a page that expire at the same time: each is loaded with its data.</summary>
+    private const int Conversations = 32;
+
     private readonly KeyExpiry _keys = new(context, keys);
 
     /// <summary>Waits until there is something to do, and does it.</summary>
@@ -124,10 +127,16 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Conversations expire side by side, so that they share what a commit costs.</summary>
     private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        var ended = await Task.WhenAll(due.Select(entry => conversations.ExpireAsync(ns, entry.Key.Id, cancellation).AsTask())).ConfigureAwait(false);
-        return ended.FirstOrDefault(result => result.Error is { Code: not ErrorCode.NamespaceDeleting }).Error is { } error
-            ? throw new StorageUnavailableException(error.Message)
-            : ended.Count(result => result is { IsOk: true, Value: true });
+        var count = 0;
+        foreach (var part in due.Chunk(Conversations))
+        {
+            var ended = await Task.WhenAll(part.Select(entry => conversations.ExpireAsync(ns, entry.Key.Id, cancellation).AsTask())).ConfigureAwait(false);
+            count += ended.FirstOrDefault(result => result.Error is { Code: not ErrorCode.NamespaceDeleting }).Error is { } error
+                ? throw new StorageUnavailableException(error.Message)
+                : ended.Count(result => result is { IsOk: true, Value: true });
+        }
+
+        return count;
     }
 
     /// <summary>Removes what is left of entries, together; where one of them has changed meanwhile, one by one.</summary>

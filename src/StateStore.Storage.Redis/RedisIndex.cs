@@ -33,9 +33,10 @@ internal sealed class RedisIndex(RedisConnection connection)
         var answer = await connection.RunAsync(
             RedisScript.Scan,
             [index, .. page.Select(id => keys.Of(new(query.Kind, id)))],
-            [.. page.Select(id => (RedisValue)(lead + id))],
+            [query.Bytes, .. page.Select(id => (RedisValue)(lead + id))],
             cancellation).ConfigureAwait(false);
-        return new([.. Found(page, ((RedisValue[]?)answer)!)], isMore ? page[^1] : null);
+        var values = ((RedisValue[]?)answer)!;
+        return new([.. Found(page, values)], isMore || values.Length < page.Length ? page[values.Length - 1] : null);
     }
 
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
@@ -89,7 +90,7 @@ internal sealed class RedisIndex(RedisConnection connection)
 
     private static IEnumerable<ScannedEntry> Found(string[] ids, RedisValue[] values)
     {
-        for (var i = 0; i < ids.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             if ((byte[]?)values[i] is { } value)
             {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StateStore.AspNetCore.Commands;
 
 /// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> and the error it tells of.</summary>
@@ -79,7 +81,8 @@ internal sealed class CommandPort(ITables tables, Limits limits)
 
     private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
-        var all = new List<TableSnapshot>();
+        var all = new List<(long Created, string Name)>();
+        var bytes = 0L;
         string? after = null;
         do
         {
@@ -89,7 +92,14 @@ internal sealed class CommandPort(ITables tables, Limits limits)
                 return error;
             }
 
-            all.AddRange(page.Tables);
+            all.AddRange(page.Tables.Select(table => (table.Created, table.Name)));
+            bytes += page.Tables.Sum(table => (long)Encoding.UTF8.GetByteCount(table.Name));
+            if (bytes > limits.AnswerBytes)
+            {
+                return new StoreError(
+                    ErrorCode.TooLarge, $"The names of the tables are larger than {limits.AnswerBytes} bytes together; list them by pages (GET /v1/namespaces/{{ns}}/tables)");
+            }
+
             after = page.Next;
         }
         while (after is not null);

@@ -67,7 +67,7 @@ internal sealed class NamespaceEndpoints(Door door)
         var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, count, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var description, out error))
         {
-            Write(context, description);
+            await WriteAsync(context, description).ConfigureAwait(false);
         }
 
         return error;
@@ -150,7 +150,7 @@ internal sealed class NamespaceEndpoints(Door door)
         JsonAnswer.Write(context, ref json);
     }
 
-    private static void Write(HttpContext context, NamespaceDescription description)
+    private static ValueTask WriteAsync(HttpContext context, NamespaceDescription description)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"namespace\":"u8).String(description.Info.Name).Raw(",\"bundle\":"u8);
@@ -169,8 +169,7 @@ internal sealed class NamespaceEndpoints(Door door)
         WriteCounts(description.Info, ref json);
         json.Byte((byte)'}');
         EventJson.WriteEvents(description.Newest, ref json);
-        json.Raw("}"u8);
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
     private static void WriteCounts(in NamespaceInfo info, scoped ref JsonBuilder json)

@@ -64,7 +64,8 @@ internal readonly struct FirstAnswers<TOutcome>
     {
         for (var i = 0; i < _answers?.Length; i++)
         {
-            commit = _answers[i] is null && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
+            var isNew = _answers[i] is null && !JobResults.IsNoRoomInBatch(results[i].Error);
+            commit = isNew && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
         }
 
         return commit;

@@ -26,11 +26,16 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        var loading = context.Storage.LoadManyAsync(ns, ImmutableArray.CreateRange(keys, EntityKey.Key), cancellation);
+        var loading = context.Storage.LoadManyAsync(ns, ImmutableArray.CreateRange(keys, EntityKey.Key), context.Limits.AnswerBytes, cancellation);
         var loaded = await context.Outages.Guard(loading).ConfigureAwait(false);
         if (!loaded.TryGet(out var stored, out var error))
         {
             return error;
+        }
+
+        if (stored.Length < keys.Length)
+        {
+            return JobResults.TooLarge("The values of the keys", context.Limits);
         }
 
         return keys.Select((key, i) => Found(key, stored[i]) is { IsOk: true } found ? found.Value : null).ToImmutableArray();
@@ -62,14 +67,13 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        // Values may be large: no more than a part of the page is asked for at once.
-        const int Part = 100;
+        // Where some have expired, more are looked at.
         var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
         var bytes = 0L;
         var after = query.After;
         do
         {
-            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, Math.Min(query.Limit - keys.Count, Part));
+            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, query.Limit - keys.Count) { Bytes = context.Limits.PageBytes - bytes };
             var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
             if (!scanned.TryGet(out var page, out var error))
             {
@@ -78,39 +82,42 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
             foreach (var entry in page.Entries)
             {
+                bytes += entry.Value.Length;
                 if (Found(entry.Id, new(entry.Version, entry.Value)) is { IsOk: true } found)
                 {
                     keys.Add(found.Value);
-                    bytes += entry.Value.Length;
                 }
             }
 
             after = page.Next;
         }
-        while (after is not null && keys.Count < query.Limit && bytes < context.Limits.ListBytes);
+        while (after is not null && keys.Count < query.Limit && bytes < context.Limits.PageBytes / 2);
+
         return new KeyPage(keys.DrainToImmutable(), after);
     }
 
-    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default)
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string key, int limit = 100, long? after = null, CancellationToken cancellation = default)
     {
         if ((RequestChecks.Key(ns, key, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
         {
             return invalid;
         }
 
-        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
-        if (!found.TryGet(out var changes, out var error))
+        var read = HistoryReader.ReadAsync(context, ns, EntityKey.Key(key), limit, after, cancellation);
+        var found = await context.Outages.Guard(read).ConfigureAwait(false);
+        if (!found.TryGet(out var page, out var error))
         {
             return error;
         }
 
         // One that was written before keys had a history, or whose history is kept empty, is there.
-        if (changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        if (page.Changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
         {
             return error;
         }
 
-        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
+        return page;
     }
 
     private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)

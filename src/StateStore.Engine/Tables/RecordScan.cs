@@ -9,7 +9,7 @@ internal delegate bool RecordVisitor(in TableRecord record);
 /// Walks through the records of a table's content as they lie in the store, by id. It is of no one moment: who needs one looks at the table's version
 /// before and after. The records of a page are shown in one go: a list is thousands of them, and a step of an asynchronous iterator costs as much as one.
 /// </summary>
-internal sealed class RecordScan(IStateStorage storage, string ns, string name, Table table)
+internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns, string name, Table table)
 {
     private const int PageSize = 1_000;
 
@@ -27,6 +27,7 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         {
             IsDescending = isDescending,
             IsOfValues = true,
+            Bytes = limits.PageBytes,
         };
         do
         {
@@ -62,18 +63,35 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
             ImmutableArray<EntityKey> keys = [.. page.Entries.Select(entry => RecordKey.Of(name, table.Generation, RecordKey.IdOf(entry.Id)))];
-            var found = keys.IsEmpty ? [] : await storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
-            foreach (var stored in found)
+            if (!await WalkAsync(keys, visit, cancellation).ConfigureAwait(false))
             {
-                // It may be gone since the page was read.
-                if (stored.Value is { } bytes && !visit(TableCodec.DecodeRecord(stored.Version, bytes)))
-                {
-                    return;
-                }
+                return;
             }
 
             query = query with { After = page.Next };
         }
         while (query.After is not null);
+    }
+
+    /// <summary>False once the visitor has seen enough.</summary>
+    private async ValueTask<bool> WalkAsync(ImmutableArray<EntityKey> keys, RecordVisitor visit, CancellationToken cancellation)
+    {
+        while (!keys.IsEmpty)
+        {
+            // Not all of them at once, where they are large.
+            var found = await storage.LoadManyAsync(ns, keys, limits.PageBytes, cancellation).ConfigureAwait(false);
+            foreach (var stored in found)
+            {
+                // It may be gone since the page was read.
+                if (stored.Value is { } bytes && !visit(TableCodec.DecodeRecord(stored.Version, bytes)))
+                {
+                    return false;
+                }
+            }
+
+            keys = keys[found.Length..];
+        }
+
+        return true;
     }
 }

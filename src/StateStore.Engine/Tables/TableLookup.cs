@@ -10,9 +10,14 @@ internal sealed class TableLookup(EngineContext context, string ns)
 {
     private bool _isVerified;
 
+    /// <summary>What the batch needs to know is more than one answer may hold.</summary>
+    private StoreError TooLarge => JobResults.TooLarge("The records that the commands read", context.Limits);
+
     public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tables and records in one load; in two where nothing is cached. An error means that a stored table can't be read.</summary>
+    /// <summary>
+    /// Tables and records in one load; in two where nothing is cached. An error means that a stored table can't be read, or that all of it is TOO_LARGE.
+    /// </summary>
     /// <param name="requests">What will be decided.</param>
     /// <param name="fresh">Do not trust the cache.</param>
     /// <param name="cancellation">Ends the loading.</param>
@@ -21,8 +26,8 @@ internal sealed class TableLookup(EngineContext context, string ns)
         ImmutableArray<string> names = [.. requests.Select(request => request.Table).Distinct(StringComparer.Ordinal)];
         if (fresh || !TryCached(names))
         {
-            var stored = await context.Storage.LoadManyAsync(ns, [.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
-            if (Take(names, stored.AsSpan()) is { } unreadable)
+            var stored = await LoadAsync([.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
+            if ((stored.Length < names.Length ? TooLarge : Take(names, stored.AsSpan())) is { } unreadable)
             {
                 return unreadable;
             }
@@ -31,7 +36,12 @@ internal sealed class TableLookup(EngineContext context, string ns)
         while (Wanted(requests) is { Count: > 0 } wanted)
         {
             ImmutableArray<EntityKey> keys = [.. names.Select(EntityKey.Table), .. wanted.Select(record => record.Table.KeyOf(record.Id))];
-            var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+            var stored = await LoadAsync(keys, cancellation).ConfigureAwait(false);
+            if (stored.Length < keys.Length)
+            {
+                return TooLarge;
+            }
+
             if (IsSame(names, stored))
             {
                 _isVerified = true;
@@ -93,6 +103,9 @@ internal sealed class TableLookup(EngineContext context, string ns)
             Tables[name] = table;
         }
     }
+
+    private ValueTask<ImmutableArray<StoredEntry>> LoadAsync(ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        context.Storage.LoadManyAsync(ns, keys, context.Limits.AnswerBytes, cancellation);
 
     private bool TryCached(ImmutableArray<string> names)
     {
@@ -215,5 +228,5 @@ internal sealed class TableLookup(EngineContext context, string ns)
         }
     }
 
-    private RecordScan Scan(WorkingTable table) => new(context.Storage, ns, table.Name, table.Current.Value!);
+    private RecordScan Scan(WorkingTable table) => new(context.Storage, context.Limits, ns, table.Name, table.Current.Value!);
 }

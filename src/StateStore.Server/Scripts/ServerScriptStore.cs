@@ -43,8 +43,23 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
 
     public Result<IEnumerable<JsonText>> GetHistory(string key, int limit)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={limit}");
-        return Send(HttpMethod.Get, path, null).TryGet(out var page, out var error) ? JsonItems.Of(page.Find("changes"u8)!.Value) : error;
+        var changes = new List<JsonText>();
+        var after = "";
+        do
+        {
+            var path = string.Create(
+                CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={limit - changes.Count}{after}");
+            if (!Send(HttpMethod.Get, path, null).TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            changes.AddRange(JsonItems.Of(page.Find("changes"u8)!.Value));
+            after = page.Find("next"u8)?.TryLong() is { } next ? string.Create(CultureInfo.InvariantCulture, $"&after={next}") : "";
+        }
+        while (after.Length > 0 && changes.Count < limit);
+
+        return changes;
     }
 
     public Result<ConversationSnapshot> GetConversation(string @namespace, string id) => Conversation(HttpMethod.Get, @namespace, id, null);

@@ -1,9 +1,13 @@
 -- Reads the values of entries found in an index, leaving out those that left it meanwhile.
 -- KEYS    1 index or terms; then the key of each entry
--- ARGV    the member of each in that index
--- Answer  the value of each, nil if it is no longer there
+-- ARGV    how many bytes at most; then the member of each in that index
+-- Answer  the value of each, nil if it is no longer there; of the first only, where they have more bytes together
 local answer = {}
-for i, member in ipairs(ARGV) do
-  answer[i] = call('ZSCORE', KEYS[1], member) and call('GET', KEYS[i + 1])
+local most, bytes = tonumber(ARGV[1]), 0
+for i = 1, #ARGV - 1 do
+  local value = call('ZSCORE', KEYS[1], ARGV[i + 1]) and call('GET', KEYS[i + 1])
+  bytes = bytes + (value and #value or 0)
+  if i > 1 and bytes > most then break end
+  answer[i] = value
 end
 return answer

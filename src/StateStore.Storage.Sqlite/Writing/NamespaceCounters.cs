@@ -73,8 +73,8 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Position of the newest event ever.</summary>
     public long Last { get; set; }
 
-    /// <summary>Events appended by this batch.</summary>
-    public bool HasAppended { get; set; }
+    /// <summary>How many events this batch has appended.</summary>
+    public long Appended { get; set; }
 
     /// <summary>Events that histories have let go since the last sweep.</summary>
     public long Released { get; set; }
