@@ -97,7 +97,7 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, so a reader at the end is told that events are missing.</summary>
     public void Clear()
     {
-        HasAppended = Last > 0;
+        Appended = Last > 0 ? 1 : 0;
         Last += Last > 0 ? 1 : 0;
         First = Last + 1;
         (Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, null, null, null);
