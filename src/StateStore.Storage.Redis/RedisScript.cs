@@ -12,7 +12,6 @@ internal sealed class RedisScript
     public static readonly RedisScript Scan = new("scan");
     public static readonly RedisScript Due = new("due");
     public static readonly RedisScript ReadLog = new("read_log");
-    public static readonly RedisScript History = new("history");
     public static readonly RedisScript Describe = new("describe");
     public static readonly RedisScript Adopt = new("adopt");
     public static readonly RedisScript History = new("history");
