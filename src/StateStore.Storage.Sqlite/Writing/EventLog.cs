@@ -8,8 +8,8 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class EventLog(Connection connection, StorageOptions options)
 {
-    // Trimming in steps makes most batches pay nothing for it. A step removes as many events as its batch has appended, so that the log keeps to its
-    // retention however large the commits are; of what was there before, on the day the retention is lowered, it removes so many more.
+    // Trimming in steps makes most batches pay nothing for it; a step is bounded, for the day the retention is lowered. Where a batch has appended more, the
+    // step is twice as large as that, so that the log keeps to its retention however large the commits are, and comes back to it.
     private const int LargestStep = 1_000;
 
     // A log may be longer than its retention by so many hundredths when a batch is committed.
@@ -55,28 +55,29 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     /// <summary>Takes out of the log what lies beyond the retention, and out of what has left it what no history holds any more; each once it is worth it.</summary>
     public void Trim(LogCounters log)
     {
-        TrimToRetention(log);
+        TrimToRetention(log, Math.Max(LargestStep, 2 * log.Untrimmed));
         _sweep.Sweep(log);
     }
 
     /// <summary>Trims what was appended since <see cref="Trim"/>, where that is more than a little: else the next batch does.</summary>
     public void TrimExcess(LogCounters log)
     {
-        if (Surplus(log) * 100 > (long)options.EventRetention * LargestExcess)
+        if (log.Untrimmed > 0 && Surplus(log) * 100 > (long)options.EventRetention * LargestExcess)
         {
-            TrimToRetention(log);
+            TrimToRetention(log, 2 * log.Untrimmed);
         }
     }
 
-    private void TrimToRetention(LogCounters log)
+    private void TrimToRetention(LogCounters log, long most)
     {
         var surplus = Surplus(log);
         if (surplus >= _slack)
         {
-            var step = Math.Min(surplus, log.Appended + LargestStep);
+            var step = Math.Min(surplus, most);
             var from = log.Row(log.First);
             log.First += step;
             _sweep.RemoveUnheld(from, log.Row(log.First), step);
+            log.Untrimmed = 0;
         }
     }
 
@@ -87,6 +88,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         _append.Bind(1, log.Row(log.Last + 1)).Bind(5, payload.Span).Execute();
         log.Last++;
         log.Appended++;
+        log.Untrimmed++;
         return LogPosition.Sequence(log.Last);
     }
 }

@@ -76,6 +76,9 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>How many events this batch has appended.</summary>
     public long Appended { get; set; }
 
+    /// <summary>Those appended since the log was trimmed last.</summary>
+    public long Untrimmed { get; set; }
+
     /// <summary>Events that histories have let go since the last sweep.</summary>
     public long Released { get; set; }
 
@@ -100,7 +103,7 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
         Appended = Last > 0 ? 1 : 0;
         Last += Last > 0 ? 1 : 0;
         First = Last + 1;
-        (Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, null, null, null);
+        (Untrimmed, Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, 0, null, null, null);
     }
 
     /// <summary>The row of the event at a position.</summary>
