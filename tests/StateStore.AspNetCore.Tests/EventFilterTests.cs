@@ -1,3 +1,5 @@
+using StateStore.Core;
+
 namespace StateStore.AspNetCore.Tests;
 
 /// <summary>Events of keys that begin with a prefix, where most events are of others.</summary>

@@ -1,5 +1,4 @@
 using Orleans.GrainDirectory;
-using Orleans.Providers;
 using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Grains;
@@ -36,7 +35,7 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
 
         try
         {
-            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<IControllable>(MemoryEpoch.Name, 0);
+            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<MemoryEpoch>(MemoryEpoch.Name, 0);
             await takeover.SettleAsync(default);
             return result;
         }
