@@ -11,7 +11,7 @@ public sealed class AttackTests
     private const string Stack = "stack overflow: its calls have more than 10240 values";
 
     // A table without a metatable whose length is beyond all memory: Lua looks for its end in steps of powers of two.
-    private const string Lying = "local t = {} for i = 0, 62 do t[1 << i] = 1 end ";
+    private const string Lying = "local t = {} for i = 62, 0, -1 do t[1 << i] = 1 end ";
 
     private const string Long = "setmetatable({}, {__len = function() return 1 << 60 end, __index = function() return 1 end, __newindex = function() end})";
 
@@ -34,23 +34,23 @@ public sealed class AttackTests
         { "table.sort with a false comparison", "while true do table.sort({3, 2, 1, 5, 4}, function() return true end) end", Instructions },
         { "table.sort of long texts", "local x = ('x'):rep(1000000) local t = {} for i = 1, 50000 do t[i] = x end table.sort(t)", Instructions },
         { "table.sort again and again", "local t = {} for i = 1, 10000 do t[i] = i end while true do table.sort(t) end", Instructions },
-        { "table.unpack again and again", "local t = {} for i = 1, 9000 do t[i] = i end while true do table.unpack(t) end", Instructions },
-        { "table.pack", "while true do table.pack(table.unpack({}, 1, 9000)) end", Instructions },
+        { "table.unpack again and again", "local t = {} for i = 1, 4000 do t[i] = i end while true do table.unpack(t) end", Instructions },
+        { "table.pack", "while true do table.pack(table.unpack({}, 1, 4000)) end", Instructions },
         { "next over what was removed", "local t = {} for i = 1, 60000 do t[i] = i end for i = 1, 60000 do t[i] = nil end while true do next(t) end", Instructions },
         { "string.rep", "while true do ('x'):rep(1000000) end", Time },
         { "string.format of itself", "local o o = setmetatable({}, {__tostring = function() return ('%s%s'):format(o, o) end}) return tostring(o)", "stack overflow" },
         { "a pattern", "return ('a'):rep(3000):find(('.-'):rep(10) .. 'b')", Instructions },
         { "a pattern of captures alone", "return ('a'):rep(1000000):find(('()'):rep(31) .. '$b')", Instructions },
-        { "captures of all of a long text", "return ('a'):rep(1000000):find(('('):rep(30) .. '.*' .. (')'):rep(30))", Memory },
+        { "captures of all of a long text", "return ('a'):rep(300000):find(('('):rep(30) .. '.*' .. (')'):rep(30))", Memory },
         { "a chain of __call", "local t = setmetatable({}, {}) getmetatable(t).__call = t return t()", Stack },
         { "a chain of __call whose error is caught", "local t = setmetatable({}, {}) getmetatable(t).__call = t while true do pcall(t) end", Time },
-        { "a long chain of __call", "local f = function() end for i = 1, 9000 do f = setmetatable({}, {__call = f}) end while true do f() end", Time },
+        { "a long chain of __call", "local f = function() end for i = 1, 4000 do f = setmetatable({}, {__call = f}) end while true do f() end", Time },
         { "a chain of __index", "local t = {} for i = 1, 1900 do t = setmetatable({}, {__index = t}) end while true do local x = t.x end", Instructions },
         { "__eq, __lt and __concat", "local m = {} m.__lt = function(a, b) return a < b end m.__concat = m.__lt local t = setmetatable({}, m) while true do pcall(function() return t < t end) end", Instructions },
         { "integer keys that collide", "local t = {} for k = 1, 16384 do t[k * 32767] = true end for k = 16385, 40000 do t[k * 32767] = true end", Time },
         { "more members than a table may have", "local t = {} for i = 1, 40000 do t['k' .. i] = i end", "a table of it has more than 32768 members that are not items of a list" },
         { "weak keys", "local t, k = setmetatable({}, {__mode = 'k'}), {} for i = 1, 20000 do k[i] = {} end for i = 1, 19999 do t[k[i]] = k[i + 1] end k = k[1] while true do local x = {} end", Instructions },
-        { "weak keys that come later", "local m = {} local t = setmetatable({}, m) m.__mode = 'k' while true do t[{}] = {} end", Memory },
+        { "weak keys that come later", "local m = {} local t = setmetatable({}, m) m.__mode = 'k' for i = 1, 1e9 do t[i] = {} end", Memory },
         { "__close in a coroutine that the budget ends", "coroutine.wrap(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()", Instructions },
         { "__close in a coroutine that is closed", "local c = coroutine.create(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end) coroutine.resume(c) coroutine.close(c)", Instructions },
         { "__close in a coroutine that an error ends, then closed", "local c = coroutine.create(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) error('x') end) coroutine.resume(c) coroutine.close(c)", Instructions },
@@ -60,9 +60,9 @@ public sealed class AttackTests
         { "coroutines that yield", "local c = coroutine.wrap(function() while true do coroutine.yield() end end) while true do c() end", Instructions },
         { "coroutines that catch", "local function f() while true do pcall(f) end end while true do coroutine.resume(coroutine.create(f)) end", Instructions },
         { "a handler of errors that loops", "xpcall(function() while true do end end, function() while true do end end)", Instructions },
-        { "a handler of errors that raises", "local function h() xpcall(error, h) end h()", "stack overflow" },
+        { "a handler of errors that raises", "local function h() xpcall(error, h) error() end while true do xpcall(h, h) end", Instructions },
         { "errors that are caught", "while true do pcall(error) end", Instructions },
-        { "allocations that are refused and caught", "while true do pcall(string.rep, 'x', 1 << 40) pcall(string.rep, 'x', 100000000) end", Time },
+        { "allocations that are refused and caught", "while true do pcall(string.rep, 'x', 100000000) end", Instructions },
         { "an error that describes itself without end", "error(setmetatable({}, {__tostring = function() while true do end end}))", Instructions },
         { "numbers in long texts", "local x = '0.' .. ('1'):rep(1000000) while true do tonumber(x) end", Time },
         { "comparing long texts", "local a, b = ('x'):rep(1000000) .. 'a', ('x'):rep(1000000) .. 'b' while true do local c = a < b end", Time },

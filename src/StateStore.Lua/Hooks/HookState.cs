@@ -110,7 +110,7 @@ internal sealed class HookState : IDisposable
     {
         new StateFunctions(_changes).AddTo(_machine);
         _machine.State.Pop(1);
-        if ((_machine.Load(code, name) ?? _machine.Run(0, 1)) is { } failure)
+        if ((_machine.Load(SourceText.Of(code), name) ?? _machine.Run(0, 1)) is { } failure)
         {
             return failure;
         }

@@ -167,9 +167,11 @@ internal sealed class LuaMachine : IDisposable
 
     private int Call(Func<LuaState, Result<int>> function, LuaState lua)
     {
-        using var lenient = Lenient();
+        // Not leniently: a script would make its stack deeper than it may be, call by call.
         var top = lua.GetTop();
-        if (!lua.CheckStack(Room))
+        var hasRoom = lua.CheckStack(Room);
+        using var lenient = Lenient();
+        if (!hasRoom)
         {
             return Refuse(lua, top, "stack overflow");
         }

@@ -2,7 +2,7 @@
 -- here is bounded and charged; where a metatable has a say, or the number is beyond what a table holds, Lua code does it, whose instructions count.
 local charge, check, raise, text, integer = ...
 local getmetatable_raw = debug.getmetatable
-local format, min, math_type, maxinteger = string.format, math.min, math.type, math.maxinteger
+local format, min, tointeger, maxinteger = string.format, math.min, math.tointeger, math.maxinteger
 local rawequal, rawget, select, type = rawequal, rawget, select, type
 local concat, insert, move, remove, sort, unpack = table.concat, table.insert, table.move, table.remove, table.sort, table.unpack
 
@@ -40,8 +40,8 @@ local function is_plain(list)
 end
 
 local function length_of(list)
-  local length = #list
-  if math_type(length) ~= "integer" then
+  local length = tointeger(#list)
+  if not length then
     raise("object length is not an integer")
   end
   return length
