@@ -63,6 +63,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
             return error;
         }
 
+        LogAdvanced(file.Name, ns, reached.Position!.Value);
         while (true)
         {
             var read = await store.Changes.ReadAsync(ns, reached.Position, PageSize, Wait, cancellation).ConfigureAwait(false);
