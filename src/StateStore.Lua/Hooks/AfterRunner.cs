@@ -23,6 +23,9 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than servers of two versions run side by side.</summary>
+    private static readonly KeyTtl MovedTtl = KeyTtl.FromTrusted(24 * 60 * 60 * 1000);
+
     private readonly string _hook = Path.GetFileNameWithoutExtension(file.Name);
 
     private bool _hasBegun;
@@ -125,19 +128,31 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
             return error;
         }
 
-        return isFirst && await OldPositionAsync(cancellation).ConfigureAwait(false) is { } old && old.Position <= page.Next
-            ? await CommitAsync(noted, old.Position, [old.Removal], cancellation).ConfigureAwait(false)
+        return isFirst
+            ? await TakeOverOrBeginAsync(noted, page.Next, cancellation).ConfigureAwait(false)
             : await CommitAsync(noted, page.Next, [], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The position used to be the value of a key, which goes in the commit that takes the position over; null where there is none.</summary>
-    private async ValueTask<(LogPosition Position, KeyRequest Removal)?> OldPositionAsync(CancellationToken cancellation)
+    /// <summary>
+    /// The position used to be the value of a key. In the commit that takes it over that key gets a value from which an older server that still runs beside this one
+    /// can't go on: the two would do everything twice.
+    /// </summary>
+    private async ValueTask<Result<HookProgress>> TakeOverOrBeginAsync(HookProgress noted, LogPosition tail, CancellationToken cancellation)
     {
         var name = $"hook:{_hook}";
         var found = await store.Keys.GetAsync(ns, name, cancellation).ConfigureAwait(false);
-        return found.TryGet(out var key, out _) && key.ExpiresAt is null && LogPosition.TryParse(key.Value.Json?.TryString() ?? "", out var position)
-            ? (position, new(name, new KeyCommand.Delete { ExpectedVersion = key.Version }))
-            : null;
+        if (!found.TryGet(out var key, out var error) && error.Code != ErrorCode.NotFound)
+        {
+            return error;
+        }
+
+        if (key is null || key.ExpiresAt is not null || !LogPosition.TryParse(key.Value.Json?.TryString() ?? "", out var position) || position > tail)
+        {
+            return await CommitAsync(noted, tail, [], cancellation).ConfigureAwait(false);
+        }
+
+        var moved = new KeyCommand.Set(KeyValue.Of(new JsonBuilder().String("moved").ToJsonText()), MovedTtl) { ExpectedVersion = key.Version };
+        return await CommitAsync(noted, position, [new(name, moved)], cancellation).ConfigureAwait(false);
     }
 
     private ValueTask<Result<HookProgress>> AdvanceAsync(HookProgress reached, ChangePage page, CancellationToken cancellation) =>

@@ -149,7 +149,7 @@ public sealed class AfterTests
         {
             await store.RunAsync();
             await store.CatchUpAsync();
-            Assert.Equal(("3", null), (await store.KeyAsync("count"), await store.KeyAsync("hook:orders")));
+            Assert.Equal(("3", "\"moved\""), (await store.KeyAsync("count"), await store.KeyAsync("hook:orders")));
             await store.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), KeyTtl.Forever);
         }
 
