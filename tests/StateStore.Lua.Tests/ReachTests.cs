@@ -1,5 +1,4 @@
 using StateStore.Lua.Hooks;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua.Tests;
 
