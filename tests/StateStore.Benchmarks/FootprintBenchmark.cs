@@ -16,7 +16,7 @@ internal static class FootprintBenchmark
         for (var n = 0; n < count; n++)
         {
             // As they come from a store: every string and every byte is their own.
-            var stored = ConversationCodec.Encode(new(1), new(Samples.Change(n).State, Samples.Change(n).Data));
+            var stored = ConversationCodec.Encode(new(1), new(Samples.Change(n).State, Samples.Json(n)));
             cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored));
         }
 

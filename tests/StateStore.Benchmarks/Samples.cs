@@ -27,7 +27,10 @@ internal static class Samples
     public static byte[] Body(int n) => [.. "{\"state\":\""u8, .. Encoding.UTF8.GetBytes(States[n % 2]), .. "\",\"data\":"u8, .. Data(n), .. "}"u8];
 
     /// <summary>The n-th change of a conversation: its state moves back and forth.</summary>
-    public static SetConversation Change(int n) => new(States[n % 2], JsonText.Parse(Data(n), Limits.Default).Value);
+    public static SetConversation Change(int n) => new(States[n % 2], Json(n));
+
+    /// <summary>The data of a change, checked.</summary>
+    public static JsonText Json(int n) => JsonText.Parse(Data(n), Limits.Default).Value;
 
     /// <summary>A benchmark of refusals would be a fast one.</summary>
     public static void Require(bool done)
@@ -41,7 +44,7 @@ internal static class Samples
     /// <summary>The commit that creates a conversation, as the engine makes it.</summary>
     public static Commit Commit(string ns, string id)
     {
-        var conversation = new Conversation(States[0], Change(0).Data);
+        var conversation = new Conversation(States[0], Json(0));
         var happened = new ConversationEvent(ConversationEventType.Created, new(1), null, conversation, DateTimeOffset.UnixEpoch);
         var payload = ConversationCodec.EncodeEvent(ns, id, happened);
         return new(
