@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace StateStore.AspNetCore.Tests.Support;
@@ -25,7 +26,14 @@ public sealed class ZmqClient : IDisposable
     public static byte[] Frames(string command)
     {
         var body = Encoding.UTF8.GetBytes(command);
-        return [1, 0, 0, checked((byte)body.Length), .. body];
+        if (body.Length <= byte.MaxValue)
+        {
+            return [1, 0, 0, (byte)body.Length, .. body];
+        }
+
+        var length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(length, body.Length);
+        return [1, 0, 2, .. length, .. body];
     }
 
     public async Task SendAsync(byte[] octets) => await _socket.SendAsync(octets);
