@@ -81,13 +81,14 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
                 return error;
             }
 
-            // Behind a gap with nothing after it there is a new end of the log to wait at.
-            if (page.Changes.IsEmpty && page.Next == reached.Position)
+            // Noted with the next event: a note would bring a namespace back that has just been deleted.
+            if (page.Changes.IsEmpty)
             {
+                reached = reached with { Position = page.Next };
                 continue;
             }
 
-            var advanced = await AdvanceAsync(reached, page, cancellation).ConfigureAwait(false);
+            var advanced = await AdvanceAsync(reached, page.Changes, cancellation).ConfigureAwait(false);
             if (!advanced.TryGet(out reached, out error))
             {
                 return error.Code == ErrorCode.VersionConflict ? null : error;
@@ -116,10 +117,10 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
             return found;
         }
 
-        // A position that is gone since went with its namespace: whatever the log has is of another one.
+        // A position that is gone since went with its namespace: whatever the log has came later.
         if (_hasBegun)
         {
-            return await CommitAsync(noted, LogPosition.Start, [], cancellation).ConfigureAwait(false);
+            return noted with { Position = LogPosition.Start };
         }
 
         var tail = await store.Changes.ReadAsync(ns, null, 1, default, cancellation).ConfigureAwait(false);
@@ -154,9 +155,6 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
         var moved = new KeyCommand.Set(KeyValue.Of(new JsonBuilder().String("moved").ToJsonText()), MovedTtl) { ExpectedVersion = key.Version };
         return await CommitAsync(noted, position, [new(name, moved)], cancellation).ConfigureAwait(false);
     }
-
-    private ValueTask<Result<HookProgress>> AdvanceAsync(HookProgress reached, ChangePage page, CancellationToken cancellation) =>
-        page.Changes.IsEmpty ? CommitAsync(reached, page.Next, [], cancellation) : AdvanceAsync(reached, page.Changes, cancellation);
 
     private async ValueTask<Result<HookProgress>> AdvanceAsync(HookProgress reached, ImmutableArray<Change> changes, CancellationToken cancellation)
     {

@@ -176,6 +176,22 @@ public sealed class AfterTests
     }
 
     [Fact]
+    public async Task A_namespace_that_is_deleted_stays_so_and_its_next_life_is_followed_from_the_first_event()
+    {
+        await using var store = HookedStore.Open(Count);
+        await store.RunAsync();
+        await ChangeAsync(store, 1, 3);
+        await store.CatchUpAsync();
+        Assert.True((await store.Store.Namespaces.DeleteAsync("orders")).IsOk);
+        Assert.Null(await store.PositionAsync());
+        Assert.Empty((await store.Store.Namespaces.ListAsync()).Value.Namespaces);
+
+        await ChangeAsync(store, 1, 2);
+        await store.CatchUpAsync();
+        Assert.Equal("2", await store.KeyAsync("count"));
+    }
+
+    [Fact]
     public async Task What_a_hook_sets_is_bounded_in_bytes()
     {
         await using var store = HookedStore.Open("function after_transition(event) for i = 1, 9 do State.set('k' .. i, ('x'):rep(1000000)) end State.set('end', 1) end");
