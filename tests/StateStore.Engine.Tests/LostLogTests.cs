@@ -1,8 +1,8 @@
+using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
-using StackExchange.Redis;
 
 namespace StateStore.Engine.Tests;
 
