@@ -1,8 +1,8 @@
+using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
-using StackExchange.Redis;
 
 namespace StateStore.Engine.Tests;
 
@@ -61,7 +61,7 @@ public sealed class LostLogTests : IAsyncLifetime
             return;
         }
 
-        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
         await raw.GetDatabase().ExecuteAsync("FLUSHALL");
     }
 }
