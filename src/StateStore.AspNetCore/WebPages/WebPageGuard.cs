@@ -106,7 +106,7 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
 
     private static StoreError ForeignPage(string origin) => new(
         ErrorCode.Forbidden,
-        origin.Length == 0
+        origin is "" or "null"
             ? "A web page of another origin may not call this server"
             : $"A web page of another origin ({Shown(origin)}) may not call this server. To allow it: --allowed-origins {Shown(origin)}");
 
