@@ -14,6 +14,9 @@ internal static class JsonCompactor
     /// <summary>Numbers shorter than this, and without an exponent, can't leave the range of double.</summary>
     private const int LongestHarmlessNumber = 300;
 
+    /// <summary>An exponent of more digits may leave 32 bits, where readers of the log fail (System.Text.Json's comparison throws).</summary>
+    private const int LongestExponent = 9;
+
     /// <summary>
     /// Compacts <paramref name="utf8"/> into <paramref name="output"/>. With <paramref name="members"/>, the text must be an object, and
     /// where each of its members lies in the output is noted there.
@@ -163,8 +166,19 @@ internal static class JsonCompactor
             return StoreError.InvalidJson($"The number {shown} is beyond the range of a double");
         }
 
+        if (!harmless && ExponentDigits(digits) > LongestExponent)
+        {
+            return StoreError.InvalidJson($"A number has an exponent of more than {LongestExponent} digits");
+        }
+
         output.Raw(digits);
         return null;
+    }
+
+    private static int ExponentDigits(ReadOnlySpan<byte> number)
+    {
+        var e = number.IndexOfAny((byte)'e', (byte)'E');
+        return e < 0 ? 0 : number[(e + 1)..].TrimStart("+-"u8).TrimStart((byte)'0').Length;
     }
 
     private static StoreError TooDeep(Limits limits) => StoreError.InvalidJson($"The JSON is nested deeper than {limits.JsonDepth} levels");

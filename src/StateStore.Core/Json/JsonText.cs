@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 
 namespace StateStore.Core;
 
@@ -52,7 +51,7 @@ public readonly struct JsonText : IEquatable<JsonText>
 
         using var left = TrustedJson.Document(Utf8);
         using var right = TrustedJson.Document(other.Utf8);
-        return JsonElement.DeepEquals(left.RootElement, right.RootElement);
+        return JsonEquality.Equal(left.RootElement, right.RootElement);
     }
 
     public bool Equals(JsonText other) => Utf8.Span.SequenceEqual(other.Utf8.Span);

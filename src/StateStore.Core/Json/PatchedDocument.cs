@@ -20,11 +20,7 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
     public static JsonNode? Node(JsonText json) => TrustedJson.Node(json.Utf8.Span);
 
     /// <summary>Errors: TOO_LARGE.</summary>
-    public Result<JsonText> ToJson()
-    {
-        var text = _root is null ? "null" : _root.ToJsonString();
-        return JsonText.Parse(Encoding.UTF8.GetBytes(text), limits);
-    }
+    public Result<JsonText> ToJson() => JsonText.Parse(Text(_root).Utf8.Span, limits);
 
     public string? Add(string[] path, JsonNode? value) => Admit(path, value) ?? Put(path, value);
 
@@ -92,8 +88,10 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
             return Nothing;
         }
 
-        return JsonNode.DeepEquals(found, value) ? null : "the value there is another";
+        return Text(found).StructurallyEquals(Text(value)) ? null : "the value there is another";
     }
+
+    private static JsonText Text(JsonNode? node) => JsonText.FromTrusted(Encoding.UTF8.GetBytes(node is null ? "null" : node.ToJsonString()));
 
     private string? Put(string[] path, JsonNode? value)
     {

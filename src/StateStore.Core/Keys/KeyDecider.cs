@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace StateStore.Core;
 
 /// <summary>
@@ -56,13 +54,18 @@ public static class KeyDecider
     private static Decision<KeyEvent> Increment(
         KeyCommand.Increment command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
     {
-        var before = current.Value is null ? JsonNumber.Zero : current.Value.Value.Json;
-        if (before is not { } number || JsonNumber.Sum(number, command.By) is not { } sum)
+        var before = current.Value is null ? JsonSum.Zero : current.Value.Value.Json;
+        if (before is not { } number || !JsonSum.IsNumber(number) || !JsonSum.IsNumber(command.By))
         {
             return Refuse(NotANumber);
         }
 
-        var value = KeyValue.Of(JsonText.FromTrusted(Encoding.ASCII.GetBytes(sum)));
+        if (!JsonSum.Add(number, command.By, "The key can't be incremented").TryGet(out var sum, out var error))
+        {
+            return Refuse(error);
+        }
+
+        var value = KeyValue.Of(sum);
         var expiry = current.Value is { } entry && !command.Ttl.IsSaid ? entry.ExpiresAt : Expiry(command.Ttl, defaultTtl, now);
         return Put(value, expiry, current, now, limits);
     }
@@ -83,7 +86,7 @@ public static class KeyDecider
     public static StoreError NotFound { get; } = StoreError.NotFound("There is no such key");
 
     private static StoreError NotANumber { get; } =
-        new(ErrorCode.InvalidData, "The key can't be incremented: its value and the increment must be JSON numbers whose sum is one");
+        new(ErrorCode.InvalidData, "The key can't be incremented: its value and the increment must be JSON numbers");
 
     /// <summary>Details: <c>{"current_version":n}</c>; 0 stands for "does not exist".</summary>
     private static StoreError OtherValue(long current) => new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StateStore.JsonSchema.Json;
 
 namespace StateStore.Core;
 
@@ -22,7 +23,7 @@ public static class RecordId
             (byte)'f' => 0L,
             (byte)'n' or (byte)'[' or (byte)'{' => StoreError.InvalidInput("id must be a number, or a text that is one"),
             _ when TryWhole(text, out var id) => id,
-            _ => Truncate(double.Parse(text, CultureInfo.InvariantCulture)),
+            _ => Truncate(new(value.Utf8.Span)),
         };
     }
 
@@ -40,9 +41,22 @@ public static class RecordId
     private static StoreError NoId(string text) => StoreError.InvalidInput(
         $"A record id must be a whole number of at most 64 bits{(text.Length > LongestShown ? "" : $", not '{text}'")}");
 
-    private static Result<long> Truncate(double number) => Math.Abs(number) < 9.2e18
-        ? (long)number
-        : StoreError.InvalidInput("id must be a number of at most 64 bits");
+    /// <summary>The number without its fraction, digit by digit: a double would round the ids beyond 2^53.</summary>
+    private static Result<long> Truncate(JsonNumber number)
+    {
+        const int MostDigits = 19;
+        var wholeDigits = number.DigitCount + number.Scale;
+        Int128 whole = 0;
+        for (var i = 0; i < wholeDigits && wholeDigits <= MostDigits; i++)
+        {
+            whole = (whole * 10) + (i < number.DigitCount ? number.Digit(i) : 0);
+        }
+
+        whole = number.IsNegative ? -whole : whole;
+        return number.IsZero || (wholeDigits <= MostDigits && whole >= long.MinValue && whole <= long.MaxValue)
+            ? (long)whole
+            : StoreError.InvalidInput("id must be a number of at most 64 bits");
+    }
 
     private static bool TryText(string text, out long id) => TryWhole(text.Trim(), out id);
 

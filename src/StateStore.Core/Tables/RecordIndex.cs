@@ -86,7 +86,8 @@ public static class RecordIndex
                 json.Byte((byte)']');
                 break;
             case JsonValueKind.Number:
-                var number = value.GetDouble();
+                // A number that no double comes near, in a record of an earlier version, is found as 0 and then looked at.
+                _ = value.TryGetDouble(out var number);
                 json.String((number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture)).Byte((byte)'#');
                 break;
             case JsonValueKind.String:

@@ -109,15 +109,20 @@ public static class RecordJson
         for (var i = 0; i < steps.Count; i++)
         {
             var index = current.IndexOf(steps.QuotedName(i));
-            if (JsonNumber.Sum(index < 0 ? JsonNumber.Zero : current.Value(index), steps.Value(i)) is not { } sum)
+            var before = index < 0 ? JsonSum.Zero : current.Value(index);
+            if (!Sum(steps.Name(i), before, steps.Value(i)).TryGet(out var sum, out var error))
             {
                 json.Dispose();
-                return new StoreError(ErrorCode.InvalidData, $"The field '{steps.Name(i)}' can't be incremented: it and its increment must be numbers whose sum is one");
+                return error;
             }
 
-            json.Raw(i == 0 ? ""u8 : ","u8).Raw(steps.QuotedName(i)).Byte((byte)':').Raw(System.Text.Encoding.ASCII.GetBytes(sum));
+            json.Raw(i == 0 ? ""u8 : ","u8).Raw(steps.QuotedName(i)).Byte((byte)':').Raw(sum.Utf8.Span);
         }
 
         return json.Raw("}"u8).ToJsonText();
     }
+
+    private static Result<JsonText> Sum(string field, JsonText before, JsonText step) => JsonSum.IsNumber(before) && JsonSum.IsNumber(step)
+        ? JsonSum.Add(before, step, $"The field '{field}' can't be incremented")
+        : new StoreError(ErrorCode.InvalidData, $"The field '{field}' can't be incremented: it and its increment must be numbers");
 }

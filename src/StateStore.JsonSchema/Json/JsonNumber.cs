@@ -6,12 +6,13 @@ namespace StateStore.JsonSchema.Json;
 /// A number literal as the exact decimal it denotes: digits without leading or trailing zeros, times a power of ten. Nothing is rounded and
 /// nothing is expanded: <c>1e400</c> is one digit. Exponents saturate at 17 digits, far beyond any two literals that could meet.
 /// </summary>
-internal readonly ref struct JsonNumber
+public readonly ref struct JsonNumber
 {
     private readonly ReadOnlySpan<byte> _integer;
     private readonly ReadOnlySpan<byte> _fraction;
     private readonly int _leadingZeros;
 
+    /// <summary>Reads a literal that is known to be a JSON number (RFC 8259, section 6).</summary>
     public JsonNumber(ReadOnlySpan<byte> literal)
     {
         IsNegative = literal[0] == '-';
@@ -36,6 +37,7 @@ internal readonly ref struct JsonNumber
         Scale = exponent + trailingZeros - _fraction.Length;
     }
 
+    /// <summary>Whether the literal begins with a minus sign; <c>-0</c> is negative too.</summary>
     public bool IsNegative { get; }
 
     /// <summary>Number of significant digits; 0 for zero.</summary>
@@ -44,16 +46,20 @@ internal readonly ref struct JsonNumber
     /// <summary>Power of ten that the significant digits, read as an integer, are multiplied with.</summary>
     public long Scale { get; }
 
+    /// <summary>Whether the number is zero, of either sign.</summary>
     public bool IsZero => DigitCount == 0;
 
+    /// <summary>Whether the number has no fraction, however it is written.</summary>
     public bool IsIntegral => IsZero || Scale >= 0;
 
+    /// <summary>A significant digit, 0 to 9, counted from the most significant one at position 0.</summary>
     public int Digit(int position)
     {
         position += _leadingZeros;
         return (position < _integer.Length ? _integer[position] : _fraction[position - _integer.Length]) - '0';
     }
 
+    /// <summary>Compares two numbers by value: negative, zero or positive as this one is smaller, equal or greater.</summary>
     public int CompareTo(JsonNumber other)
     {
         int sign = Sign;
@@ -61,7 +67,7 @@ internal readonly ref struct JsonNumber
         return sign == 0 ? 0 : sign * CompareMagnitude(other);
     }
 
-    /// <summary>Equal for equal numbers however they are written.</summary>
+    /// <summary>A hash that is equal for equal numbers, however they are written.</summary>
     public int Hash()
     {
         if (IsZero) return 0;

@@ -61,6 +61,23 @@ public class TableIndexSuite(EngineFactory start, ManualClock? clock = null) : T
         static TableCommand.UpsertRecord Upsert(string s, int n) => new(["s"], Json($$"""{"s":"{{s}}","n":{{n}}}"""));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Numbers_of_any_size_are_found_by_their_exact_value(bool isIndexed)
+    {
+        await CreateTableAsync(isIndexed);
+        await SetStateAsync(
+            """{"s":"a","n":1e-999999999}""", """{"s":"b","n":1e-400}""", """{"s":"c","n":0}""", """{"s":"d","n":1e308}""", """{"s":"e","n":9007199254740993}""");
+
+        Assert.Equal("1", await FindAsync("""{"n":0.1e-999999998}"""));
+        Assert.Equal("2", await FindAsync("""{"n":0.1e-399}"""));
+        Assert.Equal("3", await FindAsync("""{"n":-0.0}"""));
+        Assert.Equal("4", await FindAsync("""{"n":10e307}"""));
+        Assert.Equal("5", await FindAsync("""{"n":9007199254740993.0}"""));
+        Assert.Empty(await FindAsync("""{"n":9007199254740992}"""));
+    }
+
     [Fact]
     public async Task What_an_index_finds_comes_in_pages_too()
     {

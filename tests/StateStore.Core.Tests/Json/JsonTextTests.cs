@@ -65,6 +65,50 @@ public sealed class JsonTextTests
     [InlineData("0e999")]
     public void A_number_within_double_keeps_its_digits(string given) => Assert.Equal(given, ParseJson(given).ToString());
 
+    [Theory]
+    [InlineData("1e-2147483649")]
+    [InlineData("0e2147483648")]
+    [InlineData("1E-99999999999999999999")]
+    [InlineData("[-1.5e-1000000000]")]
+    public void An_exponent_of_more_than_nine_digits_is_refused(string given) => Assert.Equal(ErrorCode.InvalidJson, JsonText.Parse(Utf8(given).Span, Limits.Default).Error?.Code);
+
+    [Theory]
+    [InlineData("1e-999999999")]
+    [InlineData("0e999999999")]
+    [InlineData("1e-000000000000001")]
+    public void An_exponent_of_nine_digits_is_kept(string given) => Assert.Equal(given, ParseJson(given).ToString());
+
+    [Theory]
+    [InlineData("1e-2147483649", "1e-2147483649", true)]
+    [InlineData("1e-2147483649", "10e-2147483650", true)]
+    [InlineData("1e-2147483649", "1e-2147483650", false)]
+    [InlineData("1e-2147483649", "0", false)]
+    [InlineData("1e-2147483649", "1", false)]
+    [InlineData("0e2147483648", "-0.0", true)]
+    [InlineData("123456789012345678901234567890", "123456789012345678901234567890.0", true)]
+    [InlineData("123456789012345678901234567890", "123456789012345678901234567891", false)]
+    [InlineData("9007199254740993", "9007199254740992.0", false)]
+    [InlineData("1e-99999999999999999999", "1", false)]
+    public void Numbers_that_are_stored_already_are_compared_by_their_exact_value(string left, string right, bool areEqual)
+    {
+        var (a, b) = (Stored(left), Stored(right));
+        Assert.Equal(areEqual, a.StructurallyEquals(b));
+        Assert.Equal(areEqual, b.StructurallyEquals(a));
+        Assert.Equal(areEqual, RecordJson.Matches(a, JsonMembers.Of(b)));
+
+        static JsonText Stored(string number) => JsonText.FromTrusted(Utf8($$"""{"n":{{number}},"s":"x"}"""));
+    }
+
+    [Fact]
+    public void Objects_in_opposite_orders_are_compared_in_linear_time()
+    {
+        static string Members(IEnumerable<int> numbers) => string.Join(',', numbers.Select(i => $"\"n{i}\":{i}"));
+        var (up, down) = (Members(Enumerable.Range(0, 50_000)), Members(Enumerable.Range(0, 50_000).Reverse()));
+
+        Assert.True(ParseJson($"{{{up}}}").StructurallyEquals(ParseJson($"{{{down}}}")));
+        Assert.False(ParseJson($"{{{up},\"x\":1}}").StructurallyEquals(ParseJson($"{{\"x\":2,{down}}}")));
+    }
+
     [Fact]
     public void Long_numbers_are_measured_too()
     {

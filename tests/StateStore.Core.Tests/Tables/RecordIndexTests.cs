@@ -12,6 +12,10 @@ public sealed class RecordIndexTests
     [InlineData("""{"x":1,"y":[1]}""", """{"y":[1.0],"x":1}""")]
     public void What_is_equal_stands_under_the_same_term(string one, string other) => Assert.Equal(TermsOf(one), TermsOf(other));
 
+    [Fact]
+    public void A_stored_number_that_no_double_comes_near_has_a_term() =>
+        Assert.NotEmpty(RecordIndex.TermsOf(Indexed, JsonText.FromTrusted("{\"a\":1e-2147483649}"u8.ToArray())));
+
     [Theory]
     [InlineData("1", "\"1\"")]
     [InlineData("null", "\"null\"")]

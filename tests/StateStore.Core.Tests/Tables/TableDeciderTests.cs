@@ -114,9 +114,19 @@ public sealed class TableDeciderTests
     [InlineData("1", "2", "3")]
     [InlineData("9007199254740993", "1", "9007199254740994")]
     [InlineData("0.1", "0.2", "0.3")]
-    [InlineData("1e300", "1", "1E+300")]
     [InlineData("9223372036854775807", "1", "9223372036854775808")]
-    public void An_increment_is_exact_where_numbers_are(string before, string step, string after)
+    [InlineData("1e-30", "1e-30", "2e-30")]
+    [InlineData("0", "1e-400", "1e-400")]
+    [InlineData("123456789012345678901234567890", "1", "123456789012345678901234567891")]
+    [InlineData("99999999999999999999999999999", "1", "100000000000000000000000000000")]
+    [InlineData("1.5e-7", "1e-8", "1.6e-7")]
+    [InlineData("79228162514264337593543950335", "0.5", "79228162514264337593543950335.5")]
+    [InlineData("1e20", "-0.0001", "99999999999999999999.9999")]
+    [InlineData("1e300", "1e300", "2e+300")]
+    [InlineData("0.5", "-0.5", "0")]
+    [InlineData("1", "-3", "-2")]
+    [InlineData("0.00001", "0.000001", "0.000011")]
+    public void An_increment_is_exact(string before, string step, string after)
     {
         var table = new TableOf().Create($$"""{"n":{{before}}}""");
 
@@ -124,6 +134,35 @@ public sealed class TableDeciderTests
 
         Assert.Equal($$"""{"id":1,"n":{{after}}}""", table.Records[1].Content.ToString());
     }
+
+    [Theory]
+    [InlineData("1e300", "1e-300", "more than 400 digits")]
+    [InlineData("1e-401", "1", "more than 400 digits")]
+    [InlineData("1.7e308", "1.7e308", "beyond the range of a double")]
+    public void An_increment_that_would_lose_digits_is_INVALID_INPUT(string before, string step, string reason)
+    {
+        var table = new TableOf().Create($$"""{"n":{{before}}}""");
+
+        var error = table.Decide(new TableCommand.PatchRecord(1, ParseJson("{}"), Increment: ParseJson($$"""{"n":{{step}}}"""))).Error;
+
+        Assert.Equal(ErrorCode.InvalidInput, error?.Code);
+        Assert.Contains(reason, error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("9007199254740993.5", 9007199254740993)]
+    [InlineData("9223372036854775807.0", long.MaxValue)]
+    [InlineData("-9223372036854775808.9", long.MinValue)]
+    [InlineData("1.2e3", 1200)]
+    [InlineData("-0.9", 0)]
+    [InlineData("1e-999999999", 0)]
+    public void A_record_id_with_a_fraction_is_cut_digit_by_digit(string id, long number) => Assert.Equal(number, RecordId.Parse(ParseJson(id)).Value);
+
+    [Theory]
+    [InlineData("9223372036854775808")]
+    [InlineData("1e19")]
+    [InlineData("1e300")]
+    public void A_record_id_beyond_64_bits_is_refused(string id) => Assert.Equal(ErrorCode.InvalidInput, RecordId.Parse(ParseJson(id)).Error?.Code);
 
     [Fact]
     public void What_is_no_number_is_not_incremented() => Assert.StartsWith(
