@@ -54,9 +54,40 @@ public sealed class JsonSchema
         return result;
     }
 
+    /// <summary>
+    /// Validates up to the first failure and, if there is one, again to report every failure; null when the document is valid. Both take their steps
+    /// from one budget, <see cref="JsonSchemaOptions.MaxSteps"/>. Where it does not suffice for the second, the failures found so far are reported.
+    /// </summary>
+    /// <param name="utf8Json">The document.</param>
+    /// <param name="cancellation">Ends a regular expression that backtracks; the outcome is then <see cref="ValidationOutcome.LimitExceeded"/>.</param>
+    public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, CancellationToken cancellation = default)
+    {
+        Workspace workspace = Workspace.Rent();
+        workspace.Patterns.Cancellation = cancellation;
+        ParseResult parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
+        ValidationResult? result = parsed.Status == ParseStatus.Parsed
+            ? FindFailures(new JsonView(utf8Json, workspace.Tokens.AsSpan(0, parsed.Count)), workspace)
+            : FailureReport.Refused(parsed, _options);
+        workspace.Patterns.Cancellation = default;
+        workspace.Return();
+        return result;
+    }
+
+    private ValidationResult? FindFailures(JsonView view, Workspace workspace)
+    {
+        var fast = new Evaluator<Fast>(_program, view, workspace, _options, _options.MaxSteps);
+        if (fast.Run()) return null;
+        workspace.Failures.Clear();
+        if (fast.Exceeded != Limit.None) return FailureReport.Make(view, workspace.Failures, fast.Exceeded, _options);
+        var collecting = new Evaluator<Collecting>(_program, view, workspace, _options, fast.Budget);
+        collecting.Run();
+        ValidationResult result = FailureReport.Make(view, workspace.Failures, collecting.Exceeded, _options);
+        return result with { Outcome = ValidationOutcome.Invalid, IsTruncated = result.IsTruncated || collecting.Exceeded != Limit.None };
+    }
+
     internal ValidationOutcome CheckParsed(JsonView view, Workspace workspace)
     {
-        var evaluator = new Evaluator<Fast>(_program, view, workspace, _options);
+        var evaluator = new Evaluator<Fast>(_program, view, workspace, _options, _options.MaxSteps);
         return evaluator.Run() ? ValidationOutcome.Valid
             : evaluator.Exceeded == Limit.None ? ValidationOutcome.Invalid
             : ValidationOutcome.LimitExceeded;
@@ -65,7 +96,7 @@ public sealed class JsonSchema
     internal ValidationResult ValidateParsed(JsonView view, Workspace workspace)
     {
         workspace.Failures.Clear();
-        var evaluator = new Evaluator<Collecting>(_program, view, workspace, _options);
+        var evaluator = new Evaluator<Collecting>(_program, view, workspace, _options, _options.MaxSteps);
         return evaluator.Run() ? ValidationResult.Valid : FailureReport.Make(view, workspace.Failures, evaluator.Exceeded, _options);
     }
 }

@@ -33,14 +33,11 @@ public sealed record JsonSchemaOptions
     public int MaxRecursion { get; init; } = 1024;
 
     /// <summary>
-    /// Steps of one validation, about one for each subschema that is applied to a value and 20 for each microsecond in a regular expression
-    /// that backtracks. The default is a second or two of work.
+    /// Steps of one validation, about one for each subschema that is applied to a value, for each 8 instructions of a regular expression that
+    /// backtracks and for each comparison of two values. The default is about a second of work, whatever the schema spends it on.
     /// </summary>
     public long MaxSteps { get; init; } = 20_000_000;
 
     /// <summary>Failures that a collecting validation reports.</summary>
     public int MaxFailures { get; init; } = 100;
-
-    /// <summary>Time of one match of a regular expression that is not regular (look-around, back references); all others take linear time.</summary>
-    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 }

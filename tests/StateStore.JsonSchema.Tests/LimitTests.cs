@@ -85,12 +85,20 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_back_reference_that_explodes_is_ended_by_RegexTimeout()
+    public void A_back_reference_that_explodes_is_ended_by_MaxSteps()
     {
-        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(20) });
+        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = 100_000 });
         byte[] document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(document));
-        Assert.Contains(nameof(JsonSchemaOptions.RegexTimeout), schema.Validate(document).Failures[0].Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(JsonSchemaOptions.MaxSteps), schema.Validate(document).Failures[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cancelled_caller_ends_a_regular_expression_that_backtracks()
+    {
+        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = long.MaxValue });
+        byte[] document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.FindFailures(document, new CancellationToken(canceled: true))!.Outcome);
     }
 
     [Fact]
@@ -113,6 +121,63 @@ public sealed class LimitTests
     [Fact]
     public void A_number_of_a_million_digits_is_divided_in_one_pass()
         => Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
+
+    /// <summary>Keywords whose work grows with the document, and a document of nearly a megabyte for each. Without a common budget, hundreds of them take from seconds to hours.</summary>
+    [Theory]
+    [InlineData("""{"pattern": "(a*)*\\1b{#}c"}""", "text")]
+    [InlineData("""{"pattern": "(?=a*b)a{#}"}""", "text")]
+    [InlineData("""{"pattern": "[ab]*a[ab]{9}#c"}""", "text")]
+    [InlineData("""{"pattern": "\\b(a|b)*\\b#"}""", "text")]
+    [InlineData("""{"minLength": 4000#}""", "escaped")]
+    [InlineData("""{"enum": ["x#", "y"]}""", "escaped")]
+    [InlineData("""{"not": {"const": "x#"}}""", "escaped")]
+    [InlineData("""{"multipleOf": 7.#}""", "digits")]
+    [InlineData("""{"minimum": 1.#}""", "digits")]
+    [InlineData("""{"enum": [1.#]}""", "digits")]
+    [InlineData("""{"uniqueItems": true, "minItems": #}""", "items")]
+    [InlineData("""{"contains": {"const": #}, "minContains": 0}""", "items")]
+    [InlineData("""{"enum": [[#]]}""", "items")]
+    [InlineData("""{"uniqueItems": true, "minItems": #}""", "escaped items")]
+    [InlineData("""{"uniqueItems": true, "maxItems": 9#}""", "eight escaped items")]
+    [InlineData("""{"unevaluatedItems": {"type": ["integer", "string"], "maxLength": 9#}}""", "items")]
+    [InlineData("""{"patternProperties": {"^(?!x)(n|m)*#": {"type": "boolean"}}}""", "object")]
+    [InlineData("""{"propertyNames": {"pattern": "(?!x)^(n|m)*#"}}""", "object")]
+    [InlineData("""{"properties": {"a#": false}}""", "escaped name")]
+    [InlineData("""{"required": ["a#"], "dependentRequired": {"b#": ["c"]}}""", "object")]
+    [InlineData("""{"unevaluatedProperties": {"maximum": 9#}}""", "object")]
+    public void One_budget_ends_the_whole_validation(string subschema, string kind)
+    {
+        const int Subschemas = 300;
+        string all = string.Join(',', Enumerable.Range(0, Subschemas).Select(i => subschema.Replace("#", $"{i + 10}", StringComparison.Ordinal)));
+        byte[] document = Schemas.Utf8(Document(kind));
+        var options = new JsonSchemaOptions { MaxSteps = 100_000, MaxPatternSteps = long.MaxValue };
+        string[] combinations = [$$"""{"allOf": [{{all}}]}""", $$"""{"anyOf": [{{all}}]}""", "{\"not\": {\"oneOf\": [" + all + "]}}"];
+        foreach (string combination in combinations)
+        {
+            JsonSchema schema = Schemas.Compile(combination, options);
+            schema.Check(document);
+            schema.Validate(document);
+            schema.FindFailures(document);
+        }
+    }
+
+    private static string Document(string kind)
+    {
+        const int Size = 900_000;
+        static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+        static string Joined(int count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, count).Select(item));
+        return kind switch
+        {
+            "text" => $"\"{new string('a', Size)}\"",
+            "escaped" => $"\"{Repeated("\\u0061", Size / 6)}\"",
+            "digits" => $"0.{new string('9', Size)}",
+            "items" => $"[{Joined(Size / 7, static i => $"{i}")}]",
+            "escaped items" => $"[{Joined(Size / 40, static i => $"\"\\u0061\\u0061\\u0061\\u0061{i}\"")}]",
+            "eight escaped items" => $"[{Joined(8, static i => $"\"{Repeated("\\u0061", Size / 48)}{i}\"")}]",
+            "object" => $"{{{Joined(Size / 14, static i => $"\"n{i}\":{i}")}}}",
+            _ => $"{{\"{Repeated("\\u0061", Size / 6)}\":1}}",
+        };
+    }
 
     [Fact]
     public void Failures_are_capped_and_the_cut_is_told()

@@ -13,7 +13,7 @@ internal sealed class PatternSet(JsonSchemaOptions options, SchemaErrors errors)
     {
         if (_compiled.TryGetValue(source, out Pattern? known)) return known;
         string? error = null;
-        if (_budget > 0 && Pattern.TryCompile(source, ref _budget, options.RegexTimeout, out Pattern? pattern, out error)) return _compiled[source] = pattern!;
+        if (_budget > 0 && Pattern.TryCompile(source, ref _budget, out Pattern? pattern, out error)) return _compiled[source] = pattern!;
         if (error is not null) errors.Add(document, token, SchemaErrorCode.InvalidPattern, $"'{source}' is not a regular expression of ECMA-262: {error}.");
         else errors.Add(document, token, SchemaErrorCode.LimitExceeded, $"The regular expressions take more steps to compile than {nameof(JsonSchemaOptions.MaxPatternSteps)}, {options.MaxPatternSteps}.");
         return null;

@@ -101,16 +101,18 @@ internal ref partial struct Evaluator<TMode>
     /// <summary>
     /// The branches that a value may satisfy; all of them when failures need an explanation. What is left out refuses the value.
     /// </summary>
-    private readonly SchemaNode[] Candidates(Alternatives alternatives, ref readonly Token value)
+    private SchemaNode[] Candidates(Alternatives alternatives, ref readonly Token value)
     {
         if (TMode.Collects) return alternatives.Branches;
         if (value.Kind != JsonKinds.Object || alternatives.Discriminator is not { } discriminator) return alternatives.ByKind[BitOperations.TrailingZeroCount((int)value.Kind)];
         int end = value.Next;
         for (int name = _view.IndexOf(in value) + 1; name < end; name = _view.At(name + 1).Next)
         {
+            // Beyond the length of the discriminator even when every character is an escape.
+            if (_view.At(name).Length > LongText && (_view.At(name).Length > 6L * discriminator.Name.Length || !Spend(in _view.At(name)))) continue;
             if (!Text(in _view.At(name)).SequenceEqual(discriminator.Name)) continue;
             ref readonly Token tag = ref _view.At(name + 1);
-            if (tag.Kind != JsonKinds.String) break;
+            if (tag.Kind != JsonKinds.String || (tag.Length > LongText && !Spend(in tag))) break;
             return discriminator.Find(Text(in tag), _view.TextHasWord(in tag));
         }
 
@@ -136,8 +138,9 @@ internal ref partial struct Evaluator<TMode>
         return consequence is null || Evaluate(consequence, in value, marks);
     }
 
-    private readonly SchemaNode Resolve(DynamicReference reference)
+    private SchemaNode Resolve(DynamicReference reference)
     {
+        _budget -= _scopeCount / NamesPerStep;
         for (int i = 0; i < _scopeCount; i++)
         {
             if (reference.Targets[_workspace.Scope[i].Index] is { } target) return target;

@@ -6,6 +6,9 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
+    // What asking for one more bit of a set of names costs: far less than a step.
+    private const int NamesPerStep = 16;
+
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
         bool fits = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, in instance)
@@ -65,7 +68,7 @@ internal ref partial struct Evaluator<TMode>
         using var seen = new NameSet(keywords.Names.Count);
         bool valid = true;
         int name = _view.IndexOf(in instance) + 1;
-        for (int position = 0; GoesOn(valid) && position < instance.Length; position++, name = _view.At(name + 1).Next)
+        for (int position = 0; GoesOn(valid) && position < instance.Length && _budget > 0; position++, name = _view.At(name + 1).Next)
         {
             ref readonly PropertyTable.Entry entry = ref FindEntry(keywords.Names, in _view.At(name));
             if (entry.Slot < keywords.Names.Count) seen.Add(entry.Slot);
@@ -79,8 +82,11 @@ internal ref partial struct Evaluator<TMode>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
-        => ref names.Count == 0 ? ref names.First : ref names.Find(Text(in name), _view.TextHasWord(in name));
+    private ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
+    {
+        if (names.Count == 0 || (name.Length > LongText && !Spend(in name))) return ref names.First;
+        return ref names.Find(Text(in name), _view.TextHasWord(in name));
+    }
 
     /// <summary>One property when patterns, names or marks matter.</summary>
     private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)
@@ -105,7 +111,7 @@ internal ref partial struct Evaluator<TMode>
         bool valid = true;
         foreach (PatternProperty property in keywords.Patterns)
         {
-            _budget--;
+            if (--_budget <= 0) return false;
             if (!IsMatch(property.Pattern, Text(in name))) continue;
             isNamed = true;
             valid &= Evaluate(property.Schema, in Token.Following(in name), NoMarks);
@@ -129,8 +135,9 @@ internal ref partial struct Evaluator<TMode>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly bool NoteMissing(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, NameSet seen)
+    private bool NoteMissing(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, NameSet seen)
     {
+        _budget -= keywords.Names.Count / NamesPerStep;
         for (int slot = 0; slot < keywords.Names.Count; slot++)
         {
             bool isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
@@ -143,9 +150,11 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks, NameSet seen)
     {
         bool valid = true;
+        _budget -= keywords.Dependencies.Length / NamesPerStep;
         foreach (Dependency dependency in keywords.Dependencies)
         {
             if (!seen.Contains(dependency.Slot)) continue;
+            _budget -= dependency.Required.Length / NamesPerStep;
             foreach (int slot in dependency.Required) valid &= Check(seen.Contains(slot), node, dependency.Keyword, in instance, slot);
             if (dependency.Schema is not null) valid &= Evaluate(dependency.Schema, in instance, marks);
             if (!GoesOn(valid)) return false;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Patterns;
@@ -8,12 +7,13 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    // A step takes some 50 ns; many matches just below their bound must not add up to hours.
-    private const int StepsPerMicrosecond = 20;
+    // Up to this length, looking at a string or a number costs no more than the step that led to it.
+    private const int LongText = 256;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly bool EvaluateNumber(SchemaNode node, ref readonly Token value)
+    private bool EvaluateNumber(SchemaNode node, ref readonly Token value)
     {
+        if (value.Length > LongText && !Spend(in value)) return false;
         if (!TMode.Collects && !IsIntegral(node, in value)) return false;
         ReadOnlySpan<byte> literal = _view.Raw(in value);
         return node.Numbers is null || node.Numbers.Accepts(literal) || EvaluateLimits(node, node.Numbers, literal, in value);
@@ -34,6 +34,7 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateString(SchemaNode node, StringKeywords keywords, ref readonly Token value)
     {
+        if (value.Length > LongText && !Spend(in value)) return false;
         ReadOnlySpan<byte> text = Text(in value);
         bool valid = true;
         if (keywords.MinLength > 0) valid = Check(IsAtLeast(text, keywords.MinLength), node, Keyword.MinLength, in value);
@@ -41,6 +42,14 @@ internal ref partial struct Evaluator<TMode>
         if (GoesOn(valid) && keywords.Pattern is not null) valid &= Check(IsMatch(keywords.Pattern, text), node, Keyword.Pattern, in value);
         if (GoesOn(valid) && keywords.Format is not null) valid &= Check(keywords.Format.IsValid(text), node, Keyword.Format, in value);
         return valid;
+    }
+
+    /// <summary>Charges a long string or number: counting is quick, unescaping and the digits of a number are not. False when nothing is left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Spend(ref readonly Token value)
+    {
+        _budget -= value.Kind == JsonKinds.String && !value.Escaped ? value.Length / 64 : value.Length / 8;
+        return _budget > 0;
     }
 
     // A code point takes one to four bytes, which decides most lengths without counting.
@@ -51,21 +60,16 @@ internal ref partial struct Evaluator<TMode>
     private bool IsMatch(Pattern pattern, ReadOnlySpan<byte> text)
     {
         _budget -= text.Length / 64;
-        return pattern is Automaton automaton ? automaton.Accepts(text) : IsTimedMatch(pattern, text);
+        return pattern is Automaton automaton ? automaton.Accepts(text) : IsChargedMatch(pattern, text);
     }
 
+    /// <summary>A match that costs more than reading the text: it takes its steps from the budget of the whole validation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool IsTimedMatch(Pattern pattern, ReadOnlySpan<byte> text)
+    private bool IsChargedMatch(Pattern pattern, ReadOnlySpan<byte> text)
     {
-        long start = Stopwatch.GetTimestamp();
-        PatternMatch match = pattern.Match(text, ref _workspace.Chars);
-        if (pattern.MayBacktrack) _budget -= StepsPerMicrosecond * (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        if (match == PatternMatch.TimedOut)
-        {
-            Exceeded = Limit.RegexTimeout;
-            _budget = 0;
-        }
-
+        if (_budget <= 0) return false;
+        PatternMatch match = pattern.Match(text, _workspace.Patterns, ref _budget);
+        if (match == PatternMatch.OutOfBudget) _budget = 0;
         return match == PatternMatch.Matched;
     }
 }

@@ -11,6 +11,7 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateUnique(SchemaNode node, ref readonly Token array)
     {
+        if (_budget <= 0) return false;
         int index = _view.IndexOf(in array);
         int repeated = array.Length <= PairwiseItems ? FindEqualPair(index) : FindEqualHashed(index);
         return Check(repeated < 0, node, Keyword.UniqueItems, in array, repeated);

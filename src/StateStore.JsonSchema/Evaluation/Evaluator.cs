@@ -27,18 +27,21 @@ internal ref partial struct Evaluator<TMode>
     private int _scopeCount;
     private int _bitsTop;
 
-    public Evaluator(SchemaProgram program, JsonView view, Workspace workspace, JsonSchemaOptions options)
+    public Evaluator(SchemaProgram program, JsonView view, Workspace workspace, JsonSchemaOptions options, long budget)
     {
         _program = program;
         _view = view;
         _workspace = workspace;
         _depth = options.MaxRecursion;
-        _budget = options.MaxSteps;
+        _budget = budget;
         _maxFailures = options.MaxFailures;
     }
 
     /// <summary>The bound that ended the evaluation, if one did. The answer is then "not valid", whatever was found before.</summary>
     public Limit Exceeded { get; private set; }
+
+    /// <summary>The steps that are left.</summary>
+    public readonly long Budget => _budget;
 
     public bool Run()
     {
@@ -117,9 +120,10 @@ internal ref partial struct Evaluator<TMode>
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsIn(ValueSet values, ref readonly Token value)
-        => value.Kind == JsonKinds.String
-            ? values.ContainsString(Text(in value), _view.TextHasWord(in value))
-            : values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+    {
+        if (value.Kind != JsonKinds.String) return values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+        return (value.Length <= LongText || Spend(in value)) && values.ContainsString(Text(in value), _view.TextHasWord(in value));
+    }
 
     /// <summary>The text of a string, until the next call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,7 +54,6 @@ internal static class FailureReport
     private static string Describe(Limit limit, JsonSchemaOptions options) => limit switch
     {
         Limit.Recursion => $"The document cannot be validated: more subschemas are open within each other than {nameof(JsonSchemaOptions.MaxRecursion)}, {options.MaxRecursion}.",
-        Limit.RegexTimeout => $"The document cannot be validated: a regular expression took longer than {nameof(JsonSchemaOptions.RegexTimeout)}, {options.RegexTimeout.TotalMilliseconds} ms.",
         _ => $"The document cannot be validated: it takes more steps than {nameof(JsonSchemaOptions.MaxSteps)}, {options.MaxSteps}.",
     };
 }

@@ -6,5 +6,4 @@ internal enum Limit
     None,
     Recursion,
     Steps,
-    RegexTimeout,
 }

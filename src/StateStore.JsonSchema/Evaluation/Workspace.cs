@@ -1,5 +1,6 @@
 using StateStore.JsonSchema.Compilation;
 using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Patterns;
 
 namespace StateStore.JsonSchema.Evaluation;
 
@@ -20,10 +21,10 @@ internal sealed class Workspace
 
     public Token[] Tokens = new Token[256];
     public byte[] Text = [];
-    public char[] Chars = new char[256];
     public ulong[] Marks = new ulong[64];
     public SchemaResource[] Scope = new SchemaResource[16];
     public int[] Buckets = [];
+    public readonly PatternScratch Patterns = new();
     public readonly EqualityScratch Equality = new();
     public readonly List<Failure> Failures = [];
 
@@ -37,7 +38,7 @@ internal sealed class Workspace
 
     public void Return()
     {
-        bool isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Chars.Length <= KeptBytes && Buckets.Length <= KeptBytes
+        bool isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Patterns.IsOrdinary && Buckets.Length <= KeptBytes
             && Equality.Left.Length <= KeptBytes && Equality.Right.Length <= KeptBytes;
         if (!isOrdinary) _own = null;
         _isRented = false;

@@ -19,5 +19,6 @@ internal enum JsonKinds : byte
 
     Boolean = False | True,
     Number = Integer | Decimal,
+    Container = Array | Object,
     All = 255,
 }

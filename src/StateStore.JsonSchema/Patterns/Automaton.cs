@@ -29,17 +29,16 @@ internal sealed class Automaton : Pattern
         for (int state = 0; state < builder.AcceptsAtEnd.Count; state++) _acceptsAtEnd[state * _classCount] = builder.AcceptsAtEnd[state];
     }
 
-    /// <summary>The automaton, or null for an expression that is not regular or whose automaton is too large.</summary>
-    public static Automaton? TryBuild(PatternNode root, string source, ref long budget)
+    /// <summary>The automaton, or null where it would be too large.</summary>
+    public static Automaton? TryBuild(ByteGraph graph, int start, string source, ref long budget)
     {
-        if (ByteGraph.TryBuild(root, out int start) is not { } graph) return null;
         var builder = new Builder(graph, start);
         bool isBuilt = builder.TryRun(Math.Min(MaxWork, budget));
         budget -= builder.Work;
         return isBuilt ? new Automaton(builder, source) : null;
     }
 
-    public override PatternMatch Match(ReadOnlySpan<byte> text, ref char[] chars) => Accepts(text) ? PatternMatch.Matched : PatternMatch.NotMatched;
+    public override PatternMatch Match(ReadOnlySpan<byte> text, PatternScratch scratch, ref long budget) => Accepts(text) ? PatternMatch.Matched : PatternMatch.NotMatched;
 
     public bool Accepts(ReadOnlySpan<byte> text)
     {

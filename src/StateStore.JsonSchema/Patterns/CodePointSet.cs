@@ -18,9 +18,29 @@ internal sealed class CodePointSet
 
     private static readonly ConcurrentDictionary<string, CodePointSet> Categories = new();
 
-    private CodePointSet(List<(int First, int Last)> ranges) => Ranges = ranges;
+    private readonly int[] _firsts;
+    private readonly int[] _lasts;
+
+    private CodePointSet(List<(int First, int Last)> ranges)
+    {
+        Ranges = ranges;
+        _firsts = [.. ranges.Select(static range => range.First)];
+        _lasts = [.. ranges.Select(static range => range.Last)];
+    }
 
     public IReadOnlyList<(int First, int Last)> Ranges { get; }
+
+    public bool Contains(int point)
+    {
+        const int FewRanges = 8;
+        if (_firsts.Length > FewRanges) return ContainsByHalves(point);
+        for (int i = 0; i < _firsts.Length; i++)
+        {
+            if (point <= _lasts[i]) return point >= _firsts[i];
+        }
+
+        return false;
+    }
 
     public static CodePointSet Of(params IEnumerable<(int First, int Last)> ranges)
     {
@@ -60,6 +80,13 @@ internal sealed class CodePointSet
 
         if (next <= Last) gaps.Add((next, Last));
         return Of(gaps);
+    }
+
+    private bool ContainsByHalves(int point)
+    {
+        int at = Array.BinarySearch(_firsts, point);
+        if (at < 0) at = ~at - 1;
+        return at >= 0 && point <= _lasts[at];
     }
 
     private static IEnumerable<(int First, int Last)> WithoutSurrogates((int First, int Last) range)

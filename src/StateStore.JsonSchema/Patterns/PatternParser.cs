@@ -13,7 +13,9 @@ internal sealed partial class PatternParser(string source)
     private int _position;
     private int _nesting;
 
-    public bool HasBackReferences => _references.Count > 0;
+    public int CaptureCount => _groupNames.Count;
+
+    private bool HasBackReferences => _references.Count > 0;
 
     public bool TryParse(out PatternNode? root, out string? error)
     {
@@ -56,9 +58,11 @@ internal sealed partial class PatternParser(string source)
 
     private PatternNode ReadTerm()
     {
+        // A group may be repeated, whatever is in it.
+        bool isGroup = Peek("(?:");
         PatternNode atom = ReadAtom();
         if (_position >= source.Length || !TryReadQuantifier(out int min, out int max)) return atom;
-        if (atom is PatternNode.Anchor or PatternNode.Look) throw new PatternSyntaxException($"nothing to repeat before position {_position}");
+        if (!isGroup && atom is (PatternNode.Anchor or PatternNode.Look)) throw new PatternSyntaxException($"nothing to repeat before position {_position}");
         return new PatternNode.Repeat(atom, min, max, TryTake('?'));
     }
 

@@ -61,12 +61,12 @@ internal sealed class ValueSet
 
     public bool ContainsString(ReadOnlySpan<byte> text, bool hasWord) => _strings.Contains(text, hasWord);
 
-    /// <summary>Whether the value of a token, which is no string, is here.</summary>
+    /// <summary>Whether the value of a token, which is no string, is here; never once the budget is spent.</summary>
     public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
     {
         JsonKinds kind = view.Tokens[index].Kind;
         if ((kind & _literals) != 0) return true;
-        if ((kind & _otherKinds) == 0) return false;
+        if ((kind & _otherKinds) == 0 || budget <= 0) return false;
         var equality = new JsonEquality(scratch, ref budget);
         if (!_othersByHash.TryGetValue(equality.Hash(view, index), out int[]? candidates)) return false;
         foreach (int candidate in candidates)

@@ -1,0 +1,14 @@
+namespace StateStore.JsonSchema.Patterns;
+
+/// <summary>An expression that no automaton can be made of: look-around, back references, word boundaries, or very large repetitions.</summary>
+internal sealed class BacktrackingPattern(string source, BacktrackingProgram program) : Pattern(source)
+{
+    public override PatternMatch Match(ReadOnlySpan<byte> text, PatternScratch scratch, ref long budget)
+    {
+        scratch.Reserve(program.Registers);
+        var matcher = new BacktrackingMatcher(program, text, scratch, budget);
+        PatternMatch match = matcher.Search();
+        budget = matcher.Budget;
+        return match;
+    }
+}
