@@ -11,9 +11,9 @@ internal sealed class SchemaEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaVersion")
+        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaSet")
         {
-            Text = "Overwrites the whole bundle: a half that is not given is dropped.",
+            Text = "Overwrites the whole bundle: a half that is not given is dropped. The answer warns of what is probably a mistake, and of conversations in states that the new machine does not know.",
             Body = "SchemaBundle",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
@@ -48,11 +48,27 @@ internal sealed class SchemaEndpoints(Door door)
         var result = await door.Namespaces.SetBundleAsync(ns, bundle, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            JsonAnswer.SetVersion(context, outcome.Version);
-            JsonAnswer.WriteVersion(context, outcome.Version);
+            var warnings = await BundleReview.OfAsync(door.Conversations, ns, bundle, door.Limits, context.RequestAborted).ConfigureAwait(false);
+            WriteSet(context, outcome.Version, warnings);
         }
 
         return error;
+    }
+
+    /// <summary><c>{"ok":true,"version":n}</c>, with <c>"warnings":[..]</c> where there are some.</summary>
+    private static void WriteSet(HttpContext context, long version, IReadOnlyList<Problem> warnings)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"ok\":true,\"version\":"u8).Number(version);
+        if (warnings.Count > 0)
+        {
+            json.Raw(",\"warnings\":"u8);
+            Problem.WriteAll(warnings, ref json);
+        }
+
+        json.Raw("}"u8);
+        JsonAnswer.SetVersion(context, version);
+        JsonAnswer.Write(context, ref json);
     }
 
     private async ValueTask<StoreError?> Get(HttpContext context)

@@ -34,19 +34,7 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
     public static StoreError FromProblems(ErrorCode code, string summary, IReadOnlyList<Problem> problems)
     {
         var details = new JsonBuilder();
-        details.Raw("["u8);
-        for (var i = 0; i < problems.Count; i++)
-        {
-            details.Raw(i == 0 ? "{\"path\":"u8 : ",{\"path\":"u8).String(problems[i].Path);
-            if (problems[i].Keyword is { } keyword)
-            {
-                details.Raw(",\"keyword\":"u8).String(keyword);
-            }
-
-            details.Raw(",\"message\":"u8).String(problems[i].Message).Raw("}"u8);
-        }
-
-        details.Raw("]"u8);
+        Problem.WriteAll(problems, ref details);
         var first = problems[0];
         var where = first.Path.Length == 0 ? "" : first.Path + " ";
         var rest = problems.Count == 1 ? "" : $" (and {problems.Count - 1} more)";
@@ -58,4 +46,23 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
 /// <param name="Path">JSON Pointer (RFC 6901) to the place; empty for the whole document.</param>
 /// <param name="Message">What is wrong there, to be read after the path.</param>
 /// <param name="Keyword">The JSON Schema keyword that failed, where there is one.</param>
-public readonly record struct Problem(string Path, string Message, string? Keyword = null);
+public readonly record struct Problem(string Path, string Message, string? Keyword = null)
+{
+    /// <summary>Writes <c>[{"path":..,"keyword":..?,"message":..}]</c>.</summary>
+    public static void WriteAll(IReadOnlyList<Problem> problems, scoped ref JsonBuilder json)
+    {
+        json.Byte((byte)'[');
+        for (var i = 0; i < problems.Count; i++)
+        {
+            json.Raw(i == 0 ? "{\"path\":"u8 : ",{\"path\":"u8).String(problems[i].Path);
+            if (problems[i].Keyword is { } keyword)
+            {
+                json.Raw(",\"keyword\":"u8).String(keyword);
+            }
+
+            json.Raw(",\"message\":"u8).String(problems[i].Message).Raw("}"u8);
+        }
+
+        json.Byte((byte)']');
+    }
+}

@@ -13,7 +13,14 @@ public sealed class DataSchema
 
     private readonly Schema _schema;
 
-    private DataSchema(Schema schema) => _schema = schema;
+    private DataSchema(Schema schema, IEnumerable<SchemaWarning> warnings)
+    {
+        _schema = schema;
+        Warnings = [.. warnings.Select(warning => new Problem(BundlePath + warning.Path, warning.Message))];
+    }
+
+    /// <summary>Members of the schema that mean nothing, such as misspelt keywords.</summary>
+    internal IReadOnlyList<Problem> Warnings { get; }
 
     /// <summary>Compiles; null when <paramref name="problems"/> has grown.</summary>
     internal static DataSchema? Compile(JsonText json, Limits limits, List<Problem> problems)
@@ -22,7 +29,7 @@ public sealed class DataSchema
         var compilation = Schema.Compile(json.Utf8.Span, options);
         if (compilation.TryGetSchema(out var schema))
         {
-            return new(schema);
+            return new(schema, compilation.Warnings);
         }
 
         problems.AddRange(compilation.Errors.Select(error => new Problem(BundlePath + error.Path, error.Message)));
@@ -48,8 +55,7 @@ public sealed class DataSchema
 
     /// <summary>The same for any JSON that was checked before; <paramref name="summary"/> begins the message.</summary>
     internal StoreError? Check(ReadOnlySpan<byte> json, string summary) =>
-        // Almost always valid, and then nothing is collected.
-        _schema.IsValid(json) ? null : Refusal(_schema.Validate(json), summary);
+        _schema.FindFailures(json) is { } result ? Refusal(result, summary) : null;
 
     private static StoreError Refusal(ValidationResult result, string summary)
     {

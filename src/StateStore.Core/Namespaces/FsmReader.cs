@@ -166,6 +166,6 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
     }
 
     /// <summary>One reference token of a JSON Pointer (RFC 6901, section 3).</summary>
-    private static string Pointer(string name) =>
+    internal static string Pointer(string name) =>
         "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -16,6 +16,13 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     /// <summary>The same as it was given; null when it was not.</summary>
     public JsonText? TtlJson { get; init; }
 
+    /// <summary>What is probably a mistake in a bundle that is accepted; at most <see cref="Limits.ErrorDetails"/> warnings.</summary>
+    public IReadOnlyList<Problem> Warnings(Limits limits) =>
+        [.. (Fsm is null ? [] : FsmWarnings.Of(Fsm)).Concat(DataSchema?.Warnings ?? []).Take(limits.ErrorDetails)];
+
+    /// <summary>The states that a conversation can be in and leave, or end in; null where any state is allowed.</summary>
+    public IReadOnlySet<string>? KnownStates => Fsm is { UnlistedAllowed: false } ? FsmWarnings.Known(Fsm) : null;
+
     /// <summary>Where a new conversation starts.</summary>
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
 

@@ -39,7 +39,7 @@ internal sealed class SchemaCompiler
         // What the metaschema refuses is built nevertheless, so that bad patterns and references are told in the same answer.
         new MetaschemaCheck(options, compiler.Registry, compiler.Errors).Run(root.Document);
         SchemaProgram? program = compiler.Build(root);
-        return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options));
+        return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options), compiler.Errors.Unknown.Found);
     }
 
     /// <summary>Compiles a metaschema, which nothing else is checked against; null when it is not a schema.</summary>

@@ -9,6 +9,9 @@ internal sealed class SchemaErrors
 
     private readonly List<SchemaError> _errors = [];
 
+    /// <summary>What is no error.</summary>
+    public UnknownKeywords Unknown { get; } = new();
+
     public bool Any => _errors.Count > 0;
 
     public JsonSchemaCompilation Answer => new(_errors);

@@ -45,6 +45,7 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         {
             string keyword = Encoding.UTF8.GetString(view.Text(name, ref scratch));
             if (resource.Dialect.Keywords.TryGetValue(keyword, out KeywordDefinition? definition)) WalkSubschemas(name + 1, definition.Shape, resource);
+            else errors.Unknown.Add(document, name, keyword, resource.Dialect);
         }
     }
 

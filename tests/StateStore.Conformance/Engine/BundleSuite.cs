@@ -49,6 +49,19 @@ public abstract class BundleSuite(EngineFactory start, ManualClock? clock = null
     }
 
     [Fact]
+    public async Task A_review_counts_the_conversations_in_states_that_the_machine_does_not_know()
+    {
+        foreach (var (id, state) in ((string, string)[])[("a", "OLD"), ("b", "OLD"), ("c", "A"), ("d", "ODD")])
+        {
+            await SetAsync(id, state);
+        }
+
+        var warning = Assert.Single(await BundleReview.OfAsync(Store.Conversations, Ns, Bundle(Forward), Limits.Default));
+        Assert.Equal(new Problem("/fsm", "strands 3 conversations in states that it does not know: \"OLD\" (2), \"ODD\" (1)"), warning);
+        Assert.Empty(await BundleReview.OfAsync(Store.Conversations, Ns, Bundle("""{"json_schema":{}}"""), Limits.Default));
+    }
+
+    [Fact]
     public async Task A_change_that_races_with_a_new_bundle_is_decided_under_the_bundle_it_commits_with()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Forward));

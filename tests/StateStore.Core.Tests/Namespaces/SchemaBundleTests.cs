@@ -118,4 +118,30 @@ public sealed class SchemaBundleTests
         Assert.Equal(code, parsed.Error?.Code.Text());
         Assert.Contains(message, parsed.Error!.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"initial":"STRAT","transitions":{"START":["B"],"B":[]}}""", "/fsm/initial names the state \"STRAT\", which transitions does not list: no conversation can leave it. Did you mean \"START\"?")]
+    [InlineData("""{"initial":"STRAT","transitions":{"START":["B"],"B":[]}}""", "/fsm/transitions/START lists the state \"START\", which no conversation can reach from \"STRAT\"")]
+    [InlineData("""{"initial":"A","transitions":{"A":["DONE"],"DON":[]}}""", "/fsm/transitions/A names the state \"DONE\", which transitions does not list: no conversation can leave it. Did you mean \"DON\"?")]
+    [InlineData("""{"initial":"A","transitions":{"A":["C"]}}""", "/fsm/transitions/A names the state \"C\", which transitions does not list: no conversation can leave it. If it is final, list it with []")]
+    [InlineData("""{"initial":"A","transitions":{"A":[],"a/b":["A"]}}""", "/fsm/transitions/a~1b lists the state \"a/b\", which no conversation can reach from \"A\"")]
+    public void A_machine_with_a_typo_is_accepted_with_a_warning(string fsm, string warning) =>
+        Assert.Contains(warning, Warnings($$"""{"fsm":{{fsm}}}"""));
+
+    [Theory]
+    [InlineData("""{"minLenght":1}""", "/json_schema/minLenght is not a keyword of this dialect and is ignored: did you mean 'minLength'?")]
+    [InlineData("""{"properties":{"a":{"items":{"Type":"string"}}}}""", "/json_schema/properties/a/items/Type is not a keyword of this dialect and is ignored: did you mean 'type'?")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","prefixItems":[]}""", "/json_schema/prefixItems is not a keyword of this dialect and is ignored: it belongs to another dialect; see $schema")]
+    [InlineData("""{"colour":"red"}""", "/json_schema/colour is not a keyword of this dialect and is ignored")]
+    public void A_schema_with_a_member_that_means_nothing_is_accepted_with_a_warning(string schema, string warning) =>
+        Assert.Equal([warning], Warnings($$"""{"json_schema":{{schema}}}"""));
+
+    [Theory]
+    [InlineData("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":["A"]}}}""")]
+    [InlineData("""{"fsm":{"initial":"A","transitions":{"A":["B"]},"unlisted":"allow"}}""")]
+    [InlineData("""{"json_schema":{"title":"t","examples":[1],"x-own":1,"properties":{"minLenght":{}},"enum":[{"minLenght":1}],"$comment":"c","format":"date"}}""")]
+    public void A_sound_bundle_has_no_warnings(string bundle) => Assert.Empty(Warnings(bundle));
+
+    private static string[] Warnings(string bundle) =>
+        [.. SchemaBundle.Parse(Utf8(bundle).Span, Limits.Default).Value.Warnings(Limits.Default).Select(warning => $"{warning.Path} {warning.Message}")];
 }

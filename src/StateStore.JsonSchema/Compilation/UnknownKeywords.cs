@@ -1,0 +1,39 @@
+using StateStore.JsonSchema.Json;
+
+namespace StateStore.JsonSchema.Compilation;
+
+/// <summary>
+/// The members of schemas that mean nothing in their dialect: misspelt keywords, and those of other dialects. A schema with such members is accepted,
+/// as the specification has it (core section 4.3.1), and ignores them.
+/// </summary>
+internal sealed class UnknownKeywords
+{
+    private const int Max = 100;
+
+    // Members that identify, describe or annotate.
+    private static readonly string[] Annotations =
+    [
+        "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment", "title", "description", "default", "examples", "example",
+        "deprecated", "readOnly", "writeOnly", "format", "contentEncoding", "contentMediaType", "contentSchema", "then", "else", "minContains", "maxContains", "$defs",
+    ];
+
+    private readonly List<SchemaWarning> _found = [];
+
+    public IReadOnlyList<SchemaWarning> Found => _found;
+
+    /// <param name="document">The document of the schema.</param>
+    /// <param name="name">The token of the member's name.</param>
+    /// <param name="keyword">The name.</param>
+    /// <param name="dialect">The dialect of the schema.</param>
+    public void Add(SchemaDocument document, int name, string keyword, Dialect dialect)
+    {
+        // A document without a name is the schema itself; others are the published metaschemas, or were checked by their authors.
+        bool isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-", StringComparison.Ordinal) && !Annotations.Contains(keyword, StringComparer.Ordinal);
+        if (!isOurs || _found.Count >= Max) return;
+        string advice = NearName.Find(keyword, [.. dialect.Keywords.Keys, .. Annotations]) is { } near ? $": did you mean '{near}'?"
+            : KeywordDefinition.All.Any(known => known.Name == keyword) ? ": it belongs to another dialect; see $schema"
+            : "";
+        string path = SchemaErrors.Path(document, JsonPointer.Of(document.View, name + 1));
+        _found.Add(new SchemaWarning(path, $"is not a keyword of this dialect and is ignored{advice}"));
+    }
+}
