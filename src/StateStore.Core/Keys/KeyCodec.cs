@@ -5,7 +5,7 @@ namespace StateStore.Core;
 
 /// <summary>
 /// The stored form of keys and their events. A value stands behind one line of JSON, whose version comes first, where the stores look for it:
-/// <c>{"version":n,"expires_at":ms?,"content_type":".."?}</c>, a line feed, the bytes. Without a content type they are JSON.
+/// <c>{"version":n,"expires_at":ms?,"lifetime":ms?,"content_type":".."?}</c>, a line feed, the bytes. Without a content type they are JSON.
 /// </summary>
 public static class KeyCodec
 {
@@ -38,14 +38,8 @@ public static class KeyCodec
         var header = stored.Span[..end];
         var rest = header["{\"version\":"u8.Length..];
         rest = rest[rest.IndexOfAny((byte)',', (byte)'}')..];
-        DateTimeOffset? expiry = null;
-        if (rest.StartsWith(ExpiresAt))
-        {
-            rest = rest[ExpiresAt.Length..];
-            _ = Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long milliseconds, out var digits);
-            expiry = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-            rest = rest[digits..];
-        }
+        DateTimeOffset? expiry = TakeNumber(ExpiresAt, ref rest) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        var lifetime = TakeNumber(Lifetime, ref rest) ?? 0;
 
         string? type = null;
         if (rest[0] == ',')
@@ -53,7 +47,21 @@ public static class KeyCodec
             type = JsonMembers.Of(JsonText.FromTrusted(stored[..end])).Find("content_type"u8)?.TryString();
         }
 
-        return new(KeyValue.FromTrusted(stored[(end + 1)..], type), expiry);
+        return new(KeyValue.FromTrusted(stored[(end + 1)..], type), expiry) { Lifetime = lifetime };
+    }
+
+    /// <summary>The number of the member that comes next, if it is this one.</summary>
+    private static long? TakeNumber(ReadOnlySpan<byte> member, scoped ref ReadOnlySpan<byte> rest)
+    {
+        if (!rest.StartsWith(member))
+        {
+            return null;
+        }
+
+        rest = rest[member.Length..];
+        _ = Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long number, out var digits);
+        rest = rest[digits..];
+        return number;
     }
 
     /// <summary>The key as of a version that a load gave.</summary>
@@ -129,12 +137,19 @@ public static class KeyCodec
 
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
 
+    private static ReadOnlySpan<byte> Lifetime => ",\"lifetime\":"u8;
+
     private static void WriteHead(EntityVersion version, KeyEntry entry, scoped ref JsonBuilder stored)
     {
         stored.Raw("{\"version\":"u8).Number(version.Value);
         if (entry.ExpiresAt is { } expiry)
         {
             stored.Raw(ExpiresAt).Number(expiry.ToUnixTimeMilliseconds());
+        }
+
+        if (entry.Lifetime > 0)
+        {
+            stored.Raw(Lifetime).Number(entry.Lifetime);
         }
 
         if (!entry.Value.IsJson)

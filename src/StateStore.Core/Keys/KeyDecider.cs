@@ -96,7 +96,7 @@ public static class KeyDecider
 
     /// <summary>What makes the next version.</summary>
     internal static Decision<KeyEvent> Happened(KeyEventType type, Versioned<KeyEntry> before, KeyEntry? after, DateTimeOffset now) =>
-        Decision<KeyEvent>.Of(new(type, before.Version.Next, after, now));
+        Decision<KeyEvent>.Of(new(type, before.Version.Next, after?.WrittenAt(now), now));
 
     private static Decision<KeyEvent> Refuse(StoreError error) => Decision<KeyEvent>.Refuse(error);
 }

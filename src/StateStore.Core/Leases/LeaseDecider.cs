@@ -13,7 +13,7 @@ internal static class LeaseDecider
         {
             var version = new EntityVersion(Math.Max(current.Version.Next.Value, now.ToUnixTimeMilliseconds()));
             var acquired = new KeyEntry(Lease.Encode(command.Owner, version.Value), command.Ttl.ExpiryFrom(now));
-            return Decision<KeyEvent>.Of(new(KeyEventType.Created, version, acquired, now));
+            return Decision<KeyEvent>.Of(new(KeyEventType.Created, version, acquired.WrittenAt(now), now));
         }
 
         if (Lease.From(entry) is not { } lease)

@@ -15,7 +15,9 @@ public static class LimitDecider
             return Decision<KeyEvent>.Refuse(NotALimit);
         }
 
-        slots.RemoveAll(slot => rule.FreeAt(slot.Start) <= time);
+        // A slot that begins well after now was counted before the clock was set back: no window reaches so far.
+        var future = time + (long)KeyEntry.ClockTolerance.TotalMilliseconds;
+        slots.RemoveAll(slot => rule.FreeAt(slot.Start) <= time || slot.Start > future);
         var used = slots.Sum(slot => slot.Taken);
         if (used + command.N > rule.Limit)
         {

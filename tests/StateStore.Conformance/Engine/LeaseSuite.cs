@@ -58,6 +58,19 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     }
 
     [Fact]
+    public async Task A_lease_that_lies_further_ahead_than_its_time_has_expired()
+    {
+        var first = (await Leases.AcquireAsync(Ns, Name, "a", Seconds(5))).Value;
+        Clock.Advance(TimeSpan.FromSeconds(-30));
+        AssertError(ErrorCode.LeaseHeld, await Leases.AcquireAsync(Ns, Name, "b", Seconds(5)));
+
+        Clock.Advance(TimeSpan.FromHours(-1));
+        AssertError(ErrorCode.NotFound, await Leases.GetAsync(Ns, Name));
+        AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, Name, "a", first.Token, Seconds(5)));
+        Assert.True((await Leases.AcquireAsync(Ns, Name, "b", Seconds(5))).Value.Token > first.Token);
+    }
+
+    [Fact]
     public async Task Tokens_grow_over_release_expiry_deletion_and_the_end_of_what_is_left()
     {
         var tokens = new List<long>();

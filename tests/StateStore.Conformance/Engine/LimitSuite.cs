@@ -32,6 +32,20 @@ public class LimitSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
         Assert.True((await Store.Keys.TakeAsync(Ns, "forged", new(1, TimeSpan.FromMinutes(1), IsSliding: false))).Value.Allowed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_taken_before_the_clock_was_set_back_an_hour_does_not_count(bool isSliding)
+    {
+        var rule = new RateLimit(3, TimeSpan.FromMinutes(1), isSliding);
+        Assert.True((await TakeAsync(rule, 3)).Allowed);
+        Assert.False((await TakeAsync(rule)).Allowed);
+
+        Clock.Advance(TimeSpan.FromHours(-1));
+        Assert.True((await TakeAsync(rule, 3)).Allowed);
+        Assert.False((await TakeAsync(rule)).Allowed);
+    }
+
     [Fact]
     public async Task A_sliding_window_has_no_seam()
     {
