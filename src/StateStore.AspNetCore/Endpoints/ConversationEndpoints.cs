@@ -14,7 +14,7 @@ internal sealed class ConversationEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged")
         {
-            Text = "Moves the conversation and sets its data. A missing one is created through the transition from the initial state.",
+            Text = "Moves the conversation and sets its data; without data the current data stay. A missing one is created through the transition from the initial state.",
             Body = "SetConversation",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,

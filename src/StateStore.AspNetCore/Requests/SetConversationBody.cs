@@ -11,7 +11,7 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
     private static Result<SetConversationBody> Read(JsonMembers members, Limits limits)
     {
         string? state = null;
-        var data = JsonText.EmptyObject;
+        JsonText? data = null;
         var merge = false;
         long? expectedVersion = null;
         var ttl = KeyTtl.Unsaid;

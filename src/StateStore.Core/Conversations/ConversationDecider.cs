@@ -53,7 +53,7 @@ public static class ConversationDecider
             return Refuse(conflict);
         }
 
-        if (!command.Data.IsObject)
+        if (command.Data is { IsObject: false })
         {
             return Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
         }
@@ -66,7 +66,7 @@ public static class ConversationDecider
         }
 
         var before = current.Value?.Data ?? JsonText.EmptyObject;
-        var data = command.Merge ? JsonMergePatch.Apply(before, command.Data) : command.Data;
+        var data = command.Data is not { } given ? before : command.Merge ? JsonMergePatch.Apply(before, given) : given;
         var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? KeyTtl.Unsaid;
         var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
         return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits);

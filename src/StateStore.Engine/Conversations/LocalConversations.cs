@@ -60,9 +60,8 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return new(invalid);
         }
 
-        var data = change.Data.Utf8.IsEmpty ? JsonText.EmptyObject : change.Data;
         var scope = context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
-        var command = new ConversationCommand.Set(Now, change.State, data, change.Merge, options.ExpectedVersion) { Ttl = change.Ttl };
+        var command = new ConversationCommand.Set(Now, change.State, change.Data, change.Merge, options.ExpectedVersion) { Ttl = change.Ttl };
         return RunAsync(ns, id, command, scope, Outcome, cancellation);
     }
 

@@ -20,7 +20,12 @@ internal static class Requests
         }
 
         json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
-        return json.Raw(",\"data\":"u8).Raw(change.Data.Utf8.Span).Raw("}"u8).ToArray();
+        if (change.Data is { } data)
+        {
+            json.Raw(",\"data\":"u8).Raw(data.Utf8.Span);
+        }
+
+        return json.Raw("}"u8).ToArray();
     }
 
     public static byte[] GetOrCreate(string ns, string id, in WriteOptions options) =>

@@ -27,6 +27,7 @@ public struct SetConversationSurrogate
     [Id(0)]
     public string State { get; set; }
 
+    /// <summary>Empty keeps the current data: not null, so that the format stays that of earlier versions.</summary>
     [Id(1)]
     public JsonText Data { get; set; }
 
@@ -42,10 +43,10 @@ public struct SetConversationSurrogate
 public sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
     public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
-        new(surrogate.State, surrogate.Data, surrogate.Merge, KeyTtl.FromTrusted(surrogate.Ttl));
+        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, KeyTtl.FromTrusted(surrogate.Ttl));
 
     public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
-        new() { State = value.State, Data = value.Data, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };
+        new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };
 }
 
 /// <summary>Which conversations to list.</summary>

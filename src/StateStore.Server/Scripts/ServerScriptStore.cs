@@ -67,7 +67,13 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
     public Result<ConversationSnapshot> SetConversation(string @namespace, string id, SetConversation change)
     {
         var body = new JsonBuilder();
-        body.Raw("{\"state\":"u8).String(change.State).Raw(",\"data\":"u8).Raw(change.Data.Utf8.Span).Raw(",\"merge\":"u8).Bool(change.Merge).Byte((byte)'}');
+        body.Raw("{\"state\":"u8).String(change.State).Raw(",\"merge\":"u8).Bool(change.Merge);
+        if (change.Data is { } data)
+        {
+            body.Raw(",\"data\":"u8).Raw(data.Utf8.Span);
+        }
+
+        body.Byte((byte)'}');
         return Conversation(HttpMethod.Put, @namespace, id, body.ToArray());
     }
 

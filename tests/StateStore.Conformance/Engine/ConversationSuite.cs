@@ -97,6 +97,22 @@ public abstract class ConversationSuite(EngineFactory start, ManualClock? clock 
     }
 
     [Fact]
+    public async Task Set_without_data_keeps_the_current_data_and_with_empty_data_replaces_them()
+    {
+        await SetAsync("c", "A", """{"a":1}""");
+        var moved = (await Store.Conversations.SetAsync(Ns, "c", new("B"))).Value;
+        Assert.Equal((true, 2L, "B", """{"a":1}"""), (moved.Changed, moved.Version, moved.Conversation.State, moved.Conversation.Data.ToString()));
+        var merged = (await Store.Conversations.SetAsync(Ns, "c", new("C", Merge: true))).Value;
+        Assert.Equal("""{"a":1}""", merged.Conversation.Data.ToString());
+        Assert.False((await Store.Conversations.SetAsync(Ns, "c", new("C"))).Value.Changed);
+
+        var emptied = (await Store.Conversations.SetAsync(Ns, "c", new("C", Json("{}")))).Value;
+        Assert.Equal((true, "{}"), (emptied.Changed, emptied.Conversation.Data.ToString()));
+        var created = (await Store.Conversations.SetAsync(Ns, "d", new("A"))).Value;
+        Assert.Equal((true, "{}"), (created.Created, created.Conversation.Data.ToString()));
+    }
+
+    [Fact]
     public async Task Data_must_be_an_object()
     {
         foreach (var data in (string[])["[]", "null", "7", "\"text\"", "true"])

@@ -27,6 +27,15 @@ public abstract class IdempotencySuite(EngineFactory start, ManualClock? clock =
     }
 
     [Fact]
+    public async Task A_request_without_data_is_another_than_one_with_empty_data()
+    {
+        await SetAsync("c", "A", """{"n":1}""");
+        Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("B"), new(null, "k"))).IsOk);
+        Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("B"), new(null, "k"))).IsOk);
+        AssertError(ErrorCode.IdempotencyMismatch, await SetAsync("c", "B", key: "k"));
+    }
+
+    [Fact]
     public async Task A_refusal_is_an_answer_too()
     {
         await SetBotBundleAsync();
