@@ -24,7 +24,9 @@ public sealed class ConversationTests : DoorTest
         Assert.Equal("""{"ok":true,"changed":false,"conversation":{"state":"A","data":{"n":1},"version":1}}""", same.Body);
         var merged = (await Door.PutAsync(One, """{"state":"B","data":{"m":null,"k":"+é"},"merge":true}""")).ShouldBeOk();
         Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"B","data":{"n":1,"k":"+é"},"version":2}}""", merged.Body);
-        var replaced = (await Door.PutAsync(One, """{"state":"B"}""")).ShouldBeOk();
+        var moved = (await Door.PutAsync(One, """{"state":"C"}""")).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"C","data":{"n":1,"k":"+é"},"version":3}}""", moved.Body);
+        var replaced = (await Door.PutAsync(One, """{"state":"C","data":{}}""")).ShouldBeOk();
         Assert.Equal("{}", replaced.Conversation.GetProperty("data").GetRawText());
     }
 
@@ -149,6 +151,16 @@ public sealed class ConversationTests : DoorTest
         Assert.Equal("\"1\"", read.ETag);
         Assert.Equal("""{"ok":true,"version":2}""", (await Door.SendAsync("DELETE", Ns + "/schema")).ShouldBeOk().Body);
         (await Door.GetAsync(Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_bundle_with_typos_is_accepted_with_warnings()
+    {
+        await Door.PutAsync(One, Set("OLD"));
+        var set = (await Door.PutAsync(Ns + "/schema", """{"fsm":{"initial":"STRAT","transitions":{"START":[]}},"json_schema":{"minLenght":1}}""")).ShouldBeOk();
+        Assert.Equal(
+            ["/fsm", "/fsm/initial", "/fsm/transitions/START", "/json_schema/minLenght"],
+            set.Json.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("path").GetString()));
     }
 
     private static IEnumerable<string> Ids(Answer answer) =>

@@ -3,7 +3,7 @@ namespace StateStore.AspNetCore.Tests;
 /// <summary>Tests that share nothing but a door of their own.</summary>
 public abstract class DoorTest : IAsyncLifetime
 {
-    protected const string Bundle = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["DONE","START"]}}}""";
+    protected const string Bundle = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["DONE","START"],"DONE":[]}}}""";
     protected const string Ns = "/v1/namespaces/bot:proposal";
     protected const string One = Ns + "/conversations/one";
 

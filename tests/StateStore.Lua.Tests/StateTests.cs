@@ -36,7 +36,7 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("State.set('k', 1, {ttl = 'soon'})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
     [InlineData("State.set('k', 1, {tll = '1s'})", "bad argument #3 to 'State.set' (unknown option 'tll'; the only one is ttl)")]
     [InlineData("State.set('k', 1, {ttl = 0})", "ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")]
-    [InlineData("State.set('k', 'x') State.increment('k')", "The key can't be incremented: its value and the increment must be JSON numbers whose sum is one")]
+    [InlineData("State.set('k', 'x') State.increment('k')", "The key can't be incremented: its value and the increment must be JSON numbers")]
     [InlineData("State.history('k', 0)", "limit must be from 1 to 1000")]
     [InlineData("State.history('k', 1.5)", "bad argument #2 to 'State.history' (integer expected, got number)")]
     [InlineData("State.conversation('a/', 'b'):set('', {})", "state must not be empty")]
