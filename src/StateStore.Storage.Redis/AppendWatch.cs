@@ -76,9 +76,9 @@ internal sealed class AppendWatch
                 tail = await _log.ReadTailAsync(_key, stop).ConfigureAwait(false);
             }
         }
-        catch (StorageUnavailableException)
+        catch (Exception e) when (e is StorageUnavailableException or StorageCorruptException)
         {
-            // Whoever waits reads next, and so learns that the store is away.
+            // Whoever waits reads next, and so learns that the store is away or the log can't be read.
             _appended.Pulse();
         }
 

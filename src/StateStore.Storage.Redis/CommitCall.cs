@@ -10,6 +10,7 @@ internal sealed class CommitCall
     private const int Committed = 0;
     private const int Conflict = 1;
     private const int NoRoom = 3;
+    private const int NoLog = 4;
 
     private readonly NamespaceKeys _names;
     private readonly StorageOptions _options;
@@ -64,9 +65,13 @@ internal sealed class CommitCall
         _arguments[sizes + 1] = _arguments.Count - sizes - 2;
     }
 
+    /// <param name="names">The keys of the namespace.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="answer">What the script says of it.</param>
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
+    /// <exception cref="StorageCorruptException">The log has another type; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">Redis refused a command, for what its keys hold.</exception>
-    public static CommitResult Result(Commit commit, RedisResult answer)
+    public static CommitResult Result(NamespaceKeys names, Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
         return (int)parts[0] switch
@@ -74,6 +79,7 @@ internal sealed class CommitCall
             Committed => CommitResult.Committed(Positions(parts)),
             Conflict => CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2])),
             NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2])),
+            NoLog => throw Damage.OfLog(names.Log(commit.Log), (string?)parts[1] ?? ""),
             _ => throw RedisFailure.Of((string?)parts[1] ?? ""),
         };
     }

@@ -10,7 +10,7 @@ internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits,
 }
 
 /// <summary>The namespaces in use.</summary>
-internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options)
+internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options, IndexRebuild rebuild)
 {
     /// <summary>Names are users' input: beyond this many the memory of them begins anew.</summary>
     private const int MaxKept = 10_000;
@@ -32,7 +32,7 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
         }
 
         var keys = new NamespaceKeys(ns, isCluster);
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options), new(connection, keys)));
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, rebuild), new(connection, keys)));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

@@ -7,15 +7,24 @@ namespace StateStore.Storage.Redis;
 /// Which namespaces there are: one ordered set for the whole Redis. On a cluster it lies in a slot of its own, so no commit can write
 /// it; a namespace is entered before its first commit, and one that got no further is left out when they are listed.
 /// </summary>
-internal sealed class NamespaceRegistry(RedisConnection connection)
+/// <param name="connection">Where.</param>
+/// <param name="rebuild">Rebuilds the indexes of a namespace.</param>
+/// <param name="repair">Enters all namespaces anew, where another tool has written over the set.</param>
+internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild rebuild, Func<Task> repair)
 {
-    private static readonly RedisKey Registry = "statestore:namespaces";
+    public static readonly RedisKey Registry = "statestore:namespaces";
+
+    /// <summary>So long a list waits for the registry to be made anew.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private Task? _repairing;
 
     public async ValueTask AddAsync(RedisNamespace ns, CancellationToken cancellation)
     {
         if (!ns.IsRegistered)
         {
-            await connection.ExecuteAsync("ZADD", [Registry, 0, ns.Keys.Name], cancellation).ConfigureAwait(false);
+            await ExecuteAsync("ZADD", [Registry, 0, ns.Keys.Name], isList: false, cancellation).ConfigureAwait(false);
             ns.IsRegistered = true;
         }
     }
@@ -28,7 +37,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
         {
             var wanted = limit - listed.Count;
             var from = after is null ? "-" : "(" + after;
-            var answer = await connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, wanted], cancellation)
+            var answer = await ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, wanted], isList: true, cancellation)
                 .ConfigureAwait(false);
             var names = ((string[]?)answer)!;
             var found = await Task.WhenAll(names.Select(name => DescribeAsync(keyspace.Of(name).Keys, cancellation).AsTask())).ConfigureAwait(false);
@@ -48,6 +57,39 @@ internal sealed class NamespaceRegistry(RedisConnection connection)
     {
         var answer = await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false);
         var counts = ((long[]?)answer)!;
+        if (counts[7] > 0)
+        {
+            _ = rebuild.Begin(keys);
+        }
+
         return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3], TableEvents = counts[4], KeyEvents = counts[5] }, counts[6] > 0);
+    }
+
+    /// <summary>A command on the registry; where its key has another type, once more on the one that takes its place.</summary>
+    private async ValueTask<RedisResult> ExecuteAsync(string command, object[] arguments, bool isList, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.ExecuteAsync(command, arguments, cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await IndexRebuild.SetAsideAsync(connection, [[(Registry, "zset")]], cancellation).ConfigureAwait(false);
+            var repaired = Repair();
+            if (isList)
+            {
+                await Task.WhenAny(repaired, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
+            }
+
+            return await connection.ExecuteAsync(command, arguments, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private Task Repair()
+    {
+        lock (_lock)
+        {
+            return _repairing = _repairing is { IsCompleted: false } running ? running : Task.Run(repair);
+        }
     }
 }

@@ -19,6 +19,9 @@ internal static class RedisFailure
         _ => false,
     };
 
+    /// <summary>A key has another type than the command is for: another tool has written over it.</summary>
+    public static bool IsWrongType(RedisServerException exception) => exception.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
+
     /// <summary>For an error that a script caught and gave as its answer.</summary>
     public static Exception Of(string message) => IsCondition(message)
         ? new StorageUnavailableException($"Redis can't serve: {message}")

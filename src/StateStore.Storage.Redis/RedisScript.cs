@@ -14,6 +14,8 @@ internal sealed class RedisScript
     public static readonly RedisScript ReadLog = new("read_log");
     public static readonly RedisScript Describe = new("describe");
     public static readonly RedisScript Adopt = new("adopt");
+    public static readonly RedisScript SetAside = new("set_aside");
+    public static readonly RedisScript Restore = new("restore");
 
     private readonly string _text;
     private readonly byte[] _hash;

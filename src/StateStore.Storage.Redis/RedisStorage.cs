@@ -11,6 +11,7 @@ public sealed class RedisStorage : IStateStorage
 {
     private readonly RedisConnection _connection;
     private readonly NamespaceRegistry _registry;
+    private readonly IndexRebuild _rebuild;
     private readonly RedisLog _log;
     private readonly RedisIndex _index;
     private readonly RedisHealth _health;
@@ -28,9 +29,10 @@ public sealed class RedisStorage : IStateStorage
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Storage;
         _connection = new(options);
-        _registry = new(_connection);
+        _rebuild = new(_connection, TimeProvider.System, _stop.Token);
+        _registry = new(_connection, _rebuild, ReenterAsync);
         _log = new(_connection);
-        _index = new(_connection);
+        _index = new(_connection, _rebuild);
         _health = new(_connection);
         _watches = new(_connection, _log);
     }
@@ -46,6 +48,7 @@ public sealed class RedisStorage : IStateStorage
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
             _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token), _stop.Token);
+            await _rebuild.ResumeAsync(Opened()).ConfigureAwait(false);
         }
     }
 
@@ -108,9 +111,17 @@ public sealed class RedisStorage : IStateStorage
     {
         var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
         var keyspace = new Keyspace(
-            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options);
+            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options, _rebuild);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
+    }
+
+    /// <summary>Enters all namespaces anew into the registry. A process that starts does so too where this one does not come to the end.</summary>
+    private async Task ReenterAsync()
+    {
+        await _connection.ExecuteAsync("DEL", [Takeover.Done], _stop.Token).ConfigureAwait(false);
+        Opened().Forget();
+        await new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token).ConfigureAwait(false);
     }
 
     private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>The commits of this process to one namespace. Each keeps its own checks, its own outcome and its own atomicity.</summary>
-internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys keys, StorageOptions options)
+internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys keys, StorageOptions options, IndexRebuild rebuild)
     : SharedCalls<Commit, CommitResult>(connection, maxCalls: 2)
 {
     private readonly RedisConnection _connection = connection;
@@ -17,6 +17,12 @@ internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys ke
         Array.ForEach(requests, call.Add);
         var answer = await _connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
         var answers = ((RedisResult[]?)answer)!;
-        return place => CommitCall.Result(requests[place], answers[place]);
+        if (answers.Length > requests.Length)
+        {
+            // The commits are made; what an index lost of them the rebuild finds.
+            _ = rebuild.Begin(keys);
+        }
+
+        return place => CommitCall.Result(keys, requests[place], answers[place]);
     }
 }

@@ -80,6 +80,7 @@ internal static class KeyJson
 
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }

@@ -27,6 +27,7 @@ internal static class TableJson
 
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
@@ -55,7 +56,9 @@ internal static class TableJson
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"records\":"u8);
         CommandJson.WriteRecords(page.Records, ref json);
-        json.Raw(",\"next\":"u8).OptionalNumber(page.Next).Byte((byte)'}');
+        json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 

@@ -93,7 +93,7 @@ internal static class ApiDocument
             operation.Responses["304"] = new OpenApiResponse { Description = "The client has this version already" };
         }
 
-        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Internal];
+        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];
         IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
         foreach (var codes in always.Concat(ofBody).Concat(description.Errors).Distinct().GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {

@@ -11,6 +11,9 @@ public static class KeyCodec
 {
     private const int LongestNumber = 20;
 
+    /// <summary>Of the year 9999: later there is no time.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     /// <summary>So long is the line before the value, about.</summary>
     private const int HeadLength = 64;
 
@@ -31,34 +34,45 @@ public static class KeyCodec
         return length;
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote; the value shares its bytes.</summary>
-    public static KeyEntry Decode(ReadOnlyMemory<byte> stored)
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote; the value shares its bytes. Null when it is anything else: another program may have written over it.
+    /// </summary>
+    public static KeyEntry? Decode(ReadOnlyMemory<byte> stored)
     {
         var end = stored.Span.IndexOf((byte)'\n');
-        var header = stored.Span[..end];
-        var rest = header["{\"version\":"u8.Length..];
-        rest = rest[rest.IndexOfAny((byte)',', (byte)'}')..];
+        if (end < 0 || !stored.Span.StartsWith(Version))
+        {
+            return null;
+        }
+
+        var rest = stored.Span[Version.Length..end];
+        if (rest.IndexOfAny((byte)',', (byte)'}') is not (> 0 and var behindVersion) || rest[^1] != '}')
+        {
+            return null;
+        }
+
+        rest = rest[behindVersion..];
         DateTimeOffset? expiry = null;
         if (rest.StartsWith(ExpiresAt))
         {
             rest = rest[ExpiresAt.Length..];
-            _ = Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long milliseconds, out var digits);
+            if (!Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long milliseconds, out var digits) || milliseconds is < 0 or > LastMillisecond)
+            {
+                return null;
+            }
+
             expiry = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
             rest = rest[digits..];
         }
 
-        string? type = null;
-        if (rest[0] == ',')
+        var value = stored[(end + 1)..];
+        if (rest is [(byte)'}'])
         {
-            type = JsonMembers.Of(JsonText.FromTrusted(stored[..end])).Find("content_type"u8)?.TryString();
+            return TrustedJson.IsIntact(value.Span) ? new(KeyValue.Of(JsonText.FromTrusted(value)), expiry) : null;
         }
 
-        return new(KeyValue.FromTrusted(stored[(end + 1)..], type), expiry);
+        return ContentType(stored.Span[..end]) is { } type ? new(KeyValue.FromTrusted(value, type), expiry) : null;
     }
-
-    /// <summary>The key as of a version that a load gave.</summary>
-    public static Versioned<KeyEntry> Decode(EntityVersion version, ReadOnlyMemory<byte>? stored) =>
-        new(version, stored is { } bytes ? Decode(bytes) : null);
 
     /// <summary>
     /// The payload of an event: <c>namespace, key, type</c>, then where the type has a value <c>value</c> (JSON) or <c>value_base64, content_type</c>, or of
@@ -126,6 +140,12 @@ public static class KeyCodec
     /// <summary>Whether an event is one of a key that begins with this.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>
         JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>The content type that the line before a value names; null when there is none.</summary>
+    private static string? ContentType(ReadOnlySpan<byte> head) =>
+        JsonMembers.Parse(head, Limits.Stored).TryGet(out var members, out _) ? members.Find("content_type"u8)?.TryString() : null;
+
+    private static ReadOnlySpan<byte> Version => "{\"version\":"u8;
 
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
 

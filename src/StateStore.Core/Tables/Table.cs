@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace StateStore.Core;
 
@@ -58,4 +60,15 @@ public sealed record Table(
 /// <param name="Version">The version that its last change gave to the table's entry.</param>
 /// <param name="Ordinal">Its place in the order of insertion.</param>
 /// <param name="Content">A JSON object whose first member is <c>id</c>.</param>
-public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content);
+public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content)
+{
+    /// <summary>Something is stored under its id that can't be read: it counts as a record, and its content is not known.</summary>
+    public bool IsDamaged { get; private init; }
+
+    /// <summary>Stands for a record whose stored form can't be read.</summary>
+    public static TableRecord Damaged(long id, EntityVersion version) =>
+        new(id, version, 0, JsonText.FromTrusted(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{id}}}")))) { IsDamaged = true };
+
+    /// <summary>The record with another content, which can be read whatever the one before was.</summary>
+    internal TableRecord With(EntityVersion version, JsonText content) => this with { Version = version, Content = content, IsDamaged = false };
+}

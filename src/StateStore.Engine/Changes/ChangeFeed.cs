@@ -26,7 +26,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         try
         {
             var position = after ?? await TailAsync(log, cancellation).ConfigureAwait(false);
-            var page = await context.Storage.ReadLogAsync(log, position, limit, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadEventsAsync(log, position, limit, cancellation).ConfigureAwait(false);
             if (page.Entries.IsEmpty && !page.IsTrimmed && wait > TimeSpan.Zero)
             {
                 page = await WaitAsync(log, position, limit, wait, cancellation).ConfigureAwait(false);
@@ -35,6 +35,10 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             return page.IsTrimmed ? Gone(position, page.Tail) : ToPage(page, position);
         }
         catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+        catch (StorageCorruptException e)
         {
             return context.Outages.Report(e);
         }
@@ -54,6 +58,10 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             return new ChangeStream(from, StreamAsync(log, from, tail, cancellation));
         }
         catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+        catch (StorageCorruptException e)
         {
             return context.Outages.Report(e);
         }
@@ -128,7 +136,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             try
             {
-                return await context.Storage.ReadLogAsync(log, position, PageSize, cancellation).ConfigureAwait(false);
+                return await context.Storage.ReadEventsAsync(log, position, PageSize, cancellation).ConfigureAwait(false);
             }
             catch (StorageUnavailableException e)
             {
@@ -138,7 +146,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     }
 
     private async ValueTask<LogPosition> TailAsync(LogKey log, CancellationToken cancellation) =>
-        (await context.Storage.ReadLogAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+        (await context.Storage.ReadEventsAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
     /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
     private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, int limit, TimeSpan wait, CancellationToken cancellation)
@@ -156,7 +164,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                 // The time is over; what the last look finds is the answer, even if it is nothing.
             }
 
-            var page = await context.Storage.ReadLogAsync(log, after, limit, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadEventsAsync(log, after, limit, cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty || page.IsTrimmed || timeout.IsCancellationRequested)
             {
                 return page;

@@ -94,7 +94,7 @@ internal sealed class LogTail : IAsyncDisposable
     {
         try
         {
-            var page = await _storage.ReadLogAsync(_log, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
+            var page = await _storage.ReadEventsAsync(_log, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
             if (page.Entries.Length > 0 || page.IsTrimmed)
             {
                 Add(page);

@@ -68,5 +68,9 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
         {
             return isCommitting ? outages.ReportCommit(e) : outages.Report(e);
         }
+        catch (StorageCorruptException e)
+        {
+            return outages.Report(e);
+        }
     }
 }

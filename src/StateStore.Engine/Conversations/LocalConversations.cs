@@ -97,15 +97,20 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
+        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         foreach (var entry in page.Entries)
         {
-            if (ConversationCodec.Decode(entry.Value) is { } conversation && !conversation.IsExpired(Now))
+            if (entry.Damage is not null || ConversationCodec.Decode(entry.Value) is not { } conversation)
+            {
+                corrupt.Add(CorruptEntry.Of(EntityKey.Conversation(entry.Id), entry.Damage));
+            }
+            else if (!conversation.IsExpired(Now))
             {
                 found.Add(new(entry.Id, entry.Version.Number, conversation));
             }
         }
 
-        return new ConversationPage(found.DrainToImmutable(), page.Next);
+        return new ConversationPage(found.DrainToImmutable(), page.Next) { Corrupt = corrupt.DrainToImmutable() };
     }
 
     public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default)
@@ -116,7 +121,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         var key = EntityKey.Conversation(id);
-        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, key, limit, cancellation)).ConfigureAwait(false);
+        var found = await context.Outages.Guard(context.Storage.ReadChangesAsync(ns, key, limit, cancellation)).ConfigureAwait(false);
         if (!found.TryGet(out var changes, out var error))
         {
             return error;
@@ -128,7 +133,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return error;
         }
 
-        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
+        return new HistoryPage(changes);
     }
 
     private DateTimeOffset Now => context.Clock.GetUtcNow();
@@ -147,9 +152,9 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return error;
         }
 
-        return memory.Of(ns, id, stored) is { } current
-            ? current.Value?.IsExpired(Now) == true ? new Versioned<Conversation>(current.Version, null) : current
-            : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
+        return memory.Of(ns, id, stored).TryGet(out var current, out error) && current.Value?.IsExpired(Now) == true
+            ? new Versioned<Conversation>(current.Version, null)
+            : error ?? (Result<Versioned<Conversation>>)current;
     }
 
     private async ValueTask<Result<T>> RunAsync<T>(

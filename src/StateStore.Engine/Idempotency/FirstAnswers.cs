@@ -49,12 +49,14 @@ internal readonly struct FirstAnswers<TOutcome>
         return new(jobs, answers);
     }
 
-    /// <summary>Has a commit remember those that are new.</summary>
+    /// <summary>
+    /// Has a commit remember those that are new; not CORRUPT, which is no fault of the request: once the entry is repaired, the key may be used.
+    /// </summary>
     public Commit AddTo(Commit commit, Result<TOutcome>[] results)
     {
         for (var i = 0; i < _answers?.Length; i++)
         {
-            commit = _answers[i] is null && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
+            commit = _answers[i] is null && results[i].Error?.Code != ErrorCode.Corrupt && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
         }
 
         return commit;

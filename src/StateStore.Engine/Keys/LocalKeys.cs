@@ -33,7 +33,18 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return error;
         }
 
-        return keys.Select((key, i) => Found(key, stored[i]) is { IsOk: true } found ? found.Value : null).ToImmutableArray();
+        var snapshots = ImmutableArray.CreateBuilder<KeySnapshot?>(keys.Length);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!Found(keys[i], stored[i]).TryGet(out var snapshot, out error) && error.Code == ErrorCode.Corrupt)
+            {
+                return error;
+            }
+
+            snapshots.Add(snapshot);
+        }
+
+        return snapshots.MoveToImmutable();
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
@@ -65,11 +76,12 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         // Values may be large: no more than a part of the page is asked for at once.
         const int Part = 100;
         var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
+        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         var bytes = 0L;
         var after = query.After;
         do
         {
-            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, Math.Min(query.Limit - keys.Count, Part));
+            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, Math.Min(query.Limit - keys.Count - corrupt.Count, Part));
             var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
             if (!scanned.TryGet(out var page, out var error))
             {
@@ -78,17 +90,21 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
             foreach (var entry in page.Entries)
             {
-                if (Found(entry.Id, new(entry.Version, entry.Value)) is { IsOk: true } found)
+                if (Found(entry.Id, new(entry.Version, entry.Value) { Damage = entry.Damage }).TryGet(out var found, out error))
                 {
-                    keys.Add(found.Value);
+                    keys.Add(found);
                     bytes += entry.Value.Length;
+                }
+                else if (error.Code == ErrorCode.Corrupt)
+                {
+                    corrupt.Add(new(entry.Id, error.Message));
                 }
             }
 
             after = page.Next;
         }
-        while (after is not null && keys.Count < query.Limit && bytes < context.Limits.ListBytes);
-        return new KeyPage(keys.DrainToImmutable(), after);
+        while (after is not null && keys.Count + corrupt.Count < query.Limit && bytes < context.Limits.ListBytes);
+        return new KeyPage(keys.DrainToImmutable(), after) { Corrupt = corrupt.DrainToImmutable() };
     }
 
     public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default)
@@ -98,7 +114,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        var found = await context.Outages.Guard(context.Storage.ReadHistoryAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
+        var found = await context.Outages.Guard(context.Storage.ReadChangesAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
         if (!found.TryGet(out var changes, out var error))
         {
             return error;
@@ -110,7 +126,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return error;
         }
 
-        return new HistoryPage(ImmutableArray.CreateRange(changes, JsonText.FromTrusted));
+        return new HistoryPage(changes);
     }
 
     private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)
@@ -122,12 +138,16 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
     /// <summary>What is there and has not expired, whether somebody has removed it or not.</summary>
     private Result<KeySnapshot> Found(string key, StoredEntry stored)
     {
-        if (stored.Value is not { } bytes)
+        if (stored is { Value: null, Damage: null })
         {
             return KeyDecider.NotFound;
         }
 
-        var entry = KeyCodec.Decode(bytes);
+        if (stored.Value is not { } bytes || KeyCodec.Decode(bytes) is not { } entry)
+        {
+            return Corruption.Of(EntityKey.Key(key), stored.Damage);
+        }
+
         return entry.ExpiresAt is not null && entry.IsExpired(context.Clock.GetUtcNow())
             ? KeyDecider.NotFound
             : new KeySnapshot(key, stored.Version.Number, entry);

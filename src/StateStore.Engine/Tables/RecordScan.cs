@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>Sees one record of a scan; false ends it.</summary>
+/// <summary>Sees one record of a scan, also one that can't be read; false ends it.</summary>
 internal delegate bool RecordVisitor(in TableRecord record);
 
 /// <summary>
@@ -31,9 +31,19 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
+            Queue<TableRecord>? damaged = null;
             foreach (var entry in page.Entries)
             {
-                if (!visit(TableCodec.DecodeRecord(entry.Version, entry.Value)))
+                if (!StoredRecord.TryRead(entry, out var record))
+                {
+                    damaged ??= await DamagedAsync(query, cancellation).ConfigureAwait(false);
+                    if (!damaged.TryDequeue(out record))
+                    {
+                        continue;
+                    }
+                }
+
+                if (!visit(record))
                 {
                     return;
                 }
@@ -51,7 +61,24 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
             ? WalkTermAsync(term, VisitMatch, after, cancellation)
             : WalkAsync(VisitMatch, after, cancellation: cancellation);
 
-        bool VisitMatch(in TableRecord record) => !RecordJson.Matches(record.Content, wanted) || visit(record);
+        // Whether one that can't be read matches is not known: who asked is told of it.
+        bool VisitMatch(in TableRecord record) => record.IsDamaged || RecordJson.Matches(record.Content, wanted) ? visit(record) : true;
+    }
+
+    /// <summary>The records of a page that can't be read, in its order. Their ids stand in their keys only, which a list of values need not have.</summary>
+    private async ValueTask<Queue<TableRecord>> DamagedAsync(ScanQuery query, CancellationToken cancellation)
+    {
+        var damaged = new Queue<TableRecord>();
+        var page = await storage.ScanAsync(ns, query with { IsOfValues = false }, cancellation).ConfigureAwait(false);
+        foreach (var entry in page.Entries)
+        {
+            if (!StoredRecord.TryRead(entry, out _) && RecordKey.TryIdOf(entry.Id, out var id))
+            {
+                damaged.Enqueue(TableRecord.Damaged(id, entry.Version));
+            }
+        }
+
+        return damaged;
     }
 
     private async ValueTask WalkTermAsync(string term, RecordVisitor visit, long? after, CancellationToken cancellation)
@@ -61,12 +88,13 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
-            ImmutableArray<EntityKey> keys = [.. page.Entries.Select(entry => RecordKey.Of(name, table.Generation, RecordKey.IdOf(entry.Id)))];
+            var ids = IdsOf(page.Entries);
+            ImmutableArray<EntityKey> keys = [.. ids.Select(id => RecordKey.Of(name, table.Generation, id))];
             var found = keys.IsEmpty ? [] : await storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
-            foreach (var stored in found)
+            for (var i = 0; i < found.Length; i++)
             {
                 // It may be gone since the page was read.
-                if (stored.Value is { } bytes && !visit(TableCodec.DecodeRecord(stored.Version, bytes)))
+                if (StoredRecord.Of(ids[i], found[i]) is { } record && !visit(record))
                 {
                     return;
                 }
@@ -75,5 +103,19 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
             query = query with { After = page.Next };
         }
         while (query.After is not null);
+    }
+
+    private static List<long> IdsOf(ImmutableArray<ScannedEntry> entries)
+    {
+        var ids = new List<long>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (RecordKey.TryIdOf(entry.Id, out var id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids;
     }
 }

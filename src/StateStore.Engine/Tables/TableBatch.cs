@@ -17,11 +17,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         var requests = jobs.SelectMany(job => job.Requests).ToList();
         _lookup = new(context, ns);
         _events.Clear();
-        if (await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false) is { } unreadable)
-        {
-            return new(unreadable, null, true);
-        }
-
+        await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false);
         var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
@@ -68,8 +64,10 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         foreach (var request in job.Requests)
         {
             var table = _lookup.Tables[request.Table];
-            var view = await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false);
-            var decision = TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
+            var decision = table.Corrupt is { } corrupt
+                ? TableDecider.DecideDamaged(request.Command, table.Current.Version, corrupt)
+                : TableDecider.Decide(
+                    request.Command, table.Name, table.Current, await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false), context.Limits);
             if (decision.Error is { } error)
             {
                 _lookup.Restore(before);

@@ -29,7 +29,9 @@ internal sealed class TableReader(EngineContext context)
             known = table.Value!;
             if (known.Generation == generation)
             {
-                return new RecordFound(stored[1].Value is { } bytes ? RecordSnapshot.Of(known, TableCodec.DecodeRecord(stored[1].Version, bytes)) : null);
+                return StoredRecord.Of(id, stored[1]) is not { } record ? new RecordFound(null)
+                    : record.IsDamaged ? TableErrors.CorruptRecord(id)
+                    : new RecordFound(RecordSnapshot.Of(known, record));
             }
         }
     }
@@ -99,7 +101,7 @@ internal sealed class TableReader(EngineContext context)
         string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
     {
         var scan = new RecordScan(context.Storage, ns, name, table);
-        var list = new RecordList(table, limit, context.Limits.ListBytes, query.Where is null ? Math.Min(limit, table.Count) : 0);
+        var list = new RecordList(table, limit, context.Limits, query.Where is null ? Math.Min(limit, table.Count) : 0);
         await scan.WalkAsync(query, limit, list.TryAdd, cancellation).ConfigureAwait(false);
         return list.Error is { } error ? error : list;
     }

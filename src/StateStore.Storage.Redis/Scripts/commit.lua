@@ -12,7 +12,9 @@
 --           u it is due at this unix time in ms (not given: never)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
 --         | {2, message} failed: Redis refused a command | {3, keys, bytes} no room: so much is there
-local COMMITTED, CONFLICT, FAILED, NO_ROOM = 0, 1, 2, 3
+--         | {4, type} the log can't take events: its key has this type;
+--         then one answer more, {5}, where the type of an index, of due, of tombstones or of a counter is wrong and it has to be rebuilt
+local COMMITTED, CONFLICT, FAILED, NO_ROOM, NO_LOG, UNFIT = 0, 1, 2, 3, 4, 5
 
 local KEY = '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
@@ -49,12 +51,12 @@ local buried, scheduled = {}, {}
 for _, index in pairs(indexes) do index.listed = {} end
 local refused
 
--- No more members than the stack holds. What Redis refuses, other tools having made the key unusable, must not keep the rest from being written; every
--- commit of the call is told then, since the members are those of all of them.
+-- No more members than the stack holds. What Redis refuses must not keep the rest from being written; every commit of the call is told then, since the
+-- members are those of all of them. A key of another type is no refusal: what is written there is lost, and found again by the rebuild.
 local MOST = 1000
 local function write_members(command)
-  local answer = redis.pcall(unpack(command))
-  if type(answer) == 'table' and answer.err then refused = answer.err end
+  local ok, failure = pcall(own, unpack(command))
+  if not ok then refused = type(failure) == 'table' and failure.err or tostring(failure) end
 end
 
 local function write_wanted(key, wanted, set, unset)
@@ -184,8 +186,9 @@ end
 -- The first event of the call trims its log, the others join it.
 local function append(events, payload)
   if appended[events] then return call('XADD', events, '*', 'payload', payload) end
-  appended[events] = true
-  return call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  local id = try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  appended[events] = id ~= WRONG_TYPE or nil
+  return id
 end
 
 local function join(history, payload, kept)
@@ -223,7 +226,9 @@ local function commit()
 
   if added then
     write_index(indexes[KEY])
-    local keys, bytes = call('ZCARD', indexes[KEY].ids), tonumber(call('GET', key_bytes) or 0) + added_bytes
+    local counted = own('GET', key_bytes)
+    unfit = unfit or counted and not tonumber(counted)
+    local keys, bytes = own('ZCARD', indexes[KEY].ids) or 0, (tonumber(counted or 0) or 0) + added_bytes
     if added.keys > 0 and keys + added.keys > added.max_keys or added.bytes > 0 and bytes + added.bytes > added.max_bytes then
       return {NO_ROOM, keys, bytes}
     end
@@ -234,6 +239,7 @@ local function commit()
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
     answer[i + 1] = append(events, payload)
+    if answer[i + 1] == WRONG_TYPE then return {NO_LOG, call('TYPE', events).ok} end
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
@@ -265,8 +271,12 @@ if refused then
     if answer[1] == COMMITTED then answers[i] = {FAILED, refused} end
   end
 end
-if added_bytes ~= 0 then redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes)) end
+if added_bytes ~= 0 then
+  local counted = redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes))
+  unfit = unfit or type(counted) == 'table'
+end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
 for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end
+if unfit then answers[#answers + 1] = {UNFIT} end
 return answers

@@ -6,6 +6,28 @@
 local call = redis.call
 local match = string.match
 
+-- Another tool may have made any key of ours into another type. A command that meets one must not end the script, which works for many.
+local WRONG_TYPE = {}
+local function try(...)
+  local answer = redis.pcall(...)
+  if type(answer) == 'table' and answer.err then
+    if string.find(answer.err, 'WRONGTYPE', 1, true) then return WRONG_TYPE end
+    return call(...) -- it fails again, and as Redis words it
+  end
+  return answer
+end
+
+-- As try, of a key that speaks of many entries (an index, due, tombstones, a counter): nil where its type is wrong, and then `unfit` asks for a rebuild.
+local unfit = false
+local function own(...)
+  local answer = try(...)
+  if answer == WRONG_TYPE then
+    unfit = true
+    return nil
+  end
+  return answer
+end
+
 local function parts_of(name) return match(name, '^(%d+):0:(.*)$') end
 
 -- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
@@ -20,13 +42,31 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
--- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one.
+-- The version at which a missing entry was deleted.
+local function buried_at(tombstones, name) return own('HGET', tombstones, name) or '0' end
+
+-- The version of an entry whose key has another type, and that type.
+local function damage_of(key)
+  local found = call('TYPE', key).ok
+  return fingerprint(found), found
+end
+
+-- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one ('' where the type is wrong).
 local function look(key, name, tombstones)
-  local version = version_in(call('GETRANGE', key, '0', '29'))
+  local head = try('GETRANGE', key, '0', '29')
+  if head == WRONG_TYPE then return damage_of(key), '' end
+  local version = version_in(head)
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
-  return call('HGET', tombstones, name) or '0', false
+  return buried_at(tombstones, name), false
+end
+
+-- An entry's value, and what else there is to say: of a missing one its version, of one whose type is wrong "version type".
+local function read(key, name, tombstones)
+  local value = try('GET', key)
+  if value == WRONG_TYPE then return false, table.concat({damage_of(key)}, ' ') end
+  return value, value and '' or tombstones and buried_at(tombstones, name) or ''
 end
 
 -- The state and data of a conversation; nil if the value is none.
@@ -37,13 +77,13 @@ end
 
 -- Gives an entry an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
 local function set_term(terms, term_of, id, term)
-  local former = call('HGET', term_of, id)
+  local former = own('HGET', term_of, id)
   if former == term then return end
-  if former then call('ZREM', terms, #former .. ':' .. former .. id) end
+  if former then own('ZREM', terms, #former .. ':' .. former .. id) end
   if term then
-    call('ZADD', terms, '0', #term .. ':' .. term .. id)
-    call('HSET', term_of, id, term)
+    own('ZADD', terms, '0', #term .. ':' .. term .. id)
+    own('HSET', term_of, id, term)
   else
-    call('HDEL', term_of, id)
+    own('HDEL', term_of, id)
   end
 end
