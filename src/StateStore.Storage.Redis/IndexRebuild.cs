@@ -18,6 +18,15 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
     /// <summary>Begins, unless it runs already in this process; the task ends with it.</summary>
     public Task Begin(NamespaceKeys keys) => _running.GetOrAdd(keys.Name, _ => new(() => Task.Run(() => RunAsync(keys), stop))).Value;
 
+    /// <summary>Completes when no rebuild that has begun here runs any more, however it ended.</summary>
+    public async Task IdleAsync()
+    {
+        foreach (var running in _running.Values)
+        {
+            await running.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Begins what other processes have left unfinished.</summary>
     public async Task ResumeAsync(Keyspace keyspace)
     {

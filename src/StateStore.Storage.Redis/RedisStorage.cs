@@ -40,6 +40,9 @@ public sealed class RedisStorage : IStateStorage
     /// <summary>Completes when everything an older tool left in this Redis can also be listed.</summary>
     internal Task TakenOver => _takeover;
 
+    /// <summary>Completes when the rebuilds that have begun have ended.</summary>
+    internal Task RebuiltAsync() => _rebuild.IdleAsync();
+
     /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
     public bool IsDurable => true;
 
@@ -104,6 +107,7 @@ public sealed class RedisStorage : IStateStorage
         await _watches.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         await _takeover.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _rebuild.IdleAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 

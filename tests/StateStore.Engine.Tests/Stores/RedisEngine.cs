@@ -57,3 +57,5 @@ public sealed class RedisLeases() : LeaseSuite(RedisEngine.StartAsync);
 public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);
+
+public sealed class RedisDamage() : DamageSuite(RedisEngine.StartAsync);

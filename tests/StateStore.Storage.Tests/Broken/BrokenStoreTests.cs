@@ -150,6 +150,14 @@ public sealed class BrokenStoreTests
         inner => new CountsWhatIsGone(inner), suite => suite.Keys_and_the_bytes_of_their_values_are_counted());
 
     [Fact]
+    public Task A_damaged_entry_that_fails_its_neighbours_is_caught() => AssertCaughtAsync<DamageConformance>(
+        inner => new FailsAllForOneThatIsDamaged(inner), suite => suite.A_damaged_entry_is_loaded_beside_sound_ones("no json"));
+
+    [Fact]
+    public Task A_damaged_entry_that_the_sweep_does_not_see_is_caught() => AssertCaughtAsync<DamageConformance>(
+        inner => new HidesTheDamagedFromTheSweep(inner), suite => suite.A_damaged_entry_is_listed_and_is_due_beside_sound_ones("no json"));
+
+    [Fact]
     public async Task The_model_catches_what_needs_no_race()
     {
         Func<IStateStorage, IStateStorage>[] faults =
