@@ -47,10 +47,7 @@ public sealed record ConversationPage(ImmutableArray<ListedConversation> Convers
 /// <summary>An entry that a list would show if it could be read. A list shows all others, and says of this one what is wrong.</summary>
 /// <param name="Id">Its id or name.</param>
 /// <param name="Message">As the error of a read of it says.</param>
-public sealed record CorruptEntry(string Id, string Message)
-{
-    internal static CorruptEntry Of(EntityKey key, string? damage) => new(key.Id, Corruption.Of(key, damage).Message);
-}
+public sealed record CorruptEntry(string Id, string Message);
 
 public sealed record ListedConversation(string Id, long Version, Conversation Conversation);
 

@@ -42,8 +42,18 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         return new(ErrorCode.Corrupt, e.Message);
     }
 
-    /// <summary>An entry that can't be read was met: a line in the log, at most one a second.</summary>
-    public void Log(string corrupt)
+    /// <summary>An error on its way to a caller: where an entry can't be read, an operator must hear of it too. At most one line a second.</summary>
+    public StoreError Note(StoreError error)
+    {
+        if (error.Code == ErrorCode.Corrupt)
+        {
+            Log(error.Message);
+        }
+
+        return error;
+    }
+
+    private void Log(string corrupt)
     {
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
         if (Interlocked.Exchange(ref _loggedCorruptSecond, second) != second)

@@ -64,7 +64,7 @@ internal sealed class ConversationTransaction<T>(
         _happened = null;
         if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
         {
-            return new(unusable, null, isVerified);
+            return new(context.Outages.Note(unusable), null, isVerified);
         }
 
         // Its time may be over without anybody having removed it: then that happens first, if anything does.
@@ -86,7 +86,7 @@ internal sealed class ConversationTransaction<T>(
         if (decision.Error is { Code: ErrorCode.Corrupt } unread)
         {
             // Nor is this the fault of the request: once the conversation is repaired, its idempotency key may be used.
-            return new(unread, null, isVerified);
+            return new(context.Outages.Note(unread), null, isVerified);
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);

@@ -102,7 +102,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         {
             if (entry.Damage is not null || ConversationCodec.Decode(entry.Value) is not { } conversation)
             {
-                corrupt.Add(CorruptEntry.Of(EntityKey.Conversation(entry.Id), entry.Damage));
+                corrupt.Add(new(entry.Id, context.Outages.Note(Corruption.Of(EntityKey.Conversation(entry.Id), entry.Damage)).Message));
             }
             else if (!conversation.IsExpired(Now))
             {
@@ -154,7 +154,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
         return memory.Of(ns, id, stored).TryGet(out var current, out error) && current.Value?.IsExpired(Now) == true
             ? new Versioned<Conversation>(current.Version, null)
-            : error ?? (Result<Versioned<Conversation>>)current;
+            : error is null ? current : context.Outages.Note(error);
     }
 
     private async ValueTask<Result<T>> RunAsync<T>(

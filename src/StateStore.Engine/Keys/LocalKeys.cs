@@ -145,7 +145,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
         if (stored.Value is not { } bytes || KeyCodec.Decode(bytes) is not { } entry)
         {
-            return Corruption.Of(EntityKey.Key(key), stored.Damage);
+            return context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored.Damage));
         }
 
         return entry.ExpiresAt is not null && entry.IsExpired(context.Clock.GetUtcNow())

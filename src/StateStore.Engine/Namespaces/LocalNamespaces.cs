@@ -41,7 +41,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 
         if (compiled.Unusable is { } unusable)
         {
-            return unusable;
+            return context.Outages.Note(unusable);
         }
 
         return compiled.Bundle is { } bundle

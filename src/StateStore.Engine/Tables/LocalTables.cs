@@ -62,7 +62,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
             }
             else
             {
-                corrupt.Add(new(entry.Id, error.Message));
+                corrupt.Add(new(entry.Id, context.Outages.Note(error).Message));
             }
         }
 

@@ -113,7 +113,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         {
             Tables[names[i]] = context.Tables.Of(ns, names[i], stored[i]).TryGet(out var table, out var corrupt)
                 ? new(names[i], table)
-                : new(names[i], stored[i].Version, corrupt, await ContentsAsync(names[i], cancellation).ConfigureAwait(false));
+                : new(names[i], stored[i].Version, context.Outages.Note(corrupt), await ContentsAsync(names[i], cancellation).ConfigureAwait(false));
         }
 
         _isVerified = true;

@@ -90,7 +90,7 @@ internal sealed class TableReader(EngineContext context)
     {
         if (!context.Tables.Of(ns, name, stored).TryGet(out var table, out var error))
         {
-            return error;
+            return context.Outages.Note(error);
         }
 
         return table.Value is null ? TableErrors.NotFound(name) : table;

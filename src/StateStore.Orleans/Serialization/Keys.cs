@@ -88,7 +88,7 @@ public sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyO
 }
 
 /// <summary>A page of keys.</summary>
-[GenerateSerializer, Alias("statestore.KeyPage")]
+[GenerateSerializer, Alias("statestore.KeyPage"), OmitDefaultMemberValues]
 public struct KeyPageSurrogate
 {
     [Id(0)]

@@ -128,7 +128,7 @@ public sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverte
 }
 
 /// <summary>What there is to know about a namespace.</summary>
-[GenerateSerializer, Alias("statestore.NamespaceDescription")]
+[GenerateSerializer, Alias("statestore.NamespaceDescription"), OmitDefaultMemberValues]
 public struct NamespaceDescriptionSurrogate
 {
     [Id(0)]

@@ -46,7 +46,7 @@ public sealed class CorruptEntryConverter : Immutable<CorruptEntry>, IConverter<
 }
 
 /// <summary>A page of conversations.</summary>
-[GenerateSerializer, Alias("statestore.ConversationPage")]
+[GenerateSerializer, Alias("statestore.ConversationPage"), OmitDefaultMemberValues]
 public struct ConversationPageSurrogate
 {
     [Id(0)]

@@ -42,7 +42,7 @@ public sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<Re
 }
 
 /// <summary>A page of records.</summary>
-[GenerateSerializer, Alias("statestore.RecordPage")]
+[GenerateSerializer, Alias("statestore.RecordPage"), OmitDefaultMemberValues]
 public struct RecordPageSurrogate
 {
     [Id(0)]

@@ -87,7 +87,7 @@ public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverte
 }
 
 /// <summary>A page of tables.</summary>
-[GenerateSerializer, Alias("statestore.TablePage")]
+[GenerateSerializer, Alias("statestore.TablePage"), OmitDefaultMemberValues]
 public struct TablePageSurrogate
 {
     [Id(0)]
