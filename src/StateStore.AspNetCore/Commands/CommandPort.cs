@@ -41,7 +41,8 @@ internal sealed class CommandPort(ITables tables, Limits limits)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
-            return error;
+            // The original asks for the state first, and so never names a command that is misspelt. Without any command the state is what it asks for here too.
+            return request["state"u8] is null && !IsKnown(request.Name) ? Unknown(request.Name) : error;
         }
 
         switch (request.Name)
@@ -74,8 +75,13 @@ internal sealed class CommandPort(ITables tables, Limits limits)
             return missing;
         }
 
-        return error ?? StoreError.InvalidInput($"Unknown command '{request.Name}'");
+        return error ?? Unknown(request.Name);
     }
+
+    private static bool IsKnown(string name) =>
+        name is "" or "GET_STATE_INFO" or "GET_SCHEMA" or "GET_RECORD" or "LIST_RECORDS" || ChangeReader.IsChange(name);
+
+    private static StoreError Unknown(string name) => StoreError.InvalidInput($"Unknown command '{name}'");
 
     private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
