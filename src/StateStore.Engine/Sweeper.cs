@@ -132,9 +132,19 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Many in one commit; where that fails for what one of them holds, one by one.</summary>
     private async ValueTask<int> ExpireKeysAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        if (await TryAsync(ns, () => _keys.ExpireAsync(ns, due, cancellation)).ConfigureAwait(false) is { } ended)
+        try
         {
-            return ended;
+            return await _keys.ExpireAsync(ns, due, cancellation).ConfigureAwait(false);
+        }
+        catch (StorageCorruptException e)
+        {
+            // That is about the log that all of them share.
+            context.Outages.LogUnswept(ns, e);
+            return 0;
+        }
+        catch (Exception e) when (IsOfData(e))
+        {
+            context.Outages.LogUnswept(ns, e);
         }
 
         var swept = 0;

@@ -10,6 +10,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
 {
     /// <summary>Returns how many it has ended.</summary>
     /// <exception cref="StorageUnavailableException">The store is away.</exception>
+    /// <exception cref="StorageCorruptException">The log of keys can't be read: none of them can be ended.</exception>
     public async ValueTask<int> ExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         if (due.IsEmpty)
@@ -54,6 +55,6 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
         return ended.TryGet(out var outcomes, out var error)
             ? outcomes.Count(outcome => outcome.Type is not null)
-            : throw new StorageUnavailableException(error.Message);
+            : throw (error.Code == ErrorCode.StorageUnavailable ? new StorageUnavailableException(error.Message) : new StorageCorruptException(error.Message));
     }
 }
