@@ -18,6 +18,9 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
     /// <summary>Begins, unless it runs already in this process; the task ends with it.</summary>
     public Task Begin(NamespaceKeys keys) => _running.GetOrAdd(keys.Name, _ => new(() => Task.Run(() => RunAsync(keys), stop))).Value;
 
+    /// <summary>The rebuild of a namespace that runs in this process; null = none does.</summary>
+    public Task? Running(NamespaceKeys keys) => _running.TryGetValue(keys.Name, out var running) ? running.Value : null;
+
     /// <summary>Completes when no rebuild that has begun here runs any more, however it ended.</summary>
     public async Task IdleAsync()
     {

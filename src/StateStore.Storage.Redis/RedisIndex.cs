@@ -19,6 +19,12 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
 
     public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
+        if (rebuild.Running(keys) is { } running)
+        {
+            // Another call has met what is spoilt: until it is made anew the index lists only a part.
+            await connection.BoundAsync(running, cancellation).ConfigureAwait(false);
+        }
+
         try
         {
             return await ScanIndexAsync(keys, query, cancellation).ConfigureAwait(false);

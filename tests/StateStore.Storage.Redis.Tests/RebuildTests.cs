@@ -1,5 +1,6 @@
-using StateStore.Conformance;
 using StateStore.Conformance.Storage;
+using StateStore.Conformance;
+using StateStore.Core;
 
 namespace StateStore.Storage.Redis.Tests;
 

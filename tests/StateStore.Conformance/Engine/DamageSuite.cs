@@ -162,7 +162,7 @@ public abstract class DamageSuite(EngineFactory start, ManualClock? clock = null
     {
         var leases = new Leases(Store, clock: Clock);
         var first = (await leases.AcquireAsync(Ns, "l", "one", Seconds(5))).Value;
-        await PlantAsync(EntityKey.Key("lease:l"), "no json");
+        await PlantAsync(EntityKey.Key("lease:l"), "no json", version: first.Token + 1);
 
         AssertError(ErrorCode.Corrupt, await leases.GetAsync(Ns, "l"));
         AssertError(ErrorCode.Corrupt, await leases.AcquireAsync(Ns, "l", "two", Seconds(5)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using StateStore.Conformance.Storage;
+using StateStore.Core;
 
 namespace StateStore.Storage.Tests.Broken;
 
