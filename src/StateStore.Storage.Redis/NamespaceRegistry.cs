@@ -14,7 +14,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
 {
     public static readonly RedisKey Registry = "statestore:namespaces";
 
-    /// <summary>So long a list waits for the registry to be made anew.</summary>
+    /// <summary>So long a list waits for the registry, or the counts of a namespace, to be made anew.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -55,15 +55,18 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
 
     public async ValueTask<(NamespaceInfo Info, bool Exists)> DescribeAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        var answer = await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false);
-        var counts = ((long[]?)answer)!;
+        var counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
         if (counts[7] > 0)
         {
-            _ = rebuild.Begin(keys);
+            await Task.WhenAny(rebuild.Begin(keys), Task.Delay(Patience, cancellation)).ConfigureAwait(false);
+            counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
         }
 
         return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3], TableEvents = counts[4], KeyEvents = counts[5] }, counts[6] > 0);
     }
+
+    private async ValueTask<long[]> CountAsync(NamespaceKeys keys, CancellationToken cancellation) =>
+        ((long[]?)await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false))!;
 
     /// <summary>A command on the registry; where its key has another type, once more on the one that takes its place.</summary>
     private async ValueTask<RedisResult> ExecuteAsync(string command, object[] arguments, bool isList, CancellationToken cancellation)

@@ -78,7 +78,9 @@ public sealed class RedisWrongTypeTests() : KeyEngine(RedisEngine.StartAsync)
         await SpoilAsync("record:1:u:1:8000000000000001");
 
         AssertError(ErrorCode.Corrupt, await Store.Tables.GetAsync(Ns, "t"));
-        AssertError(ErrorCode.Corrupt, await Store.Tables.GetRecordAsync(Ns, "u", 1));
+        var record = await Store.Tables.GetRecordAsync(Ns, "u", 1);
+        AssertError(ErrorCode.Corrupt, record);
+        Assert.Contains(Found, record.Error!.Message, StringComparison.Ordinal);
         var page = (await Store.Tables.ListRecordsAsync(Ns, "u", new())).Value;
         Assert.Equal((2L, "1"), (page.Records.Single().Id, page.Corrupt.Single().Id));
         var tables = (await Store.Tables.ListAsync(Ns)).Value;

@@ -62,13 +62,21 @@ public sealed record Table(
 /// <param name="Content">A JSON object whose first member is <c>id</c>.</param>
 public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content)
 {
-    /// <summary>Something is stored under its id that can't be read: it counts as a record, and its content is not known.</summary>
-    public bool IsDamaged { get; private init; }
+    /// <summary>What is stored under its id instead of a record, to be read behind a colon; null = nothing is wrong. It counts as a record whose content is not known.</summary>
+    public string? Damage { get; private init; }
+
+    public bool IsDamaged => Damage is not null;
 
     /// <summary>Stands for a record whose stored form can't be read.</summary>
-    public static TableRecord Damaged(long id, EntityVersion version) =>
-        new(id, version, 0, JsonText.FromTrusted(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{id}}}")))) { IsDamaged = true };
+    /// <param name="id">Its id, which its key tells.</param>
+    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="damage">What the store found; null where it gave bytes that can't be decoded.</param>
+    public static TableRecord Damaged(long id, EntityVersion version, string? damage) =>
+        new(id, version, 0, JsonText.FromTrusted(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{id}}}"))))
+        {
+            Damage = damage ?? "its bytes are not those of a record",
+        };
 
     /// <summary>The record with another content, which can be read whatever the one before was.</summary>
-    internal TableRecord With(EntityVersion version, JsonText content) => this with { Version = version, Content = content, IsDamaged = false };
+    internal TableRecord With(EntityVersion version, JsonText content) => this with { Version = version, Content = content, Damage = null };
 }

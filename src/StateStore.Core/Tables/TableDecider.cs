@@ -30,7 +30,7 @@ public static class TableDecider
 
         if (view.Record is { IsDamaged: true } damaged && !(command is TableCommand.SetRecord or TableCommand.DeleteRecord && command.ExpectedVersion is null))
         {
-            return Refuse(TableErrors.CorruptRecord(damaged.Id));
+            return Refuse(TableErrors.Corrupt(damaged));
         }
 
         if (CheckVersion(command, name, table, current.Version, view.Record) is { } conflict)

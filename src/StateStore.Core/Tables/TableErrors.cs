@@ -10,7 +10,8 @@ public static class TableErrors
     internal static StoreError RecordExists(long id) => new(ErrorCode.AlreadyExists, $"Record id {id} already exists");
 
     /// <summary>The record is there and can't be read.</summary>
-    public static StoreError CorruptRecord(long id) => StoreError.Corrupt($"record {id}", "its bytes are not those of a record", "DELETE it or PUT it anew to repair it");
+    public static StoreError Corrupt(in TableRecord record) =>
+        StoreError.Corrupt($"record {record.Id}", record.Damage ?? "", "DELETE it or PUT it anew to repair it");
 
     internal static StoreError DuplicateId(long id) => new(ErrorCode.InvalidData, $"Duplicate id {id} in SET_STATE");
 

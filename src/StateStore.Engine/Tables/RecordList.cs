@@ -32,7 +32,7 @@ internal sealed class RecordList(Table table, int limit, Limits limits, long exp
         {
             if (_corrupt.Count < limits.ErrorDetails)
             {
-                _corrupt.Add(new(record.Id.ToString(CultureInfo.InvariantCulture), TableErrors.CorruptRecord(record.Id).Message));
+                _corrupt.Add(new(record.Id.ToString(CultureInfo.InvariantCulture), TableErrors.Corrupt(record).Message));
             }
 
             return true;

@@ -74,7 +74,7 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         {
             if (!StoredRecord.TryRead(entry, out _) && RecordKey.TryIdOf(entry.Id, out var id))
             {
-                damaged.Enqueue(TableRecord.Damaged(id, entry.Version));
+                damaged.Enqueue(TableRecord.Damaged(id, entry.Version, entry.Damage));
             }
         }
 

@@ -8,12 +8,12 @@ internal static class StoredRecord
     {
         if (stored.Damage is not null)
         {
-            return TableRecord.Damaged(id, stored.Version);
+            return TableRecord.Damaged(id, stored.Version, stored.Damage);
         }
 
         return stored.Value is not { } bytes ? null
             : TableCodec.TryDecodeRecord(stored.Version, bytes, out var record) ? record
-            : TableRecord.Damaged(id, stored.Version);
+            : TableRecord.Damaged(id, stored.Version, null);
     }
 
     /// <summary>False when what a scan gave can't be read.</summary>

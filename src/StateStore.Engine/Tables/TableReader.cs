@@ -30,7 +30,7 @@ internal sealed class TableReader(EngineContext context)
             if (known.Generation == generation)
             {
                 return StoredRecord.Of(id, stored[1]) is not { } record ? new RecordFound(null)
-                    : record.IsDamaged ? TableErrors.CorruptRecord(id)
+                    : record.IsDamaged ? TableErrors.Corrupt(record)
                     : new RecordFound(RecordSnapshot.Of(known, record));
             }
         }
