@@ -42,7 +42,7 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         if (!request.State().TryGet(out var state, out var error))
         {
             // The original asks for the state first, and so never names a command that is misspelt. Without any command the state is what it asks for here too.
-            return request["state"u8] is null && !IsKnown(request.Name) ? Unknown(request.Name) : error;
+            return request["state"u8] is null && request.Name.Length > 0 && !IsKnown(request.Name) ? Unknown(request.Name) : error;
         }
 
         switch (request.Name)
@@ -78,29 +78,29 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         return error ?? Unknown(request.Name);
     }
 
-    private static bool IsKnown(string name) =>
-        name is "" or "GET_STATE_INFO" or "GET_SCHEMA" or "GET_RECORD" or "LIST_RECORDS" || ChangeReader.IsChange(name);
-
     private static StoreError Unknown(string name) => StoreError.InvalidInput($"Unknown command '{name}'");
 
     private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
         var all = new List<TableSnapshot>();
+        var corrupt = new List<CorruptEntry>();
         string? after = null;
         do
         {
-            var listed = await tables.ListAsync(request.Namespace, after, TablePage, cancellation).ConfigureAwait(false);
+            var listed = await tables.ListAsync(request.Namespace, after, Math.Min(TablePage, limits.PageSize), cancellation).ConfigureAwait(false);
             if (!listed.TryGet(out var page, out var error))
             {
                 return error;
             }
 
             all.AddRange(page.Tables);
+            corrupt.AddRange(page.Corrupt);
             after = page.Next;
         }
         while (after is not null);
 
-        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name));
+        // When one that can't be read was created is not known; its name is.
+        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt.Select(table => table.Id)));
     }
 
     private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
