@@ -20,7 +20,7 @@ public static class StateStoreHttp
 
     /// <summary>
     /// Registers what the endpoints need. Needs an <see cref="IStateStore"/>; <c>/health/ready</c> asks the <see cref="IStateStorage"/>
-    /// that is registered, if there is one.
+    /// that is registered, if there is one, and each <see cref="IReadinessPart"/>.
     /// </summary>
     public static IServiceCollection AddStateStoreHttp(this IServiceCollection services, HttpOptions? options = null)
     {
@@ -61,7 +61,7 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
-        new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>()).Map(endpoints);
+        new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(endpoints);
         ApiDocument.Map(endpoints, door.Options);
         if (door.Options.IsWholeApplication)
         {

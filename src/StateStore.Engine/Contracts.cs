@@ -63,6 +63,11 @@ public sealed record BundleOutcome(long Version, bool Changed);
 /// <summary>A page of namespaces; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
 public sealed record NamespacePage(ImmutableArray<NamespaceInfo> Namespaces, string? Next);
 
+/// <summary>How the deletion of a namespace ended.</summary>
+/// <param name="Existed">It held something; false when there was nothing to delete.</param>
+/// <param name="IsSweeping">What it held is still being removed, and until then it can't be written to.</param>
+public sealed record NamespaceDeleted(bool Existed, bool IsSweeping);
+
 /// <summary>What there is to know about a namespace; <paramref name="Newest"/> has the newest events, newest first.</summary>
 public sealed record NamespaceDescription(NamespaceInfo Info, BundleSnapshot? Bundle, ImmutableArray<Change> Newest)
 {

@@ -5,6 +5,8 @@ namespace StateStore.Engine;
 /// <summary>What the parts of one engine share.</summary>
 internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger)
 {
+    private Deletions? _deletions;
+
     public IStateStorage Storage { get; } = storage;
 
     public EngineOptions Options { get; } = options;
@@ -15,7 +17,9 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public Outages Outages { get; } = new(logger, clock);
 
-    public CommitLoop Loop => field ??= new(Storage, Outages);
+    public Deletions Deletions => LazyInitializer.EnsureInitialized(ref _deletions, () => new(Storage, Outages, logger));
+
+    public CommitLoop Loop => field ??= new(Storage, Outages, Deletions);
 
     public BundleCache Bundles { get; } = new(options.Limits);
 
@@ -32,7 +36,7 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
     /// <summary>The scope of a request under an idempotency key; null when it has none.</summary>
     public IdempotencyScope<T>? Scope<T>(string? key, ReadOnlySpan<byte> request, IOutcomeCodec<T> codec) => key is null
         ? null
-        : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options.IdempotencyWindow, codec);
+        : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options, codec);
 
     /// <summary>Checks the size of a page.</summary>
     public StoreError? CheckLimit(string what, int limit) => limit >= 1 && limit <= Limits.PageSize

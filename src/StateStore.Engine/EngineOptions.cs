@@ -31,8 +31,14 @@ public sealed record EngineOptions
     /// <summary>Bytes that their stored values may take, likewise.</summary>
     public PerNamespace<long> MaxKeyBytes { get; init; } = new(long.MaxValue);
 
+    /// <summary>How many answers a namespace may remember under idempotency keys; a request under a new key is refused when it is full.</summary>
+    public long MaxIdempotencyRecords { get; init; } = 1_000_000;
+
+    /// <summary>Bytes that those answers may take.</summary>
+    public long MaxIdempotencyBytes { get; init; } = 1024 * 1024 * 1024;
+
     /// <summary>
-    /// How often every namespace is looked through for entries that are due. What this process knows to be due earlier is dealt with at its time.
+    /// How often the store is asked for entries that are due. What this process knows to be due earlier is dealt with at its time.
     /// </summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

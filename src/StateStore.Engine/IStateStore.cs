@@ -36,6 +36,14 @@ public interface INamespaces
     /// <summary>Namespaces by name, ascending.</summary>
     ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Deletes a namespace with everything in it: conversations, bundle, tables, keys, leases, limits, histories, events, answers under idempotency keys. When it answers,
+    /// no reader anywhere sees any of it. Versions and positions go on in the next life of the name, so nothing that was decided before can be committed
+    /// after, and every follower of its changes is told of a gap. Where it held much, changes of the namespace fail with NAMESPACE_DELETING for as long as
+    /// <see cref="NamespaceDeleted.IsSweeping"/>. Repeating it does no harm. Errors: INVALID_NAME.
+    /// </summary>
+    ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default);
+
     /// <summary>Bundle, counts and newest events (seed: "Debug Schema Bundle"). A namespace that was never used is empty, not an error.</summary>
     ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default);
 }

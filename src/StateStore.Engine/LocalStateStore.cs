@@ -63,6 +63,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(false);
+        await _context.Deletions.DisposeAsync().ConfigureAwait(false);
         _context.Schedule.Dispose();
         await _changes.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Engine;
 
 /// <summary>
-/// When to sweep what: every namespace once in each interval, and in between those where something is known to be due. Only what is due
+/// When to sweep what: whatever the store says is due once in each interval, and in between namespaces where something is known to be due. Only what is due
 /// before the next round is noted, so a long time to live costs nothing here.
 /// </summary>
 internal sealed class SweepSchedule : IDisposable

@@ -33,24 +33,49 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
     }
 
-    /// <summary>Sweeps every namespace once; returns how many entries it dealt with.</summary>
+    /// <summary>
+    /// Sweeps the namespaces that have something due, notes those that will have something before the next round, and goes on with deletions that others have
+    /// begun. Returns how many entries it dealt with.
+    /// </summary>
     public async ValueTask<int> SweepAsync(CancellationToken cancellation)
     {
-        var swept = 0;
-        string? after = null;
+        foreach (var ns in await context.Storage.ListDeletedNamespacesAsync(PageSize, cancellation).ConfigureAwait(false))
+        {
+            context.Deletions.Add(ns);
+        }
+
+        int swept = 0, dealt;
+        var stuck = new HashSet<string>(StringComparer.Ordinal);
         do
         {
-            var namespaces = await context.Storage.ListNamespacesAsync(after, PageSize, cancellation).ConfigureAwait(false);
-            foreach (var ns in namespaces)
+            // Namespaces with something that can't be dealt with stay in front of the others, and are passed over.
+            dealt = 0;
+            foreach (var ns in await ListDueAsync(context.Clock.GetUtcNow(), stuck, cancellation).ConfigureAwait(false))
             {
-                swept += await TrySweepNamespaceAsync(ns.Name, cancellation).ConfigureAwait(false);
+                var count = await TrySweepNamespaceAsync(ns, cancellation).ConfigureAwait(false);
+                dealt += count;
+                if (count == 0)
+                {
+                    stuck.Add(ns);
+                }
             }
 
-            after = namespaces.Length == PageSize ? namespaces[^1].Name : null;
+            swept += dealt;
         }
-        while (after is not null);
+        while (dealt > 0 && stuck.Count <= MaxLeft);
+
+        foreach (var ns in await ListDueAsync(context.Schedule.NextRound, stuck, cancellation).ConfigureAwait(false))
+        {
+            await TryAsync(ns, () => IsMoreDueAsync(ns, [], cancellation)).ConfigureAwait(false);
+        }
 
         return swept;
+    }
+
+    private async ValueTask<ImmutableArray<string>> ListDueAsync(DateTimeOffset until, HashSet<string> passedOver, CancellationToken cancellation)
+    {
+        var due = await context.Storage.ListDueNamespacesAsync(until, PageSize + passedOver.Count, cancellation).ConfigureAwait(false);
+        return passedOver.Count == 0 ? due : due.RemoveAll(passedOver.Contains);
     }
 
     /// <summary>What goes wrong in one namespace does not end the sweep of the others, as long as the store is there.</summary>
@@ -167,6 +192,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     {
         var ended = await conversations.ExpireAsync(ns, id, cancellation).ConfigureAwait(false);
         return ended.TryGet(out var isEnded, out var error) ? (isEnded ? 1 : 0)
+            : error.Code == ErrorCode.NamespaceDeleting ? 0
             : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)
             : throw new StorageCorruptException(error.Message);
     }

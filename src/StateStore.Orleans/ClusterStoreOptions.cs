@@ -13,6 +13,12 @@ public sealed record ClusterStoreOptions
     /// </summary>
     public bool IsStorageShared { get; init; }
 
+    /// <summary>
+    /// Recognises the exception by which the membership table's provider says that the table is there no longer (its storage answered, so this is
+    /// no outage). A silo that meets it ends, as it does when its row is missing. By default no exception is one.
+    /// </summary>
+    public Func<Exception, bool> IsMembershipTableMissing { get; init; } = _ => false;
+
     /// <summary>The time that changes are said to happen at.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -1,99 +1,181 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace StateStore.Orleans;
 
 /// <summary>
-/// Whether this silo may answer reads from what its grains remember. Orleans activates a grain once, except that a silo which the others
-/// have declared dead may not know it yet and go on. So a silo is sure of its grains only for a short while after it has read in the
-/// membership table that it is alive; and whoever takes over from one that was declared dead first waits that while out. Between the
-/// two, no read anywhere misses a change that was acknowledged. DESIGN.md says what is left.
+/// Decides whether this silo may answer reads from what its grains remember. Orleans activates a grain once, except that a silo which the others
+/// have declared dead, or which the membership table has lost, may not know it yet and go on. So a silo has a lease on its grains: it lasts
+/// one second from the moment at which the silo began to read its own row, and only a row that is there and says Active renews it.
+/// A silo that takes over waits that second out (<see cref="Takeover"/>). DESIGN.md says what is left.
 /// </summary>
-/// <param name="membership">Who is alive.</param>
+/// <param name="table">
+/// The membership table itself. Orleans' own refresh is no proof: it joins one that began earlier (before this process was paused, perhaps), and
+/// a table that is empty or went back in time leaves what Orleans knows as it was.
+/// </param>
+/// <param name="membership">What Orleans knows of the table.</param>
 /// <param name="silo">This silo.</param>
+/// <param name="takeover">Hears of silos that have died.</param>
+/// <param name="standing">Told the result of each look.</param>
 /// <param name="options">Of the store.</param>
-/// <param name="clock">Orleans' own, not the engine's: this is about who is alive, not about when changes are said to happen.</param>
-internal sealed class Ownership(IClusterMembershipService membership, ILocalSiloDetails silo, ClusterStoreOptions options, TimeProvider clock)
-    : BackgroundService
+/// <param name="clock">Monotonic, and Orleans' own, not the engine's: a lease has nothing to do with the time of changes.</param>
+/// <param name="host">Stopped when the silo can't be a member again.</param>
+/// <param name="logger">Hears of each change at once, and of trouble once a minute.</param>
+internal sealed partial class Ownership(
+    IMembershipTable table,
+    IClusterMembershipService membership,
+    ILocalSiloDetails silo,
+    Takeover takeover,
+    ClusterStanding standing,
+    ClusterStoreOptions options,
+    TimeProvider clock,
+    IHostApplicationLifetime host,
+    ILogger<Ownership> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>For so long after it was read, the table is believed.</summary>
-    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
+    /// <summary>The duration of a lease.</summary>
+    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A read of the table may have begun for somebody else a little before it was asked for.</summary>
-    private static readonly TimeSpan Takeover = Validity + TimeSpan.FromSeconds(1);
+    /// <summary>A look that takes longer is given up. Longer than a lease, so that a slow table costs speed and not readiness.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<SiloAddress, SiloStatus> _statuses = [];
-    private MembershipVersion _seen = MembershipVersion.MinValue;
+    /// <summary>A silo that finds itself lost for so long ends. One look alone could have met a storage that is just being restored.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watching = Task.CompletedTask;
+    private long _newest = long.MinValue;
     private long _sureUntil;
-    private long _settledAt;
+    private long? _lostAt;
+    private (MembershipFindingKind Kind, long At) _told = (MembershipFindingKind.Member, 0);
 
-    /// <summary>What a grain of this silo remembers is what the store has.</summary>
+    /// <summary>Tells whether what a grain of this silo remembers is what the storage has.</summary>
     public bool IsSure => clock.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
-    /// <summary>Completes when no silo that was declared dead can still believe that it is alive; mostly at once.</summary>
-    public Task SettleAsync(CancellationToken cancellation)
+    /// <summary>The lease begins when the silo is active, and ends before it gives up its grains.</summary>
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(Ownership), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task StartAsync(CancellationToken cancellation)
     {
-        Look();
-        var left = clock.GetElapsedTime(clock.GetTimestamp(), Volatile.Read(ref _settledAt));
-        return left > TimeSpan.Zero ? Task.Delay(left, clock, cancellation) : Task.CompletedTask;
+        await LookAsync().ConfigureAwait(false);
+        _watching = Task.Run(WatchAsync, CancellationToken.None);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task StopAsync(CancellationToken cancellation)
     {
-        while (!options.IsStorageShared && !stoppingToken.IsCancellationRequested)
-        {
-            await RenewAsync(stoppingToken).ConfigureAwait(false);
-            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref _sureUntil, 0);
     }
 
-    private async Task RenewAsync(CancellationToken cancellation)
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await Task.Delay(Interval, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_stop.IsCancellationRequested)
+            {
+                await LookAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LookAsync()
     {
         var asked = clock.GetTimestamp();
-        try
+        var finding = await FindAsync().ConfigureAwait(false);
+        if (finding.Kind == MembershipFindingKind.Member)
         {
-            await membership.Refresh(default, cancellation).AsTask().WaitAsync(Validity, clock, cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _sureUntil, options.IsStorageShared ? 0 : asked + (long)(Validity.TotalSeconds * clock.TimestampFrequency));
         }
-        catch (Exception)
+        else if (finding.Kind != MembershipFindingKind.Unreadable)
         {
-            // Whatever it is: a silo that can't read the table is not sure of its grains. They read from the store, and the next look comes soon.
+            Volatile.Write(ref _sureUntil, 0);
+        }
+
+        if (_stop.IsCancellationRequested)
+        {
             return;
         }
 
-        Look();
-        if (membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress) == SiloStatus.Active)
-        {
-            Volatile.Write(ref _sureUntil, asked + Ticks(Validity));
-        }
+        standing.Set(finding);
+        Tell(finding);
+        EndIfLost(finding);
     }
 
-    /// <summary>Notes silos that were alive at the last look and are dead now. One that stops by itself is seen to shut down in between.</summary>
-    private void Look()
+    private async ValueTask<MembershipFinding> FindAsync()
     {
-        var snapshot = membership.CurrentSnapshot;
-        lock (_lock)
+        try
         {
-            if (snapshot.Version == _seen)
+            // Before the row is asked for: what others write meanwhile is no reason to take the row for an old one.
+            var known = membership.CurrentSnapshot.Version.Value;
+            _newest = Math.Max(_newest, known);
+            var data = await table.ReadRowAsync(silo.SiloAddress, _stop.Token).WaitAsync(Patience, clock, _stop.Token).ConfigureAwait(false);
+            var finding = MembershipFinding.Of(data, silo.SiloAddress, _newest);
+            if (finding.Kind != MembershipFindingKind.Lost && data.Version.Version > known)
             {
-                return;
+                _newest = data.Version.Version;
+                await membership.Refresh(new(data.Version.Version), _stop.Token).AsTask().WaitAsync(Patience, clock, _stop.Token).ConfigureAwait(false);
             }
 
-            _seen = snapshot.Version;
-            foreach (var member in snapshot.Members.Values)
-            {
-                var before = _statuses.GetValueOrDefault(member.SiloAddress);
-                _statuses[member.SiloAddress] = member.Status;
-                if (member.Status == SiloStatus.Dead && before is (SiloStatus.Joining or SiloStatus.Active))
-                {
-                    Volatile.Write(ref _settledAt, clock.GetTimestamp() + Ticks(Takeover));
-                }
-            }
+            takeover.Look();
+            return finding;
+        }
+        catch (Exception e)
+        {
+            // Any exception: the table is the cluster's choice, and a silo that can't read it has no proof, whatever the reason is.
+            return options.IsMembershipTableMissing(e) ? MembershipFinding.Missing(e) : MembershipFinding.Unreadable(e);
         }
     }
 
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
+    private void Tell(MembershipFinding finding)
+    {
+        var isMember = finding.Kind == MembershipFindingKind.Member;
+        if (finding.Kind == _told.Kind && (isMember || clock.GetElapsedTime(_told.At) < Reminder))
+        {
+            return;
+        }
+
+        _told = (finding.Kind, clock.GetTimestamp());
+        if (isMember)
+        {
+            LogMember();
+        }
+        else
+        {
+            LogTrouble(finding.Error is null ? finding.Reason : $"{finding.Reason} ({finding.Error.Message.ReplaceLineEndings(" ")})");
+        }
+    }
+
+    private void EndIfLost(MembershipFinding finding)
+    {
+        if (finding.Kind != MembershipFindingKind.Lost)
+        {
+            _lostAt = null;
+            return;
+        }
+
+        _lostAt ??= clock.GetTimestamp();
+        if (!standing.MustEnd && clock.GetElapsedTime(_lostAt.Value) >= Doubt)
+        {
+            standing.End();
+            LogEnd(finding.Reason);
+            host.StopApplication();
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "This silo has no proof that it is a member of its cluster; it reads from the storage and is not ready: {Reason}")]
+    private partial void LogTrouble(string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "This silo is a member of its cluster again")]
+    private partial void LogMember();
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Critical, Message = "This silo can't become a member again, so it ends; start it again: {Reason}")]
+    private partial void LogEnd(string reason);
 }

@@ -39,6 +39,11 @@ catch (OptionException e)
     Console.Error.WriteLine($"statestore: {e.Message}");
     return BadOption;
 }
+catch (StorageBrokenException e)
+{
+    Console.Error.WriteLine($"statestore: --storage: {e.Message.ReplaceLineEndings(" ")}");
+    return CannotStart;
+}
 catch (IOException e)
 {
     // Above all a port that is in use; the message says which.

@@ -27,6 +27,7 @@ internal static class ServerApplication
             await app.StartAsync().ConfigureAwait(false);
             Banner.Say(app, options, Others(app));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
+            ThrowIfStorageBroke(app);
         }
     }
 
@@ -61,6 +62,15 @@ internal static class ServerApplication
         app.UseRouting();
         app.MapStateStore();
         return app;
+    }
+
+    /// <exception cref="StorageBrokenException">The storage came after the start, and it was broken: that is why the application has stopped.</exception>
+    public static void ThrowIfStorageBroke(WebApplication app)
+    {
+        if (app.Services.GetServices<IHostedService>().OfType<StorageMonitor>().Single().Failure is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>Where else it listens, for the banner.</summary>

@@ -32,13 +32,8 @@ internal static class ServerLogs
             return;
         }
 
-        logging.AddSimpleConsole(format =>
-        {
-            format.SingleLine = true;
-            format.UseUtcTimestamp = true;
-            format.TimestampFormat = TimestampFormat + " ";
-            format.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+        logging.AddConsole(console => console.FormatterName = TextLogFormatter.FormatterName);
+        logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>(format => format.TimestampFormat = TimestampFormat);
     }
 
     /// <summary>The quieter of two.</summary>

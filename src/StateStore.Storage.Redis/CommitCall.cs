@@ -10,7 +10,13 @@ internal sealed class CommitCall
     private const int Committed = 0;
     private const int Conflict = 1;
     private const int NoRoom = 3;
-    private const int NoLog = 4;
+    private const int Deleted = 4;
+    private const int OtherLife = 5;
+    private const int NoLog = 6;
+
+    /// <summary>What the script answers behind all commits: bits.</summary>
+    public const int WasEmpty = 1;
+    public const int IsUnfit = 2;
 
     private readonly NamespaceKeys _names;
     private readonly StorageOptions _options;
@@ -19,14 +25,16 @@ internal sealed class CommitCall
 
     /// <param name="names">The keys of the namespace.</param>
     /// <param name="options">How many events logs and histories keep.</param>
+    /// <param name="life">The life of the namespace that this process has registered.</param>
+    /// <param name="dueByNamespace">Where to note when the namespace has something due; null on a cluster.</param>
     /// <param name="commits">How many commits there will be, about.</param>
-    public CommitCall(NamespaceKeys names, StorageOptions options, int commits)
+    public CommitCall(NamespaceKeys names, StorageOptions options, long life, RedisKey? dueByNamespace, int commits)
     {
         _names = names;
         _options = options;
-        _keys = [.. names.OfCommits()];
+        _keys = [.. names.OfCommits(dueByNamespace)];
         _keys.EnsureCapacity(_keys.Count + (5 * commits));
-        _arguments = new(1 + (20 * commits)) { options.EventRetention };
+        _arguments = new(3 + (20 * commits)) { options.EventRetention, life, dueByNamespace is null ? "" : names.Name };
     }
 
     public RedisKey[] Keys => [.. _keys];
@@ -68,19 +76,22 @@ internal sealed class CommitCall
     /// <param name="names">The keys of the namespace.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="answer">What the script says of it.</param>
+    /// <returns>Null where nothing was done, because the namespace has another life by now.</returns>
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
     /// <exception cref="StorageCorruptException">The log has another type; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">Redis refused a command, for what its keys hold.</exception>
-    public static CommitResult Result(NamespaceKeys names, Commit commit, RedisResult answer)
+    public static CommitResult? Result(NamespaceKeys names, Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
         return (int)parts[0] switch
         {
             Committed => CommitResult.Committed(Positions(parts)),
             Conflict => CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2])),
-            NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2])),
+            Deleted => CommitResult.BeingDeleted(),
+            OtherLife => null,
+            NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2]) { Answers = (long)parts[3], AnswerBytes = (long)parts[4] }),
             NoLog => throw Damage.OfLog(names.Log(commit.Log), (string?)parts[1] ?? ""),
-            _ => throw RedisFailure.Of((string?)parts[1] ?? ""),
+            _ => throw RedisFailure.Of((string?)parts[1] ?? "", changedNothing: (int)parts[2] == 0),
         };
     }
 
@@ -100,11 +111,17 @@ internal sealed class CommitCall
         _arguments.Add(growth is null ? "" : "g");
         if (growth is { Added: var added, Quota: var quota })
         {
-            _arguments.Add(added.Keys);
-            _arguments.Add(added.Bytes);
-            _arguments.Add(quota.Keys);
-            _arguments.Add(quota.Bytes);
+            Add(added);
+            Add(quota);
         }
+    }
+
+    private void Add(KeyUsage usage)
+    {
+        _arguments.Add(usage.Keys);
+        _arguments.Add(usage.Bytes);
+        _arguments.Add(usage.Answers);
+        _arguments.Add(usage.AnswerBytes);
     }
 
     private void Add(Event happened)

@@ -3,10 +3,25 @@ using System.Collections.Concurrent;
 namespace StateStore.Storage.Redis;
 
 /// <summary>What this process keeps for one namespace: its spelled keys, and the commits and loads on their way to it.</summary>
-internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits, SharedLoads Loads)
+internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits, SharedLoads Loads, Registration Registration);
+
+/// <summary>What this process has seen to of the registry.</summary>
+internal sealed class Registration
 {
-    /// <summary>This process has seen to it that the registry lists the namespace.</summary>
-    public bool IsRegistered { get; set; }
+    private long _life;
+
+    /// <summary>The registry lists the namespace, if it has still the same life.</summary>
+    public bool IsMade { get; set; }
+
+    /// <summary>
+    /// The life that the namespace had before it was entered. A deletion takes the name out of the registry before it begins another life, so a commit that
+    /// names this one finds the namespace listed, or is refused.
+    /// </summary>
+    public long Life
+    {
+        get => Volatile.Read(ref _life);
+        set => Volatile.Write(ref _life, value);
+    }
 }
 
 /// <summary>The namespaces in use.</summary>
@@ -32,7 +47,8 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
         }
 
         var keys = new NamespaceKeys(ns, isCluster);
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, rebuild), new(connection, keys)));
+        var registration = new Registration();
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, registration, rebuild, isCluster), new(connection, keys), registration));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -25,6 +26,12 @@ internal sealed class NamespaceKeys
         KeyEvents = $"{_prefix}:key-events";
         KeyBytes = $"{_prefix}:key-bytes";
         Keys = new(_prefix, "keys");
+        Renamed =
+        [
+            .. Indexes().Select(index => (index.Keys.Ids, (RedisKey)$"{_prefix}:tombstones:deleted:{index.Kind}", (KeyKind?)index.Kind)),
+            (Due, $"{_prefix}:tombstones:deleted:due", null),
+            (Tombstones, $"{_prefix}:tombstones:deleted:tombstones", null),
+        ];
     }
 
     public string Name { get; }
@@ -61,8 +68,14 @@ internal sealed class NamespaceKeys
     /// <summary>The channel on which commits announce that a log has grown; named as the log.</summary>
     public RedisChannel Appended(LogKind kind) => new((string)Log(kind)!, RedisChannel.PatternMode.Literal);
 
-    /// <summary>One of these exists whenever the namespace holds something, or once did.</summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Events, Keys.Ids, KeyBytes, TableEvents, KeyEvents, _schema, Tombstones, Due, Tables.Ids];
+    /// <summary>What tells what the namespace holds, in the order in which <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c> expect it.</summary>
+    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents];
+
+    /// <summary>What speaks of many entries, and what it is called from a deletion until that is swept.</summary>
+    public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
+
+    /// <summary>What a deletion removes at once.</summary>
+    public RedisKey[] Removed() => [_schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf })];
 
     /// <summary>What the keys of all entries of this namespace begin with, and of no other.</summary>
     public string Prefix => _prefix + ":";
@@ -85,8 +98,11 @@ internal sealed class NamespaceKeys
     }
 
     /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
-    public RedisKey[] OfCommits() =>
-        [Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All];
+    /// <param name="dueByNamespace">Not of this namespace: null on a cluster, where it lies elsewhere.</param>
+    public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
+    [
+        Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
+    ];
 
     public static bool HasIndex(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Table or KeyKind.Record or KeyKind.Key;
 
@@ -118,6 +134,9 @@ internal sealed class NamespaceKeys
         : throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history.");
 
     public static bool HasHistory(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Key;
+
+    private (KeyKind Kind, IndexKeys Keys)[] Indexes() =>
+        [(KeyKind.Conversation, Conversations), (KeyKind.Table, Tables), (KeyKind.Record, Records), (KeyKind.Key, Keys)];
 
     private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -7,12 +8,13 @@ namespace StateStore.Storage.Redis;
 /// Which namespaces there are: one ordered set for the whole Redis. On a cluster it lies in a slot of its own, so no commit can write
 /// it; a namespace is entered before its first commit, and one that got no further is left out when they are listed.
 /// </summary>
-/// <param name="connection">Where.</param>
+/// <param name="connection">Where to.</param>
+/// <param name="most">How many namespaces there may be.</param>
 /// <param name="rebuild">Rebuilds the indexes of a namespace.</param>
 /// <param name="repair">Enters all namespaces anew, where another tool has written over the set.</param>
-internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild rebuild, Func<Task> repair)
+internal sealed class NamespaceRegistry(RedisConnection connection, long most, IndexRebuild rebuild, Func<Task> repair)
 {
-    public static readonly RedisKey Registry = "statestore:namespaces";
+    private static readonly RedisKey Registry = "statestore:namespaces";
 
     /// <summary>So long a list waits for the registry, or the counts of a namespace, to be made anew.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -20,13 +22,50 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
     private readonly Lock _lock = new();
     private Task? _repairing;
 
-    public async ValueTask AddAsync(RedisNamespace ns, CancellationToken cancellation)
+    /// <returns>False where there are as many as there may be.</returns>
+    public async ValueTask<bool> AddAsync(RedisNamespace ns, CancellationToken cancellation)
     {
-        if (!ns.IsRegistered)
+        if (!ns.Registration.IsMade)
         {
-            await ExecuteAsync("ZADD", [Registry, 0, ns.Keys.Name], isList: false, cancellation).ConfigureAwait(false);
-            ns.IsRegistered = true;
+            var life = await LifeAsync(ns.Keys, cancellation).ConfigureAwait(false);
+            if (!(bool)await RepairedAsync(
+                () => connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most], cancellation), isList: false, cancellation).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            ns.Registration.Life = life;
+            ns.Registration.IsMade = true;
         }
+
+        return true;
+    }
+
+    /// <summary>An odd number while it is being deleted, else an even one.</summary>
+    public async ValueTask<long> LifeAsync(NamespaceKeys keys, CancellationToken cancellation)
+    {
+        try
+        {
+            var life = (string?)await connection.ExecuteAsync("HGET", [keys.Tombstones, "life"], cancellation).ConfigureAwait(false);
+            return long.TryParse(life, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            // Lost with the tombstones, which the scripts take for none too.
+            _ = rebuild.Begin(keys);
+            return 0;
+        }
+    }
+
+    public async ValueTask RemoveAsync(string ns, CancellationToken cancellation) =>
+        await RepairedAsync(() => connection.ExecuteAsync("ZREM", [Registry, ns], cancellation), isList: false, cancellation).ConfigureAwait(false);
+
+    /// <summary>Names as they were entered, also of namespaces that hold nothing.</summary>
+    public async ValueTask<string[]> NamesAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        var from = after is null ? "-" : "(" + after;
+        return ((string[]?)await RepairedAsync(
+            () => connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, limit], cancellation), isList: true, cancellation).ConfigureAwait(false))!;
     }
 
     public async ValueTask<ImmutableArray<NamespaceInfo>> ListAsync(
@@ -36,10 +75,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
         while (listed.Count < limit)
         {
             var wanted = limit - listed.Count;
-            var from = after is null ? "-" : "(" + after;
-            var answer = await ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, wanted], isList: true, cancellation)
-                .ConfigureAwait(false);
-            var names = ((string[]?)answer)!;
+            var names = await NamesAsync(after, wanted, cancellation).ConfigureAwait(false);
             var found = await Task.WhenAll(names.Select(name => DescribeAsync(keyspace.Of(name).Keys, cancellation).AsTask())).ConfigureAwait(false);
             listed.AddRange(found.Where(ns => ns.Exists).Select(ns => ns.Info));
             if (names.Length < wanted)
@@ -69,11 +105,11 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
         ((long[]?)await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false))!;
 
     /// <summary>A command on the registry; where its key has another type, once more on the one that takes its place.</summary>
-    private async ValueTask<RedisResult> ExecuteAsync(string command, object[] arguments, bool isList, CancellationToken cancellation)
+    private async ValueTask<RedisResult> RepairedAsync(Func<ValueTask<RedisResult>> command, bool isList, CancellationToken cancellation)
     {
         try
         {
-            return await connection.ExecuteAsync(command, arguments, cancellation).ConfigureAwait(false);
+            return await command().ConfigureAwait(false);
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
@@ -84,7 +120,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, IndexRebuild
                 await Task.WhenAny(repaired, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
             }
 
-            return await connection.ExecuteAsync(command, arguments, cancellation).ConfigureAwait(false);
+            return await command().ConfigureAwait(false);
         }
     }
 

@@ -22,17 +22,20 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private readonly ConfigurationOptions _options;
     private readonly TimeSpan _timeout;
+    private readonly TimeSpan _healthTimeout;
     private readonly SemaphoreSlim _opening = new(1);
     private ConnectionMultiplexer? _multiplexer;
     private IDatabase? _database;
     private Exception? _notOpenedBecause;
+    private Exception? _refusal;
     private int _owed;
 
     public RedisConnection(RedisStorageOptions options)
     {
         _timeout = options.Storage.Timeout;
+        _healthTimeout = options.Storage.HealthTimeout;
         var milliseconds = (int)Math.Max(1, _timeout.TotalMilliseconds);
-        _options = ConfigurationOptions.Parse(options.Configuration);
+        _options = RedisAddress.Parse(options.Configuration);
 
         // A first connect that fails is told with its cause (OpenAsync is repeated); later ones are repeated by the library for ever.
         _options.AbortOnConnectFail = true;
@@ -57,8 +60,14 @@ internal sealed class RedisConnection : IAsyncDisposable
             _options.KeepAlive = Math.Max(1, milliseconds / 1_000);
         }
 
-        Place = string.Join(",", _options.EndPoints.Select(endpoint => Format(endpoint)));
+        Place = RedisAddress.Show(_options);
     }
+
+    /// <summary>What Redis said when it last refused a call because of its own condition; null = nothing since <see cref="EndRefusal"/>.</summary>
+    public Exception? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>Set when the connection is prepared, before anyone uses it.</summary>
+    public bool IsCluster { get; set; }
 
     /// <summary>Hosts and ports, for messages; no secrets.</summary>
     public string Place { get; }
@@ -69,7 +78,10 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();
 
-    public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet", _notOpenedBecause);
+    public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet", _notOpenedBecause) { ChangedNothing = true };
+
+    /// <summary>Redis has been found to take changes again.</summary>
+    public void EndRefusal() => Volatile.Write(ref _refusal, null);
 
     /// <summary>
     /// Connects, and lets <paramref name="prepare"/> look at Redis before anyone uses it. False when that was done already.
@@ -123,17 +135,36 @@ internal sealed class RedisConnection : IAsyncDisposable
         return BoundAsync(SendAsync(database, command, arguments), cancellation);
     }
 
+    /// <summary>A command of a check of health, which waits less long.</summary>
+    public ValueTask<RedisResult> CheckAsync(string command, object[] arguments, CancellationToken cancellation)
+    {
+        var database = Database;
+        RefuseIfOwed();
+        return BoundAsync(SendAsync(database, command, arguments), _healthTimeout, cancellation);
+    }
+
     /// <summary>Waits for a call of the client library, whose own timeouts are looked at once a second.</summary>
-    public async ValueTask<T> BoundAsync<T>(Task<T> call, CancellationToken cancellation)
+    public ValueTask<T> BoundAsync<T>(Task<T> call, CancellationToken cancellation) => BoundAsync(call, _timeout, cancellation);
+
+    private async ValueTask<T> BoundAsync<T>(Task<T> call, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
-            return await call.WaitAsync(_timeout, cancellation).ConfigureAwait(false);
+            return await call.WaitAsync(timeout, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailure.IsUnavailable(e))
         {
+            Note(e);
             throw new StorageUnavailableException(
-                e is TimeoutException ? $"Redis at {Place} did not answer within {_timeout}" : $"Redis at {Place} {RedisFailure.Words(e)}: {e.Message}", e);
+                e is TimeoutException ? $"Redis at {Place} did not answer within {timeout}" : $"Redis at {Place} {RedisFailure.Words(e)}: {e.Message}", e)
+            {
+                ChangedNothing = RedisFailure.WasNotDone(e),
+            };
+        }
+        catch (StorageUnavailableException e)
+        {
+            Note(e.InnerException);
+            throw;
         }
         finally
         {
@@ -165,17 +196,19 @@ internal sealed class RedisConnection : IAsyncDisposable
         return true;
     }
 
+    private void Note(Exception? failure)
+    {
+        if (RedisFailure.IsRefusal(failure))
+        {
+            Volatile.Write(ref _refusal, failure);
+        }
+    }
+
     private void RefuseIfOwed()
     {
         if (Volatile.Read(ref _owed) > MaxOwed)
         {
-            throw new StorageUnavailableException($"Redis at {Place} owes the answers to {_owed} calls");
+            throw new StorageUnavailableException($"Redis at {Place} owes the answers to {_owed} calls") { ChangedNothing = true };
         }
     }
-
-    private static string Format(System.Net.EndPoint endpoint) => endpoint switch
-    {
-        System.Net.DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
-        _ => endpoint.ToString()!,
-    };
 }

@@ -2,15 +2,33 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Tells a Redis that is away, or can't serve now, from a bug.</summary>
+/// <summary>Tells a Redis that is unavailable, or can't serve now, from a bug.</summary>
 internal static class RedisFailure
 {
-    /// <summary>Error codes of Redis that speak of its condition, not of what was asked.</summary>
-    private static readonly string[] Conditions =
+    /// <summary>Error codes of Redis that speak of its condition, not of what was asked, and the condition in our own words.</summary>
+    private static readonly (string Code, string Words)[] Conditions =
     [
-        "LOADING", "READONLY", "MISCONF", "OOM", "BUSY", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN",
-        "NOAUTH", "WRONGPASS", "NOPERM",
+        ("LOADING", "is loading its data"),
+        ("READONLY", "is a replica and takes no writes"),
+        ("MISCONF", "can't save to its disk and takes no writes"),
+        ("OOM", "has no memory left and takes no writes; raise maxmemory"),
+        ("BUSY", "is busy with a script"),
+        ("NOREPLICAS", "has too few replicas and takes no writes"),
+        ("MASTERDOWN", "is a replica without its master"),
+        ("CLUSTERDOWN", "is a cluster that is down"),
+        ("TRYAGAIN", "moves slots"),
+        ("NOAUTH", PasswordRefused),
+        ("WRONGPASS", PasswordRefused),
+        (NoPermission, NotPermitted),
     ];
+
+    private const string NoPermission = "NOPERM";
+    private const string NotPermitted = "does not let this user run a command that StateStore needs; see the user's ACL";
+
+    /// <summary>What Redis 7 says, without a code, where a script runs a command that its user may not.</summary>
+    private const string NotPermittedInScript = "The user executing the script can't";
+
+    private const string PasswordRefused = "refuses the password";
 
     public static bool IsUnavailable(Exception exception) => exception switch
     {
@@ -22,9 +40,20 @@ internal static class RedisFailure
     /// <summary>A key has another type than the command is for: another tool has written over it.</summary>
     public static bool IsWrongType(RedisServerException exception) => exception.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
 
+    /// <summary>Redis answered, and what it said is that it can't serve now.</summary>
+    public static bool IsRefusal(Exception? exception) => exception is RedisException and not RedisConnectionException && IsCondition(exception.Message);
+
+    /// <summary>
+    /// Redis has not begun what was asked, and will not: it was not sent, or refused as a whole.
+    /// </summary>
+    public static bool WasNotDone(Exception exception) =>
+        IsRefusal(exception) || exception is RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog };
+
     /// <summary>For an error that a script caught and gave as its answer.</summary>
-    public static Exception Of(string message) => IsCondition(message)
-        ? new StorageUnavailableException($"Redis can't serve: {message}")
+    /// <param name="message">What Redis said.</param>
+    /// <param name="changedNothing">The script had not written anything yet.</param>
+    public static Exception Of(string message, bool changedNothing) => IsCondition(message)
+        ? new StorageUnavailableException($"Redis can't serve: {message}", new RedisException(message)) { ChangedNothing = changedNothing }
         : new InvalidOperationException($"Redis refused a command: {message}");
 
     /// <summary>What is wrong with Redis, to be read behind "redis at HOST:PORT", in our own words: they go where the text of an exception must not.</summary>
@@ -32,9 +61,10 @@ internal static class RedisFailure
     {
         StorageUnavailableException { InnerException: { } inner } => Words(inner),
         StorageUnavailableException => "has not answered yet",
-        _ when IsPasswordRefused(exception) => "refuses the password",
+        _ when IsPasswordRefused(exception) => PasswordRefused,
         TimeoutException => "does not answer",
-        RedisServerException server => CodeIn(server.Message) is { } code ? $"can't serve now ({code})" : "refused a command",
+        RedisConnectionException => "can't be reached",
+        RedisException => ConditionIn(exception.Message) is ({ } code, var words) ? $"{words} ({code})" : "refused a command",
         _ => "can't be reached",
     };
 
@@ -42,14 +72,16 @@ internal static class RedisFailure
     {
         null => false,
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
-        RedisServerException server when CodeIn(server.Message) is "NOAUTH" or "WRONGPASS" => true,
+        RedisException when ConditionIn(exception.Message).Words == PasswordRefused => true,
         _ => IsPasswordRefused(exception.InnerException),
     };
 
-    private static bool IsCondition(string message) => CodeIn(message) is not null;
+    private static bool IsCondition(string message) => ConditionIn(message).Code is not null;
 
     // Redis before 7 wraps an error that a command in a script met: "ERR Error running script ...: -OOM command not allowed ...".
-    private static string? CodeIn(string message) => Array.Find(
-        Conditions,
-        code => message.StartsWith(code, StringComparison.Ordinal) || message.Contains($"-{code} ", StringComparison.Ordinal));
+    private static (string? Code, string Words) ConditionIn(string message) => message.Contains(NotPermittedInScript, StringComparison.Ordinal)
+        ? (NoPermission, NotPermitted)
+        : Array.Find(
+            Conditions,
+            condition => message.StartsWith(condition.Code, StringComparison.Ordinal) || message.Contains($"-{condition.Code} ", StringComparison.Ordinal));
 }

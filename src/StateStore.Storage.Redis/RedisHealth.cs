@@ -3,17 +3,26 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>Asks Redis how it is and puts it into one line for an operator, without a word of an exception.</summary>
-internal sealed class RedisHealth(RedisConnection connection)
+internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
 {
     public async ValueTask<StorageHealth> CheckAsync(CancellationToken cancellation)
     {
         try
         {
-            await connection.ExecuteAsync("PING", [], cancellation).ConfigureAwait(false);
-            var answer = await connection.ExecuteAsync("INFO", [], cancellation).ConfigureAwait(false);
-            var info = RedisInfo.Parse((string?)answer);
+            // Together, so that a Redis that is silent costs one timeout.
+            var pinging = connection.CheckAsync("PING", [], cancellation).AsTask();
+            var informing = connection.CheckAsync("INFO", [], cancellation).AsTask();
+            await pinging.ConfigureAwait(false);
+            var info = RedisInfo.Parse((string?)await informing.ConfigureAwait(false));
             var fsync = await FsyncAsync(cancellation).ConfigureAwait(false);
-            return new(info["role"] == "master", $"redis {info["redis_version"]} at {connection.Place}, {string.Join("; ", Facts(info, fsync))}");
+            var description = $"redis {info["redis_version"]} at {connection.Place}, {string.Join("; ", Facts(info, fsync))}";
+            if (info["role"] != "master")
+            {
+                return new(false, description);
+            }
+
+            await probe.RunAsync(cancellation).ConfigureAwait(false);
+            return new(true, description) { Warning = Warning(info, fsync) };
         }
         catch (Exception e) when (e is StorageUnavailableException or RedisException)
         {
@@ -38,18 +47,38 @@ internal sealed class RedisHealth(RedisConnection connection)
             yield return "the last append to its file failed";
         }
 
-        if (info["maxmemory"] is not ("0" or "") && info["maxmemory_policy"] != "noeviction")
+        if (Evicts(info))
         {
             yield return $"maxmemory-policy {info["maxmemory_policy"]} throws away state when memory is short: set noeviction";
         }
     }
+
+    /// <summary>How changes that Redis has acknowledged can get lost, and what to do.</summary>
+    private string? Warning(RedisInfo info, string? fsync)
+    {
+        var durability = (info["aof_enabled"], fsync) switch
+        {
+            ("0", _) => "has appendonly no, so all that changed since its last snapshot is lost when it ends; set appendonly yes and appendfsync always",
+            ("1", "everysec") => "has appendfsync everysec, so up to a second of changes is lost when its machine dies; set appendfsync always",
+            ("1", "no") => "has appendfsync no, so changes of up to half a minute are lost when its machine dies; set appendfsync always",
+            _ => null,
+        };
+        var eviction = Evicts(info)
+            ? $"has maxmemory-policy {info["maxmemory_policy"]}, which throws away state when memory is short; set maxmemory-policy noeviction"
+            : null;
+        return durability is null && eviction is null
+            ? null
+            : $"redis at {connection.Place} {string.Join("; it ", new[] { durability, eviction }.OfType<string>())}";
+    }
+
+    private static bool Evicts(RedisInfo info) => info["maxmemory"] is not ("0" or "") && info["maxmemory_policy"] != "noeviction";
 
     /// <summary>Null where CONFIG is forbidden, as with most hosted ones.</summary>
     private async ValueTask<string?> FsyncAsync(CancellationToken cancellation)
     {
         try
         {
-            var answer = await connection.ExecuteAsync("CONFIG", ["GET", "appendfsync"], cancellation).ConfigureAwait(false);
+            var answer = await connection.CheckAsync("CONFIG", ["GET", "appendfsync"], cancellation).ConfigureAwait(false);
             return ((string[]?)answer) is [_, var value] ? value : null;
         }
         catch (Exception e) when (e is RedisException || e.InnerException is RedisServerException)

@@ -45,7 +45,8 @@ internal sealed class RedisLog(RedisConnection connection)
         }
     }
 
-    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(RedisKey history, int limit, CancellationToken cancellation)
+    public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        RedisKey tombstones, RedisKey history, int limit, CancellationToken cancellation)
     {
         if (limit == 0)
         {
@@ -54,7 +55,7 @@ internal sealed class RedisLog(RedisConnection connection)
 
         try
         {
-            var answer = await connection.ExecuteAsync("LRANGE", [history, 0, limit - 1], cancellation).ConfigureAwait(false);
+            var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [limit], cancellation).ConfigureAwait(false);
             return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))

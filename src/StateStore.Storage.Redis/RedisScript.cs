@@ -16,6 +16,15 @@ internal sealed class RedisScript
     public static readonly RedisScript Adopt = new("adopt");
     public static readonly RedisScript SetAside = new("set_aside");
     public static readonly RedisScript Restore = new("restore");
+    public static readonly RedisScript History = new("history");
+    public static readonly RedisScript Delete = new("delete");
+    public static readonly RedisScript Remains = new("remains");
+    public static readonly RedisScript Sweep = new("sweep");
+    public static readonly RedisScript Revive = new("revive");
+    public static readonly RedisScript Register = new("register");
+    public static readonly RedisScript Earliest = new("earliest");
+    public static readonly RedisScript Hints = new("hints");
+    public static readonly RedisScript Hint = new("hint");
 
     private readonly string _text;
     private readonly byte[] _hash;

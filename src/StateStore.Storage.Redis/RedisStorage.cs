@@ -9,9 +9,14 @@ namespace StateStore.Storage.Redis;
 /// </summary>
 public sealed class RedisStorage : IStateStorage
 {
+    /// <summary>The first one with streams.</summary>
+    private const int OldestMajorVersion = 5;
+
     private readonly RedisConnection _connection;
     private readonly NamespaceRegistry _registry;
     private readonly IndexRebuild _rebuild;
+    private readonly DueNamespaces _due;
+    private readonly NamespaceRemoval _removal;
     private readonly RedisLog _log;
     private readonly RedisIndex _index;
     private readonly RedisHealth _health;
@@ -30,10 +35,12 @@ public sealed class RedisStorage : IStateStorage
         _options = options.Storage;
         _connection = new(options);
         _rebuild = new(_connection, TimeProvider.System, _stop.Token);
-        _registry = new(_connection, _rebuild, ReenterAsync);
+        _registry = new(_connection, _options.MaxNamespaces, _rebuild, ReenterAsync);
+        _due = new(_connection, _registry);
+        _removal = new(_connection, _registry, _due, _rebuild);
         _log = new(_connection);
         _index = new(_connection, _rebuild);
-        _health = new(_connection);
+        _health = new(_connection, new(_connection, options.Storage));
         _watches = new(_connection, _log);
     }
 
@@ -46,11 +53,13 @@ public sealed class RedisStorage : IStateStorage
     /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
     public bool IsDurable => true;
 
+    /// <exception cref="StorageUnavailableException">Redis can't be reached, or can't serve now.</exception>
+    /// <exception cref="StorageBrokenException">It is too old.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
-            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token), _stop.Token);
+            _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token), _stop.Token);
             await _rebuild.ResumeAsync(Opened()).ConfigureAwait(false);
         }
     }
@@ -63,9 +72,33 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var ns = Opened().Of(commit.Namespace);
-        await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
-        return await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false);
+        var keyspace = Opened();
+        var ns = keyspace.Of(commit.Namespace);
+        while (true)
+        {
+            if (!await RegisterAsync(ns, cancellation).ConfigureAwait(false))
+            {
+                return CommitResult.OneTooMany();
+            }
+
+            if (await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false) is { } result)
+            {
+                if (!ns.Registration.IsMade)
+                {
+                    await RegisterAgainAsync(ns, cancellation).ConfigureAwait(false);
+                }
+
+                if (keyspace.IsCluster && result.IsCommitted)
+                {
+                    await NoteDueAsync(commit, cancellation).ConfigureAwait(false);
+                }
+
+                return result;
+            }
+
+            // The namespace has been deleted since, and its name taken out of the registry.
+            ns.Registration.IsMade = false;
+        }
     }
 
     public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
@@ -80,7 +113,8 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        await _log.ReadHistoryAsync(KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
+        await _log.ReadHistoryAsync(
+            KeysOf(ns).Tombstones, KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
         await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), limit, cancellation).ConfigureAwait(false);
@@ -93,6 +127,18 @@ public sealed class RedisStorage : IStateStorage
 
     public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
+
+    public async ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        await _due.ListAsync(Opened(), until, limit, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) =>
+        await _removal.DeleteAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) =>
+        await _removal.SweepAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        await _removal.ListAsync(limit, cancellation).ConfigureAwait(false);
 
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => _health.CheckAsync(cancellation);
 
@@ -113,9 +159,14 @@ public sealed class RedisStorage : IStateStorage
 
     private async Task PrepareAsync(ConnectionMultiplexer multiplexer)
     {
-        var answer = await multiplexer.GetDatabase().ExecuteAsync("INFO", "cluster").ConfigureAwait(false);
-        var keyspace = new Keyspace(
-            _connection, isCluster: RedisInfo.Parse((string?)answer)["cluster_enabled"] == "1", _options, _rebuild);
+        var info = RedisInfo.Parse((string?)await multiplexer.GetDatabase().ExecuteAsync("INFO").ConfigureAwait(false));
+        if (Version.TryParse(info["redis_version"], out var version) && version.Major < OldestMajorVersion)
+        {
+            throw new StorageBrokenException($"Redis at {_connection.Place} has version {version}; StateStore needs {OldestMajorVersion} or later");
+        }
+
+        _connection.IsCluster = info["cluster_enabled"] == "1";
+        var keyspace = new Keyspace(_connection, _connection.IsCluster, _options, _rebuild);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
     }
@@ -125,7 +176,49 @@ public sealed class RedisStorage : IStateStorage
     {
         await _connection.ExecuteAsync("DEL", [Takeover.Done], _stop.Token).ConfigureAwait(false);
         Opened().Forget();
-        await new Takeover(_connection, Opened(), _registry).RunAsync(_stop.Token).ConfigureAwait(false);
+        await new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> RegisterAsync(RedisNamespace ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e) when (!e.ChangedNothing)
+        {
+            // The commit has not been begun, and a namespace that is entered but holds nothing is not listed.
+            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true };
+        }
+    }
+
+    /// <summary>The namespace held nothing, so this Redis may have lost everything since it was entered, by FLUSHALL or by a restart.</summary>
+    private async ValueTask RegisterAgainAsync(RedisNamespace ns, CancellationToken cancellation)
+    {
+        try
+        {
+            await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            // The commit is made; the next one enters the namespace.
+        }
+    }
+
+    /// <summary>Where this fails, the check of the registry in a later round does it.</summary>
+    private async ValueTask NoteDueAsync(Commit commit, CancellationToken cancellation)
+    {
+        try
+        {
+            if (commit.Writes.Min(write => write.Due) is { } earliest)
+            {
+                await _due.NoteAsync(commit.Namespace, earliest.ToUnixTimeMilliseconds(), cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
+        {
+            // The commit is made.
+        }
     }
 
     private Keyspace Opened() => _keyspace ?? throw _connection.NotOpened();

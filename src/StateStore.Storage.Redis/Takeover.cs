@@ -7,7 +7,7 @@ namespace StateStore.Storage.Redis;
 /// Enters what an older tool left in Redis (conversations, bundles, logs) into the registry and the indexes, once for each Redis.
 /// Until it is done, and for whatever it misses, such conversations load and commit like any other; they are only not listed.
 /// </summary>
-internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry)
+internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry, DueNamespaces due)
 {
     /// <summary>Set when all has been taken over; deleting it has the next process to start look again.</summary>
     public static readonly RedisKey Done = "statestore:takeover";
@@ -34,6 +34,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
                     await connection.ExecuteAsync("SET", [Done, "done"], stop).ConfigureAwait(false);
                 }
 
+                await due.TakeOverAsync(keyspace, stop).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is StorageUnavailableException or RedisException or TimeoutException)
@@ -61,12 +62,17 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
         var known = keyspace.Of(ns);
         if (what == Own)
         {
-            await registry.AddAsync(known, stop).ConfigureAwait(false);
+            // A deletion leaves an empty log behind.
+            if ((await registry.DescribeAsync(known.Keys, stop).ConfigureAwait(false)).Exists)
+            {
+                await registry.AddAsync(known, stop).ConfigureAwait(false);
+            }
+
             return;
         }
 
         var keys = known.Keys;
-        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All], [what, id], stop)
+        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All, keys.Tombstones], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {

@@ -13,6 +13,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private readonly DatabaseFile _file;
     private readonly CommitQueue _queue;
     private readonly AppendWaiters _waiters = new();
+    private readonly StoreCondition _condition = new();
     private readonly CommitWriter _writer;
     private readonly Timer _watch;
 
@@ -21,8 +22,8 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _options = options;
         _file = new(options);
         _queue = new(options.MaxQueuedCommits);
-        _writer = new(_file, options, _queue, _waiters);
-        Readers = new(_file, options);
+        _writer = new(_file, options, _queue, _waiters, _condition);
+        Readers = new(_file, options, _condition);
         _watch = new(_ => _queue.FailOverdue(Environment.TickCount64, Overdue), null, WatchInterval, WatchInterval);
     }
 
@@ -33,6 +34,20 @@ internal sealed class OpenDatabase : IAsyncDisposable
         var pending = new PendingCommit(commit, Environment.TickCount64 + (long)_options.Storage.Timeout.TotalMilliseconds);
         await _queue.EnqueueAsync(pending, _options.Storage.Timeout, cancellation).ConfigureAwait(false);
         return await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Has the writer do something to a namespace between commits, in the same transactions.</summary>
+    public async ValueTask<T> RemoveAsync<T>(string ns, Func<NamespaceRemoval, string, T> step, CancellationToken cancellation)
+    {
+        T? done = default;
+        var pending = new PendingCommit(new(ns, [], [], []), Environment.TickCount64 + (long)_options.Storage.Timeout.TotalMilliseconds)
+        {
+            // It may be done again, where a neighbour has the transaction begin anew.
+            Removal = removal => done = step(removal, ns),
+        };
+        await _queue.EnqueueAsync(pending, _options.Storage.Timeout, cancellation).ConfigureAwait(false);
+        await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        return done!;
     }
 
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation)
@@ -61,19 +76,31 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
     public async ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation)
     {
+        if (_file.Watch.FindProblemWhileIdle() is { } problem)
+        {
+            // The writer may have to save what is in a -wal file that has lost its name.
+            _queue.Wake();
+            return NotReady(problem, null);
+        }
+
         try
         {
             // On another thread, so that a disk that does not answer costs the caller no more than the timeout.
             var journal = await Task.Run(
                 () => Readers.ReadAsync(static (reader, _) => reader.JournalMode(), 0, cancellation).AsTask(), cancellation)
-                .WaitAsync(_options.Storage.Timeout, cancellation).ConfigureAwait(false);
-            var worry = _writer.LastFailure is { } failure ? $"; the last commit failed: {failure}" : "";
-            return new(true, $"sqlite {_file.Path} ({journal}, synchronous=FULL){worry}");
+                .WaitAsync(_options.Storage.HealthTimeout, cancellation).ConfigureAwait(false);
+            if (_condition.Current is { } failure)
+            {
+                _queue.Wake();
+                return NotReady(failure.Words, failure.Details);
+            }
+
+            return new(true, $"sqlite {_file.Path} ({journal}, synchronous=FULL)");
         }
         catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or TimeoutException)
         {
             var words = (failure.InnerException ?? failure) is SqliteException sqlite ? sqlite.Words : "the file can't be read in time";
-            return new(false, $"sqlite {_file.Path}: {words}") { Details = failure.Message };
+            return NotReady(words, failure.Message);
         }
     }
 
@@ -90,6 +117,11 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _queue.Dispose();
     }
 
-    private StorageUnavailableException Overdue() =>
-        new($"{_file.Path} did not answer within {_options.Storage.Timeout}; the commit may have been made or not");
+    private StorageHealth NotReady(string words, string? details) => new(false, $"sqlite {_file.Path}: {words}") { Details = details };
+
+    private StorageUnavailableException Overdue(bool wasNotBegun) =>
+        new($"{_file.Path} did not answer within {_options.Storage.Timeout}; the commit {(wasNotBegun ? "was not begun" : "may have been made or not")}")
+        {
+            ChangedNothing = wasNotBegun,
+        };
 }

@@ -17,9 +17,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
 
     private OpenDatabase? Opened => Volatile.Read(ref _database);
 
-    /// <exception cref="StorageUnavailableException">
-    /// The file can't be made, read or written, is locked beyond the timeout, is not a database, or was written by a newer version.
+    /// <exception cref="StorageBrokenException">
+    /// The file can't be made, read or written, is not a database or another program's, or was written by a newer version.
     /// </exception>
+    /// <exception cref="StorageUnavailableException">It is locked beyond the timeout, or the disk is full or fails.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         await _opening.WaitAsync(cancellation).ConfigureAwait(false);
@@ -30,7 +31,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StorageUnavailableException($"can't open {options.Path}: {failure.Message}", failure);
+            var message = $"can't open {options.Path}: {(failure is SqliteException sqlite ? $"{sqlite.Words} ({sqlite.Message})" : failure.Message)}";
+            throw failure is SqliteException { IsBroken: true } or UnauthorizedAccessException
+                ? new StorageBrokenException(message, failure)
+                : new StorageUnavailableException(message, failure);
         }
         finally
         {
@@ -72,6 +76,18 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Read(static (reader, name) => reader.Describe(name), ns, cancellation);
 
+    public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ListDueNamespaces(q.until, q.limit), (until, limit), cancellation);
+
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Opened?.RemoveAsync(ns, static (removal, name) => removal.Delete(name), cancellation) ?? ValueTask.FromException<NamespaceDeletion>(NotOpen());
+
+    public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) =>
+        Opened?.RemoveAsync(ns, static (removal, name) => removal.Sweep(name), cancellation) ?? ValueTask.FromException<bool>(NotOpen());
+
+    public ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        Read(static (reader, most) => reader.ListDeletedNamespaces(most), limit, cancellation);
+
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => Opened is { } database
         ? database.CheckHealthAsync(cancellation)
         : new(new StorageHealth(false, $"sqlite {options.Path} ({(_disposed ? "closed" : "not open yet")})"));
@@ -98,5 +114,6 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation) =>
         Opened?.Readers.ReadAsync(read, argument, cancellation) ?? ValueTask.FromException<TResult>(NotOpen());
 
-    private StorageUnavailableException NotOpen() => new($"the store over {options.Path} is {(_disposed ? "closed" : "not open yet")}");
+    private StorageUnavailableException NotOpen() =>
+        new($"the store over {options.Path} is {(_disposed ? "closed" : "not open yet")}") { ChangedNothing = true };
 }

@@ -85,7 +85,9 @@ public sealed record Write
     public static Write Forget(EntityKey key) => new(WriteAction.Forget, key, EntityVersion.None);
 }
 
-/// <summary>How a commit ended: made, with the positions of its events, or not, with the check that failed, or because there is no room.</summary>
+/// <summary>
+/// How a commit ended: made, with the positions of its events, or not: with the check that failed, because there is no room, or because the namespace is being deleted.
+/// </summary>
 public readonly struct CommitResult
 {
     private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current, KeyUsage? full)
@@ -96,7 +98,13 @@ public readonly struct CommitResult
         Full = full;
     }
 
-    public bool IsCommitted => Failed is null && Full is null;
+    public bool IsCommitted => Failed is null && Full is null && !IsBeingDeleted && !IsOneTooMany;
+
+    /// <summary>Nothing was changed: it would have made one namespace more than there may be (<see cref="StorageOptions.MaxNamespaces"/>).</summary>
+    public bool IsOneTooMany { get; private init; }
+
+    /// <summary>Nothing was changed: the namespace is deleted, and what it held has not been removed yet (<see cref="IStateStorage.DeleteNamespaceAsync"/>).</summary>
+    public bool IsBeingDeleted { get; private init; }
 
     /// <summary>Where the events stand, in their order; default when not committed.</summary>
     public ImmutableArray<LogPosition> Positions { get; }
@@ -115,4 +123,8 @@ public readonly struct CommitResult
     public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current, null);
 
     public static CommitResult NoRoom(KeyUsage usage) => new(default, null, default, usage);
+
+    public static CommitResult OneTooMany() => new(default, null, default, null) { IsOneTooMany = true };
+
+    public static CommitResult BeingDeleted() => new(default, null, default, null) { IsBeingDeleted = true };
 }

@@ -6,8 +6,9 @@ namespace StateStore.Storage;
 /// The port to whatever keeps the state. Obligations of every store, proved by the conformance suite:
 /// a commit is atomic and isolated, and durable (as far as the store is) before it is answered; commits to one namespace have one
 /// order, which its logs show; a load that begins after a commit was answered, by anyone, sees it.
-/// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is away or did not answer within
-/// its bounded time, in which case a commit may or may not have been made; <see cref="StorageCorruptException"/> that a log or a history can't be read, and
+/// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is unavailable or did not answer within
+/// its bounded time, in which case a commit may or may not have been made, unless the exception says that it was not
+/// (<see cref="StorageUnavailableException.ChangedNothing"/>); <see cref="StorageCorruptException"/> that a log or a history can't be read, and
 /// nothing was changed; any other exception is a broken store or a bug. An entry that can't be read is a value (<see cref="StoredEntry.Damage"/>): it fails
 /// alone, and never a call that it shares with others.
 /// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
@@ -22,6 +23,8 @@ public interface IStateStorage : IAsyncDisposable
     /// Connects, creates or upgrades what the store needs. Safe to repeat; until it has succeeded once, every other member throws
     /// <see cref="StorageUnavailableException"/>.
     /// </summary>
+    /// <exception cref="StorageUnavailableException">It can't be opened now; a retry can help.</exception>
+    /// <exception cref="StorageBrokenException">No retry helps. Nothing that was there has been changed.</exception>
     ValueTask OpenAsync(CancellationToken cancellation);
 
     ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation);
@@ -60,6 +63,36 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>How one namespace is; zeros if it does not exist.</summary>
     ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation);
 
-    /// <summary>Asks the store itself, within a bounded time; never throws <see cref="StorageUnavailableException"/>.</summary>
+    /// <summary>
+    /// Namespaces that have an entry with a due time at or before <paramref name="until"/>, those of the earliest first. What it costs depends on what is due,
+    /// not on how many namespaces there are. Fewer than the limit does not mean the end: the caller deals with them and asks again.
+    /// </summary>
+    ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Deletes a namespace in one short step, however much it holds. From then on it is not listed, and every read, of every process, finds nothing of it.
+    /// <list type="bullet">
+    /// <item>Versions go on: an entry that is missing has the floor of its namespace as its version, which is greater than any version that an entry but an
+    /// <see cref="KeyKind.Idempotency"/> has had there. So no check that names an earlier version holds again.</item>
+    /// <item>Positions go on: each log that ever had an event goes on behind one position that is never given, so every earlier position is trimmed.</item>
+    /// <item>While the answer is <see cref="NamespaceDeletion.Sweeping"/>, commits are answered with <see cref="CommitResult.IsBeingDeleted"/> until
+    /// <see cref="SweepNamespaceAsync"/> has come to the end; that survives the end of the process.</item>
+    /// </list>
+    /// </summary>
+    ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes a page of what a deleted namespace still takes, so that neither a commit nor a reader waits for long. Any number of processes may do so at the
+    /// same time. False when nothing is left, or the namespace is not being deleted.
+    /// </summary>
+    ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation);
+
+    /// <summary>Namespaces that are being deleted and have to be swept.</summary>
+    ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Asks the store itself, within <see cref="StorageOptions.HealthTimeout"/>; never throws <see cref="StorageUnavailableException"/>. A store that refuses changes is not ready, also
+    /// where it still answers reads; once the cause is gone it becomes ready again by itself, without a request.
+    /// </summary>
     ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation);
 }

@@ -81,14 +81,30 @@ public readonly record struct NamespaceInfo(string Name, long Conversations, lon
     public long KeyEvents { get; init; }
 }
 
+/// <summary>How far the deletion of a namespace is.</summary>
+public enum NamespaceDeletion
+{
+    /// <summary>It held nothing.</summary>
+    Nothing,
+
+    /// <summary>Nothing is left of it: the next commit is the first of its new life.</summary>
+    Done,
+
+    /// <summary>No reader finds anything of it, but what it held has to be removed before it can be written to again.</summary>
+    Sweeping,
+}
+
 /// <summary>How the store is.</summary>
-/// <param name="IsReady">It can serve now.</param>
+/// <param name="IsReady">It can serve reads and changes now.</param>
 /// <param name="Description">
 /// One line for an operator: which store, where, and what is worrying; no secrets. Whoever asks the server whether it is ready is told it, so it is in the store's own
 /// words: the text of an exception may name anything.
 /// </param>
 public readonly record struct StorageHealth(bool IsReady, string Description)
 {
+    /// <summary>How acknowledged changes can get lost as the store is set up, and what to do; null = they can't. For the log, as a warning; it names no secrets.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>What others said of it, such as the text of an exception: for the log only.</summary>
     public string? Details { get; init; }
 }

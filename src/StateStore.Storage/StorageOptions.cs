@@ -5,6 +5,8 @@ public sealed record StorageOptions
 {
     public static readonly StorageOptions Default = new();
 
+    private static readonly TimeSpan LongestHealthCheck = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Events kept in the log of each namespace (seed: 10,000). A store may keep somewhat more (Redis trims by whole nodes), never less.
     /// </summary>
@@ -19,6 +21,12 @@ public sealed record StorageOptions
     /// <summary>Events kept in the history of each entry of a kind.</summary>
     public int HistoryLengthOf(KeyKind kind) => kind == KeyKind.Key ? KeyHistoryLength : HistoryLength;
 
+    /// <summary>How many namespaces there may be; a commit that would make one more is refused. Those that are there stay.</summary>
+    public long MaxNamespaces { get; init; } = long.MaxValue;
+
     /// <summary>How long a call may wait for the store before it gives up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a check of health may wait for the store: 2 s, or <see cref="Timeout"/> where that is less.</summary>
+    public TimeSpan HealthTimeout => Timeout < LongestHealthCheck ? Timeout : LongestHealthCheck;
 }

@@ -1,10 +1,10 @@
 namespace StateStore.Storage;
 
 /// <summary>
-/// The store is away, not opened yet, or did not answer in time. The message is for the server's log: it may name hosts and files,
-/// so it does not leave the server.
+/// The store is unavailable: not opened yet, not reached, out of room, or silent for too long. A retry can help. The message is for the
+/// server's log: it may name hosts and files, so it does not leave the server.
 /// </summary>
-public sealed class StorageUnavailableException : Exception
+public class StorageUnavailableException : Exception
 {
     public StorageUnavailableException(string message)
         : base(message)
@@ -19,4 +19,7 @@ public sealed class StorageUnavailableException : Exception
     public StorageUnavailableException()
     {
     }
+
+    /// <summary>The commit that met it certainly changed nothing; otherwise the commit may have been made or not.</summary>
+    public bool ChangedNothing { get; init; }
 }

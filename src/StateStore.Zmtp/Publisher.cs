@@ -15,8 +15,20 @@ public sealed class Publisher(ZmtpOptions options)
 {
     private ImmutableArray<Subscriber> _subscribers = [];
     private long _dropped;
+    private TaskCompletionSource? _awaited;
 
     public int SubscriberCount => _subscribers.Length;
+
+    /// <summary>Completes when there is a subscriber, at once if there is one already. Until then a caller need not look for anything to publish.</summary>
+    public async Task WaitForSubscriberAsync(CancellationToken cancellation = default)
+    {
+        var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        awaited = Interlocked.CompareExchange(ref _awaited, awaited, null) ?? awaited;
+        if (SubscriberCount == 0)
+        {
+            await awaited.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Messages that a subscriber should have got but was too slow for, each counted for each subscriber.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -65,6 +77,7 @@ public sealed class Publisher(ZmtpOptions options)
     private async Task<ZmtpError?> ServeAsync(Subscriber subscriber)
     {
         ImmutableInterlocked.Update(ref _subscribers, static (all, one) => all.Add(one), subscriber);
+        Interlocked.Exchange(ref _awaited, null)?.SetResult();
         try
         {
             return await subscriber.RunAsync().ConfigureAwait(false);

@@ -34,7 +34,7 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [InlineData("/nowhere")]
     [InlineData("/v1")]
     [InlineData("/v1/nowhere")]
-    [InlineData("/v1/namespaces/bot")]
+    [InlineData("/v1/namespaces/bot/unknown")]
     [InlineData("/v1/namespaces/bot/nowhere")]
     [InlineData("/v1/namespaces/%zz/nowhere")]
     [InlineData("/v1/%6Eamespaces/bot/nowhere")]

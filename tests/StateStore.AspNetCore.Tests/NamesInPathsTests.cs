@@ -91,7 +91,7 @@ public sealed class NamesInPathsTests : DoorTest
     [InlineData("/v1/%6Eamespaces/bot/schema")]
     [InlineData("/v1/namespaces/bot/schema/more")]
     [InlineData("/v1/namespaces/bot/conversations/x/history/more")]
-    [InlineData("/v1/namespaces/bot")]
+    [InlineData("/v1/namespaces/bot/unknown")]
     [InlineData("/v1/namespaces/bot/nothing")]
     [InlineData("/v1")]
     public async Task There_are_no_other_paths(string path) => (await Door.GetAsync(path)).ShouldFail(404, "NOT_FOUND");

@@ -19,7 +19,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(49, routes.Count);
+        Assert.Equal(50, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -70,6 +70,8 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "/events", null, Ns + "/events");
         await CheckAsync("DELETE", "/schema", null, Ns + "/schema");
         await CheckAsync("GET", "/debug", null, Ns + "/debug");
+        await CheckAsync("DELETE", "", null, Ns + "?confirm=bot:proposal");
+        await CheckAsync("DELETE", "", null, Ns);
         await CheckAsync("GET", "", null, "/v1/namespaces", "/v1/namespaces");
         await CheckAsync("GET", "", null, "/", "/");
         await CheckAsync("GET", "", null, "/health/live", "/health/live");

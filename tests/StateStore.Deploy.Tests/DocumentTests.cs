@@ -25,6 +25,9 @@ public sealed partial class DocumentTests
     [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData(", and without it there is no cluster", "src/StateStore.Server/Cluster/Clustering.cs")]
+    [InlineData("has no proof that it is a member of its cluster", "src/StateStore.Orleans/Ownership.cs")]
+    [InlineData("can't become a member again, so it ends", "src/StateStore.Orleans/Ownership.cs")]
+    [InlineData("is dead; its conversations are served by the others", "src/StateStore.Orleans/Takeover.cs")]
     [InlineData("are not published for now", "src/StateStore.Orleans/Streams/ChangePublishing.cs")]
     [InlineData("statestore.changes", "src/StateStore.Orleans/StoreMeter.cs")]
     [InlineData("statestore.reads", "src/StateStore.Orleans/StoreMeter.cs")]
@@ -44,6 +47,8 @@ public sealed partial class DocumentTests
             .Select(line => line.Split('=', 2)).ToLookup(words => words[0], words => words[1]);
         Assert.EndsWith($"/{Sources.Property(Sources.Server, "AssemblyName")}.dll", unit["ExecStart"].Single(), StringComparison.Ordinal);
         Assert.Equal([$"STATESTORE_STORAGE=sqlite:/var/lib/{unit["StateDirectory"].Single()}/statestore.db"], unit["Environment"]);
+        Assert.Equal("-/etc/statestore/statestore.env", unit["EnvironmentFile"].Single());
+        Assert.Equal("2", unit["RestartPreventExitStatus"].Single());
         Assert.True(int.Parse(unit["TimeoutStopSec"].Single(), System.Globalization.CultureInfo.InvariantCulture) >= Sources.ServerShutdown + 10);
     }
 

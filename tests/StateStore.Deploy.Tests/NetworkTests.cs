@@ -27,21 +27,34 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_ports_of_the_cluster_are_for_silos(string overlay)
+    public void The_ports_of_the_cluster_are_for_silos_and_the_gateway_is_for_labelled_orleans_clients_too(string overlay)
     {
         var silo = Overlay.Of(overlay).Silo;
-        var ways = Incoming(overlay, silo).Where(way => way.Port != Port(overlay, "http")).ToList();
-        Assert.Equal([Port(overlay, "silo"), Port(overlay, "gateway")], ways.Select(way => way.Port));
-        Assert.All(ways, way => Assert.True(IsFromSilos(way.From, silo)));
+        var ways = Incoming(overlay, silo).Where(way => way.Port != Port(overlay, "http")).ToLookup(way => IsFromSilos(way.From, silo));
+        Assert.Equal([Port(overlay, "silo"), Port(overlay, "gateway")], ways[true].Select(way => way.Port).OrderBy(port => port, StringComparer.Ordinal));
+        Assert.Equal([Port(overlay, "gateway"), Port(overlay, "gateway")], ways[false].Select(way => way.Port));
+        Assert.All(ways[false], way => Assert.Equal("true", way.From["podSelector/matchLabels"].Texts["statestore-orleans-client"]));
+    }
+
+    /// <summary>A client connects to each silo, so the name stands for all their addresses.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_gateways_have_a_name_without_an_address_of_its_own(string overlay)
+    {
+        var gateway = Overlay.Of(overlay).One("Service", "statestore-gateway");
+        Assert.Equal("None", gateway["spec/clusterIP"].Text);
+        Assert.Equal(Port(overlay, "gateway"), Assert.Single(gateway["spec/ports"].Items)["port"].Text);
     }
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Redis_is_for_silos(string overlay)
+    public void Redis_is_for_silos_and_for_its_backup(string overlay)
     {
-        var way = Assert.Single(Incoming(overlay, Overlay.Of(overlay).Redis));
-        Assert.Equal("6379", way.Port);
-        Assert.True(IsFromSilos(way.From, Overlay.Of(overlay).Silo));
+        var backup = Overlay.Of(overlay).One("CronJob", "backup")["spec/jobTemplate/spec/template/metadata/labels"];
+        var ways = Incoming(overlay, Overlay.Of(overlay).Redis).ToList();
+        Assert.Equal(["6379", "6379"], ways.Select(way => way.Port));
+        Assert.Single(ways, way => IsFromSilos(way.From, Overlay.Of(overlay).Silo));
+        Assert.Single(ways, way => !way.From["namespaceSelector"].Exists && backup.Includes(way.From["podSelector/matchLabels"]));
     }
 
     /// <summary>To each other, to Redis, and to the name service.</summary>

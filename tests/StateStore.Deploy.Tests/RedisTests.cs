@@ -36,11 +36,38 @@ public sealed class RedisTests
     {
         var name = Overlay.Of(overlay).Redis["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == "config")["configMap/name"].Text!;
         var files = Overlay.Of(overlay).One("ConfigMap", name)["data"].Texts;
-        Assert.All(["redis.conf", "redis-start.sh"], file => Assert.Equal(Repository.ReadText($"deploy/kubernetes/base/{file}"), files[file]));
+        Assert.All(["redis.conf", "redis-start.sh", "redis-backup.sh"], file => Assert.Equal(Repository.ReadText($"deploy/kubernetes/base/{file}"), files[file]));
         Assert.Equal(
-            ["sh", "/etc/redis/redis-start.sh", "/etc/redis/redis.conf", "--requirepass", "$(REDISCLI_AUTH)"],
+            ["sh", "/etc/redis/redis-start.sh", "/etc/redis/redis.conf"],
             Overlay.Of(overlay).RedisContainer["args"].Items.Select(argument => argument.Text));
         Assert.Equal(Configuration["dir"], Overlay.Of(overlay).RedisContainer["workingDir"].Text);
+    }
+
+    /// <summary>Every process of a node can read the command lines of the others.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_password_is_on_no_command_line(string overlay)
+    {
+        var pods = Overlay.Of(overlay).Objects.Select(found => found["spec/template/spec"])
+            .Concat(Overlay.Of(overlay).All("CronJob").Select(job => job["spec/jobTemplate/spec/template/spec"]));
+        var words = pods.SelectMany(pod => pod["containers"].Items).SelectMany(container => container["command"].Items.Concat(container["args"].Items));
+        Assert.All(words, word => Assert.DoesNotContain("$(", word.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("requirepass", Repository.ReadText("deploy/compose.yaml"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void A_backup_is_made_each_night_and_may_reach_nothing_but_Redis(string overlay)
+    {
+        var job = Assert.Single(Overlay.Of(overlay).All("CronJob"));
+        var pod = job["spec/jobTemplate/spec/template"];
+        var container = Assert.Single(pod["spec/containers"].Items);
+        Assert.Equal(["sh", "/etc/redis/redis-backup.sh", "redis", "/backup"], container["args"].Items.Select(word => word.Text));
+        Assert.Equal("/backup", container["volumeMounts"].Items.Single(mount => mount["name"].Text == "backup")["mountPath"].Text);
+        Assert.Equal("true", pod["spec/securityContext/runAsNonRoot"].Text);
+        Assert.Equal("true", container["securityContext/readOnlyRootFilesystem"].Text);
+        var policies = Overlay.Of(overlay).All("NetworkPolicy").Where(policy => pod["metadata/labels"].Includes(policy["spec/podSelector/matchLabels"]));
+        Assert.Equal(["6379", "53", "53"], policies.SelectMany(policy => policy["spec/egress"].Items).SelectMany(rule => rule["ports"].Items).Select(port => port["port"].Text));
     }
 
     /// <summary>A rewrite of the file may need as much again.</summary>

@@ -80,6 +80,16 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Call(() => inner.DescribeNamespaceAsync(ns, cancellation));
 
+    public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Call(() => inner.ListDueNamespacesAsync(until, limit, cancellation));
+
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) => Call(() => inner.DeleteNamespaceAsync(ns, cancellation));
+
+    public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) => Call(() => inner.SweepNamespaceAsync(ns, cancellation));
+
+    public ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        Call(() => inner.ListDeletedNamespacesAsync(limit, cancellation));
+
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => inner.CheckHealthAsync(cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -7,14 +7,66 @@ public sealed class ClusterCallTests
 {
     private const string Away = "The cluster did not answer; try again";
 
+    /// <summary>Whatever Orleans hands a caller whose message could not be addressed, sent or answered.</summary>
+    public static TheoryData<string, Exception> Failures => new()
+    {
+        { "the silo is gone", new SiloUnavailableException() },
+        { "the directory of a dead silo was waited for", new OperationCanceledException("Failed to address message") },
+        { "the same, as a task", new TaskCanceledException() },
+        { "a connection broke", new IOException("reset", new System.Net.Sockets.SocketException()) },
+        { "no connection", new System.Net.Sockets.SocketException() },
+        { "the process is stopping", new ObjectDisposedException("client") },
+        { "wrapped", new InvalidOperationException("outer", new SiloUnavailableException()) },
+    };
+
     [Fact]
-    public async Task Only_who_asked_for_a_change_is_told_that_it_may_have_been_made()
+    public async Task Only_a_change_says_that_it_may_have_been_made()
     {
         Assert.Equal(new(ErrorCode.StorageUnavailable, Away), (await ClusterCall.ReadAsync(0, Unanswered, default)).Error);
         Assert.Equal(
             new(ErrorCode.StorageUnavailable, Away + ". Whether a change was made is not known"),
-            (await ClusterCall.ChangeAsync(0, Unanswered, default)).Error);
+            (await ClusterCall.ChangeAsync(0, Unanswered, null, default)).Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_silo_that_is_unavailable_is_an_error_value_however_orleans_says_so(string what, Exception failure)
+    {
+        Assert.NotEmpty(what);
+        Assert.Equal(ErrorCode.StorageUnavailable, (await ClusterCall.ChangeAsync<int, int>(0, _ => Fail(failure), null, default)).Error!.Code);
+        Assert.Equal(ErrorCode.StorageUnavailable, (await ClusterCall.ChangeAsync<int, int>(0, _ => Fail(failure), null, new CancellationTokenSource().Token)).Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_bug_is_no_unavailable_silo() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ClusterCall.ReadAsync<int, int>(0, _ => Fail(new InvalidOperationException()), default));
+
+    [Fact]
+    public async Task A_call_that_the_caller_gives_up_is_cancelled_and_not_unavailable()
+    {
+        using var caller = new CancellationTokenSource();
+        var call = ClusterCall.ReadAsync<int, int>(0, _ => new(new TaskCompletionSource<Result<int>>().Task), caller.Token);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call);
+    }
+
+    [Fact]
+    public async Task A_read_and_a_change_under_an_idempotency_key_are_made_again_and_no_other_change_is()
+    {
+        var calls = 0;
+        Assert.Equal(2, (await ClusterCall.ReadAsync<int, int>(0, _ => ++calls < 2 ? Fail(new SiloUnavailableException()) : new(calls), default)).Value);
+        calls = 0;
+        Assert.Equal(2, (await ClusterCall.ChangeAsync<int, int>(0, _ => ++calls < 2 ? Fail(new OperationCanceledException()) : new(calls), "key", default)).Value);
+        calls = 0;
+        Assert.False((await ClusterCall.ChangeAsync<int, int>(0, _ => ++calls < 2 ? Fail(new SiloUnavailableException()) : new(calls), null, default)).IsOk);
+        Assert.Equal(1, calls);
     }
 
     private static ValueTask<Result<int>> Unanswered(int on) => throw new TimeoutException();
+
+    private static async ValueTask<Result<int>> Fail(Exception failure)
+    {
+        await Task.Yield();
+        throw failure;
+    }
 }

@@ -22,7 +22,7 @@ public sealed class FarewellTests
         var (clock, members, life) = (new ManualClock(), new ManualMembership(), new CapturingLifecycle());
         members.Add(SiloStatus.Active);
         new Farewell(members, members, clock).Participate(life);
-        Assert.InRange(life.Stage, ServiceLifecycleStage.RuntimeGrainServices + 1, ServiceLifecycleStage.BecomeActive - 1);
+        Assert.InRange(Assert.Single(life.Stages), ServiceLifecycleStage.RuntimeGrainServices + 1, ServiceLifecycleStage.BecomeActive - 1);
 
         var stopping = life.StopAsync(CancellationToken.None);
         clock.Advance(Stay - Instant);

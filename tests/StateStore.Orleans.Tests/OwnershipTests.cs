@@ -1,43 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>How long a silo may answer for its grains, and how long whoever takes over from it waits.</summary>
+/// <summary>The lease under which a silo answers from memory, and what it does when it can't renew it.</summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
     private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly PausingClock _clock = new(Pause);
     private readonly ManualMembership _members = new();
+    private readonly ManualHost _host = new();
+    private readonly CapturingLifecycle _life = new();
+    private readonly ManualTable _table;
+    private readonly ClusterStanding _standing;
     private readonly Ownership _ownership;
+    private Func<Exception, bool> _isMissing = _ => false;
 
-    public OwnershipTests() => _ownership = new(_members, _members, ClusterStoreOptions.Default, _clock);
+    public OwnershipTests()
+    {
+        _table = new(_members);
+        _standing = new(_clock);
+        _ownership = Create(new() { IsMembershipTableMissing = e => _isMissing(e) }, _life);
+    }
 
     /// <summary>It has looked once.</summary>
     public async Task InitializeAsync()
     {
         Assert.False(_ownership.IsSure);
-        await _ownership.StartAsync(default);
-        await _members.AskedAsync();
+        Assert.False(_standing.IsMember);
+        await _life.StartAsync(ServiceLifecycleStage.Active);
+        await _table.AskedAsync();
         await _clock.PausedAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _ownership.StopAsync(default);
+        await _life.StopAsync(default);
         _ownership.Dispose();
+        _life.Dispose();
     }
 
     [Fact]
-    public async Task It_is_sure_while_it_reads_that_it_is_alive()
+    public async Task A_lease_lasts_while_the_silo_reads_that_it_is_active()
     {
         for (var looks = 0; looks < 20; looks++)
         {
             Assert.True(_ownership.IsSure);
+            Assert.True(_standing.IsMember);
             await LookAgainAsync();
         }
     }
@@ -45,96 +58,149 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_is_sure_for_two_seconds_after_it_could_last_read(bool hangs)
+    public void A_lease_lasts_one_second_after_the_last_look_that_succeeded(bool hangs)
     {
-        _members.Reading = hangs ? Never : Task.FromException(new TimeoutException());
+        _table.Reading = hangs ? Never : Task.FromException(new TimeoutException());
         _clock.Advance(Validity - Instant);
         Assert.True(_ownership.IsSure);
         _clock.Advance(Instant);
         Assert.False(_ownership.IsSure);
     }
 
-    /// <summary>What is read may be as old as the question.</summary>
+    /// <summary>What is read may be as old as the question: a process that was paused finds an old answer when it wakes.</summary>
     [Fact]
-    public async Task The_two_seconds_begin_with_the_question()
+    public async Task A_lease_begins_with_the_question_and_not_with_the_answer()
     {
         var answer = new TaskCompletionSource();
-        _members.Reading = answer.Task;
+        _table.Reading = answer.Task;
         _clock.Advance(Pause);
-        await _members.AskedAsync();
-        _members.Reading = Never;
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _table.AskedAsync();
+        _table.Reading = Never;
+        _clock.Advance(Validity / 2);
         answer.SetResult();
         await _clock.PausedAsync();
 
-        _clock.Advance(TimeSpan.FromSeconds(1) - Instant);
+        _clock.Advance((Validity / 2) - Instant);
         Assert.True(_ownership.IsSure);
         _clock.Advance(Instant);
+        Assert.False(_ownership.IsSure);
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_paused_has_no_lease_when_it_wakes()
+    {
+        _table.Reading = Never;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(_ownership.IsSure);
+        Assert.False(_standing.IsMember);
+        await _table.AskedAsync();
         Assert.False(_ownership.IsSure);
     }
 
     [Theory]
     [InlineData(SiloStatus.Dead)]
     [InlineData(SiloStatus.ShuttingDown)]
-    public async Task It_is_not_sure_when_it_reads_that_it_is_not_alive(SiloStatus status)
+    [InlineData(SiloStatus.Joining)]
+    [InlineData(null)]
+    public async Task A_row_that_is_missing_or_not_active_ends_the_lease_at_once(SiloStatus? status)
     {
-        _members.Set(_members.SiloAddress, status);
-        for (var time = TimeSpan.Zero; time < Validity; time += Pause)
+        _table.Status = status;
+        await LookAgainAsync();
+        Assert.False(_ownership.IsSure);
+        Assert.False(_standing.IsMember);
+    }
+
+    [Fact]
+    public async Task A_row_of_another_process_at_the_same_address_is_no_proof()
+    {
+        _table.Silo = SiloAddress.New(_members.SiloAddress.Endpoint, _members.SiloAddress.Generation + 1);
+        await LookAgainAsync();
+        Assert.False(_ownership.IsSure);
+    }
+
+    [Fact]
+    public async Task A_table_that_went_back_in_time_is_no_proof_even_with_an_active_row()
+    {
+        _members.Add(SiloStatus.Active);
+        await LookAgainAsync();
+        Assert.True(_ownership.IsSure);
+        _table.Version = (int)_members.CurrentSnapshot.Version.Value - 1;
+        await LookAgainAsync();
+        Assert.False(_ownership.IsSure);
+        Assert.Contains("went back from version", _standing.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SiloStatus.Dead)]
+    [InlineData(null)]
+    public async Task A_silo_that_finds_itself_lost_for_two_seconds_stops_its_host(SiloStatus? status)
+    {
+        _table.Status = status;
+        await LookAgainAsync();
+        for (var lost = TimeSpan.Zero; lost < TimeSpan.FromSeconds(2); lost += Pause)
+        {
+            Assert.False(_host.IsStopped);
+            await LookAgainAsync();
+        }
+
+        Assert.True(_host.IsStopped);
+        Assert.True(_standing.MustEnd);
+    }
+
+    [Fact]
+    public async Task A_table_that_can_not_be_read_ends_no_silo()
+    {
+        _table.Reading = Task.FromException(new TimeoutException());
+        for (var looks = 0; looks < 40; looks++)
         {
             await LookAgainAsync();
         }
 
+        Assert.False(_host.IsStopped);
+        Assert.Equal("the membership table can't be read", _standing.Description);
+        _table.Reading = Task.CompletedTask;
+        await LookAgainAsync();
+        Assert.True(_ownership.IsSure);
+        Assert.True(_standing.IsMember);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_missing_ends_the_silo()
+    {
+        _isMissing = e => e is FormatException;
+        _table.Reading = Task.FromException(new FormatException());
+        for (var looks = 0; looks < 10; looks++)
+        {
+            await LookAgainAsync();
+        }
+
+        Assert.True(_host.IsStopped);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_has_no_lease()
+    {
+        await _life.StopAsync(default);
         Assert.False(_ownership.IsSure);
     }
 
     [Fact]
-    public async Task It_is_not_sure_once_it_is_told_to_stop()
+    public async Task A_silo_whose_storage_is_shared_never_has_a_lease_and_still_knows_whether_it_is_a_member()
     {
-        await _ownership.StopAsync(default);
-        Assert.False(_ownership.IsSure);
-    }
-
-    [Fact]
-    public async Task It_is_never_sure_where_others_write_too()
-    {
-        using var shared = new Ownership(_members, _members, new() { IsStorageShared = true }, _clock);
-        await shared.StartAsync(default);
-        await Deadline.Within(shared.ExecuteTask!, "it to find nothing to do");
+        using var life = new CapturingLifecycle();
+        using var shared = Create(new() { IsStorageShared = true }, life);
+        await life.StartAsync(ServiceLifecycleStage.Active);
         Assert.False(shared.IsSure);
+        Assert.True(_standing.IsMember);
+        await life.StopAsync(default);
     }
 
-    [Fact]
-    public async Task Whoever_takes_over_from_one_that_was_found_dead_waits_until_that_one_can_not_be_sure()
+    private Ownership Create(ClusterStoreOptions options, CapturingLifecycle life)
     {
-        var other = _members.Add(SiloStatus.Active);
-        await LookAgainAsync();
-        Assert.True(_ownership.SettleAsync(default).IsCompleted);
-
-        _members.Set(other, SiloStatus.Dead);
-        var settled = _ownership.SettleAsync(default);
-        _clock.Advance(Takeover - Instant);
-        Assert.False(settled.IsCompleted);
-        _clock.Advance(Instant);
-        await settled;
-        Assert.True(_ownership.SettleAsync(default).IsCompleted);
-    }
-
-    [Fact]
-    public async Task Nobody_waits_for_one_that_left_by_itself()
-    {
-        var other = _members.Add(SiloStatus.Active);
-        await LookAgainAsync();
-        _members.Set(other, SiloStatus.ShuttingDown);
-        Assert.True(_ownership.SettleAsync(default).IsCompleted);
-        _members.Set(other, SiloStatus.Dead);
-        Assert.True(_ownership.SettleAsync(default).IsCompleted);
-    }
-
-    [Fact]
-    public void Nobody_waits_for_one_that_was_dead_already()
-    {
-        _members.Add(SiloStatus.Dead);
-        Assert.True(_ownership.SettleAsync(default).IsCompleted);
+        var takeover = new Takeover(_members, _clock, NullLogger<Takeover>.Instance);
+        var ownership = new Ownership(_table, _members, _members, takeover, _standing, options, _clock, _host, NullLogger<Ownership>.Instance);
+        ownership.Participate(life);
+        return ownership;
     }
 
     private async Task LookAgainAsync()

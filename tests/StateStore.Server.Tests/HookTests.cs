@@ -28,6 +28,22 @@ public sealed class HookTests : ServerTest
         await UntilAsync(() => SetAsync(server, "B"), answer => answer.Status == 200);
     }
 
+    [Theory]
+    [InlineData("text", "\\u001b[2J")]
+    [InlineData("json", "\\u001B[2J")]
+    public async Task Control_characters_of_a_hook_or_a_user_reach_the_log_only_in_writing(string format, string written)
+    {
+        Write("bot.lua", "function before_transition(event) error(event.data.text) end");
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage memory: --log-format {format}");
+        var body = """{"state":"A","data":{"text":"\u001b[2J\u009b31m\u202e\r\n2026-01-01T00:00:00.000Z info: forged"}}""";
+        Assert.Equal(500, (await server.SendAsync("PUT", Conversation, body)).Status);
+        await server.WaitForOutputAsync("forged");
+
+        Assert.Contains(written, server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Output, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain(server.Output.Split('\n'), line => line.StartsWith("2026-01-01", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_server_does_not_start_without_the_hooks_it_is_to_have()
     {

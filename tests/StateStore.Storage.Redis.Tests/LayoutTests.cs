@@ -28,7 +28,8 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
             "{\"version\":1,\"state\":\"open\",\"data\":{\"note\":\"\"}}", await Raw.StringGetAsync("bot:conversation:whatsapp:+351"));
         Assert.Equal(new RedisValue[] { "{\"event\":\"+é\"}", "{\"event\":\"+é\"}" }, await Raw.ListRangeAsync("bot:history:whatsapp:+351"));
         Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
-        Assert.Equal(new HashEntry[] { new("2:0:gone", "9") }, await Raw.HashGetAllAsync("bot:tombstones"));
+        Assert.Equal(
+            new HashEntry[] { new("2:0:gone", "9"), new("highest", "9"), new("answers", "1"), new("answer-bytes", "25") }, await Raw.HashGetAllAsync("bot:tombstones"));
         Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
         Assert.Equal(
             new SortedSetEntry[] { new("8:offen üwhatsapp:+351", 0) },
@@ -39,6 +40,8 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
             new SortedSetEntry[] { new("2:0:whatsapp:+351", Noon.ToUnixTimeMilliseconds()) },
             await Raw.SortedSetRangeByRankWithScoresAsync("bot:due"));
         Assert.Equal(new SortedSetEntry[] { new("bot", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("statestore:namespaces"));
+        Assert.Equal(
+            new SortedSetEntry[] { new("bot", Noon.ToUnixTimeMilliseconds()) }, await Raw.SortedSetRangeByRankWithScoresAsync("statestore:due"));
     }
 
     [Fact]
@@ -65,12 +68,47 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
 
         foreach (var key in new[]
         {
-            "bot:conversation:a", "bot:history:a", "bot:idempotency:k", "bot:tombstones", "bot:due", "bot:index:conversation",
+            "bot:conversation:a", "bot:history:a", "bot:idempotency:k", "bot:due", "bot:index:conversation",
             "bot:index:conversation:terms", "bot:index:conversation:term-of",
         })
         {
             Assert.False(await Raw.KeyExistsAsync(key), key);
         }
+
+        Assert.Equal(new HashEntry[] { new("highest", "2") }, await Raw.HashGetAllAsync("bot:tombstones"));
+    }
+
+    [Fact]
+    public async Task A_deletion_leaves_the_keys_of_other_tools_and_the_life_of_the_namespace()
+    {
+        await Raw.StringSetAsync("bot:mine", "1");
+        await Raw.StringSetAsync("bot:conversations", "1");
+        await CommitAsync(new(
+            Namespace,
+            [],
+            [Sample.PutInTerm("a", 4, null, "open") with { Due = Noon }, Sample.PutAnswer("k", 9) with { Due = Noon }, Sample.Delete("b", 2)],
+            [Sample.EventOf("a", "h"), Sample.EventOf("b", "h")]));
+        await Storage.DeleteNamespaceAsync(Namespace, default);
+        while (await Storage.SweepNamespaceAsync(Namespace, default))
+        {
+        }
+
+        await Storage.TakenOver;
+        var left = ((string[]?)await Raw.ScriptEvaluateAsync("return redis.call('KEYS', '*')"))!.Order(StringComparer.Ordinal);
+        Assert.Equal(["bot:conversations", "bot:events", "bot:mine", "bot:tombstones", "statestore:takeover"], left);
+        Assert.Equal(new HashEntry[] { new("floor", "5"), new("highest", "5"), new("life", "2") }, (await Raw.HashGetAllAsync("bot:tombstones")).OrderBy(field => (string)field.Name!));
+        Assert.Equal(0, await Raw.StreamLengthAsync("bot:events"));
+    }
+
+    [Fact]
+    public async Task Versions_of_a_namespace_that_an_earlier_version_has_written_go_on_too()
+    {
+        await CommitAsync(new(Namespace, [], [Sample.Put("a", 700)], []));
+        await Raw.KeyDeleteAsync("bot:tombstones");
+        await CommitAsync(new(Namespace, [], [Sample.Put("b", 3)], []));
+        await Storage.DeleteNamespaceAsync(Namespace, default);
+
+        Assert.True((await Storage.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Version.Value > 700);
     }
 
     [Fact]
@@ -88,6 +126,6 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         await WriteAsync(Sample.Delete("a", 2));
         await WriteAsync(Sample.Put("a", 3));
 
-        Assert.False(await Raw.KeyExistsAsync("bot:tombstones"));
+        Assert.Equal(new HashEntry[] { new("highest", "3") }, await Raw.HashGetAllAsync("bot:tombstones"));
     }
 }

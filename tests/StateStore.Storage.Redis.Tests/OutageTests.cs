@@ -177,20 +177,124 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal(2, (await LoadAsync(storage)).Version.Value);
     }
 
-    [Fact]
-    public async Task A_redis_without_memory_is_unavailable_for_writes_and_reads_on()
+    [Theory]
+    [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "has no memory left and takes no writes; raise maxmemory (OOM)")]
+    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "has too few replicas and takes no writes (NOREPLICAS)")]
+    [InlineData("ACL SETUSER default -xadd", "ACL SETUSER default +xadd", "does not let this user run a command that StateStore needs; see the user's ACL (NOPERM)")]
+    [InlineData("ACL SETUSER default -evalsha", "ACL SETUSER default +evalsha", "does not let this user run a command that StateStore needs; see the user's ACL (NOPERM)")]
+    public async Task A_redis_that_refuses_changes_is_not_ready_and_changed_nothing_until_it_takes_them_again(string refuse, string take, string words)
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
         await CommitAsync(storage, 1);
         using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
-        await raw.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await RunAsync(raw, refuse);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 2));
+        Assert.True((await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 2))).ChangedNothing);
+        await IsNotReadyAsync(storage, words);
+        await RunAsync(raw, take);
+
+        // Without a request of anybody's, and without a trace of the question.
+        Assert.True((await storage.CheckHealthAsync(default)).IsReady);
+        Assert.DoesNotContain(raw.GetServers()[0].Keys(), key => ((string)key!).Contains("probe", StringComparison.Ordinal));
+        Assert.True((await CommitAsync(storage, 2)).IsCommitted);
+    }
+
+    [Fact]
+    public async Task A_redis_that_has_become_a_replica_is_not_ready_and_changed_nothing()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = await OpenAsync();
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
+        await RunAsync(raw, "REPLICAOF 127.0.0.1 1");
+
+        Assert.True((await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 1))).ChangedNothing);
+        var health = await storage.CheckHealthAsync(default);
+        Assert.False(health.IsReady);
+        Assert.Contains("a replica takes no writes", health.Description, StringComparison.Ordinal);
+        await RunAsync(raw, "REPLICAOF NO ONE");
+        Assert.True((await storage.CheckHealthAsync(default)).IsReady);
+    }
+
+    [Fact]
+    public async Task A_redis_without_memory_reads_on()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = await OpenAsync();
+        await CommitAsync(storage, 1);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
+        await RunAsync(raw, "CONFIG SET maxmemory 1");
+
         Assert.Equal(1, (await LoadAsync(storage)).Version.Value);
+    }
 
-        await raw.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
-        Assert.Contains("noeviction", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+    [Fact]
+    public async Task Settings_by_which_redis_loses_changes_are_warned_of_with_what_to_do()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = await OpenAsync();
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
+        Assert.Contains("set appendonly yes and appendfsync always", (await storage.CheckHealthAsync(default)).Warning, StringComparison.Ordinal);
+
+        await RunAsync(raw, "CONFIG SET appendonly yes");
+        Assert.Contains("up to a second", (await storage.CheckHealthAsync(default)).Warning, StringComparison.Ordinal);
+
+        await RunAsync(raw, "CONFIG SET appendfsync always");
+        Assert.Null((await storage.CheckHealthAsync(default)).Warning);
+
+        await RunAsync(raw, "CONFIG SET maxmemory 1gb");
+        await RunAsync(raw, "CONFIG SET maxmemory-policy allkeys-lru");
+        Assert.Contains("set maxmemory-policy noeviction", (await storage.CheckHealthAsync(default)).Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_not_sent_changed_nothing()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = await OpenAsync();
+        await CommitAsync(storage, 1);
+        _server.Kill();
+        await IsNotReadyAsync(storage, "can't be reached");
+
+        Assert.True((await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 2))).ChangedNothing);
+    }
+
+    [Fact]
+    public async Task A_namespace_is_listed_again_with_its_first_change_after_redis_has_lost_everything()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = await OpenAsync();
+        await CommitAsync(storage, 1);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        await RunAsync(raw, "FLUSHALL");
+        Assert.Empty(await storage.ListNamespacesAsync(null, 10, default));
+
+        await CommitAsync(storage, 1);
+        Assert.Equal("bot", Assert.Single(await storage.ListNamespacesAsync(null, 10, default)).Name);
+    }
+
+    [Theory]
+    [InlineData("localhost", "localhost:6379")]
+    [InlineData("localhost,ssl=true", "localhost:6380")]
+    [InlineData("localhost,other:7000", "localhost:6379,other:7000")]
+    [InlineData("[::1]", "[::1]:6379")]
+    public void A_host_without_a_port_has_that_of_redis(string configuration, string place) =>
+        Assert.Equal(place, RedisAddress.Show(RedisAddress.Parse(configuration)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",password=x")]
+    [InlineData("localhost:abc")]
+    [InlineData("localhost:")]
+    [InlineData("localhost:99999")]
+    [InlineData("//localhost:6379")]
+    public void A_configuration_without_an_address_is_refused(string configuration) =>
+        Assert.ThrowsAny<ArgumentException>(() => RedisAddress.Parse(configuration));
+
+    private static Task<RedisResult> RunAsync(ConnectionMultiplexer raw, string command)
+    {
+        var words = command.Split(' ');
+        return raw.GetDatabase().ExecuteAsync(words[0], [.. words[1..].Cast<object>()]);
     }
 
     private RedisStorage Create(string? configuration = null)

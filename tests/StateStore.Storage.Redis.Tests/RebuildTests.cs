@@ -12,7 +12,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     public static TheoryData<string> Keys =>
     [
         "bot:index:conversation", "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes",
-        "bot:index:table", "bot:index:record", "statestore:namespaces",
+        "bot:index:table", "bot:index:record", "statestore:namespaces", "statestore:due", "statestore:deleted",
     ];
 
     [Theory]

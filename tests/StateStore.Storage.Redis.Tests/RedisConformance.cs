@@ -20,6 +20,12 @@ public sealed class RedisGrowthConformance() : GrowthConformance(new RedisTarget
 
 public sealed class RedisNamespaceConformance() : NamespaceConformance(new RedisTarget());
 
+public sealed class RedisNamespaceQuotaConformance() : NamespaceQuotaConformance(new RedisTarget());
+
+public sealed class RedisDeletionConformance() : DeletionConformance(new RedisTarget());
+
+public sealed class RedisSharedDeletionConformance() : SharedDeletionConformance(new RedisTarget());
+
 public sealed class RedisScanConformance() : ScanConformance(new RedisTarget());
 
 public sealed class RedisSharingConformance() : SharingConformance(new RedisTarget());

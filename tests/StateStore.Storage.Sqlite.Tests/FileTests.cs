@@ -29,7 +29,7 @@ public sealed class FileTests : IDisposable
         await File.WriteAllTextAsync(blocker, "");
         await using var storage = new SqliteStorage(SqliteStores.Options(Path.Combine(blocker, "new.db")));
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
         Assert.Contains(blocker, failure.Message, StringComparison.Ordinal);
 
         File.Delete(blocker);
@@ -43,8 +43,8 @@ public sealed class FileTests : IDisposable
         await File.WriteAllTextAsync(_folder.Database, text);
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("not a database", failure.Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains("is not a SQLite database", failure.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(_folder.Database));
     }
 
@@ -54,12 +54,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 4");
+            newer.Execute("PRAGMA user_version = 5");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 4, written by a newer version", failure.Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
+        Assert.Contains("format 5, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +106,25 @@ public sealed class FileTests : IDisposable
         var commit = new Commit(Namespace, [], [Write.Put(EntityKey.Key(""), new(1), Sample.Bytes("{\"version\":1}\n1"))], [Sample.Event("1")]) { Log = LogKind.Key };
         Assert.Equal(LogPosition.Sequence(1), Assert.Single((await storage.CommitAsync(commit, default)).Positions));
         Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15, TableEvents = 2, KeyEvents = 1 }, await storage.DescribeNamespaceAsync(Namespace, default));
+    }
+
+    [Fact]
+    public async Task A_file_of_format_3_is_read_and_continued()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(3));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(Namespace, Assert.Single(await storage.ListDueNamespacesAsync(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_000), 10, default)));
+        var answers = new KeyGrowth(new KeyUsage { Answers = 1 }, KeyUsage.Unbounded with { Answers = 1 });
+        var full = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("2")]) { Growth = answers }, default);
+        Assert.Equal(((long?)1, (long?)25), (full.Full?.Answers, full.Full?.AnswerBytes));
+        await storage.DeleteNamespaceAsync(Namespace, default);
+        Assert.Equal(10, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c"), default)).Version.Value);
+        Assert.True((await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 10, default)).IsTrimmed);
     }
 
     [Fact]

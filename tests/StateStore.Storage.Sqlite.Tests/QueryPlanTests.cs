@@ -11,23 +11,25 @@ public sealed class QueryPlanTests : IDisposable
     {
         Batteries_V2.Init();
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2") + Script("schema-3")));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2") + Script("schema-3") + Script("schema-4")));
     }
 
     public void Dispose() => _database.Dispose();
 
     [Theory]
     [InlineData("entry-find", "entries_key (ns=? AND kind=? AND id=?)")]
-    [InlineData("entry-load", "entries_key (ns=? AND kind=? AND id=?)")]
+    [InlineData("entry-load", "namespaces USING INTEGER PRIMARY KEY (rowid=?)", "entries_key (ns=? AND kind=? AND id=?) LEFT-JOIN")]
     [InlineData("entry-update", "INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("entry-forget", "INTEGER PRIMARY KEY (rowid=?)")]
-    [InlineData("entry-scan", "entries_key (ns=? AND kind=? AND id>? AND id<?)")]
-    [InlineData("entry-scan-term", "entries_term (ns=? AND kind=? AND term=? AND id>? AND id<?)")]
-    [InlineData("entry-due", "entries_due (ns=? AND due<?)")]
+    [InlineData("entry-scan", "entries_key (ns=? AND kind=? AND id>? AND id<?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("entry-scan-term", "entries_term (ns=? AND kind=? AND term=? AND id>? AND id<?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("entry-due", "entries_due (ns=? AND due<?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("event-read", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("event-read-newest", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("event-remove", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
-    [InlineData("namespace-list", "sqlite_autoindex_namespaces_1 (name>?)")]
+    [InlineData("namespace-list", "namespaces_listed (name>?)")]
+    [InlineData("entry-page", "entries_key (ns=?)")]
+    [InlineData("event-page", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_statement_searches_by_index_alone(string script, params string[] searches)
     {
         // One step for each table: no scan of a whole table, no sorting.
@@ -41,8 +43,10 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("history-read")]
     [InlineData("history-release")]
     [InlineData("history-detach")]
-    public void A_walk_scans_nothing_but_what_it_has_walked(string script) =>
-        Assert.All(Plan(script).Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)), step => Assert.Equal("SCAN chain", step));
+    [InlineData("namespace-deleted", "SCAN namespaces USING INDEX namespaces_deleted")]
+    [InlineData("namespace-due", "SCAN waiting")]
+    public void A_walk_scans_nothing_but_what_it_has_found(string script, string scan = "SCAN chain") =>
+        Assert.All(Plan(script).Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)), step => Assert.Equal(scan, step));
 
     private List<string> Plan(string script)
     {

@@ -42,6 +42,12 @@ public sealed class SqliteGrowth() : GrowthConformance(new SqliteTarget());
 
 public sealed class SqliteNamespaces() : NamespaceConformance(new SqliteTarget());
 
+public sealed class SqliteNamespaceQuotas() : NamespaceQuotaConformance(new SqliteTarget());
+
+public sealed class SqliteDeletions() : DeletionConformance(new SqliteTarget());
+
+public sealed class SqliteSharedDeletions() : SharedDeletionConformance(new SqliteTarget());
+
 public sealed class SqliteConcurrency() : ConcurrencyConformance(new SqliteTarget());
 
 public sealed class SqliteLifetime() : LifetimeConformance(new SqliteTarget());

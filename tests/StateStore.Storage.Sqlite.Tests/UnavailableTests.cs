@@ -34,13 +34,16 @@ public sealed class UnavailableTests : IDisposable
         }
 
         Assert.Contains("full", full?.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; the last commit failed: the disk is full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+        Assert.True(full!.ChangedNothing);
+        var health = await storage.CheckHealthAsync(default);
+        Assert.Equal((false, $"sqlite {_folder.Database}: the disk is full"), (health.IsReady, health.Description));
         await Counting.VerifyAsync(storage);
 
-        await storage.CommitAsync(new(Namespace, [], [Fill(0, []), Fill(1, [])], []), default);
+        // Nothing but the store itself finds out that there is room again.
+        await storage.CommitAsync(new(Namespace, [], [.. made.Select(i => Fill(i, []))], []), default);
+        await Deadline.Within(UntilReadyAsync(storage), "the store to be ready again");
         await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [new(Sample.Bytes($"c{made.Count}:1"))]), default);
         Assert.Equal(made.Count + 1, (await Counting.VerifyAsync(storage)).Count);
-        Assert.DoesNotContain("full", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,9 +54,11 @@ public sealed class UnavailableTests : IDisposable
         using (var other = new RawDatabase(_folder.Database))
         {
             other.Execute("BEGIN IMMEDIATE");
-            var failures = Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<StorageUnavailableException>(
+            var commits = Enumerable.Range(0, 5).Select(_ => Assert.ThrowsAsync<StorageUnavailableException>(
                 () => storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes("e:1"))]), default).AsTask()));
-            await Deadline.Within(Task.WhenAll(failures), "all commits to give up");
+            var failures = await Deadline.Within(Task.WhenAll(commits), "all commits to give up");
+            Assert.Contains(failures, failure => failure.ChangedNothing);
+            Assert.False((await storage.CheckHealthAsync(default)).IsReady);
             Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
             other.Execute("ROLLBACK");
         }
@@ -86,8 +91,16 @@ public sealed class UnavailableTests : IDisposable
         await File.WriteAllTextAsync(_folder.Database, new string('x', 4096));
 
         var health = await storage.CheckHealthAsync(default);
-        Assert.Equal((false, $"sqlite {_folder.Database}: the file is damaged, or no database"), (health.IsReady, health.Description));
+        Assert.Equal((false, $"sqlite {_folder.Database}: the file is damaged, or no database; restore a backup and restart the server"), (health.IsReady, health.Description));
         Assert.Contains("SQLite error", health.Details, StringComparison.Ordinal);
+    }
+
+    private static async Task UntilReadyAsync(SqliteStorage storage)
+    {
+        while (!(await storage.CheckHealthAsync(default)).IsReady)
+        {
+            await Task.Yield();
+        }
     }
 
     private static Write Fill(int i, byte[] value) => Write.Put(EntityKey.Conversation($"c{i}"), new(1), value);

@@ -11,4 +11,10 @@ if [ -e "$file" ] && ! report=$(redis-check-aof "$file" 2>&1); then
     *"Expected to read"* | *"Reached EOF"*) yes | redis-check-aof --fix "$file" ;;
   esac
 fi
+# The password comes from the variable that redis-cli reads too, and goes in by standard input: every process of the machine can read a command line.
+if [ -n "$REDISCLI_AUTH" ]; then
+  exec redis-server "$@" - <<END
+requirepass "$REDISCLI_AUTH"
+END
+fi
 exec redis-server "$@"

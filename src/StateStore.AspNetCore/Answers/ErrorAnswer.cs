@@ -13,7 +13,7 @@ internal static class ErrorAnswer
         ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
-        ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost => StatusCodes.Status409Conflict,
+        ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost or ErrorCode.NamespaceDeleting => StatusCodes.Status409Conflict,
         ErrorCode.Gone => StatusCodes.Status410Gone,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch or ErrorCode.HookRejected => StatusCodes.Status422UnprocessableEntity,
@@ -26,7 +26,7 @@ internal static class ErrorAnswer
 
     public static void Write(HttpContext context, StoreError error, HttpOptions options)
     {
-        if (error.Code is ErrorCode.StorageUnavailable or ErrorCode.LimitExceeded)
+        if (error.Code is ErrorCode.StorageUnavailable or ErrorCode.LimitExceeded or ErrorCode.NamespaceDeleting)
         {
             var seconds = Math.Max(1, Math.Ceiling(options.RetryAfter.TotalSeconds));
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

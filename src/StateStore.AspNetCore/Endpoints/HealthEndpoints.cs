@@ -6,7 +6,8 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <param name="door">What all endpoints share.</param>
 /// <param name="drain">Whether the server is about to stop.</param>
 /// <param name="storage">Whom to ask; null where the store is somewhere else.</param>
-internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? storage)
+/// <param name="parts">What else has to be ready.</param>
+internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? storage, IEnumerable<IReadinessPart> parts)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -16,7 +17,7 @@ internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? sto
         });
         endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness")
         {
-            Text = "The storage answers. Status 503 while it does not, and while the server is about to stop.",
+            Text = "The storage answers, and a silo is a member of its cluster. Status 503 while that is not so, and while the server is about to stop.",
             NotReady = "Readiness",
         });
     }
@@ -35,11 +36,18 @@ internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? sto
             ? new StorageHealth(true, "none of this process")
             : await storage.CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
         var isStopping = drain.HasBegun;
-        var isReady = health.IsReady && !isStopping;
+        var others = parts.Select(part => (part.Name, Now: part.Check())).ToArray();
+        var isReady = health.IsReady && !isStopping && others.All(part => part.Now.IsReady);
         var json = new JsonBuilder();
         json.Raw("{\"ok\":"u8).Bool(isReady).Raw(",\"storage\":{\"ready\":"u8).Bool(health.IsReady);
-        json.Raw(",\"description\":"u8).String(health.Description);
-        json.Raw(isStopping ? "},\"stopping\":true}"u8 : "}}"u8);
+        json.Raw(",\"description\":"u8).String(health.Description).Raw("}"u8);
+        foreach (var (name, now) in others)
+        {
+            json.Raw(","u8).String(name).Raw(":{\"ready\":"u8).Bool(now.IsReady);
+            json.Raw(",\"description\":"u8).String(now.Description).Raw("}"u8);
+        }
+
+        json.Raw(isStopping ? ",\"stopping\":true}"u8 : "}"u8);
         JsonAnswer.Write(context, ref json, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         return null;
     }

@@ -24,6 +24,15 @@ internal sealed class NamespaceEndpoints(Door door)
                 Parameters = ["EventCount"],
             });
         endpoints.MapOperation(
+            door.Options, HttpMethods.Delete, "/v1/namespaces/{ns}", Delete, new("Namespaces", "deleteNamespace", "Delete Namespace", "NamespaceDeleted")
+            {
+                Text = "Deletes everything in the namespace: conversations, bundle, tables, keys, leases, limits, histories, events and answers under idempotency keys. "
+                    + "After the answer no read finds any of it. Versions and positions go on where they ended. While sweeping is true, what it held is still being "
+                    + "removed, and changes of the namespace fail with NAMESPACE_DELETING; try those again. Deleting again does no harm.",
+                Parameters = ["Confirm"],
+                Errors = [ErrorCode.NotSupported],
+            });
+        endpoints.MapOperation(
             door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/stats", Stats, new("Namespaces", "stats", "Namespace Stats", "Stats")
             {
                 Text = "How much a namespace holds. Keys whose time is over count until they are removed, which is soon.",
@@ -75,6 +84,39 @@ internal sealed class NamespaceEndpoints(Door door)
         if (result.TryGet(out var description, out error))
         {
             Write(context, description.Info);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Delete(HttpContext context)
+    {
+        var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
+        if (!body.TryGet(out _, out var error) ||
+            !QueryParameters.Read(context, "confirm").TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        if (options != default)
+        {
+            return new(ErrorCode.NotSupported, "Deleting a namespace takes no Idempotency-Key, If-Match or If-None-Match; deleting again does no harm");
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        if (query.Text("confirm") != ns)
+        {
+            return StoreError.InvalidInput("Everything in the namespace will be deleted: repeat its name in the query parameter confirm, percent-encoded, as ?confirm=NAME");
+        }
+
+        var result = await door.Namespaces.DeleteAsync(ns, context.RequestAborted).ConfigureAwait(false);
+        if (result.TryGet(out var deleted, out error))
+        {
+            var json = new JsonBuilder();
+            json.Raw("{\"ok\":true,\"namespace\":"u8).String(ns).Raw(",\"deleted\":"u8).Bool(deleted.Existed);
+            json.Raw(",\"sweeping\":"u8).Bool(deleted.IsSweeping).Raw("}"u8);
+            JsonAnswer.Write(context, ref json);
         }
 
         return error;

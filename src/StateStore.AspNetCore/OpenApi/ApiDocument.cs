@@ -95,7 +95,9 @@ internal static class ApiDocument
 
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];
         IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
-        foreach (var codes in always.Concat(ofBody).Concat(description.Errors).Distinct().GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
+        IEnumerable<ErrorCode> ofChanges = context.Description.HttpMethod is "GET" or "HEAD" ? [] : [ErrorCode.NamespaceDeleting];
+        var all = always.Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();
+        foreach (var codes in all.GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
             operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = content.Failure(codes, description);
         }

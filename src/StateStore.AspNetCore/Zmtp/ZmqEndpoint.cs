@@ -17,7 +17,7 @@ public sealed record ZmqEndpoint(EndPoint Address, bool IsLoopback)
     {
         if (text.StartsWith(Ipc, StringComparison.Ordinal) && text.Length > Ipc.Length)
         {
-            return new(new UnixDomainSocketEndPoint(text[Ipc.Length..]), true);
+            return new(SocketAt(text[Ipc.Length..]), true);
         }
 
         var colon = text.LastIndexOf(':');
@@ -33,6 +33,19 @@ public sealed record ZmqEndpoint(EndPoint Address, bool IsLoopback)
 
     /// <summary>As clients write it.</summary>
     public static string Show(EndPoint address) => address is UnixDomainSocketEndPoint ? Ipc + address : Tcp + address;
+
+    private static UnixDomainSocketEndPoint SocketAt(string path)
+    {
+        try
+        {
+            return new(path);
+        }
+        catch (ArgumentException)
+        {
+            // The system's bound, about 100 bytes.
+            throw new FormatException($"\"{path}\" is too long for the path of a socket");
+        }
+    }
 
     private static IPAddress? AddressOf(string host) => host switch
     {

@@ -35,6 +35,11 @@ internal sealed partial class ZmqListener(
     {
         try
         {
+            if (endpoint is UnixDomainSocketEndPoint socket)
+            {
+                StaleSocket.Remove(socket);
+            }
+
             _listener = await transport.BindAsync(endpoint, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AddressInUseException or SocketException)

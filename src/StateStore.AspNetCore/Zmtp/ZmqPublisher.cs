@@ -17,6 +17,9 @@ public sealed partial class ZmqPublisher : BackgroundService
     /// <summary>How long the first change of a new namespace may take to be seen; it is published all the same.</summary>
     private static readonly TimeSpan Discovery = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where there are so many namespaces that a look at them takes long, the next one comes after so many times as long.</summary>
+    private const int Rest = 20;
+
     private readonly IStateStore _store;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -58,25 +61,44 @@ public sealed partial class ZmqPublisher : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var serving = _listener.RunAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Discovery, _clock);
-
-        // Of what was there before nobody wants the past; a namespace that comes later is followed from its first change.
-        LogPosition? from = null;
         try
         {
-            do
+            while (true)
             {
-                from = await FollowNewAsync(from, stoppingToken).ConfigureAwait(false) ? LogPosition.Start : from;
+                await _publisher.WaitForSubscriberAsync(stoppingToken).ConfigureAwait(false);
+                await FollowWhileSubscribedAsync(stoppingToken).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopped.
         }
 
-        await Task.WhenAll(_followers.Values.Select(follower => follower.Following)).ConfigureAwait(false);
         await serving.ConfigureAwait(false);
+    }
+
+    /// <summary>Follows the namespaces for as long as there is a subscriber: without one the publisher costs nothing, however many namespaces there are.</summary>
+    private async Task FollowWhileSubscribedAsync(CancellationToken stop)
+    {
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            // Namespaces that are there already are followed from now on; those that come later from their first change.
+            LogPosition? from = null;
+            while (_publisher.SubscriberCount > 0)
+            {
+                var begun = _clock.GetTimestamp();
+                from = await FollowNewAsync(from, session.Token).ConfigureAwait(false) ? LogPosition.Start : from;
+                var rest = _clock.GetElapsedTime(begun) * Rest;
+                await Task.Delay(rest > Discovery ? rest : Discovery, _clock, session.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await session.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_followers.Values.Select(follower => follower.Following)).ConfigureAwait(false);
+            _followers.Clear();
+        }
     }
 
     /// <summary>False while the storage is away.</summary>

@@ -44,6 +44,9 @@ public enum ErrorCode
     /// <summary>The lease is not, or no longer, held by who says so.</summary>
     LeaseLost,
 
+    /// <summary>The namespace is deleted, and what it held is still being removed: it can be written to again in a moment.</summary>
+    NamespaceDeleting,
+
     /// <summary>A hook of the server refuses the change; the message is the hook's.</summary>
     HookRejected,
 
@@ -86,7 +89,7 @@ public static class ErrorCodes
     private static readonly string[] Texts =
     [
         "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
-        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST",
+        "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST", "NAMESPACE_DELETING",
         "HOOK_REJECTED", "HOOK_FAILED", "GONE", "TOO_LARGE", "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE",
         "CORRUPT", "INTERNAL",
     ];

@@ -86,14 +86,15 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         LogKey log, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var tail = Enter(log, start);
+        var breaks = 0;
         try
         {
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (tail.TryRead(position, out var entries) && entries.Length == 0)
+                if (tail.TryRead(position, ref breaks, out var entries) && entries.Length == 0)
                 {
-                    await tail.WaitAsync(position, cancellation).ConfigureAwait(false);
+                    await tail.WaitAsync(position, breaks, cancellation).ConfigureAwait(false);
                     continue;
                 }
 
@@ -109,7 +110,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                     }
                     else if (entries.Length == 0)
                     {
-                        await tail.WaitAsync(position, cancellation).ConfigureAwait(false);
+                        await tail.WaitAsync(position, breaks, cancellation).ConfigureAwait(false);
                     }
                 }
 

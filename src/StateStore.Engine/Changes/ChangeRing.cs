@@ -20,6 +20,12 @@ internal sealed class ChangeRing(LogPosition start)
     /// <summary>The newest event the pump has read.</summary>
     public LogPosition End { get; private set; } = start;
 
+    /// <summary>
+    /// How often the log was found not to go on where it had ended. Positions of before and after such a break can't be compared: in a log that began anew, what comes next may lie
+    /// before what was read, or after it.
+    /// </summary>
+    public int Breaks { get; private set; }
+
     public void Add(LogEntry entry)
     {
         while (_next > _first && (_next - _first == MaxEvents || _bytes + entry.Payload.Length > MaxBytes))
@@ -38,6 +44,7 @@ internal sealed class ChangeRing(LogPosition start)
         Array.Clear(_entries);
         (_first, _next, _bytes) = (0, 0, 0);
         (Begin, End) = (position, position);
+        Breaks++;
     }
 
     /// <summary>Events after a position that lies within the ring.</summary>

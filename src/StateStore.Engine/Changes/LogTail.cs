@@ -27,27 +27,31 @@ internal sealed class LogTail : IAsyncDisposable
 
     /// <summary>
     /// Events after a position; none when there are none yet. False when the position lies before what is held here, or beyond what
-    /// the pump has read so far.
+    /// the pump has read so far, or when the log has broken since the reader looked last: then only the log can tell whether it goes on there.
     /// </summary>
-    public bool TryRead(LogPosition after, out LogEntry[] entries)
+    /// <param name="after">The reader's position.</param>
+    /// <param name="breaks">The breaks of the log that the reader knows of; brought up to date.</param>
+    /// <param name="entries">What was found.</param>
+    public bool TryRead(LogPosition after, ref int breaks, out LogEntry[] entries)
     {
         lock (_lock)
         {
-            var held = after >= _ring.Begin && after <= _ring.End;
+            var held = breaks == _ring.Breaks && after >= _ring.Begin && after <= _ring.End;
+            breaks = _ring.Breaks;
             entries = held ? _ring.After(after, PageSize) : [];
             return held;
         }
     }
 
-    /// <summary>Completes when the pump has read an event after the position.</summary>
-    public async ValueTask WaitAsync(LogPosition after, CancellationToken cancellation)
+    /// <summary>Completes when the pump has read an event after the position, or has found a break that the reader does not know of.</summary>
+    public async ValueTask WaitAsync(LogPosition after, int breaks, CancellationToken cancellation)
     {
         while (true)
         {
             var appended = _appended.Next();
             lock (_lock)
             {
-                if (_ring.End > after)
+                if (_ring.End > after || _ring.Breaks != breaks)
                 {
                     return;
                 }

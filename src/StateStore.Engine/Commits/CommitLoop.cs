@@ -4,7 +4,7 @@ namespace StateStore.Engine;
 /// Load, decide, commit; on conflict load and decide again: the whole concurrency policy of the store. A conflict means that somebody
 /// else's change was made, so the loop as a whole always makes progress; the bound only limits how unlucky one caller can be.
 /// </summary>
-internal sealed class CommitLoop(IStateStorage storage, Outages outages)
+internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletions deletions)
 {
     private const int MaxAttempts = 64;
 
@@ -18,6 +18,9 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
 
     internal static readonly StoreError TooBusy = new(
         ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
+
+    private static readonly StoreError TooManyNamespaces = new(
+        ErrorCode.LimitExceeded, "There are as many namespaces as there may be (max_namespaces); nothing was changed. Delete one, or use one that exists");
 
     public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)
     {
@@ -53,9 +56,14 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
                         return plan.Outcome;
                     }
 
+                    if (RefusalOf(plan.Commit, result) is { } refusal)
+                    {
+                        return refusal;
+                    }
+
                     if (result.Full is { } usage)
                     {
-                        transaction.Full(usage);
+                        transaction.Full(plan.Commit.Growth!.Value, usage);
                     }
                 }
 
@@ -72,5 +80,18 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages)
         {
             return outages.Report(e);
         }
+    }
+
+    /// <summary>What another attempt would not change.</summary>
+    private StoreError? RefusalOf(Commit commit, in CommitResult result)
+    {
+        if (result.IsBeingDeleted)
+        {
+            // The process that began the deletion may have ended.
+            deletions.Add(commit.Namespace);
+            return Deletions.Underway;
+        }
+
+        return result.IsOneTooMany ? TooManyNamespaces : null;
     }
 }

@@ -10,6 +10,8 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 {
     private static readonly StoreError Unavailable = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
 
+    private static readonly StoreError NotMade = Unavailable with { Message = "The storage is not available; nothing was changed, try again" };
+
     private static readonly StoreError Unknown = Unavailable with { Message = Unavailable.Message + ". Whether a change was made is not known" };
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
@@ -74,11 +76,11 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         return Unavailable;
     }
 
-    /// <summary>What to tell a caller whose commit failed: it may have been made or not.</summary>
+    /// <summary>What to tell a caller whose commit failed: that it was not made, or, where the store can't tell, that it may have been made or not.</summary>
     public StoreError ReportCommit(StorageUnavailableException e)
     {
         Report(e);
-        return Unknown;
+        return e.ChangedNothing ? NotMade : Unknown;
     }
 
     /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>

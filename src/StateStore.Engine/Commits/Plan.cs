@@ -20,8 +20,8 @@ internal interface ITransaction<T>
     /// <summary>The plan of the last attempt is committed: remember what is now known.</summary>
     void Committed();
 
-    /// <summary>The plan of the last attempt did not fit (<see cref="Commit.Growth"/>) into what the keys of the namespace are at.</summary>
-    void Full(KeyUsage usage)
-    {
-    }
+    /// <summary>The plan of the last attempt did not fit.</summary>
+    /// <param name="growth">What it would have added (<see cref="Commit.Growth"/>).</param>
+    /// <param name="usage">What the namespace held.</param>
+    void Full(KeyGrowth growth, KeyUsage usage);
 }

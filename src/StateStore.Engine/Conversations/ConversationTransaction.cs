@@ -20,6 +20,7 @@ internal sealed class ConversationTransaction<T>(
     Func<Versioned<Conversation>, ConversationEvent?, T> answer) : ITransaction<T>
 {
     private ConversationEvent? _happened;
+    private AnswerRoom? _room;
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -42,6 +43,8 @@ internal sealed class ConversationTransaction<T>(
         }
     }
 
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
+
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
     {
         ImmutableArray<EntityKey> keys = scope is null
@@ -51,6 +54,11 @@ internal sealed class ConversationTransaction<T>(
         if (scope?.Replay(stored[2]) is { } first)
         {
             return new(first, null, true);
+        }
+
+        if (_room?.Check(taken: 0) is { } noRoom)
+        {
+            return new(noRoom, null, true);
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);

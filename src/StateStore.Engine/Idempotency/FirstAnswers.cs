@@ -33,16 +33,26 @@ internal readonly struct FirstAnswers<TOutcome>
         }
     }
 
+    /// <param name="context">The engine.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="jobs">Those of the batch.</param>
+    /// <param name="room">What an earlier attempt has met that did not fit; null = none.</param>
+    /// <param name="cancellation">Ends the loading.</param>
     public static async ValueTask<FirstAnswers<TOutcome>> LoadAsync(
-        IStateStorage storage, string ns, Job<TOutcome>[] jobs, CancellationToken cancellation)
+        EngineContext context, string ns, Job<TOutcome>[] jobs, AnswerRoom? room, CancellationToken cancellation)
     {
         Result<TOutcome>?[]? answers = null;
+        var taken = 0;
         for (var i = 0; i < jobs.Length; i++)
         {
             if (jobs[i].Scope is { } scope)
             {
                 answers ??= new Result<TOutcome>?[jobs.Length];
-                answers[i] = scope.Replay(await storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
+                answers[i] = scope.Replay(await context.Storage.LoadAsync(ns, scope.Key, cancellation).ConfigureAwait(false));
+                if (answers[i] is null && room?.Check(taken++) is { } noRoom)
+                {
+                    answers[i] = noRoom;
+                }
             }
         }
 

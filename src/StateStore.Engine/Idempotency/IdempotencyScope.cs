@@ -4,9 +4,9 @@ namespace StateStore.Engine;
 /// One request under one idempotency key: what the store remembers of it, and what a commit has to add. The record is written in the
 /// same commit as the change, and its check makes two requests under one key meet as a conflict.
 /// </summary>
-internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, TimeSpan window, IOutcomeCodec<T> codec)
+internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, EngineOptions options, IOutcomeCodec<T> codec)
 {
-    private EntityVersion _stored;
+    private StoredEntry _stored;
 
     public EntityKey Key { get; } = EntityKey.Idempotency(key);
 
@@ -16,13 +16,13 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
     /// </summary>
     public Result<T>? Replay(StoredEntry stored)
     {
-        _stored = stored.Version;
-        if (stored.Damage is not null || (stored.Value is not null && _stored.Value < 0))
+        _stored = stored;
+        if (stored.Damage is not null || (stored.Value is not null && stored.Version.Value < 0))
         {
             return Corruption.Of(Key, stored.Damage);
         }
 
-        if (stored.Value is not { } record || _stored.Number <= now.ToUnixTimeMilliseconds())
+        if (stored.Value is not { } record || stored.Version.Number <= now.ToUnixTimeMilliseconds())
         {
             return null;
         }
@@ -33,13 +33,27 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
     /// <summary>Adds the record of an outcome to a commit.</summary>
     public Commit AddTo(Commit commit, Result<T> outcome)
     {
-        var until = now + window;
-        var version = new EntityVersion(until.ToUnixTimeMilliseconds());
+        // A time, but above the version that it had before, or that the namespace begins with after a deletion.
+        var until = now + options.IdempotencyWindow;
+        var version = new EntityVersion(Math.Max(until.ToUnixTimeMilliseconds(), _stored.Version.Number + 1));
         var record = IdempotencyRecord.Encode(version, fingerprint, outcome, codec);
         return commit with
         {
-            Checks = commit.Checks.Add(new(Key, _stored)),
+            Checks = commit.Checks.Add(new(Key, _stored.Version)),
             Writes = commit.Writes.Add(Write.Put(Key, version, record, until)),
+            Growth = Grow(commit.Growth, record.Length),
         };
+    }
+
+    private KeyGrowth Grow(KeyGrowth? growth, int bytes)
+    {
+        var (added, quota) = growth is { } keys ? (keys.Added, keys.Quota) : (default, KeyUsage.Unbounded);
+        return new(
+            added with
+            {
+                Answers = added.Answers + (_stored.Value is null ? 1 : 0),
+                AnswerBytes = added.AnswerBytes + bytes - (_stored.Value?.Length ?? 0),
+            },
+            quota with { Answers = options.MaxIdempotencyRecords, AnswerBytes = options.MaxIdempotencyBytes });
     }
 }

@@ -15,6 +15,9 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     // What the keys of the namespace were at when a commit did not fit; from then on each job is looked at.
     private KeyUsage? _usage;
 
+    // The same, where it was the answers under idempotency keys that did not fit.
+    private AnswerRoom? _room;
+
     private readonly KeyTtl _defaultTtl = context.Options.KeyTtl.Of(ns);
 
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
@@ -27,7 +30,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             await LoadAllAsync(cancellation).ConfigureAwait(false);
         }
 
-        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<KeyOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
         var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
@@ -53,7 +56,11 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
     }
 
-    public void Full(KeyUsage usage) => _usage = usage;
+    public void Full(KeyGrowth growth, KeyUsage usage)
+    {
+        _room = AnswerRoom.Of(growth, usage) ?? _room;
+        _usage = usage;
+    }
 
     /// <summary>Takes them from the cache; false where one of them is not in it.</summary>
     private bool FindAll()
@@ -223,7 +230,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             bytes += key.Growth.Bytes;
         }
 
-        return new(new(keys, bytes), quota);
+        return new(new(keys, bytes), KeyUsage.Unbounded with { Keys = quota.Keys, Bytes = quota.Bytes });
     }
 
     /// <summary>Details: <c>{"keys":n,"max_keys":n}</c> or <c>{"bytes":n,"max_bytes":n}</c>.</summary>

@@ -55,6 +55,8 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
         return ended.TryGet(out var outcomes, out var error)
             ? outcomes.Count(outcome => outcome.Type is not null)
-            : throw (error.Code == ErrorCode.StorageUnavailable ? new StorageUnavailableException(error.Message) : new StorageCorruptException(error.Message));
+            : error.Code == ErrorCode.NamespaceDeleting ? 0
+            : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)
+            : throw new StorageCorruptException(error.Message);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class BundleTransaction(
     EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope) : ITransaction<BundleOutcome>
 {
     private NamespaceEvent? _happened;
+    private AnswerRoom? _room;
 
     /// <summary>Bundles change rarely: every attempt looks at the store.</summary>
     public async ValueTask<Plan<BundleOutcome>> DecideAsync(bool fresh, CancellationToken cancellation)
@@ -16,6 +17,11 @@ internal sealed class BundleTransaction(
         if (scope?.Replay(stored[1]) is { } first)
         {
             return new(first, null, true);
+        }
+
+        if (_room?.Check(taken: 0) is { } noRoom)
+        {
+            return new(noRoom, null, true);
         }
 
         return Decide(context.Bundles.Of(ns, stored[0]));
@@ -29,6 +35,8 @@ internal sealed class BundleTransaction(
             context.Bundles.Put(ns, new(now.Version, now.Value, null));
         }
     }
+
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
     private Plan<BundleOutcome> Decide(CompiledBundle stored)
     {

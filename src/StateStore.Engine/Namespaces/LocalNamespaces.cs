@@ -3,6 +3,9 @@ namespace StateStore.Engine;
 /// <summary>Namespaces of the in-process engine.</summary>
 internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 {
+    /// <summary>The time that the caller of a deletion waits at most for the end of the sweep.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
         string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default)
     {
@@ -102,6 +105,48 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             BundleError = compiled.Unusable,
             EventsError = unread,
         };
+    }
+
+    public async ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default)
+    {
+        if (Check(ns, default) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var deleting = context.Storage.DeleteNamespaceAsync(ns, cancellation);
+        if (!(await context.Outages.Guard(deleting).ConfigureAwait(false)).TryGet(out var deletion, out var error))
+        {
+            return error;
+        }
+
+        context.Bundles.Forget(ns);
+        var isSweeping = deletion == NamespaceDeletion.Sweeping && !await SweepAsync(ns).ConfigureAwait(false);
+        return new NamespaceDeleted(deletion != NamespaceDeletion.Nothing, isSweeping);
+    }
+
+    /// <summary>Removes what the namespace held, for as long as a caller may be kept waiting; what is left then is removed beside. True when nothing is.</summary>
+    private async ValueTask<bool> SweepAsync(string ns)
+    {
+        var begun = context.Clock.GetTimestamp();
+        try
+        {
+            while (context.Clock.GetElapsedTime(begun) < Patience)
+            {
+                if (!await context.Storage.SweepNamespaceAsync(ns, default).ConfigureAwait(false))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (StorageUnavailableException e)
+        {
+            // It is deleted all the same.
+            context.Outages.Report(e);
+        }
+
+        context.Deletions.Add(ns);
+        return false;
     }
 
     private StoreError? Check(string ns, in WriteOptions options) => RequestChecks.Bundle(ns, options, context.Limits);

@@ -11,6 +11,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private TableLookup _lookup = null!;
+    private AnswerRoom? _room;
 
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -18,7 +19,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         _lookup = new(context, ns);
         _events.Clear();
         await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false);
-        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context.Storage, ns, jobs, cancellation).ConfigureAwait(false);
+        var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -40,6 +41,8 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             context.Tables.Put(ns, table.Name, table.Current);
         }
     }
+
+    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
     private Commit Commit()
     {

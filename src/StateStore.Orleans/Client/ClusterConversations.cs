@@ -12,21 +12,29 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), options), static on => on.Grain.GetOrCreateAsync(on.options), cancellation);
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).GetOrCreateAsync(on.options), options.IdempotencyKey, cancellation);
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
-        Check(ns, id, default) is { } invalid ? new(invalid) : ClusterCall.ReadAsync(Grain(ns, id), static grain => grain.GetAsync(), cancellation);
+        Check(ns, id, default) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((Conversations: this, ns, id), static on => on.Conversations.Grain(on.ns, on.id).GetAsync(), cancellation);
 
     public ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) =>
         RequestChecks.Set(ns, id, change, options, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), change, options), static on => on.Grain.SetAsync(on.change, on.options), cancellation);
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, change, options),
+                static on => on.Conversations.Grain(on.ns, on.id).SetAsync(on.change, on.options),
+                options.IdempotencyKey,
+                cancellation);
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((Grain: Grain(ns, id), options), static on => on.Grain.DeleteAsync(on.options), cancellation);
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).DeleteAsync(on.options), options.IdempotencyKey, cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation);

@@ -24,8 +24,9 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
         RequestChecks.Keys(ns, requests, idempotencyKey, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: _shares.Of(KeyShare.Of(ns, requests[0].Key)), requests, idempotencyKey),
-                static on => on.Grain.ChangeAsync(on.requests, on.idempotencyKey),
+                (_shares, ns, requests, idempotencyKey),
+                static on => on._shares.Of(KeyShare.Of(on.ns, on.requests[0].Key)).ChangeAsync(on.requests, on.idempotencyKey),
+                idempotencyKey,
                 cancellation);
 
     public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>

@@ -6,22 +6,25 @@ namespace StateStore.Orleans.Client;
 internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : INamespaces
 {
     private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReferences<INamespaceGrain> _namespaces = new(grains);
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
         string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, options) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((Grain: Grain(ns), bundle, options), static on => on.Grain.SetBundleAsync(on.bundle, on.options), cancellation);
+            : ClusterCall.ChangeAsync(
+                (_namespaces, ns, bundle, options), static on => on._namespaces.Of(on.ns).SetBundleAsync(on.bundle, on.options), options.IdempotencyKey, cancellation);
 
     public ValueTask<Result<BundleSnapshot>> GetBundleAsync(string ns, CancellationToken cancellation = default) =>
         Check(ns, default) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync(Grain(ns), static grain => grain.GetBundleAsync(), cancellation);
+            : ClusterCall.ReadAsync((_namespaces, ns), static on => on._namespaces.Of(on.ns).GetBundleAsync(), cancellation);
 
     public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, options) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((Grain: Grain(ns), options), static on => on.Grain.RemoveBundleAsync(on.options), cancellation);
+            : ClusterCall.ChangeAsync(
+                (_namespaces, ns, options), static on => on._namespaces.Of(on.ns).RemoveBundleAsync(on.options), options.IdempotencyKey, cancellation);
 
     public ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync((_reader, after, limit), static on => on._reader.Grain.ListNamespacesAsync(on.after, on.limit), cancellation);
@@ -29,9 +32,12 @@ internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : I
     public ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default) =>
         Check(ns, default) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((Grain: Grain(ns), eventCount), static on => on.Grain.DescribeAsync(on.eventCount), cancellation);
+            : ClusterCall.ReadAsync((_namespaces, ns, eventCount), static on => on._namespaces.Of(on.ns).DescribeAsync(on.eventCount), cancellation);
 
-    private INamespaceGrain Grain(string ns) => grains.GetGrain<INamespaceGrain>(ns);
+    public ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default) =>
+        Check(ns, default) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync((_namespaces, ns), static on => on._namespaces.Of(on.ns).DeleteAsync(), idempotencyKey: null, cancellation);
 
     private StoreError? Check(string ns, in WriteOptions options) => RequestChecks.Bundle(ns, options, limits);
 }

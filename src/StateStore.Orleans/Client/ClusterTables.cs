@@ -14,8 +14,9 @@ internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITabl
         RequestChecks.Tables(ns, requests, idempotencyKey, limits) is { } invalid
             ? new(invalid)
             : ClusterCall.ChangeAsync(
-                (Grain: _tables.Of(ConversationKey.Of(ns, requests[0].Table)), requests, idempotencyKey),
-                static on => on.Grain.ChangeAsync(on.requests, on.idempotencyKey),
+                (_tables, ns, requests, idempotencyKey),
+                static on => on._tables.Of(ConversationKey.Of(on.ns, on.requests[0].Table)).ChangeAsync(on.requests, on.idempotencyKey),
+                idempotencyKey,
                 cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>

@@ -16,9 +16,22 @@ internal sealed class GrainReferences<TGrain>(IGrainFactory grains)
             return (TGrain)grains.GetGrain(GrainId.Create(kind.Grain, IdSpan.Create(key)), kind.Interface);
         }
 
-        var first = grains.GetGrain<TGrain>(key);
+        var first = First(key);
         _kind = first is GrainReference reference ? new(reference.GrainId.Type, reference.InterfaceType) : null;
         return first;
+    }
+
+    /// <exception cref="OrleansException">The client has not yet heard from the cluster which grains there are.</exception>
+    private TGrain First(string key)
+    {
+        try
+        {
+            return grains.GetGrain<TGrain>(key);
+        }
+        catch (ArgumentException e)
+        {
+            throw new OrleansException("The grains of the cluster are not known yet", e);
+        }
     }
 
     private sealed record Kind(GrainType Grain, GrainInterfaceType Interface);

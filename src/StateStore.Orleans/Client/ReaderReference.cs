@@ -10,5 +10,18 @@ internal sealed class ReaderReference(IGrainFactory grains)
 {
     private IReaderGrain? _grain;
 
-    public IReaderGrain Grain => _grain ??= grains.GetGrain<IReaderGrain>(0);
+    /// <exception cref="OrleansException">The client has not yet heard from the cluster which grains there are.</exception>
+    public IReaderGrain Grain => _grain ??= First();
+
+    private IReaderGrain First()
+    {
+        try
+        {
+            return grains.GetGrain<IReaderGrain>(0);
+        }
+        catch (ArgumentException e)
+        {
+            throw new OrleansException("The grains of the cluster are not known yet", e);
+        }
+    }
 }

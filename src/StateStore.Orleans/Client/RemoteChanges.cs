@@ -14,6 +14,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReferences<IFeedGrain> _feeds = new(grains);
 
     public async ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
@@ -56,17 +57,33 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
     {
         while (true)
         {
-            var reader = grains.GetGrain<IFeedGrain>(log.Namespace).FollowAsync((int)log.Kind, position, cancellation).WithBatchSize(BatchSize).GetAsyncEnumerator(cancellation);
-            await using (reader.ConfigureAwait(false))
+            var followed = Follow(log, position, cancellation);
+            if (followed is { } reader)
             {
-                while (await HasNextAsync(reader, cancellation).ConfigureAwait(false))
+                await using (reader.ConfigureAwait(false))
                 {
-                    position = reader.Current.Position;
-                    yield return reader.Current;
+                    while (await HasNextAsync(reader, cancellation).ConfigureAwait(false))
+                    {
+                        position = reader.Current.Position;
+                        yield return reader.Current;
+                    }
                 }
             }
 
             await Task.Delay(RetryDelay, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks a silo to follow the log; null while the cluster can't be asked.</summary>
+    private IAsyncEnumerator<Change>? Follow(LogKey log, LogPosition position, CancellationToken cancellation)
+    {
+        try
+        {
+            return _feeds.Of(log.Namespace).FollowAsync((int)log.Kind, position, cancellation).WithBatchSize(BatchSize).GetAsyncEnumerator(cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && ClusterCall.IsUnreachable(e))
+        {
+            return null;
         }
     }
 
@@ -77,7 +94,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
         {
             return await reader.MoveNextAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (ClusterCall.IsUnreachable(e) || e is EnumerationAbortedException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested && (ClusterCall.IsUnreachable(e) || e is EnumerationAbortedException))
         {
             return false;
         }

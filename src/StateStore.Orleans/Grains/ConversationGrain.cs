@@ -15,10 +15,11 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
 
     // Without a value nothing is known: that it is missing is not remembered.
     private Versioned<Conversation> _known;
+    private long _epoch = silo.Epoch.Current;
 
     public IGrainContext GrainContext => context;
 
-    public Task OnActivateAsync(CancellationToken token) => silo.Ownership.SettleAsync(token);
+    public Task OnActivateAsync(CancellationToken token) => silo.Takeover.SettleAsync(token);
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync()
     {
@@ -51,12 +52,14 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
     /// <summary>A conversation that is there, as far as this silo may answer for it.</summary>
     private bool TryRemember(out long version, [NotNullWhen(true)] out Conversation? conversation)
     {
+        ForgetIfTold();
         (version, conversation) = silo.Ownership.IsSure ? (_known.Number, _known.Value) : (0, null);
         return conversation is not null && !conversation.IsExpired(silo.Engine.Clock.GetUtcNow());
     }
 
     private async ValueTask<Result<T>> ChangeAsync<T>(Func<IConversations, string, string, ValueTask<Result<T>>> change)
     {
+        ForgetIfTold();
         var isKnown = false;
         try
         {
@@ -74,6 +77,16 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
                 // The change may have been made or not, or the store holds something else by now: only the store can say.
                 _known = default;
             }
+        }
+    }
+
+    /// <summary>Before each call, so that what is loaded while the silo is told counts as loaded before.</summary>
+    private void ForgetIfTold()
+    {
+        if (_epoch != silo.Epoch.Current)
+        {
+            _epoch = silo.Epoch.Current;
+            _known = default;
         }
     }
 

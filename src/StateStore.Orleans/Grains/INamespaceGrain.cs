@@ -13,6 +13,9 @@ public interface INamespaceGrain : IGrainWithStringKey
     [Alias("remove_bundle")]
     ValueTask<Result<BundleOutcome>> RemoveBundleAsync(WriteOptions options);
 
+    [Alias("delete")]
+    ValueTask<Result<NamespaceDeleted>> DeleteAsync();
+
     [Alias("describe")]
     ValueTask<Result<NamespaceDescription>> DescribeAsync(int eventCount);
 }

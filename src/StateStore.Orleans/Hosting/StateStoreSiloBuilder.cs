@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.Streams;
 using StateStore.Orleans;
@@ -21,6 +22,13 @@ public static class StateStoreSiloBuilder
     /// next call a look into the directory; so it is those that are called again and again that should be.
     /// </summary>
     private const int RememberedAddresses = 100_000;
+
+    private const int MissedProbes = 3;
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Orleans' own precaution for grains that nothing else protects. Those of the store have leases, which are shorter.</summary>
+    private static readonly TimeSpan DirectoryLease = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Adds the store's grains, its stream provider, and <see cref="IStateStore"/>. The storage is opened when the silo starts, again and
@@ -51,31 +59,47 @@ public static class StateStoreSiloBuilder
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<LocalStateStore>().Changes,
             options.Engine.Limits));
+        services.AddSingleton<ClusterStanding>();
+        services.AddSingleton<Takeover>();
         services.AddSingleton<Ownership>();
-        services.AddHostedService(provider => provider.GetRequiredService<Ownership>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Takeover>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Ownership>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Farewell>();
         services.AddSingleton<ChangePublishing>();
         services.AddSingleton<ConversationFeed>();
         services.AddMetrics();
         services.AddSingleton<StoreMeter>();
+        services.AddSingleton<MemoryEpoch>();
+        services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
 #pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.
         silo.AddDistributedGrainDirectory(OwnedGrains.Directory);
 #pragma warning restore ORLEANSEXP003
-        silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = RememberedAddresses);
         silo.Configure<ClusterMembershipOptions>(ShortenTakeover);
+        silo.Configure<GrainDirectoryOptions>(directory =>
+        {
+            directory.CacheSize = RememberedAddresses;
+            directory.RangeLeaseDuration = (ProbeTimeout * MissedProbes) + DirectoryLease;
+        });
 
         // Also how long a remote reader of a feed is kept waiting: less than the reader waits.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = StateStoreClientBuilder.ResponseTimeout);
         return silo.AddStreams();
     }
 
-    /// <summary>A silo that died is found out, and its conversations are served elsewhere, within 15 seconds; by default Orleans takes longer.</summary>
+    /// <summary>
+    /// A silo that died, or that is frozen, is found out, and its conversations are served elsewhere, within 15 seconds; by default Orleans takes longer.
+    /// Two times add up: a silo is declared dead <see cref="MissedProbes"/> probes after it was last heard of, and then the directory gives out
+    /// no conversation of it for <see cref="DirectoryLease"/>.
+    /// </summary>
     private static void ShortenTakeover(ClusterMembershipOptions membership)
     {
-        membership.ProbeTimeout = TimeSpan.FromSeconds(2);
-        membership.NumMissedProbesLimit = 3;
+        membership.ProbeTimeout = ProbeTimeout;
+        membership.NumMissedProbesLimit = MissedProbes;
+
+        // Orleans counts no vote against a silo that it heard of within this times the number of probes; a frozen one keeps its connections.
+        membership.MaxProbeTimeout = ProbeTimeout;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Streams;
 
@@ -11,6 +12,9 @@ internal sealed partial class ChangePublishing(IGrainFactory grains, IClusterMem
     private const int MaxNamespaces = 10_000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>A change is not held up for longer: the publisher may be on a silo that is gone and not yet found dead.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (MembershipVersion Members, long At)> _asked = new(StringComparer.Ordinal);
 
@@ -31,17 +35,17 @@ internal sealed partial class ChangePublishing(IGrainFactory grains, IClusterMem
         var asked = (membership.CurrentSnapshot.Version, TimeProvider.System.GetTimestamp());
         try
         {
-            await grains.GetGrain<IPublisherGrain>(ns).EnsureAsync();
+            await grains.GetGrain<IPublisherGrain>(ns).EnsureAsync().AsTask().WaitAsync(Patience);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (ClusterCall.IsUnreachable(e))
         {
             // The change matters more than its copy on the stream: the log has it in any case.
-            LogNotPublished(ns, e);
+            LogNotPublished(ns, e.Message.ReplaceLineEndings(" "));
         }
 
         _asked[ns] = asked;
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The changes of namespace {Namespace} are not published for now")]
-    private partial void LogNotPublished(string @namespace, Exception e);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The changes of namespace {Namespace} are not published for now: {Reason}")]
+    private partial void LogNotPublished(string @namespace, string reason);
 }

@@ -110,7 +110,7 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
             }
         }
 
-        while (batch.Count > 0)
+        for (var isFirst = true; batch.Count > 0; isFirst = false)
         {
             try
             {
@@ -119,7 +119,11 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                LogRefused(Namespace, e);
+                if (isFirst)
+                {
+                    LogRefused(Namespace, e.Message.ReplaceLineEndings(" "));
+                }
+
                 await Task.Delay(RetryDelay, _stop.Token);
             }
         }
@@ -127,6 +131,6 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
         return published;
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The stream of namespace {Namespace} takes no changes; trying again")]
-    private partial void LogRefused(string @namespace, Exception e);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The stream of namespace {Namespace} takes no changes; trying again until it does: {Reason}")]
+    private partial void LogRefused(string @namespace, string reason);
 }

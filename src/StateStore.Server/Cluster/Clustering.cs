@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using StateStore.Server.Options;
+using StateStore.Storage.Redis;
 
 namespace StateStore.Server.Cluster;
 
@@ -27,11 +28,11 @@ internal sealed record Clustering(ConfigurationOptions? Redis, string Shown)
 
         try
         {
-            var redis = ConfigurationOptions.Parse(text[RedisPrefix.Length..]);
+            var redis = RedisAddress.Parse(text[RedisPrefix.Length..]);
 
             // Redis may start after the silo, or be away for a while.
             redis.AbortOnConnectFail = false;
-            return new(redis, RedisPrefix + string.Join(',', redis.EndPoints.Select(endpoint => Format(endpoint))));
+            return new(redis, RedisPrefix + RedisAddress.Show(redis));
         }
         catch (ArgumentException e)
         {
@@ -61,7 +62,4 @@ internal sealed record Clustering(ConfigurationOptions? Redis, string Shown)
             throw new IOException($"--clustering: {Shown} can't be reached ({e.FailureType}), and without it there is no cluster", e);
         }
     }
-
-    private static string Format(System.Net.EndPoint endpoint) =>
-        endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
 }

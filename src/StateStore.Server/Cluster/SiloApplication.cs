@@ -13,9 +13,16 @@ internal static class SiloApplication
 {
     private const string DashboardPath = "/dashboard";
 
-    /// <summary>Runs a silo until it is told to stop.</summary>
+    /// <summary>The exit code of a silo that can't be a member of its cluster any more, so that a supervisor starts it again.</summary>
+    private const int LostItsCluster = 3;
+
+    /// <summary>How long the requests of such a silo may take to finish.</summary>
+    private static readonly TimeSpan LostTimeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>Runs a silo until it is told to stop. Ends the process where the silo can't be a member of its cluster any more.</summary>
     /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
     /// <exception cref="IOException">The silo cannot start; the message says why.</exception>
+    /// <exception cref="StorageBrokenException">The storage is broken.</exception>
     public static async Task RunAsync(ServerOptions options)
     {
         try
@@ -25,7 +32,8 @@ internal static class SiloApplication
             {
                 await StartAsync(app, options).ConfigureAwait(false);
                 SayStarted(app, options);
-                await app.WaitForShutdownAsync().ConfigureAwait(false);
+                await RunToEndAsync(app).ConfigureAwait(false);
+                ServerApplication.ThrowIfStorageBroke(app);
             }
         }
         catch (Exception e) when (e is OrleansException or RedisException or TimeoutException)
@@ -40,13 +48,14 @@ internal static class SiloApplication
         var builder = ServerApplication.CreateBuilder(options);
         if (options.LogLevel > LogLevel.Debug)
         {
-            Quieten(builder.Logging, options.LogLevel);
+            SiloLogs.Quieten(builder.Logging, options.LogLevel);
         }
 
         // Before the web server: that starts once the silo is there, and has ended its requests before the silo goes.
         builder.UseOrleans(silo => Configure(silo, options));
         ServerApplication.AddDoors(builder, options);
         HookService.AddTo(builder.Services, options);
+        builder.Services.AddSingleton<IReadinessPart, ClusterReadiness>();
         var app = ServerApplication.Build(builder);
         if (options.Cluster.Dashboard)
         {
@@ -56,16 +65,25 @@ internal static class SiloApplication
         return app;
     }
 
-    /// <summary>
-    /// Makes Orleans as quiet as the server. Polly is how Orleans retries: it tells of every try. The watchdog mistakes a check that has not begun yet for one that
-    /// hangs. A start that fails is told by its exception, once, and not by each layer that it passes.
-    /// </summary>
-    private static void Quieten(ILoggingBuilder logging, LogLevel level)
+    private static async Task RunToEndAsync(WebApplication app)
     {
-        logging.AddFilter("Orleans", ServerLogs.Max(level, LogLevel.Warning));
-        logging.AddFilter("Polly", ServerLogs.Max(level, LogLevel.Error));
-        logging.AddFilter("Orleans.Runtime.Watchdog", ServerLogs.Max(level, LogLevel.Error));
-        logging.AddFilter("Orleans.Runtime.Silo", ServerLogs.Max(level, LogLevel.Critical));
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await using (registration.ConfigureAwait(false))
+        {
+            await stopping.Task.ConfigureAwait(false);
+        }
+
+        if (!app.Services.GetRequiredService<ClusterStanding>().MustEnd)
+        {
+            await app.StopAsync().ConfigureAwait(false);
+            return;
+        }
+
+        // Orleans would retry for minutes to write that it leaves into a table that has no row of it. So the process ends without it.
+        using var hurry = new CancellationTokenSource(LostTimeout);
+        await app.StopAsync(hurry.Token).WaitAsync(hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Environment.Exit(LostItsCluster);
     }
 
     private static async Task StartAsync(WebApplication app, ServerOptions options)
@@ -79,9 +97,9 @@ internal static class SiloApplication
         {
             throw new IOException($"--silo-port {options.Cluster.SiloPort} or --gateway-port {options.Cluster.GatewayPort}: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException)
         {
-            // The web server's port: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
+            // The web server's port, or the storage: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
             await app.StopAsync().ConfigureAwait(false);
             throw;
         }
@@ -101,8 +119,14 @@ internal static class SiloApplication
         var storage = options.Storage.Create(options.StorageOptions);
         silo.UseClustering(options.Cluster);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PortCheck>();
-        silo.AddStateStore(
-            _ => storage, new() { Engine = options.EngineOptions, IsStorageShared = options.Cluster.IsStorageShared }, HookService.BeforeChange(options));
+        silo.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
+        var store = new ClusterStoreOptions
+        {
+            Engine = options.EngineOptions,
+            IsStorageShared = options.Cluster.IsStorageShared,
+            IsMembershipTableMissing = SiloClustering.IsTableMissing,
+        };
+        silo.AddStateStore(_ => storage, store, HookService.BeforeChange(options));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
         if (options.Cluster.Dashboard)
         {

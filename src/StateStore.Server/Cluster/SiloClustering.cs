@@ -1,4 +1,6 @@
 using System.Net;
+using Orleans.Clustering.Redis;
+using StackExchange.Redis;
 using ClusterOptions = StateStore.Server.Options.ClusterOptions;
 
 namespace StateStore.Server.Cluster;
@@ -27,6 +29,10 @@ internal static class SiloClustering
             cluster.ServiceId = options.ServiceId;
         });
     }
+
+    /// <summary>Redis answers, and what it has is no membership table: the key is missing, or another tool wrote it.</summary>
+    public static bool IsTableMissing(Exception e) =>
+        e is RedisClusteringException || (e is RedisServerException && e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal));
 
     private static void ConfigureEndpoints(this ISiloBuilder silo, ClusterOptions options)
     {

@@ -100,7 +100,7 @@ internal static class ScriptCommandLine
                 return Interrupted;
             }
 
-            await Console.Error.WriteLineAsync($"lua: {failure.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(VisibleText.Of($"lua: {failure.Message}", keepsLines: true)).ConfigureAwait(false);
             return 1;
         }
         catch (OperationCanceledException)
@@ -109,7 +109,7 @@ internal static class ScriptCommandLine
         }
         catch (Exception e) when (e is OptionException or IOException or UnauthorizedAccessException or StorageUnavailableException)
         {
-            await Console.Error.WriteLineAsync($"statestore: {e.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(VisibleText.Of($"statestore: {e.Message}")).ConfigureAwait(false);
             return e is OptionException ? 2 : 1;
         }
     }

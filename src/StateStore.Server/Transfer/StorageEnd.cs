@@ -22,21 +22,27 @@ internal sealed class StorageEnd(IStateStorage storage, string ns, string table)
     public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
     {
         var found = await _store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
-        return found.Error?.Code == ErrorCode.NotFound ? null : new(Value(found).Length, found.Value.FieldNames ?? [], found.Value.JsonSchema is not null);
+        if (found.Error?.Code == ErrorCode.NotFound)
+        {
+            return null;
+        }
+
+        var shape = await ValueAsync(found).ConfigureAwait(false);
+        return new(shape.Length, shape.FieldNames ?? [], shape.JsonSchema is not null);
     }
 
     public async Task CreateAsync(CancellationToken cancellation) =>
-        Value(await _store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false));
+        await ValueAsync(await _store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
     public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
     {
         var query = new RecordQuery(after, Limits.Default.PageSize);
-        var page = Value(await _store.Tables.ListRecordsAsync(ns, table, query, cancellation).ConfigureAwait(false));
+        var page = await ValueAsync(await _store.Tables.ListRecordsAsync(ns, table, query, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         return page.Corrupt is [var corrupt, ..] ? throw new TransferException(corrupt.Message) : ([.. page.Records.Select(record => record.Content)], page.Next);
     }
 
     public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>
-        Value(await _store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false));
+        await ValueAsync(await _store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -47,5 +53,15 @@ internal sealed class StorageEnd(IStateStorage storage, string ns, string table)
     private TableRequest Request(ImportedRecord record) => new(
         table, record.Id is { } id ? new TableCommand.SetRecord(id, record.Data) : new TableCommand.CreateRecord(null, record.Data));
 
-    private static T Value<T>(Result<T> result) => result.TryGet(out var value, out var error) ? value : throw new TransferException(error.Message);
+    /// <summary>The value, or the error; where the storage is the cause, with what is wrong with it: no log tells that here.</summary>
+    private async ValueTask<T> ValueAsync<T>(Result<T> result)
+    {
+        if (result.TryGet(out var value, out var error))
+        {
+            return value;
+        }
+
+        var health = error.Code == ErrorCode.StorageUnavailable ? await storage.CheckHealthAsync(default).ConfigureAwait(false) : new(true, "");
+        throw new TransferException(health.IsReady ? error.Message : $"{error.Message}: {health.Description}");
+    }
 }

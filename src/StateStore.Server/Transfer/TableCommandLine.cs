@@ -122,7 +122,7 @@ internal static class TableCommandLine
         }
         catch (Exception e) when (e is TransferException or OptionException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"statestore: {e.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(VisibleText.Of($"statestore: {e.Message}")).ConfigureAwait(false);
             return e is OptionException ? 2 : 1;
         }
     }

@@ -1,9 +1,9 @@
 -- Makes commits of one namespace, one after the other, each of them whole or not at all.
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
---         tables, of records, of keys; then for each commit the key of each history that an event joins, of each check and of each
+--         tables, of records, of keys, 19 schema, 20 what is due by namespace; then for each commit the key of each history that an event joins, of each check and of each
 --         write but c, in the order of its arguments
--- ARGV    retention; then for each commit: how many keys and how many arguments it has beyond these two;
---         LogKind; g and keys added, bytes added, keys allowed, bytes allowed, or nothing where nobody asks; number of events, of each
+-- ARGV    retention; the life of the namespace that the caller has registered; the namespace, empty on a cluster, where 20 lies elsewhere; then for each commit: how many keys and how many arguments it has beyond these two;
+--         LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where there is no quota; number of events, of each
 --         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
 --         then of each write its letters and one argument for each letter but c, f, h and x, in this order:
 --           n the entry with this name | c the entry of the check at the same place
@@ -11,10 +11,13 @@
 --           t its term is this from now on | x it has no term any more (neither: the term stays)
 --           u it is due at this unix time in ms (not given: never)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
---         | {2, message} failed: Redis refused a command | {3, keys, bytes} no room: so much is there
---         | {4, type} the log can't take events: its key has this type;
---         then one answer more, {5}, where the type of an index, of due, of tombstones or of a counter is wrong and it has to be rebuilt
-local COMMITTED, CONFLICT, FAILED, NO_ROOM, NO_LOG, UNFIT = 0, 1, 2, 3, 4, 5
+--         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
+--         | {3, keys, bytes, answers, bytes} no room: so much is there
+--         | {4} the namespace is being deleted | {5} it has another life, in which it has to be registered first
+--         | {6, type} the log can't take events: its key has this type;
+--         and behind them 1 if the namespace held nothing before, plus 2 if the type of an index, of due, of tombstones or of a counter is wrong and it has
+--         to be rebuilt
+local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE, NO_LOG = 0, 1, 2, 3, 4, 5, 6
 
 local KEY = '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
@@ -27,8 +30,16 @@ local indexes = {
 }
 
 local retention = ARGV[1]
-local last_key, last_argument = 18, 1
+local last_key, last_argument = 20, 3
 local added_bytes = 0
+local added_answers, added_answer_bytes = 0, 0
+local life, floor, highest = read_life(tombstones)
+local noted = highest
+if not highest then
+  -- A namespace of an earlier version may hold anything.
+  highest = call('EXISTS', unpack(KEYS, 1, 19)) == 0 and '0' or beyond_all()
+end
+local was_empty = not noted and highest == '0' and 1 or 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
 
@@ -83,8 +94,8 @@ end
 
 -- The version of an entry, and what is there (shared.lua), with what the commits before this one made of it.
 local function look_at(key, name)
-  local version, found = look(key, name, tombstones)
-  if found == false and buried[name] ~= nil then version = buried[name] or '0' end
+  local version, found = look(key, name, tombstones, floor)
+  if found == false and buried[name] ~= nil then version = buried[name] or floor end
   return version, found
 end
 
@@ -101,6 +112,13 @@ local function count_bytes(key, becomes)
   added_bytes = added_bytes + becomes - (type(takes) == 'number' and takes or 0)
 end
 
+local function count_answer(key, becomes)
+  local takes = redis.pcall('STRLEN', key)
+  takes = type(takes) == 'number' and takes or 0
+  added_answers = added_answers + (becomes > 0 and 1 or 0) - (takes > 0 and 1 or 0)
+  added_answer_bytes = added_answer_bytes + becomes - takes
+end
+
 -- Gives the entry with this id a term, or none (false). Most kinds have no terms: then there is none to look for.
 local function take_term(index, id, term)
   if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
@@ -110,11 +128,18 @@ local function take_term(index, id, term)
   end
 end
 
+-- Versions grow in length before they grow in digits.
+local ANSWER = '4'
+local function note_version(kind, version)
+  if version and kind ~= ANSWER and (#version > #highest or #version == #highest and version > highest) then highest = version end
+end
+
 -- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
 -- missing from it, or stand under the term it had before that tool changed it.
 local function put(key, name, value, found, term)
   local kind, id = parts_of(name)
-  if kind == KEY then count_bytes(key, #value) end
+  note_version(kind, version_in(value))
+  if kind == KEY then count_bytes(key, #value) elseif kind == ANSWER then count_answer(key, #value) end
   call('SET', key, value)
   local index = indexes[kind]
   if found ~= true then
@@ -131,7 +156,8 @@ end
 
 local function remove(key, name, version)
   local kind, id = parts_of(name)
-  if kind == KEY then count_bytes(key, 0) end
+  note_version(kind, version)
+  if kind == KEY then count_bytes(key, 0) elseif kind == ANSWER then count_answer(key, 0) end
   removed[#removed + 1] = key
   buried[name] = version or false
   local index = indexes[kind]
@@ -153,7 +179,9 @@ local function asked_by(letters)
   return asked
 end
 
+local wrote = false
 local function write(i)
+  wrote = true
   local asked = asked_by(argument())
   local key, name, found
   if asked.c then
@@ -204,13 +232,18 @@ end
 -- What the commit adds to the keys, and what they may come to; nil where nobody asks.
 local function growth()
   if argument() ~= 'g' then return nil end
-  local keys, bytes, max_keys, max_bytes = argument(), argument(), argument(), argument()
-  return {keys = tonumber(keys), bytes = tonumber(bytes), max_keys = tonumber(max_keys), max_bytes = tonumber(max_bytes)}
+  local added, allowed = {}, {}
+  for i = 1, 4 do added[i] = tonumber(argument()) end
+  for i = 1, 4 do allowed[i] = tonumber(argument()) end
+  return added, allowed
 end
 
+-- Whether the commit that is being made may have written something.
+local has_written = 0
 local function commit()
+  has_written = 0
   local events = logs[argument()]
-  local added = growth()
+  local added, allowed = growth()
   local payloads, histories, kept = {}, {}, {}
   for i = 1, tonumber(argument()) do
     payloads[i] = argument()
@@ -226,11 +259,15 @@ local function commit()
 
   if added then
     write_index(indexes[KEY])
+    local answers = own('HMGET', tombstones, 'answers', 'answer-bytes') or {}
     local counted = own('GET', key_bytes)
     unfit = unfit or counted and not tonumber(counted)
-    local keys, bytes = own('ZCARD', indexes[KEY].ids) or 0, (tonumber(counted or 0) or 0) + added_bytes
-    if added.keys > 0 and keys + added.keys > added.max_keys or added.bytes > 0 and bytes + added.bytes > added.max_bytes then
-      return {NO_ROOM, keys, bytes}
+    local used = {
+      own('ZCARD', indexes[KEY].ids) or 0, (tonumber(counted or 0) or 0) + added_bytes,
+      math.max(0, tonumber(answers[1] or 0) + added_answers), math.max(0, tonumber(answers[2] or 0) + added_answer_bytes),
+    }
+    for i = 1, 4 do
+      if added[i] > 0 and used[i] + added[i] > allowed[i] then return {NO_ROOM, unpack(used)} end
     end
   end
 
@@ -240,12 +277,14 @@ local function commit()
   for i, payload in ipairs(payloads) do
     answer[i + 1] = append(events, payload)
     if answer[i + 1] == WRONG_TYPE then return {NO_LOG, call('TYPE', events).ok} end
+    has_written = 1
   end
   for i, payload in ipairs(payloads) do
     if histories[i] then
       join(histories[i], payload, kept[i])
     end
   end
+  has_written = 1
   for i = 1, tonumber(argument()) do
     write(i)
   end
@@ -258,19 +297,46 @@ while last_argument < #ARGV do
   local keys, arguments = tonumber(argument()), tonumber(argument())
   local end_of_arguments = last_argument + arguments
   local end_of_keys = last_key + keys
-  local ok, answer = pcall(commit)
-  answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer)}
+  if is_deleted(life) then
+    answers[#answers + 1] = {DELETED}
+  elseif life ~= ARGV[2] then
+    answers[#answers + 1] = {OTHER_LIFE}
+  else
+    local ok, answer = pcall(commit)
+    answers[#answers + 1] = ok and answer or {FAILED, type(answer) == 'table' and answer.err or tostring(answer), has_written}
+  end
   last_key, last_argument = end_of_keys, end_of_arguments
 end
 
 for _, index in pairs(indexes) do write_index(index) end
 write_wanted(tombstones, buried, 'HSET', 'HDEL')
 write_wanted(due, scheduled, 'ZADD', 'ZREM')
+if highest ~= noted and wrote then write_members({'HSET', tombstones, 'highest', highest}) end
 if refused then
   for i, answer in ipairs(answers) do
-    if answer[1] == COMMITTED then answers[i] = {FAILED, refused} end
+    if answer[1] == COMMITTED then answers[i] = {FAILED, refused, 1} end
   end
 end
+
+-- When the namespace has to be looked at. It is only a hint: the round that looks finds out when something is due.
+local earliest
+for _, time in pairs(scheduled) do
+  if time and (not earliest or tonumber(time) < tonumber(earliest)) then earliest = time end
+end
+if earliest and ARGV[3] ~= '' then
+  local known = redis.pcall('ZSCORE', KEYS[20], ARGV[3])
+  if not known or type(known) == 'string' and tonumber(known) > tonumber(earliest) then redis.pcall('ZADD', KEYS[20], earliest, ARGV[3]) end
+end
+
+-- Those of an earlier version were not counted: they must not take from what is there.
+local function add_to(field, added)
+  if added ~= 0 then
+    local sum = math.max(0, tonumber(own('HGET', tombstones, field) or 0) + added)
+    write_members(sum > 0 and {'HSET', tombstones, field, string.format('%.0f', sum)} or {'HDEL', tombstones, field})
+  end
+end
+add_to('answers', added_answers)
+add_to('answer-bytes', added_answer_bytes)
 if added_bytes ~= 0 then
   local counted = redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes))
   unfit = unfit or type(counted) == 'table'
@@ -278,5 +344,5 @@ end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
 for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end
-if unfit then answers[#answers + 1] = {UNFIT} end
+answers[#answers + 1] = was_empty + (unfit and 2 or 0)
 return answers

@@ -1,16 +1,12 @@
 -- Counts what a namespace holds.
--- KEYS    1 index of conversations, 2 events, 3 index of keys, 4 their bytes, 5 events of tables, 6 events of keys, then others that a namespace
---         has when it holds anything
--- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, how many of the keys exist, 1 where the type of an index
---         or counter is wrong and it has to be rebuilt}; what has another type counts 0
-local function length(command, key)
-  local answer = try(command, key)
-  return answer ~= WRONG_TYPE and answer or 0
-end
-
-local bytes = own('GET', KEYS[4])
+-- KEYS    1 index of conversations, 2 index of keys, 3 index of tables, 4 schema, 5 due, 6 tombstones, 7 bytes of keys, 8 events, 9 events of tables,
+--         10 events of keys
+-- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, 1 if it holds anything, 1 if the type of an index or
+--         counter is wrong and it has to be rebuilt}; what has another type counts 0
+local logs = {KEYS[8], KEYS[9], KEYS[10]}
+local bytes = own('GET', KEYS[7])
 unfit = unfit or bytes and not tonumber(bytes)
 return {
-  own('ZCARD', KEYS[1]) or 0, length('XLEN', KEYS[2]), own('ZCARD', KEYS[3]) or 0, tonumber(bytes or 0) or 0, length('XLEN', KEYS[5]), length('XLEN', KEYS[6]),
-  call('EXISTS', unpack(KEYS)), unfit and 1 or 0,
+  own('ZCARD', KEYS[1]) or 0, length_of(logs[1]), own('ZCARD', KEYS[2]) or 0, tonumber(bytes or 0) or 0, length_of(logs[2]), length_of(logs[3]),
+  holds_anything({unpack(KEYS, 1, 5)}, KEYS[6], logs) and 1 or 0, unfit and 1 or 0,
 }

@@ -11,7 +11,11 @@ local info = call('XINFO', 'STREAM', events)
 local facts = {}
 for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
 local first = facts['first-entry']
+local oldest = first and first[1]
+
+-- Between the position that a deletion has left behind and the first event after it nothing is missing, as long as nothing was trimmed (Redis 7 counts).
+if ARGV[1] == facts['max-deleted-entry-id'] and facts['entries-added'] == facts['length'] + 1 then oldest = ARGV[1] end
 
 -- XREAD, because XRANGE knows exclusive bounds only since Redis 6.2.
 local found = ARGV[2] ~= '0' and call('XREAD', 'COUNT', ARGV[2], 'STREAMS', events, ARGV[1])
-return {facts['last-generated-id'], first and first[1], found and found[1][2] or {}}
+return {facts['last-generated-id'], oldest, found and found[1][2] or {}}

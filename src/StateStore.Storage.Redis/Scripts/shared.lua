@@ -42,8 +42,40 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
+-- The life of a namespace: a number that is odd from its deletion until what it held is removed, and then even again; the version of entries that are
+-- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where it is not noted yet.
+local function read_life(tombstones)
+  local found = own('HMGET', tombstones, 'life', 'floor', 'highest') or {}
+  return found[1] or '0', found[2] or '0', found[3]
+end
+
+local function is_deleted(life) return tonumber(life) % 2 == 1 end
+
+-- Above every version in a namespace without a note of its highest: versions count changes, or are times.
+local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
+
+-- Fields of the tombstones that are no entries.
+local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes'}
+
+-- How many events a log holds; one of another type holds none.
+local function length_of(log)
+  local length = try('XLEN', log)
+  return length ~= WRONG_TYPE and length or 0
+end
+
+-- Whether a namespace holds anything. KEYS of it: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
+local function holds_anything(keys, tombstones, logs)
+  if call('EXISTS', unpack(keys)) > 0 then return true end
+  for _, log in ipairs(logs) do
+    if length_of(log) > 0 then return true end
+  end
+  local of_life = 0
+  for _, value in ipairs(own('HMGET', tombstones, unpack(LIFE)) or {}) do of_life = of_life + (value and 1 or 0) end
+  return (own('HLEN', tombstones) or 0) > of_life
+end
+
 -- The version at which a missing entry was deleted.
-local function buried_at(tombstones, name) return own('HGET', tombstones, name) or '0' end
+local function buried_at(tombstones, name, floor) return own('HGET', tombstones, name) or floor end
 
 -- The version of an entry whose key has another type, and that type.
 local function damage_of(key)
@@ -52,21 +84,21 @@ local function damage_of(key)
 end
 
 -- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one ('' where the type is wrong).
-local function look(key, name, tombstones)
+local function look(key, name, tombstones, floor)
   local head = try('GETRANGE', key, '0', '29')
   if head == WRONG_TYPE then return damage_of(key), '' end
   local version = version_in(head)
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
-  return buried_at(tombstones, name), false
+  return buried_at(tombstones, name, floor), false
 end
 
 -- An entry's value, and what else there is to say: of a missing one its version, of one whose type is wrong "version type".
-local function read(key, name, tombstones)
+local function read(key, name, tombstones, floor)
   local value = try('GET', key)
   if value == WRONG_TYPE then return false, table.concat({damage_of(key)}, ' ') end
-  return value, value and '' or tombstones and buried_at(tombstones, name) or ''
+  return value, value and '' or tombstones and buried_at(tombstones, name, floor) or ''
 end
 
 -- The state and data of a conversation; nil if the value is none.

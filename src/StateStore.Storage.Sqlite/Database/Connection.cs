@@ -6,6 +6,7 @@ namespace StateStore.Storage.Sqlite.Database;
 internal sealed class Connection : IDisposable
 {
     private const int DbStatusCacheWrite = 9;
+    private const int DbConfigNoCheckpointOnClose = 1006;
     private const int OpenFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX;
     private const uint PreparePersistent = 1;
 
@@ -15,8 +16,14 @@ internal sealed class Connection : IDisposable
     static Connection() => Batteries_V2.Init();
 
     public Connection(string path, bool create, TimeSpan busyTimeout)
+        : this(path, OpenFlags | (create ? raw.SQLITE_OPEN_CREATE : 0))
     {
-        var code = raw.sqlite3_open_v2(path, out _handle, OpenFlags | (create ? raw.SQLITE_OPEN_CREATE : 0), null);
+        BusyTimeout = busyTimeout;
+    }
+
+    private Connection(string path, int flags)
+    {
+        var code = raw.sqlite3_open_v2(path, out _handle, flags, null);
         if (code != raw.SQLITE_OK)
         {
             using (_handle)
@@ -26,8 +33,10 @@ internal sealed class Connection : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(_handle, 1);
-        BusyTimeout = busyTimeout;
     }
+
+    /// <summary>Opened to be read only, or fallen back to that by SQLite, which does so in silence where the file can't be written.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
 
     /// <summary>How long SQLite itself tries again when another connection is in the way.</summary>
     public TimeSpan BusyTimeout
@@ -39,6 +48,37 @@ internal sealed class Connection : IDisposable
     public int MaxValueBytes
     {
         set => raw.sqlite3_limit(_handle, raw.SQLITE_LIMIT_LENGTH, value);
+    }
+
+    /// <summary>
+    /// Reads what the file itself holds, with no lock, no recovery and no other file beside it. Changes that are still in a -wal file are not seen.
+    /// https://sqlite.org/uri.html#uriimmutable
+    /// </summary>
+    public static Connection OpenImmutable(string path) =>
+        new($"file:{Uri.EscapeDataString(path)}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI);
+
+    /// <summary>Reads the file and its -wal file, and leaves both as they are.</summary>
+    /// <param name="path">The database.</param>
+    /// <param name="isAlone">There is no -shm file: the index of the -wal file is built in memory then, instead of in a new file.</param>
+    public static Connection OpenUnchanging(string path, bool isAlone)
+    {
+        var connection = new Connection(path, OpenFlags);
+        try
+        {
+            raw.sqlite3_db_config(connection._handle, DbConfigNoCheckpointOnClose, 1, out _);
+            connection.Execute("PRAGMA query_only = ON");
+            if (isAlone)
+            {
+                connection.Execute("PRAGMA locking_mode = EXCLUSIVE");
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
@@ -76,9 +116,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>
     /// Moves the WAL into the database. What it can't move (readers in the way, the disk full) stays in the WAL, as safe as before, for
-    /// the next time; so there is no failure to tell of.
+    /// the next time; so there is no failure to tell of. False if something was left.
     /// </summary>
-    public void Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _);
+    public bool Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _) == raw.SQLITE_OK;
 
     public void Dispose()
     {

@@ -6,16 +6,28 @@ namespace StateStore.Storage.Sqlite.Database;
 internal sealed class DatabaseFile(SqliteStorageOptions options)
 {
     /// <summary>The format that this code reads and writes; the file keeps its own as <c>PRAGMA user_version</c>.</summary>
-    public const long SchemaVersion = 3;
+    public const long SchemaVersion = 4;
 
     private const int RetryMilliseconds = 10;
 
+    /// <summary>ENOSPC.</summary>
+    private const int NoSpace = 28;
+
+    private FileWatch? _watch;
+
     public string Path { get; } = System.IO.Path.GetFullPath(options.Path);
 
+    /// <summary>Begins when the writer has been opened.</summary>
+    public FileWatch Watch => _watch ?? throw new InvalidOperationException("the file is not open");
+
+    /// <summary>The database itself, where the path is a link to it.</summary>
+    private string Target => new FileInfo(Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path;
+
     /// <summary>Opens the connection that writes, and first makes the file ready for all others.</summary>
+    /// <exception cref="StorageBrokenException">The file is not ours, or can't be read and written.</exception>
     public Connection OpenWriter()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        MakeDirectory(System.IO.Path.GetDirectoryName(Path)!);
         var deadline = Environment.TickCount64 + (long)options.Storage.Timeout.TotalMilliseconds;
         while (true)
         {
@@ -31,14 +43,56 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
-    public Connection OpenReader() => Open("reader", create: false);
+    private static void MakeDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception failure) when (failure is IOException { HResult: not NoSpace } or UnauthorizedAccessException)
+        {
+            throw new StorageBrokenException($"the directory {directory} can't be made", failure);
+        }
+    }
+
+    /// <exception cref="StorageUnavailableException">The file at the path is not the one that the writer has open.</exception>
+    public Connection OpenReader()
+    {
+        RefuseIfReplaced();
+        var connection = Open("reader", isNew: false);
+        try
+        {
+            RefuseIfReplaced();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void RefuseIfReplaced()
+    {
+        if (Watch.FindProblem() is { } problem)
+        {
+            throw new StorageUnavailableException($"{Path}: {problem}");
+        }
+    }
 
     private Connection TryOpenWriter()
     {
-        var connection = Open("writer", create: true);
+        var found = FileStatus.IdentityOf(Path);
+        var connection = Open("writer", FileInspection.IsNew(Target));
         try
         {
             Upgrade(connection);
+            _watch = new(Path, Target);
+            if (found is not null && found != _watch.Database)
+            {
+                throw new StorageUnavailableException($"{Path} was replaced while it was being opened");
+            }
+
             connection.MaxValueBytes = options.MaxValueBytes;
             if (options.MaxFileBytes is { } bytes)
             {
@@ -56,11 +110,21 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
-    private Connection Open(string role, bool create)
+    private Connection Open(string role, bool isNew)
     {
-        var connection = new Connection(Path, create, options.Storage.Timeout);
+        var connection = new Connection(Path, isNew, options.Storage.Timeout);
         try
         {
+            if (connection.IsReadOnly)
+            {
+                throw new StorageBrokenException($"{Path} can't be written: this user lacks the permission, or the file system is read-only");
+            }
+
+            if (isNew)
+            {
+                connection.Run("create");
+            }
+
             connection.Run("connection");
             connection.Run(role);
             return connection;
@@ -78,8 +142,14 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         var version = Read(connection, "user-version");
         if (version > SchemaVersion)
         {
-            throw new StorageUnavailableException(
+            throw new StorageBrokenException(
                 $"{Path} has format {version}, written by a newer version of StateStore; this one reads up to {SchemaVersion}");
+        }
+
+        if (Read(connection, "application-id") != FileInspection.ApplicationId)
+        {
+            // A file of a version that did not mark its files yet.
+            connection.Run("mark");
         }
 
         for (version++; version <= SchemaVersion; version++)

@@ -8,6 +8,9 @@ internal sealed partial class ReadConnection
     /// <summary>Entries for which there is room at once, where so many are asked for.</summary>
     private const int MaxCapacity = 1_024;
 
+    /// <summary>The number of due entries that one look for namespaces reads: the next look, after those are dealt with, reads the others.</summary>
+    private const int MostLookedAt = 10_000;
+
     public ScanPage Scan(string ns, ScanQuery query)
     {
         if (query.Limit <= 0 || !TryFindId(ns, out var id))
@@ -50,6 +53,9 @@ internal sealed partial class ReadConnection
         var next = entries.Count == query.Limit && rows.Read() ? entries[^1].Id : null;
         return new(entries.DrainToImmutable(), next);
     }
+
+    public ImmutableArray<string> ListDueNamespaces(DateTimeOffset until, int limit) =>
+        Names(_dueNamespaces.Bind(1, until.ToUnixTimeMilliseconds()).Bind(2, MostLookedAt).Bind(3, limit));
 
     public ImmutableArray<DueEntry> ScanDue(string ns, DateTimeOffset until, int limit)
     {

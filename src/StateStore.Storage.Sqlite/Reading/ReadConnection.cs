@@ -9,6 +9,9 @@ namespace StateStore.Storage.Sqlite.Reading;
 /// </summary>
 internal sealed partial class ReadConnection : IDisposable
 {
+    /// <summary>The state of a namespace that is not deleted.</summary>
+    private const long Held = 1;
+
     private readonly Connection _connection;
     private readonly NamespaceIds _ids;
     private readonly Statement _begin;
@@ -25,6 +28,8 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly Statement _newest;
     private readonly Statement _history;
     private readonly Statement _journalMode;
+    private readonly Statement _dueNamespaces;
+    private readonly Statement _deleted;
 
     public ReadConnection(Connection connection, NamespaceIds ids)
     {
@@ -44,6 +49,8 @@ internal sealed partial class ReadConnection : IDisposable
         _newest = connection.Prepare("event-read-newest");
         _history = connection.Prepare("history-read");
         _journalMode = connection.Prepare("journal-mode");
+        _dueNamespaces = connection.Prepare("namespace-due");
+        _deleted = connection.Prepare("namespace-deleted");
     }
 
     public StoredEntry Load(string ns, EntityKey key)
@@ -54,7 +61,14 @@ internal sealed partial class ReadConnection : IDisposable
         }
 
         using var rows = _load.Bind(1, id).Bind(2, (long)key.Kind).BindText(3, key.Id).Query();
-        return rows.Read() ? new(new(rows.Int64(0)), rows.IsNull(1) ? (ReadOnlyMemory<byte>?)null : rows.Blob(1)) : default;
+        rows.Read();
+        if (!rows.IsNull(1))
+        {
+            return new(new(rows.Int64(0)), rows.Blob(1));
+        }
+
+        var hasVersion = !rows.IsNull(0) && rows.Int64(3) == Held;
+        return new(new(rows.Int64(hasVersion ? 0 : 2)), null);
     }
 
     public ImmutableArray<StoredEntry> LoadMany(string ns, ImmutableArray<EntityKey> keys)
@@ -75,11 +89,13 @@ internal sealed partial class ReadConnection : IDisposable
         using var rows = _namespaces.BindText(1, after).Bind(2, limit).Query();
         while (rows.Read())
         {
-            list.Add(NamespaceRow.Of(rows).Info(rows.Text(10)));
+            list.Add(NamespaceRow.Of(rows).Info(rows.Text(12)));
         }
 
         return list.ToImmutable();
     }
+
+    public ImmutableArray<string> ListDeletedNamespaces(int limit) => Names(_deleted.Bind(1, limit));
 
     public NamespaceInfo Describe(string ns) => Find(ns)?.Info(ns) ?? new(ns, 0, 0);
 
@@ -93,6 +109,18 @@ internal sealed partial class ReadConnection : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static ImmutableArray<string> Names(Statement statement)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        using var rows = statement.Query();
+        while (rows.Read())
+        {
+            names.Add(rows.Text(0));
+        }
+
+        return names.ToImmutable();
+    }
 
     private bool TryFindId(string ns, out long id)
     {

@@ -7,7 +7,7 @@ namespace StateStore.Storage.Sqlite.Reading;
 /// Connections to read with, opened as needed. A read runs on the caller's thread: in WAL it waits for no one, and most take less time
 /// than handing them to another thread would.
 /// </summary>
-internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) : IAsyncDisposable
+internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options, StoreCondition condition) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _free = new(options.MaxReaders, options.MaxReaders);
     private readonly ConcurrentBag<ReadConnection> _idle = [];
@@ -70,6 +70,11 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options) 
         }
         catch (SqliteException failure) when (failure.IsUnavailable)
         {
+            if (!failure.IsBusy)
+            {
+                condition.Report(failure, bytes: 0);
+            }
+
             throw new StorageUnavailableException($"can't read {file.Path}: {failure.Message}", failure);
         }
     }

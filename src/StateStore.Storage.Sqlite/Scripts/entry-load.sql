@@ -1,3 +1,5 @@
-SELECT version, value
-FROM entries
-WHERE ns = ?1 AND kind = ?2 AND id = ?3
+-- One row for each namespace: without an entry its version is the floor.
+SELECT entries.version, iif(namespaces.state = 1, entries.value, NULL), namespaces.floor, namespaces.state
+FROM namespaces
+LEFT JOIN entries ON entries.ns = namespaces.id AND entries.kind = ?2 AND entries.id = ?3
+WHERE namespaces.id = ?1

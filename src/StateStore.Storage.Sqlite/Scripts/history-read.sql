@@ -2,7 +2,7 @@
 WITH RECURSIVE chain (row, remaining) AS (
   SELECT newest, ?4
   FROM entries
-  WHERE ns = ?1 AND kind = ?2 AND id = ?3
+  WHERE ns = ?1 AND kind = ?2 AND id = ?3 AND (SELECT state FROM namespaces WHERE namespaces.id = ?1) = 1
   UNION ALL
   SELECT events.previous, chain.remaining - 1
   FROM chain

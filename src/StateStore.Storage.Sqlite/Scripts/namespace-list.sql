@@ -1,5 +1,5 @@
-SELECT id, first, last, table_first, table_last, key_first, key_last, conversations, keys, key_bytes, name
+SELECT id, first, last, table_first, table_last, key_first, key_last, conversations, keys, key_bytes, state, floor, name
 FROM namespaces
-WHERE name > ?1
+WHERE name > ?1 AND state = 1
 ORDER BY name
 LIMIT ?2

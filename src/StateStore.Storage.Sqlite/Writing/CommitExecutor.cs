@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>Makes one commit within the open transaction. All its checks come before its first write, so a conflict leaves no trace.</summary>
-internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entries, EventLog log)
+internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entries, EventLog log, long maxNamespaces)
 {
     // The rows that the checks of this commit met, in their order: a write to the same key need not look again.
     private readonly List<EntryRow> _checked = [];
@@ -17,6 +17,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var ns = namespaces.Find(commit.Namespace);
         _checked.Clear();
         _subjects.Clear();
+        if (ns?.State == NamespaceState.Deleted)
+        {
+            return CommitResult.BeingDeleted();
+        }
+
         foreach (var check in commit.Checks)
         {
             var row = ns is null ? default : Find(ns, check.Key);
@@ -28,7 +33,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             _checked.Add(row);
         }
 
-        var usage = new KeyUsage(ns?.Keys ?? 0, ns?.KeyBytes ?? 0);
+        var usage = new KeyUsage(ns?.Keys ?? 0, ns?.KeyBytes ?? 0) { Answers = ns?.Answers ?? 0, AnswerBytes = ns?.AnswerBytes ?? 0 };
         if (commit.Growth?.FitsOn(usage) == false)
         {
             return CommitResult.NoRoom(usage);
@@ -39,7 +44,16 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             return CommitResult.Committed([]);
         }
 
-        ns ??= namespaces.Add(commit.Namespace);
+        if (ns?.State != NamespaceState.Held)
+        {
+            if (namespaces.IsFull(maxNamespaces))
+            {
+                return CommitResult.OneTooMany();
+            }
+
+            ns = namespaces.Begin(ns, commit.Namespace);
+        }
+
         namespaces.MarkChanged(ns);
         foreach (var write in commit.Writes)
         {
@@ -52,6 +66,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
     {
         var existing = Existing(ns, commit, write.Key);
+        if (write.Key.Kind != KeyKind.Idempotency)
+        {
+            ns.Highest = Math.Max(ns.Highest, write.Version.Value);
+        }
+
         if (write.Key.Kind == KeyKind.Schema)
         {
             ns.Schema = null;
@@ -64,6 +83,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         {
             ns.Keys += Added(write, existing);
             ns.KeyBytes += write.Value.Length - (existing.Bytes ?? 0);
+        }
+        else if (write.Key.Kind == KeyKind.Idempotency)
+        {
+            ns.Answers += Added(write, existing);
+            ns.AnswerBytes += write.Value.Length - (existing.Bytes ?? 0);
         }
 
         if (write.Action == WriteAction.Forget)
@@ -105,9 +129,11 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     }
 
     // Every commit checks the schema, and hardly any writes it.
-    private EntryRow Find(NamespaceCounters ns, EntityKey key) => key.Kind == KeyKind.Schema
-        ? ns.Schema ??= entries.Find(ns.Id, key)
-        : entries.Find(ns.Id, key);
+    private EntryRow Find(NamespaceCounters ns, EntityKey key)
+    {
+        var row = key.Kind == KeyKind.Schema ? ns.Schema ??= entries.Find(ns.Id, key) : entries.Find(ns.Id, key);
+        return row.Row is null ? row with { Version = new(ns.Floor) } : row;
+    }
 
     /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
     private long? JoiningRow(LogCounters to, ImmutableArray<Event> events, EntityKey subject)

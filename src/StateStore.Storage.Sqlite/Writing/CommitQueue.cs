@@ -19,7 +19,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
     {
         if (!await _places.WaitAsync(timeout, cancellation).ConfigureAwait(false))
         {
-            throw new StorageUnavailableException($"the queue of commits stayed full for {timeout}");
+            throw new StorageUnavailableException($"the queue of commits stayed full for {timeout}") { ChangedNothing = true };
         }
 
         lock (_lock)
@@ -27,7 +27,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
             if (_closed)
             {
                 _places.Release();
-                throw new StorageUnavailableException("the store is closed");
+                throw new StorageUnavailableException("the store is closed") { ChangedNothing = true };
             }
 
             _queued.Enqueue(pending);
@@ -95,16 +95,24 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Fails all that should have been answered by now. Those already taken may still be made.</summary>
-    public void FailOverdue(long now, Func<StorageUnavailableException> failure)
+    /// <summary>Fails all that should have been answered by now.</summary>
+    /// <param name="now">In <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="failure">Makes the error; true = the commit was not begun, and will not be. One that the writer has taken may still be made.</param>
+    public void FailOverdue(long now, Func<bool, StorageUnavailableException> failure)
     {
         lock (_lock)
         {
-            foreach (var pending in _taken.Concat(_queued))
+            Fail(_taken, wasNotBegun: false);
+            Fail(_queued, wasNotBegun: true);
+        }
+
+        void Fail(IEnumerable<PendingCommit> commits, bool wasNotBegun)
+        {
+            foreach (var pending in commits)
             {
                 if (pending.Deadline <= now)
                 {
-                    pending.TrySetException(failure());
+                    pending.TrySetException(failure(wasNotBegun));
                 }
             }
         }

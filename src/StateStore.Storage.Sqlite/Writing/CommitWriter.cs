@@ -16,40 +16,46 @@ internal sealed class CommitWriter
     private readonly CommitQueue _queue;
     private readonly AppendWaiters _waiters;
     private readonly Connection _connection;
-    private readonly string _path;
+    private readonly DatabaseFile _file;
+    private readonly StoreCondition _condition;
     private readonly WriteTransaction _transaction;
+    private readonly Upkeep _upkeep;
     private readonly NamespaceTable _namespaces;
     private readonly EntryTable _entries;
     private readonly EventLog _log;
     private readonly CommitExecutor _executor;
+    private readonly NamespaceRemoval _removal;
     private readonly List<PendingCommit> _batch = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _batchBytes;
 
-    public CommitWriter(DatabaseFile file, SqliteStorageOptions options, CommitQueue queue, AppendWaiters waiters)
+    /// <summary>COMMIT has begun: from here on a failure may leave the transaction made.</summary>
+    private bool _isCommitting;
+
+    public CommitWriter(DatabaseFile file, SqliteStorageOptions options, CommitQueue queue, AppendWaiters waiters, StoreCondition condition)
     {
         _queue = queue;
         _waiters = waiters;
-        _path = file.Path;
+        _file = file;
+        _condition = condition;
         _connection = file.OpenWriter();
         _transaction = new(_connection, options.Storage.Timeout);
         _namespaces = new(_connection);
         _log = new(_connection, options.Storage);
         _entries = new(_connection);
-        _executor = new(_namespaces, _entries, _log);
+        _executor = new(_namespaces, _entries, _log, options.Storage.MaxNamespaces);
+        _removal = new(_namespaces, _entries, _log);
+        _upkeep = new(file.Watch, condition, _transaction, new(_connection, _transaction, condition, file.Path));
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
     /// <summary>Completes when the queue was closed and emptied, and the connection is closed.</summary>
     public Task Stopped => _stopped.Task;
 
-    /// <summary>Why the last batch failed, in our own words; null if it did not. For health.</summary>
-    public string? LastFailure { get; private set; }
-
     private void Run()
     {
-        // While someone waits, it looks out for other processes too; only that needs the clock.
-        while (_queue.Wait(_waiters.Any ? PollInterval : Timeout.InfiniteTimeSpan))
+        // While someone waits, it looks out for other processes too; only that, and a failure that lasts, need the clock.
+        while (_queue.Wait(_waiters.Any ? PollInterval : _upkeep.Pause))
         {
             if (TryTakeNext())
             {
@@ -60,9 +66,15 @@ internal sealed class CommitWriter
             {
                 PollForOthers();
             }
+
+            _upkeep.Run();
         }
 
-        _transaction.CheckpointAll();
+        if (_file.Watch.FindProblem() is null || _file.Watch.IsLogOurs)
+        {
+            _transaction.CheckpointAll();
+        }
+
         _connection.Dispose();
         _stopped.SetResult();
     }
@@ -71,12 +83,17 @@ internal sealed class CommitWriter
     {
         try
         {
+            if (_file.Watch.IsLookDue)
+            {
+                RefuseIfMoved(wasCommitted: false);
+            }
+
             while (!TryWriteBatch())
             {
             }
 
+            RefuseIfMoved(wasCommitted: true);
             Answer();
-            LastFailure = null;
         }
         catch (Exception failure)
         {
@@ -92,6 +109,7 @@ internal sealed class CommitWriter
     private bool TryWriteBatch()
     {
         _batchBytes = 0;
+        _isCommitting = false;
         if (_transaction.Begin())
         {
             MeetOthers();
@@ -117,6 +135,7 @@ internal sealed class CommitWriter
         }
 
         _namespaces.Save();
+        _isCommitting = true;
         _transaction.Commit();
         return true;
     }
@@ -156,7 +175,15 @@ internal sealed class CommitWriter
 
         try
         {
-            pending.Outcome = _executor.Execute(pending.Commit);
+            if (pending.Removal is { } removal)
+            {
+                removal(_removal);
+            }
+            else
+            {
+                pending.Outcome = _executor.Execute(pending.Commit);
+            }
+
             _batchBytes += pending.Bytes;
             return true;
         }
@@ -197,26 +224,33 @@ internal sealed class CommitWriter
     private void Fail(Exception failure)
     {
         Undo();
-        LastFailure = failure is SqliteException sqlite ? sqlite.Words : "an internal error";
-        foreach (var pending in _batch)
+        if (failure is SqliteException { IsUnavailable: true } sqlite)
         {
-            pending.TrySetException(failure is SqliteException { IsUnavailable: true }
-                ? new StorageUnavailableException($"the commit was not made; {_path}: {failure.Message}", failure)
-                : failure);
+            _condition.Report(sqlite, _batchBytes);
+            var changedNothing = !_isCommitting || sqlite.LeavesNoTrace;
+            failure = new StorageUnavailableException(
+                $"the commit {(changedNothing ? "was not made" : "may have been made or not")}; {_file.Path}: {sqlite.Message}", sqlite)
+            {
+                ChangedNothing = changedNothing,
+            };
+        }
+
+        _batch.ForEach(pending => pending.TrySetException(failure));
+    }
+
+    /// <summary>After each batch before it is acknowledged; also before a batch, so that mostly nothing is written, where the last look is not just behind.</summary>
+    private void RefuseIfMoved(bool wasCommitted)
+    {
+        if (_file.Watch.FindProblem() is { } problem)
+        {
+            throw new StorageUnavailableException($"{_file.Path}: {problem}") { ChangedNothing = !wasCommitted };
         }
     }
 
     private void Undo()
     {
         ForgetKnown();
-        try
-        {
-            _transaction.Rollback();
-        }
-        catch (SqliteException)
-        {
-            // What is left open is rolled back before the next batch begins, which fails as long as that can't be done.
-        }
+        _transaction.TryRollback();
     }
 
     private void PollForOthers()

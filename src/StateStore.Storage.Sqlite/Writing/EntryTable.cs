@@ -24,6 +24,7 @@ internal sealed class EntryTable(Connection connection)
     private readonly Statement _insert = connection.Prepare("entry-insert");
     private readonly Statement _update = connection.Prepare("entry-update");
     private readonly Statement _forget = connection.Prepare("entry-forget");
+    private readonly Statement _page = connection.Prepare("entry-page");
     private readonly Statement _updateTerm = connection.Prepare("entry-update-term");
 
     private readonly Dictionary<(long Namespace, EntityKey Key), EntryRow> _known = [];
@@ -39,6 +40,13 @@ internal sealed class EntryTable(Connection connection)
         return rows.Read()
             ? new(rows.Int64(0), new(rows.Int64(1)), rows.IsNull(2) ? null : rows.Int64(2), rows.IsNull(3) ? null : rows.Int64(3))
             : default;
+    }
+
+    /// <summary>Some rows of a namespace and the bytes of their values; as many as the limit allows of both.</summary>
+    public int RemovePage(long ns, int limit, long bytes)
+    {
+        Clear();
+        return _page.Bind(1, ns).Bind(2, limit).RemoveRows(_forget, bytes);
     }
 
     /// <summary>Puts or deletes an entry; gives its row.</summary>

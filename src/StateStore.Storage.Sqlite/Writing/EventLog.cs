@@ -14,6 +14,8 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     private readonly Statement _append = connection.Prepare("event-append");
     private readonly Statement _release = connection.Prepare("history-release");
     private readonly Statement _detach = connection.Prepare("history-detach");
+    private readonly Statement _page = connection.Prepare("event-page");
+    private readonly Statement _forget = connection.Prepare("event-forget");
     private readonly EventSweep _sweep = new(connection, options);
     private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
 
@@ -41,6 +43,10 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         _release.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
         _detach.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
     }
+
+    /// <summary>Removes some of the rows of a log that a deletion has emptied, and gives how many.</summary>
+    public int RemovePage(LogCounters log, int limit, long bytes) =>
+        _page.Bind(1, log.Row(0)).Bind(2, log.Row(log.Last)).Bind(3, limit).RemoveRows(_forget, bytes);
 
     /// <summary>Takes out of the log what lies beyond the retention, and out of what has left it what no history holds any more; each once it is worth it.</summary>
     public void Trim(LogCounters log)

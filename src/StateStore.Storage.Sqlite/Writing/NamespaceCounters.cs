@@ -1,5 +1,18 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
+/// <summary>How a namespace is; the numbers are stored.</summary>
+internal enum NamespaceState
+{
+    /// <summary>It was deleted, and nothing is left of it.</summary>
+    Empty = 0,
+
+    /// <summary>It holds something, or once did.</summary>
+    Held = 1,
+
+    /// <summary>It is deleted, and what it held is still to be removed.</summary>
+    Deleted = 2,
+}
+
 /// <summary>A namespace as the open transaction sees it; its row is written back once for each batch.</summary>
 internal sealed class NamespaceCounters(long id, string name)
 {
@@ -21,6 +34,20 @@ internal sealed class NamespaceCounters(long id, string name)
     public long Keys { get; set; }
 
     public long KeyBytes { get; set; }
+
+    /// <summary>Answers under idempotency keys.</summary>
+    public long Answers { get; set; }
+
+    public long AnswerBytes { get; set; }
+
+    /// <summary>Set by <see cref="NamespaceTable.SetState"/>, which writes it.</summary>
+    public NamespaceState State { get; set; } = NamespaceState.Held;
+
+    /// <summary>The version of entries that have no row.</summary>
+    public long Floor { get; set; }
+
+    /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
+    public long Highest { get; set; }
 
     /// <summary>The row of its schema bundle; null = to be looked up.</summary>
     public EntryRow? Schema { get; set; }
@@ -66,6 +93,15 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
 
     /// <summary>Row from which nearly all was let go when the sweep was there last; null = it knows of none.</summary>
     public long? Ripe { get; set; }
+
+    /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, so a reader at the end is told that events are missing.</summary>
+    public void Clear()
+    {
+        HasAppended = Last > 0;
+        Last += Last > 0 ? 1 : 0;
+        First = Last + 1;
+        (Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, null, null, null);
+    }
 
     /// <summary>The row of the event at a position.</summary>
     public long Row(long position) => EventRow.Of(id, kind, position);

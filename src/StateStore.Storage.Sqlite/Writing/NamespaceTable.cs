@@ -13,8 +13,11 @@ internal sealed class NamespaceTable(Connection connection)
     private readonly Statement _find = connection.Prepare("namespace-by-name");
     private readonly Statement _add = connection.Prepare("namespace-add");
     private readonly Statement _update = connection.Prepare("namespace-update");
+    private readonly Statement _count = connection.Prepare("namespace-count");
+    private readonly Statement _updateState = connection.Prepare("namespace-state");
     private readonly Dictionary<string, NamespaceCounters> _rows = new(StringComparer.Ordinal);
     private readonly List<NamespaceCounters> _changed = [];
+    private long? _held;
 
     /// <summary>Those that the open transaction has changed.</summary>
     public IReadOnlyList<NamespaceCounters> Changed => _changed;
@@ -36,15 +39,55 @@ internal sealed class NamespaceTable(Connection connection)
                 Conversations = rows.Int64(7),
                 Keys = rows.Int64(8),
                 KeyBytes = rows.Int64(9),
+                State = (NamespaceState)rows.Int64(10),
+                Floor = rows.Int64(11),
+                Highest = rows.Int64(12),
+                Answers = rows.Int64(13),
+                AnswerBytes = rows.Int64(14),
             })
             : null;
     }
 
-    public NamespaceCounters Add(string name)
+    /// <summary>Whether there are as many namespaces as there may be.</summary>
+    public bool IsFull(long most)
     {
+        if (most == long.MaxValue)
+        {
+            return false;
+        }
+
+        if (_held is null)
+        {
+            using var rows = _count.Query();
+            rows.Read();
+            _held = rows.Int64(0);
+        }
+
+        return _held >= most;
+    }
+
+    /// <summary>A namespace that is there from now on: a new one (null), or one that was deleted.</summary>
+    public NamespaceCounters Begin(NamespaceCounters? deleted, string name)
+    {
+        if (deleted is not null)
+        {
+            SetState(deleted, NamespaceState.Held);
+            return deleted;
+        }
+
+        _held++;
         using var rows = _add.BindText(1, name).Query();
         rows.Read();
         return Remember(new(rows.Int64(0), name));
+    }
+
+    /// <summary>Apart from what <see cref="Save"/> writes: it is counted, and indexed.</summary>
+    public void SetState(NamespaceCounters row, NamespaceState state)
+    {
+        _held += (state == NamespaceState.Held ? 1 : 0) - (row.State == NamespaceState.Held ? 1 : 0);
+        row.State = state;
+        MarkChanged(row);
+        _updateState.Bind(1, row.Id).Bind(2, (long)state).Execute();
     }
 
     public void MarkChanged(NamespaceCounters row)
@@ -61,7 +104,8 @@ internal sealed class NamespaceTable(Connection connection)
         foreach (var row in _changed)
         {
             _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
-                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Conversations).Bind(9, row.Keys).Bind(10, row.KeyBytes).Execute();
+                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Conversations).Bind(9, row.Keys).Bind(10, row.KeyBytes)
+                .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, row.Answers).Bind(14, row.AnswerBytes).Execute();
         }
     }
 
@@ -82,6 +126,7 @@ internal sealed class NamespaceTable(Connection connection)
 
     public void Clear()
     {
+        _held = null;
         _rows.Clear();
         _changed.Clear();
     }

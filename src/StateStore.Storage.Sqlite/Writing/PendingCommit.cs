@@ -6,6 +6,9 @@ internal sealed class PendingCommit(Commit commit, long deadline)
 {
     public Commit Commit { get; } = commit;
 
+    /// <summary>What else is to be done in its turn, to the namespace of an empty commit; null = it is a commit.</summary>
+    public Action<NamespaceRemoval>? Removal { get; init; }
+
     /// <summary>What its values and payloads add to a batch.</summary>
     public long Bytes { get; } = Measure(commit);
 

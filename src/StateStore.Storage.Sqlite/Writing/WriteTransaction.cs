@@ -54,6 +54,13 @@ internal sealed class WriteTransaction
         return _isShared = OthersWrote();
     }
 
+    /// <summary>Begins, or fails where another process writes now.</summary>
+    public void BeginAtOnce()
+    {
+        _connection.BusyTimeout = TimeSpan.Zero;
+        _begin.Execute();
+    }
+
     /// <summary>Whether another connection has committed since this was asked last. Exact within the transaction.</summary>
     public bool OthersWrote()
     {
@@ -76,6 +83,19 @@ internal sealed class WriteTransaction
         }
     }
 
+    /// <summary>What is left open is rolled back before the next transaction begins, which fails as long as that can't be done.</summary>
+    public void TryRollback()
+    {
+        try
+        {
+            Rollback();
+        }
+        catch (SqliteException)
+        {
+            // The failure that led here is told already.
+        }
+    }
+
     /// <summary>
     /// Call it when callers have been answered. FULL rather than PASSIVE: it holds the write lock, so no other process writes to or
     /// restarts the WAL meanwhile (SQLite before 3.51.3, which that may have, can corrupt the file when these two meet).
@@ -90,12 +110,13 @@ internal sealed class WriteTransaction
         }
     }
 
-    public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    /// <summary>Moves all of the WAL into the database and empties it. False if it could not, or not all of it.</summary>
+    public bool CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
-    private void Checkpoint(int mode)
+    private bool Checkpoint(int mode)
     {
         _connection.BusyTimeout = CheckpointWait;
-        _connection.Checkpoint(mode);
+        return _connection.Checkpoint(mode);
     }
 
     private bool TryBegin(long deadline)

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace StateStore.Storage.Memory;
 
 /// <summary>The entries of one namespace: by key, in order, by due time.</summary>
-internal sealed class MemoryEntries
+/// <param name="floor">The version of an entry that never was.</param>
+internal sealed class MemoryEntries(EntityVersion floor)
 {
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
@@ -11,18 +12,28 @@ internal sealed class MemoryEntries
     private readonly MemoryIndex _tables = new();
     private readonly MemoryIndex _records = new();
     private readonly MemoryIndex _keys = new();
+    private readonly EntityVersion _floor = floor;
     private long _keyBytes;
+    private long _answers;
+    private long _answerBytes;
 
-    public int Count => _entries.Count;
+    /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
+    public EntityVersion Highest { get; private set; } = floor;
+
+    /// <summary>When the earliest entry is due, in Unix milliseconds; null = none is.</summary>
+    public long? EarliestDue => _due.Count == 0 ? null : _due.Min.Milliseconds;
 
     public int Conversations => _conversations.Count;
 
-    public KeyUsage Usage => new(_keys.Count, _keyBytes);
+    public KeyUsage Usage => new(_keys.Count, _keyBytes) { Answers = _answers, AnswerBytes = _answerBytes };
 
     /// <summary>Null for one that never was, or is forgotten.</summary>
     public MemoryEntry? Find(EntityKey key) => _entries.GetValueOrDefault(key);
 
-    public StoredEntry Load(EntityKey key) => Find(key)?.Stored ?? default;
+    public StoredEntry Load(EntityKey key) => Find(key)?.Stored ?? new(_floor, null);
+
+    /// <summary>The version of an entry as <see cref="Find"/> gives it.</summary>
+    public EntityVersion VersionOf(MemoryEntry? entry) => entry?.Stored.Version ?? _floor;
 
     /// <param name="write">What becomes of an entry.</param>
     /// <param name="entry">The entry, as <see cref="Find"/> gives it.</param>
@@ -34,7 +45,7 @@ internal sealed class MemoryEntries
             _entries.Add(write.Key, entry = new());
         }
 
-        _keyBytes += write.Key.Kind == KeyKind.Key ? write.Value.Length - (entry.Stored.Value?.Length ?? 0) : 0;
+        Count(write, entry);
         IndexOf(write.Key.Kind)?.Apply(write, entry, isListed: entry.Stored.Value is not null);
 
         var isForgotten = write.Action == WriteAction.Forget;
@@ -48,6 +59,23 @@ internal sealed class MemoryEntries
         // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
         entry.Stored = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null);
         return entry;
+    }
+
+    private void Count(Write write, MemoryEntry entry)
+    {
+        var bytes = write.Value.Length - (entry.Stored.Value?.Length ?? 0);
+        if (write.Key.Kind == KeyKind.Idempotency)
+        {
+            _answers += (write.Action == WriteAction.Put ? 1 : 0) - (entry.Stored.Value is null ? 0 : 1);
+            _answerBytes += bytes;
+            return;
+        }
+
+        _keyBytes += write.Key.Kind == KeyKind.Key ? bytes : 0;
+        if (write.Version.Value > Highest.Value)
+        {
+            Highest = write.Version;
+        }
     }
 
     public ScanPage Scan(ScanQuery query) => IndexOf(query.Kind)!.Scan(query);

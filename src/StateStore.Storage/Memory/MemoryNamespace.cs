@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 namespace StateStore.Storage.Memory;
 
 /// <summary>One namespace. Its lock is the order of its commits; everything inside is plain data.</summary>
-internal sealed class MemoryNamespace(string name, StorageOptions options)
+internal sealed class MemoryNamespace(string name, StorageOptions options, MemoryShared shared)
 {
     private readonly Lock _lock = new();
-    private readonly MemoryEntries _entries = new();
+    private MemoryEntries _entries = new(EntityVersion.None);
+    private bool _holdsAnything;
+    private long? _earliestDue;
 
     // By LogKind.
     private readonly MemoryLog[] _logs = [new(options.EventRetention), new(options.EventRetention), new(options.EventRetention)];
@@ -41,7 +43,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
             foreach (var check in commit.Checks)
             {
                 var entry = _entries.Find(check.Key);
-                var current = entry?.Stored.Version ?? EntityVersion.None;
+                var current = _entries.VersionOf(entry);
                 if (current != check.Version)
                 {
                     return CommitResult.Conflict(check, current);
@@ -55,8 +57,19 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
                 return CommitResult.NoRoom(_entries.Usage);
             }
 
+            if (!_holdsAnything && (!commit.Writes.IsEmpty || !commit.Events.IsEmpty))
+            {
+                if (!shared.TryAddNamespace(options.MaxNamespaces))
+                {
+                    return CommitResult.OneTooMany();
+                }
+
+                _holdsAnything = true;
+            }
+
             Apply(commit);
             positions = Append(commit);
+            Schedule();
         }
 
         if (positions.Length > 0)
@@ -115,16 +128,37 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
         }
     }
 
-    /// <summary>False for one that was only asked about or waited for.</summary>
+    /// <summary>False for one that was only asked about or waited for, or is deleted.</summary>
     public bool HoldsAnything
     {
         get
         {
             lock (_lock)
             {
-                return _entries.Count > 0 || Array.Exists(_logs, log => log.Tail != LogPosition.Start);
+                return _holdsAnything;
             }
         }
+    }
+
+    /// <summary>What it held goes as a whole; versions and positions go on.</summary>
+    public NamespaceDeletion Delete()
+    {
+        lock (_lock)
+        {
+            if (!_holdsAnything)
+            {
+                return NamespaceDeletion.Nothing;
+            }
+
+            _holdsAnything = false;
+            shared.RemoveNamespace();
+            _entries = new(_entries.Highest.Next);
+            Schedule();
+            Array.ForEach(_logs, log => log.Clear());
+        }
+
+        Array.ForEach(_logs, log => log.Appended.Pulse());
+        return NamespaceDeletion.Done;
     }
 
     public NamespaceInfo Describe()
@@ -139,6 +173,15 @@ internal sealed class MemoryNamespace(string name, StorageOptions options)
                 TableEvents = Log(LogKind.Table).Count,
                 KeyEvents = Log(LogKind.Key).Count,
             };
+        }
+    }
+
+    private void Schedule()
+    {
+        if (_entries.EarliestDue is var earliest && earliest != _earliestDue)
+        {
+            _earliestDue = earliest;
+            shared.Due.Set(name, earliest);
         }
     }
 

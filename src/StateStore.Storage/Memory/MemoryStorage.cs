@@ -12,6 +12,7 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
 {
     private readonly StorageOptions _options = options ?? StorageOptions.Default;
     private readonly ConcurrentDictionary<string, MemoryNamespace> _namespaces = new(StringComparer.Ordinal);
+    private readonly MemoryShared _shared = new();
 
     public bool IsDurable => false;
 
@@ -56,6 +57,16 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         new(Find(ns)?.Describe() ?? new(ns, 0, 0));
 
+    public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        new(_shared.Due.List(until, limit));
+
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) => new(Find(ns)?.Delete() ?? NamespaceDeletion.Nothing);
+
+    /// <summary>What was deleted is garbage at once: there is nothing to sweep.</summary>
+    public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) => new(false);
+
+    public ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) => new([]);
+
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) =>
         new(new StorageHealth(true, "memory (nothing survives this process)"));
 
@@ -63,5 +74,5 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
 
     private MemoryNamespace? Find(string ns) => _namespaces.GetValueOrDefault(ns);
 
-    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, options) => new(name, options), _options);
+    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, store) => new(name, store._options, store._shared), this);
 }

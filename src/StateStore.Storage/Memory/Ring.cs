@@ -25,6 +25,14 @@ internal class Ring<T>(int capacity)
         _items[Last % _items.Length] = item;
     }
 
+    /// <summary>Forgets all items. If there ever was one, the numbers go on behind one that is never given, so a reader at the end is told that items are missing.</summary>
+    public void Clear()
+    {
+        Last += Last > 0 ? 1 : 0;
+        Count = 0;
+        _items = new T[Math.Min(4, capacity)];
+    }
+
     /// <summary>Newest first.</summary>
     public ImmutableArray<T> Newest(int limit)
     {

@@ -3,13 +3,15 @@ using StateStore.SampleBot;
 using StateStore.Storage.Redis;
 
 // A bot that collects proposals, with its conversations in a state store that runs inside the application:
-//   dotnet run --project src/Orleans/samples/StateStore.SampleBot -- [--redis 127.0.0.1:6379]
+//   dotnet run --project src/samples/StateStore.SampleBot -- [--redis 127.0.0.1:6379]
 //   curl -d 'hello' http://127.0.0.1:5080/messages/maria
 var builder = WebApplication.CreateBuilder(args);
 var redis = builder.Configuration["redis"] ?? "127.0.0.1:6379";
 builder.Logging.SetMinimumLevel(LogLevel.Warning)
     .AddFilter("StateStore.SampleBot", LogLevel.Information)
-    .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+    .AddFilter("Orleans", LogLevel.Error)
+    .AddFilter("Orleans.Streams", LogLevel.Critical)
+    .AddFilter("Orleans.Providers", LogLevel.Critical);
 builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://127.0.0.1:5080");
 
 // These two lines make the application a silo that keeps a state store.

@@ -62,6 +62,16 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
     public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Guard(() => _inner.DescribeNamespaceAsync(ns, cancellation));
 
+    public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ListDueNamespacesAsync(until, limit, cancellation));
+
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) => Guard(() => _inner.DeleteNamespaceAsync(ns, cancellation));
+
+    public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) => Guard(() => _inner.SweepNamespaceAsync(ns, cancellation));
+
+    public ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        Guard(() => _inner.ListDeletedNamespacesAsync(limit, cancellation));
+
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) =>
         Failure is null ? _inner.CheckHealthAsync(cancellation) : new(new StorageHealth(false, "away"));
 

@@ -95,6 +95,39 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
         Assert.Empty(await ScanAsync(Noon));
     }
 
+    [Fact]
+    public async Task Namespaces_with_something_due_are_found_those_of_the_earliest_first()
+    {
+        await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(2)), Sample.PutDue("b", 1, Noon.AddHours(5))], [], "second");
+        await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(1)), Sample.PutDue("b", 1, Noon.AddHours(4))], [], "first");
+        await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(3))], [], "third");
+        await CommitAsync([Sample.Put("a", 1)], [], "none");
+
+        Assert.Empty(await ListAsync(Noon));
+        Assert.Equal(["first", "second"], await ListAsync(Noon.AddHours(2)));
+        Assert.Equal(["first", "second", "third"], await ListAsync(Noon.AddHours(9)));
+        Assert.Equal("first", (await ListAsync(Noon.AddHours(9), limit: 1))[0]);
+    }
+
+    [Fact]
+    public async Task A_namespace_is_found_by_the_due_times_that_it_has_now()
+    {
+        await CommitAsync([Sample.PutDue("a", 1, Noon), Sample.PutDue("b", 1, Noon)], [], "later");
+        await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(3))], [], "earlier");
+        await CommitAsync([Sample.PutDue("a", 1, Noon)], [], "never");
+
+        await CommitAsync([Sample.PutDue("a", 2, Noon.AddHours(2)), Write.Forget(EntityKey.Conversation("b"))], [], "later");
+        await CommitAsync([Sample.PutDue("b", 1, Noon.AddHours(1))], [], "earlier");
+        await CommitAsync([Sample.Put("a", 2)], [], "never");
+
+        Assert.Empty(await ListAsync(Noon));
+        Assert.Equal(["earlier"], await ListAsync(Noon.AddHours(1)));
+        Assert.Equal(["earlier", "later"], await ListAsync(Noon.AddHours(9)));
+    }
+
+    private async Task<IReadOnlyList<string>> ListAsync(DateTimeOffset until, int limit = 1_000) =>
+        await Storage.ListDueNamespacesAsync(until, limit, default);
+
     private async Task<IReadOnlyList<DueEntry>> ScanAsync(DateTimeOffset until, int limit = 1_000) =>
         await Storage.ScanDueAsync(Namespace, until, limit, default);
 }

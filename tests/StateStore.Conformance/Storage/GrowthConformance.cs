@@ -8,6 +8,22 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     private const long Unlimited = long.MaxValue;
 
     [Fact]
+    public async Task Answers_under_idempotency_keys_are_counted_with_their_bytes()
+    {
+        await WriteAsync(Sample.PutAnswer("a", 1), Sample.PutAnswer("b", 1), Sample.PutAnswer("c", 1));
+        await WriteAsync(Sample.PutAnswer("a", 2, "longer"), Write.Forget(EntityKey.Idempotency("b")));
+        var bytes = Sample.PutAnswer("a", 2, "longer").Value.Length + Sample.PutAnswer("c", 1).Value.Length;
+
+        var full = await TryAddAnswerAsync(new() { Answers = 1 }, KeyUsage.Unbounded with { Answers = 2 });
+        Assert.Equal(((long?)2, (long?)bytes), (full?.Answers, full?.AnswerBytes));
+        Assert.NotNull(await TryAddAnswerAsync(new() { AnswerBytes = 20 }, KeyUsage.Unbounded with { AnswerBytes = bytes + 19 }));
+        Assert.Null(await TryAddAnswerAsync(new() { Answers = 1, AnswerBytes = 20 }, KeyUsage.Unbounded with { Answers = 3, AnswerBytes = bytes + 20 }));
+    }
+
+    private async Task<KeyUsage?> TryAddAnswerAsync(KeyUsage added, KeyUsage quota) =>
+        (await Storage.CommitAsync(new(Namespace, [], [Sample.PutAnswer("d", 1)], []) { Growth = new(added, quota) }, default)).Full;
+
+    [Fact]
     public async Task What_fits_exactly_is_made()
     {
         Assert.True((await TryGrowAsync(["a", "b"], new(2, Unlimited))).IsCommitted);

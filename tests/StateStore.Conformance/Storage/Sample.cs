@@ -18,6 +18,9 @@ public static class Sample
     public static Write PutAnswer(string key, long version, string note = "") =>
         Write.Put(EntityKey.Idempotency(key), Version(version), Bytes($"{{\"version\":{version},\"answer\":{Quote(note)}}}"));
 
+    /// <summary>The stored form of a key.</summary>
+    public static ReadOnlyMemory<byte> KeyValue(long version) => Bytes($"{{\"version\":{version}}}\n1");
+
     public static Write Put(string id, long version, string note = "") =>
         Write.Put(EntityKey.Conversation(id), Version(version), ConversationValue(version, note));
 

@@ -38,6 +38,16 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
 
     public virtual ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) => inner.DescribeNamespaceAsync(ns, cancellation);
 
+    public virtual ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        inner.ListDueNamespacesAsync(until, limit, cancellation);
+
+    public virtual ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) => inner.DeleteNamespaceAsync(ns, cancellation);
+
+    public virtual ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) => inner.SweepNamespaceAsync(ns, cancellation);
+
+    public virtual ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
+        inner.ListDeletedNamespacesAsync(limit, cancellation);
+
     public virtual ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => inner.CheckHealthAsync(cancellation);
 
     public virtual async ValueTask DisposeAsync()

@@ -5,8 +5,10 @@ namespace StateStore.Deploy.Tests.Support;
 /// <summary>What kubectl makes of one of the folders under deploy/kubernetes.</summary>
 internal sealed class Overlay
 {
+    private static readonly string[] Clusters = ["one", "three"];
+
     private static readonly Dictionary<string, Overlay> Rendered =
-        new[] { "one", "three" }.ToDictionary(name => name, name => new Overlay(Render($"deploy/kubernetes/{name}")));
+        Clusters.Append("server").ToDictionary(name => name, name => new Overlay(Render($"deploy/kubernetes/{name}")));
 
     private Overlay(string text)
     {
@@ -14,7 +16,8 @@ internal sealed class Overlay
         Objects = Yaml.Parse(text);
     }
 
-    public static TheoryData<string> Names => [.. Rendered.Keys];
+    /// <summary>The overlays of the cluster; <c>server</c> is the single server.</summary>
+    public static TheoryData<string> Names => [.. Clusters];
 
     public string Text { get; }
 
@@ -46,7 +49,8 @@ internal sealed class Overlay
         var errors = kubectl.StandardError.ReadToEndAsync();
         var output = kubectl.StandardOutput.ReadToEnd();
         kubectl.WaitForExit();
-        Assert.True(kubectl.ExitCode == 0, $"kubectl kustomize {folder}: {errors.GetAwaiter().GetResult()}");
+        var said = errors.GetAwaiter().GetResult();
+        Assert.True(kubectl.ExitCode == 0 && said.Length == 0, $"kubectl kustomize {folder}: {said}");
         return output;
     }
 }

@@ -41,6 +41,10 @@ public sealed class MemoryKeyIdempotency() : KeyIdempotencySuite(MemoryEngine.St
 
 public sealed class MemoryKeyQuotas() : KeyQuotaSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryIdempotencyQuotas() : IdempotencyQuotaSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryNamespaceDeletions() : NamespaceDeletionSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryKeyExpiry() : KeyExpirySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.StartAsync);

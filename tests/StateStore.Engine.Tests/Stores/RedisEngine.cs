@@ -51,6 +51,10 @@ public sealed class RedisKeyIdempotency() : KeyIdempotencySuite(RedisEngine.Star
 
 public sealed class RedisKeyQuotas() : KeyQuotaSuite(RedisEngine.StartAsync);
 
+public sealed class RedisIdempotencyQuotas() : IdempotencyQuotaSuite(RedisEngine.StartAsync);
+
+public sealed class RedisNamespaceDeletions() : NamespaceDeletionSuite(RedisEngine.StartAsync);
+
 public sealed class RedisKeyExpiry() : KeyExpirySuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.StartAsync);

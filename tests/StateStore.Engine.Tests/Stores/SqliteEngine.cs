@@ -46,6 +46,10 @@ public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.St
 
 public sealed class SqliteKeyQuotas() : KeyQuotaSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteIdempotencyQuotas() : IdempotencyQuotaSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteNamespaceDeletions() : NamespaceDeletionSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteKeyExpiry() : KeyExpirySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.StartAsync);

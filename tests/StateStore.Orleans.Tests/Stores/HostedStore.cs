@@ -33,6 +33,10 @@ public sealed class HostedKeyIdempotency(HostedCluster cluster) : KeyIdempotency
 
 public sealed class HostedKeyQuotas(HostedCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedIdempotencyQuotas(HostedCluster cluster) : IdempotencyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedNamespaceDeletions(HostedCluster cluster) : NamespaceDeletionSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedKeyExpiry(HostedCluster cluster) : KeyExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedKeyConcurrency(HostedCluster cluster) : KeyConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -33,6 +33,10 @@ public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotency
 
 public sealed class RemoteKeyQuotas(RemoteCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteIdempotencyQuotas(RemoteCluster cluster) : IdempotencyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteNamespaceDeletions(RemoteCluster cluster) : NamespaceDeletionSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteKeyExpiry(RemoteCluster cluster) : KeyExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteKeyConcurrency(RemoteCluster cluster) : KeyConcurrencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

@@ -1,24 +1,26 @@
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A silo's life of which a test makes one step: the last that was asked for.</summary>
+/// <summary>A silo's life of which a test makes the steps itself.</summary>
 internal sealed class CapturingLifecycle : ISiloLifecycle, IDisposable
 {
-    private ILifecycleObserver? _observer;
+    private readonly SortedList<int, ILifecycleObserver> _observers = [];
 
-    public int Stage { get; private set; }
+    public IEnumerable<int> Stages => _observers.Keys;
 
-    public int HighestCompletedStage => Stage;
+    public int HighestCompletedStage => _observers.Keys[^1];
 
-    public int LowestStoppedStage => Stage;
+    public int LowestStoppedStage => _observers.Keys[0];
 
     public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer)
     {
-        (Stage, _observer) = (stage, observer);
+        _observers.Add(stage, observer);
         return this;
     }
 
-    /// <summary>Ends the subscription, as which it is handed out.</summary>
-    public void Dispose() => _observer = null;
+    /// <summary>Ends the subscriptions, as each of which it is handed out.</summary>
+    public void Dispose() => _observers.Clear();
 
-    public Task StopAsync(CancellationToken cancellation) => _observer!.OnStop(cancellation);
+    public Task StartAsync(int stage) => _observers[stage].OnStart(CancellationToken.None);
+
+    public Task StopAsync(CancellationToken cancellation) => Task.WhenAll(_observers.Values.Reverse().Select(observer => observer.OnStop(cancellation)));
 }

@@ -3,19 +3,15 @@ using System.Net;
 
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A membership table as a test wants it, seen from one silo.</summary>
+/// <summary>What Orleans knows of the members, as a test wants it, seen from one silo.</summary>
 internal sealed class ManualMembership : IClusterMembershipService, ILocalSiloDetails
 {
-    private readonly SemaphoreSlim _asked = new(0);
     private int _generation = 1;
 
     public ManualMembership() => SiloAddress = Add(SiloStatus.Active);
 
     public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } =
         new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, MembershipVersion.MinValue);
-
-    /// <summary>How reading the table goes from now on.</summary>
-    public Task Reading { get; set; } = Task.CompletedTask;
 
     public SiloAddress SiloAddress { get; }
 
@@ -29,16 +25,9 @@ internal sealed class ManualMembership : IClusterMembershipService, ILocalSiloDe
 
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 
-    public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
-    {
-        _asked.Release();
-        return new(Reading);
-    }
+    public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => default;
 
     public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
-
-    /// <summary>Completes when the table has been asked for once more.</summary>
-    public Task AskedAsync() => Deadline.Within(_asked.WaitAsync(), "the membership table to be asked for");
 
     public SiloAddress Add(SiloStatus status)
     {
@@ -49,4 +38,7 @@ internal sealed class ManualMembership : IClusterMembershipService, ILocalSiloDe
 
     public void Set(SiloAddress silo, SiloStatus status) => CurrentSnapshot = new(
         CurrentSnapshot.Members.SetItem(silo, new ClusterMember(silo, status, "silo")), new(CurrentSnapshot.Version.Value + 1));
+
+    /// <summary>Takes a silo out, as Orleans does when a newer table has no row of it.</summary>
+    public void Remove(SiloAddress silo) => CurrentSnapshot = new(CurrentSnapshot.Members.Remove(silo), new(CurrentSnapshot.Version.Value + 1));
 }

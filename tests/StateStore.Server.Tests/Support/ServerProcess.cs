@@ -9,6 +9,8 @@ namespace StateStore.Server.Tests.Support;
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -102,6 +104,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Kill();
         await WaitForExitAsync();
     }
+
+    /// <summary>Stops the process where it is (SIGSTOP): it keeps its connections and does nothing.</summary>
+    public void Freeze() => Assert.Equal(0, Kill(_process.Id, SigStop));
+
+    public void Thaw() => Assert.Equal(0, Kill(_process.Id, SigCont));
 
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, SigTerm));
 

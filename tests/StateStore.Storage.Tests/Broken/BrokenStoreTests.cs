@@ -158,6 +158,27 @@ public sealed class BrokenStoreTests
         inner => new HidesTheDamagedFromTheSweep(inner), suite => suite.A_damaged_entry_is_listed_and_is_due_beside_sound_ones("no json"));
 
     [Fact]
+    public Task A_kind_of_entry_that_outlives_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new KeepsAnswersOfTheDeleted(inner), suite => suite.Nothing_is_seen_of_a_deleted_namespace_before_and_after_it_is_swept());
+
+    [Fact]
+    public Task A_version_that_comes_back_with_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new BeginsVersionsAnew(inner), suite => suite.No_version_of_the_former_life_passes_a_check());
+
+    [Fact]
+    public Task A_deletion_in_silence_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new DeletesInSilence(inner), suite => suite.Whoever_follows_a_log_is_woken_and_told_of_the_gap());
+
+    [Fact]
+    public Task A_due_namespace_that_is_not_found_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new KeepsTheFirstDueTimeOfANamespace(inner), suite => suite.A_namespace_is_found_by_the_due_times_that_it_has_now());
+
+    [Fact]
+    public Task A_namespace_too_many_is_caught() => AssertCaughtAsync<NamespaceQuotaConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { MaxNamespaces = options.MaxNamespaces + 1 })),
+        suite => suite.One_namespace_too_many_is_refused_and_changes_nothing());
+
+    [Fact]
     public async Task The_model_catches_what_needs_no_race()
     {
         Func<IStateStorage, IStateStorage>[] faults =

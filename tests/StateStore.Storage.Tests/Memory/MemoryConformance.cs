@@ -36,6 +36,10 @@ public sealed class MemoryGrowth() : GrowthConformance(new MemoryTarget());
 
 public sealed class MemoryNamespaces() : NamespaceConformance(new MemoryTarget());
 
+public sealed class MemoryDeletions() : DeletionConformance(new MemoryTarget());
+
+public sealed class MemoryNamespaceQuotas() : NamespaceQuotaConformance(new MemoryTarget());
+
 public sealed class MemoryConcurrency() : ConcurrencyConformance(new MemoryTarget());
 
 public sealed class MemoryLifetime() : LifetimeConformance(new MemoryTarget());

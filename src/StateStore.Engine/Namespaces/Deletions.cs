@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+
+namespace StateStore.Engine;
+
+/// <summary>
+/// Removes what deleted namespaces held, page by page and in turns, beside everything else. Costs nothing while there is none. Several processes may do so: what was
+/// begun is known to the store, so another goes on when this one ends.
+/// </summary>
+internal sealed partial class Deletions(IStateStorage storage, Outages outages, ILogger logger) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _sweeping;
+
+    /// <summary>What commits are answered until it is done.</summary>
+    public static readonly StoreError Underway = new(
+        ErrorCode.NamespaceDeleting, "The namespace has been deleted, and what it held is still being removed; nothing was changed, try again in a moment");
+
+    public void Add(string ns)
+    {
+        lock (_lock)
+        {
+            _names.Add(ns);
+            _sweeping ??= Task.Run(SweepAllAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? sweeping;
+        lock (_lock)
+        {
+            sweeping = _sweeping;
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (sweeping is not null)
+        {
+            await sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task SweepAllAsync()
+    {
+        while (!_stop.IsCancellationRequested && Next() is { Length: > 0 } names)
+        {
+            foreach (var ns in names)
+            {
+                await SweepPageAsync(ns).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Those that are left; with the last one the sweeping ends.</summary>
+    private string[] Next()
+    {
+        lock (_lock)
+        {
+            _sweeping = _names.Count == 0 ? null : _sweeping;
+            return [.. _names];
+        }
+    }
+
+    private async ValueTask SweepPageAsync(string ns)
+    {
+        try
+        {
+            if (await storage.SweepNamespaceAsync(ns, _stop.Token).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+        catch (StorageUnavailableException e)
+        {
+            await outages.PauseAsync(e, _stop.Token).ConfigureAwait(false);
+            return;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // A bug or a broken store. The next round of the sweeper, or the next write to the namespace, has it tried again.
+            LogFailed(ns, e);
+        }
+
+        lock (_lock)
+        {
+            _names.Remove(ns);
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Removing what the deleted namespace {Namespace} held failed")]
+    private partial void LogFailed(string @namespace, Exception e);
+}

@@ -1,0 +1,20 @@
+namespace StateStore.Orleans.Serialization;
+
+/// <summary>How the deletion of a namespace ended.</summary>
+[GenerateSerializer, Alias("statestore.NamespaceDeleted")]
+public struct NamespaceDeletedSurrogate
+{
+    [Id(0)]
+    public bool Existed { get; set; }
+
+    [Id(1)]
+    public bool IsSweeping { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class NamespaceDeletedConverter : Immutable<NamespaceDeleted>, IConverter<NamespaceDeleted, NamespaceDeletedSurrogate>
+{
+    public NamespaceDeleted ConvertFromSurrogate(in NamespaceDeletedSurrogate surrogate) => new(surrogate.Existed, surrogate.IsSweeping);
+
+    public NamespaceDeletedSurrogate ConvertToSurrogate(in NamespaceDeleted value) => new() { Existed = value.Existed, IsSweeping = value.IsSweeping };
+}

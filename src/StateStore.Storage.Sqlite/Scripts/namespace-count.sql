@@ -1,0 +1,3 @@
+SELECT count(*)
+FROM namespaces
+WHERE state = 1

@@ -1,0 +1,4 @@
+SELECT name
+FROM namespaces
+WHERE state = 2
+LIMIT ?1

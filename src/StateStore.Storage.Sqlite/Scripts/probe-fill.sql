@@ -1,0 +1,1 @@
+INSERT INTO events (row, payload) VALUES (-1, zeroblob(?1))

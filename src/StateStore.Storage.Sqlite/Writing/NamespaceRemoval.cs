@@ -1,0 +1,51 @@
+namespace StateStore.Storage.Sqlite.Writing;
+
+/// <summary>Deletes a namespace within the open transaction: at first only its row says so, then what it held is removed page by page.</summary>
+internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable entries, EventLog log)
+{
+    /// <summary>What one step removes at most: some milliseconds, in which other commits wait.</summary>
+    private const int PageRows = 500;
+
+    private const long PageBytes = 2 * 1024 * 1024;
+
+    public NamespaceDeletion Delete(string name)
+    {
+        if (namespaces.Find(name) is not { State: not NamespaceState.Empty } ns)
+        {
+            return NamespaceDeletion.Nothing;
+        }
+
+        if (ns.State == NamespaceState.Held)
+        {
+            namespaces.SetState(ns, NamespaceState.Deleted);
+            entries.Clear();
+            ns.Schema = null;
+            ns.Floor = ++ns.Highest;
+            ns.Conversations = ns.Keys = ns.KeyBytes = ns.Answers = ns.AnswerBytes = 0;
+            ns.Conversation.Clear();
+            ns.Table.Clear();
+            ns.Key.Clear();
+        }
+
+        return NamespaceDeletion.Sweeping;
+    }
+
+    /// <summary>False when nothing is left.</summary>
+    public bool Sweep(string name)
+    {
+        if (namespaces.Find(name) is not { State: NamespaceState.Deleted } ns)
+        {
+            return false;
+        }
+
+        if (entries.RemovePage(ns.Id, PageRows, PageBytes) == 0
+            && log.RemovePage(ns.Conversation, PageRows, PageBytes) == 0
+            && log.RemovePage(ns.Table, PageRows, PageBytes) == 0
+            && log.RemovePage(ns.Key, PageRows, PageBytes) == 0)
+        {
+            namespaces.SetState(ns, NamespaceState.Empty);
+        }
+
+        return ns.State == NamespaceState.Deleted;
+    }
+}

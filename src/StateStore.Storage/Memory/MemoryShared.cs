@@ -1,0 +1,23 @@
+namespace StateStore.Storage.Memory;
+
+/// <summary>What the namespaces of one store have in common.</summary>
+internal sealed class MemoryShared
+{
+    private long _namespaces;
+
+    public MemoryDue Due { get; } = new();
+
+    /// <summary>Counts a namespace that begins to hold something; false where there are as many as there may be.</summary>
+    public bool TryAddNamespace(long most)
+    {
+        if (Interlocked.Increment(ref _namespaces) <= most)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _namespaces);
+        return false;
+    }
+
+    public void RemoveNamespace() => Interlocked.Decrement(ref _namespaces);
+}

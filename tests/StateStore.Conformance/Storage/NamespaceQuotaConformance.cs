@@ -1,0 +1,42 @@
+namespace StateStore.Conformance.Storage;
+
+/// <summary>No more namespaces are made than there may be.</summary>
+public class NamespaceQuotaConformance(IStorageTarget target) : StorageConformance(target)
+{
+    protected override StorageOptions Options => new() { MaxNamespaces = 2 };
+
+    [Fact]
+    public async Task One_namespace_too_many_is_refused_and_changes_nothing()
+    {
+        await CommitAsync([Sample.Put("a", 1)], [], "one");
+        await CommitAsync([], [Sample.Event("1")], "two");
+
+        Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [Sample.Event("1")], "three")).IsOneTooMany);
+        Assert.Equal(["one", "two"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(info => info.Name));
+        Assert.Null((await LoadAsync(EntityKey.Conversation("a"), "three")).Value);
+        Assert.True((await TryCommitAsync([Sample.Check("a", 1)], [Sample.Put("a", 2)], [], "one")).IsCommitted);
+    }
+
+    [Fact]
+    public async Task A_deleted_namespace_makes_room_for_another()
+    {
+        await CommitAsync([Sample.Put("a", 1)], [], "one");
+        await CommitAsync([Sample.Put("a", 1)], [], "two");
+        await Storage.DeleteNamespaceAsync("one", default);
+        while (await Storage.SweepNamespaceAsync("one", default))
+        {
+        }
+
+        await CommitAsync([Sample.Put("a", 1)], [], "three");
+        Assert.True((await TryCommitAsync([], [Sample.Put("a", 1_000)], [], "one")).IsOneTooMany);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_no_more_are_made_than_there_may_be()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => TryCommitAsync([], [Sample.Put("a", 1)], [], $"n{n}"))));
+
+        Assert.Equal(2, results.Count(result => result.IsCommitted));
+        Assert.Equal(2, (await Storage.ListNamespacesAsync(null, 100, default)).Length);
+    }
+}

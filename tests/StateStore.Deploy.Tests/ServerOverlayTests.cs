@@ -1,0 +1,49 @@
+namespace StateStore.Deploy.Tests;
+
+/// <summary>The single server in Kubernetes.</summary>
+public sealed class ServerOverlayTests
+{
+    private static Yaml Server => Overlay.Of("server").One("StatefulSet", "statestore");
+
+    private static Yaml Container => Server["spec/template/spec/containers"].Items.Single();
+
+    private static Dictionary<string, string?> Variables => Container["env"].Items.ToDictionary(variable => variable["name"].Text!, variable => variable["value"].Text);
+
+    [Fact]
+    public void One_server_keeps_its_file_on_a_volume_of_its_own()
+    {
+        Assert.Equal("1", Server["spec/replicas"].Text);
+        var claim = Assert.Single(Server["spec/volumeClaimTemplates"].Items)["metadata/name"].Text;
+        var mount = Container["volumeMounts"].Items.Single(mount => mount["name"].Text == claim)["mountPath"].Text;
+        Assert.Equal($"sqlite:{mount}/statestore.db", Variables["STATESTORE_STORAGE"]);
+        Assert.Equal($"statestore:{Sources.Version}", Container["image"].Text);
+    }
+
+    [Fact]
+    public void Every_variable_is_a_setting() => Assert.Empty(Variables.Keys.Except(SettingTable.Defaults.Keys));
+
+    [Fact]
+    public void The_probes_ask_what_is_served() => Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe =>
+        Assert.Equal(probe == "readinessProbe" ? "/health/ready" : "/health/live", Container[probe]["httpGet/path"].Text));
+
+    [Fact]
+    public void The_pod_may_do_nothing_it_need_not_and_has_time_to_finish()
+    {
+        var pod = Server["spec/template/spec"];
+        Assert.Equal("true", pod["securityContext/runAsNonRoot"].Text);
+        Assert.Equal("false", pod["automountServiceAccountToken"].Text);
+        Assert.Equal("true", Container["securityContext/readOnlyRootFilesystem"].Text);
+        Assert.True(pod["terminationGracePeriodSeconds"].Number >= Sources.ServerShutdown + 10);
+    }
+
+    [Fact]
+    public void Only_labelled_clients_come_in_and_nothing_goes_out()
+    {
+        var policy = Assert.Single(Overlay.Of("server").All("NetworkPolicy"));
+        Assert.Empty(policy["spec/podSelector"].Members);
+        Assert.False(policy["spec/egress"].Exists);
+        var rule = Assert.Single(policy["spec/ingress"].Items);
+        Assert.All(rule["from"].Items, from => Assert.Equal("true", from["podSelector/matchLabels"].Texts["statestore-client"]));
+        Assert.Equal("8080", Assert.Single(rule["ports"].Items)["port"].Text);
+    }
+}

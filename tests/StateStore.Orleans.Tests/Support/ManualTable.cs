@@ -1,0 +1,47 @@
+namespace StateStore.Orleans.Tests.Support;
+
+/// <summary>A membership table whose row of one silo a test sets.</summary>
+internal sealed class ManualTable(ManualMembership members) : IMembershipTable
+{
+    private readonly SemaphoreSlim _asked = new(0);
+
+    /// <summary>How reading the table goes from now on.</summary>
+    public Task Reading { get; set; } = Task.CompletedTask;
+
+    /// <summary>The row; null = there is none.</summary>
+    public SiloStatus? Status { get; set; } = SiloStatus.Active;
+
+    /// <summary>The silo whose row it is: by default the one that asks.</summary>
+    public SiloAddress Silo { get; set; } = members.SiloAddress;
+
+    public int? Version { get; set; }
+
+    /// <summary>Completes when the row has been asked for once more.</summary>
+    public Task AskedAsync() => Deadline.Within(_asked.WaitAsync(), "the membership table to be asked for");
+
+    public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken)
+    {
+        _asked.Release();
+        await Reading;
+        var version = new TableVersion(Version ?? (int)members.CurrentSnapshot.Version.Value, "");
+        return Status is { } status
+            ? new(Tuple.Create(new MembershipEntry { SiloAddress = Silo, Status = status }, ""), version)
+            : new(version);
+    }
+
+    public Task<MembershipTableData> ReadRow(SiloAddress key) => throw new NotSupportedException();
+
+    public Task<MembershipTableData> ReadAll() => throw new NotSupportedException();
+
+    public Task InitializeMembershipTable(bool tryInitTableVersion) => throw new NotSupportedException();
+
+    public Task DeleteMembershipTableEntries(string clusterId) => throw new NotSupportedException();
+
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => throw new NotSupportedException();
+
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
+
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => throw new NotSupportedException();
+
+    public Task UpdateIAmAlive(MembershipEntry entry) => throw new NotSupportedException();
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StateStore.Orleans.Tests.Support;
+
+namespace StateStore.Orleans.Tests;
+
+/// <summary>How long a silo waits before it serves what another may still answer for.</summary>
+public sealed class TakeoverTests
+{
+    /// <summary>Longer than a lease.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1.25);
+
+    private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
+
+    private readonly ManualClock _clock = new();
+    private readonly ManualMembership _members = new();
+    private readonly Takeover _takeover;
+
+    public TakeoverTests() => _takeover = new(_members, _clock, NullLogger<Takeover>.Instance);
+
+    /// <summary>A silo that has lost its row, or the whole table, leaves no trace of itself, and may have a lease for a second yet.</summary>
+    [Fact]
+    public async Task A_silo_becomes_active_no_sooner_than_any_lease_from_before_it_read_the_table_can_have_ended()
+    {
+        using var life = new CapturingLifecycle();
+        _takeover.Participate(life);
+        Assert.Equal([ServiceLifecycleStage.RuntimeGrainServices + 1, ServiceLifecycleStage.BecomeActive - 1], life.Stages);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await life.StartAsync(life.Stages.First());
+        var active = life.StartAsync(life.Stages.Last());
+        _clock.Advance(Wait - Instant);
+        Assert.False(active.IsCompleted);
+        _clock.Advance(Instant);
+        await active;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_takeover_from_a_silo_that_was_found_dead_or_whose_row_was_deleted_waits_until_its_lease_has_ended(bool hasRow)
+    {
+        var other = _members.Add(SiloStatus.Active);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+        if (hasRow)
+        {
+            _members.Set(other, SiloStatus.Dead);
+        }
+        else
+        {
+            _members.Remove(other);
+        }
+
+        var settled = _takeover.SettleAsync(default);
+        _clock.Advance(Wait - Instant);
+        Assert.False(settled.IsCompleted);
+        _clock.Advance(Instant);
+        await settled;
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public void A_takeover_from_a_silo_that_left_by_itself_does_not_wait()
+    {
+        var other = _members.Add(SiloStatus.Active);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+        _members.Set(other, SiloStatus.ShuttingDown);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+        _members.Set(other, SiloStatus.Dead);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+        _members.Remove(other);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public void A_silo_that_was_dead_before_this_one_began_is_covered_by_the_wait_at_its_start()
+    {
+        _members.Add(SiloStatus.Dead);
+        Assert.True(_takeover.SettleAsync(default).IsCompleted);
+    }
+}

@@ -1,0 +1,141 @@
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Whose files the store takes. A file of another program stays byte-identical.</summary>
+public sealed class ForeignFileTests : IDisposable
+{
+    private const string ApplicationId = "SELECT application_id FROM pragma_application_id";
+    private const long OurId = 0x53745374;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("CREATE TABLE users (id INTEGER, name TEXT)")]
+    [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE users (id INTEGER, name TEXT)")]
+    [InlineData("PRAGMA application_id = 77")]
+    [InlineData("PRAGMA user_version = 2")]
+    [InlineData("CREATE TABLE entries (id INTEGER); CREATE TABLE namespaces (id INTEGER); CREATE TABLE events (id INTEGER); PRAGMA user_version = 3")]
+    public async Task A_database_of_another_program_is_refused_and_stays_as_it_is(string sql)
+    {
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute(sql);
+        }
+
+        await IsRefusedUntouchedAsync();
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_that_was_killed_keeps_what_is_in_its_wal_file_only()
+    {
+        var crashed = Path.Combine(_folder.Path, "crashed.db");
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute("PRAGMA journal_mode = WAL; CREATE TABLE users (id INTEGER)");
+            File.Copy(_folder.Database, crashed);
+            File.Copy(_folder.Database + "-wal", crashed + "-wal");
+        }
+
+        File.Delete(_folder.Database);
+        File.Move(crashed, _folder.Database);
+        File.Move(crashed + "-wal", _folder.Database + "-wal");
+        await IsRefusedUntouchedAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_another_program_has_open_is_refused_and_stays_as_it_is()
+    {
+        using var other = new RawDatabase(_folder.Database);
+        other.Execute("PRAGMA journal_mode = WAL; CREATE TABLE users (id INTEGER); BEGIN; INSERT INTO users VALUES (1)");
+        await IsRefusedUntouchedAsync();
+        other.Execute("COMMIT");
+        Assert.Equal(1, other.Number("SELECT count(*) FROM users"));
+    }
+
+    [Fact]
+    public async Task A_new_file_bears_our_id_outside_of_its_wal_file()
+    {
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+
+        var id = (await File.ReadAllBytesAsync(_folder.Database)).AsSpan(68, 4).ToArray();
+        Assert.Equal("StSt"u8.ToArray(), id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PRAGMA journal_mode = WAL")]
+    public async Task An_empty_file_and_an_empty_database_are_taken(string sql)
+    {
+        await File.WriteAllTextAsync(_folder.Database, "");
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute(sql);
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.True((await storage.CommitAsync(new("bot", [], [Sample.Put("a", 1)], []), default)).IsCommitted);
+    }
+
+    [Fact]
+    public async Task A_file_of_ours_without_an_id_is_recognised_and_given_it_also_where_all_is_in_its_wal_file()
+    {
+        var crashed = Path.Combine(_folder.Path, "crashed.db");
+        await using (var storage = await SqliteStores.OpenAsync(_folder.Database))
+        {
+            await storage.CommitAsync(new("bot", [], [Sample.Put("a", 1)], []), default);
+        }
+
+        using (var older = new RawDatabase(_folder.Database))
+        {
+            older.Execute("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0; PRAGMA journal_mode = WAL; PRAGMA user_version = 3");
+            File.Copy(_folder.Database, crashed);
+            File.Copy(_folder.Database + "-wal", crashed + "-wal");
+        }
+
+        await using (var storage = await SqliteStores.OpenAsync(crashed))
+        {
+            Assert.Equal(1, (await storage.LoadAsync("bot", EntityKey.Conversation("a"), default)).Version.Value);
+        }
+
+        using var read = new RawDatabase(crashed);
+        Assert.Equal(OurId, read.Number(ApplicationId));
+    }
+
+    [Fact]
+    public async Task A_directory_and_a_device_are_refused()
+    {
+        Assert.Contains("is a directory", (await RefusalAsync(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a regular file", (await RefusalAsync("/dev/null")).Message, StringComparison.Ordinal);
+    }
+
+    private async Task IsRefusedUntouchedAsync()
+    {
+        var before = Contents();
+        Assert.Contains("a SQLite database of another program", (await RefusalAsync(_folder.Database)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Contents());
+    }
+
+    private static async Task<StorageBrokenException> RefusalAsync(string path)
+    {
+        await using var storage = new SqliteStorage(SqliteStores.Options(path));
+        return await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
+    }
+
+    /// <summary>Each file and its bytes; of the -shm file, which holds locks and no data, only the name.</summary>
+    private IEnumerable<(string Name, string Bytes)> Contents() =>
+    [
+        .. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)
+            .Select(file => (file, file.EndsWith("-shm", StringComparison.Ordinal) ? "" : Convert.ToHexString(ReadShared(file)))),
+    ];
+
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,96 @@
+using StateStore.Conformance.Storage;
+
+namespace StateStore.Storage.Sqlite.Tests;
+
+/// <summary>Files that are deleted, moved or replaced under an open store: nothing is acknowledged that a restart would not find.</summary>
+public sealed class MovedFileTests : IAsyncLifetime
+{
+    private const string Namespace = "bot";
+
+    private readonly TempFolder _folder = new();
+    private SqliteStorage _storage = null!;
+
+    private string Aside => Path.Combine(_folder.Path, "aside.db");
+
+    public async Task InitializeAsync()
+    {
+        _storage = await SqliteStores.OpenAsync(_folder.Database);
+        await CommitAsync("before");
+
+        // A connection to read with is open from now on; a new one is not opened to another file.
+        await VersionAsync("before");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _storage.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("", "the file was deleted")]
+    [InlineData("-wal", "the file test.db-wal was deleted")]
+    [InlineData("-shm", "the file test.db-shm was deleted")]
+    public async Task A_deleted_file_ends_readiness_and_refuses_changes_while_reads_go_on(string suffix, string words)
+    {
+        words = words.Replace("test.db", Path.GetFileName(_folder.Database), StringComparison.Ordinal);
+        File.Delete(_folder.Database + suffix);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
+        Assert.True((await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"))).ChangedNothing);
+        var health = await _storage.CheckHealthAsync(default);
+        Assert.False(health.IsReady);
+        Assert.Contains(words, health.Description, StringComparison.Ordinal);
+        Assert.Equal(1, await VersionAsync("before"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_moved_away_and_back_is_used_again()
+    {
+        File.Move(_folder.Database, Aside);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("away"));
+
+        File.Move(Aside, _folder.Database);
+        Assert.True((await _storage.CheckHealthAsync(default)).IsReady);
+        await CommitAsync("back");
+        Assert.Equal(1, await VersionAsync("back"));
+    }
+
+    [Fact]
+    public async Task A_replaced_file_is_neither_written_nor_mixed_with_what_was_open()
+    {
+        var other = Path.Combine(_folder.Path, "other.db");
+        await using (var storage = await SqliteStores.OpenAsync(other))
+        {
+            await storage.CommitAsync(new(Namespace, [], [Sample.Put("other", 1)], []), default);
+        }
+
+        File.Move(_folder.Database, Aside);
+        File.Move(other, _folder.Database);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
+        Assert.Contains("was replaced", (await _storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
+        await _storage.DisposeAsync();
+
+        _storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal((1, 0), (await VersionAsync("other"), await VersionAsync("before")));
+        await using var aside = await SqliteStores.OpenAsync(Aside);
+        Assert.Equal(1, (await aside.LoadAsync(Namespace, EntityKey.Conversation("before"), default)).Version.Value);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_before_its_wal_file_was_deleted_is_moved_into_the_database_at_once()
+    {
+        File.Delete(_folder.Database + "-wal");
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
+
+        // The writer does it behind the batch that it refuses, so behind the second answer the first one's is done.
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
+        File.Copy(_folder.Database, Aside);
+        await using var aside = await SqliteStores.OpenAsync(Aside);
+        Assert.Equal(1, (await aside.LoadAsync(Namespace, EntityKey.Conversation("before"), default)).Version.Value);
+    }
+
+    private Task<CommitResult> CommitAsync(string id) => _storage.CommitAsync(new(Namespace, [], [Sample.Put(id, 1)], []), default).AsTask();
+
+    private async Task<long> VersionAsync(string id) => (await _storage.LoadAsync(Namespace, EntityKey.Conversation(id), default)).Version.Value;
+}
