@@ -23,11 +23,12 @@ public static class StateStoreServices
         options ??= EngineOptions.Default;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(storage);
-        services.AddSingleton<IStateStore>(provider => new LocalStateStore(
+        services.AddSingleton(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
             beforeChange is null ? options : options with { BeforeChange = beforeChange(provider) },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LocalStateStore>>()));
+        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<LocalStateStore>());
         services.AddHostedService<StorageMonitor>();
         return services;
     }

@@ -50,8 +50,16 @@ public sealed record Limits
     /// <summary>How long a call may wait for a lease; a longer wait is cut to this.</summary>
     public TimeSpan LeaseWait { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Bytes of the records that one answer may list without pages; beyond: TOO_LARGE.</summary>
-    public long ListBytes { get; init; } = 64 * 1024 * 1024;
+    /// <summary>
+    /// Bytes of content in one answer that can't be cut into pages: a whole table, the values of a batch, what a batch loads or writes. Beyond: TOO_LARGE.
+    /// </summary>
+    public long AnswerBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of content in one page of a list, a history or a log. A page ends before the item that would pass it, so it may be shorter than asked for; its
+    /// first item always fits.
+    /// </summary>
+    public long PageBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Nesting of objects and arrays in one JSON text, at most 1,000; beyond: INVALID_JSON.</summary>
     public int JsonDepth { get; init; } = 64;
@@ -64,6 +72,14 @@ public sealed record Limits
 
     /// <summary>Items of one page of a list, a history or a log; beyond: INVALID_INPUT.</summary>
     public int PageSize { get; init; } = 1_000;
+
+    /// <summary>
+    /// Events that one filtered read of a log looks at, and <see cref="FilteredBytes"/> bytes of them; then it answers what it has found so far, and where to go on.
+    /// </summary>
+    public int FilteredEvents { get; init; } = 100_000;
+
+    /// <summary>Bytes of the events that one filtered read of a log looks at.</summary>
+    public long FilteredBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Failures that one error lists; the rest are counted, not listed.</summary>
     public int ErrorDetails { get; init; } = 100;

@@ -16,7 +16,8 @@ public static class Names
     private static readonly FrozenSet<string> ReservedSegments = new[]
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
-        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "key-bytes", "key-history", "lease", "bridge", "webhooks",
+        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "key-bytes", "key-history", "hook-position",
+        "lease", "bridge", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static StoreError? CheckNamespace(string name, Limits limits) =>

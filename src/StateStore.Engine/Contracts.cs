@@ -51,8 +51,8 @@ public sealed record CorruptEntry(string Id, string Message);
 
 public sealed record ListedConversation(string Id, long Version, Conversation Conversation);
 
-/// <summary>Event payloads of one conversation, newest first.</summary>
-public sealed record HistoryPage(ImmutableArray<JsonText> Changes);
+/// <summary>Event payloads of one conversation or key, newest first; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
+public sealed record HistoryPage(ImmutableArray<JsonText> Changes, long? Next = null);
 
 /// <summary>A bundle at a version.</summary>
 public sealed record BundleSnapshot(long Version, SchemaBundle Bundle);

@@ -44,7 +44,7 @@ public interface INamespaces
     /// </summary>
     ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default);
 
-    /// <summary>Bundle, counts and newest events (seed: "Debug Schema Bundle"). A namespace that was never used is empty, not an error.</summary>
+    /// <summary>Bundle, counts and newest events, up to <see cref="Limits.PageBytes"/> of them (seed: "Debug Schema Bundle"). A namespace that was never used is empty, not an error.</summary>
     ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default);
 }
 
@@ -74,16 +74,23 @@ public interface IConversations
     ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The changes of one conversation, newest first; also of one that was deleted not long ago. NOT_FOUND when there are none.
+    /// A page of the changes of one conversation, newest first; also of one that was deleted not long ago. NOT_FOUND when there are none.
     /// </summary>
-    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default);
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="limit">At most so many changes, and <see cref="Limits.PageBytes"/> bytes of them.</param>
+    /// <param name="after">Only changes older than the one that made this version; null = from the newest.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default);
 }
 
 /// <summary>The change logs of a namespace: every accepted change once, in order.</summary>
 public interface IChanges
 {
     /// <summary>
-    /// Events after a position, oldest first. When there are none yet, waits for up to <paramref name="wait"/> for the first.
+    /// Events after a position, oldest first. When there are none yet, waits for up to <paramref name="wait"/> for the first. A page ends before the event that
+    /// would pass <see cref="Limits.PageBytes"/>, so it may be shorter than asked for; only an empty one is the end.
     /// </summary>
     /// <param name="log">Whose log; a namespace alone means the one of its conversations.</param>
     /// <param name="after">Where to go on; <see cref="LogPosition.Start"/> = whatever is left; null = from now on.</param>

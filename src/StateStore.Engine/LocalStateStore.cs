@@ -27,6 +27,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         var conversations = new LocalConversations(_context, _context.Conversations);
         Conversations = conversations;
         Tables = new LocalTables(_context);
+        HookPositions = new(_context);
         var keys = new LocalKeys(_context);
         Keys = keys;
         _sweeper = new(_context, keys, conversations);
@@ -42,6 +43,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     public IKeys Keys { get; }
 
     public IChanges Changes => _changes;
+
+    /// <summary>What hooks keep here, beyond the reach of users.</summary>
+    internal HookPositions HookPositions { get; }
 
     /// <summary>What it takes for the time.</summary>
     public TimeProvider Clock => _context.Clock;

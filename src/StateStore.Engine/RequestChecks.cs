@@ -55,7 +55,7 @@ public static class RequestChecks
         var invalid = Batch(requests, "changes", limits) ?? Names.CheckNamespace(ns, limits);
         for (var i = 0; i < requests.Length && invalid is null; i++)
         {
-            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits);
+            invalid = Names.CheckKey(requests[i].Key, limits) ?? Command(requests[i].Command, limits) ?? Reserved(requests[i]);
             invalid = requests.Length == 1 ? invalid : invalid?.AtOperation(i);
         }
 
@@ -118,6 +118,21 @@ public static class RequestChecks
         KeyCommand.Take take => take.Rule.Check(take.N, limits),
         _ => null,
     };
+
+    /// <summary>
+    /// What reads as a lease, or as the count of a limit, comes from the operations of leases and limits alone: a token that somebody has written could be smaller
+    /// than one that was given before.
+    /// </summary>
+    private static StoreError? Reserved(in KeyRequest request)
+    {
+        var value = request.Command switch
+        {
+            KeyCommand.Set set => set.Value,
+            KeyCommand.CompareAndSet swap => swap.Value,
+            _ => (KeyValue?)null,
+        };
+        return value is { } given && ReservedValues.Check(request.Key, given) is { } reserved ? reserved : null;
+    }
 
     private static StoreError? Lease(string owner, KeyTtl ttl, Limits limits) =>
         Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));

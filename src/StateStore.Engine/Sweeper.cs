@@ -16,6 +16,9 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Entries that a sweep of one namespace passes over because they can't be dealt with; beyond that it ends until the next round.</summary>
     private const int MaxLeft = 10_000;
 
+    /// <summary>Conversations of a page that expire at the same time: each is loaded with its data.</summary>
+    private const int Conversations = 32;
+
     private readonly KeyExpiry _keys = new(context, keys);
 
     /// <summary>Waits until there is something to do, and does it.</summary>
@@ -184,8 +187,14 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// <summary>Conversations expire side by side, so that they share what a commit costs.</summary>
     private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        var ended = await Task.WhenAll(due.Select(entry => TryAsync(ns, () => ExpireAsync(ns, entry.Key.Id, cancellation)).AsTask())).ConfigureAwait(false);
-        return ended.Sum() ?? 0;
+        var count = 0;
+        foreach (var part in due.Chunk(Conversations))
+        {
+            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => ExpireAsync(ns, entry.Key.Id, cancellation)).AsTask())).ConfigureAwait(false);
+            count += ended.Sum() ?? 0;
+        }
+
+        return count;
     }
 
     private async ValueTask<int> ExpireAsync(string ns, string id, CancellationToken cancellation)

@@ -9,7 +9,7 @@ public static class LuaScript
 {
     /// <param name="store">What State keeps its values in.</param>
     /// <param name="name">The script's name, for messages, and its <c>arg[0]</c>.</param>
-    /// <param name="code">The script; a first line that begins with <c>#</c> is passed over, as Lua's own interpreter does.</param>
+    /// <param name="code">The script; a byte order mark and a first line that begins with <c>#</c> are passed over, as Lua's own interpreter does.</param>
     /// <param name="arguments">What it gets as <c>arg</c> and <c>...</c>.</param>
     /// <returns>Why it did not run to its end; null if it did.</returns>
     public static LuaFailure? Run(IScriptStore store, string name, ReadOnlySpan<byte> code, IReadOnlyList<string> arguments)
@@ -19,7 +19,7 @@ public static class LuaScript
         lua.OpenLibs();
         new StateFunctions(store).AddTo(machine);
         SetArguments(lua, name, arguments);
-        if (machine.Load(WithoutFirstComment(code), name) is { } failure)
+        if (machine.Load(SourceText.Of(code), name) is { } failure)
         {
             return failure;
         }
@@ -47,17 +47,5 @@ public static class LuaScript
 
         lua.SetMember("arg"u8);
         lua.Pop(1);
-    }
-
-    /// <summary>The end of the line stays, so that lines keep their numbers.</summary>
-    private static ReadOnlySpan<byte> WithoutFirstComment(ReadOnlySpan<byte> code)
-    {
-        if (code.IsEmpty || code[0] != (byte)'#')
-        {
-            return code;
-        }
-
-        var end = code.IndexOf((byte)'\n');
-        return end < 0 ? [] : code[end..];
     }
 }

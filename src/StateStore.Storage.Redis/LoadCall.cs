@@ -7,8 +7,8 @@ namespace StateStore.Storage.Redis;
 internal static class LoadCall
 {
     public static async ValueTask<ImmutableArray<StoredEntry>> RunAsync(
-        RedisConnection connection, NamespaceKeys keys, ImmutableArray<EntityKey> wanted, CancellationToken cancellation) =>
-        Result(wanted, await connection.RunAsync(RedisScript.Load, Keys(keys, wanted), Arguments(wanted), cancellation).ConfigureAwait(false));
+        RedisConnection connection, NamespaceKeys keys, ImmutableArray<EntityKey> wanted, long bytes, CancellationToken cancellation) =>
+        Result(await connection.RunAsync(RedisScript.Load, Keys(keys, wanted), Arguments(wanted, bytes), cancellation).ConfigureAwait(false));
 
     private static RedisKey[] Keys(NamespaceKeys keys, ImmutableArray<EntityKey> wanted)
     {
@@ -22,22 +22,23 @@ internal static class LoadCall
         return all;
     }
 
-    private static RedisValue[] Arguments(ImmutableArray<EntityKey> wanted)
+    private static RedisValue[] Arguments(ImmutableArray<EntityKey> wanted, long bytes)
     {
-        var names = new RedisValue[wanted.Length];
+        var arguments = new RedisValue[1 + wanted.Length];
+        arguments[0] = bytes;
         for (var i = 0; i < wanted.Length; i++)
         {
-            names[i] = EntryName.Of(wanted[i]);
+            arguments[i + 1] = EntryName.Of(wanted[i]);
         }
 
-        return names;
+        return arguments;
     }
 
-    private static ImmutableArray<StoredEntry> Result(ImmutableArray<EntityKey> wanted, RedisResult answer)
+    private static ImmutableArray<StoredEntry> Result(RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
-        var entries = ImmutableArray.CreateBuilder<StoredEntry>(wanted.Length);
-        for (var i = 0; i < wanted.Length; i++)
+        var entries = ImmutableArray.CreateBuilder<StoredEntry>(parts.Length / 2);
+        for (var i = 0; i < parts.Length / 2; i++)
         {
             entries.Add(
                 (byte[]?)parts[2 * i] is { } value ? new(StoredValue.VersionOf(value), value)

@@ -125,6 +125,7 @@ internal sealed class NamespaceKeys
         KeyKind.Record => $"{_prefix}:record:{key.Id}",
         KeyKind.Key => $"{_prefix}:keys:{key.Id}",
         KeyKind.TableRemains => $"{_prefix}:table-remains:{key.Id}",
+        KeyKind.HookPosition => $"{_prefix}:hook-position:{key.Id}",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Unknown kind of key."),
     };
 

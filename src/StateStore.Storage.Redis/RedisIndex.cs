@@ -55,9 +55,11 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         var answer = await connection.RunAsync(
             RedisScript.Scan,
             [index, .. page.Select(id => keys.Of(new(query.Kind, id)))],
-            [.. page.Select(id => (RedisValue)(lead + id))],
+            [query.Bytes, .. page.Select(id => (RedisValue)(lead + id))],
             cancellation).ConfigureAwait(false);
-        return new([.. Found(page, ((RedisValue[]?)answer)!)], isMore ? page[^1] : null);
+        var values = ((RedisValue[]?)answer)!;
+        var read = values.Length / 2;
+        return new([.. Found(page, values, read)], isMore || read < page.Length ? page[read - 1] : null);
     }
 
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
@@ -132,9 +134,9 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         return [.. ((string[]?)members)!.Select(member => member[lead.Length..])];
     }
 
-    private static IEnumerable<ScannedEntry> Found(string[] ids, RedisValue[] answer)
+    private static IEnumerable<ScannedEntry> Found(string[] ids, RedisValue[] answer, int read)
     {
-        for (var i = 0; i < ids.Length; i++)
+        for (var i = 0; i < read; i++)
         {
             if ((byte[]?)answer[2 * i] is { } value)
             {

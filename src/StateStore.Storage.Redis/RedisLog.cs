@@ -6,12 +6,15 @@ namespace StateStore.Storage.Redis;
 /// <summary>Reads the change logs and histories.</summary>
 internal sealed class RedisLog(RedisConnection connection)
 {
+    /// <summary>Newest events asked for at a time.</summary>
+    private const int NewestPart = 16;
+
     /// <summary>What is given for an entry that some other tool appended without the field that makes it an event.</summary>
     private static readonly ReadOnlyMemory<byte> NotAnEvent = "{}"u8.ToArray();
 
-    public async ValueTask<LogPage> ReadAsync(RedisKey log, LogPosition after, int limit, CancellationToken cancellation)
+    public async ValueTask<LogPage> ReadAsync(RedisKey log, LogPosition after, PageBound page, CancellationToken cancellation)
     {
-        var answer = await connection.RunAsync(RedisScript.ReadLog, [log], [StreamId.Of(after), limit], cancellation)
+        var answer = await connection.RunAsync(RedisScript.ReadLog, [log], [StreamId.Of(after), page.Items, page.Bytes], cancellation)
             .ConfigureAwait(false);
         if (answer.Resp2Type == ResultType.BulkString)
         {
@@ -27,40 +30,66 @@ internal sealed class RedisLog(RedisConnection connection)
     public async ValueTask<LogPosition> ReadTailAsync(RedisKey log, CancellationToken cancellation) =>
         (await ReadAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
-    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(RedisKey log, int limit, CancellationToken cancellation)
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(RedisKey log, PageBound page, CancellationToken cancellation)
     {
-        if (limit == 0)
+        var newest = ImmutableArray.CreateBuilder<LogEntry>();
+        var bytes = 0L;
+        RedisValue end = "+";
+        while (newest.Count < page.Items)
         {
-            return [];
+            // Few at a time, since what they take is known only when they are here. Ids are never reused, so the parts join.
+            var part = await ReadPartAsync(log, end, cancellation).ConfigureAwait(false);
+            foreach (var entry in part)
+            {
+                if (!page.Fits(newest.Count, bytes, entry.Payload.Length))
+                {
+                    return newest.DrainToImmutable();
+                }
+
+                newest.Add(entry);
+                bytes += entry.Payload.Length;
+            }
+
+            if (part.Length < NewestPart)
+            {
+                break;
+            }
+
+            end = StreamId.Of(part[^1].Position.Before());
         }
 
-        try
-        {
-            return Entries(log, await connection.ExecuteAsync("XREVRANGE", [log, "+", "-", "COUNT", limit], cancellation).ConfigureAwait(false));
-        }
-        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
-        {
-            var type = (string?)await connection.ExecuteAsync("TYPE", [log], cancellation).ConfigureAwait(false);
-            throw Damage.OfLog(log, type ?? "");
-        }
+        return newest.DrainToImmutable();
     }
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        RedisKey tombstones, RedisKey history, int limit, CancellationToken cancellation)
+        RedisKey tombstones, RedisKey history, PageBound page, int skip, CancellationToken cancellation)
     {
-        if (limit == 0)
+        if (page.Items == 0)
         {
             return [];
         }
 
         try
         {
-            var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [limit], cancellation).ConfigureAwait(false);
+            var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [skip, page.Items, page.Bytes], cancellation).ConfigureAwait(false);
             return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
             throw Damage.OfHistory(history);
+        }
+    }
+
+    private async ValueTask<ImmutableArray<LogEntry>> ReadPartAsync(RedisKey log, RedisValue end, CancellationToken cancellation)
+    {
+        try
+        {
+            return Entries(log, await connection.ExecuteAsync("XREVRANGE", [log, end, "-", "COUNT", NewestPart], cancellation).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            var type = (string?)await connection.ExecuteAsync("TYPE", [log], cancellation).ConfigureAwait(false);
+            throw Damage.OfLog(log, type ?? "");
         }
     }
 

@@ -12,11 +12,11 @@ internal sealed class RedisScript
     public static readonly RedisScript Scan = new("scan");
     public static readonly RedisScript Due = new("due");
     public static readonly RedisScript ReadLog = new("read_log");
+    public static readonly RedisScript History = new("history");
     public static readonly RedisScript Describe = new("describe");
     public static readonly RedisScript Adopt = new("adopt");
     public static readonly RedisScript SetAside = new("set_aside");
     public static readonly RedisScript Restore = new("restore");
-    public static readonly RedisScript History = new("history");
     public static readonly RedisScript Delete = new("delete");
     public static readonly RedisScript Remains = new("remains");
     public static readonly RedisScript Sweep = new("sweep");

@@ -67,8 +67,8 @@ public sealed class RedisStorage : IStateStorage
     public async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
         await Opened().Of(ns).Loads.RunAsync(key, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        await LoadCall.RunAsync(_connection, KeysOf(ns), keys, cancellation).ConfigureAwait(false);
+    public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        await LoadCall.RunAsync(_connection, KeysOf(ns), keys, bytes, cancellation).ConfigureAwait(false);
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
@@ -108,16 +108,19 @@ public sealed class RedisStorage : IStateStorage
         string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        await _log.ReadAsync(KeysOf(log.Namespace).Log(log.Kind), after, limit, cancellation).ConfigureAwait(false);
+    public async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        await _log.ReadAsync(KeysOf(log.Namespace).Log(log.Kind), after, page, cancellation).ConfigureAwait(false);
 
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        await _log.ReadHistoryAsync(
-            KeysOf(ns).Tombstones, KeysOf(ns).History(subject), Math.Min(limit, _options.HistoryLengthOf(subject.Kind)), cancellation).ConfigureAwait(false);
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation)
+    {
+        // A shorter history may be set than what lies in Redis.
+        page = page with { Items = Math.Clamp(_options.HistoryLengthOf(subject.Kind) - skip, 0, page.Items) };
+        return await _log.ReadHistoryAsync(KeysOf(ns).Tombstones, KeysOf(ns).History(subject), page, skip, cancellation).ConfigureAwait(false);
+    }
 
-    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), limit, cancellation).ConfigureAwait(false);
+    public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), page, cancellation).ConfigureAwait(false);
 
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await _watches.WaitAsync(KeysOf(log.Namespace), log.Kind, after, cancellation).ConfigureAwait(false);

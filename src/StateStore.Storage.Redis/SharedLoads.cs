@@ -12,7 +12,7 @@ internal sealed class SharedLoads(RedisConnection connection, NamespaceKeys keys
 
     protected override async ValueTask<Func<int, StoredEntry>> SendAsync(EntityKey[] requests)
     {
-        var loaded = await LoadCall.RunAsync(_connection, keys, ImmutableCollectionsMarshal.AsImmutableArray(requests), default).ConfigureAwait(false);
+        var loaded = await LoadCall.RunAsync(_connection, keys, ImmutableCollectionsMarshal.AsImmutableArray(requests), long.MaxValue, default).ConfigureAwait(false);
         return place => loaded[place];
     }
 }

@@ -45,8 +45,8 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.Load(q.ns, q.key), (ns, key), cancellation);
 
-    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.LoadMany(q.ns, q.keys), (ns, keys), cancellation);
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.LoadMany(q.ns, q.keys, q.bytes), (ns, keys, bytes), cancellation);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
         Opened?.CommitAsync(commit, cancellation) ?? ValueTask.FromException<CommitResult>(NotOpen());
@@ -57,15 +57,19 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ScanDue(q.ns, q.until, q.limit), (ns, until, limit), cancellation);
 
-    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadLog(q.log, q.after, q.limit), (log, after, limit), cancellation);
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadLog(q.log, q.after, q.page), (log, after, page), cancellation);
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.kept), (ns, subject, kept: Math.Min(limit, options.Storage.HistoryLengthOf(subject.Kind))), cancellation);
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation)
+    {
+        // A shorter history may be set than what lies in the file.
+        page = page with { Items = Math.Clamp(options.Storage.HistoryLengthOf(subject.Kind) - skip, 0, page.Items) };
+        return Read(static (reader, q) => reader.ReadHistory(q.ns, q.subject, q.page, q.skip), (ns, subject, page, skip), cancellation);
+    }
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        Read(static (reader, q) => reader.ReadNewest(q.log, q.limit), (log, limit), cancellation);
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadNewest(q.log, q.page), (log, page), cancellation);
 
     public ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         Opened?.WaitForAppendAsync(log, after, cancellation) ?? ValueTask.FromException(NotOpen());

@@ -29,6 +29,12 @@ public enum KeyKind
 
     /// <summary>A key; id = its name, any text, also empty. Its value is a line of JSON that begins with <c>{"version":n</c>, a line feed, and any bytes.</summary>
     Key = 8,
+
+    /// <summary>
+    /// How far a hook has come in the log of the namespace's conversations; id = the hook's name. Its value is JSON that begins with <c>{"version":n</c>. No
+    /// operation of users reads, writes or lists it.
+    /// </summary>
+    HookPosition = 9,
 }
 
 /// <summary>
@@ -46,6 +52,8 @@ public readonly record struct EntityKey(KeyKind Kind, string Id = "")
     public static EntityKey Table(string name) => new(KeyKind.Table, name);
 
     public static EntityKey Key(string name) => new(KeyKind.Key, name);
+
+    public static EntityKey HookPosition(string hook) => new(KeyKind.HookPosition, hook);
 
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
 }

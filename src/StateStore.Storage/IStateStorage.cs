@@ -29,8 +29,11 @@ public interface IStateStorage : IAsyncDisposable
 
     ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation);
 
-    /// <summary>Loads several entries as of one moment, in the order of the keys.</summary>
-    ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation);
+    /// <summary>
+    /// Loads several entries as of one moment, in the order of the keys: all of them, or as many of the first as have <paramref name="bytes"/> bytes of
+    /// values together, at least one.
+    /// </summary>
+    ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation);
 
     /// <summary>
     /// Once begun, a commit is not undone by <paramref name="cancellation"/>: cancelling only stops the waiting.
@@ -42,14 +45,17 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>Entries with a due time at or before <paramref name="until"/>, earliest first.</summary>
     ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation);
 
-    /// <summary>Reads up to <paramref name="limit"/> events (0: only the tail is of interest) after a position, oldest first.</summary>
-    ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation);
+    /// <summary>Reads a page of events (0 items: only the tail is of interest) after a position, oldest first.</summary>
+    ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation);
 
-    /// <summary>The newest events of one entry's history, newest first, never more than <see cref="StorageOptions.HistoryLengthOf"/>.</summary>
-    ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(string ns, EntityKey subject, int limit, CancellationToken cancellation);
+    /// <summary>
+    /// A page of one entry's history, newest first, behind the <paramref name="skip"/> newest events; the whole history has never more than
+    /// <see cref="StorageOptions.HistoryLengthOf"/>. Empty only behind the oldest.
+    /// </summary>
+    ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation);
 
-    /// <summary>The newest events, newest first.</summary>
-    ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation);
+    /// <summary>The newest events, newest first, as many as fit into a page.</summary>
+    ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation);
 
     /// <summary>
     /// Completes soon after the log holds an event after <paramref name="after"/>, at once if it does already, whichever process

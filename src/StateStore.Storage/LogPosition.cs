@@ -22,6 +22,9 @@ public readonly record struct LogPosition(long High, long Low) : IComparable<Log
         return ok;
     }
 
+    /// <summary>The greatest position before this one, which must not be <see cref="Start"/>: a reader that goes on from there gets what stands here next.</summary>
+    public LogPosition Before() => Low > 0 ? this with { Low = Low - 1 } : new(High - 1, long.MaxValue);
+
     public int CompareTo(LogPosition other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 
     public static bool operator <(LogPosition left, LogPosition right) => left.CompareTo(right) < 0;

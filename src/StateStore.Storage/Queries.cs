@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace StateStore.Storage;
 
@@ -15,6 +16,19 @@ public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<
     public string? Damage { get; init; }
 }
 
+/// <summary>How much one page may hold. It ends before the item that would pass <paramref name="Bytes"/>; its first item always fits.</summary>
+/// <param name="Items">At most so many.</param>
+/// <param name="Bytes">At most so many bytes of values or payloads. A store keeps no more than that, and one item, in memory.</param>
+public readonly record struct PageBound(int Items, long Bytes)
+{
+    /// <summary>A number alone is a page of so many items and of <see cref="Limits.PageBytes"/>.</summary>
+    [SuppressMessage("Usage", "CA2225", Justification = "The named alternative is the constructor itself.")]
+    public static implicit operator PageBound(int items) => new(items, Limits.Default.PageBytes);
+
+    /// <summary>Whether a page of so many items and bytes may take one more item.</summary>
+    public bool Fits(int items, long bytes, long more) => items < Items && (items == 0 || bytes + more <= Bytes);
+}
+
 /// <summary>Which entries of a kind to list, in the order of the id's UTF-8 bytes.</summary>
 /// <param name="Kind">Conversations, tables, records or keys.</param>
 /// <param name="Prefix">Only ids that begin with this; empty = all.</param>
@@ -25,6 +39,12 @@ public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? Aft
 {
     /// <summary>From the last id downwards; then <see cref="After"/> asks for ids less than it.</summary>
     public bool IsDescending { get; init; }
+
+    /// <summary>At most so many bytes of values, and one entry in any case: the page is shorter then, and <see cref="ScanPage.Next"/> goes on.</summary>
+    public long Bytes { get; init; } = Limits.Default.PageBytes;
+
+    /// <summary>The bound of the page.</summary>
+    public PageBound Bound => new(Limit, Bytes);
 
     /// <summary>Nobody looks at the ids, so a store that would have to make them may leave them empty: of thousands of rows they are a quarter of the cost.</summary>
     public bool IsOfValues { get; init; }
@@ -53,7 +73,7 @@ public readonly record struct DueEntry(EntityKey Key, EntityVersion Version, Dat
 public readonly record struct LogEntry(LogPosition Position, ReadOnlyMemory<byte> Payload);
 
 /// <summary>A stretch of the log, oldest first.</summary>
-/// <param name="Entries">The events after the position asked for.</param>
+/// <param name="Entries">The events after the position asked for; fewer than the limit does not mean the end (<paramref name="Tail"/> does).</param>
 /// <param name="Tail">The position of the newest event there is; <see cref="LogPosition.Start"/> in a log that never had one.</param>
 /// <param name="IsTrimmed">
 /// The position asked for and what follows do not join: events between have been trimmed away, or the position lies beyond the tail,

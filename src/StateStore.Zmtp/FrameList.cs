@@ -22,6 +22,21 @@ public readonly ref struct FrameList
 
     public ReadOnlySequence<byte> this[int index] => _message.Slice(_parts[index].Offset, _parts[index].Length);
 
+    /// <summary>Octets of all bodies.</summary>
+    internal long Length
+    {
+        get
+        {
+            var length = 0L;
+            foreach (var part in _parts)
+            {
+                length += part.Length;
+            }
+
+            return length;
+        }
+    }
+
     internal FrameList From(int index) => new(_message, _parts[index..]);
 
     internal bool IsEmptyAt(int index) => _parts[index].Length == 0;

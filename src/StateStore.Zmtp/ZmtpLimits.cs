@@ -21,6 +21,12 @@ public sealed record ZmtpLimits
     /// <summary>Requests of a connection that are handled and not yet answered. A peer that sends more is not read until some are.</summary>
     public int MaxInFlight { get; init; } = 256;
 
+    /// <summary>
+    /// Octets of those requests and of their replies, as far as these are made or expected (<see cref="ZmtpRequest.ExpectReply"/>). A peer that sends more is
+    /// not read until some are answered; one request is always taken.
+    /// </summary>
+    public long MaxInFlightBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Subscriptions of a connection, each counted as often as it was made. <see cref="ZmtpErrorCode.TooManySubscriptions"/></summary>
     public int MaxSubscriptions { get; init; } = 1024;
 

@@ -15,14 +15,30 @@ public delegate ValueTask RequestHandler(ZmtpRequest request, System.Buffers.IBu
 /// <summary>A message of a REQ or DEALER, without its envelope.</summary>
 public readonly ref struct ZmtpRequest
 {
-    internal ZmtpRequest(ZmtpPeer peer, FrameList frames)
+    private readonly Requests.Reply _reply;
+
+    internal ZmtpRequest(ZmtpPeer peer, FrameList frames, Requests.Reply reply, ZmtpError? refusal = null)
     {
         Peer = peer;
         Frames = frames;
+        _reply = reply;
+        Refusal = refusal;
     }
 
     public ZmtpPeer Peer { get; }
 
     /// <summary>One, unless the peer sent a message of several; what to say to that is the application's affair.</summary>
     public FrameList Frames { get; }
+
+    /// <summary>
+    /// The message is larger than the limits allow, so there are no frames: the handler says so to the peer, and the rest of the message is skipped.
+    /// Null for every other request.
+    /// </summary>
+    public ZmtpError? Refusal { get; }
+
+    /// <summary>
+    /// Says, before the handler returns, how large the reply may become. It counts as that large until it is made, so that a peer which sends many requests
+    /// and reads nothing can't have all their replies in memory (<see cref="ZmtpLimits.MaxInFlightBytes"/>).
+    /// </summary>
+    public void ExpectReply(long bytes) => _reply.ExpectedBytes = bytes;
 }

@@ -92,10 +92,14 @@ public sealed class ConversationTests : DoorTest
         await Door.PutAsync(One, Set("A"));
         await Door.PutAsync(One, Set("B"));
         await Door.SendAsync("DELETE", One);
-        var history = (await Door.GetAsync(One + "/history")).ShouldBeOk("ok", "changes");
+        var history = (await Door.GetAsync(One + "/history")).ShouldBeOk("ok", "changes", "next");
         var types = history.Json.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("type").GetString());
         Assert.Equal(["deleted", "changed", "created"], types);
-        Assert.Equal(1, (await Door.GetAsync(One + "/history?limit=1")).Json.GetProperty("changes").GetArrayLength());
+        Assert.Equal("null", history.Json.GetProperty("next").GetRawText());
+        var newest = (await Door.GetAsync(One + "/history?limit=1")).Json;
+        Assert.Equal((1, 3), (newest.GetProperty("changes").GetArrayLength(), newest.GetProperty("next").GetInt32()));
+        var older = (await Door.GetAsync(One + "/history?limit=1&after=3")).Json;
+        Assert.Equal(("changed", 2), (older.GetProperty("changes")[0].GetProperty("type").GetString(), older.GetProperty("next").GetInt32()));
     }
 
     [Fact]

@@ -87,8 +87,8 @@ public sealed class KeyTests : DoorTest
         (await Door.GetAsync(Key + "?version=0")).ShouldFail(400, "INVALID_INPUT", "version must be a whole number from 1 on");
         (await Door.GetAsync(Key + "?version=1&ttl=1s")).ShouldFail(400, "INVALID_INPUT");
 
-        var history = (await Door.GetAsync(Key + "/history?limit=2")).ShouldBeOk("ok", "changes").Body;
-        Assert.Matches("^{\"ok\":true,\"changes\":\\[{\"namespace\":.*\"type\":\"deleted\".*\"version\":3},{.*\"value\":2,.*\"version\":2}\\]}$", history);
+        var history = (await Door.GetAsync(Key + "/history?limit=2")).ShouldBeOk("ok", "changes", "next").Body;
+        Assert.Matches("^{\"ok\":true,\"changes\":\\[{\"namespace\":.*\"type\":\"deleted\".*\"version\":3},{.*\"value\":2,.*\"version\":2}\\],\"next\":2}$", history);
         (await Door.GetAsync(Keys + "/none/history")).ShouldFail(404, "NOT_FOUND");
     }
 

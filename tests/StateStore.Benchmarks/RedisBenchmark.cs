@@ -71,7 +71,7 @@ internal static class RedisBenchmark
     /// <summary>The commit as a command line; every id in it is a random number of its own.</summary>
     public static IEnumerable<string> Script(StateStore.Storage.Commit commit)
     {
-        var call = new CommitCall(new(commit.Namespace, isCluster: false), StateStore.Storage.StorageOptions.Default, 1);
+        var call = new CommitCall(new(commit.Namespace, isCluster: false), StateStore.Storage.StorageOptions.Default, life: 0, DueNamespaces.Key, 1);
         call.Add(commit);
         return
         [

@@ -93,6 +93,16 @@ public sealed class SiloTests
         Assert.True(grace >= preStop + drain + Sources.ServerShutdown + 10, $"{grace} s for {preStop} s, {drain} s and {Sources.ServerShutdown} s");
     }
 
+    /// <summary>A Host of several labels that could be a web page's is refused unless it is listed.</summary>
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_names_of_the_service_are_allowed_hosts(string overlay)
+    {
+        var service = Overlay.Of(overlay).One("Service", "statestore");
+        var name = $"{service["metadata/name"].Text}.{service["metadata/namespace"].Text}";
+        Assert.Equal($"{name},{name}.svc", Variables(overlay)["STATESTORE_ALLOWED_HOSTS"]["value"].Text);
+    }
+
     [Theory]
     [MemberData(nameof(Overlays))]
     public void An_update_takes_no_silo_away_before_the_new_one_serves(string overlay)

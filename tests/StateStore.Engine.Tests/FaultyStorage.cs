@@ -38,8 +38,8 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
         Call(() => inner.LoadAsync(ns, key, cancellation));
 
-    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        Call(() => inner.LoadManyAsync(ns, keys, cancellation));
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        Call(() => inner.LoadManyAsync(ns, keys, bytes, cancellation));
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
@@ -58,14 +58,14 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Call(() => inner.ScanDueAsync(ns, until, limit, cancellation));
 
-    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        Call(() => inner.ReadLogAsync(log, after, limit, cancellation));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        Call(() => inner.ReadLogAsync(log, after, page, cancellation));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) => Call(() => inner.ReadHistoryAsync(ns, subject, limit, cancellation));
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) => Call(() => inner.ReadHistoryAsync(ns, subject, page, skip, cancellation));
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        Call(() => inner.ReadNewestAsync(log, limit, cancellation));
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        Call(() => inner.ReadNewestAsync(log, page, cancellation));
 
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await Call(async () =>

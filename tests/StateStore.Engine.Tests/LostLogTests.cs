@@ -1,5 +1,6 @@
 using StateStore.Conformance;
 using StateStore.Core;
+using StateStore.Storage;
 using StateStore.Storage.Redis;
 using StackExchange.Redis;
 

@@ -22,7 +22,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 
     public CancellationToken ApplicationStopped => default;
 
-    public void StopApplication() => _stopping.Cancel();
+    void IHostApplicationLifetime.StopApplication() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();
 

@@ -40,7 +40,6 @@ public sealed class BudgetTests
     [Theory]
     [InlineData("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end")]
     [InlineData("return ('x'):rep(1e9)")]
-    [InlineData("local function f() return 1 + f() end return f()")]
     [InlineData("local s = 'x' while true do s = s .. s end")]
     [InlineData("local t = {} for i = 1, 1e9 do t[i] = i end")]
     [InlineData("return table.concat(setmetatable({}, {__index = function() return ('x'):rep(100000) end}), '', 1, 1e6)")]
@@ -52,6 +51,7 @@ public sealed class BudgetTests
     }
 
     [Theory]
+    [InlineData("local function f() return 1 + f() end return f()", "stack overflow")]
     [InlineData("local function f() return ('a'):gsub('a', f) end return f()", "stack overflow")]
     [InlineData("local t = {} t = setmetatable(t, {__index = function(t, k) return t[k] end}) return t.x", "stack overflow")]
     [InlineData("return ('a'):rep(300):find(('(a'):rep(40))", "too many captures")]
@@ -65,9 +65,6 @@ public sealed class BudgetTests
 
     [Theory]
     [InlineData("(''):rep(1e15)")]
-    [InlineData("pcall(table.move, {}, 1, math.maxinteger - 1, 2)")]
-    [InlineData("pcall(table.insert, setmetatable({}, {__len = function() return 1e15 end}), 1, 2)")]
-    [InlineData("pcall(table.remove, setmetatable({}, {__len = function() return 1e15 end}), 1)")]
     [InlineData("pcall(table.unpack, {}, 1, 1e9)")]
     [InlineData("pcall(string.format, '%99999999d', 1)")]
     [InlineData("pcall(string.find, ('a'):rep(1e6), ('a'):rep(5e5) .. 'b', 1, true)")]

@@ -106,7 +106,7 @@ public sealed class JsonTests : IDisposable
         LuaMachine.Require(_machine.Load(Encoding.UTF8.GetBytes($"return {lua}"), "test.lua"));
         LuaMachine.Require(_machine.Run(0, 1));
         var top = _machine.State.GetTop();
-        var read = LuaToJson.Read(_machine.State, -1, Limits.Default);
+        var read = LuaToJson.Read(_machine.State, -1, _machine.Guard, Limits.Default);
 
         Assert.Equal(top, _machine.State.GetTop());
         _machine.State.SetTop(0);

@@ -43,8 +43,15 @@ public sealed class StateTests : IAsyncLifetime
     public void What_is_wrong_is_said_with_the_line_of_the_script(string code, string message) =>
         Assert.Equal("test.lua:1: " + message, Run(code)!.Message);
 
+    [Theory]
+    [InlineData("#!/usr/bin/env statestore lua\nerror('x')")]
+    [InlineData("\uFEFF#!/usr/bin/env statestore lua\nerror('x')")]
+    [InlineData("\uFEFF\nerror('x')")]
+    public void A_byte_order_mark_and_a_first_line_for_the_shell_are_passed_over(string code) => Assert.Equal("test.lua:2: x", Run(code)!.Message);
+
     [Fact]
-    public void A_first_line_for_the_shell_is_passed_over() => Assert.Equal("test.lua:2: x", Run("#!/usr/bin/env statestore lua\nerror('x')")!.Message);
+    public void An_error_object_says_what_its_tostring_gives() =>
+        Assert.Equal("it says", Run("error(setmetatable({}, {__tostring = function() return 'it says' end}))")!.Message);
 
     /// <summary>The guide's counter, which there loses updates.</summary>
     [Theory]

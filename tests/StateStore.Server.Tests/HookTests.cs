@@ -62,7 +62,7 @@ public sealed class HookTests : ServerTest
         for (var round = 0; round < 3; round++)
         {
             await using var server = await ServerProcess.StartServingAsync(Directory, "--storage sqlite:hooks.db");
-            await UntilAsync(() => server.SendAsync("GET", "/v1/namespaces/bot/keys/hook:bot"), answer => answer.Status == 200);
+            await server.WaitForOutputAsync("after_transition of bot.lua follows bot from");
             for (var i = 0; i < 25; i++, made++)
             {
                 Assert.Equal(200, (await SetAsync(server, $"S{made}")).Status);
@@ -72,6 +72,7 @@ public sealed class HookTests : ServerTest
             {
                 await UntilAsync(() => server.SendAsync("GET", "/v1/namespaces/bot/keys/n"), answer => answer.Body == $"{made}");
                 Assert.Equal("\"S74\"", (await server.SendAsync("GET", "/v1/namespaces/bot/keys/last:one")).Body);
+                Assert.Equal(404, (await server.SendAsync("GET", "/v1/namespaces/bot/keys/hook:bot")).Status);
             }
 
             await server.KillAsync();

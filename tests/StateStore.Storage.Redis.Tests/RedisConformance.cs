@@ -34,6 +34,8 @@ public sealed class RedisTermConformance() : TermConformance(new RedisTarget());
 
 public sealed class RedisTrimConformance() : TrimConformance(new RedisTarget());
 
+public sealed class RedisPageConformance() : PageConformance(new RedisTarget());
+
 public sealed class RedisValueConformance() : ValueConformance(new RedisTarget());
 
 public sealed class RedisVersionConformance() : VersionConformance(new RedisTarget());

@@ -36,6 +36,8 @@ public sealed class SqliteHistories() : HistoryConformance(new SqliteTarget());
 
 public sealed class SqliteTrims() : TrimConformance(new SqliteTarget());
 
+public sealed class SqlitePages() : PageConformance(new SqliteTarget());
+
 public sealed class SqliteWaits() : WaitConformance(new SqliteTarget());
 
 public sealed class SqliteGrowth() : GrowthConformance(new SqliteTarget());

@@ -8,6 +8,8 @@ namespace StateStore.AspNetCore.Answers;
 /// <summary>Answers with JSON that a <see cref="JsonBuilder"/> holds, with its length, in one piece.</summary>
 internal static class JsonAnswer
 {
+    private const int Piece = 64 * 1024;
+
     /// <summary>
     /// Writes the text and gives the builder's buffer back. Not flushed here: the server does when the request ends, and so sends
     /// headers and body together.
@@ -24,6 +26,29 @@ internal static class JsonAnswer
         }
 
         json.Dispose();
+    }
+
+    /// <summary>
+    /// Sends a text that may be large, and gives its buffer back: piece by piece, each once the client has taken most of the one before, so that the web
+    /// server never holds another copy of the whole.
+    /// </summary>
+    public static async ValueTask SendAsync(HttpContext context, JsonBuffer written, int status = StatusCodes.Status200OK)
+    {
+        var sent = Begin(context, written, status);
+        try
+        {
+            for (var length = written.Length; sent < length; sent += WritePiece(context, written, sent))
+            {
+                if ((await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false)).IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            new JsonBuilder(written).Dispose();
+        }
     }
 
     /// <summary><c>{"ok":true,"version":n}</c></summary>
@@ -83,6 +108,23 @@ internal static class JsonAnswer
         SetVersion(context, version);
         context.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
+    }
+
+    /// <summary>Sets the headers and writes the first piece; gives how much has been dealt with.</summary>
+    private static int Begin(HttpContext context, JsonBuffer written, int status)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = written.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? written.Length : WritePiece(context, written, 0);
+    }
+
+    private static int WritePiece(HttpContext context, JsonBuffer written, int from)
+    {
+        var piece = written.Written.Slice(from, Math.Min(Piece, written.Length - from));
+        context.Response.BodyWriter.Write(piece);
+        return piece.Length;
     }
 
     private static bool Names(StringValues tags, string etag)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StateStore.AspNetCore.Commands;
 
 /// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> and the error it tells of.</summary>
@@ -82,8 +84,9 @@ internal sealed class CommandPort(ITables tables, Limits limits)
 
     private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
-        var all = new List<TableSnapshot>();
-        var corrupt = new List<CorruptEntry>();
+        var all = new List<(long Created, string Name)>();
+        var bytes = 0L;
+        var corrupt = new List<string>();
         string? after = null;
         do
         {
@@ -93,14 +96,21 @@ internal sealed class CommandPort(ITables tables, Limits limits)
                 return error;
             }
 
-            all.AddRange(page.Tables);
-            corrupt.AddRange(page.Corrupt);
+            all.AddRange(page.Tables.Select(table => (table.Created, table.Name)));
+            corrupt.AddRange(page.Corrupt.Select(table => table.Id));
+            bytes += page.Tables.Select(table => table.Name).Concat(page.Corrupt.Select(table => table.Id)).Sum(name => (long)Encoding.UTF8.GetByteCount(name));
+            if (bytes > limits.AnswerBytes)
+            {
+                return new StoreError(
+                    ErrorCode.TooLarge, $"The names of the tables are larger than {limits.AnswerBytes} bytes together; list them by pages (GET /v1/namespaces/{{ns}}/tables)");
+            }
+
             after = page.Next;
         }
         while (after is not null);
 
         // When one that can't be read was created is not known; its name is.
-        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt.Select(table => table.Id)));
+        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt));
     }
 
     private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)

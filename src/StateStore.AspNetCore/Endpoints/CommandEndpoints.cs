@@ -35,8 +35,7 @@ internal sealed class CommandEndpoints(Door door)
         var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
             ? await _port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
-        var json = new JsonBuilder(reply.Json);
-        JsonAnswer.Write(context, ref json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK);
+        await JsonAnswer.SendAsync(context, reply.Json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK).ConfigureAwait(false);
         return null;
     }
 }

@@ -31,13 +31,13 @@ internal sealed class ConversationListEndpoints(Door door)
         var result = await door.Conversations.ListAsync(RequestNames.Of(context).Namespace, asked, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
-            Write(context, page);
+            await WriteAsync(context, page).ConfigureAwait(false);
         }
 
         return error;
     }
 
-    private static void Write(HttpContext context, ConversationPage page)
+    private static ValueTask WriteAsync(HttpContext context, ConversationPage page)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"conversations\":["u8);
@@ -55,7 +55,6 @@ internal sealed class ConversationListEndpoints(Door door)
         json.Raw("]"u8);
         JsonAnswer.WriteNext(page.Next, ref json);
         JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
-        json.Raw("}"u8);
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 }

@@ -17,7 +17,8 @@ internal sealed class EventEndpoints(Door door)
         new("Events", "getEvents", "Events of a Namespace", "EventPage")
         {
             Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
-                "begins from now where after is absent, and goes on behind Last-Event-ID.",
+                "begins from now where after is absent, and goes on behind Last-Event-ID. A page ends where it would get too large, and one with a prefix where " +
+                "enough was looked at, so it may be shorter than asked for, even empty: the end is where next is the position that was asked for.",
             Parameters = ["LogKind", "EventPrefix", "AfterPosition", "Limit", "Wait", "LastEventId"],
             OtherAnswer = ("text/event-stream", "EventStream"),
             Errors = [ErrorCode.Gone],
@@ -37,10 +38,10 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        var result = await new LongPoll(door.Changes, door.Clock, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        var result = await new LongPoll(door.Changes, door.Clock, door.Limits, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
-            Write(context, page);
+            await WriteAsync(context, page).ConfigureAwait(false);
         }
 
         return error;
@@ -62,7 +63,7 @@ internal sealed class EventEndpoints(Door door)
         var result = await door.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
         if (result.TryGet(out var stream, out error))
         {
-            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, end).RunAsync(prefix.Of(stream)).ConfigureAwait(false);
+            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, prefix, end).RunAsync(stream).ConfigureAwait(false);
         }
 
         return error;
@@ -98,13 +99,12 @@ internal sealed class EventEndpoints(Door door)
             : StoreError.InvalidInput($"{what} must be a position that an event gave, 0 (from the start) or $ (from now on)");
     }
 
-    private static void Write(HttpContext context, ChangePage page)
+    private static ValueTask WriteAsync(HttpContext context, ChangePage page)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true"u8);
         EventJson.WriteEvents(page.Changes, ref json);
         JsonAnswer.WriteNext(page.Next.ToString(), ref json);
-        json.Raw("}"u8);
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 }

@@ -40,7 +40,7 @@ internal sealed class KeyEndpoints(Door door)
     {
         if (!QueryParameters.Read(context, "ttl", "version").TryGet(out var query, out var error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
-            !query.Version().TryGet(out var version, out error))
+            !query.Version("version").TryGet(out var version, out error))
         {
             return error;
         }

@@ -55,7 +55,7 @@ internal static class KeyJson
         JsonAnswer.Write(context, ref json);
     }
 
-    public static void Write(HttpContext context, KeyPage page, bool withValues)
+    public static ValueTask WriteAsync(HttpContext context, KeyPage page, bool withValues)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"keys\":["u8);
@@ -81,12 +81,11 @@ internal static class KeyJson
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
         JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
-        json.Byte((byte)'}');
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
     /// <summary>What became of each operation; the value stands with those that ask for it.</summary>
-    public static void Write(HttpContext context, ImmutableArray<KeyRequest> requests, ImmutableArray<KeyOutcome> outcomes)
+    public static ValueTask WriteAsync(HttpContext context, ImmutableArray<KeyRequest> requests, ImmutableArray<KeyOutcome> outcomes)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"results\":["u8);
@@ -107,8 +106,7 @@ internal static class KeyJson
             json.Byte((byte)'}');
         }
 
-        json.Raw("]}"u8);
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("]}"u8).ToBuffer());
     }
 
     private static void WriteVersion(KeyOutcome outcome, scoped ref JsonBuilder json)

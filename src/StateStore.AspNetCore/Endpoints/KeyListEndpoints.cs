@@ -42,7 +42,7 @@ internal sealed class KeyListEndpoints(Door door)
         var listed = await door.Keys.ListAsync(RequestNames.Of(context).Namespace, wanted, context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
-            KeyJson.Write(context, page, withValues);
+            await KeyJson.WriteAsync(context, page, withValues).ConfigureAwait(false);
         }
 
         return error;
@@ -62,7 +62,7 @@ internal sealed class KeyListEndpoints(Door door)
         var changed = await door.Keys.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcomes, out error))
         {
-            KeyJson.Write(context, requests, outcomes);
+            await KeyJson.WriteAsync(context, requests, outcomes).ConfigureAwait(false);
         }
 
         return error;

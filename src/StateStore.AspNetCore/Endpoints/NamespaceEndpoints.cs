@@ -67,7 +67,7 @@ internal sealed class NamespaceEndpoints(Door door)
         var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, count, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var description, out error))
         {
-            Write(context, description);
+            await WriteAsync(context, description).ConfigureAwait(false);
         }
 
         return error;
@@ -150,7 +150,7 @@ internal sealed class NamespaceEndpoints(Door door)
         JsonAnswer.Write(context, ref json);
     }
 
-    private static void Write(HttpContext context, NamespaceDescription description)
+    private static ValueTask WriteAsync(HttpContext context, NamespaceDescription description)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"namespace\":"u8).String(description.Info.Name).Raw(",\"bundle\":"u8);
@@ -171,8 +171,7 @@ internal sealed class NamespaceEndpoints(Door door)
         json.Byte((byte)'}');
         EventJson.WriteEvents(description.Newest, ref json);
         WriteError(",\"events_error\":"u8, description.EventsError, ref json);
-        json.Raw("}"u8);
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
     /// <summary>Writes a member with what can't be shown, and why; nothing where nothing is wrong.</summary>

@@ -15,7 +15,7 @@ internal sealed class RecordListEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList")
         {
-            Text = "By id, ascending.",
+            Text = "By id, ascending. A page ends where it would get too large; the end is where next is null.",
             Parameters = ["Limit", "AfterId", "Where"],
             Errors = [ErrorCode.NotFound],
         });
@@ -58,7 +58,7 @@ internal sealed class RecordListEndpoints(Door door)
         var listed = await door.Tables.ListRecordsAsync(ns, table, new(after, limit, where), context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
-            TableJson.Write(context, page);
+            await TableJson.WriteAsync(context, page).ConfigureAwait(false);
         }
 
         return error;

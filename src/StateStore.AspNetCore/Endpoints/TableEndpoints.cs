@@ -51,7 +51,7 @@ internal sealed class TableEndpoints(Door door)
         var listed = await door.Tables.ListAsync(RequestNames.Of(context).Namespace, query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
-            TableJson.Write(context, page);
+            await TableJson.WriteAsync(context, page).ConfigureAwait(false);
         }
 
         return error;

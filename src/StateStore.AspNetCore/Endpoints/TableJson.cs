@@ -13,7 +13,7 @@ internal static class TableJson
         JsonAnswer.Write(context, ref json);
     }
 
-    public static void Write(HttpContext context, TablePage page)
+    public static ValueTask WriteAsync(HttpContext context, TablePage page)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"tables\":["u8);
@@ -28,8 +28,7 @@ internal static class TableJson
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
         JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
-        json.Byte((byte)'}');
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
     public static void Write(HttpContext context, TableSnapshot table)
@@ -51,15 +50,14 @@ internal static class TableJson
         JsonAnswer.Write(context, ref json);
     }
 
-    public static void Write(HttpContext context, RecordPage page)
+    public static ValueTask WriteAsync(HttpContext context, RecordPage page)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"records\":"u8);
         CommandJson.WriteRecords(page.Records, ref json);
         json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
         JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
-        json.Byte((byte)'}');
-        JsonAnswer.Write(context, ref json);
+        return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
     public static void WriteReplaced(HttpContext context, TableOutcome outcome)

@@ -6,6 +6,4 @@ internal readonly record struct KeyPrefix(string Prefix)
     public bool TakesAll => Prefix.Length == 0;
 
     public bool Takes(Change change) => TakesAll || change.IsGap || KeyCodec.IsOfPrefix(change.Payload, Prefix);
-
-    public ChangeStream Of(ChangeStream stream) => TakesAll ? stream : stream with { Changes = stream.Changes.Where(Takes) };
 }

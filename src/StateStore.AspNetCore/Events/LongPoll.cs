@@ -1,29 +1,33 @@
 namespace StateStore.AspNetCore.Events;
 
 /// <summary>Reads a page and waits for it if need be, until the time is over or the server stops.</summary>
-internal readonly struct LongPoll(IChanges changes, TimeProvider clock, KeyPrefix prefix, CancellationToken stopping)
+internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits limits, KeyPrefix prefix, CancellationToken stopping)
 {
     public async ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
-        var start = clock.GetTimestamp();
-        while (true)
+        if (prefix.TakesAll)
         {
-            var left = wait - clock.GetElapsedTime(start);
-            var read = await ReadAnyAsync(log, after, limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation).ConfigureAwait(false);
-            if (prefix.TakesAll || !read.TryGet(out var page, out _))
-            {
-                return read;
-            }
-
-            var wanted = page with { Changes = [.. page.Changes.Where(prefix.Takes)] };
-            if (page.Changes.IsEmpty || !wanted.Changes.IsEmpty)
-            {
-                return wanted;
-            }
-
-            after = page.Next;
+            return await ReadAnyAsync(log, after, limit, wait, cancellation).ConfigureAwait(false);
         }
+
+        // Full pages, whatever the caller's limit is: where little matches, that many reads of the store would be needed for each event found.
+        var start = clock.GetTimestamp();
+        var filtered = new FilteredPage(prefix, limit, limits);
+        do
+        {
+            var left = filtered.IsEmpty ? wait - clock.GetElapsedTime(start) : TimeSpan.Zero;
+            var read = await ReadAnyAsync(log, after, limits.PageSize, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            if (!read.TryGet(out var page, out var error))
+            {
+                return filtered.IsEmpty ? error : filtered.ToPage(after!.Value);
+            }
+
+            after = filtered.Take(page);
+        }
+        while (!filtered.IsDone);
+
+        return filtered.ToPage(after.Value);
     }
 
     private async ValueTask<Result<ChangePage>> ReadAnyAsync(

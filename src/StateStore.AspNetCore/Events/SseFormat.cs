@@ -20,7 +20,16 @@ internal static class SseFormat
         output.Write("\n"u8);
     }
 
-    public static void WriteHeartbeat(PipeWriter output) => output.Write(":\n\n"u8);
+    /// <summary>
+    /// A comment that keeps the connection alive, and how far the stream has come: events that a filter leaves out move the position on too, and a client
+    /// that resumes behind them must not be told of a gap when they are trimmed.
+    /// </summary>
+    public static void WriteHeartbeat(PipeWriter output, LogPosition reached)
+    {
+        output.Write(":\n"u8);
+        WriteId(output, reached);
+        output.Write("\n"u8);
+    }
 
     /// <summary>Writes one event, or the notice of a gap; returns about how many bytes that was.</summary>
     public static int WriteChange(PipeWriter output, Change change)

@@ -10,11 +10,15 @@ namespace StateStore.AspNetCore.Events;
 /// <param name="response">Where to send.</param>
 /// <param name="heartbeat">How often a comment is sent to a stream that is idle.</param>
 /// <param name="clock">What measures that.</param>
+/// <param name="prefix">Which events to send.</param>
 /// <param name="end">Ends the feed, and with it the answer, properly.</param>
-internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, CancellationTokenSource end)
+internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, KeyPrefix prefix, CancellationTokenSource end)
 {
     /// <summary>Bytes that are gathered before they are sent, while more events are ready at once.</summary>
     private const int LargestBatch = 16 * 1024;
+
+    /// <summary>Events in a row that a filter leaves out before the client is told the position, heartbeat or not.</summary>
+    private const int MostLeftOut = 256;
 
     private readonly PipeWriter _output = response.BodyWriter;
 
@@ -28,7 +32,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
         try
         {
             await _output.FlushAsync(end.Token).ConfigureAwait(false);
-            await SendAsync(stream.Changes).ConfigureAwait(false);
+            await SendAsync(stream).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -36,12 +40,14 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
         }
     }
 
-    private async Task SendAsync(IAsyncEnumerable<Change> changes)
+    private async Task SendAsync(ChangeStream stream)
     {
         using var timer = new PeriodicTimer(heartbeat, clock);
         var tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        var feed = changes.GetAsyncEnumerator(end.Token);
+        var feed = stream.Changes.GetAsyncEnumerator(end.Token);
         var arrival = Task.FromResult(true);
+        var reached = stream.From;
+        var leftOut = 0;
         var unsent = 0;
         try
         {
@@ -54,9 +60,10 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
                     unsent = 0;
                 }
 
-                while (!arrival.IsCompleted && await Task.WhenAny(arrival, tick).ConfigureAwait(false) == tick)
+                // Also where events keep coming of which none is sent.
+                while (tick.IsCompleted || (!arrival.IsCompleted && await Task.WhenAny(arrival, tick).ConfigureAwait(false) == tick))
                 {
-                    SseFormat.WriteHeartbeat(_output);
+                    SseFormat.WriteHeartbeat(_output, reached);
                     await _output.FlushAsync(end.Token).ConfigureAwait(false);
                     tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
                 }
@@ -66,7 +73,17 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
                     return;
                 }
 
-                unsent += SseFormat.WriteChange(_output, feed.Current);
+                reached = feed.Current.Position;
+                if (prefix.Takes(feed.Current))
+                {
+                    unsent += SseFormat.WriteChange(_output, feed.Current);
+                    leftOut = 0;
+                }
+                else if (++leftOut == MostLeftOut)
+                {
+                    SseFormat.WriteHeartbeat(_output, reached);
+                    leftOut = 0;
+                }
             }
         }
         finally

@@ -65,16 +65,16 @@ internal readonly struct QueryParameters
     public Result<KeyTtl> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : KeyTtl.Unsaid;
 
     /// <summary>A version; null when it was not given.</summary>
-    public Result<long?> Version()
+    public Result<long?> Version(string name)
     {
-        if (Text("version") is not { } text)
+        if (Text(name) is not { } text)
         {
             return default(long?);
         }
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
             ? version
-            : StoreError.InvalidInput("version must be a whole number from 1 on");
+            : StoreError.InvalidInput($"{name} must be a whole number from 1 on");
     }
 
     /// <summary>True or false; false when it was not given.</summary>

@@ -16,15 +16,28 @@ internal sealed class CommandSession(CommandPort port, Limits limits)
     public ValueTask HandleAsync(ZmtpRequest request, IBufferWriter<byte> reply)
     {
         // The frames are gone after the first await, so they are read before it.
-        var parsed = request.Frames.Count == 1 ? Parse(request.Frames[0]) : ManyFrames;
+        var parsed = request.Refusal?.Code switch
+        {
+            null when request.Frames.Count == 1 => Parse(request.Frames[0]),
+            null or ZmtpErrorCode.TooManyFrames => ManyFrames,
+            _ => StoreError.TooLarge("The request", limits.BodyBytes),
+        };
         if (!parsed.TryGet(out var command, out var error))
         {
             Write(CommandPort.Refuse(error), reply);
             return ValueTask.CompletedTask;
         }
 
+        request.ExpectReply(LargestReply(command));
         return RunAsync(command, reply);
     }
+
+    private long LargestReply(CommandRequest command) => command.Name switch
+    {
+        "LIST_RECORDS" or "LIST_STATES" or "BATCH" => limits.AnswerBytes,
+        var name when ChangeReader.IsChange(name) => command.Flag("return_record"u8) ? limits.DataBytes : 0,
+        _ => limits.DataBytes,
+    };
 
     private Result<CommandRequest> Parse(ReadOnlySequence<byte> frame)
     {

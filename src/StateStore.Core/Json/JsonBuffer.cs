@@ -8,7 +8,10 @@ public readonly struct JsonBuffer
 {
     internal JsonBuffer(byte[] bytes, int length) => (Bytes, Length) = (bytes, length);
 
-    internal byte[] Bytes { get; }
+    public int Length { get; }
 
-    internal int Length { get; }
+    /// <summary>What was written; only as long as nobody has made a builder of it.</summary>
+    public ReadOnlySpan<byte> Written => Bytes.AsSpan(0, Length);
+
+    internal byte[] Bytes { get; }
 }

@@ -18,16 +18,20 @@ public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
         KeyValue.Of(new JsonBuilder().Raw("{\"owner\":"u8).String(owner).Raw(",\"token\":"u8).Number(token).Raw("}"u8).ToJsonText());
 
     /// <summary>The lease that an entry is, as <see cref="Encode"/> wrote it; null where it is something else.</summary>
-    public static Lease? From(KeyEntry entry)
+    public static Lease? From(KeyEntry entry) =>
+        entry.ExpiresAt is { } expiry && Read(entry.Value) is var (owner, token) ? new(owner, token, expiry) : null;
+
+    /// <summary>The owner and the token of a value that <see cref="Encode"/> could have written; null where it is something else.</summary>
+    internal static (string Owner, long Token)? Read(KeyValue value)
     {
-        if (entry is not { ExpiresAt: { } expiry, Value.Json: { IsObject: true } json })
+        if (value.Json is not { IsObject: true } json)
         {
             return null;
         }
 
         var members = JsonMembers.Of(json);
         return members.Find("owner"u8)?.TryString() is { Length: > 0 } owner && members.Find("token"u8)?.TryLong() is > 0 and var token
-            ? new(owner, token, expiry)
+            ? (owner, token)
             : null;
     }
 

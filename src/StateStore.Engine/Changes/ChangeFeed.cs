@@ -8,7 +8,8 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
 {
-    private const int PageSize = 256;
+    /// <summary>What a stream reads at once: it may be held for as long as a slow reader takes, and there may be thousands of them.</summary>
+    internal static readonly PageBound StreamPage = new(256, 1024 * 1024);
 
     private readonly Dictionary<LogKey, (LogTail Tail, int Readers)> _tails = [];
     private readonly Lock _lock = new();
@@ -26,10 +27,11 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         try
         {
             var position = after ?? await TailAsync(log, cancellation).ConfigureAwait(false);
-            var page = await context.Storage.ReadEventsAsync(log, position, limit, cancellation).ConfigureAwait(false);
+            var bound = new PageBound(limit, context.Limits.PageBytes);
+            var page = await context.Storage.ReadEventsAsync(log, position, bound, cancellation).ConfigureAwait(false);
             if (page.Entries.IsEmpty && !page.IsTrimmed && wait > TimeSpan.Zero)
             {
-                page = await WaitAsync(log, position, limit, wait, cancellation).ConfigureAwait(false);
+                page = await WaitAsync(log, position, bound, wait, cancellation).ConfigureAwait(false);
             }
 
             return page.IsTrimmed ? Gone(position, page.Tail) : ToPage(page, position);
@@ -105,7 +107,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                     if (page.IsTrimmed)
                     {
                         // Told once: from here on the reader stands at the newest position that is surely gone.
-                        position = entries.Length > 0 ? Before(entries[0].Position) : page.Tail;
+                        position = entries.Length > 0 ? entries[0].Position.Before() : page.Tail;
                         yield return Change.Gap(position);
                     }
                     else if (entries.Length == 0)
@@ -127,17 +129,13 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
     }
 
-    /// <summary>The greatest position before another, so that whoever resumes from it gets that event next.</summary>
-    private static LogPosition Before(LogPosition position) =>
-        position.Low > 0 ? position with { Low = position.Low - 1 } : new(position.High - 1, long.MaxValue);
-
     private async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition position, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return await context.Storage.ReadEventsAsync(log, position, PageSize, cancellation).ConfigureAwait(false);
+                return await context.Storage.ReadEventsAsync(log, position, StreamPage, cancellation).ConfigureAwait(false);
             }
             catch (StorageUnavailableException e)
             {
@@ -150,7 +148,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         (await context.Storage.ReadEventsAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
     /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
-    private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, int limit, TimeSpan wait, CancellationToken cancellation)
+    private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, PageBound bound, TimeSpan wait, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(wait, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -165,7 +163,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                 // The time is over; what the last look finds is the answer, even if it is nothing.
             }
 
-            var page = await context.Storage.ReadEventsAsync(log, after, limit, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadEventsAsync(log, after, bound, cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty || page.IsTrimmed || timeout.IsCancellationRequested)
             {
                 return page;

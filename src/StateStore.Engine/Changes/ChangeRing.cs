@@ -47,8 +47,8 @@ internal sealed class ChangeRing(LogPosition start)
         Breaks++;
     }
 
-    /// <summary>Events after a position that lies within the ring.</summary>
-    public LogEntry[] After(LogPosition position, int limit)
+    /// <summary>A page of the events after a position that lies within the ring.</summary>
+    public LogEntry[] After(LogPosition position, PageBound page)
     {
         var low = _first;
         var high = _next;
@@ -65,7 +65,19 @@ internal sealed class ChangeRing(LogPosition start)
             }
         }
 
-        var found = new LogEntry[Math.Min(limit, _next - low)];
+        var count = 0;
+        for (var bytes = 0L; low + count < _next; count++)
+        {
+            var more = _entries[(low + count) % MaxEvents].Payload.Length;
+            if (!page.Fits(count, bytes, more))
+            {
+                break;
+            }
+
+            bytes += more;
+        }
+
+        var found = new LogEntry[count];
         for (var i = 0; i < found.Length; i++)
         {
             found[i] = _entries[(low + i) % MaxEvents];

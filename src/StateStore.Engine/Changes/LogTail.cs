@@ -6,8 +6,6 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class LogTail : IAsyncDisposable
 {
-    private const int PageSize = 256;
-
     private readonly IStateStorage _storage;
     private readonly LogKey _log;
     private readonly Outages _outages;
@@ -38,7 +36,7 @@ internal sealed class LogTail : IAsyncDisposable
         {
             var held = breaks == _ring.Breaks && after >= _ring.Begin && after <= _ring.End;
             breaks = _ring.Breaks;
-            entries = held ? _ring.After(after, PageSize) : [];
+            entries = held ? _ring.After(after, ChangeFeed.StreamPage) : [];
             return held;
         }
     }
@@ -98,7 +96,7 @@ internal sealed class LogTail : IAsyncDisposable
     {
         try
         {
-            var page = await _storage.ReadEventsAsync(_log, _ring.End, PageSize, _stop.Token).ConfigureAwait(false);
+            var page = await _storage.ReadEventsAsync(_log, _ring.End, ChangeFeed.StreamPage, _stop.Token).ConfigureAwait(false);
             if (page.Entries.Length > 0 || page.IsTrimmed)
             {
                 Add(page);

@@ -9,23 +9,18 @@ namespace StateStore.Engine;
 internal static class StoredEvents
 {
     public static async ValueTask<LogPage> ReadEventsAsync(
-        this IStateStorage storage, LogKey log, LogPosition after, int limit, CancellationToken cancellation)
+        this IStateStorage storage, LogKey log, LogPosition after, PageBound bound, CancellationToken cancellation)
     {
-        var page = await storage.ReadLogAsync(log, after, limit, cancellation).ConfigureAwait(false);
+        var page = await storage.ReadLogAsync(log, after, bound, cancellation).ConfigureAwait(false);
         return page with { Entries = Intact(page.Entries) };
     }
 
     public static async ValueTask<ImmutableArray<LogEntry>> ReadNewestEventsAsync(
-        this IStateStorage storage, LogKey log, int limit, CancellationToken cancellation) =>
-        Intact(await storage.ReadNewestAsync(log, limit, cancellation).ConfigureAwait(false));
+        this IStateStorage storage, LogKey log, PageBound bound, CancellationToken cancellation) =>
+        Intact(await storage.ReadNewestAsync(log, bound, cancellation).ConfigureAwait(false));
 
-    /// <summary>The events of one entry's history, newest first.</summary>
-    public static async ValueTask<ImmutableArray<JsonText>> ReadChangesAsync(
-        this IStateStorage storage, string ns, EntityKey subject, int limit, CancellationToken cancellation)
-    {
-        var changes = await storage.ReadHistoryAsync(ns, subject, limit, cancellation).ConfigureAwait(false);
-        return ImmutableArray.CreateRange(changes, payload => IsEvent(payload) ? JsonText.FromTrusted(payload) : JsonText.EmptyObject);
-    }
+    /// <summary>The payload, or <c>{}</c> in place of what is no JSON object.</summary>
+    public static JsonText Intact(ReadOnlyMemory<byte> payload) => IsEvent(payload) ? JsonText.FromTrusted(payload) : JsonText.EmptyObject;
 
     private static ImmutableArray<LogEntry> Intact(ImmutableArray<LogEntry> entries) => entries.All(entry => IsEvent(entry.Payload))
         ? entries

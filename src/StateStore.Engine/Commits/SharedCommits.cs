@@ -75,7 +75,8 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
                 var ran = await RunAsync(batch[0].Namespace, [.. batch.Select(waiter => waiter.Job)]).ConfigureAwait(false);
                 for (var i = 0; i < batch.Count; i++)
                 {
-                    batch[i].SetResult(ran.TryGet(out var results, out var error) ? results[i] : error);
+                    var result = ran.TryGet(out var results, out var error) ? results[i] : error;
+                    batch[i].SetResult(JobResults.IsNoRoomInBatch(result.Error) ? await RunAloneAsync(batch[i]).ConfigureAwait(false) : result);
                 }
             }
             catch (Exception e)
@@ -84,6 +85,12 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
                 batch.ForEach(waiter => waiter.TrySetException(e));
             }
         }
+    }
+
+    private async ValueTask<Result<TOutcome>> RunAloneAsync(Waiter waiter)
+    {
+        var ran = await RunAsync(waiter.Namespace, [waiter.Job]).ConfigureAwait(false);
+        return ran.TryGet(out var results, out var error) ? results[0] : error;
     }
 
     private async ValueTask<Result<Result<TOutcome>[]>> RunAsync(string ns, TJob[] jobs)

@@ -89,7 +89,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return invalid;
         }
 
-        var scan = new ScanQuery(KeyKind.Conversation, query.Prefix ?? "", query.After, query.Limit, query.State);
+        var scan = new ScanQuery(KeyKind.Conversation, query.Prefix ?? "", query.After, query.Limit, query.State) { Bytes = context.Limits.PageBytes };
         var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
         if (!scanned.TryGet(out var page, out var error))
         {
@@ -113,27 +113,28 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         return new ConversationPage(found.DrainToImmutable(), page.Next) { Corrupt = corrupt.DrainToImmutable() };
     }
 
-    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default)
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default)
     {
         if ((Check(ns, id, default) ?? context.CheckLimit("limit", limit)) is { } invalid)
         {
             return invalid;
         }
 
-        var key = EntityKey.Conversation(id);
-        var found = await context.Outages.Guard(context.Storage.ReadChangesAsync(ns, key, limit, cancellation)).ConfigureAwait(false);
-        if (!found.TryGet(out var changes, out var error))
+        var read = HistoryReader.ReadAsync(context, ns, EntityKey.Conversation(id), limit, after, cancellation);
+        var found = await context.Outages.Guard(read).ConfigureAwait(false);
+        if (!found.TryGet(out var page, out var error))
         {
             return error;
         }
 
         // What an older tool wrote has no history, but it is there.
-        if (changes.IsEmpty && !(await GetAsync(ns, id, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        if (page.Changes.IsEmpty && !(await GetAsync(ns, id, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
         {
             return error;
         }
 
-        return new HistoryPage(changes);
+        return page;
     }
 
     private DateTimeOffset Now => context.Clock.GetUtcNow();

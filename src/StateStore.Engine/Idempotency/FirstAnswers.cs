@@ -66,7 +66,8 @@ internal readonly struct FirstAnswers<TOutcome>
     {
         for (var i = 0; i < _answers?.Length; i++)
         {
-            commit = _answers[i] is null && results[i].Error?.Code != ErrorCode.Corrupt && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
+            var isNew = _answers[i] is null && !JobResults.IsNoRoomInBatch(results[i].Error) && results[i].Error?.Code != ErrorCode.Corrupt;
+            commit = isNew && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
         }
 
         return commit;

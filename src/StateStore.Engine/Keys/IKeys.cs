@@ -8,12 +8,15 @@ public interface IKeys
     /// <summary>The key; NOT_FOUND when it is not there, or no longer.</summary>
     ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default);
 
-    /// <summary>Several keys as of one moment, in the order asked for; null where there is none. Errors: CORRUPT, of the first that can't be read.</summary>
+    /// <summary>
+    /// Several keys as of one moment, in the order asked for; null where there is none. TOO_LARGE where their values have more than
+    /// <see cref="Limits.AnswerBytes"/> bytes together, CORRUPT where one of them can't be read.
+    /// </summary>
     ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default);
 
     /// <summary>
     /// Makes these changes (and reads) as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME,
-    /// NOT_FOUND (a touch), INVALID_DATA (an increment), TOO_LARGE, VERSION_CONFLICT (also of another value than expected).
+    /// NOT_FOUND (a touch), INVALID_DATA (an increment), TOO_LARGE (also of values of more than <see cref="Limits.AnswerBytes"/> together), VERSION_CONFLICT (also of another value than expected).
     /// </summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="requests">The changes.</param>
@@ -30,10 +33,11 @@ public interface IKeys
     ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The newest events of one key, newest first; also of one that was deleted or has expired not long ago. Leases and limits have none.
-    /// NOT_FOUND when there are none and the key is not there.
+    /// A page of the newest events of one key, newest first; also of one that was deleted or has expired not long ago. Leases and limits have none.
+    /// NOT_FOUND when there are none and the key is not there. The parameters are those of <see cref="IConversations.GetHistoryAsync"/>.
     /// </summary>
-    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default);
+    ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string key, int limit = 100, long? after = null, CancellationToken cancellation = default);
 }
 
 /// <summary>One change of one key.</summary>

@@ -18,12 +18,16 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     // The same, where it was the answers under idempotency keys that did not fit.
     private AnswerRoom? _room;
 
+    // Bytes of the values that the jobs so far have read and made.
+    private long _bytes;
+
     private readonly KeyTtl _defaultTtl = context.Options.KeyTtl.Of(ns);
 
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         _keys.Clear();
         _events.Clear();
+        _bytes = 0;
         var isVerified = fresh || !FindAll();
         if (isVerified)
         {
@@ -97,8 +101,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
 
         ImmutableArray<EntityKey> keys = [.. jobs.SelectMany(job => job.Requests).Select(request => EntityKey.Key(request.Key)).Distinct()];
-        var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
-        for (var i = 0; i < keys.Length; i++)
+        var stored = await context.Storage.LoadManyAsync(ns, keys, context.Limits.AnswerBytes, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < stored.Length; i++)
         {
             Add(keys[i].Id, stored[i]);
         }
@@ -114,13 +118,26 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     private Result<ImmutableArray<KeyOutcome>> Decide(KeyJob job, DateTimeOffset now)
     {
         var events = _events.Count;
+        var bytes = _bytes;
         var outcomes = new KeyOutcome[job.Requests.Length];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (!Decide(job, _keys[job.Requests[i].Key], job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
+            // One that was not loaded lies beyond the bound.
+            if (_keys.Find(job.Requests[i].Key) is not { } key)
+            {
+                return TooLarge(job, events, bytes);
+            }
+
+            if (!Decide(job, key, job.Requests[i].Command, now).TryGet(out outcomes[i]!, out var error))
             {
                 Undo(job, events);
                 return outcomes.Length == 1 ? error : error.AtOperation(i);
+            }
+
+            _bytes += outcomes[i].Entry?.Value.Bytes.Length ?? 0;
+            if (_bytes > context.Limits.AnswerBytes && (i > 0 || bytes > 0))
+            {
+                return TooLarge(job, events, bytes);
             }
         }
 
@@ -137,6 +154,14 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    /// <summary>The values of a batch are bounded together: beside others the job has no room, alone it is refused.</summary>
+    private StoreError TooLarge(KeyJob job, int events, long bytes)
+    {
+        Undo(job, events);
+        _bytes = bytes;
+        return jobs.Length > 1 ? JobResults.NoRoomInBatch : JobResults.TooLarge("The values that the operations read and make", context.Limits);
     }
 
     private static long ForeignBytes(KeyJob job, KeyOutcome[] outcomes)

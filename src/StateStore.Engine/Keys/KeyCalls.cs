@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine;
 
 /// <summary>Shorter ways to say what <see cref="IKeys"/> offers.</summary>
@@ -21,10 +23,22 @@ public static class KeyCalls
             return current;
         }
 
-        var kept = await keys.GetHistoryAsync(ns, key, pageSize, cancellation).ConfigureAwait(false);
-        return kept.TryGet(out var history, out error) && KeyHistory.At(history.Changes, version).TryGet(out var entry, out error)
-            ? new KeySnapshot(key, version, entry)
-            : error;
+        var changes = ImmutableArray.CreateBuilder<JsonText>();
+        long? after = null;
+        do
+        {
+            var kept = await keys.GetHistoryAsync(ns, key, pageSize, after, cancellation).ConfigureAwait(false);
+            if (!kept.TryGet(out var history, out error))
+            {
+                return error;
+            }
+
+            changes.AddRange(history.Changes);
+            after = history.Next;
+        }
+        while (after is not null);
+
+        return KeyHistory.At(changes.DrainToImmutable(), version).TryGet(out var entry, out error) ? new KeySnapshot(key, version, entry) : error;
     }
 
     /// <summary>Makes one change.</summary>

@@ -53,10 +53,24 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
     private async ValueTask<int> LookAndExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
-        return ended.TryGet(out var outcomes, out var error)
-            ? outcomes.Count(outcome => outcome.Type is not null)
-            : error.Code == ErrorCode.NamespaceDeleting ? 0
-            : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)
-            : throw new StorageCorruptException(error.Message);
+        if (ended.TryGet(out var outcomes, out var error))
+        {
+            return outcomes.Count(outcome => outcome.Type is not null);
+        }
+
+        if (error.Code == ErrorCode.NamespaceDeleting)
+        {
+            return 0;
+        }
+
+        if (error.Code != ErrorCode.TooLarge || due.Length == 1)
+        {
+            throw (error.Code == ErrorCode.StorageUnavailable ? new StorageUnavailableException(error.Message) : new StorageCorruptException(error.Message));
+        }
+
+        // Their values are too many bytes to be looked at together.
+        var half = due.Length / 2;
+        return await LookAndExpireAsync(ns, due[..half], cancellation).ConfigureAwait(false)
+            + await LookAndExpireAsync(ns, due[half..], cancellation).ConfigureAwait(false);
     }
 }

@@ -26,11 +26,16 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        var loading = context.Storage.LoadManyAsync(ns, ImmutableArray.CreateRange(keys, EntityKey.Key), cancellation);
+        var loading = context.Storage.LoadManyAsync(ns, ImmutableArray.CreateRange(keys, EntityKey.Key), context.Limits.AnswerBytes, cancellation);
         var loaded = await context.Outages.Guard(loading).ConfigureAwait(false);
         if (!loaded.TryGet(out var stored, out var error))
         {
             return error;
+        }
+
+        if (stored.Length < keys.Length)
+        {
+            return JobResults.TooLarge("The values of the keys", context.Limits);
         }
 
         var snapshots = ImmutableArray.CreateBuilder<KeySnapshot?>(keys.Length);
@@ -73,15 +78,14 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        // Values may be large: no more than a part of the page is asked for at once.
-        const int Part = 100;
+        // Where some have expired, more are looked at.
         var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
         var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         var bytes = 0L;
         var after = query.After;
         do
         {
-            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, Math.Min(query.Limit - keys.Count - corrupt.Count, Part));
+            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, query.Limit - keys.Count - corrupt.Count) { Bytes = context.Limits.PageBytes - bytes };
             var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
             if (!scanned.TryGet(out var page, out var error))
             {
@@ -90,10 +94,10 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
             foreach (var entry in page.Entries)
             {
+                bytes += entry.Value.Length;
                 if (Found(entry.Id, new(entry.Version, entry.Value) { Damage = entry.Damage }).TryGet(out var found, out error))
                 {
                     keys.Add(found);
-                    bytes += entry.Value.Length;
                 }
                 else if (error.Code == ErrorCode.Corrupt)
                 {
@@ -103,30 +107,33 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
             after = page.Next;
         }
-        while (after is not null && keys.Count + corrupt.Count < query.Limit && bytes < context.Limits.ListBytes);
+        while (after is not null && keys.Count + corrupt.Count < query.Limit && bytes < context.Limits.PageBytes / 2);
+
         return new KeyPage(keys.DrainToImmutable(), after) { Corrupt = corrupt.DrainToImmutable() };
     }
 
-    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default)
+    public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string key, int limit = 100, long? after = null, CancellationToken cancellation = default)
     {
         if ((RequestChecks.Key(ns, key, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
         {
             return invalid;
         }
 
-        var found = await context.Outages.Guard(context.Storage.ReadChangesAsync(ns, EntityKey.Key(key), limit, cancellation)).ConfigureAwait(false);
-        if (!found.TryGet(out var changes, out var error))
+        var read = HistoryReader.ReadAsync(context, ns, EntityKey.Key(key), limit, after, cancellation);
+        var found = await context.Outages.Guard(read).ConfigureAwait(false);
+        if (!found.TryGet(out var page, out var error))
         {
             return error;
         }
 
         // One that was written before keys had a history, or whose history is kept empty, is there.
-        if (changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
+        if (page.Changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
         {
             return error;
         }
 
-        return new HistoryPage(changes);
+        return page;
     }
 
     private async ValueTask<Result<KeySnapshot>> AwaitAsync(string key, ValueTask<StoredEntry> loading)

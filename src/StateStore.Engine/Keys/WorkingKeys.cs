@@ -13,8 +13,6 @@ internal sealed class WorkingKeys : IEnumerable<WorkingKey>
 
     public int Count => _keys.Count;
 
-    public WorkingKey this[string name] => Find(name)!;
-
     public WorkingKey? Find(string name)
     {
         if (_byName is not null)

@@ -82,7 +82,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         var described = await context.Outages.Guard(context.Storage.DescribeNamespaceAsync(ns, cancellation)).ConfigureAwait(false);
-        var newest = await context.Outages.Guard(context.Storage.ReadNewestEventsAsync(new(ns), eventCount, cancellation)).ConfigureAwait(false);
+        var newest = await context.Outages.Guard(context.Storage.ReadNewestEventsAsync(new(ns), new(eventCount, context.Limits.PageBytes), cancellation)).ConfigureAwait(false);
         if (!described.TryGet(out var info, out error))
         {
             return error;

@@ -28,7 +28,7 @@ public interface ITables
 
     /// <summary>
     /// Records. Without a limit all that are asked for, as of one moment, in the order of insertion (TOO_LARGE beyond
-    /// <see cref="Limits.ListBytes"/>); with one a page of them, by id. NOT_FOUND when there is no such table.
+    /// <see cref="Limits.AnswerBytes"/>); with one a page of them, by id. NOT_FOUND when there is no such table.
     /// </summary>
     ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query, CancellationToken cancellation = default);
 }

@@ -45,7 +45,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
             return invalid;
         }
 
-        var scan = new ScanQuery(KeyKind.Table, "", after, limit);
+        var scan = new ScanQuery(KeyKind.Table, "", after, limit) { Bytes = context.Limits.PageBytes };
         var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
         if (!scanned.TryGet(out var page, out var error))
         {

@@ -6,10 +6,10 @@ namespace StateStore.Engine;
 
 /// <summary>Gathers what a listing answers.</summary>
 /// <param name="table">Whose records they are.</param>
-/// <param name="limit">At most so many.</param>
-/// <param name="limits">How many bytes of content, beyond which it is an error, and how many records that can't be read are named.</param>
+/// <param name="bound">How much there may be of them.</param>
+/// <param name="named">How many records that can't be read are named.</param>
 /// <param name="expected">How many there will be, as far as that is known: there is room for so many at once.</param>
-internal sealed class RecordList(Table table, int limit, Limits limits, long expected)
+internal sealed class RecordList(Table table, PageBound bound, int named, long expected)
 {
     /// <summary>Beyond it the content may well be too large, and no room is needed.</summary>
     private const int MaxCapacity = 8_192;
@@ -20,17 +20,15 @@ internal sealed class RecordList(Table table, int limit, Limits limits, long exp
     private bool _isByInsertion = true;
     private long _bytes;
 
-    /// <summary>TOO_LARGE, where they are larger than one answer may be.</summary>
-    public StoreError? Error => _bytes > limits.ListBytes
-        ? new(ErrorCode.TooLarge, $"The records are larger than {limits.ListBytes} bytes together; list them by pages (limit, after)")
-        : null;
+    /// <summary>There are more than the bound allows.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>False: no more of them, please.</summary>
     public bool TryAdd(in TableRecord record)
     {
         if (record.IsDamaged)
         {
-            if (_corrupt.Count < limits.ErrorDetails)
+            if (_corrupt.Count < named)
             {
                 _corrupt.Add(new(record.Id.ToString(CultureInfo.InvariantCulture), TableErrors.Corrupt(record).Message));
             }
@@ -38,24 +36,24 @@ internal sealed class RecordList(Table table, int limit, Limits limits, long exp
             return true;
         }
 
+        IsCut = !bound.Fits(_records.Count, _bytes, record.Content.Utf8.Length);
+        if (IsCut)
+        {
+            return false;
+        }
+
         _isByInsertion &= _ordinals.Count == 0 || record.Ordinal > _ordinals[^1];
         _ordinals.Add(record.Ordinal);
         _records.Add(RecordSnapshot.Of(table, record));
         _bytes += record.Content.Utf8.Length;
-        return _bytes <= limits.ListBytes && _records.Count < limit;
+        return true;
     }
 
-    /// <summary>The first of those, in the order in which they came, and the id where the next page starts.</summary>
-    public RecordPage Page(int size)
+    /// <summary>Those of the page, in the order in which they came, and the id where the next page starts.</summary>
+    public RecordPage Page()
     {
-        if (_records.Count <= size)
-        {
-            return new(_records.DrainToImmutable(), null) { Corrupt = _corrupt.DrainToImmutable() };
-        }
-
-        _records.Count = size;
-        var last = _records[^1].Id;
-        return new(_records.DrainToImmutable(), last) { Corrupt = _corrupt.DrainToImmutable() };
+        long? next = IsCut ? _records[^1].Id : null;
+        return new(_records.DrainToImmutable(), next) { Corrupt = _corrupt.DrainToImmutable() };
     }
 
     /// <summary>All, by the order of insertion, which is that of the ids where nobody gave any.</summary>

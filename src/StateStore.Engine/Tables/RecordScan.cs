@@ -9,7 +9,7 @@ internal delegate bool RecordVisitor(in TableRecord record);
 /// Walks through the records of a table's content as they lie in the store, by id. It is of no one moment: who needs one looks at the table's version
 /// before and after. The records of a page are shown in one go: a list is thousands of them, and a step of an asynchronous iterator costs as much as one.
 /// </summary>
-internal sealed class RecordScan(IStateStorage storage, string ns, string name, Table table)
+internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns, string name, Table table)
 {
     private const int PageSize = 1_000;
 
@@ -27,6 +27,7 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         {
             IsDescending = isDescending,
             IsOfValues = true,
+            Bytes = limits.PageBytes,
         };
         do
         {
@@ -88,16 +89,9 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
-            var ids = IdsOf(page.Entries);
-            ImmutableArray<EntityKey> keys = [.. ids.Select(id => RecordKey.Of(name, table.Generation, id))];
-            var found = keys.IsEmpty ? [] : await storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
-            for (var i = 0; i < found.Length; i++)
+            if (!await WalkAsync(IdsOf(page.Entries), visit, cancellation).ConfigureAwait(false))
             {
-                // It may be gone since the page was read.
-                if (StoredRecord.Of(ids[i], found[i]) is { } record && !visit(record))
-                {
-                    return;
-                }
+                return;
             }
 
             query = query with { After = page.Next };
@@ -105,9 +99,32 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
         while (query.After is not null);
     }
 
-    private static List<long> IdsOf(ImmutableArray<ScannedEntry> entries)
+    /// <summary>False once the visitor has seen enough.</summary>
+    private async ValueTask<bool> WalkAsync(ImmutableArray<long> ids, RecordVisitor visit, CancellationToken cancellation)
     {
-        var ids = new List<long>(entries.Length);
+        while (!ids.IsEmpty)
+        {
+            // Not all of them at once, where they are large.
+            ImmutableArray<EntityKey> keys = [.. ids.Select(id => RecordKey.Of(name, table.Generation, id))];
+            var found = await storage.LoadManyAsync(ns, keys, limits.PageBytes, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < found.Length; i++)
+            {
+                // It may be gone since the page was read.
+                if (StoredRecord.Of(ids[i], found[i]) is { } record && !visit(record))
+                {
+                    return false;
+                }
+            }
+
+            ids = ids[found.Length..];
+        }
+
+        return true;
+    }
+
+    private static ImmutableArray<long> IdsOf(ImmutableArray<ScannedEntry> entries)
+    {
+        var ids = ImmutableArray.CreateBuilder<long>(entries.Length);
         foreach (var entry in entries)
         {
             if (RecordKey.TryIdOf(entry.Id, out var id))
@@ -116,6 +133,6 @@ internal sealed class RecordScan(IStateStorage storage, string ns, string name, 
             }
         }
 
-        return ids;
+        return ids.DrainToImmutable();
     }
 }

@@ -13,12 +13,20 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
     private TableLookup _lookup = null!;
     private AnswerRoom? _room;
 
+    // Bytes of the records that the jobs so far have looked at and made.
+    private long _bytes;
+
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         var requests = jobs.SelectMany(job => job.Requests).ToList();
         _lookup = new(context, ns);
         _events.Clear();
-        await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false);
+        _bytes = 0;
+        if (!await _lookup.TryLoadAsync(requests, fresh, cancellation).ConfigureAwait(false))
+        {
+            return new(TooLarge, null, true);
+        }
+
         var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
@@ -33,6 +41,9 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 
         return new(results, answered.AddTo(Commit(), results), true);
     }
+
+    /// <summary>The records of a batch are bounded together: beside others a job has no room, alone it is refused.</summary>
+    private StoreError TooLarge => jobs.Length > 1 ? JobResults.NoRoomInBatch : JobResults.TooLarge("The records that the commands read and write", context.Limits);
 
     public void Committed()
     {
@@ -63,25 +74,58 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         // Only a job of several changes can fail after the first of them was made.
         var before = job.Requests.Length == 1 ? null : _lookup.Tables.ToDictionary(pair => pair.Key, pair => pair.Value.Copy(), StringComparer.Ordinal);
         var events = _events.Count;
+        var bytes = _bytes;
         var outcomes = ImmutableArray.CreateBuilder<TableOutcome>(job.Requests.Length);
         foreach (var request in job.Requests)
         {
             var table = _lookup.Tables[request.Table];
+            var view = table.Corrupt is null ? await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false) : default;
             var decision = table.Corrupt is { } corrupt
                 ? TableDecider.DecideDamaged(request.Command, table.Current.Version, corrupt)
-                : TableDecider.Decide(
-                    request.Command, table.Name, table.Current, await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false), context.Limits);
-            if (decision.Error is { } error)
+                : TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
+            if ((decision.Error ?? TakeRoom(view, decision.Event)) is { } error)
             {
                 _lookup.Restore(before);
                 _events.Count = events;
+                _bytes = bytes;
                 return error;
             }
 
             outcomes.Add(Make(table, decision.Event));
         }
 
-        return outcomes.MoveToImmutable();
+        return job.Scope is null || outcomes.Count == 1 ? outcomes.MoveToImmutable() : Rememberable(outcomes.MoveToImmutable());
+
+        Result<ImmutableArray<TableOutcome>> Rememberable(ImmutableArray<TableOutcome> all)
+        {
+            // What is created or set came in the request; only patches can make much of little.
+            var most = 2L * Math.Max(context.Limits.BodyBytes, context.Limits.DataBytes);
+            if (all.Sum(outcome => (long?)outcome.Record?.Content.Utf8.Length ?? 0) <= most)
+            {
+                return all;
+            }
+
+            _lookup.Restore(before);
+            _events.Count = events;
+            _bytes = bytes;
+            return StoreError.TooLarge("What an idempotency key has to remember of the answer", most);
+        }
+    }
+
+    /// <summary>Counts what a command has looked at and makes; beside others only as much as fits.</summary>
+    private StoreError? TakeRoom(RecordView view, TableEvent? happened)
+    {
+        var isFirst = _bytes == 0;
+        _bytes += view.Record?.Content.Utf8.Length ?? 0;
+        if (happened is { Records: var records })
+        {
+            foreach (var record in records)
+            {
+                _bytes += record.Content.Utf8.Length;
+            }
+        }
+
+        return isFirst || _bytes <= context.Limits.AnswerBytes ? null : TooLarge;
     }
 
     private TableOutcome Make(WorkingTable table, TableEvent? happened)

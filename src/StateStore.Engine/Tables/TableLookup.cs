@@ -15,23 +15,33 @@ internal sealed class TableLookup(EngineContext context, string ns)
 
     public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tables and records in one load; in two where nothing is cached.</summary>
+    /// <summary>Tables and records in one load; in two where nothing is cached. False where they are more than one answer may hold.</summary>
     /// <param name="requests">What will be decided.</param>
     /// <param name="fresh">Do not trust the cache.</param>
     /// <param name="cancellation">Ends the loading.</param>
-    public async ValueTask LoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
+    public async ValueTask<bool> TryLoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
     {
         ImmutableArray<string> names = [.. requests.Select(request => request.Table).Distinct(StringComparer.Ordinal)];
         if (fresh || !TryCached(names))
         {
-            var stored = await context.Storage.LoadManyAsync(ns, [.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
+            var stored = await LoadAsync([.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
+            if (stored.Length < names.Length)
+            {
+                return false;
+            }
+
             await TakeAsync(names, stored, cancellation).ConfigureAwait(false);
         }
 
         while (Wanted(requests) is { Count: > 0 } wanted)
         {
             ImmutableArray<EntityKey> keys = [.. names.Select(EntityKey.Table), .. wanted.Select(record => record.Table.KeyOf(record.Id))];
-            var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
+            var stored = await LoadAsync(keys, cancellation).ConfigureAwait(false);
+            if (stored.Length < keys.Length)
+            {
+                return false;
+            }
+
             if (IsSame(names, stored))
             {
                 _isVerified = true;
@@ -42,6 +52,8 @@ internal sealed class TableLookup(EngineContext context, string ns)
                 await TakeAsync(names, stored, cancellation).ConfigureAwait(false);
             }
         }
+
+        return true;
     }
 
     public async ValueTask<RecordView> ViewAsync(WorkingTable table, TableCommand command, CancellationToken cancellation)
@@ -91,6 +103,9 @@ internal sealed class TableLookup(EngineContext context, string ns)
             Tables[name] = table;
         }
     }
+
+    private ValueTask<ImmutableArray<StoredEntry>> LoadAsync(ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
+        context.Storage.LoadManyAsync(ns, keys, context.Limits.AnswerBytes, cancellation);
 
     private bool TryCached(ImmutableArray<string> names)
     {
@@ -233,5 +248,5 @@ internal sealed class TableLookup(EngineContext context, string ns)
         }
     }
 
-    private RecordScan Scan(WorkingTable table) => new(context.Storage, ns, table.Name, table.Current.Value!);
+    private RecordScan Scan(WorkingTable table) => new(context.Storage, context.Limits, ns, table.Name, table.Current.Value!);
 }

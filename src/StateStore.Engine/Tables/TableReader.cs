@@ -46,7 +46,7 @@ internal sealed class TableReader(EngineContext context)
                 return error;
             }
 
-            if (!(await ListAsync(ns, name, before.Value!, query, limit + 1, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
+            if (!(await ListAsync(ns, name, before.Value!, query, limit, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
             {
                 return error;
             }
@@ -54,7 +54,7 @@ internal sealed class TableReader(EngineContext context)
             var after = await TableAsync(ns, name, cancellation).ConfigureAwait(false);
             if (after.IsOk && after.Value.Value!.Generation == before.Value!.Generation)
             {
-                return found.Page(limit);
+                return found.Page();
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class TableReader(EngineContext context)
                 return error;
             }
 
-            if (!(await ListAsync(ns, name, before.Value!, query, int.MaxValue, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
+            if (!(await ListAsync(ns, name, before.Value!, query, null, cancellation).ConfigureAwait(false)).TryGet(out var found, out error))
             {
                 return error;
             }
@@ -96,13 +96,18 @@ internal sealed class TableReader(EngineContext context)
         return table.Value is null ? TableErrors.NotFound(name) : table;
     }
 
-    /// <summary>By id; TOO_LARGE beyond what one answer may list.</summary>
+    /// <summary>By id: a page, or all of them (null); then TOO_LARGE beyond what one answer may hold.</summary>
     private async ValueTask<Result<RecordList>> ListAsync(
-        string ns, string name, Table table, RecordQuery query, int limit, CancellationToken cancellation)
+        string ns, string name, Table table, RecordQuery query, int? limit, CancellationToken cancellation)
     {
-        var scan = new RecordScan(context.Storage, ns, name, table);
-        var list = new RecordList(table, limit, context.Limits, query.Where is null ? Math.Min(limit, table.Count) : 0);
-        await scan.WalkAsync(query, limit, list.TryAdd, cancellation).ConfigureAwait(false);
-        return list.Error is { } error ? error : list;
+        var scan = new RecordScan(context.Storage, context.Limits, ns, name, table);
+        PageBound bound = limit is { } size ? new(size, context.Limits.PageBytes) : new(int.MaxValue, context.Limits.AnswerBytes);
+        var list = new RecordList(table, bound, context.Limits.ErrorDetails, query.Where is null ? Math.Min(bound.Items, table.Count) : 0);
+
+        // One record more than a page has tells that there is a next one.
+        await scan.WalkAsync(query, limit is null ? int.MaxValue : bound.Items + 1, list.TryAdd, cancellation).ConfigureAwait(false);
+        return limit is null && list.IsCut
+            ? new StoreError(ErrorCode.TooLarge, $"The records are larger than {bound.Bytes} bytes together; list them by pages (limit, after)")
+            : list;
     }
 }

@@ -6,10 +6,16 @@ using StateStore.Storage;
 namespace StateStore.Lua.Hooks;
 
 /// <summary>
-/// Calls after_transition of one file for the log of one namespace, event by event. How far it has come stands in a key, which is changed in the same
-/// commit as what the hook changes: so that is made exactly once, however often a process ends, and however many of them do this.
+/// Calls after_transition of one file for the log of one namespace, event by event. The position of the hook moves in the commit of what the hook changes
+/// (<see cref="HookPositions"/>): so that is made exactly once, however often a process ends, and however many of them do this.
 /// </summary>
-internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile file, TimeProvider clock, ILogger logger)
+/// <param name="store">The engine of this process.</param>
+/// <param name="ns">The namespace.</param>
+/// <param name="file">The hook.</param>
+/// <param name="isFirst">The file was there when the hooks of this process began: only then may it take over a position of an older version of the server.</param>
+/// <param name="clock">For pauses.</param>
+/// <param name="logger">For whoever runs the server.</param>
+internal sealed partial class AfterRunner(LocalStateStore store, string ns, HookFile file, bool isFirst, TimeProvider clock, ILogger logger)
 {
     private const int PageSize = 100;
 
@@ -17,7 +23,12 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _key = $"hook:{Path.GetFileNameWithoutExtension(file.Name)}";
+    /// <summary>Longer than servers of two versions run side by side.</summary>
+    private static readonly KeyTtl MovedTtl = KeyTtl.FromTrusted(24 * 60 * 60 * 1000);
+
+    private readonly string _hook = Path.GetFileNameWithoutExtension(file.Name);
+
+    private bool _hasBegun;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -55,6 +66,7 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
             return error;
         }
 
+        LogAdvanced(file.Name, ns, reached.Position!.Value);
         while (true)
         {
             var read = await store.Changes.ReadAsync(ns, reached.Position, PageSize, Wait, cancellation).ConfigureAwait(false);
@@ -69,12 +81,13 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
                 return error;
             }
 
-            if (page.Changes.IsEmpty)
+            // Behind a gap with nothing after it there is a new end of the log to wait at.
+            if (page.Changes.IsEmpty && page.Next == reached.Position)
             {
                 continue;
             }
 
-            var advanced = await AdvanceAsync(reached, page.Changes, cancellation).ConfigureAwait(false);
+            var advanced = await AdvanceAsync(reached, page, cancellation).ConfigureAwait(false);
             if (!advanced.TryGet(out reached, out error))
             {
                 return error.Code == ErrorCode.VersionConflict ? null : error;
@@ -83,47 +96,88 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
     }
 
     /// <summary>Where it stopped; the first time it begins with what happens from now on.</summary>
-    private async ValueTask<Result<Reached>> BeginAsync(CancellationToken cancellation)
+    private async ValueTask<Result<HookProgress>> BeginAsync(CancellationToken cancellation)
     {
-        var found = await store.Keys.GetAsync(ns, _key, cancellation).ConfigureAwait(false);
-        if (found.TryGet(out var key, out var error))
+        var begun = await FindOrBeginAsync(cancellation).ConfigureAwait(false);
+        if (begun.TryGet(out var reached, out _) && !_hasBegun)
         {
-            return LogPosition.TryParse(key.Value.Json?.TryString() ?? "", out var position)
-                ? new Reached(position, key.Version)
-                : new StoreError(ErrorCode.Internal, $"the key {_key} does not hold a position");
+            _hasBegun = true;
+            LogBegun(file.Name, ns, reached.Position);
         }
 
-        if (error.Code != ErrorCode.NotFound)
+        return begun;
+    }
+
+    private async ValueTask<Result<HookProgress>> FindOrBeginAsync(CancellationToken cancellation)
+    {
+        var found = await store.HookPositions.FindAsync(ns, _hook, cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var noted, out var error) || noted.Position is not null)
+        {
+            return found;
+        }
+
+        // A position that is gone since went with its namespace: whatever the log has is of another one.
+        if (_hasBegun)
+        {
+            return await CommitAsync(noted, LogPosition.Start, [], cancellation).ConfigureAwait(false);
+        }
+
+        var tail = await store.Changes.ReadAsync(ns, null, 1, default, cancellation).ConfigureAwait(false);
+        if (!tail.TryGet(out var page, out error))
         {
             return error;
         }
 
-        var tail = await store.Changes.ReadAsync(ns, null, 1, default, cancellation).ConfigureAwait(false);
-        return tail.TryGet(out var page, out error) ? await CommitAsync(new(page.Next, 0), page.Next, [], cancellation).ConfigureAwait(false) : error;
+        return isFirst
+            ? await TakeOverOrBeginAsync(noted, page.Next, cancellation).ConfigureAwait(false)
+            : await CommitAsync(noted, page.Next, [], cancellation).ConfigureAwait(false);
     }
 
-    private async ValueTask<Result<Reached>> AdvanceAsync(Reached reached, ImmutableArray<Change> changes, CancellationToken cancellation)
+    /// <summary>
+    /// The position used to be the value of a key. In the commit that takes it over that key gets a value from which an older server that still runs beside this one
+    /// can't go on: the two would do everything twice.
+    /// </summary>
+    private async ValueTask<Result<HookProgress>> TakeOverOrBeginAsync(HookProgress noted, LogPosition tail, CancellationToken cancellation)
     {
-        var requests = new List<KeyRequest>();
-        var position = reached.Position;
+        var name = $"hook:{_hook}";
+        var found = await store.Keys.GetAsync(ns, name, cancellation).ConfigureAwait(false);
+        if (!found.TryGet(out var key, out var error) && error.Code != ErrorCode.NotFound)
+        {
+            return error;
+        }
+
+        if (key is null || key.ExpiresAt is not null || !LogPosition.TryParse(key.Value.Json?.TryString() ?? "", out var position) || position > tail)
+        {
+            return await CommitAsync(noted, tail, [], cancellation).ConfigureAwait(false);
+        }
+
+        var moved = new KeyCommand.Set(KeyValue.Of(new JsonBuilder().String("moved").ToJsonText()), MovedTtl) { ExpectedVersion = key.Version };
+        return await CommitAsync(noted, position, [new(name, moved)], cancellation).ConfigureAwait(false);
+    }
+
+    private ValueTask<Result<HookProgress>> AdvanceAsync(HookProgress reached, ChangePage page, CancellationToken cancellation) =>
+        page.Changes.IsEmpty ? CommitAsync(reached, page.Next, [], cancellation) : AdvanceAsync(reached, page.Changes, cancellation);
+
+    private async ValueTask<Result<HookProgress>> AdvanceAsync(HookProgress reached, ImmutableArray<Change> changes, CancellationToken cancellation)
+    {
+        var requests = new HookRequests();
+        var position = reached.Position!.Value;
         foreach (var change in changes)
         {
             var made = Call(change);
-            if (requests.Count > 0 && requests.Count + made.Length >= Limits.Default.BatchCommands)
+            if (!requests.HasRoomFor(made))
             {
-                if (!(await CommitAsync(reached, position, requests, cancellation).ConfigureAwait(false)).TryGet(out reached, out var error))
+                if (!(await CommitAsync(reached, position, requests.Take(), cancellation).ConfigureAwait(false)).TryGet(out reached, out var error))
                 {
                     return error;
                 }
-
-                requests.Clear();
             }
 
-            requests.AddRange(made);
+            requests.Add(made);
             position = change.Position;
         }
 
-        var committed = await CommitAsync(reached, position, requests, cancellation).ConfigureAwait(false);
+        var committed = await CommitAsync(reached, position, requests.Take(), cancellation).ConfigureAwait(false);
         if (committed.Error is not { } refusal || refusal.Code is ErrorCode.VersionConflict or ErrorCode.StorageUnavailable)
         {
             return committed;
@@ -139,11 +193,11 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
     }
 
     /// <summary>Something of what they change can't be made: only the one that it belongs to must lose it.</summary>
-    private async ValueTask<Result<Reached>> OneByOneAsync(Reached reached, ImmutableArray<Change> changes, CancellationToken cancellation)
+    private async ValueTask<Result<HookProgress>> OneByOneAsync(HookProgress reached, ImmutableArray<Change> changes, CancellationToken cancellation)
     {
         foreach (var change in changes)
         {
-            if (change.Position <= reached.Position)
+            if (change.Position <= reached.Position!.Value)
             {
                 continue;
             }
@@ -173,15 +227,17 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
         return [];
     }
 
-    private async ValueTask<Result<Reached>> CommitAsync(Reached reached, LogPosition position, IEnumerable<KeyRequest> requests, CancellationToken cancellation)
+    private async ValueTask<Result<HookProgress>> CommitAsync(
+        HookProgress reached, LogPosition position, ImmutableArray<KeyRequest> requests, CancellationToken cancellation)
     {
-        var note = new KeyCommand.Set(KeyValue.Of(new JsonBuilder().String(position.ToString()).ToJsonText()), KeyTtl.Forever) { ExpectedVersion = reached.Version };
-        var changed = await store.Keys.ChangeAsync(ns, [new(_key, note), .. requests], null, cancellation).ConfigureAwait(false);
-        return changed.TryGet(out var outcomes, out var error) ? new Reached(position, outcomes[0].Version) : error;
-    }
+        var advanced = await store.HookPositions.AdvanceAsync(ns, _hook, reached, position, requests, cancellation).ConfigureAwait(false);
+        if (advanced.IsOk)
+        {
+            LogAdvanced(file.Name, ns, position);
+        }
 
-    /// <summary>How far it has come, and the version of the key that says so; 0 = it says nothing yet.</summary>
-    private readonly record struct Reached(LogPosition Position, long Version);
+        return advanced;
+    }
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "after_transition of {File} failed at {Position} of {Namespace}; the change stands, the hook goes on with the next: {Failure}")]
     private partial void LogFailed(string file, string @namespace, string position, string failure);
@@ -194,4 +250,10 @@ internal sealed partial class AfterRunner(IStateStore store, string ns, HookFile
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "after_transition of {File} for {Namespace} failed, and is tried again")]
     private partial void LogBroken(string file, string @namespace, Exception e);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "after_transition of {File} follows {Namespace} from {Position}")]
+    private partial void LogBegun(string file, string @namespace, LogPosition? position);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "after_transition of {File} follows {Namespace} and is at {Position}")]
+    private partial void LogAdvanced(string file, string @namespace, LogPosition position);
 }

@@ -16,9 +16,14 @@ internal sealed class HookChanges : IScriptStore
         ErrorCode.NotSupported, "a hook can only State.set, State.delete and State.increment, and only in after_transition");
 
     private ImmutableArray<KeyRequest>.Builder? _requests;
+    private long _bytes;
 
     /// <summary>A run of after_transition begins.</summary>
-    public void Begin() => _requests = ImmutableArray.CreateBuilder<KeyRequest>();
+    public void Begin()
+    {
+        _requests = ImmutableArray.CreateBuilder<KeyRequest>();
+        _bytes = 0;
+    }
 
     /// <summary>It is over; gives what it has noted.</summary>
     public ImmutableArray<KeyRequest> End()
@@ -65,7 +70,13 @@ internal sealed class HookChanges : IScriptStore
             return invalid;
         }
 
-        _requests.Add(new(key, command));
+        var request = new KeyRequest(key, command);
+        if ((_bytes += HookRequests.BytesOf(request)) > HookRequests.MostBytes)
+        {
+            return StoreError.TooLarge("All that a hook sets", HookRequests.MostBytes);
+        }
+
+        _requests.Add(request);
         return null;
     }
 }

@@ -6,7 +6,8 @@ namespace StateStore.Lua.Hooks;
 /// <summary>The files of a directory, looked at again and again: what file systems tell of changes is not told by all of them, nor through all mounts.</summary>
 internal sealed partial class HookDirectory(string path, ILogger logger)
 {
-    private const int MaxFileBytes = 1024 * 1024;
+    /// <summary>Lua's compiler takes time by the square of some texts (one <c>and</c> behind the other): 1 s for so many bytes.</summary>
+    private const int MaxFileBytes = 256 * 1024;
 
     // By name; what was last seen of each file, whether it could be loaded or not.
     private readonly Dictionary<string, (DateTime Written, long Length)> _seen = new(StringComparer.Ordinal);
@@ -21,14 +22,17 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
     /// <summary>What is in force.</summary>
     public HookSet Current => _current;
 
-    /// <summary>Loads what is new or has changed, and forgets what is gone. A file that does not load leaves the one before it in force.</summary>
+    /// <summary>
+    /// Loads what is new or has changed, and forgets what is gone. A file that does not load leaves the one before it in force. What can't be a hook at all (no
+    /// regular file, or too large) is passed over with a line in the log.
+    /// </summary>
     /// <returns>The failures, each with the name of its file; null where nothing has changed.</returns>
     public IReadOnlyList<string>? Refresh()
     {
         List<FileInfo> files;
         try
         {
-            files = [.. new DirectoryInfo(path).EnumerateFiles("*.lua").OrderBy(file => file.Name, StringComparer.Ordinal)];
+            files = [.. new DirectoryInfo(path).EnumerateFileSystemInfos("*.lua").Select(file => new FileInfo(file.FullName)).OrderBy(file => file.Name, StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,17 +94,17 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         return loaded;
     }
 
-    private static HookFile? Load(FileInfo info, long length, HookFile? former, List<string> failures)
+    private HookFile? Load(FileInfo info, long length, HookFile? former, List<string> failures)
     {
         try
         {
-            if (length > MaxFileBytes)
+            if (WhyNoHook(info, length) is { } reason)
             {
-                failures.Add($"{info.Name}: it is larger than {MaxFileBytes} bytes");
+                LogSkipped(info.Name, reason);
                 return former;
             }
 
-            var code = File.ReadAllBytes(info.FullName);
+            var code = Read(info.FullName);
             if (former is not null && former.Code.SequenceEqual(code))
             {
                 return former;
@@ -119,6 +123,20 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
             return former;
         }
     }
+
+    private static byte[] Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        var code = new byte[Math.Min(file.Length, MaxFileBytes + 1)];
+        file.ReadExactly(code);
+        return code.Length <= MaxFileBytes ? code : throw new IOException("it grows while it is read");
+    }
+
+    private static string? WhyNoHook(FileInfo info, long length) =>
+        Directory.Exists(info.FullName) ? "it is a directory"
+        : !FileKind.IsRegular(info.FullName) ? "it is not a regular file"
+        : length > MaxFileBytes ? $"it is larger than {MaxFileBytes} bytes"
+        : null;
 
     private List<string> Replace(IEnumerable<HookFile> former, ImmutableArray<HookFile> next, List<FileInfo> files, List<string> failures)
     {
@@ -173,4 +191,7 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Hooks can't be loaded, and what was in force stays so: {Failure}")]
     private partial void LogFailed(string failure);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "{File} is passed over among the hooks, and what was in force stays so: {Reason}")]
+    private partial void LogSkipped(string file, string reason);
 }

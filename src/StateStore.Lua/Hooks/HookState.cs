@@ -53,20 +53,20 @@ internal sealed class HookState : IDisposable
         }
 
         var lua = _machine.State;
-        using var lenient = _machine.Lenient();
         if (lua.Type(-2) == LuaType.Table)
         {
-            if (!LuaToJson.Read(lua, -2, Limits.Default).TryGet(out var data, out var error))
+            if (!ReadTable(-2).TryGet(out var data, out var error))
             {
-                failure = new(LuaFailureKind.Error, $"the data that before_transition returns: {error.Message}");
+                failure = _machine.Exceeded ?? new(LuaFailureKind.Error, $"the data that before_transition returns: {error.Message}");
             }
 
             answer = data;
         }
         else if (lua.Type(-2) == LuaType.Boolean ? !lua.ToBoolean(-2) : !lua.IsNoneOrNil(-1))
         {
-            var message = lua.Type(-1) == LuaType.String ? Encoding.UTF8.GetString(lua.BytesAt(-1)) : "A hook refuses the change";
+            var message = _machine.Show(-1) ?? "A hook refuses the change";
             answer = new StoreError(ErrorCode.HookRejected, message);
+            failure = _machine.Exceeded;
         }
         else if (lua.Type(-2) is not (LuaType.Nil or LuaType.Boolean))
         {
@@ -75,6 +75,12 @@ internal sealed class HookState : IDisposable
 
         lua.SetTop(0);
         return failure;
+    }
+
+    private Result<JsonText> ReadTable(int index)
+    {
+        using var lenient = _machine.Lenient();
+        return LuaToJson.Read(_machine.State, index, _machine.Guard, Limits.Default);
     }
 
     /// <summary>What after_transition changes, to be made.</summary>
@@ -104,7 +110,7 @@ internal sealed class HookState : IDisposable
     {
         new StateFunctions(_changes).AddTo(_machine);
         _machine.State.Pop(1);
-        if ((_machine.Load(code, name) ?? _machine.Run(0, 1)) is { } failure)
+        if ((_machine.Load(SourceText.Of(code), name) ?? _machine.Run(0, 1)) is { } failure)
         {
             return failure;
         }

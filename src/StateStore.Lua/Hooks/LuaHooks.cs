@@ -57,15 +57,18 @@ public sealed partial class LuaHooks
     }
 
     /// <summary>Looks after the directory, and calls after_transition for what happens, until it is cancelled.</summary>
-    public async Task RunAsync(IStateStore store, CancellationToken cancellation)
+    /// <param name="store">The engine of this process; in a cluster that of this silo.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(LocalStateStore store, CancellationToken cancellation)
     {
+        var isFirst = true;
         var running = new Dictionary<(HookFile File, string Namespace), (Task Task, CancellationTokenSource End)>();
         using var timer = new PeriodicTimer(Interval, _clock);
         try
         {
             do
             {
-                _directory.Refresh();
+                Refresh();
                 var wanted = _directory.Current.After().ToHashSet();
                 foreach (var (key, run) in running.Where(run => !wanted.Contains(run.Key)).ToList())
                 {
@@ -76,9 +79,11 @@ public sealed partial class LuaHooks
                 foreach (var key in wanted.Where(key => !running.ContainsKey(key)))
                 {
                     var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                    var runner = new AfterRunner(store, key.Namespace, key.File, _clock, _logger);
+                    var runner = new AfterRunner(store, key.Namespace, key.File, isFirst, _clock, _logger);
                     running.Add(key, (runner.RunAsync(end.Token), end));
                 }
+
+                isFirst = false;
             }
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
         }
@@ -90,6 +95,19 @@ public sealed partial class LuaHooks
         foreach (var run in running.Values)
         {
             await EndAsync(run).ConfigureAwait(false);
+        }
+    }
+
+    private void Refresh()
+    {
+        try
+        {
+            _directory.Refresh();
+        }
+        catch (Exception e)
+        {
+            // A bug must not end the reloading for good, and in silence.
+            LogNotRefreshed(e);
         }
     }
 
@@ -119,4 +137,7 @@ public sealed partial class LuaHooks
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "before_transition of {File} fails, and refuses changes by it: {Failure}")]
     private partial void LogFailed(string file, string failure);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "Looking for hooks that have changed failed, and is tried again")]
+    private partial void LogNotRefreshed(Exception e);
 }

@@ -9,25 +9,35 @@ namespace StateStore.Lua;
 /// a few holes are null; one with text for keys is an object, by name, and so is one with other numbers, as text. What JSON can't say is an error, never dropped:
 /// functions, tables that contain themselves, keys of both sorts in one table, text that is not UTF-8.
 /// </summary>
-internal readonly ref struct LuaToJson
+internal ref struct LuaToJson
 {
+    /// <summary>Instructions that a table costs: one that is large may stand in many places.</summary>
+    private const int TableSteps = 8;
+
+    private static readonly StoreError OverBudget = StoreError.InvalidInput("the value takes more than the budget of the script");
+
     private readonly LuaState _lua;
+    private readonly LuaGuard _guard;
     private readonly Limits _limits;
 
     // The tables that the present value lies in.
     private readonly List<nint> _path = [];
 
-    private LuaToJson(LuaState lua, Limits limits)
+    // Bytes of the objects around the present one.
+    private int _around;
+
+    private LuaToJson(LuaState lua, LuaGuard guard, Limits limits)
     {
         _lua = lua;
+        _guard = guard;
         _limits = limits;
     }
 
-    /// <summary>The value at an index; errors: INVALID_INPUT, TOO_LARGE.</summary>
-    public static Result<JsonText> Read(LuaState lua, int index, Limits limits)
+    /// <summary>The value at an index, on the account of the script; errors: INVALID_INPUT, TOO_LARGE.</summary>
+    public static Result<JsonText> Read(LuaState lua, int index, LuaGuard guard, Limits limits)
     {
         var json = new JsonBuilder();
-        var error = new LuaToJson(lua, limits).Write(lua.AbsIndex(index), ref json);
+        var error = new LuaToJson(lua, guard, limits).Write(lua.AbsIndex(index), ref json);
         error ??= json.Length > limits.BodyBytes ? StoreError.TooLarge("The value", limits.BodyBytes) : null;
         if (error is not null)
         {
@@ -40,7 +50,7 @@ internal readonly ref struct LuaToJson
 
     private StoreError? Write(int index, ref JsonBuilder json)
     {
-        if (json.Length > _limits.BodyBytes)
+        if (_around + json.Length > _limits.BodyBytes)
         {
             return StoreError.TooLarge("The value", _limits.BodyBytes);
         }
@@ -65,7 +75,7 @@ internal readonly ref struct LuaToJson
         }
     }
 
-    private void WriteNumber(int index, ref JsonBuilder json)
+    private readonly void WriteNumber(int index, ref JsonBuilder json)
     {
         if (_lua.IsInteger(index))
         {
@@ -88,7 +98,7 @@ internal readonly ref struct LuaToJson
         }
     }
 
-    private StoreError? WriteText(int index, ref JsonBuilder json)
+    private readonly StoreError? WriteText(int index, ref JsonBuilder json)
     {
         var text = _lua.BytesAt(index);
         if (!Utf8.IsValid(text))
@@ -111,6 +121,12 @@ internal readonly ref struct LuaToJson
         if (_path.Count == _limits.JsonDepth)
         {
             return StoreError.InvalidInput($"tables deeper than {_limits.JsonDepth} can't be stored");
+        }
+
+        _guard.Charge(_lua, TableSteps);
+        if (_guard.Exceeded is not null)
+        {
+            return OverBudget;
         }
 
         if (!TableShape.Of(_lua, index).TryGet(out var shape, out var error))
@@ -148,7 +164,9 @@ internal readonly ref struct LuaToJson
     {
         var written = new JsonBuilder();
         var members = new List<(int Start, int NameEnd, int End)>();
+        _around += json.Length;
         var error = WriteMembers(index, members, ref written);
+        _around -= json.Length;
         if (error is null)
         {
             var bytes = written.ToArray();
@@ -189,7 +207,7 @@ internal readonly ref struct LuaToJson
         return null;
     }
 
-    private StoreError? WriteKey(int index, ref JsonBuilder json)
+    private readonly StoreError? WriteKey(int index, ref JsonBuilder json)
     {
         StoreError? error = null;
         if (_lua.Type(index) == LuaType.String)

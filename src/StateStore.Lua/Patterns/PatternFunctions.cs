@@ -37,6 +37,24 @@ internal sealed class PatternFunctions(LuaMachine machine)
             return 1;
         }
 
+        return PushMatch(lua, matcher, subject, start, end);
+    }
+
+    private Result<int> PushMatch(LuaState lua, in PatternMatcher matcher, ReadOnlySpan<byte> subject, int start, int end)
+    {
+        // Nothing that is pushed here is refused by the allocator, and each capture may be as long as the text.
+        var left = machine.MemoryLeft;
+        for (var i = 0; i < matcher.CaptureCount; i++)
+        {
+            left -= Math.Max(0, matcher[i].Length);
+        }
+
+        if (left < 0)
+        {
+            machine.Guard.Exceed(lua, LuaFailureKind.Memory);
+            return TooCostly;
+        }
+
         lua.PushInteger(start + 1);
         lua.PushInteger(end);
         for (var i = 0; i < matcher.CaptureCount; i++)

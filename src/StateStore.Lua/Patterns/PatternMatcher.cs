@@ -34,6 +34,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
         var isAnchored = anchors && _pattern.Length > 0 && _pattern[0] == '^';
         for (start = from; start <= _subject.Length; start++)
         {
+            StepsLeft--;
             CaptureCount = 0;
             end = Match(start, isAnchored ? 1 : 0);
             if (end >= 0 || IsOver)
@@ -79,6 +80,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
     {
         while (p < _pattern.Length && !IsOver)
         {
+            StepsLeft--;
             switch (_pattern[p])
             {
                 case (byte)'(' when At(p + 1) == ')':

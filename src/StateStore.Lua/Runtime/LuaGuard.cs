@@ -9,8 +9,13 @@ namespace StateStore.Lua.Runtime;
 /// </summary>
 internal sealed class LuaGuard
 {
-    /// <summary>One instruction may move megabytes; so many of them still take less than a moment.</summary>
-    private const int Step = 100;
+    /// <summary>Instructions between two looks at the budget.</summary>
+    public const int Step = 25;
+
+    /// <summary>One instruction may take 70 ms (<see cref="LuaMemory"/>): where they are slow, the next look comes sooner.</summary>
+    private const int SlowStep = 5;
+
+    private static readonly long Slow = Stopwatch.Frequency / 200;
 
     /// <summary>
     /// Lua raises errors by jumping, which must not lead over frames of ours. So no code of ours raises this one: the hook is Lua's own
@@ -24,6 +29,7 @@ internal sealed class LuaGuard
     private readonly long _ticks;
     private long _left;
     private long _deadline;
+    private long _looked;
 
     public LuaGuard(LuaBudget budget)
     {
@@ -50,6 +56,7 @@ internal sealed class LuaGuard
             _left = _budget.Instructions;
             var now = Stopwatch.GetTimestamp();
             _deadline = _ticks > long.MaxValue - now ? long.MaxValue : now + _ticks;
+            _looked = now;
             lua.SetHook(_tickAddress, Step);
         }
     }
@@ -57,7 +64,7 @@ internal sealed class LuaGuard
     /// <summary>How many steps our own code may make on the script's account.</summary>
     public long StepsLeft => _budget == LuaBudget.Unlimited ? long.MaxValue : Math.Max(0, _left);
 
-    /// <summary>Our own code has made so many steps; call it in the coroutine that runs.</summary>
+    /// <summary>Native code has made so many steps on the script's account; call it in the coroutine that runs.</summary>
     public void Charge(LuaState lua, long steps)
     {
         if (_budget == LuaBudget.Unlimited)
@@ -65,21 +72,44 @@ internal sealed class LuaGuard
             return;
         }
 
-        _left -= steps;
-        Exceeded ??= _left <= 0 ? LuaFailureKind.Instructions : Stopwatch.GetTimestamp() > _deadline ? LuaFailureKind.Time : null;
-        if (Exceeded is not null)
+        _left = steps < _left ? _left - Math.Max(0, steps) : 0;
+        _looked = Stopwatch.GetTimestamp();
+        if (_left == 0)
         {
-            lua.SetHook(Raise, 1);
+            Exceed(lua, LuaFailureKind.Instructions);
+        }
+        else if (_looked > _deadline || Exceeded is not null)
+        {
+            Exceed(lua, LuaFailureKind.Time);
         }
     }
 
-    public string Describe(LuaFailureKind kind) => kind switch
+    /// <summary>Ends the run: from its next instruction on, each of this coroutine raises an error.</summary>
+    public void Exceed(LuaState lua, LuaFailureKind kind)
+    {
+        Exceeded ??= kind;
+        lua.SetHook(Raise, 1);
+    }
+
+    public string Describe(LuaFailureKind kind, MemoryBound bound = MemoryBound.Total) => kind switch
     {
         LuaFailureKind.Instructions => $"it takes more than {_budget.Instructions} instructions",
         LuaFailureKind.Time => $"it takes longer than {_budget.Time.TotalMilliseconds} ms",
+        LuaFailureKind.Memory when bound == MemoryBound.Stack => $"stack overflow: its calls have more than {LuaMemory.StackValues} values",
+        LuaFailureKind.Memory when bound == MemoryBound.Table => $"a table of it has more than {LuaMemory.TableMembers} members that are not items of a list",
         LuaFailureKind.Memory => $"it needs more than {_budget.MemoryBytes} bytes of memory",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private void Tick(nint state, nint debug) => Charge(new(state), Step);
+    private void Tick(nint state, nint debug)
+    {
+        var lua = new LuaState(state);
+        var step = lua.HookCount;
+        var since = _looked;
+        Charge(lua, step);
+        if (Exceeded is null && _looked - since > Slow && step != SlowStep)
+        {
+            lua.SetHook(_tickAddress, SlowStep);
+        }
+    }
 }

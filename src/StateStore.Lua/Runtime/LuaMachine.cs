@@ -10,6 +10,9 @@ internal sealed class LuaMachine : IDisposable
     private const int SyntaxError = 3;
     private const int MemoryError = 4;
 
+    /// <summary>Bytes of a message that are kept: a script may raise megabytes.</summary>
+    private const int MessageBytes = 2000;
+
     /// <summary>Stack places for values that are as deep as JSON may be.</summary>
     private const int Room = 512;
 
@@ -22,6 +25,8 @@ internal sealed class LuaMachine : IDisposable
     private int _check;
     private int _raise;
     private int _text;
+    private int _integer;
+    private int _shown;
 
     public LuaMachine(LuaBudget budget)
     {
@@ -41,6 +46,12 @@ internal sealed class LuaMachine : IDisposable
 
     /// <summary>Bytes that the state holds.</summary>
     public long MemoryUsed => _memory.Used;
+
+    /// <summary>That the present run has used up its budget; null = it has not.</summary>
+    public LuaFailure? Exceeded => Guard.Exceeded is { } exceeded ? new(exceeded, Guard.Describe(exceeded)) : null;
+
+    /// <summary>Bytes that are left of the budget.</summary>
+    public long MemoryLeft => _memory.Left;
 
     /// <summary>
     /// While it is not disposed of, no allocation fails: for code of ours that touches the state outside of a call, where nobody would catch Lua's error.
@@ -66,21 +77,49 @@ internal sealed class LuaMachine : IDisposable
         return status == Ok ? null : TakeFailure(status);
     }
 
-    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, the functions of errors.lua.</summary>
+    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, the functions of errors.lua but <c>shown</c>.</summary>
     public void RunOwn(string name, int results, Func<int> pushArguments)
     {
         LoadOwn(name);
         var arguments = pushArguments();
         PushErrors();
-        Require(Run(arguments + 3, results));
+        Require(Run(arguments + 4, results));
     }
 
     /// <summary>Calls the function that lies under its arguments, within the budget.</summary>
     public LuaFailure? Run(int arguments, int results)
     {
         Guard.Begin(State);
+        _memory.BeginRun();
         var status = State.Call(arguments, results);
         return status == Ok ? null : TakeFailure(status);
+    }
+
+    /// <summary>
+    /// A value as a message: a text, a number, or what its <c>__tostring</c> gives within what is left of the budget of the run; null where it has none. A long one is cut.
+    /// </summary>
+    public string? Show(int index)
+    {
+        using (Lenient())
+        {
+            State.PushCopy(index);
+            if (State.Type(-1) is not (LuaType.String or LuaType.Number))
+            {
+                State.RawGetInteger(LuaState.Registry, _shown);
+                State.Insert(-2);
+            }
+        }
+
+        if (State.Type(-1) is not (LuaType.String or LuaType.Number) && State.Call(1, 1) != Ok)
+        {
+            State.Pop(1);
+            return null;
+        }
+
+        using var lenient = Lenient();
+        var shown = State.Type(-1) is LuaType.String or LuaType.Number ? Cut(State.BytesAt(-1)) : null;
+        State.Pop(1);
+        return shown;
     }
 
     /// <summary>What our own Lua code does without fail.</summary>
@@ -98,13 +137,15 @@ internal sealed class LuaMachine : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>Pushes check, raise and text of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
+    /// <summary>Pushes check, raise, text and integer of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
     private void PushErrors()
     {
         if (_raise == 0)
         {
             LoadOwn("errors.lua");
-            Require(Run(0, 3));
+            Require(Run(0, 5));
+            _shown = State.Ref();
+            _integer = State.Ref();
             _text = State.Ref();
             _raise = State.Ref();
             _check = State.Ref();
@@ -113,6 +154,7 @@ internal sealed class LuaMachine : IDisposable
         State.RawGetInteger(LuaState.Registry, _check);
         State.RawGetInteger(LuaState.Registry, _raise);
         State.RawGetInteger(LuaState.Registry, _text);
+        State.RawGetInteger(LuaState.Registry, _integer);
     }
 
     private void LoadOwn(string name)
@@ -125,9 +167,11 @@ internal sealed class LuaMachine : IDisposable
 
     private int Call(Func<LuaState, Result<int>> function, LuaState lua)
     {
-        using var lenient = Lenient();
+        // Not leniently: a script would make its stack deeper than it may be, call by call.
         var top = lua.GetTop();
-        if (!lua.CheckStack(Room))
+        var hasRoom = lua.CheckStack(Room);
+        using var lenient = Lenient();
+        if (!hasRoom)
         {
             return Refuse(lua, top, "stack overflow");
         }
@@ -162,23 +206,18 @@ internal sealed class LuaMachine : IDisposable
     /// <summary>Takes the error from the stack.</summary>
     private LuaFailure TakeFailure(int status)
     {
-        using var lenient = Lenient();
-        var message = State.Type(-1) is LuaType.String or LuaType.Number
-            ? Encoding.UTF8.GetString(State.BytesAt(-1))
-            : $"an error that is a {State.TypeName(-1)}";
+        var message = Show(-1) ?? $"an error that is a {State.TypeName(-1)}";
         State.Pop(1);
-        if (Guard.Exceeded is { } exceeded)
-        {
-            return new(exceeded, Guard.Describe(exceeded));
-        }
-
-        return status switch
+        return Exceeded ?? status switch
         {
             SyntaxError => new(LuaFailureKind.Syntax, message),
-            MemoryError => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory)),
+            MemoryError => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory, _memory.Met)),
 
             // A script may have caught the error of the memory and raised another one for it.
             _ => new(LuaFailureKind.Error, message),
         };
     }
+
+    private static string Cut(ReadOnlySpan<byte> text) =>
+        text.Length <= MessageBytes ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..MessageBytes]) + "…";
 }

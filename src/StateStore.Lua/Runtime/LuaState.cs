@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace StateStore.Lua.Runtime;
 
@@ -41,6 +42,8 @@ internal readonly unsafe record struct LuaState(nint Address)
     public void SetTop(int top) => Native.SetTop(Address, top);
 
     public void Pop(int count) => Native.SetTop(Address, -count - 1);
+
+    public void PushCopy(int index) => Native.PushValue(Address, index);
 
     public void Insert(int index) => Native.Rotate(Address, index, 1);
 
@@ -132,6 +135,21 @@ internal readonly unsafe record struct LuaState(nint Address)
 
     /// <summary>Calls the function that lies under its arguments; gives 0, or what sort of error lies on top.</summary>
     public int Call(int arguments, int results) => Native.Call(Address, arguments, results, 0, 0, 0);
+
+    /// <summary>Every how many instructions the function of <see cref="SetHook"/> is called.</summary>
+    public int HookCount => Native.GetHookCount(Address);
+
+    /// <summary>
+    /// Makes a metamethod one that no script can define. Lua keeps each short text once, its own name of a metamethod too, and finds members by the address
+    /// of their name. So the bytes of Lua's own one become others at random, and what a script writes as that name is another text from then on.
+    /// </summary>
+    public void Disable(ReadOnlySpan<byte> metamethod)
+    {
+        PushBytes(metamethod);
+        nuint length = 0;
+        RandomNumberGenerator.Fill(new Span<byte>(Native.ToText(Address, -1, &length), metamethod.Length));
+        Pop(1);
+    }
 
     /// <summary>Has a function of Lua's or ours called every few instructions.</summary>
     public void SetHook(nint hook, int instructions) => Native.SetHook(Address, hook, CountMask, instructions);

@@ -41,6 +41,11 @@ internal static unsafe partial class Native
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial void SetHook(nint state, nint hook, int mask, int count);
 
+    [SuppressGCTransition]
+    [LibraryImport(Lua, EntryPoint = "lua_gethookcount")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int GetHookCount(nint state);
+
     [LibraryImport(Lua, EntryPoint = "lua_checkstack")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int CheckStack(nint state, int places);
@@ -59,6 +64,11 @@ internal static unsafe partial class Native
     [LibraryImport(Lua, EntryPoint = "lua_absindex")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int AbsIndex(nint state, int index);
+
+    [SuppressGCTransition]
+    [LibraryImport(Lua, EntryPoint = "lua_pushvalue")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial void PushValue(nint state, int index);
 
     [SuppressGCTransition]
     [LibraryImport(Lua, EntryPoint = "lua_rotate")]

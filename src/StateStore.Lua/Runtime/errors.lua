@@ -1,6 +1,7 @@
 -- How functions of the host raise errors in the script that called them: they answer true and their results, or false and a message.
 local OWN = "@host/"
-local getinfo, error, format, sub, tostring, type = debug.getinfo, error, string.format, string.sub, tostring, type
+local getinfo, getmetatable, error, format, sub = debug.getinfo, debug.getmetatable, error, string.format, string.sub
+local rawget, tointeger, tonumber, tostring, type = rawget, math.tointeger, tonumber, tostring, type
 
 -- Where nothing but the host is near, a script has called itself through it a thousand times.
 local MAX_LEVELS = 20
@@ -34,4 +35,24 @@ local function text(value, name, place)
   return value
 end
 
-return check, raise, text
+-- An argument that is to be a whole number, as Lua's own functions take it: texts that read as one count.
+local function integer(value, name, place)
+  local number = type(value) == "string" and tonumber(value) or value
+  local whole = type(number) == "number" and tointeger(number)
+  if not whole then
+    local problem = type(number) == "number" and "number has no integer representation"
+      or format("number expected, got %s", value == nil and "no value" or type(value))
+    raise(format("bad argument #%d to '%s' (%s)", place, name, problem))
+  end
+  return whole
+end
+
+-- What an error object that is no text says of itself, as Lua's own interpreter shows it; nil where it says nothing.
+local function shown(value)
+  local meta = getmetatable(value)
+  if type(value) == "string" or type(value) == "number" or (type(meta) == "table" and rawget(meta, "__tostring") ~= nil) then
+    return tostring(value)
+  end
+end
+
+return check, raise, text, integer, shown

@@ -27,8 +27,24 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
             ? ((IReadOnlyList<string>)[.. page.Keys.Select(key => key.Key)], page.Next)
             : error;
 
-    public Result<IEnumerable<JsonText>> GetHistory(string key, int limit) =>
-        Wait(store.Keys.GetHistoryAsync(ns, key, limit, cancellation)).TryGet(out var page, out var error) ? page.Changes : error;
+    public Result<IEnumerable<JsonText>> GetHistory(string key, int limit)
+    {
+        var changes = new List<JsonText>();
+        long? after = null;
+        do
+        {
+            if (!Wait(store.Keys.GetHistoryAsync(ns, key, limit - changes.Count, after, cancellation)).TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            changes.AddRange(page.Changes);
+            after = page.Next;
+        }
+        while (after is not null && changes.Count < limit);
+
+        return changes;
+    }
 
     public Result<ConversationSnapshot> GetConversation(string ns, string id) => Wait(store.Conversations.GetAsync(ns, id, cancellation));
 

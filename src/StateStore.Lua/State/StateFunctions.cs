@@ -13,9 +13,13 @@ internal sealed class StateFunctions(IScriptStore store)
 
     private static readonly JsonText Gap = JsonText.FromTrusted("{\"type\":\"gap\"}"u8.ToArray());
 
+    // Of the machine that it was added to.
+    private LuaGuard? _guard;
+
     /// <summary>Gives a machine the global State, and pushes what the end of a script calls: it goes on as long as something is watched.</summary>
     public void AddTo(LuaMachine machine)
     {
+        _guard = machine.Guard;
         Func<LuaState, Result<int>>[] functions = [Get, Put, Delete, List, Increment, ReadConversation, WriteConversation, ReadHistory, ReadChanges, ReadClock];
         machine.RunOwn("state.lua", results: 1, () =>
         {
@@ -60,7 +64,7 @@ internal sealed class StateFunctions(IScriptStore store)
     /// <summary><c>put(key, value, ttl, version)</c>: false where the key is not at the version.</summary>
     private Result<int> Put(LuaState lua)
     {
-        if (!LuaToJson.Read(lua, 2, Limits).TryGet(out var json, out var error))
+        if (!LuaToJson.Read(lua, 2, _guard!, Limits).TryGet(out var json, out var error))
         {
             return error;
         }
@@ -104,7 +108,7 @@ internal sealed class StateFunctions(IScriptStore store)
     /// <summary><c>increment(key, by, ttl)</c>: the sum.</summary>
     private Result<int> Increment(LuaState lua)
     {
-        if (!LuaToJson.Read(lua, 2, Limits).TryGet(out var by, out var error) ||
+        if (!LuaToJson.Read(lua, 2, _guard!, Limits).TryGet(out var by, out var error) ||
             !store.Increment(Text(lua, 1), by, TtlAt(lua, 3)).TryGet(out var sum, out error))
         {
             return error;
@@ -136,7 +140,7 @@ internal sealed class StateFunctions(IScriptStore store)
     private Result<int> WriteConversation(LuaState lua)
     {
         var isMove = lua.IsNoneOrNil(4);
-        if (!(isMove ? NoChange : LuaToJson.Read(lua, 4, Limits)).TryGet(out var data, out var error) ||
+        if (!(isMove ? NoChange : LuaToJson.Read(lua, 4, _guard!, Limits)).TryGet(out var data, out var error) ||
             !store.SetConversation(Text(lua, 1), Text(lua, 2), new(Text(lua, 3), data, Merge: isMove)).TryGet(out var changed, out error))
         {
             return error;

@@ -39,8 +39,10 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation);
 
-    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync((_reader, ns, id, limit), static on => on._reader.Grain.GetHistoryAsync(on.ns, on.id, on.limit), cancellation);
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
+        ClusterCall.ReadAsync(
+            (_reader, ns, id, limit, after), static on => on._reader.Grain.GetHistoryAsync(on.ns, on.id, on.limit, on.after), cancellation);
 
     private IConversationGrain Grain(string ns, string id) => _conversations.Of(ConversationKey.Of(ns, id));
 

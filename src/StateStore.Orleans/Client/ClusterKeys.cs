@@ -34,8 +34,10 @@ internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
             ? new(invalid)
             : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListKeysAsync(on.ns, on.query), cancellation);
 
-    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string key, int limit = 100, CancellationToken cancellation = default) =>
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string key, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         RequestChecks.Key(ns, key, limits) is { } invalid
             ? new(invalid)
-            : ClusterCall.ReadAsync((_reader, ns, key, limit), static on => on._reader.Grain.GetKeyHistoryAsync(on.ns, on.key, on.limit), cancellation);
+            : ClusterCall.ReadAsync(
+                (_reader, ns, key, limit, after), static on => on._reader.Grain.GetKeyHistoryAsync(on.ns, on.key, on.limit, on.after), cancellation);
 }

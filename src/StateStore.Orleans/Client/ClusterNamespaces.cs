@@ -37,7 +37,7 @@ internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : I
     public ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default) =>
         Check(ns, default) is { } invalid
             ? new(invalid)
-            : ClusterCall.ChangeAsync((_namespaces, ns), static on => on._namespaces.Of(on.ns).DeleteAsync(), idempotencyKey: null, cancellation);
+            : ClusterCall.ChangeAsync((_namespaces, ns), static on => on._namespaces.Of(on.ns).DeleteAsync(), null, cancellation);
 
     private StoreError? Check(string ns, in WriteOptions options) => RequestChecks.Bundle(ns, options, limits);
 }

@@ -7,6 +7,9 @@ namespace StateStore.Orleans.Grains;
 [GrainType("feed"), Reentrant]
 internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) : IGrainBase, IFeedGrain
 {
+    /// <summary>About so much goes into one message of the cluster, however many events it may have.</summary>
+    private const long BatchBytes = 1024 * 1024;
+
     public IGrainContext GrainContext => context;
 
     public async IAsyncEnumerable<Change> FollowAsync(int log, LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
@@ -18,8 +21,17 @@ internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) :
             yield break;
         }
 
+        var bytes = 0L;
         await foreach (var change in stream.Changes)
         {
+            if (bytes >= BatchBytes)
+            {
+                // A batch ends with an event that is not there at once.
+                await Task.Yield();
+                bytes = 0;
+            }
+
+            bytes += change.Payload.Utf8.Length;
             yield return change;
         }
     }

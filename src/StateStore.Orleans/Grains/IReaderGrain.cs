@@ -10,7 +10,7 @@ public interface IReaderGrain : IGrainWithIntegerKey
     ValueTask<Result<ConversationPage>> ListConversationsAsync(string ns, ConversationQuery query);
 
     [Alias("history")]
-    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit);
+    ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after);
 
     [Alias("list_namespaces")]
     ValueTask<Result<NamespacePage>> ListNamespacesAsync(string? after, int limit);
@@ -37,7 +37,7 @@ public interface IReaderGrain : IGrainWithIntegerKey
     ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query);
 
     [Alias("key_history")]
-    ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit);
+    ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit, long? after);
 
     /// <param name="ns">The namespace.</param>
     /// <param name="log">The number of a <see cref="LogKind"/>.</param>

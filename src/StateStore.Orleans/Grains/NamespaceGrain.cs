@@ -1,5 +1,5 @@
 using Orleans.GrainDirectory;
-using Orleans.Providers;
+using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Grains;
 
@@ -35,11 +35,11 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
 
         try
         {
-            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<IControllable>(MemoryEpoch.Name, 0);
+            await grains.GetGrain<IManagementGrain>(0).SendControlCommandToProvider<MemoryEpoch>(MemoryEpoch.Name, 0);
             await takeover.SettleAsync(default);
             return result;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or ArgumentException)
+        catch (Exception e) when (e is ArgumentException || ClusterCall.IsUnreachable(e))
         {
             // A silo of an earlier version has nothing to be told (ArgumentException), and goes on remembering.
             return NotEverywhere;

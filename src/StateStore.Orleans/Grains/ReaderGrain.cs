@@ -11,7 +11,8 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<ConversationPage>> ListConversationsAsync(string ns, ConversationQuery query) => engine.Conversations.ListAsync(ns, query);
 
-    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit) => engine.Conversations.GetHistoryAsync(ns, id, limit);
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after) =>
+        engine.Conversations.GetHistoryAsync(ns, id, limit, after);
 
     public ValueTask<Result<NamespacePage>> ListNamespacesAsync(string? after, int limit) => engine.Namespaces.ListAsync(after, limit);
 
@@ -30,7 +31,8 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<KeyPage>> ListKeysAsync(string ns, KeyQuery query) => engine.Keys.ListAsync(ns, query);
 
-    public ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit) => engine.Keys.GetHistoryAsync(ns, key, limit);
+    public ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit, long? after) =>
+        engine.Keys.GetHistoryAsync(ns, key, limit, after);
 
     public ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait) =>
         engine.Changes.ReadAsync(new(ns, (LogKind)log), after, limit, wait);

@@ -75,14 +75,17 @@ public struct HistoryPageSurrogate
 {
     [Id(0)]
     public ImmutableArray<JsonText> Changes { get; set; }
+
+    [Id(1)]
+    public long? Next { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<HistoryPage, HistoryPageSurrogate>
 {
-    public HistoryPage ConvertFromSurrogate(in HistoryPageSurrogate surrogate) => new(surrogate.Changes);
+    public HistoryPage ConvertFromSurrogate(in HistoryPageSurrogate surrogate) => new(surrogate.Changes, surrogate.Next);
 
-    public HistoryPageSurrogate ConvertToSurrogate(in HistoryPage value) => new() { Changes = value.Changes };
+    public HistoryPageSurrogate ConvertToSurrogate(in HistoryPage value) => new() { Changes = value.Changes, Next = value.Next };
 }
 
 /// <summary>One event of the log; without a payload: a gap.</summary>

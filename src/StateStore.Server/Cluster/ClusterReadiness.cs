@@ -1,3 +1,5 @@
+using StateStore.Orleans;
+
 namespace StateStore.Server.Cluster;
 
 /// <summary>Makes a silo that is no member of its cluster not ready, so that callers go to others.</summary>

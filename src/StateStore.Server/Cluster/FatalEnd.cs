@@ -1,3 +1,5 @@
+using StateStore.Orleans;
+
 namespace StateStore.Server.Cluster;
 
 /// <summary>

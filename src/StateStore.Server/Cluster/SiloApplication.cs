@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using StackExchange.Redis;
+using StateStore.Orleans;
 using StateStore.Server.Hooks;
 using StateStore.Server.Options;
 

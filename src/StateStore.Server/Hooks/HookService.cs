@@ -4,7 +4,7 @@ using StateStore.Server.Options;
 namespace StateStore.Server.Hooks;
 
 /// <summary>Hooks in Lua, for as long as the server runs.</summary>
-internal sealed class HookService(LuaHooks hooks, IStateStore store) : BackgroundService
+internal sealed class HookService(LuaHooks hooks, LocalStateStore store) : BackgroundService
 {
     /// <summary>How the engine finds what it is to ask before a change; null = nothing, since the options name no hooks.</summary>
     public static Func<IServiceProvider, ConversationHook>? BeforeChange(ServerOptions options) =>

@@ -43,10 +43,26 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
 
     public Result<IEnumerable<JsonText>> GetHistory(string key, int limit)
     {
-        // A history has no pages: of one that is longer than the server's the newest are what there is to have.
-        var (read, _) = door.GetPageAsync(
-            size => string.Create(CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={size}"), limit, cancellation).GetAwaiter().GetResult();
-        return read.TryGet(out var page, out var error) ? JsonItems.Of(page.Find("changes"u8)!.Value) : error;
+        var changes = new List<JsonText>();
+        var after = "";
+        do
+        {
+            var from = after;
+            var (read, _) = door.GetPageAsync(
+                size => string.Create(CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={size}{from}"),
+                limit - changes.Count,
+                cancellation).GetAwaiter().GetResult();
+            if (!read.TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            changes.AddRange(JsonItems.Of(page.Find("changes"u8)!.Value));
+            after = page.Find("next"u8)?.TryLong() is { } next ? string.Create(CultureInfo.InvariantCulture, $"&after={next}") : "";
+        }
+        while (after.Length > 0 && changes.Count < limit);
+
+        return changes;
     }
 
     public Result<ConversationSnapshot> GetConversation(string @namespace, string id) => Conversation(HttpMethod.Get, @namespace, id, null);

@@ -213,10 +213,19 @@ end
 
 -- The first event of the call trims its log, the others join it.
 local function append(events, payload)
-  if appended[events] then return call('XADD', events, '*', 'payload', payload) end
-  local id = try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
-  appended[events] = id ~= WRONG_TYPE or nil
+  local before = appended[events]
+  local id = before and call('XADD', events, '*', 'payload', payload) or try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  if id == WRONG_TYPE then return id end
+  appended[events] = (before or 0) + 1
   return id
+end
+
+-- That trims whole nodes (100 events), at most 10,000 events at a time, and before the others join: a short log would stay at twice its length, and
+-- one with large commits would grow. What is left beyond a twentieth of the retention goes here; exactly, once it is not much more than was appended.
+local function trim(events, added)
+  if (call('XLEN', events) - retention) * 20 <= tonumber(retention) then return end
+  for _ = 0, added, 10000 do redis.pcall('XTRIM', events, 'MAXLEN', '~', retention) end
+  if call('XLEN', events) - retention <= added + 10000 then redis.pcall('XTRIM', events, 'MAXLEN', retention) end
 end
 
 local function join(history, payload, kept)
@@ -343,6 +352,9 @@ if added_bytes ~= 0 then
 end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
-for events in pairs(appended) do redis.pcall('PUBLISH', events, '') end
+for events, added in pairs(appended) do
+  trim(events, added)
+  redis.pcall('PUBLISH', events, '')
+end
 answers[#answers + 1] = was_empty + (unfit and 2 or 0)
 return answers

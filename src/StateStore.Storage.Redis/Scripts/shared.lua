@@ -1,7 +1,7 @@
 -- What every script begins with; the loader puts it in front.
 --
 -- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency,
--- 5 table, 6 record, 7 table remains, 8 key. All are strings that begin with
+-- 5 table, 6 record, 7 table remains, 8 key, 9 hook position. All are strings that begin with
 -- their version. Numbers that Redis is to read are written as text: it would print them, digit by digit as of a fraction.
 local call = redis.call
 local match = string.match

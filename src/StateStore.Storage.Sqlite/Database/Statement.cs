@@ -107,6 +107,22 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
 
         public byte[] Blob(int column) => Bytes(column).ToArray();
 
+        /// <summary>The length of a blob, without a copy of it.</summary>
+        public int Length(int column) => Native.ColumnBytes(statement._statement, column);
+
+        /// <summary>Copies a text's bytes to the start of a buffer, which grows as needed; gives their number.</summary>
+        public int Copy(int column, ref byte[] buffer)
+        {
+            var bytes = Bytes(column);
+            if (bytes.Length > buffer.Length)
+            {
+                buffer = new byte[Math.Max(bytes.Length, 2 * buffer.Length)];
+            }
+
+            bytes.CopyTo(buffer);
+            return bytes.Length;
+        }
+
         // The database's encoding is UTF-8, so the bytes are the text without a conversion.
         public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Reading;
 
@@ -10,6 +12,9 @@ internal sealed partial class ReadConnection
 
     /// <summary>The number of due entries that one look for namespaces reads: the next look, after those are dealt with, reads the others.</summary>
     private const int MostLookedAt = 10_000;
+
+    // The id of the row that was read last, where the ids of the rows are not made.
+    private byte[] _lastId = new byte[256];
 
     public ScanPage Scan(string ns, ScanQuery query)
     {
@@ -41,17 +46,30 @@ internal sealed partial class ReadConnection
             statement.BindText(3, query.Prefix).BindText(5, isBehind ? query.Prefix : query.After, isBehind ? [0xFF] : []);
         }
 
-        using var rows = statement.Query();
+        return Page(statement, query);
+    }
+
+    private ScanPage Page(Statement statement, in ScanQuery query)
+    {
         var entries = ImmutableArray.CreateBuilder<ScannedEntry>(Math.Min(query.Limit, MaxCapacity));
-        while (entries.Count < query.Limit && rows.Read())
+        var bytes = 0L;
+        var lastId = 0;
+        using var rows = statement.Query();
+        while (rows.Read())
         {
-            // The last one of a full page tells where the next begins.
-            var isNamed = !query.IsOfValues || entries.Count == query.Limit - 1;
-            entries.Add(new(isNamed ? rows.Text(0) : "", new(rows.Int64(1)), rows.Blob(2)));
+            if (!query.Bound.Fits(entries.Count, bytes, rows.Length(2)))
+            {
+                // The last one of a page that is not the end tells where the next begins.
+                var next = query.IsOfValues ? Encoding.UTF8.GetString(_lastId, 0, lastId) : entries[^1].Id;
+                return new(entries.DrainToImmutable(), next);
+            }
+
+            lastId = query.IsOfValues ? rows.Copy(0, ref _lastId) : 0;
+            entries.Add(new(query.IsOfValues ? "" : rows.Text(0), new(rows.Int64(1)), rows.Blob(2)));
+            bytes += entries[^1].Value.Length;
         }
 
-        var next = entries.Count == query.Limit && rows.Read() ? entries[^1].Id : null;
-        return new(entries.DrainToImmutable(), next);
+        return new(entries.DrainToImmutable(), null);
     }
 
     public ImmutableArray<string> ListDueNamespaces(DateTimeOffset until, int limit) =>

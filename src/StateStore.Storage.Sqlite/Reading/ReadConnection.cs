@@ -71,16 +71,27 @@ internal sealed partial class ReadConnection : IDisposable
         return new(new(rows.Int64(hasVersion ? 0 : 2)), null);
     }
 
-    public ImmutableArray<StoredEntry> LoadMany(string ns, ImmutableArray<EntityKey> keys)
+    public ImmutableArray<StoredEntry> LoadMany(string ns, ImmutableArray<EntityKey> keys, long bytes)
     {
         using var snapshot = new Snapshot(this);
         var entries = ImmutableArray.CreateBuilder<StoredEntry>(keys.Length);
+        var bound = new PageBound(keys.Length, bytes);
+        var loaded = 0L;
         foreach (var key in keys)
         {
-            entries.Add(Load(ns, key));
+            // One value more than fits is read, and dropped.
+            var entry = Load(ns, key);
+            var more = entry.Value?.Length ?? 0;
+            if (!bound.Fits(entries.Count, loaded, more))
+            {
+                break;
+            }
+
+            entries.Add(entry);
+            loaded += more;
         }
 
-        return entries.MoveToImmutable();
+        return entries.DrainToImmutable();
     }
 
     public ImmutableArray<NamespaceInfo> ListNamespaces(string? after, int limit)

@@ -122,17 +122,13 @@ internal sealed class CommitWriter
         }
 
         var executed = _batch.Count;
-        foreach (var ns in _namespaces.Changed)
-        {
-            _log.Trim(ns.Conversation);
-            _log.Trim(ns.Table);
-            _log.Trim(ns.Key);
-        }
-
+        ForEachLog(_log.Trim);
         if (!TryExecuteQueued(from: executed))
         {
             return false;
         }
+
+        ForEachLog(_log.TrimExcess);
 
         _namespaces.Save();
         _isCommitting = true;
@@ -203,19 +199,23 @@ internal sealed class CommitWriter
             pending.Answer();
         }
 
+        ForEachLog(PulseIfAppended);
+        _namespaces.AcceptChanges();
+    }
+
+    private void ForEachLog(Action<LogCounters> action)
+    {
         foreach (var ns in _namespaces.Changed)
         {
-            PulseIfAppended(ns.Conversation);
-            PulseIfAppended(ns.Table);
-            PulseIfAppended(ns.Key);
+            action(ns.Conversation);
+            action(ns.Table);
+            action(ns.Key);
         }
-
-        _namespaces.AcceptChanges();
     }
 
     private void PulseIfAppended(LogCounters log)
     {
-        if (log.HasAppended)
+        if (log.Appended > 0)
         {
             _waiters.Pulse(log.Key);
         }

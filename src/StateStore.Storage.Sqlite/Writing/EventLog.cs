@@ -8,8 +8,12 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class EventLog(Connection connection, StorageOptions options)
 {
-    // Trimming in steps makes most batches pay nothing for it; a step is bounded too, for the day the retention is lowered.
+    // Trimming in steps makes most batches pay nothing for it; a step is bounded, for the day the retention is lowered. Where a batch has appended more, the
+    // step is twice as large as that, so that the log keeps to its retention however large the commits are, and comes back to it.
     private const int LargestStep = 1_000;
+
+    // A log may be longer than its retention by so many hundredths when a batch is committed.
+    private const int LargestExcess = 5;
 
     private readonly Statement _append = connection.Prepare("event-append");
     private readonly Statement _release = connection.Prepare("history-release");
@@ -51,26 +55,40 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     /// <summary>Takes out of the log what lies beyond the retention, and out of what has left it what no history holds any more; each once it is worth it.</summary>
     public void Trim(LogCounters log)
     {
-        TrimToRetention(log);
+        TrimToRetention(log, Math.Max(LargestStep, 2 * log.Untrimmed));
         _sweep.Sweep(log);
     }
 
-    private void TrimToRetention(LogCounters log)
+    /// <summary>Trims what was appended since <see cref="Trim"/>, where that is more than a little: else the next batch does.</summary>
+    public void TrimExcess(LogCounters log)
     {
-        var surplus = log.Last - log.First + 1 - options.EventRetention;
-        if (surplus >= _slack)
+        if (log.Untrimmed > 0 && Surplus(log) * 100 > (long)options.EventRetention * LargestExcess)
         {
-            var from = log.Row(log.First);
-            log.First += Math.Min(surplus, LargestStep);
-            _sweep.RemoveUnheld(from, log.Row(log.First), LargestStep);
+            TrimToRetention(log, 2 * log.Untrimmed);
         }
     }
+
+    private void TrimToRetention(LogCounters log, long most)
+    {
+        var surplus = Surplus(log);
+        if (surplus >= _slack)
+        {
+            var step = Math.Min(surplus, most);
+            var from = log.Row(log.First);
+            log.First += step;
+            _sweep.RemoveUnheld(from, log.Row(log.First), step);
+            log.Untrimmed = 0;
+        }
+    }
+
+    private long Surplus(LogCounters log) => log.Last - log.First + 1 - options.EventRetention;
 
     private LogPosition Insert(LogCounters log, ReadOnlyMemory<byte> payload)
     {
         _append.Bind(1, log.Row(log.Last + 1)).Bind(5, payload.Span).Execute();
         log.Last++;
-        log.HasAppended = true;
+        log.Appended++;
+        log.Untrimmed++;
         return LogPosition.Sequence(log.Last);
     }
 }

@@ -73,8 +73,11 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Position of the newest event ever.</summary>
     public long Last { get; set; }
 
-    /// <summary>Events appended by this batch.</summary>
-    public bool HasAppended { get; set; }
+    /// <summary>How many events this batch has appended.</summary>
+    public long Appended { get; set; }
+
+    /// <summary>Those appended since the log was trimmed last.</summary>
+    public long Untrimmed { get; set; }
 
     /// <summary>Events that histories have let go since the last sweep.</summary>
     public long Released { get; set; }
@@ -97,10 +100,10 @@ internal sealed class LogCounters(string ns, long id, LogKind kind)
     /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, so a reader at the end is told that events are missing.</summary>
     public void Clear()
     {
-        HasAppended = Last > 0;
+        Appended = Last > 0 ? 1 : 0;
         Last += Last > 0 ? 1 : 0;
         First = Last + 1;
-        (Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, null, null, null);
+        (Untrimmed, Released, Owed, Held, Passed, Swept, Ripe) = (0, 0, 0, 0, null, null, null);
     }
 
     /// <summary>The row of the event at a position.</summary>

@@ -114,7 +114,8 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
-            row.IsChanged = row.Conversation.HasAppended = row.Table.HasAppended = row.Key.HasAppended = false;
+            row.IsChanged = false;
+            row.Conversation.Appended = row.Table.Appended = row.Key.Appended = 0;
         }
 
         _changed.Clear();

@@ -53,6 +53,7 @@ internal sealed class MemoryIndex
         }
 
         var page = ImmutableArray.CreateBuilder<ScannedEntry>(Math.Min(query.Limit, source.Count));
+        var bytes = 0L;
         foreach (var listed in query.IsDescending ? Downwards(source, query) : Upwards(source, query))
         {
             if (listed.Id == query.After)
@@ -65,14 +66,16 @@ internal sealed class MemoryIndex
                 break;
             }
 
-            if (page.Count == query.Limit)
+            var stored = listed.Entry!.Stored;
+            var value = stored.Value!.Value;
+            if (!query.Bound.Fits(page.Count, bytes, value.Length))
             {
                 var last = page[^1].Id;
-                return new(page.MoveToImmutable(), last);
+                return new(page.DrainToImmutable(), last);
             }
 
-            var stored = listed.Entry!.Stored;
-            page.Add(new(listed.Id, stored.Version, stored.Value!.Value));
+            page.Add(new(listed.Id, stored.Version, value));
+            bytes += value.Length;
         }
 
         return new(page.DrainToImmutable(), null);

@@ -1,7 +1,7 @@
 namespace StateStore.Storage.Memory;
 
 /// <summary>The newest events of a namespace.</summary>
-internal sealed class MemoryLog(int retention) : Ring<LogEntry>(retention)
+internal sealed class MemoryLog(int retention) : Ring<LogEntry>(retention, static entry => entry.Payload.Length)
 {
     /// <summary>Wakes who waits for the next event.</summary>
     public AppendSignal Appended { get; } = new();
@@ -15,10 +15,10 @@ internal sealed class MemoryLog(int retention) : Ring<LogEntry>(retention)
         return position;
     }
 
-    public LogPage Read(LogPosition after, int limit)
+    public LogPage Read(LogPosition after, PageBound page)
     {
         var next = Math.Max(after.Low + 1, First);
         var trimmed = after != LogPosition.Start && (after.Low + 1 < First || after > Tail);
-        return new(Slice(next, (int)Math.Clamp(Last - next + 1, 0, limit)), Tail, trimmed);
+        return new(From(next, page), Tail, trimmed);
     }
 }

@@ -26,12 +26,28 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         }
     }
 
-    public ImmutableArray<StoredEntry> LoadMany(ImmutableArray<EntityKey> keys)
+    public ImmutableArray<StoredEntry> LoadMany(ImmutableArray<EntityKey> keys, long bytes)
     {
+        var entries = ImmutableArray.CreateBuilder<StoredEntry>(keys.Length);
+        var bound = new PageBound(keys.Length, bytes);
+        var loaded = 0L;
         lock (_lock)
         {
-            return ImmutableArray.CreateRange(keys, _entries.Load);
+            foreach (var key in keys)
+            {
+                var entry = _entries.Load(key);
+                var more = entry.Value?.Length ?? 0;
+                if (!bound.Fits(entries.Count, loaded, more))
+                {
+                    break;
+                }
+
+                entries.Add(entry);
+                loaded += more;
+            }
         }
+
+        return entries.DrainToImmutable();
     }
 
     public CommitResult Commit(Commit commit)
@@ -96,27 +112,27 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         }
     }
 
-    public LogPage ReadLog(LogKind kind, LogPosition after, int limit)
+    public LogPage ReadLog(LogKind kind, LogPosition after, PageBound page)
     {
         lock (_lock)
         {
-            return Log(kind).Read(after, limit);
+            return Log(kind).Read(after, page);
         }
     }
 
-    public ImmutableArray<LogEntry> ReadNewest(LogKind kind, int limit)
+    public ImmutableArray<LogEntry> ReadNewest(LogKind kind, PageBound page)
     {
         lock (_lock)
         {
-            return Log(kind).Newest(limit);
+            return Log(kind).Newest(page);
         }
     }
 
-    public ImmutableArray<ReadOnlyMemory<byte>> ReadHistory(EntityKey subject, int limit)
+    public ImmutableArray<ReadOnlyMemory<byte>> ReadHistory(EntityKey subject, PageBound page, int skip)
     {
         lock (_lock)
         {
-            return _entries.Find(subject)?.History?.Newest(limit) ?? [];
+            return _entries.Find(subject)?.History?.Newest(page, skip) ?? [];
         }
     }
 
@@ -220,7 +236,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
             if (happened.Subject is { } subject && options.HistoryLengthOf(subject.Kind) is > 0 and var kept)
             {
                 var entry = Written(subject, commit, ref write);
-                entry.History ??= new(kept);
+                entry.History ??= new(kept, static payload => payload.Length);
                 entry.History.Append(happened.Payload);
             }
         }

@@ -21,8 +21,8 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
         new(Find(ns)?.Load(key) ?? default);
 
-    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        new(Find(ns)?.LoadMany(keys) ?? [.. new StoredEntry[keys.Length]]);
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        new(Find(ns)?.LoadMany(keys, bytes) ?? [.. new StoredEntry[keys.Length]]);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => new(FindOrAdd(commit.Namespace).Commit(commit));
 
@@ -32,14 +32,14 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ScanDue(until, limit) ?? []);
 
-    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        new(Find(log.Namespace)?.ReadLog(log.Kind, after, limit) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        new(Find(log.Namespace)?.ReadLog(log.Kind, after, page) ?? new([], LogPosition.Start, IsTrimmed: after > LogPosition.Start));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) => new(Find(ns)?.ReadHistory(subject, limit) ?? []);
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) => new(Find(ns)?.ReadHistory(subject, page, skip) ?? []);
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        new(Find(log.Namespace)?.ReadNewest(log.Kind, limit) ?? []);
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        new(Find(log.Namespace)?.ReadNewest(log.Kind, page) ?? []);
 
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await FindOrAdd(log.Namespace).WaitForAppend(log.Kind, after).WaitAsync(cancellation).ConfigureAwait(false);

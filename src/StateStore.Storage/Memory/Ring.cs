@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace StateStore.Storage.Memory;
 
 /// <summary>The newest items, numbered 1, 2, 3, ...; it grows up to a capacity, and from then on each new one takes the place of the oldest.</summary>
-internal class Ring<T>(int capacity)
+/// <param name="capacity">At most so many.</param>
+/// <param name="sizeOf">The bytes of one, for pages.</param>
+internal class Ring<T>(int capacity, Func<T, long> sizeOf)
 {
     private T[] _items = new T[Math.Min(4, capacity)];
 
@@ -33,23 +35,42 @@ internal class Ring<T>(int capacity)
         _items = new T[Math.Min(4, capacity)];
     }
 
-    /// <summary>Newest first.</summary>
-    public ImmutableArray<T> Newest(int limit)
+    /// <summary>A page of them, newest first, behind the <paramref name="skip"/> newest.</summary>
+    public ImmutableArray<T> Newest(PageBound page, int skip = 0)
     {
-        var count = Math.Min(limit, Count);
-        return [.. Slice(Last - count + 1, count).Reverse()];
-    }
-
-    /// <summary>Items that are here, oldest first.</summary>
-    protected ImmutableArray<T> Slice(long first, int count)
-    {
-        var items = ImmutableArray.CreateBuilder<T>(count);
-        for (var number = first; number < first + count; number++)
+        var items = ImmutableArray.CreateBuilder<T>();
+        var bytes = 0L;
+        for (var number = Last - skip; number >= First && TryAdd(items, number, page, ref bytes); number--)
         {
-            items.Add(_items[number % _items.Length]);
         }
 
-        return items.MoveToImmutable();
+        return items.DrainToImmutable();
+    }
+
+    /// <summary>A page of them, oldest first, from a number on.</summary>
+    protected ImmutableArray<T> From(long first, PageBound page)
+    {
+        var items = ImmutableArray.CreateBuilder<T>((int)Math.Clamp(Last - first + 1, 0, page.Items));
+        var bytes = 0L;
+        for (var number = first; number <= Last && TryAdd(items, number, page, ref bytes); number++)
+        {
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    private bool TryAdd(ImmutableArray<T>.Builder items, long number, PageBound page, ref long bytes)
+    {
+        var item = _items[number % _items.Length];
+        var more = sizeOf(item);
+        if (!page.Fits(items.Count, bytes, more))
+        {
+            return false;
+        }
+
+        items.Add(item);
+        bytes += more;
+        return true;
     }
 
     private void Grow()

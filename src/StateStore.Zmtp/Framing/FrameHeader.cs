@@ -24,19 +24,33 @@ internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long B
     /// <summary>Reads the header at the start of the buffer. False with no error: it is not there yet.</summary>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, ZmtpLimits limits, out FrameHeader header, out ZmtpError? error)
     {
+        if (!TryRead(buffer, out header, out error))
+        {
+            return false;
+        }
+
+        error = Check(header.Flags, (ulong)header.BodyLength, limits);
+        return error is null;
+    }
+
+    /// <summary>
+    /// The same without limits: <see cref="BodyLength"/> has the 64 bits of the wire. For a frame that is skipped, of which nothing is held.
+    /// </summary>
+    public static bool TryRead(in ReadOnlySequence<byte> buffer, out FrameHeader header, out ZmtpError? error)
+    {
         var octets = buffer.FirstSpan;
         if (octets.Length >= MaxLength || buffer.IsSingleSegment)
         {
-            return TryRead(octets, limits, out header, out error);
+            return TryRead(octets, out header, out error);
         }
 
         Span<byte> copy = stackalloc byte[MaxLength];
         var length = (int)Math.Min(buffer.Length, MaxLength);
         buffer.Slice(0, length).CopyTo(copy);
-        return TryRead(copy[..length], limits, out header, out error);
+        return TryRead(copy[..length], out header, out error);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> octets, ZmtpLimits limits, out FrameHeader header, out ZmtpError? error)
+    private static bool TryRead(ReadOnlySpan<byte> octets, out FrameHeader header, out ZmtpError? error)
     {
         header = default;
         error = null;
@@ -59,9 +73,8 @@ internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long B
         }
 
         var size = length == ShortLength ? octets[1] : BinaryPrimitives.ReadUInt64BigEndian(octets[1..]);
-        error = Check(flags, size, limits);
         header = new(flags & ~FrameFlags.Long, length, (long)size);
-        return error is null;
+        return true;
     }
 
     /// <summary>Sizes are those of the wire, up to 2^64 - 1, and are compared before anything is added to them.</summary>

@@ -10,11 +10,19 @@ namespace StateStore.Zmtp.Framing;
 /// </summary>
 internal sealed class MessageReader(ZmtpLimits limits)
 {
+    /// <summary>A frame that announces more is a peer's mistake, not a request that got too large: nobody waits for the end of it.</summary>
+    private const ulong LongestSkip = 1UL << 30;
+
     private FramePart[] _parts = new FramePart[4];
     private int _count;
     private int _interleaved;
     private long _bodyBytes;
     private long _understood;
+
+    // Of a message that was given up: what is still to come of the frame that is being skipped, and whether it is the last one.
+    private bool _isSkipping;
+    private ulong _toSkip;
+    private bool _isLast;
 
     /// <summary>
     /// Reads what stands at the start of the buffer, which must begin where it last ended. False with no error: it is not there yet. On true
@@ -23,6 +31,12 @@ internal sealed class MessageReader(ZmtpLimits limits)
     public bool TryRead(ref ReadOnlySequence<byte> buffer, out Traffic traffic, out ZmtpError? error)
     {
         traffic = default;
+        error = null;
+        if (_isSkipping && !TrySkip(ref buffer, out error))
+        {
+            return false;
+        }
+
         while (true)
         {
             var rest = buffer.Slice(_understood);
@@ -48,6 +62,56 @@ internal sealed class MessageReader(ZmtpLimits limits)
                 EndMessage(ref buffer);
                 return true;
             }
+        }
+    }
+
+    /// <summary>
+    /// Gives up the message whose next frame <see cref="TryRead"/> refused, and hands out its frames so far. The rest of it is skipped as it comes, and what
+    /// follows is read again. False where the refused frame is not one of a message, or announces more than is worth skipping.
+    /// </summary>
+    public bool TryGiveUp(ref ReadOnlySequence<byte> buffer, out FrameList begun)
+    {
+        begun = default;
+        if (!FrameHeader.TryRead(buffer.Slice(_understood), out var header, out _) || header.IsCommand || (ulong)header.BodyLength > LongestSkip)
+        {
+            return false;
+        }
+
+        begun = new(buffer, _parts.AsSpan(0, _count));
+        buffer = buffer.Slice(_understood + header.Length);
+        _understood = _bodyBytes = _count = _interleaved = 0;
+        (_isSkipping, _toSkip, _isLast) = (true, (ulong)header.BodyLength, !header.HasMore);
+        return true;
+    }
+
+    /// <summary>True once the whole message has gone by.</summary>
+    private bool TrySkip(ref ReadOnlySequence<byte> buffer, out ZmtpError? error)
+    {
+        error = null;
+        while (true)
+        {
+            var skipped = Math.Min(_toSkip, (ulong)buffer.Length);
+            buffer = buffer.Slice((long)skipped);
+            _toSkip -= skipped;
+            if (_toSkip > 0)
+            {
+                return false;
+            }
+
+            if (_isLast)
+            {
+                _isSkipping = false;
+                return true;
+            }
+
+            if (!FrameHeader.TryRead(buffer, out var header, out error))
+            {
+                return false;
+            }
+
+            // A command between its frames is skipped with them; the message is a sign of life as good as any.
+            buffer = buffer.Slice(header.Length);
+            (_toSkip, _isLast) = ((ulong)header.BodyLength, !header.IsCommand && !header.HasMore);
         }
     }
 

@@ -8,9 +8,14 @@ namespace StateStore.Zmtp.Requests;
 internal static class Envelope
 {
     /// <summary>How many of the frames it has.</summary>
-    public static int LengthOf(FrameList message)
+    public static int LengthOf(FrameList message) => LengthOf(message, message.Count - 1);
+
+    /// <summary>The same of a message of which more was to come.</summary>
+    public static int LengthOfBegun(FrameList message) => LengthOf(message, message.Count);
+
+    private static int LengthOf(FrameList message, int end)
     {
-        for (var i = 0; i < message.Count - 1; i++)
+        for (var i = 0; i < end; i++)
         {
             if (message.IsEmptyAt(i))
             {

@@ -19,6 +19,15 @@ internal sealed class Reply : IBufferWriter<byte>
     /// <summary>Completes when the handler has written it.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
+    /// <summary>Octets of the request that it answers.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>How large it may become.</summary>
+    public long ExpectedBytes { get; set; }
+
+    /// <summary>Octets that it takes, or may yet take, together with its request.</summary>
+    public long Bytes => Completion.IsCompleted ? _length : RequestBytes + Math.Max(ExpectedBytes, _length);
+
     public void Begin(FrameList message, int envelopeFrames)
     {
         Debug.Assert(_length == 0, "A reply is sent before it is used again.");
@@ -69,6 +78,7 @@ internal sealed class Reply : IBufferWriter<byte>
 
         _buffer = [];
         _length = _envelopeLength = 0;
+        ExpectedBytes = 0;
         Completion = Task.CompletedTask;
     }
 

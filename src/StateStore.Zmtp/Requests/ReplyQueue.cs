@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace StateStore.Zmtp.Requests;
 
 /// <summary>The replies of one connection that are being made, in the order in which they go out.</summary>
-internal sealed class ReplyQueue(PipeWriter output, int capacity)
+internal sealed class ReplyQueue(PipeWriter output, int capacity, long maxBytes)
 {
     /// <summary>Octets that are gathered before they are flushed, and with them the wait for a peer that does not read.</summary>
     private const int FlushSize = 64 * 1024;
@@ -11,9 +11,12 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity)
     private readonly Queue<Reply> _waiting = [];
     private readonly Stack<Reply> _spare = [];
 
+    // What those that wait took when they were counted last; as they are made it becomes less.
+    private long _bytes;
+
     public bool IsEmpty => _waiting.Count == 0;
 
-    public bool IsFull => _waiting.Count >= capacity;
+    public bool IsFull => _waiting.Count >= capacity || (_bytes >= maxBytes && Recount() >= maxBytes);
 
     /// <summary>Written but not flushed.</summary>
     public int Unflushed { get; private set; }
@@ -28,7 +31,12 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity)
 
     public void Count(int written) => Unflushed += written;
 
-    public Reply Rent() => _spare.TryPop(out var reply) ? reply : new();
+    public Reply Rent(long requestBytes)
+    {
+        var reply = _spare.TryPop(out var spare) ? spare : new();
+        reply.RequestBytes = requestBytes;
+        return reply;
+    }
 
     /// <summary>Takes a reply that is being made; one that is made already and has none before it is written at once.</summary>
     public void Add(Reply reply, ValueTask handling)
@@ -42,6 +50,7 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity)
 
         reply.Completion = handling.AsTask();
         _waiting.Enqueue(reply);
+        _bytes += reply.Bytes;
     }
 
     /// <summary>Writes those whose turn it is and that are made, until it is time to flush.</summary>
@@ -51,6 +60,7 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity)
         {
             Next.GetAwaiter().GetResult();
             Send(_waiting.Dequeue());
+            _bytes = IsEmpty ? 0 : _bytes;
         }
     }
 
@@ -62,6 +72,17 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity)
             await reply.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             reply.Clear();
         }
+    }
+
+    private long Recount()
+    {
+        _bytes = 0;
+        foreach (var reply in _waiting)
+        {
+            _bytes += reply.Bytes;
+        }
+
+        return _bytes;
     }
 
     private void Send(Reply reply)

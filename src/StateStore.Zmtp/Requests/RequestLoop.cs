@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using StateStore.Zmtp.Framing;
 
@@ -11,7 +12,7 @@ namespace StateStore.Zmtp.Requests;
 internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimits limits, RequestHandler handler)
 {
     private readonly MessageReader _reader = new(limits);
-    private readonly ReplyQueue _replies = new(connection.Output, limits.MaxInFlight);
+    private readonly ReplyQueue _replies = new(connection.Output, limits.MaxInFlight, limits.MaxInFlightBytes);
 
     /// <summary>A read that lost the race against a reply and is waited for again.</summary>
     private Task<ReadResult>? _reading;
@@ -92,10 +93,14 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
             return;
         }
 
-        while (_replies.HaveRoom && _reader.TryRead(ref rest, out var traffic, out _error) && (_error = Take(traffic)) is null)
+        do
         {
-            // Taken.
+            while (_replies.HaveRoom && _reader.TryRead(ref rest, out var traffic, out _error) && (_error = Take(traffic)) is null)
+            {
+                // Taken.
+            }
         }
+        while (_error is not null && TryRefuse(_error, ref rest));
 
         _isOpen = connection.Advance(read, rest, isExhausted: _replies.HaveRoom || _error is not null, out var cutOff) && _error is null;
         _error ??= cutOff;
@@ -106,7 +111,7 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
         connection.HearSignOfLife();
         if (!traffic.IsCommand)
         {
-            Handle(traffic.Message);
+            Handle(traffic.Message, Envelope.LengthOf(traffic.Message));
             return null;
         }
 
@@ -115,12 +120,25 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
         return Command.TryParse(traffic.Command, out var command, out var error) ? connection.AnswerHeartbeat(command, connection.Output) : error;
     }
 
-    private void Handle(FrameList message)
+    /// <summary>A message that is too large is answered, since its sender waits for that; the rest of it is skipped. False for any other error.</summary>
+    private bool TryRefuse(ZmtpError error, ref ReadOnlySequence<byte> rest)
     {
-        var envelope = Envelope.LengthOf(message);
-        var reply = _replies.Rent();
+        if (error.Code is not (ZmtpErrorCode.FrameTooLarge or ZmtpErrorCode.MessageTooLarge or ZmtpErrorCode.TooManyFrames)
+            || !_reader.TryGiveUp(ref rest, out var begun))
+        {
+            return false;
+        }
+
+        _error = null;
+        Handle(begun, Envelope.LengthOfBegun(begun), error);
+        return true;
+    }
+
+    private void Handle(FrameList message, int envelope, ZmtpError? refusal = null)
+    {
+        var reply = _replies.Rent(message.Length);
         reply.Begin(message, envelope);
-        _replies.Add(reply, handler(new ZmtpRequest(peer, message.From(envelope)), reply));
+        _replies.Add(reply, handler(new ZmtpRequest(peer, refusal is null ? message.From(envelope) : default, reply, refusal), reply));
     }
 
     private async Task EndAsync()

@@ -21,8 +21,8 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 
     public ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => Guard(() => _inner.LoadAsync(ns, key, cancellation));
 
-    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        Guard(() => _inner.LoadManyAsync(ns, keys, cancellation));
+    public ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        Guard(() => _inner.LoadManyAsync(ns, keys, bytes, cancellation));
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
@@ -40,15 +40,15 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ScanDueAsync(ns, until, limit, cancellation));
 
-    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        Guard(() => _inner.ReadLogAsync(log, after, limit, cancellation));
+    public ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadLogAsync(log, after, page, cancellation));
 
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        Guard(() => _inner.ReadHistoryAsync(ns, subject, limit, cancellation));
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadHistoryAsync(ns, subject, page, skip, cancellation));
 
-    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        Guard(() => _inner.ReadNewestAsync(log, limit, cancellation));
+    public ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadNewestAsync(log, page, cancellation));
 
     public ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation)
     {

@@ -51,6 +51,17 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
+    public async Task An_oversized_request_is_answered_and_the_next_one_is_served()
+    {
+        using var client = await ConnectAsync();
+
+        Assert.Equal(
+            """{"status":"error","message":"The request is larger than the limit of 1048576 bytes"}""",
+            await client.CallAsync($$$"""{"cmd":"CREATE_RECORD","state":"t","data":{"text":"{{{new string('x', 3 * 1024 * 1024)}}}"}}"""));
+        Assert.Equal("""{"status":"ok","states":[]}""", await client.CallAsync("""{"cmd":"LIST_STATES"}"""));
+    }
+
+    [Fact]
     public async Task Thousands_may_be_connected_and_one_of_them_is_served_as_ever()
     {
         const int Count = 2_000;

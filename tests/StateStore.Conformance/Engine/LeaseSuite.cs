@@ -36,6 +36,28 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     }
 
     [Fact]
+    public async Task A_plain_write_makes_no_lease_and_no_smaller_token()
+    {
+        var forged = KeyValue.Of(new JsonBuilder().Raw("{\"owner\":\"a\",\"token\":1}"u8).ToJsonText());
+        var key = Lease.KeyOf(Name);
+        AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, key, forged, Seconds(30)));
+        AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, key, forged));
+        AssertError(ErrorCode.InvalidData, await Store.Keys.CompareAndSetAsync(Ns, key, null, forged, Seconds(30)));
+        AssertError(ErrorCode.NotFound, await Leases.GetAsync(Ns, Name));
+
+        var a = await AcquireAsync("a");
+        AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, key, forged, Seconds(30)));
+        Assert.Equal(a, (await Leases.GetAsync(Ns, Name)).Value);
+
+        // Anything else ends the lease, and is in the way of another one until it is gone.
+        Assert.True((await Store.Keys.SetAsync(Ns, key, KeyValue.Of(JsonText.EmptyObject))).IsOk);
+        AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, Name, "a", a.Token, Seconds(30)));
+        AssertError(ErrorCode.InvalidData, await Leases.AcquireAsync(Ns, Name, "a", Seconds(30)));
+        Assert.True((await Store.Keys.DeleteAsync(Ns, key)).IsOk);
+        Assert.True((await AcquireAsync("a")).Token > a.Token);
+    }
+
+    [Fact]
     public async Task Tokens_grow_over_release_expiry_deletion_and_the_end_of_what_is_left()
     {
         var tokens = new List<long>();

@@ -20,6 +20,18 @@ public class LimitSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
         Assert.Equal(new(true, 0, end.AddMinutes(1)), await TakeAsync(rule, 3));
     }
 
+    [Theory]
+    [InlineData("""{"taken":[]}""")]
+    [InlineData("""{"taken":[[9223372036854775807,1]]}""")]
+    public async Task A_plain_write_makes_no_count(string forged)
+    {
+        var value = KeyValue.Of(JsonText.FromTrusted(System.Text.Encoding.UTF8.GetBytes(forged)));
+
+        AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, RateLimit.KeyOf("forged"), value));
+        AssertError(ErrorCode.InvalidData, await Store.Keys.CompareAndSetAsync(Ns, RateLimit.KeyOf("forged"), null, value));
+        Assert.True((await Store.Keys.TakeAsync(Ns, "forged", new(1, TimeSpan.FromMinutes(1), IsSliding: false))).Value.Allowed);
+    }
+
     [Fact]
     public async Task A_sliding_window_has_no_seam()
     {

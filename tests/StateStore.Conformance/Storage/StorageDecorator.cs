@@ -11,8 +11,8 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
 
     public virtual ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) => inner.LoadAsync(ns, key, cancellation);
 
-    public virtual ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation) =>
-        inner.LoadManyAsync(ns, keys, cancellation);
+    public virtual ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        inner.LoadManyAsync(ns, keys, bytes, cancellation);
 
     public virtual ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => inner.CommitAsync(commit, cancellation);
 
@@ -21,14 +21,14 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
     public virtual ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         inner.ScanDueAsync(ns, until, limit, cancellation);
 
-    public virtual ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        inner.ReadLogAsync(log, after, limit, cancellation);
+    public virtual ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        inner.ReadLogAsync(log, after, page, cancellation);
 
     public virtual ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) => inner.ReadHistoryAsync(ns, subject, limit, cancellation);
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) => inner.ReadHistoryAsync(ns, subject, page, skip, cancellation);
 
-    public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, int limit, CancellationToken cancellation) =>
-        inner.ReadNewestAsync(log, limit, cancellation);
+    public virtual ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        inner.ReadNewestAsync(log, page, cancellation);
 
     public virtual ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         inner.WaitForAppendAsync(log, after, cancellation);

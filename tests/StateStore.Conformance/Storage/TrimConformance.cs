@@ -35,6 +35,30 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
         }
     }
 
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(50, 20)]
+    [InlineData(1_000, 5)]
+    [InlineData(12_000, 3)]
+    public async Task A_log_is_at_most_a_tenth_longer_than_its_retention_however_large_the_commits_are(int events, int commits)
+    {
+        for (var i = 0; i < commits; i++)
+        {
+            await CommitAsync([], [.. Enumerable.Range(0, events).Select(number => Sample.Event($"{i}.{number}"))]);
+
+            var page = await ReadLogAsync(LogPosition.Start, 2 * Appended);
+            Assert.InRange(page.Entries.Length, Math.Min(Retention, (i + 1) * events), Retention + (Retention / 10));
+        }
+    }
+
+    [Fact]
+    public async Task Many_large_commits_at_the_same_time_leave_a_log_at_most_a_tenth_longer_than_its_retention()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => CommitAsync([], [.. Enumerable.Range(0, 500).Select(number => Sample.Event($"{i}.{number}"))])));
+
+        Assert.InRange((await ReadLogAsync(LogPosition.Start, 2 * Appended)).Entries.Length, Retention, Retention + (Retention / 10));
+    }
+
     [Fact]
     public async Task Events_keep_their_payloads_through_trimming()
     {

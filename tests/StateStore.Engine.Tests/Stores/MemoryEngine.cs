@@ -15,6 +15,8 @@ public sealed class MemoryConversations() : ConversationSuite(MemoryEngine.Start
 
 public sealed class MemoryHistory() : HistorySuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryBounds() : BoundsSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryBundles() : BundleSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryDataSchemas() : DataSchemaSuite(MemoryEngine.StartAsync);

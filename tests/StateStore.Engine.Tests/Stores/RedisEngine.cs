@@ -25,6 +25,8 @@ public sealed class RedisConversations() : ConversationSuite(RedisEngine.StartAs
 
 public sealed class RedisHistory() : HistorySuite(RedisEngine.StartAsync);
 
+public sealed class RedisBounds() : BoundsSuite(RedisEngine.StartAsync);
+
 public sealed class RedisBundles() : BundleSuite(RedisEngine.StartAsync);
 
 public sealed class RedisDataSchemas() : DataSchemaSuite(RedisEngine.StartAsync);

@@ -20,6 +20,8 @@ public sealed class SqliteConversations() : ConversationSuite(SqliteEngine.Start
 
 public sealed class SqliteHistory() : HistorySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteBounds() : BoundsSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteBundles() : BundleSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteDataSchemas() : DataSchemaSuite(SqliteEngine.StartAsync);

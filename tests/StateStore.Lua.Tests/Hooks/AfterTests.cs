@@ -1,4 +1,6 @@
 using StateStore.Conformance;
+using StateStore.Engine;
+using StateStore.Storage;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
@@ -112,6 +114,80 @@ public sealed class AfterTests
 
         Assert.Equal(("35", "35"), (await store.KeyAsync("k1"), await store.KeyAsync("k100")));
     }
+
+    [Fact]
+    public async Task A_position_is_none_of_the_keys_and_no_key_moves_it()
+    {
+        await using var store = HookedStore.Open("function after_transition(event) State.increment('n') State.set('hook:orders', '0') end");
+        await store.Store.Keys.SetAsync("orders", "hook:orders", Text("9999"));
+        await store.RunAsync();
+        await ChangeAsync(store, 1, 3);
+        await store.Store.Keys.SetAsync("orders", "hook:orders", Text("0"));
+        await ChangeAsync(store, 2, 3);
+        await store.CatchUpAsync();
+        await store.Store.Keys.DeleteAsync("orders", "hook:orders");
+        await ChangeAsync(store, 3, 3);
+        await store.CatchUpAsync();
+
+        Assert.Equal("9", await store.KeyAsync("n"));
+        Assert.Equal(["hook:orders", "n"], (await store.Store.Keys.ListAsync("orders", new())).Value.Keys.Select(key => key.Key));
+        var events = (await store.Store.Changes.ReadAsync(new LogKey("orders", LogKind.Key), LogPosition.Start, 1000)).Value.Changes;
+        Assert.DoesNotContain(events, change => change.Payload.ToString().Contains("position", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_position_that_an_older_server_kept_in_a_key_is_taken_over_once()
+    {
+        await using var storage = new MemoryStorage();
+        await using (var before = HookedStore.Open(Count, storage))
+        {
+            await ChangeAsync(before, 1, 5);
+            await before.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), KeyTtl.Forever);
+        }
+
+        await using (var store = HookedStore.Open(Count, storage))
+        {
+            await store.RunAsync();
+            await store.CatchUpAsync();
+            Assert.Equal(("3", "\"moved\""), (await store.KeyAsync("count"), await store.KeyAsync("hook:orders")));
+            await store.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), KeyTtl.Forever);
+        }
+
+        await using var again = HookedStore.Open(Count, storage);
+        await again.RunAsync();
+        await ChangeAsync(again, 2, 2);
+        await again.CatchUpAsync();
+        Assert.Equal(("5", "\"2\""), (await again.KeyAsync("count"), await again.KeyAsync("hook:orders")));
+    }
+
+    [Theory]
+    [InlineData("99")]
+    [InlineData("tomorrow")]
+    public async Task A_key_that_no_older_server_can_have_left_is_not_taken_for_a_position(string value)
+    {
+        await using var store = HookedStore.Open(Count);
+        await ChangeAsync(store, 1, 5);
+        await store.Store.Keys.SetAsync("orders", "hook:orders", Text(value), KeyTtl.Forever);
+        await store.RunAsync();
+        await ChangeAsync(store, 2, 2);
+        await store.CatchUpAsync();
+
+        Assert.Equal(("2", $"\"{value}\""), (await store.KeyAsync("count"), await store.KeyAsync("hook:orders")));
+    }
+
+    [Fact]
+    public async Task What_a_hook_sets_is_bounded_in_bytes()
+    {
+        await using var store = HookedStore.Open("function after_transition(event) for i = 1, 9 do State.set('k' .. i, ('x'):rep(1000000)) end State.set('end', 1) end");
+        await store.RunAsync();
+        await ChangeAsync(store, 1, 1);
+        await store.CatchUpAsync();
+
+        Assert.Null(await store.KeyAsync("k1"));
+        Assert.Contains(store.Logged, line => line.Contains("All that a hook sets is larger than the limit of 8388608 bytes", StringComparison.Ordinal));
+    }
+
+    private static KeyValue Text(string text) => KeyValue.Of(new JsonBuilder().String(text).ToJsonText());
 
     private static async Task ChangeAsync(HookedStore store, int round, int count)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using StateStore.Lua.Hooks;
 
 namespace StateStore.Lua.Tests.Hooks;
@@ -59,6 +61,55 @@ public sealed class FileTests : IDisposable
             line => Assert.Equal(InForce, line),
             line => Assert.StartsWith("Hooks can't be loaded", line, StringComparison.Ordinal),
             line => Assert.Equal(InForce, line));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_a_first_line_for_the_shell_are_passed_over()
+    {
+        Write("\uFEFF#!/usr/bin/env lua\n" + Refuses);
+
+        Assert.Empty(_hooks.Load());
+        Assert.Equal([InForce], _log.Lines);
+    }
+
+    [Fact]
+    public void What_can_not_be_a_hook_is_passed_over_with_a_line_in_the_log()
+    {
+        Directory.CreateDirectory(PathOf("directory.lua"));
+        MakeFifo(PathOf("fifo.lua"));
+        File.CreateSymbolicLink(PathOf("fifo-link.lua"), "fifo.lua");
+        File.CreateSymbolicLink(PathOf("null.lua"), "/dev/null");
+        File.CreateSymbolicLink(PathOf("zero.lua"), "/dev/zero");
+        using (var large = File.Create(PathOf("large.lua")))
+        {
+            large.SetLength(10L * 1024 * 1024 * 1024);
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(PathOf("socket.lua")));
+        Write(Refuses);
+
+        Assert.Empty(_hooks.Load());
+        Assert.Equal(
+            [
+                "directory.lua is passed over among the hooks, and what was in force stays so: it is a directory",
+                "fifo-link.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                "fifo.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                "large.lua is passed over among the hooks, and what was in force stays so: it is larger than 262144 bytes",
+                "null.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                "socket.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                "zero.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                InForce,
+            ],
+            _log.Lines.Order(StringComparer.Ordinal).OrderBy(line => line == InForce));
+        Assert.Empty(_hooks.Load());
+        Assert.Equal(8, _log.Lines.Count);
+    }
+
+    private static void MakeFifo(string path)
+    {
+        using var made = Process.Start("mkfifo", [path]);
+        made.WaitForExit();
     }
 
     private string PathOf(string name) => Path.Combine(_directory.FullName, name);

@@ -11,7 +11,13 @@ public sealed class HostileTests
         { "local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end", "it needs more than 8388608 bytes of memory" },
         { "return {x = ('x'):rep(1e9)}", "it needs more than 8388608 bytes of memory" },
         { "local s = 'x' while true do s = s .. s end", "it needs more than 8388608 bytes of memory" },
-        { "local function f() return 1 + f() end return f()", "it needs more than 8388608 bytes of memory" },
+        { "local function f() return 1 + f() end return f()", "stack overflow: its calls have more than 10240 values" },
+        { "table.move({}, '1', '1000000000000000', 2)", "it takes more than 1000000 instructions" },
+        { "table.concat(setmetatable({}, {__index = getmetatable, __metatable = ''}), '', 1, 1e15)", "it takes more than 1000000 instructions" },
+        { "coroutine.wrap(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()", "it takes more than 1000000 instructions" },
+        { "error(setmetatable({}, {__tostring = function() return 'what it says' end}))", "what it says" },
+        { "error(('x'):rep(3000))", new string('x', 1900) },
+        { "local s, t = {}, {} for i = 1, 60000 do s[i] = i end for i = 1, 60000 do s[i] = nil end for i = 1, 50000 do t[i] = s end return t", "it takes" },
         { "return ('a'):rep(3000):find(('.-'):rep(10) .. 'b')", "it takes more than 1000000 instructions" },
         { "getmetatable('').__index.rep = nil; os.exit(1)", "attempt to index a nil value (global 'os')" },
         { "setmetatable(_G, {__index = function(t, k) while true do end end}) return missing", "it takes more than 1000000 instructions" },
@@ -41,6 +47,8 @@ public sealed class HostileTests
     [Theory]
     [InlineData("function before_transition(", "orders.lua:1: <name> or '...' expected near <eof>")]
     [InlineData("while true do end", "orders.lua: it takes more than 1000000 instructions")]
+    [InlineData("table.move({}, '1', '1000000000000000', 2)", "orders.lua: it takes more than 1000000 instructions")]
+    [InlineData("error(setmetatable({}, {__tostring = function() return 'what it says' end}))", "orders.lua: what it says")]
     [InlineData("local x = ('x'):rep(1e8)", "orders.lua: it needs more than 8388608 bytes of memory")]
     [InlineData("error('no')", "orders.lua:1: no")]
     [InlineData("x = 1", "orders.lua: it defines neither before_transition nor after_transition")]

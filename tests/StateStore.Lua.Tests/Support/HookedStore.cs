@@ -1,4 +1,3 @@
-using StateStore.Conformance;
 using StateStore.Engine;
 using StateStore.Lua.Hooks;
 using StateStore.Storage;
@@ -63,18 +62,24 @@ internal sealed class HookedStore : IAsyncDisposable
     public async Task RunAsync()
     {
         _running = _hooks.RunAsync(Store, _end.Token);
-        await WaitForKeyAsync("hook:" + Namespace, _ => true);
+        await _log.WaitForAsync("the beginning", line => line.StartsWith($"after_transition of {Namespace}.lua follows {Namespace} from", StringComparison.Ordinal));
     }
 
     /// <summary>Waits until the hook has come to the end of the log.</summary>
     public async Task CatchUpAsync()
     {
         var tail = (await Store.Changes.ReadAsync(Namespace, null)).Value.Next.ToString();
-        await WaitForKeyAsync("hook:" + Namespace, value => value == $"\"{tail}\"");
+        while (await PositionAsync() != tail)
+        {
+            await _log.WaitForAsync("the end of the log", line => line == $"after_transition of {Namespace}.lua follows {Namespace} and is at {tail}");
+        }
     }
 
     public async Task<string?> KeyAsync(string key) =>
         (await Store.Keys.GetAsync(Namespace, key)).TryGet(out var found, out _) ? found.Value.ToString() : null;
+
+    /// <summary>Where the hook is, as the store has it; null = nothing is noted.</summary>
+    public async Task<string?> PositionAsync() => (await Store.HookPositions.FindAsync(Namespace, Namespace, default)).Value.Position?.ToString();
 
     public async Task StopAsync()
     {
@@ -89,16 +94,4 @@ internal sealed class HookedStore : IAsyncDisposable
         _end.Dispose();
         _directory.Delete(recursive: true);
     }
-
-    private Task WaitForKeyAsync(string key, Func<string, bool> isThere) => Deadline.Within(
-        Task.Run(async () =>
-        {
-            var log = new LogKey(Namespace, LogKind.Key);
-            LogPosition? position = LogPosition.Start;
-            while (await KeyAsync(key) is not { } value || !isThere(value))
-            {
-                position = (await Store.Changes.ReadAsync(log, position, wait: TimeSpan.FromSeconds(1))).Value.Next;
-            }
-        }),
-        $"the key {key}");
 }

@@ -21,8 +21,9 @@ internal sealed class ManualTable(ManualMembership members) : IMembershipTable
 
     public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken)
     {
+        var reading = Reading;
         _asked.Release();
-        await Reading;
+        await reading;
         var version = new TableVersion(Version ?? (int)members.CurrentSnapshot.Version.Value, "");
         return Status is { } status
             ? new(Tuple.Create(new MembershipEntry { SiloAddress = Silo, Status = status }, ""), version)

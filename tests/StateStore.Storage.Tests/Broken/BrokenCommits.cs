@@ -79,10 +79,10 @@ internal sealed class SplitsTheCommit(IStateStorage inner) : StorageDecorator(in
 {
     private int _reads;
 
-    public override ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+    public override ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _reads);
-        return base.LoadManyAsync(ns, keys, cancellation);
+        return base.LoadManyAsync(ns, keys, bytes, cancellation);
     }
 
     public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)

@@ -43,7 +43,7 @@ internal sealed class LoadsOneAfterTheOther(IStateStorage inner) : StorageDecora
     }
 
     public override async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
-        string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+        string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation)
     {
         var entries = ImmutableArray.CreateBuilder<StoredEntry>();
         foreach (var key in keys)

@@ -6,14 +6,14 @@ namespace StateStore.Storage.Tests.Broken;
 
 internal sealed class TrimsInSilence(IStateStorage inner) : StorageDecorator(inner)
 {
-    public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        await base.ReadLogAsync(log, after, limit, cancellation) with { IsTrimmed = false };
+    public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        await base.ReadLogAsync(log, after, page, cancellation) with { IsTrimmed = false };
 }
 
 internal sealed class SkipsTheNextEvent(IStateStorage inner) : StorageDecorator(inner)
 {
-    public override ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        base.ReadLogAsync(log, after == LogPosition.Start ? after : LogPosition.Sequence(after.Low + 1), limit, cancellation);
+    public override ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        base.ReadLogAsync(log, after == LogPosition.Start ? after : LogPosition.Sequence(after.Low + 1), page, cancellation);
 }
 
 /// <summary>Waits for the next event without asking whether the one waited for has come already.</summary>
@@ -43,10 +43,10 @@ internal sealed class IgnoresCancellation(IStateStorage inner) : StorageDecorato
 internal sealed class ForgetsHistoryWithTheLog(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation)
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation)
     {
         var log = await ReadLogAsync(ns, LogPosition.Start, int.MaxValue, cancellation);
-        var history = await base.ReadHistoryAsync(ns, subject, limit, cancellation);
+        var history = await base.ReadHistoryAsync(ns, subject, page, skip, cancellation);
         return [.. history.Where(payload => log.Entries.Any(entry => entry.Payload.Span.SequenceEqual(payload.Span)))];
     }
 }
@@ -60,20 +60,20 @@ internal sealed class KeepsTheHistoryOfTheForgotten(IStateStorage inner) : Stora
     {
         foreach (var write in commit.Writes.Where(write => write.Action == WriteAction.Forget))
         {
-            _kept[write.Key] = await base.ReadHistoryAsync(commit.Namespace, write.Key, int.MaxValue, cancellation);
+            _kept[write.Key] = await base.ReadHistoryAsync(commit.Namespace, write.Key, int.MaxValue, 0, cancellation);
         }
 
         return await base.CommitAsync(commit, cancellation);
     }
 
     public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        [.. await base.ReadHistoryAsync(ns, subject, limit, cancellation), .. _kept.GetValueOrDefault(subject, [])];
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) =>
+        [.. await base.ReadHistoryAsync(ns, subject, page, skip, cancellation), .. _kept.GetValueOrDefault(subject, [])];
 }
 
 internal sealed class GivesTheOldestOfAHistoryFirst(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
-        string ns, EntityKey subject, int limit, CancellationToken cancellation) =>
-        [.. (await base.ReadHistoryAsync(ns, subject, limit, cancellation)).Reverse()];
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) =>
+        [.. (await base.ReadHistoryAsync(ns, subject, page, skip, cancellation)).Reverse()];
 }

@@ -44,8 +44,8 @@ internal sealed class BeginsVersionsAnew(IStateStorage inner) : StorageDecorator
 /// <summary>Does not tell followers of a log that it has lost its events.</summary>
 internal sealed class DeletesInSilence(IStateStorage inner) : StorageDecorator(inner)
 {
-    public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, int limit, CancellationToken cancellation) =>
-        await base.ReadLogAsync(log, after, limit, cancellation) with { IsTrimmed = false };
+    public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        await base.ReadLogAsync(log, after, page, cancellation) with { IsTrimmed = false };
 }
 
 /// <summary>Notes when a namespace is due first, and never again.</summary>

@@ -8,9 +8,10 @@ namespace StateStore.Storage.Tests.Broken;
 /// <summary>Lets one entry that can't be read fail all that are loaded together with it.</summary>
 internal sealed class FailsAllForOneThatIsDamaged(IStateStorage inner) : StorageDecorator(inner)
 {
-    public override async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, CancellationToken cancellation)
+    public override async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
+        string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation)
     {
-        var entries = await base.LoadManyAsync(ns, keys, cancellation);
+        var entries = await base.LoadManyAsync(ns, keys, bytes, cancellation);
         foreach (var entry in entries.Where(entry => entry.Value is not null))
         {
             JsonDocument.Parse(entry.Value!.Value).RootElement.GetProperty("version").GetInt64();

@@ -46,3 +46,33 @@ internal sealed class TakesTheEmptyNameForNone(IStateStorage inner) : StorageDec
         return page with { Entries = [.. page.Entries.Where(entry => entry.Id.Length > 0)] };
     }
 }
+
+/// <summary>Reads as many items as are asked for, whatever their size.</summary>
+internal sealed class IgnoresTheBytesOfAPage(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
+        base.ScanAsync(ns, query with { Bytes = long.MaxValue }, cancellation);
+
+    public override ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
+        base.ReadLogAsync(log, after, page with { Bytes = long.MaxValue }, cancellation);
+
+    public override ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
+        base.ReadNewestAsync(log, page with { Bytes = long.MaxValue }, cancellation);
+
+    public override ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
+        string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation) =>
+        base.ReadHistoryAsync(ns, subject, page with { Bytes = long.MaxValue }, skip, cancellation);
+
+    public override ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
+        base.LoadManyAsync(ns, keys, long.MaxValue, cancellation);
+}
+
+/// <summary>Gives an empty page where the next item alone is larger than the page may be.</summary>
+internal sealed class NeverGetsPastALargeItem(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)
+    {
+        var page = await base.ScanAsync(ns, query, cancellation);
+        return page.Entries.Any(entry => entry.Value.Length > query.Bytes) ? new([], query.After) : page;
+    }
+}

@@ -79,6 +79,32 @@ public sealed class BrokenStoreTests
         inner => new EndsAfterOnePage(inner), suite => suite.Pages_joined_are_the_whole_whatever_their_size());
 
     [Fact]
+    public async Task Ignored_bytes_of_a_page_are_caught()
+    {
+        Func<PageConformance, Task>[] tests =
+        [
+            suite => suite.A_scan_page_ends_before_the_entry_that_would_pass_its_bytes(false, null),
+            suite => suite.A_log_page_ends_before_the_event_that_would_pass_its_bytes(),
+            suite => suite.The_newest_events_end_before_the_one_that_would_pass_the_bytes(),
+            suite => suite.A_history_page_ends_before_the_event_that_would_pass_its_bytes(),
+            suite => suite.A_load_ends_before_the_entry_that_would_pass_its_bytes(),
+        ];
+        foreach (var test in tests)
+        {
+            await AssertCaughtAsync<PageConformance>(inner => new IgnoresTheBytesOfAPage(inner), test);
+        }
+    }
+
+    [Fact]
+    public Task A_large_item_that_nobody_gets_past_is_caught() => AssertCaughtAsync<PageConformance>(
+        inner => new NeverGetsPastALargeItem(inner), suite => suite.The_first_item_of_a_page_fits_however_large_it_is());
+
+    [Fact]
+    public Task Trimming_too_little_is_caught() => AssertCaughtAsync<TrimConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { EventRetention = options.EventRetention * 6 / 5 })),
+        suite => suite.A_log_is_at_most_a_tenth_longer_than_its_retention_however_large_the_commits_are(50, 20));
+
+    [Fact]
     public Task A_wrong_due_order_is_caught() => AssertCaughtAsync<DueConformance>(
         inner => new GivesTheLatestDueFirst(inner), suite => suite.The_earliest_come_first_and_no_more_than_the_limit());
 

@@ -30,6 +30,8 @@ public sealed class MemoryHistories() : HistoryConformance(new MemoryTarget());
 
 public sealed class MemoryTrims() : TrimConformance(new MemoryTarget());
 
+public sealed class MemoryPages() : PageConformance(new MemoryTarget());
+
 public sealed class MemoryWaits() : WaitConformance(new MemoryTarget());
 
 public sealed class MemoryGrowth() : GrowthConformance(new MemoryTarget());

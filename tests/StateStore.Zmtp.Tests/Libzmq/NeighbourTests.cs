@@ -50,7 +50,7 @@ public sealed class NeighbourTests
                 [.. Wire.Greeting(), .. Wire.Ready("PUSH")],
                 [.. Wire.Greeting(), .. Wire.Ready("REQ"), 255],
                 [.. Wire.Greeting(), .. Wire.Ready("REQ"), 2, 127, 255, 255, 255, 255, 255, 255, 255],
-                [.. Wire.Greeting(), .. Wire.Ready("REQ"), .. Enumerable.Repeat(Wire.Frame(1), 100).SelectMany(frame => frame)],
+                [.. Wire.Greeting(), .. Wire.Ready("REQ"), .. Enumerable.Repeat(Wire.Frame(1), 100).SelectMany(frame => frame), 255],
             ];
             foreach (var octets in Enumerable.Repeat(nonsense, 5).SelectMany(all => all))
             {

@@ -4,9 +4,15 @@ namespace StateStore.Zmtp.Tests.Support;
 
 internal static class Handlers
 {
-    /// <summary>Replies with the frames of the request, separated by bars.</summary>
+    /// <summary>Replies with the frames of the request, separated by bars, or with why there are none.</summary>
     public static ValueTask Echo(ZmtpRequest request, IBufferWriter<byte> reply)
     {
+        if (request.Refusal is { } refusal)
+        {
+            reply.Write(Wire.Octets($"{refusal.Code}"));
+            return ValueTask.CompletedTask;
+        }
+
         for (var i = 0; i < request.Frames.Count; i++)
         {
             if (i > 0)

@@ -16,7 +16,7 @@ internal sealed class StepGenerator(int seed)
     [
         .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
         EntityKey.Idempotency("a"), .. Ids.Select(EntityKey.Table), .. Ids.Select(id => new EntityKey(KeyKind.Record, id)),
-        EntityKey.Key(""), .. Ids.Select(EntityKey.Key),
+        EntityKey.Key(""), .. Ids.Select(EntityKey.Key), EntityKey.HookPosition("a"), EntityKey.HookPosition("a:b"),
     ];
 
     public List<Step> Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => NextStep())];
@@ -41,7 +41,7 @@ internal sealed class StepGenerator(int seed)
             _ => WriteAction.Forget,
         };
         var expectation = _random.Next(wrongOnceIn) == 0 ? (Expectation)_random.Next(5) : Expectation.Current;
-        var term = key.Kind is not (KeyKind.Schema or KeyKind.Idempotency) && action == WriteAction.Put ? Maybe(4, () => Pick(Terms)) : null;
+        var term = key.Kind is not (KeyKind.Schema or KeyKind.Idempotency or KeyKind.HookPosition) && action == WriteAction.Put ? Maybe(4, () => Pick(Terms)) : null;
         int? due = action != WriteAction.Forget && _random.Next(3) == 0 ? _random.Next(10) : null;
         return new(key, expectation, action, term, due);
     }
