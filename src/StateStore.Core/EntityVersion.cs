@@ -16,6 +16,12 @@ public readonly record struct EntityVersion(long Value)
     /// <summary>What users see: never negative.</summary>
     public long Number => Math.Max(0, Value);
 
+    /// <summary>
+    /// The version from which a damaged entry goes on. Where the damage took the version with it (a negative one), that is the time in milliseconds since
+    /// 1970: above every version that the entry can have had, so that none comes back with other content.
+    /// </summary>
+    public EntityVersion Repaired(DateTimeOffset now) => Value < 0 ? new(now.ToUnixTimeMilliseconds()) : this;
+
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 

@@ -38,7 +38,16 @@ public sealed record DeleteOutcome(long Version);
 public sealed record ConversationQuery(string? State = null, string? Prefix = null, string? After = null, int Limit = 100);
 
 /// <summary>A page of conversations; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
-public sealed record ConversationPage(ImmutableArray<ListedConversation> Conversations, string? Next);
+public sealed record ConversationPage(ImmutableArray<ListedConversation> Conversations, string? Next)
+{
+    /// <summary>Those in the range of the page whose stored form can't be read.</summary>
+    public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
+}
+
+/// <summary>An entry that a list would show if it could be read. A list shows all others, and says of this one what is wrong.</summary>
+/// <param name="Id">Its id or name.</param>
+/// <param name="Message">As the error of a read of it says.</param>
+public sealed record CorruptEntry(string Id, string Message);
 
 public sealed record ListedConversation(string Id, long Version, Conversation Conversation);
 
@@ -60,7 +69,14 @@ public sealed record NamespacePage(ImmutableArray<NamespaceInfo> Namespaces, str
 public sealed record NamespaceDeleted(bool Existed, bool IsSweeping);
 
 /// <summary>What there is to know about a namespace; <paramref name="Newest"/> has the newest events, newest first.</summary>
-public sealed record NamespaceDescription(NamespaceInfo Info, BundleSnapshot? Bundle, ImmutableArray<Change> Newest);
+public sealed record NamespaceDescription(NamespaceInfo Info, BundleSnapshot? Bundle, ImmutableArray<Change> Newest)
+{
+    /// <summary>Why there is no bundle although one is stored: it can't be used. Null = nothing is wrong.</summary>
+    public StoreError? BundleError { get; init; }
+
+    /// <summary>Why <see cref="Newest"/> is empty although the log may hold events: it can't be read. Null = nothing is wrong.</summary>
+    public StoreError? EventsError { get; init; }
+}
 
 /// <summary>A stretch of the log; <paramref name="Next"/> is the position to go on from.</summary>
 public sealed record ChangePage(ImmutableArray<Change> Changes, LogPosition Next);

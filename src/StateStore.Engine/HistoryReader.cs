@@ -26,7 +26,7 @@ internal static class HistoryReader
             var part = await context.Storage.ReadHistoryAsync(ns, subject, page with { Items = items }, skip, cancellation).ConfigureAwait(false);
             foreach (var payload in part)
             {
-                var change = JsonText.FromTrusted(payload);
+                var change = StoredEvents.Intact(payload);
                 var version = JsonMembers.Of(change).Find("version"u8)?.TryLong();
                 if (version >= after)
                 {

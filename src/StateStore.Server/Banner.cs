@@ -33,7 +33,8 @@ internal static class Banner
 
     private static string Text(string url, List<(string Name, string Value)> facts)
     {
-        var ns = $"{url}/v1/namespaces/bot:proposal";
+        // A namespace of its own: pasted on a server that is in use, the example must not replace anybody's rules.
+        var ns = $"{url}/v1/namespaces/example:welcome";
         return $"""
             StateStore {StateStoreHttp.Version}{string.Concat(facts.Select(fact => $"\n  {fact.Name,-10} {fact.Value}"))}
 

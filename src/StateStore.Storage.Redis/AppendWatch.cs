@@ -43,8 +43,8 @@ internal sealed class AppendWatch
         {
             await _subscribed.ConfigureAwait(false);
 
-            // The first look wakes everybody, mostly for nothing; starting from the tail could miss what was appended just before.
-            var seen = LogPosition.Start;
+            // The first look wakes every waiter, mostly for nothing: the log may have grown, or have been lost, between their own look and this one.
+            LogPosition? seen = null;
             using var timer = new PeriodicTimer(PollInterval);
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false) && goOn())
             {
@@ -66,7 +66,7 @@ internal sealed class AppendWatch
     private async Task SubscribeAsync(CancellationToken stop) =>
         await _connection.BoundAsync(_connection.Subscriber.SubscribeAsync(_channel, _announced), stop).ConfigureAwait(false);
 
-    private async ValueTask<LogPosition> LookAsync(LogPosition seen, CancellationToken stop)
+    private async ValueTask<LogPosition?> LookAsync(LogPosition? seen, CancellationToken stop)
     {
         var tail = seen;
         try
@@ -76,9 +76,9 @@ internal sealed class AppendWatch
                 tail = await _log.ReadTailAsync(_key, stop).ConfigureAwait(false);
             }
         }
-        catch (StorageUnavailableException)
+        catch (Exception e) when (e is StorageUnavailableException or StorageCorruptException)
         {
-            // Whoever waits reads next, and so learns that the store is away.
+            // Whoever waits reads next, and so learns that the store is away or the log can't be read.
             _appended.Pulse();
         }
 

@@ -12,9 +12,11 @@ internal sealed class CommitCall
     private const int NoRoom = 3;
     private const int Deleted = 4;
     private const int OtherLife = 5;
+    private const int NoLog = 6;
 
-    /// <summary>What the script answers behind all commits where the namespace held nothing.</summary>
+    /// <summary>What the script answers behind all commits: bits.</summary>
     public const int WasEmpty = 1;
+    public const int IsUnfit = 2;
 
     private readonly NamespaceKeys _names;
     private readonly StorageOptions _options;
@@ -71,10 +73,14 @@ internal sealed class CommitCall
         _arguments[sizes + 1] = _arguments.Count - sizes - 2;
     }
 
+    /// <param name="names">The keys of the namespace.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="answer">What the script says of it.</param>
     /// <returns>Null where nothing was done, because the namespace has another life by now.</returns>
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
+    /// <exception cref="StorageCorruptException">The log has another type; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">Redis refused a command, for what its keys hold.</exception>
-    public static CommitResult? Result(Commit commit, RedisResult answer)
+    public static CommitResult? Result(NamespaceKeys names, Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
         return (int)parts[0] switch
@@ -84,6 +90,7 @@ internal sealed class CommitCall
             Deleted => CommitResult.BeingDeleted(),
             OtherLife => null,
             NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2]) { Answers = (long)parts[3], AnswerBytes = (long)parts[4] }),
+            NoLog => throw Damage.OfLog(names.Log(commit.Log), (string?)parts[1] ?? ""),
             _ => throw RedisFailure.Of((string?)parts[1] ?? "", changedNothing: (int)parts[2] == 0),
         };
     }

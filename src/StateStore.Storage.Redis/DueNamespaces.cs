@@ -20,6 +20,20 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
     public async ValueTask<ImmutableArray<string>> ListAsync(Keyspace keyspace, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
         _checked = await CheckAsync(keyspace, _checked, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await ListNotedAsync(keyspace, until, limit, cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await SetAsideAsync(cancellation).ConfigureAwait(false);
+            await TakeOverAsync(keyspace, cancellation).ConfigureAwait(false);
+            return await ListNotedAsync(keyspace, until, limit, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ImmutableArray<string>> ListNotedAsync(Keyspace keyspace, DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
         var last = until.ToUnixTimeMilliseconds();
         while (true)
         {
@@ -36,11 +50,31 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
     }
 
     /// <summary>Notes when a namespace has something due, if nothing earlier is noted. On a cluster no commit can do it.</summary>
-    public async ValueTask NoteAsync(string ns, long time, CancellationToken cancellation) =>
-        await connection.RunAsync(RedisScript.Hint, [Key], [time, ns], cancellation).ConfigureAwait(false);
+    public async ValueTask NoteAsync(string ns, long time, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.RunAsync(RedisScript.Hint, [Key], [time, ns], cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await SetAsideAsync(cancellation).ConfigureAwait(false);
+            await connection.RunAsync(RedisScript.Hint, [Key], [time, ns], cancellation).ConfigureAwait(false);
+        }
+    }
 
-    public async ValueTask RemoveAsync(string ns, CancellationToken cancellation) =>
-        await connection.ExecuteAsync("ZREM", [Key, ns], cancellation).ConfigureAwait(false);
+    public async ValueTask RemoveAsync(string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.ExecuteAsync("ZREM", [Key, ns], cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            // Then it is not noted either.
+            await SetAsideAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Notes everything that is due in a Redis that an earlier version of StateStore has written.</summary>
     public async ValueTask TakeOverAsync(Keyspace keyspace, CancellationToken cancellation)
@@ -107,6 +141,9 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         var time = (string?)await connection.RunAsync(RedisScript.Earliest, [keys.Due], [], cancellation).ConfigureAwait(false);
         return time is null ? null : Time(time);
     }
+
+    /// <summary>Where another tool has written over the hints they are lost, and found again by going round through the registry.</summary>
+    private Task<bool> SetAsideAsync(CancellationToken cancellation) => IndexRebuild.SetAsideAsync(connection, [[(Key, "zset")]], cancellation);
 
     private static long Time(string score) => (long)double.Parse(score, CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal sealed class Registration
 }
 
 /// <summary>The namespaces in use.</summary>
-internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options)
+internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options, IndexRebuild rebuild)
 {
     /// <summary>Names are users' input: beyond this many the memory of them begins anew.</summary>
     private const int MaxKept = 10_000;
@@ -48,7 +48,7 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
 
         var keys = new NamespaceKeys(ns, isCluster);
         var registration = new Registration();
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, registration, isCluster), new(connection, keys), registration));
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, registration, rebuild, isCluster), new(connection, keys), registration));
     }
 
     /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>

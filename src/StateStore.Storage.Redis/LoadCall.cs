@@ -40,9 +40,10 @@ internal static class LoadCall
         var entries = ImmutableArray.CreateBuilder<StoredEntry>(parts.Length / 2);
         for (var i = 0; i < parts.Length / 2; i++)
         {
-            entries.Add((byte[]?)parts[2 * i] is not { } value
-                ? new(new((long)parts[(2 * i) + 1]), null)
-                : new(StoredValue.VersionOf(value), value));
+            entries.Add(
+                (byte[]?)parts[2 * i] is { } value ? new(StoredValue.VersionOf(value), value)
+                : Damage.Read(parts[(2 * i) + 1]) is { } damage ? new(damage.Version, null) { Damage = damage.Found }
+                : new(new((long)parts[(2 * i) + 1]), null));
         }
 
         return entries.MoveToImmutable();

@@ -77,12 +77,34 @@ internal sealed class NamespaceKeys
     /// <summary>What a deletion removes at once.</summary>
     public RedisKey[] Removed() => [_schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf })];
 
+    /// <summary>What the keys of all entries of this namespace begin with, and of no other.</summary>
+    public string Prefix => _prefix + ":";
+
+    /// <summary>The entry that a key of this namespace holds; null for a key that holds none.</summary>
+    public EntityKey? EntryOf(string key)
+    {
+        var rest = key.StartsWith(Prefix, StringComparison.Ordinal) ? key[Prefix.Length..] : "";
+        var end = rest.IndexOf(':', StringComparison.Ordinal);
+        return end < 0 ? null : rest[..end] switch
+        {
+            "conversation" => EntityKey.Conversation(rest[(end + 1)..]),
+            "idempotency" => EntityKey.Idempotency(rest[(end + 1)..]),
+            "table" => EntityKey.Table(rest[(end + 1)..]),
+            "record" => new(KeyKind.Record, rest[(end + 1)..]),
+            "keys" => EntityKey.Key(rest[(end + 1)..]),
+            "table-remains" => new(KeyKind.TableRemains, rest[(end + 1)..]),
+            _ => null,
+        };
+    }
+
     /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
     /// <param name="dueByNamespace">Not of this namespace: null on a cluster, where it lies elsewhere.</param>
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
     ];
+
+    public static bool HasIndex(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Table or KeyKind.Record or KeyKind.Key;
 
     /// <exception cref="ArgumentOutOfRangeException">The kind has no index.</exception>
     public IndexKeys IndexOf(KeyKind kind) => kind switch

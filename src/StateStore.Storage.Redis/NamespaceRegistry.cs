@@ -10,9 +10,17 @@ namespace StateStore.Storage.Redis;
 /// </summary>
 /// <param name="connection">Where to.</param>
 /// <param name="most">How many namespaces there may be.</param>
-internal sealed class NamespaceRegistry(RedisConnection connection, long most)
+/// <param name="rebuild">Rebuilds the indexes of a namespace.</param>
+/// <param name="repair">Enters all namespaces anew, where another tool has written over the set.</param>
+internal sealed class NamespaceRegistry(RedisConnection connection, long most, IndexRebuild rebuild, Func<Task> repair)
 {
     private static readonly RedisKey Registry = "statestore:namespaces";
+
+    /// <summary>So long a list waits for the registry, or the counts of a namespace, to be made anew.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private Task? _repairing;
 
     /// <returns>False where there are as many as there may be.</returns>
     public async ValueTask<bool> AddAsync(RedisNamespace ns, CancellationToken cancellation)
@@ -20,7 +28,8 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most)
         if (!ns.Registration.IsMade)
         {
             var life = await LifeAsync(ns.Keys, cancellation).ConfigureAwait(false);
-            if (!(bool)await connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most], cancellation).ConfigureAwait(false))
+            if (!(bool)await RepairedAsync(
+                () => connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most], cancellation), isList: false, cancellation).ConfigureAwait(false))
             {
                 return false;
             }
@@ -35,18 +44,28 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most)
     /// <summary>An odd number while it is being deleted, else an even one.</summary>
     public async ValueTask<long> LifeAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        var life = (string?)await connection.ExecuteAsync("HGET", [keys.Tombstones, "life"], cancellation).ConfigureAwait(false);
-        return long.Parse(life ?? "0", CultureInfo.InvariantCulture);
+        try
+        {
+            var life = (string?)await connection.ExecuteAsync("HGET", [keys.Tombstones, "life"], cancellation).ConfigureAwait(false);
+            return long.TryParse(life, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            // Lost with the tombstones, which the scripts take for none too.
+            _ = rebuild.Begin(keys);
+            return 0;
+        }
     }
 
     public async ValueTask RemoveAsync(string ns, CancellationToken cancellation) =>
-        await connection.ExecuteAsync("ZREM", [Registry, ns], cancellation).ConfigureAwait(false);
+        await RepairedAsync(() => connection.ExecuteAsync("ZREM", [Registry, ns], cancellation), isList: false, cancellation).ConfigureAwait(false);
 
     /// <summary>Names as they were entered, also of namespaces that hold nothing.</summary>
     public async ValueTask<string[]> NamesAsync(string? after, int limit, CancellationToken cancellation)
     {
         var from = after is null ? "-" : "(" + after;
-        return ((string[]?)await connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, limit], cancellation).ConfigureAwait(false))!;
+        return ((string[]?)await RepairedAsync(
+            () => connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, limit], cancellation), isList: true, cancellation).ConfigureAwait(false))!;
     }
 
     public async ValueTask<ImmutableArray<NamespaceInfo>> ListAsync(
@@ -72,8 +91,44 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most)
 
     public async ValueTask<(NamespaceInfo Info, bool Exists)> DescribeAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        var answer = await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false);
-        var counts = ((long[]?)answer)!;
+        var counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
+        if (counts[7] > 0)
+        {
+            await Task.WhenAny(rebuild.Begin(keys), Task.Delay(Patience, cancellation)).ConfigureAwait(false);
+            counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
+        }
+
         return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3], TableEvents = counts[4], KeyEvents = counts[5] }, counts[6] > 0);
+    }
+
+    private async ValueTask<long[]> CountAsync(NamespaceKeys keys, CancellationToken cancellation) =>
+        ((long[]?)await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false))!;
+
+    /// <summary>A command on the registry; where its key has another type, once more on the one that takes its place.</summary>
+    private async ValueTask<RedisResult> RepairedAsync(Func<ValueTask<RedisResult>> command, bool isList, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command().ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await IndexRebuild.SetAsideAsync(connection, [[(Registry, "zset")]], cancellation).ConfigureAwait(false);
+            var repaired = Repair();
+            if (isList)
+            {
+                await Task.WhenAny(repaired, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
+            }
+
+            return await command().ConfigureAwait(false);
+        }
+    }
+
+    private Task Repair()
+    {
+        lock (_lock)
+        {
+            return _repairing = _repairing is { IsCompleted: false } running ? running : Task.Run(repair);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace StateStore.Storage.Redis;
 /// Deletes namespaces: <c>Scripts/delete.lua</c> in one step for all readers, then page by page what Redis still keeps. An odd life says that pages are
 /// left, and each page is removed only in that life, so a late sweeper takes nothing from the next.
 /// </summary>
-internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegistry registry, DueNamespaces due)
+internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegistry registry, DueNamespaces due, IndexRebuild rebuild)
 {
     /// <summary>Names of namespaces that are being deleted: on a cluster in a slot of its own, so a name may stand here that is not; the next sweep of it takes it out.</summary>
     private static readonly RedisKey Deleted = "statestore:deleted";
@@ -16,19 +16,20 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
 
     public async ValueTask<NamespaceDeletion> DeleteAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        await connection.ExecuteAsync("SADD", [Deleted, keys.Name], cancellation).ConfigureAwait(false);
+        await connection.BoundAsync(rebuild.EnsureFitAsync(keys), cancellation).ConfigureAwait(false);
+        await ExecuteAsync("SADD", keys.Name, cancellation).ConfigureAwait(false);
         RedisKey[] all = [.. keys.Fixed(), keys.Records.Ids, .. keys.Renamed.SelectMany(pair => new[] { pair.Name, pair.Deleted }), .. keys.Removed()];
         var isDeleted = (bool)await connection.RunAsync(RedisScript.Delete, all, [keys.Renamed.Length], cancellation).ConfigureAwait(false);
         if (!isDeleted)
         {
-            await connection.ExecuteAsync("SREM", [Deleted, keys.Name], cancellation).ConfigureAwait(false);
+            await ExecuteAsync("SREM", keys.Name, cancellation).ConfigureAwait(false);
         }
 
         return isDeleted ? NamespaceDeletion.Sweeping : NamespaceDeletion.Nothing;
     }
 
     public async ValueTask<ImmutableArray<string>> ListAsync(int limit, CancellationToken cancellation) =>
-        [.. ((string[]?)await connection.ExecuteAsync("SRANDMEMBER", [Deleted, limit], cancellation).ConfigureAwait(false))!];
+        [.. ((string[]?)await ExecuteAsync("SRANDMEMBER", limit, cancellation).ConfigureAwait(false))!];
 
     public async ValueTask<bool> SweepAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
@@ -49,7 +50,7 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
             await connection.RunAsync(RedisScript.Revive, [keys.Tombstones], [life], cancellation).ConfigureAwait(false);
         }
 
-        await connection.ExecuteAsync("SREM", [Deleted, keys.Name], cancellation).ConfigureAwait(false);
+        await ExecuteAsync("SREM", keys.Name, cancellation).ConfigureAwait(false);
         return false;
     }
 
@@ -63,7 +64,9 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
             return false;
         }
 
-        var entries = names.Select(name => kind is { } of ? new EntityKey(of, (string)name!) : EntryName.Parse((string)name!));
+        var entries = names
+            .Select(name => kind is { } of ? new EntityKey(of, (string)name!) : EntryName.TryParse((string?)name, out var parsed) ? parsed : (EntityKey?)null)
+            .OfType<EntityKey>();
         RedisKey[] doomed = [keys.Tombstones, remains, .. entries.SelectMany(entry => KeysOf(keys, entry))];
         RedisValue[] arguments = [life, (string?)page[0] == "hash" ? "HDEL" : "ZREM", .. names];
         await connection.RunAsync(RedisScript.Sweep, doomed, arguments, cancellation).ConfigureAwait(false);
@@ -72,4 +75,18 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
 
     private static IEnumerable<RedisKey> KeysOf(NamespaceKeys keys, EntityKey entry) =>
         NamespaceKeys.HasHistory(entry.Kind) ? [keys.Of(entry), keys.History(entry)] : [keys.Of(entry)];
+
+    /// <summary>A command on the set of names. Where another tool has written over it the names are lost: a commit that meets a deletion brings its name back.</summary>
+    private async ValueTask<RedisResult> ExecuteAsync(string command, object argument, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.ExecuteAsync(command, [Deleted, argument], cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await IndexRebuild.SetAsideAsync(connection, [[(Deleted, "set")]], cancellation).ConfigureAwait(false);
+            return await connection.ExecuteAsync(command, [Deleted, argument], cancellation).ConfigureAwait(false);
+        }
+    }
 }

@@ -37,6 +37,9 @@ internal static class RedisFailure
         _ => false,
     };
 
+    /// <summary>A key has another type than the command is for: another tool has written over it.</summary>
+    public static bool IsWrongType(RedisServerException exception) => exception.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
+
     /// <summary>Redis answered, and what it said is that it can't serve now.</summary>
     public static bool IsRefusal(Exception? exception) => exception is RedisException and not RedisConnectionException && IsCondition(exception.Message);
 

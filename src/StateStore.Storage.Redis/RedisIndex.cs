@@ -9,12 +9,34 @@ namespace StateStore.Storage.Redis;
 /// Scans by id, by term and by due time. Each takes two steps, since the keys of what an index lists are known only when it has been
 /// read; the second step leaves out what the index no longer says by then.
 /// </summary>
-internal sealed class RedisIndex(RedisConnection connection)
+internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuild)
 {
     /// <summary>Greater than any byte of UTF-8.</summary>
     private const byte AboveText = 0xFF;
 
+    /// <summary>So long a scan of what is due waits for the rebuild of its index.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
+    {
+        if (rebuild.Running(keys) is { } running)
+        {
+            // Another call has met what is spoilt: until it is made anew the index lists only a part.
+            await connection.BoundAsync(running, cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await ScanIndexAsync(keys, query, cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await connection.BoundAsync(rebuild.Begin(keys), cancellation).ConfigureAwait(false);
+            return await ScanIndexAsync(keys, query, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ScanPage> ScanIndexAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
         // Members are ids, or ids behind the term with its length (Scripts/shared.lua, set_term).
         var indexes = keys.IndexOf(query.Kind);
@@ -36,14 +58,38 @@ internal sealed class RedisIndex(RedisConnection connection)
             [query.Bytes, .. page.Select(id => (RedisValue)(lead + id))],
             cancellation).ConfigureAwait(false);
         var values = ((RedisValue[]?)answer)!;
-        return new([.. Found(page, values)], isMore || values.Length < page.Length ? page[values.Length - 1] : null);
+        var read = values.Length / 2;
+        return new([.. Found(page, values, read)], isMore || read < page.Length ? page[read - 1] : null);
     }
 
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
         NamespaceKeys keys, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
+        try
+        {
+            return await ScanDueIndexAsync(keys, until, limit, cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            // It may take longer than a call may: what is due is found the next time, and other namespaces need not wait for it.
+            var rebuilt = rebuild.Begin(keys);
+            await Task.WhenAny(rebuilt, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
+            return rebuilt.IsCompletedSuccessfully ? await ScanDueIndexAsync(keys, until, limit, cancellation).ConfigureAwait(false) : [];
+        }
+    }
+
+    private async ValueTask<ImmutableArray<DueEntry>> ScanDueIndexAsync(
+        NamespaceKeys keys, DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
         object[] range = [keys.Due, "-inf", until.ToUnixTimeMilliseconds(), "LIMIT", 0, limit];
-        var names = ((RedisValue[]?)await connection.ExecuteAsync("ZRANGEBYSCORE", range, cancellation).ConfigureAwait(false))!;
+        var found = ((RedisValue[]?)await connection.ExecuteAsync("ZRANGEBYSCORE", range, cancellation).ConfigureAwait(false))!;
+        var names = Array.FindAll(found, name => EntryName.TryParse((string?)name, out _));
+        if (names.Length < found.Length)
+        {
+            // Members that no commit of ours writes: they would stand in front of the others for ever.
+            await connection.ExecuteAsync("ZREM", [keys.Due, .. found.Except(names).Cast<object>()], cancellation).ConfigureAwait(false);
+        }
+
         if (names.Length == 0)
         {
             return [];
@@ -62,7 +108,7 @@ internal sealed class RedisIndex(RedisConnection connection)
             var version = answer[3 * i];
             if (!version.IsNull)
             {
-                var due = DateTimeOffset.FromUnixTimeMilliseconds((long)(double)answer[(3 * i) + 1]);
+                var due = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Max(0, (double)answer[(3 * i) + 1]));
                 yield return new(entries[i], new((long)version), due, (bool)answer[(3 * i) + 2]);
             }
         }
@@ -88,13 +134,17 @@ internal sealed class RedisIndex(RedisConnection connection)
         return [.. ((string[]?)members)!.Select(member => member[lead.Length..])];
     }
 
-    private static IEnumerable<ScannedEntry> Found(string[] ids, RedisValue[] values)
+    private static IEnumerable<ScannedEntry> Found(string[] ids, RedisValue[] answer, int read)
     {
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < read; i++)
         {
-            if ((byte[]?)values[i] is { } value)
+            if ((byte[]?)answer[2 * i] is { } value)
             {
                 yield return new(ids[i], StoredValue.VersionOf(value), value);
+            }
+            else if (Damage.Read(answer[(2 * i) + 1]) is { } damage)
+            {
+                yield return new(ids[i], damage.Version, default) { Damage = damage.Found };
             }
         }
     }

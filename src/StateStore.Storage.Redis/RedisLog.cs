@@ -16,10 +16,15 @@ internal sealed class RedisLog(RedisConnection connection)
     {
         var answer = await connection.RunAsync(RedisScript.ReadLog, [log], [StreamId.Of(after), page.Items, page.Bytes], cancellation)
             .ConfigureAwait(false);
+        if (answer.Resp2Type == ResultType.BulkString)
+        {
+            throw Damage.OfLog(log, (string?)answer ?? "");
+        }
+
         var parts = ((RedisResult[]?)answer)!;
-        var tail = StreamId.Parse((RedisValue)parts[0]);
-        var oldest = parts[1].IsNull ? (LogPosition?)null : StreamId.Parse((RedisValue)parts[1]);
-        return new(Entries(parts[2]), tail, IsTrimmed(after, oldest, tail));
+        var tail = Position(log, (RedisValue)parts[0]);
+        var oldest = parts[1].IsNull ? (LogPosition?)null : Position(log, (RedisValue)parts[1]);
+        return new(Entries(log, parts[2]), tail, IsTrimmed(after, oldest, tail));
     }
 
     public async ValueTask<LogPosition> ReadTailAsync(RedisKey log, CancellationToken cancellation) =>
@@ -33,7 +38,7 @@ internal sealed class RedisLog(RedisConnection connection)
         while (newest.Count < page.Items)
         {
             // Few at a time, since what they take is known only when they are here. Ids are never reused, so the parts join.
-            var part = Entries(await connection.ExecuteAsync("XREVRANGE", [log, end, "-", "COUNT", NewestPart], cancellation).ConfigureAwait(false));
+            var part = await ReadPartAsync(log, end, cancellation).ConfigureAwait(false);
             foreach (var entry in part)
             {
                 if (!page.Fits(newest.Count, bytes, entry.Payload.Length))
@@ -64,8 +69,28 @@ internal sealed class RedisLog(RedisConnection connection)
             return [];
         }
 
-        var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [skip, page.Items, page.Bytes], cancellation).ConfigureAwait(false);
-        return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
+        try
+        {
+            var answer = await connection.RunAsync(RedisScript.History, [tombstones, history], [skip, page.Items, page.Bytes], cancellation).ConfigureAwait(false);
+            return [.. ((RedisValue[]?)answer)!.Select(payload => (ReadOnlyMemory<byte>)(byte[])payload!)];
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            throw Damage.OfHistory(history);
+        }
+    }
+
+    private async ValueTask<ImmutableArray<LogEntry>> ReadPartAsync(RedisKey log, RedisValue end, CancellationToken cancellation)
+    {
+        try
+        {
+            return Entries(log, await connection.ExecuteAsync("XREVRANGE", [log, end, "-", "COUNT", NewestPart], cancellation).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            var type = (string?)await connection.ExecuteAsync("TYPE", [log], cancellation).ConfigureAwait(false);
+            throw Damage.OfLog(log, type ?? "");
+        }
     }
 
     /// <summary>
@@ -75,14 +100,20 @@ internal sealed class RedisLog(RedisConnection connection)
     private static bool IsTrimmed(LogPosition after, LogPosition? oldest, LogPosition tail) =>
         after != LogPosition.Start && (after > tail || (oldest is null ? after < tail : after < oldest));
 
-    private static ImmutableArray<LogEntry> Entries(RedisResult answer)
+    /// <summary>A tool may append under ids of its own, which may be greater than positions can be.</summary>
+    private static LogPosition Position(RedisKey log, RedisValue id) => StreamId.TryParse(id, out var position)
+        ? position
+        : throw new StorageCorruptException(
+            $"The change log can't be read: the stream {log} has the id {id}, beyond what positions can be. An operator must move or delete that key in Redis");
+
+    private static ImmutableArray<LogEntry> Entries(RedisKey log, RedisResult answer)
     {
         var found = ((RedisResult[]?)answer)!;
         var entries = ImmutableArray.CreateBuilder<LogEntry>(found.Length);
         foreach (var item in found)
         {
             var (id, fields) = ((RedisResult[]?)item)! is [var first, var second] ? (first, second) : throw new FormatException("No stream entry.");
-            entries.Add(new(StreamId.Parse((RedisValue)id), Payload(((RedisValue[]?)fields)!)));
+            entries.Add(new(Position(log, (RedisValue)id), Payload(((RedisValue[]?)fields)!)));
         }
 
         return entries.MoveToImmutable();

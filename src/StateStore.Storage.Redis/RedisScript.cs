@@ -15,6 +15,8 @@ internal sealed class RedisScript
     public static readonly RedisScript History = new("history");
     public static readonly RedisScript Describe = new("describe");
     public static readonly RedisScript Adopt = new("adopt");
+    public static readonly RedisScript SetAside = new("set_aside");
+    public static readonly RedisScript Restore = new("restore");
     public static readonly RedisScript Delete = new("delete");
     public static readonly RedisScript Remains = new("remains");
     public static readonly RedisScript Sweep = new("sweep");

@@ -14,6 +14,7 @@ public sealed class RedisStorage : IStateStorage
 
     private readonly RedisConnection _connection;
     private readonly NamespaceRegistry _registry;
+    private readonly IndexRebuild _rebuild;
     private readonly DueNamespaces _due;
     private readonly NamespaceRemoval _removal;
     private readonly RedisLog _log;
@@ -33,17 +34,21 @@ public sealed class RedisStorage : IStateStorage
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Storage;
         _connection = new(options);
-        _registry = new(_connection, _options.MaxNamespaces);
+        _rebuild = new(_connection, TimeProvider.System, _stop.Token);
+        _registry = new(_connection, _options.MaxNamespaces, _rebuild, ReenterAsync);
         _due = new(_connection, _registry);
-        _removal = new(_connection, _registry, _due);
+        _removal = new(_connection, _registry, _due, _rebuild);
         _log = new(_connection);
-        _index = new(_connection);
+        _index = new(_connection, _rebuild);
         _health = new(_connection, new(_connection, options.Storage));
         _watches = new(_connection, _log);
     }
 
     /// <summary>Completes when everything an older tool left in this Redis can also be listed.</summary>
     internal Task TakenOver => _takeover;
+
+    /// <summary>Completes when the rebuilds that have begun have ended.</summary>
+    internal Task RebuiltAsync() => _rebuild.IdleAsync();
 
     /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
     public bool IsDurable => true;
@@ -55,6 +60,7 @@ public sealed class RedisStorage : IStateStorage
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
         {
             _takeover = Task.Run(() => new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token), _stop.Token);
+            await _rebuild.ResumeAsync(Opened()).ConfigureAwait(false);
         }
     }
 
@@ -150,6 +156,7 @@ public sealed class RedisStorage : IStateStorage
         await _watches.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         await _takeover.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _rebuild.IdleAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -162,9 +169,17 @@ public sealed class RedisStorage : IStateStorage
         }
 
         _connection.IsCluster = info["cluster_enabled"] == "1";
-        var keyspace = new Keyspace(_connection, _connection.IsCluster, _options);
+        var keyspace = new Keyspace(_connection, _connection.IsCluster, _options, _rebuild);
         multiplexer.ConnectionRestored += (_, _) => keyspace.Forget();
         _keyspace = keyspace;
+    }
+
+    /// <summary>Enters all namespaces anew into the registry. A process that starts does so too where this one does not come to the end.</summary>
+    private async Task ReenterAsync()
+    {
+        await _connection.ExecuteAsync("DEL", [Takeover.Done], _stop.Token).ConfigureAwait(false);
+        Opened().Forget();
+        await new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> RegisterAsync(RedisNamespace ns, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>The commits of this process to one namespace. Each keeps its own checks, its own outcome and its own atomicity. Null: see <see cref="CommitCall.Result"/>.</summary>
-internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys keys, StorageOptions options, Registration registration, bool isCluster)
+internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys keys, StorageOptions options, Registration registration, IndexRebuild rebuild, bool isCluster)
     : SharedCalls<Commit, CommitResult?>(connection, maxCalls: 2)
 {
     private readonly RedisConnection _connection = connection;
@@ -17,11 +17,18 @@ internal sealed class SharedCommits(RedisConnection connection, NamespaceKeys ke
         Array.ForEach(requests, call.Add);
         var answer = await _connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, default).ConfigureAwait(false);
         var answers = ((RedisResult[]?)answer)!;
-        if ((int)answers[requests.Length] == CommitCall.WasEmpty)
+        var flags = (int)answers[requests.Length];
+        if ((flags & CommitCall.WasEmpty) != 0)
         {
             registration.IsMade = false;
         }
 
-        return place => CommitCall.Result(requests[place], answers[place]);
+        if ((flags & CommitCall.IsUnfit) != 0)
+        {
+            // The commits are made; what an index lost of them the rebuild finds.
+            _ = rebuild.Begin(keys);
+        }
+
+        return place => CommitCall.Result(keys, requests[place], answers[place]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -11,9 +10,12 @@ namespace StateStore.Storage.Redis;
 internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry, DueNamespaces due)
 {
     /// <summary>Set when all has been taken over; deleting it has the next process to start look again.</summary>
-    private static readonly RedisKey Done = "statestore:takeover";
+    public static readonly RedisKey Done = "statestore:takeover";
 
-    private const int PageSize = 500;
+    /// <summary>What only this store writes: the namespace before it is one of ours.</summary>
+    private static readonly string[] OwnSuffixes = [":index:conversation", ":index:table", ":index:keys", ":table-events", ":key-events", ":key-bytes"];
+
+    private const string Own = "own";
     private const int Ours = 1;
     private const string ConversationMark = ":conversation:";
 
@@ -44,32 +46,31 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
     private async Task AdoptAllAsync(CancellationToken stop)
     {
-        foreach (var endpoint in connection.Multiplexer.GetEndPoints())
+        await foreach (var page in KeyPages.ReadAsync(connection, "", stop).ConfigureAwait(false))
         {
-            // A cluster's node that has met no other does not know its own address, and tells ":6379", which the client library takes for a host. It is
-            // here under the address it was asked at too.
-            if (endpoint is DnsEndPoint { Port: 0 })
-            {
-                continue;
-            }
-
-            // One page of keys at a time is fetched and dealt with: a large Redis notices little.
-            var server = connection.Multiplexer.GetServer(endpoint);
-            await foreach (var page in server.KeysAsync(connection.Database.Database, pageSize: PageSize).Chunk(PageSize).WithCancellation(stop).ConfigureAwait(false))
-            {
-                await Task.WhenAll(page.Select(key => AdoptAsync((string?)key, stop))).ConfigureAwait(false);
-            }
+            await Task.WhenAll(page.Select(key => AdoptAsync(key, stop))).ConfigureAwait(false);
         }
     }
 
-    private async Task AdoptAsync(string? key, CancellationToken stop)
+    private async Task AdoptAsync(string key, CancellationToken stop)
     {
-        if (key is null || !TryParse(key, out var ns, out var what, out var id))
+        if (!TryParse(key, out var ns, out var what, out var id))
         {
             return;
         }
 
         var known = keyspace.Of(ns);
+        if (what == Own)
+        {
+            // A deletion leaves an empty log behind.
+            if ((await registry.DescribeAsync(known.Keys, stop).ConfigureAwait(false)).Exists)
+            {
+                await registry.AddAsync(known, stop).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         var keys = known.Keys;
         var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All, keys.Tombstones], [what, id], stop)
             .ConfigureAwait(false);
@@ -88,6 +89,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
         (ns, what, id) = mark >= 0 ? (key[..mark], "conversation", key[(mark + ConversationMark.Length)..])
             : key.EndsWith(":schema", StringComparison.Ordinal) ? (key[..^":schema".Length], "schema", "")
             : key.EndsWith(":events", StringComparison.Ordinal) ? (key[..^":events".Length], "events", "")
+            : Array.Find(OwnSuffixes, suffix => key.EndsWith(suffix, StringComparison.Ordinal)) is { } own ? (key[..^own.Length], Own, "")
             : (null, "", "");
         if (ns is not null && keyspace.IsCluster)
         {

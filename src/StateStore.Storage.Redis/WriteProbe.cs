@@ -23,7 +23,15 @@ internal sealed class WriteProbe(RedisConnection connection, StorageOptions opti
         var keys = new NamespaceKeys(Namespace, connection.IsCluster);
 
         // With XX nothing is added, and this member is never there.
-        await connection.CheckAsync("ZADD", [keys.Conversations.Ids, "XX", 0, "probe"], cancellation).ConfigureAwait(false);
+        try
+        {
+            await connection.CheckAsync("ZADD", [keys.Conversations.Ids, "XX", 0, "probe"], cancellation).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            // Another tool has made something else of the key, which Redis looks at after its own condition: it takes changes.
+        }
+
         if (connection.Refusal is not null)
         {
             await CommitAsync(keys, cancellation).ConfigureAwait(false);
@@ -37,7 +45,7 @@ internal sealed class WriteProbe(RedisConnection connection, StorageOptions opti
         var commit = new Commit(Namespace, [], [Write.Put(Entry, new(1), Value)], [new(Value, Entry)]);
         call.Add(commit);
         var answer = ((RedisResult[]?)await connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, cancellation).ConfigureAwait(false))!;
-        _ = CommitCall.Result(commit, answer[0]);
+        _ = CommitCall.Result(keys, commit, answer[0]);
         RedisKey[] written = [.. keys.OfCommits(null), keys.Of(Entry), keys.History(Entry)];
         await connection.ExecuteAsync("DEL", [.. written.Cast<object>()], cancellation).ConfigureAwait(false);
     }

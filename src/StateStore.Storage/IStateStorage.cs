@@ -8,7 +8,9 @@ namespace StateStore.Storage;
 /// order, which its logs show; a load that begins after a commit was answered, by anyone, sees it.
 /// Expected outcomes are values. <see cref="StorageUnavailableException"/> means that the store is unavailable or did not answer within
 /// its bounded time, in which case a commit may or may not have been made, unless the exception says that it was not
-/// (<see cref="StorageUnavailableException.ChangedNothing"/>); any other exception is a broken store or a bug.
+/// (<see cref="StorageUnavailableException.ChangedNothing"/>); <see cref="StorageCorruptException"/> that a log or a history can't be read, and
+/// nothing was changed; any other exception is a broken store or a bug. An entry that can't be read is a value (<see cref="StoredEntry.Damage"/>): it fails
+/// alone, and never a call that it shares with others.
 /// Exceptions arrive through the returned task, never from the call itself. All members may be called concurrently.
 /// Names and ids were checked before: not empty (except where a kind has no id, and of keys, which are any text), valid Unicode.
 /// </summary>

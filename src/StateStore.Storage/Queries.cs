@@ -7,7 +7,14 @@ namespace StateStore.Storage;
 /// One entry as loaded. No value means missing: version 0 if it never was, else the version at which it was deleted.
 /// The bytes belong to the store and must not be changed.
 /// </summary>
-public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value);
+public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<byte>? Value)
+{
+    /// <summary>
+    /// What the store found where the value should be and can't give as bytes, in words that go to clients: <c>a Redis hash where a string was expected</c>.
+    /// Null where nothing is wrong. Such an entry has no value, and a version that a check accepts, so a commit can replace or remove it.
+    /// </summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>How much one page may hold. It ends before the item that would pass <paramref name="Bytes"/>; its first item always fits.</summary>
 /// <param name="Items">At most so many.</param>
@@ -49,7 +56,11 @@ public readonly record struct ScanQuery(KeyKind Kind, string Prefix, string? Aft
 public readonly record struct ScanPage(ImmutableArray<ScannedEntry> Entries, string? Next);
 
 /// <summary>One entry found by a scan; its id may be empty where <see cref="ScanQuery.IsOfValues"/>.</summary>
-public readonly record struct ScannedEntry(string Id, EntityVersion Version, ReadOnlyMemory<byte> Value);
+public readonly record struct ScannedEntry(string Id, EntityVersion Version, ReadOnlyMemory<byte> Value)
+{
+    /// <summary>As <see cref="StoredEntry.Damage"/>; then the value is empty.</summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>An entry whose due time has come.</summary>
 /// <param name="Key">Which one.</param>

@@ -30,9 +30,25 @@ public static class RecordKey
     /// <summary>What the index of the records under a prefix begins with.</summary>
     public static string IndexPrefix(string prefix) => "i" + prefix;
 
-    /// <summary>The id of the record with a key.</summary>
-    public static long IdOf(string key) =>
-        (long)(ulong.Parse(key.AsSpan(key.Length - IdDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) ^ (1UL << 63));
+    /// <summary>The id of the record with a key; false for a key that is none of a record.</summary>
+    public static bool TryIdOf(string key, out long id)
+    {
+        var isKey = key.Length > IdDigits;
+        isKey &= ulong.TryParse(key.AsSpan(isKey ? key.Length - IdDigits : 0), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sortable);
+        id = (long)(sortable ^ (1UL << 63));
+        return isKey;
+    }
+
+    /// <summary>What the ids of all records of a table begin with, whatever content they belong to.</summary>
+    public static string TablePrefix(string table) => string.Create(CultureInfo.InvariantCulture, $"{table.Length}:{table}:");
+
+    /// <summary>The content that a record's key belongs to, as <see cref="Prefix"/> spells it; null for a key that is none of this table.</summary>
+    public static string? PrefixIn(string table, string key)
+    {
+        var prefix = TablePrefix(table);
+        var end = key.StartsWith(prefix, StringComparison.Ordinal) ? key.IndexOf(':', prefix.Length) : -1;
+        return end < 0 ? null : key[..(end + 1)];
+    }
 
     private static ulong Sortable(long id) => (ulong)id ^ (1UL << 63);
 }

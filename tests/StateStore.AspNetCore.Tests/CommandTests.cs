@@ -48,6 +48,7 @@ public sealed class CommandTests : DoorTest
     [InlineData("""{"cmd":7}""", "cmd must be a text")]
     [InlineData("{}", "Missing 'state' field")]
     [InlineData("""{"cmd":"GET_RECORD"}""", "Missing 'state' field")]
+    [InlineData("""{"cmd":"NOPE"}""", "Unknown command 'NOPE'")]
     [InlineData("""{"cmd":"GET_RECORD","state":null,"id":1}""", "State 'None' not found")]
     [InlineData("""{"cmd":"GET_RECORD","state":"none"}""", "State 'none' not found")]
     [InlineData("""{"cmd":"NOPE","state":"none"}""", "State 'none' not found")]

@@ -19,7 +19,7 @@ public sealed class LifeTests : ServerTest
         Assert.Equal(3, commands.Count);
         Assert.Equal("""{"ok":true,"version":1}""", await ShellAsync(commands[0]));
         Assert.StartsWith("""{"ok":true,"changed":true,"conversation":{"state":"PROPOSE","data":{"title":"Hello"}""", await ShellAsync(commands[1]), StringComparison.Ordinal);
-        Assert.Contains("event: created\ndata: {\"namespace\":\"bot:proposal\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
+        Assert.Contains("event: created\ndata: {\"namespace\":\"example:welcome\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
         Assert.Equal(lines.Length, server.Output.Split('\n').Length); // requests are not logged
         Assert.Empty(server.Errors);
     }

@@ -51,11 +51,13 @@ public sealed class ScriptTests : ServerTest
         Assert.Equal("done\tone\ttwo", await SucceedsAsync("lua --storage memory: all.lua one two"));
     }
 
-    [Fact]
-    public async Task And_on_a_server()
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --max-page-size 7")]
+    public async Task And_on_a_server(string options)
     {
         Directory.Write("all.lua", Everything);
-        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:" + options);
         Assert.Equal("done", await SucceedsAsync($"lua all.lua --server {server.Client.BaseAddress} --namespace n:1"));
         Assert.Equal((200, "11"), await server.SendAsync("GET", "/v1/namespaces/n:1/keys/n"));
     }

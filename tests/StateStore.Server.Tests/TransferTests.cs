@@ -25,6 +25,13 @@ public sealed class TransferTests : ServerTest
         Assert.Equal(200, (await server.SendAsync("GET", "/v1/namespaces/n:1/tables/two")).Status);
     }
 
+    [Fact]
+    public async Task A_table_comes_back_as_it_was_over_a_server_with_small_pages_and_bodies()
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-page-size 70 --max-body-bytes 4096");
+        await RoundTripAsync("jsonl", $"--server {server.Client.BaseAddress} --namespace n:1");
+    }
+
     [Theory]
     [InlineData("jsonl")]
     [InlineData("csv")]

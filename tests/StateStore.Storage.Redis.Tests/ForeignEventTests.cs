@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Logs and indexes that other tools append to, trim, lose, or make their own.</summary>
+/// <summary>Logs that other tools append to, trim or lose.</summary>
 public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
 {
     [Fact]
@@ -48,33 +48,6 @@ public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
         var page = await Storage.ReadLogAsync(Namespace, positions[0], 10, default);
         Assert.True(page.IsTrimmed);
         Assert.Equal(LogPosition.Start, page.Tail);
-    }
-
-    [Fact]
-    public async Task A_commit_that_meets_a_key_of_another_type_changes_nothing_and_harms_no_other()
-    {
-        await Raw.ListLeftPushAsync("bot:events", "x");
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], [Sample.Event("1")])));
-        Assert.Equal(default, await LoadAsync("a"));
-        Assert.True((await WriteAsync(Sample.Put("b", 1))).IsCommitted);
-    }
-
-    /// <summary>An index is written at the end of a call, after the entries: too late to refuse the commit, early enough to say so.</summary>
-    [Fact]
-    public async Task A_commit_that_meets_an_index_of_another_type_says_so_and_writes_the_rest()
-    {
-        await Deadline.Within(Storage.TakenOver, "the takeover");
-        Assert.True((await WriteAsync(Sample.Put("gone", 1))).IsCommitted);
-        await Raw.KeyDeleteAsync("bot:index:conversation");
-        await Raw.ListLeftPushAsync("bot:index:conversation", "x");
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(Sample.PutDue("due", 1, DateTimeOffset.UnixEpoch)));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(Sample.Delete("gone", 2)));
-        Assert.Equal(1, (await LoadAsync("due")).Version.Value);
-        Assert.Equal(new(new(2), null), await LoadAsync("gone"));
-        Assert.Equal("due", Assert.Single(await Storage.ScanDueAsync(Namespace, DateTimeOffset.UnixEpoch, 10, default)).Key.Id);
-        Assert.Equal("x", await Raw.ListGetByIndexAsync("bot:index:conversation", 0));
     }
 
     private async Task<LogPage> ReadNextAsync(LogPosition after)

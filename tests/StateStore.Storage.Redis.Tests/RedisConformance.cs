@@ -67,3 +67,5 @@ public sealed class RedisKeyTrimConformance() : TrimConformance(new RedisTarget(
 public sealed class RedisKeyWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Key);
 
 public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());
+
+public sealed class RedisDamageConformance() : DamageConformance(new RedisTarget());

@@ -17,7 +17,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE users (id INTEGER, name TEXT)")]
     [InlineData("PRAGMA application_id = 77")]
     [InlineData("PRAGMA user_version = 2")]
-    [InlineData("CREATE TABLE entries (id INTEGER); CREATE TABLE namespaces (id INTEGER); CREATE TABLE events (id INTEGER); PRAGMA user_version = 3")]
+    [InlineData("CREATE TABLE entries (id INTEGER); CREATE TABLE namespaces (id INTEGER); CREATE TABLE events (id INTEGER); PRAGMA user_version = 4")]
     public async Task A_database_of_another_program_is_refused_and_stays_as_it_is(string sql)
     {
         using (var other = new RawDatabase(_folder.Database))
@@ -90,7 +90,7 @@ public sealed class ForeignFileTests : IDisposable
 
         using (var older = new RawDatabase(_folder.Database))
         {
-            older.Execute("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0; PRAGMA journal_mode = WAL; PRAGMA user_version = 3");
+            older.Execute("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0; PRAGMA journal_mode = WAL; PRAGMA user_version = 4");
             File.Copy(_folder.Database, crashed);
             File.Copy(_folder.Database + "-wal", crashed + "-wal");
         }

@@ -83,3 +83,5 @@ public sealed class SqliteKeyTrims() : TrimConformance(new SqliteTarget(), LogKi
 public sealed class SqliteKeyWaits() : WaitConformance(new SqliteTarget(), LogKind.Key);
 
 public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());
+
+public sealed class SqliteDamage() : DamageConformance(new SqliteTarget());

@@ -19,6 +19,7 @@ internal static class ErrorAnswer
         ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch or ErrorCode.HookRejected => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.LimitExceeded => StatusCodes.Status429TooManyRequests,
         ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
+        // ErrorCode.Corrupt is 500 as a bug is: the request is not to blame, and unlike 503 it does not ask for a retry, which would not help.
         ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

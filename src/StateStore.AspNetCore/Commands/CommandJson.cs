@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Commands;
 
@@ -56,6 +57,8 @@ internal static class CommandJson
         {
             json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
         }
+
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
 
         return json.Raw("}"u8).ToBuffer();
     }

@@ -43,7 +43,8 @@ internal sealed class CommandPort(ITables tables, Limits limits)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
-            return error;
+            // The original asks for the state first, and so never names a command that is misspelt. Without any command the state is what it asks for here too.
+            return request["state"u8] is null && request.Name.Length > 0 && !IsKnown(request.Name) ? Unknown(request.Name) : error;
         }
 
         switch (request.Name)
@@ -76,24 +77,28 @@ internal sealed class CommandPort(ITables tables, Limits limits)
             return missing;
         }
 
-        return error ?? StoreError.InvalidInput($"Unknown command '{request.Name}'");
+        return error ?? Unknown(request.Name);
     }
+
+    private static StoreError Unknown(string name) => StoreError.InvalidInput($"Unknown command '{name}'");
 
     private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
     {
         var all = new List<(long Created, string Name)>();
         var bytes = 0L;
+        var corrupt = new List<string>();
         string? after = null;
         do
         {
-            var listed = await tables.ListAsync(request.Namespace, after, TablePage, cancellation).ConfigureAwait(false);
+            var listed = await tables.ListAsync(request.Namespace, after, Math.Min(TablePage, limits.PageSize), cancellation).ConfigureAwait(false);
             if (!listed.TryGet(out var page, out var error))
             {
                 return error;
             }
 
             all.AddRange(page.Tables.Select(table => (table.Created, table.Name)));
-            bytes += page.Tables.Sum(table => (long)Encoding.UTF8.GetByteCount(table.Name));
+            corrupt.AddRange(page.Corrupt.Select(table => table.Id));
+            bytes += page.Tables.Select(table => table.Name).Concat(page.Corrupt.Select(table => table.Id)).Sum(name => (long)Encoding.UTF8.GetByteCount(name));
             if (bytes > limits.AnswerBytes)
             {
                 return new StoreError(
@@ -104,7 +109,8 @@ internal sealed class CommandPort(ITables tables, Limits limits)
         }
         while (after is not null);
 
-        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name));
+        // When one that can't be read was created is not known; its name is.
+        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt));
     }
 
     private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)

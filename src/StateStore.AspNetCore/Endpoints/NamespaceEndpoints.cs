@@ -165,11 +165,22 @@ internal sealed class NamespaceEndpoints(Door door)
             json.Raw("null"u8);
         }
 
+        WriteError(",\"bundle_error\":"u8, description.BundleError, ref json);
         json.Raw(",\"counts\":{"u8);
         WriteCounts(description.Info, ref json);
         json.Byte((byte)'}');
         EventJson.WriteEvents(description.Newest, ref json);
+        WriteError(",\"events_error\":"u8, description.EventsError, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
+    }
+
+    /// <summary>Writes a member with what can't be shown, and why; nothing where nothing is wrong.</summary>
+    private static void WriteError(ReadOnlySpan<byte> name, StoreError? error, scoped ref JsonBuilder json)
+    {
+        if (error is not null)
+        {
+            json.Raw(name).Raw("{\"code\":"u8).String(error.Code.Text()).Raw(",\"message\":"u8).String(error.Message).Byte((byte)'}');
+        }
     }
 
     private static void WriteCounts(in NamespaceInfo info, scoped ref JsonBuilder json)

@@ -27,6 +27,7 @@ internal static class TableJson
 
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
@@ -55,6 +56,7 @@ internal static class TableJson
         json.Raw("{\"ok\":true,\"records\":"u8);
         CommandJson.WriteRecords(page.Records, ref json);
         json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
+        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 

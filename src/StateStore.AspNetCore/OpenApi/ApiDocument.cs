@@ -93,7 +93,7 @@ internal static class ApiDocument
             operation.Responses["304"] = new OpenApiResponse { Description = "The client has this version already" };
         }
 
-        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Internal];
+        IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];
         IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
         IEnumerable<ErrorCode> ofChanges = context.Description.HttpMethod is "GET" or "HEAD" ? [] : [ErrorCode.NamespaceDeleting];
         var all = always.Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();

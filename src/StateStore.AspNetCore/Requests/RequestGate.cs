@@ -60,6 +60,7 @@ internal sealed partial class RequestGate(
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => StoreError.TooLarge("The body", options.Limits.BodyBytes),
             BadHttpRequestException => StoreError.InvalidInput("The body was not sent as HTTP demands, or too slowly"),
             StorageUnavailableException => new(ErrorCode.StorageUnavailable, "The storage is not available; try again"),
+            StorageCorruptException => new(ErrorCode.Corrupt, e.Message),
             _ => new(ErrorCode.Internal, $"An internal error; the server's log has it under {context.TraceIdentifier}"),
         };
         if (error.Code == ErrorCode.Internal)

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text;
+
 namespace StateStore.Core;
 
 /// <summary>
@@ -17,7 +20,7 @@ public static class ConversationCodec
         WriteMembers(conversation, ref json);
         if (conversation.ExpiresAt is { } expiry)
         {
-            json.Raw(",\"expires_at\":"u8).Number(expiry.ToUnixTimeMilliseconds());
+            json.Raw(ExpiresAtMember).Number(expiry.ToUnixTimeMilliseconds());
         }
 
         return json.Raw("}"u8).ToArray();
@@ -55,6 +58,36 @@ public static class ConversationCodec
         }
 
         return state is null || !data.IsObject ? null : new(state, data) { ExpiresAt = expiry };
+    }
+
+    /// <summary>
+    /// Tells whether <see cref="Encode"/> made the stored bytes from this conversation, whatever the version. It compares and does not decode. False also where it can't
+    /// tell: the state is not plain ASCII.
+    /// </summary>
+    public static bool IsEncoded(Conversation conversation, ReadOnlySpan<byte> stored)
+    {
+        Span<byte> end = stackalloc byte[40];
+        var length = 0;
+        if (conversation.ExpiresAt is { } expiry)
+        {
+            ExpiresAtMember.CopyTo(end);
+            _ = Utf8Formatter.TryFormat(expiry.ToUnixTimeMilliseconds(), end[ExpiresAtMember.Length..], out length);
+            length += ExpiresAtMember.Length;
+        }
+
+        end[length++] = (byte)'}';
+        return TryTakeEnd(ref stored, end[..length]) && TryTakeEnd(ref stored, conversation.Data.Utf8.Span) && TryTakeEnd(ref stored, "\",\"data\":"u8)
+            && stored.Length >= conversation.State.Length && Ascii.Equals(stored[^conversation.State.Length..], conversation.State)
+            && stored[..^conversation.State.Length].EndsWith(",\"state\":\""u8);
+    }
+
+    private static ReadOnlySpan<byte> ExpiresAtMember => ",\"expires_at\":"u8;
+
+    private static bool TryTakeEnd(ref ReadOnlySpan<byte> stored, scoped ReadOnlySpan<byte> end)
+    {
+        var isThere = stored.EndsWith(end);
+        stored = isThere ? stored[..^end.Length] : stored;
+        return isThere;
     }
 
     /// <summary>

@@ -17,6 +17,28 @@ public static class ConversationDecider
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
 
+    /// <summary>
+    /// Decides a command on a conversation whose stored form can't be read. What does not depend on that form replaces or removes it; everything else is
+    /// refused with <paramref name="corrupt"/>.
+    /// </summary>
+    /// <param name="command">What is asked. <see cref="ConversationCommand.Expire"/> is asked only of a conversation that the store lists as due.</param>
+    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="corrupt">The refusal.</param>
+    /// <param name="bundle">The rules that a new content must keep.</param>
+    /// <param name="limits">The bounds of a new content.</param>
+    public static Decision<ConversationEvent> DecideDamaged(
+        ConversationCommand command, EntityVersion version, StoreError corrupt, SchemaBundle? bundle, Limits limits)
+    {
+        var missing = new Versioned<Conversation>(version.Repaired(command.At), null);
+        return command switch
+        {
+            ConversationCommand.Set { Merge: false, ExpectedVersion: null } set => Set(set, missing, bundle, limits),
+            ConversationCommand.Delete { ExpectedVersion: null } => Happened(ConversationEventType.Deleted, missing, null, command.At),
+            ConversationCommand.Expire => Happened(ConversationEventType.Expired, missing, null, command.At),
+            _ => Refuse(corrupt),
+        };
+    }
+
     /// <summary>What has to happen first where the time of a conversation is over, whether somebody has noticed it before or not.</summary>
     public static ConversationEvent? Expire(Versioned<Conversation> current, DateTimeOffset now) =>
         current.Value?.IsExpired(now) == true ? new(ConversationEventType.Expired, current.Version.Next, current.Value, null, now) : null;

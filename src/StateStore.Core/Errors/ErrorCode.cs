@@ -74,7 +74,13 @@ public enum ErrorCode
     /// <summary>The storage is away or too busy; whether a change that was asked for was made may not be known; the same request may be tried again.</summary>
     StorageUnavailable,
 
-    /// <summary>A bug, or stored data that can't be read; the server's log says more.</summary>
+    /// <summary>
+    /// What the store holds can't be read: another program wrote over it, or it is damaged. Repeating the request does not help. The message names what was
+    /// found and how to repair it; other entries are not affected.
+    /// </summary>
+    Corrupt,
+
+    /// <summary>A bug; the server's log says more.</summary>
     Internal,
 }
 
@@ -84,7 +90,8 @@ public static class ErrorCodes
     [
         "INVALID_NAME", "INVALID_INPUT", "INVALID_JSON", "INVALID_SCHEMA", "INVALID_TRANSITION", "INVALID_DATA",
         "NOT_FOUND", "METHOD_NOT_ALLOWED", "ALREADY_EXISTS", "VERSION_CONFLICT", "IDEMPOTENCY_MISMATCH", "LEASE_HELD", "LEASE_LOST", "NAMESPACE_DELETING",
-        "HOOK_REJECTED", "HOOK_FAILED", "GONE", "TOO_LARGE", "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE", "INTERNAL",
+        "HOOK_REJECTED", "HOOK_FAILED", "GONE", "TOO_LARGE", "LIMIT_EXCEEDED", "NOT_SUPPORTED", "UNAUTHORIZED", "FORBIDDEN", "STORAGE_UNAVAILABLE",
+        "CORRUPT", "INTERNAL",
     ];
 
     /// <summary>The code as it stands on the wire.</summary>

@@ -16,6 +16,12 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
 
     public static StoreError NotFound(string message) => new(ErrorCode.NotFound, message);
 
+    /// <summary>CORRUPT: what the store holds can't be read.</summary>
+    /// <param name="what">Which entry, to be read behind "The stored".</param>
+    /// <param name="found">What is there instead, to be read behind a colon.</param>
+    /// <param name="repair">A sentence that says what to do.</param>
+    public static StoreError Corrupt(string what, string found, string repair) => new(ErrorCode.Corrupt, $"The stored {what} can't be read: {found}. {repair}");
+
     /// <summary>The same, saying which of several operations that are made as one it is about.</summary>
     public StoreError AtOperation(int index) => this with { Message = $"Operation {index}: {Message}" };
 

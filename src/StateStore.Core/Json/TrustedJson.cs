@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace StateStore.Core;
 
@@ -15,6 +16,27 @@ public static class TrustedJson
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = Depth };
 
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8) => new(utf8, new JsonReaderOptions { MaxDepth = Depth });
+
+    /// <summary>
+    /// Whether bytes that a store gave are still one JSON value. They were checked when they came in, but another program may have written over them since,
+    /// and what is not JSON would spoil the whole answer that it is copied into.
+    /// </summary>
+    public static bool IsIntact(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = Reader(utf8);
+            while (reader.Read())
+            {
+            }
+
+            return reader.BytesConsumed == utf8.Length && Utf8.IsValid(utf8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Dispose it.</summary>
     public static JsonDocument Document(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, DocumentOptions);

@@ -11,6 +11,9 @@ public static class KeyCodec
 {
     private const int LongestNumber = 20;
 
+    /// <summary>Of the year 9999: later there is no time.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     /// <summary>So long is the line before the value, about.</summary>
     private const int HeadLength = 64;
 
@@ -31,42 +34,58 @@ public static class KeyCodec
         return length;
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote; the value shares its bytes.</summary>
-    public static KeyEntry Decode(ReadOnlyMemory<byte> stored)
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote; the value shares its bytes. Null when it is anything else: another program may have written over it.
+    /// </summary>
+    public static KeyEntry? Decode(ReadOnlyMemory<byte> stored)
     {
         var end = stored.Span.IndexOf((byte)'\n');
-        var header = stored.Span[..end];
-        var rest = header["{\"version\":"u8.Length..];
-        rest = rest[rest.IndexOfAny((byte)',', (byte)'}')..];
-        DateTimeOffset? expiry = TakeNumber(ExpiresAt, ref rest) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
-        var lifetime = TakeNumber(Lifetime, ref rest) ?? 0;
-
-        string? type = null;
-        if (rest[0] == ',')
-        {
-            type = JsonMembers.Of(JsonText.FromTrusted(stored[..end])).Find("content_type"u8)?.TryString();
-        }
-
-        return new(KeyValue.FromTrusted(stored[(end + 1)..], type), expiry) { Lifetime = lifetime };
-    }
-
-    /// <summary>The number of the member that comes next, if it is this one.</summary>
-    private static long? TakeNumber(ReadOnlySpan<byte> member, scoped ref ReadOnlySpan<byte> rest)
-    {
-        if (!rest.StartsWith(member))
+        if (end < 0 || !stored.Span.StartsWith(Version))
         {
             return null;
         }
 
-        rest = rest[member.Length..];
-        _ = Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long number, out var digits);
-        rest = rest[digits..];
-        return number;
+        var rest = stored.Span[Version.Length..end];
+        if (rest.IndexOfAny((byte)',', (byte)'}') is not (> 0 and var behindVersion) || rest[^1] != '}')
+        {
+            return null;
+        }
+
+        rest = rest[behindVersion..];
+        if (!TryTakeNumber(ExpiresAt, ref rest, out var expiresAt) || !TryTakeNumber(Lifetime, ref rest, out var lifetime) || expiresAt is < 0 or > LastMillisecond)
+        {
+            return null;
+        }
+
+        DateTimeOffset? expiry = expiresAt is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        var value = stored[(end + 1)..];
+        if (rest is [(byte)'}'])
+        {
+            return TrustedJson.IsIntact(value.Span) ? new(KeyValue.Of(JsonText.FromTrusted(value)), expiry) { Lifetime = lifetime ?? 0 } : null;
+        }
+
+        return ContentType(stored.Span[..end]) is { } type ? new(KeyValue.FromTrusted(value, type), expiry) { Lifetime = lifetime ?? 0 } : null;
     }
 
-    /// <summary>The key as of a version that a load gave.</summary>
-    public static Versioned<KeyEntry> Decode(EntityVersion version, ReadOnlyMemory<byte>? stored) =>
-        new(version, stored is { } bytes ? Decode(bytes) : null);
+    /// <summary>Takes the number of the member that comes next, if it is this one; null where it is another. False where its value is no number.</summary>
+    private static bool TryTakeNumber(ReadOnlySpan<byte> member, scoped ref ReadOnlySpan<byte> rest, out long? number)
+    {
+        number = null;
+        if (!rest.StartsWith(member))
+        {
+            return true;
+        }
+
+        rest = rest[member.Length..];
+        if (!Utf8Parser.TryParse(rest[..Math.Min(rest.Length, LongestNumber)], out long found, out var digits))
+        {
+            return false;
+        }
+
+        rest = rest[digits..];
+        number = found;
+        return true;
+    }
 
     /// <summary>
     /// The payload of an event: <c>namespace, key, type</c>, then where the type has a value <c>value</c> (JSON) or <c>value_base64, content_type</c>, or of
@@ -134,6 +153,12 @@ public static class KeyCodec
     /// <summary>Whether an event is one of a key that begins with this.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>
         JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>The content type that the line before a value names; null when there is none.</summary>
+    private static string? ContentType(ReadOnlySpan<byte> head) =>
+        JsonMembers.Parse(head, Limits.Stored).TryGet(out var members, out _) ? members.Find("content_type"u8)?.TryString() : null;
+
+    private static ReadOnlySpan<byte> Version => "{\"version\":"u8;
 
     private static ReadOnlySpan<byte> ExpiresAt => ",\"expires_at\":"u8;
 

@@ -35,12 +35,35 @@ public static class KeyDecider
         };
     }
 
+    /// <summary>
+    /// Decides a command on a key whose stored form can't be read. What does not depend on that form replaces or removes it; everything else is refused with
+    /// <paramref name="corrupt"/>. A lease stays refused until its key is deleted: giving it out anew could make two owners.
+    /// </summary>
+    /// <param name="command">What is asked. <see cref="KeyCommand.Expire"/> is asked only of a key that the store lists as due.</param>
+    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="corrupt">The refusal.</param>
+    /// <param name="now">When.</param>
+    /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
+    /// <param name="limits">The bounds of a new value.</param>
+    public static Decision<KeyEvent> DecideDamaged(
+        KeyCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+    {
+        var missing = new Versioned<KeyEntry>(version.Repaired(now), null);
+        return command switch
+        {
+            KeyCommand.Set { ExpectedVersion: null } set => Put(set.Value, Expiry(set.Ttl, defaultTtl, now), missing, now, limits),
+            KeyCommand.Delete { ExpectedVersion: null } => Happened(KeyEventType.Deleted, missing, null, now),
+            KeyCommand.Expire => Decision<KeyEvent>.Of(Expired(version, now)),
+            _ => Refuse(corrupt),
+        };
+    }
+
     /// <summary>What has to happen first where the time of a key is over, whether somebody has noticed it before or not.</summary>
     public static KeyEvent? Expire(Versioned<KeyEntry> current, DateTimeOffset now) =>
         current.Value?.IsExpired(now) == true ? Expired(current.Version, now) : null;
 
     /// <summary>What happens to a key of that version whose time is over; more need not be known of it.</summary>
-    public static KeyEvent Expired(EntityVersion version, DateTimeOffset now) => new(KeyEventType.Expired, version.Next, null, now);
+    public static KeyEvent Expired(EntityVersion version, DateTimeOffset now) => new(KeyEventType.Expired, version.Repaired(now).Next, null, now);
 
     public static Versioned<KeyEntry> Evolve(KeyEvent happened) => new(happened.Version, happened.Entry);
 

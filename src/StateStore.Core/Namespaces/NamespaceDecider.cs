@@ -10,6 +10,17 @@ public static class NamespaceDecider
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
+    /// <summary>
+    /// Decides a command on a bundle whose stored form can't be used: without an expected version it is replaced or removed, else refused with
+    /// <paramref name="corrupt"/>.
+    /// </summary>
+    public static Decision<NamespaceEvent> DecideDamaged(NamespaceCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now) => command switch
+    {
+        NamespaceCommand.SetBundle { ExpectedVersion: null } set => Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleSet(version.Repaired(now).Next, set.Bundle)),
+        NamespaceCommand.RemoveBundle { ExpectedVersion: null } => Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleRemoved(version.Repaired(now).Next)),
+        _ => Decision<NamespaceEvent>.Refuse(corrupt),
+    };
+
     public static Versioned<SchemaBundle> Evolve(NamespaceEvent happened) => happened switch
     {
         NamespaceEvent.BundleSet set => new(set.Version, set.Bundle),

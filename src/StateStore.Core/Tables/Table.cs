@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace StateStore.Core;
 
@@ -58,4 +60,23 @@ public sealed record Table(
 /// <param name="Version">The version that its last change gave to the table's entry.</param>
 /// <param name="Ordinal">Its place in the order of insertion.</param>
 /// <param name="Content">A JSON object whose first member is <c>id</c>.</param>
-public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content);
+public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content)
+{
+    /// <summary>What is stored under its id instead of a record, to be read behind a colon; null = nothing is wrong. It counts as a record whose content is not known.</summary>
+    public string? Damage { get; private init; }
+
+    public bool IsDamaged => Damage is not null;
+
+    /// <summary>Stands for a record whose stored form can't be read.</summary>
+    /// <param name="id">Its id, which its key tells.</param>
+    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="damage">What the store found; null where it gave bytes that can't be decoded.</param>
+    public static TableRecord Damaged(long id, EntityVersion version, string? damage) =>
+        new(id, version, 0, JsonText.FromTrusted(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{id}}}"))))
+        {
+            Damage = damage ?? "its bytes are not those of a record",
+        };
+
+    /// <summary>The record with another content, which can be read whatever the one before was.</summary>
+    internal TableRecord With(EntityVersion version, JsonText content) => this with { Version = version, Content = content, Damage = null };
+}

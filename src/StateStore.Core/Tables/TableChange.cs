@@ -60,7 +60,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
     {
         return Check(record.Id, data, "", out var content) is { } invalid
             ? Refuse(invalid)
-            : Happened(type, table, record with { Version = version, Content = content }, delta);
+            : Happened(type, table, record.With(version, content), delta);
     }
 
     public Decision<TableEvent> Patch(TableRecord record, JsonText changes)
@@ -78,7 +78,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
         var content = RecordJson.Patch(record, changes);
         return CheckContent(content) is { } invalid
             ? Refuse(invalid)
-            : Happened(TableEventType.Patched, table, record with { Version = version, Content = content }, changes);
+            : Happened(TableEventType.Patched, table, record.With(version, content), changes);
     }
 
     public Decision<TableEvent> Delete(TableRecord record) => Happened(TableEventType.Deleted, table.Without(record), record);

@@ -33,21 +33,28 @@ public static class TableCodec
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>Reads what <see cref="Encode(EntityVersion, Table)"/> wrote; errors: INVALID_SCHEMA, where this version can't compile a stored schema.</summary>
-    public static Result<Table> Decode(ReadOnlyMemory<byte> stored, Limits limits)
+    /// <summary>
+    /// Reads what <see cref="Encode(EntityVersion, Table)"/> wrote. Null when it is anything else, or has a schema that this version can't compile.
+    /// </summary>
+    public static Table? Decode(ReadOnlyMemory<byte> stored, Limits limits)
     {
-        var members = JsonMembers.Of(JsonText.FromTrusted(stored));
-        TableSchema? schema = null;
-        if (members.Find("json_schema"u8) is { } json && !TableSchema.Compile(json, limits).TryGet(out schema, out var error))
+        if (!JsonMembers.Parse(stored.Span, Limits.Stored).TryGet(out var members, out _)
+            || Number(members, "base"u8) is not { } first || Number(members, "generation"u8) is not { } generation || Number(members, "count"u8) is not { } count
+            || Number(members, "inserted"u8) is not { } inserted || Number(members, "created"u8) is not { } created
+            || !TryTexts(members, "fields"u8, out var fields) || !TryTexts(members, "indexes"u8, out var indexes))
         {
-            return error;
+            return null;
         }
 
-        return new Table(
-            Number(members, "max_length"u8), Texts(members, "fields"u8), schema, Number(members, "base"u8) ?? 0, Number(members, "generation"u8) ?? 0,
-            Number(members, "count"u8) ?? 0, Number(members, "highest_id"u8), Number(members, "inserted"u8) ?? 0, Number(members, "created"u8) ?? 0)
+        TableSchema? schema = null;
+        if (members.Find("json_schema"u8) is { } json && !TableSchema.Compile(json, limits).TryGet(out schema, out _))
         {
-            Indexes = Texts(members, "indexes"u8) ?? [],
+            return null;
+        }
+
+        return new Table(Number(members, "max_length"u8), fields, schema, first, generation, count, Number(members, "highest_id"u8), inserted, created)
+        {
+            Indexes = indexes ?? [],
         };
     }
 
@@ -59,15 +66,30 @@ public static class TableCodec
         return json.Raw(",\"record\":"u8).Raw(record.Content.Utf8.Span).Raw("}"u8).ToArray();
     }
 
-    /// <summary>Goes by where things stand rather than by their names: a list is thousands of these.</summary>
-    public static TableRecord DecodeRecord(EntityVersion version, ReadOnlyMemory<byte> stored)
+    /// <summary>
+    /// Reads what <see cref="Encode(TableRecord)"/> wrote; false when it is anything else. It goes by where things stand rather than by their names: a list
+    /// is thousands of these.
+    /// </summary>
+    public static bool TryDecodeRecord(EntityVersion version, ReadOnlyMemory<byte> bytes, out TableRecord record)
     {
+        record = default;
+        var stored = bytes.Span;
         var at = 0;
-        _ = NumberBehind("{\"version\":"u8, stored.Span, ref at);
-        var ordinal = NumberBehind(",\"ordinal\":"u8, stored.Span, ref at);
-        var content = stored[(at + ",\"record\":"u8.Length)..^1];
+        if (!TryNumberBehind("{\"version\":"u8, stored, ref at, out _) || !TryNumberBehind(",\"ordinal\":"u8, stored, ref at, out var ordinal)
+            || !stored[at..].StartsWith(",\"record\":"u8) || !TrustedJson.IsIntact(stored))
+        {
+            return false;
+        }
+
+        var content = bytes[(at + ",\"record\":"u8.Length)..^1];
         at = 0;
-        return new(NumberBehind("{\"id\":"u8, content.Span, ref at), version, ordinal, JsonText.FromTrusted(content));
+        if (!TryNumberBehind("{\"id\":"u8, content.Span, ref at, out var id))
+        {
+            return false;
+        }
+
+        record = new(id, version, ordinal, JsonText.FromTrusted(content));
+        return true;
     }
 
     /// <summary>
@@ -76,7 +98,7 @@ public static class TableCodec
     /// </summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="name">The table.</param>
-    /// <param name="before">The table before; it tells the numbers of a dropped one.</param>
+    /// <param name="before">The table before; it tells the numbers of a dropped one, and is null for one that could not be read.</param>
     /// <param name="happened">The change.</param>
     public static byte[] EncodeEvent(string ns, string name, Table? before, TableEvent happened)
     {
@@ -85,7 +107,7 @@ public static class TableCodec
         json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Byte((byte)'"');
         WriteContent(happened, ref json);
         json.Raw(",\"at\":"u8).Time(happened.At);
-        json.Raw(",\"version\":"u8).Number((happened.Table ?? before!).Number(happened.Version));
+        json.Raw(",\"version\":"u8).Number((happened.Table ?? before)?.Number(happened.Version) ?? 0);
         return json.Raw("}"u8).ToArray();
     }
 
@@ -164,15 +186,35 @@ public static class TableCodec
             ? number
             : null;
 
-    private static ImmutableArray<string>? Texts(JsonMembers members, ReadOnlySpan<byte> name) =>
-        members.Find(name) is { } array ? [.. JsonItems.Of(array).Select(item => item.TryString()!)] : null;
-
-    private static long NumberBehind(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> utf8, ref int at)
+    /// <summary>False when the member is there and is no array of texts.</summary>
+    private static bool TryTexts(JsonMembers members, ReadOnlySpan<byte> name, out ImmutableArray<string>? texts)
     {
-        at += prefix.Length;
-        _ = Utf8Parser.TryParse(utf8[at..], out long number, out var length);
-        at += length;
-        return number;
+        texts = null;
+        if (members.Find(name) is not { } array)
+        {
+            return true;
+        }
+
+        if (array.Utf8.Span[0] != '[')
+        {
+            return false;
+        }
+
+        var found = JsonItems.Of(array).ConvertAll(item => item.TryString());
+        texts = found.Contains(null) ? null : [.. found!];
+        return texts is not null;
+    }
+
+    private static bool TryNumberBehind(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> utf8, ref int at, out long number)
+    {
+        number = 0;
+        if (!utf8[at..].StartsWith(prefix) || !Utf8Parser.TryParse(utf8[(at + prefix.Length)..], out number, out var length))
+        {
+            return false;
+        }
+
+        at += prefix.Length + length;
+        return true;
     }
 
     private static ReadOnlySpan<byte> TypeName(TableEventType type) => type switch

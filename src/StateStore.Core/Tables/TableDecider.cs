@@ -28,6 +28,11 @@ public static class TableDecider
             return Refuse(TableErrors.NotFound(name));
         }
 
+        if (view.Record is { IsDamaged: true } damaged && !(command is TableCommand.SetRecord or TableCommand.DeleteRecord && command.ExpectedVersion is null))
+        {
+            return Refuse(TableErrors.Corrupt(damaged));
+        }
+
         if (CheckVersion(command, name, table, current.Version, view.Record) is { } conflict)
         {
             return Refuse(conflict);
@@ -46,6 +51,16 @@ public static class TableDecider
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
+
+    /// <summary>
+    /// Decides a command on a table whose stored form can't be read: it can be dropped without an expected version, and everything else is refused with
+    /// <paramref name="corrupt"/>. Creating it anew is refused too: applications create their tables when they start, and that must not throw away records
+    /// that are still whole.
+    /// </summary>
+    public static Decision<TableEvent> DecideDamaged(TableCommand command, EntityVersion version, StoreError corrupt) =>
+        command is TableCommand.DeleteState { ExpectedVersion: null }
+            ? Decision<TableEvent>.Of(new(TableEventType.StateDropped, version.Repaired(command.At).Next, null, [], command.At))
+            : Refuse(corrupt);
 
     public static Versioned<Table> Evolve(TableEvent happened) => new(happened.Version, happened.Table);
 

@@ -9,6 +9,10 @@ public static class TableErrors
 
     internal static StoreError RecordExists(long id) => new(ErrorCode.AlreadyExists, $"Record id {id} already exists");
 
+    /// <summary>The record is there and can't be read.</summary>
+    public static StoreError Corrupt(in TableRecord record) =>
+        StoreError.Corrupt($"record {record.Id}", record.Damage ?? "", "DELETE it or PUT it anew to repair it");
+
     internal static StoreError DuplicateId(long id) => new(ErrorCode.InvalidData, $"Duplicate id {id} in SET_STATE");
 
     internal static StoreError Full(string table, long most) => new(ErrorCode.LimitExceeded, $"State '{table}' has reached max_length ({most})");

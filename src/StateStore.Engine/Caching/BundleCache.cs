@@ -42,13 +42,13 @@ internal sealed class BundleCache(Limits limits)
     {
         if (stored.Value is not { } bytes)
         {
-            return new(stored.Version, null, null);
+            return new(stored.Version, null, stored.Damage is { } damage ? Corruption.Of(EntityKey.Schema, damage) : null);
         }
 
         // An older tool may have written anything.
         return SchemaBundle.ParseStored(bytes.Span, limits).TryGet(out var bundle, out var error)
             ? new(stored.Version, bundle, null)
-            : new(stored.Version, null, error);
+            : new(stored.Version, null, Corruption.OfBundle(error));
     }
 
     private static long BytesOf(SchemaBundle? bundle) => (bundle?.FsmJson?.Utf8.Length ?? 0) + (bundle?.JsonSchema?.Utf8.Length ?? 0);

@@ -16,9 +16,14 @@ internal sealed class TableCache(Limits limits)
 
     public Versioned<Table>? Find(string ns, string name) => _tables.TryGet((ns, name), out var cached) ? cached.Current : null;
 
-    /// <summary>The table that a load gave; decoded anew only if its version is new.</summary>
+    /// <summary>The table that a load gave; decoded anew only if its version is new. Errors: CORRUPT.</summary>
     public Result<Versioned<Table>> Of(string ns, string name, StoredEntry stored)
     {
+        if (stored.Damage is { } damage)
+        {
+            return Corruption.Of(EntityKey.Table(name), damage);
+        }
+
         if (stored.Value is not { } bytes)
         {
             Put(ns, name, new(stored.Version, null));
@@ -30,9 +35,9 @@ internal sealed class TableCache(Limits limits)
             return known;
         }
 
-        if (!TableCodec.Decode(bytes, limits).TryGet(out var table, out var error))
+        if (TableCodec.Decode(bytes, limits) is not { } table)
         {
-            return error;
+            return Corruption.Of(EntityKey.Table(name), null);
         }
 
         var current = new Versioned<Table>(stored.Version, table);

@@ -28,7 +28,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             var position = after ?? await TailAsync(log, cancellation).ConfigureAwait(false);
             var bound = new PageBound(limit, context.Limits.PageBytes);
-            var page = await context.Storage.ReadLogAsync(log, position, bound, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadEventsAsync(log, position, bound, cancellation).ConfigureAwait(false);
             if (page.Entries.IsEmpty && !page.IsTrimmed && wait > TimeSpan.Zero)
             {
                 page = await WaitAsync(log, position, bound, wait, cancellation).ConfigureAwait(false);
@@ -37,6 +37,10 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             return page.IsTrimmed ? Gone(position, page.Tail) : ToPage(page, position);
         }
         catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+        catch (StorageCorruptException e)
         {
             return context.Outages.Report(e);
         }
@@ -56,6 +60,10 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             return new ChangeStream(from, StreamAsync(log, from, tail, cancellation));
         }
         catch (StorageUnavailableException e)
+        {
+            return context.Outages.Report(e);
+        }
+        catch (StorageCorruptException e)
         {
             return context.Outages.Report(e);
         }
@@ -127,7 +135,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             try
             {
-                return await context.Storage.ReadLogAsync(log, position, StreamPage, cancellation).ConfigureAwait(false);
+                return await context.Storage.ReadEventsAsync(log, position, StreamPage, cancellation).ConfigureAwait(false);
             }
             catch (StorageUnavailableException e)
             {
@@ -137,7 +145,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     }
 
     private async ValueTask<LogPosition> TailAsync(LogKey log, CancellationToken cancellation) =>
-        (await context.Storage.ReadLogAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+        (await context.Storage.ReadEventsAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
     /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
     private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, PageBound bound, TimeSpan wait, CancellationToken cancellation)
@@ -155,7 +163,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                 // The time is over; what the last look finds is the answer, even if it is nothing.
             }
 
-            var page = await context.Storage.ReadLogAsync(log, after, bound, cancellation).ConfigureAwait(false);
+            var page = await context.Storage.ReadEventsAsync(log, after, bound, cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty || page.IsTrimmed || timeout.IsCancellationRequested)
             {
                 return page;

@@ -96,7 +96,7 @@ internal sealed class LogTail : IAsyncDisposable
     {
         try
         {
-            var page = await _storage.ReadLogAsync(_log, _ring.End, ChangeFeed.StreamPage, _stop.Token).ConfigureAwait(false);
+            var page = await _storage.ReadEventsAsync(_log, _ring.End, ChangeFeed.StreamPage, _stop.Token).ConfigureAwait(false);
             if (page.Entries.Length > 0 || page.IsTrimmed)
             {
                 Add(page);

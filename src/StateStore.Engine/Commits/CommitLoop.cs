@@ -76,6 +76,10 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         {
             return isCommitting ? outages.ReportCommit(e) : outages.Report(e);
         }
+        catch (StorageCorruptException e)
+        {
+            return outages.Report(e);
+        }
     }
 
     /// <summary>What another attempt would not change.</summary>

@@ -17,6 +17,8 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private long _loggedSecond = -1;
+    private long _loggedCorruptSecond = -1;
+    private long _loggedUnsweptSecond = -1;
 
     /// <summary>The result of a storage call that changes nothing, or STORAGE_UNAVAILABLE.</summary>
     public async ValueTask<Result<T>> Guard<T>(ValueTask<T> call)
@@ -28,6 +30,37 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         catch (StorageUnavailableException e)
         {
             return Report(e);
+        }
+        catch (StorageCorruptException e)
+        {
+            return Report(e);
+        }
+    }
+
+    /// <summary>CORRUPT, and a line in the log, at most one a second.</summary>
+    public StoreError Report(StorageCorruptException e)
+    {
+        Log(e.Message);
+        return new(ErrorCode.Corrupt, e.Message);
+    }
+
+    /// <summary>An error on its way to a caller: where an entry can't be read, an operator must hear of it too. At most one line a second.</summary>
+    public StoreError Note(StoreError error)
+    {
+        if (error.Code == ErrorCode.Corrupt)
+        {
+            Log(error.Message);
+        }
+
+        return error;
+    }
+
+    private void Log(string corrupt)
+    {
+        var second = clock.GetUtcNow().ToUnixTimeSeconds();
+        if (Interlocked.Exchange(ref _loggedCorruptSecond, second) != second)
+        {
+            LogCorrupt(corrupt);
         }
     }
 
@@ -59,4 +92,20 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available")]
     private partial void LogUnavailable(Exception e);
+
+    /// <summary>Something that is due could not be dealt with: a line in the log, at most one a second.</summary>
+    public void LogUnswept(string ns, Exception e)
+    {
+        var second = clock.GetUtcNow().ToUnixTimeSeconds();
+        if (Interlocked.Exchange(ref _loggedUnsweptSecond, second) != second)
+        {
+            LogUnsweptEntry(ns, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "An entry of namespace {Namespace} that is due can't be dealt with; the others are")]
+    private partial void LogUnsweptEntry(string @namespace, Exception e);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Stored data can't be read. {What}")]
+    private partial void LogCorrupt(string what);
 }

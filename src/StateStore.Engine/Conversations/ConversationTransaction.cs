@@ -62,23 +62,25 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
-        return memory.Of(ns, id, stored[1]) is { } conversation
+        return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
             ? Decide(bundle, conversation, isVerified: true)
-            : new(new StoreError(ErrorCode.Internal, "The stored conversation can't be read"), null, true);
+            : Decide(bundle, new(stored[1].Version, null), isVerified: true, corrupt);
     }
 
-    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null)
     {
         _happened = null;
         if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
         {
-            return new(unusable, null, isVerified);
+            return new(context.Outages.Note(unusable), null, isVerified);
         }
 
         // Its time may be over without anybody having removed it: then that happens first, if anything does.
         var expired = ConversationDecider.Expire(found, command.At);
         var current = expired is null ? found : ConversationDecider.Evolve(expired);
-        var decision = ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits);
+        var decision = corrupt is null
+            ? ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits)
+            : ConversationDecider.DecideDamaged(command, found.Version, corrupt, bundle.Bundle, context.Limits);
         if (decision.Event is { } wanted && context.Options.BeforeChange is { } hook)
         {
             decision = Ask(hook, wanted, bundle);
@@ -87,6 +89,12 @@ internal sealed class ConversationTransaction<T>(
                 // The fault of the hook, not of the request: under its idempotency key it may be tried again.
                 return new(failed, null, isVerified);
             }
+        }
+
+        if (decision.Error is { Code: ErrorCode.Corrupt } unread)
+        {
+            // Nor is this the fault of the request: once the conversation is repaired, its idempotency key may be used.
+            return new(context.Outages.Note(unread), null, isVerified);
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);

@@ -96,15 +96,20 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
+        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         foreach (var entry in page.Entries)
         {
-            if (ConversationCodec.Decode(entry.Value) is { } conversation && !conversation.IsExpired(Now))
+            if (entry.Damage is not null || ConversationCodec.Decode(entry.Value) is not { } conversation)
+            {
+                corrupt.Add(new(entry.Id, context.Outages.Note(Corruption.Of(EntityKey.Conversation(entry.Id), entry.Damage)).Message));
+            }
+            else if (!conversation.IsExpired(Now))
             {
                 found.Add(new(entry.Id, entry.Version.Number, conversation));
             }
         }
 
-        return new ConversationPage(found.DrainToImmutable(), page.Next);
+        return new ConversationPage(found.DrainToImmutable(), page.Next) { Corrupt = corrupt.DrainToImmutable() };
     }
 
     public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
@@ -147,9 +152,9 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return error;
         }
 
-        return memory.Of(ns, id, stored) is { } current
-            ? current.Value?.IsExpired(Now) == true ? new Versioned<Conversation>(current.Version, null) : current
-            : new StoreError(ErrorCode.Internal, "The stored conversation can't be read");
+        return memory.Of(ns, id, stored).TryGet(out var current, out error) && current.Value?.IsExpired(Now) == true
+            ? new Versioned<Conversation>(current.Version, null)
+            : error is null ? current : context.Outages.Note(error);
     }
 
     private async ValueTask<Result<T>> RunAsync<T>(

@@ -1,12 +1,17 @@
 namespace StateStore.Engine;
 
-/// <summary>The one way from stored bytes to a conversation: decoded only where the memory has not this version already.</summary>
+/// <summary>The one way from stored bytes to a conversation: decoded only where the memory does not hold it already.</summary>
 internal static class RememberedConversations
 {
-    /// <summary>What a load gave; null when the stored bytes can't be read.</summary>
-    public static Versioned<Conversation>? Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
+    /// <summary>What a load gave; errors: CORRUPT.</summary>
+    public static Result<Versioned<Conversation>> Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
     {
-        if (memory.Find(ns, id) is { } known && known.Version == stored.Version && (known.Value is null) == (stored.Value is null))
+        if (stored.Damage is { } damage)
+        {
+            return Corruption.Of(EntityKey.Conversation(id), damage);
+        }
+
+        if (memory.Find(ns, id) is { } known && known.Version == stored.Version && IsSame(known.Value, stored.Value))
         {
             return known;
         }
@@ -14,11 +19,15 @@ internal static class RememberedConversations
         var conversation = stored.Value is { } bytes ? ConversationCodec.Decode(bytes) : null;
         if (conversation is null && stored.Value is not null)
         {
-            return null;
+            return Corruption.Of(EntityKey.Conversation(id), null);
         }
 
         var current = new Versioned<Conversation>(stored.Version, conversation);
         memory.Put(ns, id, current);
         return current;
     }
+
+    /// <summary>The version alone is no proof: a store that lost everything (FLUSHALL) counts from 1 again.</summary>
+    private static bool IsSame(Conversation? known, ReadOnlyMemory<byte>? stored) =>
+        known is null ? stored is null : stored is { } bytes && ConversationCodec.IsEncoded(known, bytes.Span);
 }

@@ -59,12 +59,14 @@ internal readonly struct FirstAnswers<TOutcome>
         return new(jobs, answers);
     }
 
-    /// <summary>Has a commit remember those that are new.</summary>
+    /// <summary>
+    /// Has a commit remember those that are new; not CORRUPT, which is no fault of the request: once the entry is repaired, the key may be used.
+    /// </summary>
     public Commit AddTo(Commit commit, Result<TOutcome>[] results)
     {
         for (var i = 0; i < _answers?.Length; i++)
         {
-            var isNew = _answers[i] is null && !JobResults.IsNoRoomInBatch(results[i].Error);
+            var isNew = _answers[i] is null && !JobResults.IsNoRoomInBatch(results[i].Error) && results[i].Error?.Code != ErrorCode.Corrupt;
             commit = isNew && _jobs[i].Scope is { } scope ? scope.AddTo(commit, results[i]) : commit;
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace StateStore.Engine;
 
@@ -38,16 +39,26 @@ internal static class IdempotencyRecord
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>The first answer again, or IDEMPOTENCY_MISMATCH when the request is another.</summary>
-    public static Result<T> Replay<T>(ReadOnlyMemory<byte> stored, string fingerprint, IOutcomeCodec<T> codec)
+    /// <summary>The first answer again, or IDEMPOTENCY_MISMATCH when the request is another; null when the stored bytes can't be read.</summary>
+    public static Result<T>? Replay<T>(ReadOnlyMemory<byte> stored, string fingerprint, IOutcomeCodec<T> codec)
     {
-        var members = JsonMembers.Of(JsonText.FromTrusted(stored));
-        if (!members.TryString(1, out var first) || first != fingerprint)
+        try
         {
-            return Mismatch;
-        }
+            var members = JsonMembers.Of(JsonText.FromTrusted(stored));
+            if (!members.NameIs(1, "fingerprint"u8) || !members.TryString(1, out var first))
+            {
+                return null;
+            }
 
-        return members.NameIs(2, "outcome"u8) ? codec.Read(JsonMembers.Of(members.Value(2))) : ReadError(JsonMembers.Of(members.Value(2)));
+            return first != fingerprint ? Mismatch
+                : members.NameIs(2, "outcome"u8) ? codec.Read(JsonMembers.Of(members.Value(2)))
+                : ReadError(JsonMembers.Of(members.Value(2)));
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            // Another program has written over it. The codecs read members by their places, so anything may be missing: one guard instead of one in each.
+            return null;
+        }
     }
 
     private static StoreError ReadError(JsonMembers members)

@@ -10,16 +10,24 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
 
     public EntityKey Key { get; } = EntityKey.Idempotency(key);
 
-    /// <summary>The first answer, if the store remembers one. A record beyond the window counts no more, swept or not.</summary>
+    /// <summary>
+    /// The first answer, if the store remembers one; errors: CORRUPT, where what it remembers can't be read: whether the request was carried out before is not
+    /// known then, so it is not carried out again. A record beyond the window counts no more, swept or not.
+    /// </summary>
     public Result<T>? Replay(StoredEntry stored)
     {
         _stored = stored;
+        if (stored.Damage is not null || (stored.Value is not null && stored.Version.Value < 0))
+        {
+            return Corruption.Of(Key, stored.Damage);
+        }
+
         if (stored.Value is not { } record || stored.Version.Number <= now.ToUnixTimeMilliseconds())
         {
             return null;
         }
 
-        return IdempotencyRecord.Replay(record, fingerprint, codec);
+        return IdempotencyRecord.Replay(record, fingerprint, codec) ?? Corruption.Of(Key, null);
     }
 
     /// <summary>Adds the record of an outcome to a commit.</summary>

@@ -10,7 +10,7 @@ public interface IKeys
 
     /// <summary>
     /// Several keys as of one moment, in the order asked for; null where there is none. TOO_LARGE where their values have more than
-    /// <see cref="Limits.AnswerBytes"/> bytes together.
+    /// <see cref="Limits.AnswerBytes"/> bytes together, CORRUPT where one of them can't be read.
     /// </summary>
     ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default);
 
@@ -64,4 +64,8 @@ public sealed record KeySnapshot(string Key, long Version, KeyEntry Entry)
 public sealed record KeyQuery(string Prefix = "", string? After = null, int Limit = 100);
 
 /// <summary>A page of keys; it may be shorter than asked for. <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
-public sealed record KeyPage(ImmutableArray<KeySnapshot> Keys, string? Next);
+public sealed record KeyPage(ImmutableArray<KeySnapshot> Keys, string? Next)
+{
+    /// <summary>Those in the range of the page whose stored form can't be read.</summary>
+    public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
+}

@@ -108,7 +108,12 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
     }
 
-    private void Add(string key, StoredEntry stored) => _keys.Add(new(key, KeyCodec.Decode(stored.Version, stored.Value)));
+    private void Add(string key, StoredEntry stored)
+    {
+        var entry = stored.Value is { } bytes ? KeyCodec.Decode(bytes) : null;
+        var isDamaged = stored.Damage is not null || (entry is null && stored.Value is not null);
+        _keys.Add(new(key, new(stored.Version, entry), isDamaged ? context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored.Damage)) : null));
+    }
 
     private Result<ImmutableArray<KeyOutcome>> Decide(KeyJob job, DateTimeOffset now)
     {
@@ -175,7 +180,9 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         // Its time may be over without anybody having removed it: then that happens first, if anything does.
         var expired = KeyDecider.Expire(key.Current, now);
         var current = expired is null ? key.Current : KeyDecider.Evolve(expired);
-        var decision = KeyDecider.Decide(command, current, now, _defaultTtl, context.Limits);
+        var decision = key.Corrupt is { } corrupt
+            ? KeyDecider.DecideDamaged(command, key.Current.Version, corrupt, now, _defaultTtl, context.Limits)
+            : KeyDecider.Decide(command, current, now, _defaultTtl, context.Limits);
         if (decision.Error is { } error)
         {
             return error;

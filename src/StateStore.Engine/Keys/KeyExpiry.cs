@@ -10,6 +10,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
 {
     /// <summary>Returns how many it has ended.</summary>
     /// <exception cref="StorageUnavailableException">The store is away.</exception>
+    /// <exception cref="StorageCorruptException">The log of keys can't be read: none of them can be ended.</exception>
     public async ValueTask<int> ExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         if (due.IsEmpty)
@@ -64,7 +65,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
 
         if (error.Code != ErrorCode.TooLarge || due.Length == 1)
         {
-            throw new StorageUnavailableException(error.Message);
+            throw (error.Code == ErrorCode.StorageUnavailable ? new StorageUnavailableException(error.Message) : new StorageCorruptException(error.Message));
         }
 
         // Their values are too many bytes to be looked at together.

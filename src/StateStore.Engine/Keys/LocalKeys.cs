@@ -38,7 +38,18 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return JobResults.TooLarge("The values of the keys", context.Limits);
         }
 
-        return keys.Select((key, i) => Found(key, stored[i]) is { IsOk: true } found ? found.Value : null).ToImmutableArray();
+        var snapshots = ImmutableArray.CreateBuilder<KeySnapshot?>(keys.Length);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!Found(keys[i], stored[i]).TryGet(out var snapshot, out error) && error.Code == ErrorCode.Corrupt)
+            {
+                return error;
+            }
+
+            snapshots.Add(snapshot);
+        }
+
+        return snapshots.MoveToImmutable();
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
@@ -69,11 +80,12 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
         // Where some have expired, more are looked at.
         var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
+        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         var bytes = 0L;
         var after = query.After;
         do
         {
-            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, query.Limit - keys.Count) { Bytes = context.Limits.PageBytes - bytes };
+            var scan = new ScanQuery(KeyKind.Key, query.Prefix, after, query.Limit - keys.Count - corrupt.Count) { Bytes = context.Limits.PageBytes - bytes };
             var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
             if (!scanned.TryGet(out var page, out var error))
             {
@@ -83,17 +95,21 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             foreach (var entry in page.Entries)
             {
                 bytes += entry.Value.Length;
-                if (Found(entry.Id, new(entry.Version, entry.Value)) is { IsOk: true } found)
+                if (Found(entry.Id, new(entry.Version, entry.Value) { Damage = entry.Damage }).TryGet(out var found, out error))
                 {
-                    keys.Add(found.Value);
+                    keys.Add(found);
+                }
+                else if (error.Code == ErrorCode.Corrupt)
+                {
+                    corrupt.Add(new(entry.Id, error.Message));
                 }
             }
 
             after = page.Next;
         }
-        while (after is not null && keys.Count < query.Limit && bytes < context.Limits.PageBytes / 2);
+        while (after is not null && keys.Count + corrupt.Count < query.Limit && bytes < context.Limits.PageBytes / 2);
 
-        return new KeyPage(keys.DrainToImmutable(), after);
+        return new KeyPage(keys.DrainToImmutable(), after) { Corrupt = corrupt.DrainToImmutable() };
     }
 
     public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
@@ -129,12 +145,16 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
     /// <summary>What is there and has not expired, whether somebody has removed it or not.</summary>
     private Result<KeySnapshot> Found(string key, StoredEntry stored)
     {
-        if (stored.Value is not { } bytes)
+        if (stored is { Value: null, Damage: null })
         {
             return KeyDecider.NotFound;
         }
 
-        var entry = KeyCodec.Decode(bytes);
+        if (stored.Value is not { } bytes || KeyCodec.Decode(bytes) is not { } entry)
+        {
+            return context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored.Damage));
+        }
+
         return entry.ExpiresAt is not null && entry.IsExpired(context.Clock.GetUtcNow())
             ? KeyDecider.NotFound
             : new KeySnapshot(key, stored.Version.Number, entry);

@@ -1,7 +1,10 @@
 namespace StateStore.Engine;
 
 /// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
-internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
+/// <param name="name">Its name.</param>
+/// <param name="found">As it was found; without a value where that can't be read.</param>
+/// <param name="corrupt">Why the value can't be read; null = nothing is wrong.</param>
+internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreError? corrupt = null)
 {
     private readonly KeyEntry? _found = found.Value;
     private KeyJob? _changedBy;
@@ -13,6 +16,9 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
 
     public bool IsChanged => Current.Version != Check.Version;
 
+    /// <summary>Why the value can't be read, until a change has replaced it.</summary>
+    public StoreError? Corrupt => IsChanged ? null : corrupt;
+
     public Check Check { get; } = new(EntityKey.Key(name), found.Version);
 
     /// <summary>What all the changes together add to what the keys of the namespace take.</summary>
@@ -20,7 +26,9 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found)
     {
         get
         {
-            var (before, after) = (UsageOf(new(Check.Version, _found)), UsageOf(Current));
+            // A damaged value counts as a key; its bytes are not known.
+            KeyUsage before = corrupt is null ? UsageOf(new(Check.Version, _found)) : new(1, 0);
+            var after = UsageOf(Current);
             return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
         }
     }

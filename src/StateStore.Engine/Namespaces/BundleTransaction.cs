@@ -24,7 +24,7 @@ internal sealed class BundleTransaction(
             return new(noRoom, null, true);
         }
 
-        return Decide(context.Bundles.Of(ns, stored[0]).Current);
+        return Decide(context.Bundles.Of(ns, stored[0]));
     }
 
     public void Committed()
@@ -38,13 +38,16 @@ internal sealed class BundleTransaction(
 
     public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
 
-    private Plan<BundleOutcome> Decide(Versioned<SchemaBundle> current)
+    private Plan<BundleOutcome> Decide(CompiledBundle stored)
     {
-        var decision = NamespaceDecider.Decide(command, current);
+        var current = stored.Current;
+        var decision = stored.Unusable is { } corrupt
+            ? NamespaceDecider.DecideDamaged(command, current.Version, corrupt, context.Clock.GetUtcNow())
+            : NamespaceDecider.Decide(command, current);
         _happened = decision.Event;
         var version = _happened is null ? current.Version : NamespaceDecider.Evolve(_happened).Version;
         Result<BundleOutcome> outcome = decision.Error is { } error ? error : new BundleOutcome(version.Number, _happened is not null);
-        if (_happened is null && scope is null)
+        if (_happened is null && (scope is null || decision.Error is { Code: ErrorCode.Corrupt }))
         {
             return new(outcome, null, true);
         }

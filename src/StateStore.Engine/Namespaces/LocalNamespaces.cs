@@ -44,7 +44,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 
         if (compiled.Unusable is { } unusable)
         {
-            return unusable;
+            return context.Outages.Note(unusable);
         }
 
         return compiled.Bundle is { } bundle
@@ -82,14 +82,29 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         var described = await context.Outages.Guard(context.Storage.DescribeNamespaceAsync(ns, cancellation)).ConfigureAwait(false);
-        var newest = await context.Outages.Guard(context.Storage.ReadNewestAsync(ns, new(eventCount, context.Limits.PageBytes), cancellation)).ConfigureAwait(false);
-        if (!described.TryGet(out var info, out error) || !newest.TryGet(out var entries, out error))
+        var newest = await context.Outages.Guard(context.Storage.ReadNewestEventsAsync(new(ns), new(eventCount, context.Limits.PageBytes), cancellation)).ConfigureAwait(false);
+        if (!described.TryGet(out var info, out error))
         {
             return error;
         }
 
+        // A log that can't be read must not hide what else there is to know: this is where an operator looks.
+        if (!newest.TryGet(out var entries, out var unread))
+        {
+            if (unread.Code != ErrorCode.Corrupt)
+            {
+                return unread;
+            }
+
+            entries = [];
+        }
+
         var snapshot = compiled.Bundle is null ? null : new BundleSnapshot(compiled.Version.Number, compiled.Bundle);
-        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)]);
+        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)]) 
+        {
+            BundleError = compiled.Unusable,
+            EventsError = unread,
+        };
     }
 
     public async ValueTask<Result<NamespaceDeleted>> DeleteAsync(string ns, CancellationToken cancellation = default)

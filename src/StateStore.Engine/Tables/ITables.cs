@@ -56,7 +56,11 @@ public sealed record TableSnapshot(
     long Created);
 
 /// <summary>A page of tables; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
-public sealed record TablePage(ImmutableArray<TableSnapshot> Tables, string? Next);
+public sealed record TablePage(ImmutableArray<TableSnapshot> Tables, string? Next)
+{
+    /// <summary>Those in the range of the page whose stored form can't be read.</summary>
+    public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
+}
 
 /// <summary>A record; its version is the one that its last change gave to the table.</summary>
 public sealed record RecordSnapshot(long Id, long Version, JsonText Content)
@@ -74,7 +78,11 @@ public sealed record RecordFound(RecordSnapshot? Record);
 public sealed record RecordQuery(long? After = null, int? Limit = null, JsonText? Where = null);
 
 /// <summary>A page of records; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
-public sealed record RecordPage(ImmutableArray<RecordSnapshot> Records, long? Next);
+public sealed record RecordPage(ImmutableArray<RecordSnapshot> Records, long? Next)
+{
+    /// <summary>Those in the range of the page whose stored form can't be read, at most <see cref="Limits.ErrorDetails"/>; what they match is not known.</summary>
+    public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
+}
 
 /// <summary>Shorter ways to say what <see cref="ITables"/> offers.</summary>
 public static class TableCalls

@@ -53,17 +53,20 @@ internal sealed class LocalTables(EngineContext context) : ITables
         }
 
         var tables = ImmutableArray.CreateBuilder<TableSnapshot>(page.Entries.Length);
+        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         foreach (var entry in page.Entries)
         {
-            if (!context.Tables.Of(ns, entry.Id, new(entry.Version, entry.Value)).TryGet(out var table, out error))
+            if (context.Tables.Of(ns, entry.Id, new(entry.Version, entry.Value) { Damage = entry.Damage }).TryGet(out var table, out error))
             {
-                return error;
+                tables.Add(Snapshot(entry.Id, table));
             }
-
-            tables.Add(Snapshot(entry.Id, table));
+            else
+            {
+                corrupt.Add(new(entry.Id, context.Outages.Note(error).Message));
+            }
         }
 
-        return new TablePage(tables.DrainToImmutable(), page.Next);
+        return new TablePage(tables.DrainToImmutable(), page.Next) { Corrupt = corrupt.DrainToImmutable() };
     }
 
     public async ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id, CancellationToken cancellation = default)

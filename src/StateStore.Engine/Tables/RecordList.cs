@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace StateStore.Engine;
@@ -6,14 +7,16 @@ namespace StateStore.Engine;
 /// <summary>Gathers what a listing answers.</summary>
 /// <param name="table">Whose records they are.</param>
 /// <param name="bound">How much there may be of them.</param>
+/// <param name="named">How many records that can't be read are named.</param>
 /// <param name="expected">How many there will be, as far as that is known: there is room for so many at once.</param>
-internal sealed class RecordList(Table table, PageBound bound, long expected)
+internal sealed class RecordList(Table table, PageBound bound, int named, long expected)
 {
     /// <summary>Beyond it the content may well be too large, and no room is needed.</summary>
     private const int MaxCapacity = 8_192;
 
     private readonly ImmutableArray<RecordSnapshot>.Builder _records = ImmutableArray.CreateBuilder<RecordSnapshot>((int)Math.Min(expected, MaxCapacity));
     private readonly List<long> _ordinals = new((int)Math.Min(expected, MaxCapacity));
+    private readonly ImmutableArray<CorruptEntry>.Builder _corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
     private bool _isByInsertion = true;
     private long _bytes;
 
@@ -23,6 +26,16 @@ internal sealed class RecordList(Table table, PageBound bound, long expected)
     /// <summary>False: no more of them, please.</summary>
     public bool TryAdd(in TableRecord record)
     {
+        if (record.IsDamaged)
+        {
+            if (_corrupt.Count < named)
+            {
+                _corrupt.Add(new(record.Id.ToString(CultureInfo.InvariantCulture), TableErrors.Corrupt(record).Message));
+            }
+
+            return true;
+        }
+
         IsCut = !bound.Fits(_records.Count, _bytes, record.Content.Utf8.Length);
         if (IsCut)
         {
@@ -40,7 +53,7 @@ internal sealed class RecordList(Table table, PageBound bound, long expected)
     public RecordPage Page()
     {
         long? next = IsCut ? _records[^1].Id : null;
-        return new(_records.DrainToImmutable(), next);
+        return new(_records.DrainToImmutable(), next) { Corrupt = _corrupt.DrainToImmutable() };
     }
 
     /// <summary>All, by the order of insertion, which is that of the ids where nobody gave any.</summary>
@@ -52,6 +65,6 @@ internal sealed class RecordList(Table table, PageBound bound, long expected)
             Array.Sort(_ordinals.ToArray(), ImmutableCollectionsMarshal.AsArray(records)!);
         }
 
-        return new(records, null);
+        return new(records, null) { Corrupt = _corrupt.DrainToImmutable() };
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>Sees one record of a scan; false ends it.</summary>
+/// <summary>Sees one record of a scan, also one that can't be read; false ends it.</summary>
 internal delegate bool RecordVisitor(in TableRecord record);
 
 /// <summary>
@@ -32,9 +32,19 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
+            Queue<TableRecord>? damaged = null;
             foreach (var entry in page.Entries)
             {
-                if (!visit(TableCodec.DecodeRecord(entry.Version, entry.Value)))
+                if (!StoredRecord.TryRead(entry, out var record))
+                {
+                    damaged ??= await DamagedAsync(query, cancellation).ConfigureAwait(false);
+                    if (!damaged.TryDequeue(out record))
+                    {
+                        continue;
+                    }
+                }
+
+                if (!visit(record))
                 {
                     return;
                 }
@@ -52,7 +62,24 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
             ? WalkTermAsync(term, VisitMatch, after, cancellation)
             : WalkAsync(VisitMatch, after, cancellation: cancellation);
 
-        bool VisitMatch(in TableRecord record) => !RecordJson.Matches(record.Content, wanted) || visit(record);
+        // Whether one that can't be read matches is not known: who asked is told of it.
+        bool VisitMatch(in TableRecord record) => record.IsDamaged || RecordJson.Matches(record.Content, wanted) ? visit(record) : true;
+    }
+
+    /// <summary>The records of a page that can't be read, in its order. Their ids stand in their keys only, which a list of values need not have.</summary>
+    private async ValueTask<Queue<TableRecord>> DamagedAsync(ScanQuery query, CancellationToken cancellation)
+    {
+        var damaged = new Queue<TableRecord>();
+        var page = await storage.ScanAsync(ns, query with { IsOfValues = false }, cancellation).ConfigureAwait(false);
+        foreach (var entry in page.Entries)
+        {
+            if (!StoredRecord.TryRead(entry, out _) && RecordKey.TryIdOf(entry.Id, out var id))
+            {
+                damaged.Enqueue(TableRecord.Damaged(id, entry.Version, entry.Damage));
+            }
+        }
+
+        return damaged;
     }
 
     private async ValueTask WalkTermAsync(string term, RecordVisitor visit, long? after, CancellationToken cancellation)
@@ -62,8 +89,7 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
         do
         {
             var page = await storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
-            ImmutableArray<EntityKey> keys = [.. page.Entries.Select(entry => RecordKey.Of(name, table.Generation, RecordKey.IdOf(entry.Id)))];
-            if (!await WalkAsync(keys, visit, cancellation).ConfigureAwait(false))
+            if (!await WalkAsync(IdsOf(page.Entries), visit, cancellation).ConfigureAwait(false))
             {
                 return;
             }
@@ -74,24 +100,39 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
     }
 
     /// <summary>False once the visitor has seen enough.</summary>
-    private async ValueTask<bool> WalkAsync(ImmutableArray<EntityKey> keys, RecordVisitor visit, CancellationToken cancellation)
+    private async ValueTask<bool> WalkAsync(ImmutableArray<long> ids, RecordVisitor visit, CancellationToken cancellation)
     {
-        while (!keys.IsEmpty)
+        while (!ids.IsEmpty)
         {
             // Not all of them at once, where they are large.
+            ImmutableArray<EntityKey> keys = [.. ids.Select(id => RecordKey.Of(name, table.Generation, id))];
             var found = await storage.LoadManyAsync(ns, keys, limits.PageBytes, cancellation).ConfigureAwait(false);
-            foreach (var stored in found)
+            for (var i = 0; i < found.Length; i++)
             {
                 // It may be gone since the page was read.
-                if (stored.Value is { } bytes && !visit(TableCodec.DecodeRecord(stored.Version, bytes)))
+                if (StoredRecord.Of(ids[i], found[i]) is { } record && !visit(record))
                 {
                     return false;
                 }
             }
 
-            keys = keys[found.Length..];
+            ids = ids[found.Length..];
         }
 
         return true;
+    }
+
+    private static ImmutableArray<long> IdsOf(ImmutableArray<ScannedEntry> entries)
+    {
+        var ids = ImmutableArray.CreateBuilder<long>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (RecordKey.TryIdOf(entry.Id, out var id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids.DrainToImmutable();
     }
 }

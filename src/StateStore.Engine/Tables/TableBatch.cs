@@ -22,9 +22,9 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         _lookup = new(context, ns);
         _events.Clear();
         _bytes = 0;
-        if (await _lookup.LoadAsync(requests, fresh, cancellation).ConfigureAwait(false) is { } unreadable)
+        if (!await _lookup.TryLoadAsync(requests, fresh, cancellation).ConfigureAwait(false))
         {
-            return new(unreadable.Code == ErrorCode.TooLarge ? TooLarge : unreadable, null, true);
+            return new(TooLarge, null, true);
         }
 
         var answered = await FirstAnswers<ImmutableArray<TableOutcome>>.LoadAsync(context, ns, jobs, _room, cancellation).ConfigureAwait(false);
@@ -79,8 +79,10 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         foreach (var request in job.Requests)
         {
             var table = _lookup.Tables[request.Table];
-            var view = await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false);
-            var decision = TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
+            var view = table.Corrupt is null ? await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false) : default;
+            var decision = table.Corrupt is { } corrupt
+                ? TableDecider.DecideDamaged(request.Command, table.Current.Version, corrupt)
+                : TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
             if ((decision.Error ?? TakeRoom(view, decision.Event)) is { } error)
             {
                 _lookup.Restore(before);

@@ -8,29 +8,29 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class TableLookup(EngineContext context, string ns)
 {
-    private bool _isVerified;
+    /// <summary>Contents of one table that are looked for where the table can't be read; there is one, and those that are being swept.</summary>
+    private const int MaxContents = 1_000;
 
-    /// <summary>What the batch needs to know is more than one answer may hold.</summary>
-    private StoreError TooLarge => JobResults.TooLarge("The records that the commands read", context.Limits);
+    private bool _isVerified;
 
     public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>
-    /// Tables and records in one load; in two where nothing is cached. An error means that a stored table can't be read, or that all of it is TOO_LARGE.
-    /// </summary>
+    /// <summary>Tables and records in one load; in two where nothing is cached. False where they are more than one answer may hold.</summary>
     /// <param name="requests">What will be decided.</param>
     /// <param name="fresh">Do not trust the cache.</param>
     /// <param name="cancellation">Ends the loading.</param>
-    public async ValueTask<StoreError?> LoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
+    public async ValueTask<bool> TryLoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
     {
         ImmutableArray<string> names = [.. requests.Select(request => request.Table).Distinct(StringComparer.Ordinal)];
         if (fresh || !TryCached(names))
         {
             var stored = await LoadAsync([.. names.Select(EntityKey.Table)], cancellation).ConfigureAwait(false);
-            if ((stored.Length < names.Length ? TooLarge : Take(names, stored.AsSpan())) is { } unreadable)
+            if (stored.Length < names.Length)
             {
-                return unreadable;
+                return false;
             }
+
+            await TakeAsync(names, stored, cancellation).ConfigureAwait(false);
         }
 
         while (Wanted(requests) is { Count: > 0 } wanted)
@@ -39,7 +39,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
             var stored = await LoadAsync(keys, cancellation).ConfigureAwait(false);
             if (stored.Length < keys.Length)
             {
-                return TooLarge;
+                return false;
             }
 
             if (IsSame(names, stored))
@@ -47,13 +47,13 @@ internal sealed class TableLookup(EngineContext context, string ns)
                 _isVerified = true;
                 Learn(wanted, stored.AsSpan(names.Length..));
             }
-            else if (Take(names, stored.AsSpan(0, names.Length)) is { } unreadable)
+            else
             {
-                return unreadable;
+                await TakeAsync(names, stored, cancellation).ConfigureAwait(false);
             }
         }
 
-        return null;
+        return true;
     }
 
     public async ValueTask<RecordView> ViewAsync(WorkingTable table, TableCommand command, CancellationToken cancellation)
@@ -66,7 +66,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
                 // Rare: what came before in the batch has changed what has to be known.
                 var stored = await context.Storage.LoadAsync(ns, table.KeyOf(id), cancellation).ConfigureAwait(false);
                 _isVerified = false;
-                table.Learn(id, Decode(stored));
+                table.Learn(id, StoredRecord.Of(id, stored));
             }
 
             return new(table.Find(id));
@@ -122,20 +122,43 @@ internal sealed class TableLookup(EngineContext context, string ns)
         return true;
     }
 
-    private StoreError? Take(ImmutableArray<string> names, ReadOnlySpan<StoredEntry> stored)
+    private async ValueTask TakeAsync(ImmutableArray<string> names, ImmutableArray<StoredEntry> stored, CancellationToken cancellation)
     {
         for (var i = 0; i < names.Length; i++)
         {
-            if (!context.Tables.Of(ns, names[i], stored[i]).TryGet(out var table, out var error))
-            {
-                return error;
-            }
-
-            Tables[names[i]] = new(names[i], table);
+            Tables[names[i]] = context.Tables.Of(ns, names[i], stored[i]).TryGet(out var table, out var corrupt)
+                ? new(names[i], table)
+                : new(names[i], stored[i].Version, context.Outages.Note(corrupt), await ContentsAsync(names[i], cancellation).ConfigureAwait(false));
         }
 
         _isVerified = true;
-        return null;
+    }
+
+    /// <summary>What the keys of the records of a table begin with, for each content that has any. A table that can't be read does not say which it has.</summary>
+    private async ValueTask<ImmutableArray<string>> ContentsAsync(string name, CancellationToken cancellation)
+    {
+        var contents = ImmutableArray.CreateBuilder<string>();
+        var query = new ScanQuery(KeyKind.Record, RecordKey.TablePrefix(name), null, 1);
+        while (contents.Count < MaxContents)
+        {
+            var page = await context.Storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
+            if (!page.Entries.IsEmpty && RecordKey.PrefixIn(name, page.Entries[0].Id) is { } prefix)
+            {
+                // ';' follows ':', so the next page begins behind all records of this content.
+                contents.Add(prefix);
+                query = query with { After = prefix[..^1] + ';' };
+            }
+            else if (page.Next is null)
+            {
+                break;
+            }
+            else
+            {
+                query = query with { After = page.Next };
+            }
+        }
+
+        return contents.DrainToImmutable();
     }
 
     private List<(WorkingTable Table, long Id)> Wanted(List<TableRequest> requests)
@@ -170,12 +193,9 @@ internal sealed class TableLookup(EngineContext context, string ns)
     {
         for (var i = 0; i < wanted.Count; i++)
         {
-            wanted[i].Table.Learn(wanted[i].Id, Decode(stored[i]));
+            wanted[i].Table.Learn(wanted[i].Id, StoredRecord.Of(wanted[i].Id, stored[i]));
         }
     }
-
-    private static TableRecord? Decode(StoredEntry stored) =>
-        stored.Value is { } bytes ? TableCodec.DecodeRecord(stored.Version, bytes) : null;
 
     /// <summary>After the record with the highest id was deleted.</summary>
     private async ValueTask<long?> HighestIdAsync(WorkingTable table, CancellationToken cancellation)
@@ -217,8 +237,8 @@ internal sealed class TableLookup(EngineContext context, string ns)
 
         bool Visit(in TableRecord record)
         {
-            // What the store says of one that this batch has changed no longer counts.
-            if (matches.Count < 2 && !table.HasChanged(record.Id))
+            // What the store says of one that this batch has changed no longer counts. One that can't be read matches nothing: else it would stop every upsert.
+            if (matches.Count < 2 && !record.IsDamaged && !table.HasChanged(record.Id))
             {
                 table.Learn(record.Id, record);
                 matches.Add(record);

@@ -29,7 +29,9 @@ internal sealed class TableReader(EngineContext context)
             known = table.Value!;
             if (known.Generation == generation)
             {
-                return new RecordFound(stored[1].Value is { } bytes ? RecordSnapshot.Of(known, TableCodec.DecodeRecord(stored[1].Version, bytes)) : null);
+                return StoredRecord.Of(id, stored[1]) is not { } record ? new RecordFound(null)
+                    : record.IsDamaged ? TableErrors.Corrupt(record)
+                    : new RecordFound(RecordSnapshot.Of(known, record));
             }
         }
     }
@@ -88,7 +90,7 @@ internal sealed class TableReader(EngineContext context)
     {
         if (!context.Tables.Of(ns, name, stored).TryGet(out var table, out var error))
         {
-            return error;
+            return context.Outages.Note(error);
         }
 
         return table.Value is null ? TableErrors.NotFound(name) : table;
@@ -100,7 +102,7 @@ internal sealed class TableReader(EngineContext context)
     {
         var scan = new RecordScan(context.Storage, context.Limits, ns, name, table);
         PageBound bound = limit is { } size ? new(size, context.Limits.PageBytes) : new(int.MaxValue, context.Limits.AnswerBytes);
-        var list = new RecordList(table, bound, query.Where is null ? Math.Min(bound.Items, table.Count) : 0);
+        var list = new RecordList(table, bound, context.Limits.ErrorDetails, query.Where is null ? Math.Min(bound.Items, table.Count) : 0);
 
         // One record more than a page has tells that there is a next one.
         await scan.WalkAsync(query, limit is null ? int.MaxValue : bound.Items + 1, list.TryAdd, cancellation).ConfigureAwait(false);

@@ -8,6 +8,8 @@ internal sealed class WorkingTable
     private static readonly byte[] FirstVersion = "{\"version\":1}"u8.ToArray();
 
     private readonly Versioned<Table> _found;
+    private readonly StoreError? _corrupt;
+    private readonly ImmutableArray<string> _contents = [];
     private readonly Dictionary<long, TableRecord?> _records = [];
     private readonly HashSet<long> _changed = [];
 
@@ -21,9 +23,22 @@ internal sealed class WorkingTable
         _found = Current = found;
     }
 
+    /// <summary>One whose stored form can't be read.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="corrupt">Why it can't be read.</param>
+    /// <param name="contents">What the keys of its records begin with.</param>
+    public WorkingTable(string name, EntityVersion version, StoreError corrupt, ImmutableArray<string> contents)
+        : this(name, new(version, null))
+    {
+        _corrupt = corrupt;
+        _contents = contents;
+    }
+
     private WorkingTable(WorkingTable other)
     {
         (Name, _found, Current, _isReplaced) = (other.Name, other._found, other.Current, other._isReplaced);
+        (_corrupt, _contents) = (other._corrupt, other._contents);
         _records = new(other._records);
         _changed = [.. other._changed];
         _stored = new(other._stored);
@@ -34,6 +49,9 @@ internal sealed class WorkingTable
     public EntityKey Key => EntityKey.Table(Name);
 
     public Versioned<Table> Current { get; private set; }
+
+    /// <summary>Why it can't be read, until a change has removed it; null = nothing is wrong.</summary>
+    public StoreError? Corrupt => Current.Version == _found.Version ? _corrupt : null;
 
     public EntityVersion FoundVersion => _found.Version;
 
@@ -97,10 +115,10 @@ internal sealed class WorkingTable
         yield return Current.Value is { } table
             ? Write.Put(Key, Current.Version, TableCodec.Encode(Current.Version, table))
             : Write.Delete(Key, Current.Version, now + lifetime);
-        if (_isReplaced && _found.Value is { Count: > 0 } replaced)
+        ImmutableArray<string> contents = _isReplaced && _found.Value is { Count: > 0 } replaced ? [RecordKey.Prefix(Name, replaced.Generation)] : _contents;
+        foreach (var content in contents)
         {
-            var remains = new EntityKey(KeyKind.TableRemains, RecordKey.Prefix(Name, replaced.Generation));
-            yield return Write.Put(remains, new(1), FirstVersion, now);
+            yield return Write.Put(new(KeyKind.TableRemains, content), new(1), FirstVersion, now);
         }
 
         foreach (var id in _changed)

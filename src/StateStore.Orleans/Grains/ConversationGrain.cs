@@ -67,14 +67,14 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
             await silo.Publishing.BeforeChangeAsync(ns);
             var result = await change(silo.Engine.ConversationsOf(this), ns, id);
             silo.Meter.Change(result.Error);
-            isKnown = result.Error?.Code != ErrorCode.StorageUnavailable;
+            isKnown = result.Error?.Code is not (ErrorCode.StorageUnavailable or ErrorCode.Corrupt);
             return result;
         }
         finally
         {
             if (!isKnown)
             {
-                // The change may have been made or not: only the store can say.
+                // The change may have been made or not, or the store holds something else by now: only the store can say.
                 _known = default;
             }
         }

@@ -88,7 +88,7 @@ public sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyO
 }
 
 /// <summary>A page of keys.</summary>
-[GenerateSerializer, Alias("statestore.KeyPage")]
+[GenerateSerializer, Alias("statestore.KeyPage"), OmitDefaultMemberValues]
 public struct KeyPageSurrogate
 {
     [Id(0)]
@@ -96,12 +96,16 @@ public struct KeyPageSurrogate
 
     [Id(1)]
     public string? Next { get; set; }
+
+    [Id(2)]
+    public CorruptEntry[]? Corrupt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class KeyPageConverter : Immutable<KeyPage>, IConverter<KeyPage, KeyPageSurrogate>
 {
-    public KeyPage ConvertFromSurrogate(in KeyPageSurrogate surrogate) => new(surrogate.Keys, surrogate.Next);
+    public KeyPage ConvertFromSurrogate(in KeyPageSurrogate surrogate) =>
+        new(surrogate.Keys, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };
 
-    public KeyPageSurrogate ConvertToSurrogate(in KeyPage value) => new() { Keys = value.Keys, Next = value.Next };
+    public KeyPageSurrogate ConvertToSurrogate(in KeyPage value) => new() { Keys = value.Keys, Next = value.Next, Corrupt = value.Corrupt.IsEmpty ? null : [.. value.Corrupt] };
 }

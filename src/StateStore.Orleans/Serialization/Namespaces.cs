@@ -128,7 +128,7 @@ public sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverte
 }
 
 /// <summary>What there is to know about a namespace.</summary>
-[GenerateSerializer, Alias("statestore.NamespaceDescription")]
+[GenerateSerializer, Alias("statestore.NamespaceDescription"), OmitDefaultMemberValues]
 public struct NamespaceDescriptionSurrogate
 {
     [Id(0)]
@@ -139,14 +139,27 @@ public struct NamespaceDescriptionSurrogate
 
     [Id(2)]
     public ImmutableArray<Change> Newest { get; set; }
+
+    [Id(3)]
+    public StoreError? BundleError { get; set; }
+
+    [Id(4)]
+    public StoreError? EventsError { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class NamespaceDescriptionConverter : Immutable<NamespaceDescription>, IConverter<NamespaceDescription, NamespaceDescriptionSurrogate>
 {
     public NamespaceDescription ConvertFromSurrogate(in NamespaceDescriptionSurrogate surrogate) =>
-        new(surrogate.Info, surrogate.Bundle, surrogate.Newest);
+        new(surrogate.Info, surrogate.Bundle, surrogate.Newest) { BundleError = surrogate.BundleError, EventsError = surrogate.EventsError };
 
     public NamespaceDescriptionSurrogate ConvertToSurrogate(in NamespaceDescription value) =>
-        new() { Info = value.Info, Bundle = value.Bundle, Newest = value.Newest };
+        new()
+        {
+            Info = value.Info,
+            Bundle = value.Bundle,
+            Newest = value.Newest,
+            BundleError = value.BundleError,
+            EventsError = value.EventsError,
+        };
 }

@@ -26,8 +26,27 @@ public sealed class ListedConversationConverter : Immutable<ListedConversation>,
         new() { Id = value.Id, Version = value.Version, Conversation = value.Conversation };
 }
 
+/// <summary>An entry that can't be read.</summary>
+[GenerateSerializer, Alias("statestore.CorruptEntry")]
+public struct CorruptEntrySurrogate
+{
+    [Id(0)]
+    public string Id { get; set; }
+
+    [Id(1)]
+    public string Message { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+public sealed class CorruptEntryConverter : Immutable<CorruptEntry>, IConverter<CorruptEntry, CorruptEntrySurrogate>
+{
+    public CorruptEntry ConvertFromSurrogate(in CorruptEntrySurrogate surrogate) => new(surrogate.Id, surrogate.Message);
+
+    public CorruptEntrySurrogate ConvertToSurrogate(in CorruptEntry value) => new() { Id = value.Id, Message = value.Message };
+}
+
 /// <summary>A page of conversations.</summary>
-[GenerateSerializer, Alias("statestore.ConversationPage")]
+[GenerateSerializer, Alias("statestore.ConversationPage"), OmitDefaultMemberValues]
 public struct ConversationPageSurrogate
 {
     [Id(0)]
@@ -35,15 +54,19 @@ public struct ConversationPageSurrogate
 
     [Id(1)]
     public string? Next { get; set; }
+
+    [Id(2)]
+    public CorruptEntry[]? Corrupt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class ConversationPageConverter : Immutable<ConversationPage>, IConverter<ConversationPage, ConversationPageSurrogate>
 {
-    public ConversationPage ConvertFromSurrogate(in ConversationPageSurrogate surrogate) => new(surrogate.Conversations, surrogate.Next);
+    public ConversationPage ConvertFromSurrogate(in ConversationPageSurrogate surrogate) =>
+        new(surrogate.Conversations, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };
 
     public ConversationPageSurrogate ConvertToSurrogate(in ConversationPage value) =>
-        new() { Conversations = value.Conversations, Next = value.Next };
+        new() { Conversations = value.Conversations, Next = value.Next, Corrupt = value.Corrupt.IsEmpty ? null : [.. value.Corrupt] };
 }
 
 /// <summary>The changes of one conversation.</summary>

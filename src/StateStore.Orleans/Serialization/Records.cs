@@ -42,7 +42,7 @@ public sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<Re
 }
 
 /// <summary>A page of records.</summary>
-[GenerateSerializer, Alias("statestore.RecordPage")]
+[GenerateSerializer, Alias("statestore.RecordPage"), OmitDefaultMemberValues]
 public struct RecordPageSurrogate
 {
     [Id(0)]
@@ -50,12 +50,16 @@ public struct RecordPageSurrogate
 
     [Id(1)]
     public long? Next { get; set; }
+
+    [Id(2)]
+    public CorruptEntry[]? Corrupt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class RecordPageConverter : Immutable<RecordPage>, IConverter<RecordPage, RecordPageSurrogate>
 {
-    public RecordPage ConvertFromSurrogate(in RecordPageSurrogate surrogate) => new(surrogate.Records, surrogate.Next);
+    public RecordPage ConvertFromSurrogate(in RecordPageSurrogate surrogate) =>
+        new(surrogate.Records, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };
 
-    public RecordPageSurrogate ConvertToSurrogate(in RecordPage value) => new() { Records = value.Records, Next = value.Next };
+    public RecordPageSurrogate ConvertToSurrogate(in RecordPage value) => new() { Records = value.Records, Next = value.Next, Corrupt = value.Corrupt.IsEmpty ? null : [.. value.Corrupt] };
 }

@@ -87,7 +87,7 @@ public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverte
 }
 
 /// <summary>A page of tables.</summary>
-[GenerateSerializer, Alias("statestore.TablePage")]
+[GenerateSerializer, Alias("statestore.TablePage"), OmitDefaultMemberValues]
 public struct TablePageSurrogate
 {
     [Id(0)]
@@ -95,12 +95,16 @@ public struct TablePageSurrogate
 
     [Id(1)]
     public string? Next { get; set; }
+
+    [Id(2)]
+    public CorruptEntry[]? Corrupt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 public sealed class TablePageConverter : Immutable<TablePage>, IConverter<TablePage, TablePageSurrogate>
 {
-    public TablePage ConvertFromSurrogate(in TablePageSurrogate surrogate) => new(surrogate.Tables, surrogate.Next);
+    public TablePage ConvertFromSurrogate(in TablePageSurrogate surrogate) =>
+        new(surrogate.Tables, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };
 
-    public TablePageSurrogate ConvertToSurrogate(in TablePage value) => new() { Tables = value.Tables, Next = value.Next };
+    public TablePageSurrogate ConvertToSurrogate(in TablePage value) => new() { Tables = value.Tables, Next = value.Next, Corrupt = value.Corrupt.IsEmpty ? null : [.. value.Corrupt] };
 }

@@ -7,9 +7,9 @@ namespace StateStore.Server.Scripts;
 /// <summary>A running server, for scripts, through its HTTP door.</summary>
 internal sealed class ServerScriptStore(ServerDoor door, string ns, CancellationToken cancellation) : IScriptStore
 {
-    private const int PageSize = 1000;
-
     private readonly string _path = $"/v1/namespaces/{Uri.EscapeDataString(ns)}";
+
+    private int _pageSize = 1_000;
 
     public Result<KeySnapshot> Get(string key)
     {
@@ -32,7 +32,7 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after)
     {
         var from = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
-        if (!Send(HttpMethod.Get, $"{_path}/keys?limit={PageSize}&prefix={Uri.EscapeDataString(prefix)}{from}", null).TryGet(out var page, out var error))
+        if (!GetPage(size => $"{_path}/keys?limit={size}&prefix={Uri.EscapeDataString(prefix)}{from}").TryGet(out var page, out var error))
         {
             return error;
         }
@@ -47,9 +47,12 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
         var after = "";
         do
         {
-            var path = string.Create(
-                CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={limit - changes.Count}{after}");
-            if (!Send(HttpMethod.Get, path, null).TryGet(out var page, out var error))
+            var from = after;
+            var (read, _) = door.GetPageAsync(
+                size => string.Create(CultureInfo.InvariantCulture, $"{_path}/keys/{Uri.EscapeDataString(key)}/history?limit={size}{from}"),
+                limit - changes.Count,
+                cancellation).GetAwaiter().GetResult();
+            if (!read.TryGet(out var page, out var error))
             {
                 return error;
             }
@@ -79,8 +82,8 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
 
     public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait)
     {
-        var query = string.Create(CultureInfo.InvariantCulture, $"kind=key&limit={PageSize}&after={after?.ToString() ?? "$"}&wait={(long)wait.TotalMilliseconds}ms");
-        if (!Send(HttpMethod.Get, $"{_path}/events?{query}", null).TryGet(out var page, out var error))
+        var query = string.Create(CultureInfo.InvariantCulture, $"kind=key&after={after?.ToString() ?? "$"}&wait={(long)wait.TotalMilliseconds}ms");
+        if (!GetPage(size => $"{_path}/events?{query}&limit={size}").TryGet(out var page, out var error))
         {
             return error;
         }
@@ -134,6 +137,12 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
         return Send(HttpMethod.Post, $"{_path}/keys:batch", body.Raw("}]}"u8).ToArray()).TryGet(out var answer, out var error)
             ? JsonMembers.Of(JsonItems.Of(answer.Find("results"u8)!.Value)[0])
             : error;
+    }
+
+    private Result<JsonMembers> GetPage(Func<int, string> path)
+    {
+        (var answer, _pageSize) = door.GetPageAsync(path, _pageSize, cancellation).GetAwaiter().GetResult();
+        return answer;
     }
 
     private Result<JsonMembers> Send(HttpMethod method, string path, byte[]? body) => door.SendAsync(method, path, body, cancellation).GetAwaiter().GetResult();

@@ -5,6 +5,9 @@ namespace StateStore.Server.Transfer;
 /// <summary>Rows of a CSV file (RFC 4180), one at a time; a row may go over several lines.</summary>
 internal sealed class CsvReader(TextReader input)
 {
+    /// <summary>More than any server is told to take as a record; without a bound a missing quote would read the whole file into memory.</summary>
+    private const int LongestCell = 64 * 1024 * 1024;
+
     private readonly StringBuilder _cell = new();
 
     /// <summary>The cells of the next row that is not empty; null at the end.</summary>
@@ -75,9 +78,9 @@ internal sealed class CsvReader(TextReader input)
 
     private void Append(int character)
     {
-        if (_cell.Length >= Limits.Default.DataBytes)
+        if (_cell.Length >= LongestCell)
         {
-            throw new TransferException($"a cell has more than {Limits.Default.DataBytes} characters; is a quote missing?");
+            throw new TransferException($"a cell has more than {LongestCell} characters; is a quote missing?");
         }
 
         _cell.Append((char)character);

@@ -8,11 +8,11 @@ internal interface ITableEnd : IAsyncDisposable
 
     Task CreateAsync(CancellationToken cancellation);
 
-    /// <summary>A page of records by id.</summary>
+    /// <summary>A page of records by id. One that can't be read is a <see cref="TransferException"/>: a file without it would look complete.</summary>
     /// <returns>The records, and the <c>after</c> of the next page; null at the end.</returns>
     Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation);
 
-    /// <summary>Puts records: all of them or, with a <see cref="TransferException"/>, none.</summary>
+    /// <summary>Puts records: all of them or, with a <see cref="TransferException"/> (<see cref="BatchRefusedException"/>), none.</summary>
     Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation);
 }
 
@@ -23,4 +23,7 @@ internal sealed record TableShape(long Length, IReadOnlyList<string> Fields, boo
 internal readonly record struct ImportedRecord(long? Id, JsonText Data);
 
 /// <summary>What went wrong, in one line for whoever asked for it.</summary>
-internal sealed class TransferException(string message) : Exception(message);
+internal class TransferException(string message) : Exception(message);
+
+/// <summary>None of the records of a batch were taken, perhaps because there are too many of them for the server's limits: fewer may be.</summary>
+internal sealed class BatchRefusedException(string message) : TransferException(message);

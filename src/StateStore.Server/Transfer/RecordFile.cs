@@ -1,4 +1,5 @@
 using System.Text;
+using StateStore.Server.Remote;
 
 namespace StateStore.Server.Transfer;
 
@@ -48,7 +49,7 @@ internal static class RecordFile
                 continue;
             }
 
-            yield return JsonText.Parse(Encoding.UTF8.GetBytes(line), Limits.Default).TryGet(out var record, out var error) && record.IsObject
+            yield return JsonText.Parse(Encoding.UTF8.GetBytes(line), ServerDoor.Answers).TryGet(out var record, out var error) && record.IsObject
                 ? record
                 : throw new TransferException($"line {number} is not a JSON object{(error is null ? "" : $": {error.Message}")}");
         }

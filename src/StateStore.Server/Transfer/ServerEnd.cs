@@ -7,9 +7,9 @@ namespace StateStore.Server.Transfer;
 /// <summary>A table of a running server, through its HTTP door.</summary>
 internal sealed class ServerEnd(ServerDoor door, string ns, string table) : ITableEnd
 {
-    private const int PageSize = 500;
-
     private readonly string _path = $"/v1/namespaces/{Uri.EscapeDataString(ns)}/tables/{Uri.EscapeDataString(table)}";
+
+    private int _pageSize = 500;
 
     public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
     {
@@ -29,12 +29,25 @@ internal sealed class ServerEnd(ServerDoor door, string ns, string table) : ITab
     public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
     {
         var query = after is { } id ? $"&after={id.ToString(CultureInfo.InvariantCulture)}" : "";
-        var answer = await SendAsync(HttpMethod.Get, $"{_path}/records?limit={PageSize}{query}", null, cancellation).ConfigureAwait(false);
-        return (JsonItems.Of(answer.Find("records"u8)!.Value), Number(answer.Find("next"u8)));
+        (var read, _pageSize) = await door.GetPageAsync(size => $"{_path}/records?limit={size}{query}", _pageSize, cancellation).ConfigureAwait(false);
+        if (!read.TryGet(out var answer, out var error))
+        {
+            throw new TransferException(error.Message);
+        }
+
+        return answer.Find("corrupt"u8) is { } corrupt
+            ? throw new TransferException(JsonMembers.Of(JsonItems.Of(corrupt)[0]).Find("message"u8)?.TryString() ?? "a record can't be read")
+            : (JsonItems.Of(answer.Find("records"u8)!.Value), Number(answer.Find("next"u8)));
     }
 
-    public Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, "/v1/commands", Batch(records), cancellation);
+    public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation)
+    {
+        var written = await door.SendAsync(HttpMethod.Post, "/v1/commands", Batch(records), cancellation).ConfigureAwait(false);
+        if (written.Error is { } error)
+        {
+            throw error.Code is ErrorCode.TooLarge or ErrorCode.InvalidInput ? new BatchRefusedException(error.Message) : new TransferException(error.Message);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

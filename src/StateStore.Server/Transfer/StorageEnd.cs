@@ -38,7 +38,7 @@ internal sealed class StorageEnd(IStateStorage storage, string ns, string table)
     {
         var query = new RecordQuery(after, Limits.Default.PageSize);
         var page = await ValueAsync(await _store.Tables.ListRecordsAsync(ns, table, query, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        return ([.. page.Records.Select(record => record.Content)], page.Next);
+        return page.Corrupt is [var corrupt, ..] ? throw new TransferException(corrupt.Message) : ([.. page.Records.Select(record => record.Content)], page.Next);
     }
 
     public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>

@@ -54,13 +54,29 @@ internal static class TableTransfer
         }
 
         var count = 0L;
+        var most = BatchRecords;
         try
         {
             foreach (var batch in Batches(RecordFile.Read(input, isCsv, isTyped: shape is { IsTyped: true })))
             {
-                await table.WriteAsync(batch, cancellation).ConfigureAwait(false);
-                count += batch.Count;
-                progress.Show(share(), count);
+                for (var first = 0; first < batch.Count;)
+                {
+                    var part = batch.GetRange(first, Math.Min(most, batch.Count - first));
+                    try
+                    {
+                        await table.WriteAsync(part, cancellation).ConfigureAwait(false);
+                    }
+                    catch (BatchRefusedException) when (part.Count > 1)
+                    {
+                        // A server may take smaller bodies and batches than it does by default. Where a record is to blame, it ends up alone.
+                        most = part.Count / 2;
+                        continue;
+                    }
+
+                    first += part.Count;
+                    count += part.Count;
+                    progress.Show(share(), count);
+                }
             }
         }
         catch (TransferException e)

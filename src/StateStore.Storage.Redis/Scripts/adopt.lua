@@ -25,8 +25,8 @@ end
 
 local conversation = decode(value)
 if not conversation or type(conversation.data) ~= 'table' then return FOREIGN end
-if not (version_in(value) and call('ZSCORE', KEYS[2], id)) then
-  call('ZADD', KEYS[2], 0, id)
+if not (version_in(value) and own('ZSCORE', KEYS[2], id)) then
+  own('ZADD', KEYS[2], 0, id)
   set_term(KEYS[3], KEYS[4], id, conversation.state)
 end
 return OURS

@@ -14,8 +14,10 @@
 --         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
 --         | {3, keys, bytes, answers, bytes} no room: so much is there
 --         | {4} the namespace is being deleted | {5} it has another life, in which it has to be registered first
---         and behind them 1 if the namespace held nothing before, else 0
-local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE = 0, 1, 2, 3, 4, 5
+--         | {6, type} the log can't take events: its key has this type;
+--         and behind them 1 if the namespace held nothing before, plus 2 if the type of an index, of due, of tombstones or of a counter is wrong and it has
+--         to be rebuilt
+local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE, NO_LOG = 0, 1, 2, 3, 4, 5, 6
 
 local KEY = '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
@@ -60,12 +62,12 @@ local buried, scheduled = {}, {}
 for _, index in pairs(indexes) do index.listed = {} end
 local refused
 
--- No more members than the stack holds. What Redis refuses, other tools having made the key unusable, must not keep the rest from being written; every
--- commit of the call is told then, since the members are those of all of them.
+-- No more members than the stack holds. What Redis refuses must not keep the rest from being written; every commit of the call is told then, since the
+-- members are those of all of them. A key of another type is no refusal: what is written there is lost, and found again by the rebuild.
 local MOST = 1000
 local function write_members(command)
-  local answer = redis.pcall(unpack(command))
-  if type(answer) == 'table' and answer.err then refused = answer.err end
+  local ok, failure = pcall(own, unpack(command))
+  if not ok then refused = type(failure) == 'table' and failure.err or tostring(failure) end
 end
 
 local function write_wanted(key, wanted, set, unset)
@@ -212,7 +214,8 @@ end
 -- The first event of the call trims its log, the others join it.
 local function append(events, payload)
   local before = appended[events]
-  local id = before and call('XADD', events, '*', 'payload', payload) or call('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  local id = before and call('XADD', events, '*', 'payload', payload) or try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  if id == WRONG_TYPE then return id end
   appended[events] = (before or 0) + 1
   return id
 end
@@ -265,9 +268,11 @@ local function commit()
 
   if added then
     write_index(indexes[KEY])
-    local answers = call('HMGET', tombstones, 'answers', 'answer-bytes')
+    local answers = own('HMGET', tombstones, 'answers', 'answer-bytes') or {}
+    local counted = own('GET', key_bytes)
+    unfit = unfit or counted and not tonumber(counted)
     local used = {
-      call('ZCARD', indexes[KEY].ids), tonumber(call('GET', key_bytes) or 0) + added_bytes,
+      own('ZCARD', indexes[KEY].ids) or 0, (tonumber(counted or 0) or 0) + added_bytes,
       math.max(0, tonumber(answers[1] or 0) + added_answers), math.max(0, tonumber(answers[2] or 0) + added_answer_bytes),
     }
     for i = 1, 4 do
@@ -280,6 +285,7 @@ local function commit()
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
     answer[i + 1] = append(events, payload)
+    if answer[i + 1] == WRONG_TYPE then return {NO_LOG, call('TYPE', events).ok} end
     has_written = 1
   end
   for i, payload in ipairs(payloads) do
@@ -334,18 +340,21 @@ end
 -- Those of an earlier version were not counted: they must not take from what is there.
 local function add_to(field, added)
   if added ~= 0 then
-    local sum = math.max(0, tonumber(call('HGET', tombstones, field) or 0) + added)
+    local sum = math.max(0, tonumber(own('HGET', tombstones, field) or 0) + added)
     write_members(sum > 0 and {'HSET', tombstones, field, string.format('%.0f', sum)} or {'HDEL', tombstones, field})
   end
 end
 add_to('answers', added_answers)
 add_to('answer-bytes', added_answer_bytes)
-if added_bytes ~= 0 then redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes)) end
+if added_bytes ~= 0 then
+  local counted = redis.pcall('INCRBY', key_bytes, string.format('%.0f', added_bytes))
+  unfit = unfit or type(counted) == 'table'
+end
 
 -- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
 for events, added in pairs(appended) do
   trim(events, added)
   redis.pcall('PUBLISH', events, '')
 end
-answers[#answers + 1] = was_empty
+answers[#answers + 1] = was_empty + (unfit and 2 or 0)
 return answers

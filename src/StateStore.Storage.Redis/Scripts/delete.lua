@@ -27,7 +27,7 @@ local function restart(log)
 end
 
 local floor = string.format('%.0f', (highest or beyond_all()) + 1)
-call('HDEL', tombstones, unpack(LIFE))
+own('HDEL', tombstones, unpack(LIFE))
 for i = 12, pairs_end, 2 do
   if call('EXISTS', KEYS[i]) == 1 then call('RENAME', KEYS[i], KEYS[i + 1]) end
 end

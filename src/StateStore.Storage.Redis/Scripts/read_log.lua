@@ -1,9 +1,11 @@
 -- Reads the log after a position.
 -- KEYS    1 events
 -- ARGV    the position (exclusive), how many at most (0: none), how many bytes at most
--- Answer  {newest stream id ever, oldest stream id there is or nil, the entries as XREAD gives them}
+-- Answer  {newest stream id ever, oldest stream id there is or nil, the entries as XREAD gives them}; the type of the key where it is another
 local events = KEYS[1]
-if call('EXISTS', events) == 0 then return {'0-0', false, {}} end
+local kind = call('TYPE', events).ok
+if kind == 'none' then return {'0-0', false, {}} end
+if kind ~= 'stream' then return kind end
 
 local info = call('XINFO', 'STREAM', events)
 local facts = {}

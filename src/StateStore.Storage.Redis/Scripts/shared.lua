@@ -6,6 +6,28 @@
 local call = redis.call
 local match = string.match
 
+-- Another tool may have made any key of ours into another type. A command that meets one must not end the script, which works for many.
+local WRONG_TYPE = {}
+local function try(...)
+  local answer = redis.pcall(...)
+  if type(answer) == 'table' and answer.err then
+    if string.find(answer.err, 'WRONGTYPE', 1, true) then return WRONG_TYPE end
+    return call(...) -- it fails again, and as Redis words it
+  end
+  return answer
+end
+
+-- As try, of a key that speaks of many entries (an index, due, tombstones, a counter): nil where its type is wrong, and then `unfit` asks for a rebuild.
+local unfit = false
+local function own(...)
+  local answer = try(...)
+  if answer == WRONG_TYPE then
+    unfit = true
+    return nil
+  end
+  return answer
+end
+
 local function parts_of(name) return match(name, '^(%d+):0:(.*)$') end
 
 -- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
@@ -23,7 +45,7 @@ end
 -- The life of a namespace: a number that is odd from its deletion until what it held is removed, and then even again; the version of entries that are
 -- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where it is not noted yet.
 local function read_life(tombstones)
-  local found = call('HMGET', tombstones, 'life', 'floor', 'highest')
+  local found = own('HMGET', tombstones, 'life', 'floor', 'highest') or {}
   return found[1] or '0', found[2] or '0', found[3]
 end
 
@@ -35,24 +57,48 @@ local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1
 -- Fields of the tombstones that are no entries.
 local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes'}
 
+-- How many events a log holds; one of another type holds none.
+local function length_of(log)
+  local length = try('XLEN', log)
+  return length ~= WRONG_TYPE and length or 0
+end
+
 -- Whether a namespace holds anything. KEYS of it: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
 local function holds_anything(keys, tombstones, logs)
   if call('EXISTS', unpack(keys)) > 0 then return true end
   for _, log in ipairs(logs) do
-    if call('XLEN', log) > 0 then return true end
+    if length_of(log) > 0 then return true end
   end
   local of_life = 0
-  for _, value in ipairs(call('HMGET', tombstones, unpack(LIFE))) do of_life = of_life + (value and 1 or 0) end
-  return call('HLEN', tombstones) > of_life
+  for _, value in ipairs(own('HMGET', tombstones, unpack(LIFE)) or {}) do of_life = of_life + (value and 1 or 0) end
+  return (own('HLEN', tombstones) or 0) > of_life
 end
 
--- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one.
+-- The version at which a missing entry was deleted.
+local function buried_at(tombstones, name, floor) return own('HGET', tombstones, name) or floor end
+
+-- The version of an entry whose key has another type, and that type.
+local function damage_of(key)
+  local found = call('TYPE', key).ok
+  return fingerprint(found), found
+end
+
+-- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one ('' where the type is wrong).
 local function look(key, name, tombstones, floor)
-  local version = version_in(call('GETRANGE', key, '0', '29'))
+  local head = try('GETRANGE', key, '0', '29')
+  if head == WRONG_TYPE then return damage_of(key), '' end
+  local version = version_in(head)
   if version then return version, true end
   local value = call('GET', key)
   if value then return fingerprint(value), value end
-  return call('HGET', tombstones, name) or floor, false
+  return buried_at(tombstones, name, floor), false
+end
+
+-- An entry's value, and what else there is to say: of a missing one its version, of one whose type is wrong "version type".
+local function read(key, name, tombstones, floor)
+  local value = try('GET', key)
+  if value == WRONG_TYPE then return false, table.concat({damage_of(key)}, ' ') end
+  return value, value and '' or tombstones and buried_at(tombstones, name, floor) or ''
 end
 
 -- The state and data of a conversation; nil if the value is none.
@@ -63,13 +109,13 @@ end
 
 -- Gives an entry an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
 local function set_term(terms, term_of, id, term)
-  local former = call('HGET', term_of, id)
+  local former = own('HGET', term_of, id)
   if former == term then return end
-  if former then call('ZREM', terms, #former .. ':' .. former .. id) end
+  if former then own('ZREM', terms, #former .. ':' .. former .. id) end
   if term then
-    call('ZADD', terms, '0', #term .. ':' .. term .. id)
-    call('HSET', term_of, id, term)
+    own('ZADD', terms, '0', #term .. ':' .. term .. id)
+    own('HSET', term_of, id, term)
   else
-    call('HDEL', term_of, id)
+    own('HDEL', term_of, id)
   end
 end

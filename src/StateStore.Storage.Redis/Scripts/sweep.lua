@@ -3,7 +3,7 @@
 -- ARGV    the life in which it is being removed; ZREM or HDEL; then the names of the page
 -- Answer  1 done | 0 the sweep has ended since, and the keys may be those of the next life
 local MOST = 1000
-if call('HGET', KEYS[1], 'life') ~= ARGV[1] then return 0 end
+if own('HGET', KEYS[1], 'life') ~= ARGV[1] then return 0 end
 for first = 3, #KEYS, MOST do call('UNLINK', unpack(KEYS, first, math.min(first + MOST - 1, #KEYS))) end
 for first = 3, #ARGV, MOST do call(ARGV[2], KEYS[2], unpack(ARGV, first, math.min(first + MOST - 1, #ARGV))) end
 return 1

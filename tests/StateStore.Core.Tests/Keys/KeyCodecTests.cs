@@ -88,4 +88,22 @@ public sealed class KeyCodecTests
     [InlineData('é', (8 * 1024) + 1, false)]
     public void A_key_has_a_greatest_size_in_bytes(char letter, int count, bool isOk) =>
         Assert.Equal(isOk, Names.CheckKey(new string(letter, count), Limits.Default) is null);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("no json")]
+    [InlineData("no json\n1")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("{\"version\":}\n1")]
+    [InlineData("{\"version\":1\n1")]
+    [InlineData("{\"version\":1}\n")]
+    [InlineData("{\"version\":1}\nno json")]
+    [InlineData("{\"version\":1}\n{\"a\":1")]
+    [InlineData("{\"version\":1}\n1 2")]
+    [InlineData("{\"version\":1,\"expires_at\":}\n1")]
+    [InlineData("{\"version\":1,\"expires_at\":999999999999999999}\n1")]
+    [InlineData("{\"version\":1,\"content_type\":1}\n1")]
+    [InlineData("{\"version\":1,\"content_type\":\"a}\n1")]
+    public void Bytes_that_are_not_a_key_read_as_none(string stored) => Assert.Null(KeyCodec.Decode(System.Text.Encoding.UTF8.GetBytes(stored)));
 }

@@ -14,7 +14,7 @@ public sealed class TableCodecTests
         Assert.Equal(
             """{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":638397936000000000,"highest_id":1,"max_length":9,"fields":["a","b","id"]}""",
             Encoding.UTF8.GetString(stored));
-        var read = TableCodec.Decode(stored, Limits.Default).Value;
+        var read = TableCodec.Decode(stored, Limits.Default)!;
         Assert.Equal(table.Value!.Fields!.Value.AsEnumerable(), read.Fields!.Value);
         Assert.Equal(table.Value with { Fields = null }, read with { Fields = null });
     }
@@ -25,7 +25,7 @@ public sealed class TableCodecTests
         var schema = TableSchema.Compile(ParseJson("""{"required":["n"]}"""), Limits.Default).Value;
         var table = new TableOf(schema: schema).Current;
 
-        var read = TableCodec.Decode(TableCodec.Encode(table.Version, table.Value!), Limits.Default).Value;
+        var read = TableCodec.Decode(TableCodec.Encode(table.Version, table.Value!), Limits.Default)!;
 
         Assert.Equal(schema.Json, read.Schema!.Json);
         Assert.NotNull(read.Schema.Check(ParseJson("{}")));
@@ -38,8 +38,34 @@ public sealed class TableCodecTests
         var stored = TableCodec.Encode(record);
 
         Assert.Equal("""{"version":7,"ordinal":4,"record":{"id":-3,"note":"é"}}""", Encoding.UTF8.GetString(stored));
-        Assert.Equal(record, TableCodec.DecodeRecord(new(7), stored));
+        Assert.True(TableCodec.TryDecodeRecord(new(7), stored, out var read));
+        Assert.Equal(record, read);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no json")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("""{"version":2}""")]
+    [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"fields":[1]}""")]
+    [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"fields":"a"}""")]
+    [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"json_schema":{"type":"nothing"}}""")]
+    public void Bytes_that_are_not_a_table_read_as_none(string stored) =>
+        Assert.Null(TableCodec.Decode(Encoding.UTF8.GetBytes(stored), Limits.Default));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no json")]
+    [InlineData("[1]")]
+    [InlineData("""{"version":7}""")]
+    [InlineData("""{"version":7,"ordinal":4}""")]
+    [InlineData("""{"version":7,"ordinal":4,"record":{}}""")]
+    [InlineData("""{"version":7,"ordinal":4,"record":{"id":"x"}}""")]
+    [InlineData("""{"version":7,"ordinal":4,"record":{"id":3,"note":"é"}""")]
+    [InlineData("""{"version":7,"ordinal":4,"record":{"id":3,"note":oops}}""")]
+    public void Bytes_that_are_not_a_record_are_not_decoded(string stored) =>
+        Assert.False(TableCodec.TryDecodeRecord(new(7), Encoding.UTF8.GetBytes(stored), out _));
 
     [Fact]
     public void An_event_says_what_happened()

@@ -1,9 +1,10 @@
+using StateStore.Conformance.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Engine.Tests.Stores;
 
 /// <summary>An engine that ends its storage, and what that leaves behind, with itself.</summary>
-internal sealed class EngineOnStorage : IStateStore, IAsyncDisposable
+internal sealed class EngineOnStorage : IStoreOnStorage, IAsyncDisposable
 {
     private readonly LocalStateStore _engine;
     private readonly IStateStorage _storage;
@@ -11,6 +12,8 @@ internal sealed class EngineOnStorage : IStateStore, IAsyncDisposable
 
     private EngineOnStorage(LocalStateStore engine, IStateStorage storage, Action cleanUp) =>
         (_engine, _storage, _cleanUp) = (engine, storage, cleanUp);
+
+    public IStateStorage Storage => _storage;
 
     public INamespaces Namespaces => _engine.Namespaces;
 

@@ -56,3 +56,5 @@ public sealed class MemoryLeases() : LeaseSuite(MemoryEngine.StartAsync);
 public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryDamage() : DamageSuite(MemoryEngine.StartAsync);

@@ -10,6 +10,9 @@ internal static class RedisEngine
 {
     private static readonly Lazy<Task<RedisServer>> Server = new(() => RedisServer.StartAsync());
 
+    /// <summary>Where it is.</summary>
+    public static async Task<string> ConfigurationAsync() => (await Server.Value).Configuration;
+
     public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
     {
         var server = await Server.Value;
@@ -63,3 +66,5 @@ public sealed class RedisLeases() : LeaseSuite(RedisEngine.StartAsync);
 public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);
+
+public sealed class RedisDamage() : DamageSuite(RedisEngine.StartAsync);

@@ -61,3 +61,5 @@ public sealed class SqliteLeases() : LeaseSuite(SqliteEngine.StartAsync);
 public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteDamage() : DamageSuite(SqliteEngine.StartAsync);

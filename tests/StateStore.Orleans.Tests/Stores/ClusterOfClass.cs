@@ -11,6 +11,9 @@ public abstract class ClusterOfClass(bool isRemote) : IAsyncLifetime
 
     public ManualClock Clock { get; } = new();
 
+    /// <summary>What the silo stands on.</summary>
+    public IStateStorage Storage => _cluster!.Service<IStateStorage>(0);
+
     /// <summary>The options are those of the class, so the same for each of its tests.</summary>
     public async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
     {

@@ -46,3 +46,8 @@ public sealed class HostedLeases(HostedCluster cluster) : LeaseSuite(cluster.Sta
 public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedDamage(HostedCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>
+{
+    protected override IStateStorage Storage => cluster.Storage;
+}

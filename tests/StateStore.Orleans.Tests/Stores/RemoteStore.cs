@@ -46,3 +46,8 @@ public sealed class RemoteLeases(RemoteCluster cluster) : LeaseSuite(cluster.Sta
 public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>
+{
+    protected override IStateStorage Storage => cluster.Storage;
+}

@@ -14,13 +14,18 @@ internal sealed class CapturingLifecycle : ISiloLifecycle, IDisposable
     public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer)
     {
         _observers.Add(stage, observer);
-        return this;
+        return new Subscription(() => _observers.Remove(stage));
     }
 
-    /// <summary>Ends the subscriptions, as each of which it is handed out.</summary>
     public void Dispose() => _observers.Clear();
 
     public Task StartAsync(int stage) => _observers[stage].OnStart(CancellationToken.None);
 
     public Task StopAsync(CancellationToken cancellation) => Task.WhenAll(_observers.Values.Reverse().Select(observer => observer.OnStop(cancellation)));
+
+    /// <summary>Orleans ends a subscription by itself once it has started an observer that has nothing to stop.</summary>
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }

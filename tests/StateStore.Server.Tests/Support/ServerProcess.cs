@@ -13,6 +13,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private const int SigStop = 19;
 
     private readonly Process _process;
+    private readonly bool _isJson;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly SemaphoreSlim _printed = new(0);
@@ -20,6 +21,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process)
     {
         _process = process;
+        _isJson = process.StartInfo.ArgumentList.Contains("json");
         process.OutputDataReceived += (_, line) => Note(_output, line.Data);
         process.ErrorDataReceived += (_, line) => Note(_errors, line.Data);
         process.Start();
@@ -75,7 +77,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it listens, and has its client speak to it.</summary>
     public async Task WaitUntilServingAsync()
     {
-        var banner = await WaitForOutputAsync("accept: text/event-stream");
+        // The end of the banner, or the entry that stands for it among JSON logs.
+        var banner = await WaitForOutputAsync(_isJson ? " has started, listening at " : "accept: text/event-stream");
         Client.BaseAddress = new(Listening().Match(banner).Groups[1].Value);
     }
 
@@ -151,7 +154,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"listening\s+(http://\S+?)(,|\s)")]
+    [GeneratedRegex(@"listening\s+(?:at\s+)?(http://[^\s,""]+)")]
     private static partial Regex Listening();
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -176,6 +176,14 @@ public sealed class BrokenStoreTests
         inner => new CountsWhatIsGone(inner), suite => suite.Keys_and_the_bytes_of_their_values_are_counted());
 
     [Fact]
+    public Task A_damaged_entry_that_fails_its_neighbours_is_caught() => AssertCaughtAsync<DamageConformance>(
+        inner => new FailsAllForOneThatIsDamaged(inner), suite => suite.A_damaged_entry_is_loaded_beside_sound_ones("no json"));
+
+    [Fact]
+    public Task A_damaged_entry_that_the_sweep_does_not_see_is_caught() => AssertCaughtAsync<DamageConformance>(
+        inner => new HidesTheDamagedFromTheSweep(inner), suite => suite.A_damaged_entry_is_listed_and_is_due_beside_sound_ones("no json"));
+
+    [Fact]
     public Task A_kind_of_entry_that_outlives_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
         inner => new KeepsAnswersOfTheDeleted(inner), suite => suite.Nothing_is_seen_of_a_deleted_namespace_before_and_after_it_is_swept());
 

@@ -73,3 +73,5 @@ public sealed class MemoryKeyTrims() : TrimConformance(new MemoryTarget(), LogKi
 public sealed class MemoryKeyWaits() : WaitConformance(new MemoryTarget(), LogKind.Key);
 
 public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());
+
+public sealed class MemoryDamage() : DamageConformance(new MemoryTarget());

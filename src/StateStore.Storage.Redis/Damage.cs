@@ -1,0 +1,24 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace StateStore.Storage.Redis;
+
+/// <summary>What scripts say of a key that another tool has made into another type, and what clients are told of it.</summary>
+internal static class Damage
+{
+    /// <summary>Reads the <c>version type</c> that the scripts give instead of a value (<c>Scripts/shared.lua</c>, read); null where nothing is wrong.</summary>
+    public static (EntityVersion Version, string Found)? Read(RedisValue said)
+    {
+        var text = (string?)said ?? "";
+        var space = text.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? null : (new(long.Parse(text.AsSpan(0, space), CultureInfo.InvariantCulture)), Found(text[(space + 1)..], "string"));
+    }
+
+    public static StorageCorruptException OfLog(RedisKey log, string type) => new(
+        $"The change log can't be read: the key {log} holds {Found(type, "stream")}. No change of this kind is made until an operator has moved or deleted that key in Redis");
+
+    public static StorageCorruptException OfHistory(RedisKey history) => new(
+        $"The history can't be read: the key {history} holds another type than the Redis list that was expected. The next change begins a new history");
+
+    private static string Found(string type, string expected) => $"a Redis {type} where a {expected} was expected";
+}

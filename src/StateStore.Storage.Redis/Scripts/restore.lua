@@ -1,0 +1,38 @@
+-- Enters one entry anew into the keys that speak of many: index, terms, due, counter. Harmless to repeat, at any time: it goes by what is there at this moment.
+-- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 key bytes, 7 tombstones
+-- ARGV    its kind (KeyKind), its id, its name, now (unix ms)
+-- Answer  0 nothing is there | 1 entered
+local key, ids, terms, term_of, due, bytes, tombstones = unpack(KEYS)
+local kind, id, name, now = unpack(ARGV)
+local CONVERSATION, IDEMPOTENCY, REMAINS, KEY = '2', '4', '7', '8'
+
+-- What a deletion has not removed yet belongs to no namespace.
+local life = read_life(tombstones)
+if is_deleted(life) then return 0 end
+
+local found = call('TYPE', key).ok
+if found == 'none' then return 0 end
+local value = found == 'string' and call('GET', key) or ''
+
+if kind ~= IDEMPOTENCY and kind ~= REMAINS and not own('ZSCORE', ids, id) then
+  own('ZADD', ids, '0', id)
+  if kind == KEY then redis.pcall('INCRBY', bytes, tostring(#value)) end
+end
+
+local due_at
+if kind == CONVERSATION then
+  local conversation = decode(value)
+  if conversation then
+    set_term(terms, term_of, id, conversation.state)
+    due_at = match(value, '"expires_at":(%d+)}$')
+  end
+elseif kind == KEY then
+  due_at = match(match(value, '^[^\n]*'), '^{"version":%d+,"expires_at":(%d+)[,}]')
+elseif kind == IDEMPOTENCY then
+  due_at = version_in(value)
+elseif kind == REMAINS then
+  due_at = now
+end
+
+if due_at and not own('ZSCORE', due, name) then own('ZADD', due, due_at, name) end
+return 1

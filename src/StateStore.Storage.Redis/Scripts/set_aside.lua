@@ -1,0 +1,28 @@
+-- Makes room for the keys of a namespace that speak of many entries where another tool has made one into another type: what is found is kept under another
+-- name. What belongs together is emptied together, since it is made anew from the entries (restore.lua), which goes by what is there already.
+-- KEYS    of each group its keys, each followed by the name it is kept under
+-- ARGV    of each group how many keys it has, then the type of each; 'number' is a string that holds one, 'tombstones' is the hash of that name
+-- Answer  how many had another type
+local at, moved = 0, 0
+local argument = 1
+while argument <= #ARGV do
+  local count = tonumber(ARGV[argument])
+  local wrong = false
+  for i = 1, count do
+    local key, aside, wanted = KEYS[at + 2 * i - 1], KEYS[at + 2 * i], ARGV[argument + i]
+    local found = call('TYPE', key).ok
+    local fits = found == 'none' or found == wanted or wanted == 'tombstones' and found == 'hash' or wanted == 'number' and found == 'string' and tonumber(call('GET', key)) ~= nil
+    if not fits then
+      call('RENAME', key, aside)
+      wrong, moved = true, moved + 1
+    end
+  end
+  for i = 1, wrong and count or 0 do call('DEL', KEYS[at + 2 * i - 1]) end
+  if wrong and ARGV[argument + 1] == 'tombstones' then
+    -- The versions of deleted entries are lost with them: what is missing goes on above all of them.
+    local floor = beyond_all()
+    call('HSET', KEYS[at + 1], 'floor', floor, 'highest', floor)
+  end
+  at, argument = at + 2 * count, argument + count + 1
+end
+return moved

@@ -1,0 +1,141 @@
+using StateStore.Conformance.Storage;
+using StateStore.Conformance;
+using StateStore.Core;
+
+namespace StateStore.Storage.Redis.Tests;
+
+/// <summary>Keys that speak of many entries, which another tool has made into another type: they are made anew from the entries.</summary>
+public sealed class RebuildTests() : RedisTests(new RedisTarget())
+{
+    private static readonly DateTimeOffset Due = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
+
+    public static TheoryData<string> Keys =>
+    [
+        "bot:index:conversation", "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes",
+        "bot:index:table", "bot:index:record", "statestore:namespaces", "statestore:due", "statestore:deleted",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public async Task What_another_tool_wrote_over_is_rebuilt_when_it_is_read(string key)
+    {
+        await FillAsync();
+        await SpoilAsync(key);
+        _ = await Storage.DescribeNamespaceAsync(Namespace, default);
+
+        await AssertRebuiltAsync(Storage);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public async Task A_commit_that_meets_it_is_made_and_answered_so(string key)
+    {
+        await FillAsync();
+        await SpoilAsync(key);
+        await using var another = await CreateAsync();
+        await another.OpenAsync(default);
+
+        Commit[] commits =
+        [
+            new(Namespace, [], [Sample.PutInTerm("d", 1, null, "open")], [Sample.Event("d")]),
+            new(Namespace, [], [Sample.Delete("d", 2)], [Sample.Event("d")]),
+            new(Namespace, [], [Write.Put(EntityKey.Key("other"), new(1), Sample.Bytes("{\"version\":1}\n1"), Due)], [])
+            {
+                Log = LogKind.Key,
+                Growth = new(new(1, 15), new(100, 1_000)),
+            },
+        ];
+        foreach (var commit in commits)
+        {
+            Assert.True((await another.CommitAsync(commit, default)).IsCommitted);
+        }
+
+        // The bytes of keys that are removed while they are being counted come out wrong.
+        await Deadline.Within(another.RebuiltAsync(), "the rebuild");
+        Assert.True((await another.CommitAsync(new(Namespace, [], [Write.Forget(EntityKey.Key("other")), Write.Forget(EntityKey.Conversation("d"))], []), default)).IsCommitted);
+        await AssertRebuiltAsync(another);
+    }
+
+    [Fact]
+    public async Task What_the_tool_wrote_is_kept_under_another_name()
+    {
+        await FillAsync();
+        await SpoilAsync("bot:due");
+
+        _ = await Storage.ScanDueAsync(Namespace, Due, 10, default);
+
+        Assert.Equal("spoilt", await Raw.StringGetAsync("bot:due:set-aside"));
+    }
+
+    [Fact]
+    public async Task A_member_of_due_that_names_no_entry_is_removed_and_hides_no_other()
+    {
+        await FillAsync();
+        await Raw.SortedSetAddAsync("bot:due", [new("garbage", 1), new("99:0:x", 2), new("2:1:x", 3), new("", 4)]);
+
+        var due = await Storage.ScanDueAsync(Namespace, Due, 5, default);
+        Assert.Single(due);
+        Assert.Equal(3, (await Storage.ScanDueAsync(Namespace, Due, 5, default)).Length);
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_was_not_ended_goes_on_with_the_next_process()
+    {
+        await FillAsync();
+        await Raw.KeyDeleteAsync("bot:index:conversation");
+        await Raw.SetAddAsync("statestore:rebuild", Namespace);
+
+        await using var another = await CreateAsync();
+        await another.OpenAsync(default);
+
+        await Deadline.Within(another.RebuiltAsync(), "the rebuild");
+        Assert.Equal(["a", "b", "c"], await IdsAsync(another, null));
+    }
+
+    [Fact]
+    public async Task Namespaces_of_tables_and_keys_come_back_into_a_registry_that_was_written_over()
+    {
+        await FillAsync();
+        await Storage.CommitAsync(new("other", [], [Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes("{\"version\":1}\n1"))], []) { Log = LogKind.Key }, default);
+        await SpoilAsync("statestore:namespaces");
+
+        Assert.Equal(["bot", "other"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(ns => ns.Name));
+    }
+
+    private async Task FillAsync()
+    {
+        await WriteAsync(
+            Sample.PutInTerm("a", 1, null, "open"),
+            Sample.PutInTerm("b", 1, null, "open"),
+            Write.Put(EntityKey.Conversation("c"), new(1), ConversationCodec.Encode(new(1), new("open", JsonText.EmptyObject) { ExpiresAt = Due }), Due, term: "open"),
+            Write.Put(EntityKey.Table("t"), new(1), Sample.Bytes("{\"version\":1}")),
+            Write.Put(RecordKey.Of("t", 1, 7), new(1), Sample.Bytes("{\"version\":1}")),
+            Write.Put(EntityKey.Idempotency("i"), new(Due.ToUnixTimeMilliseconds()), Sample.Bytes($"{{\"version\":{Due.ToUnixTimeMilliseconds()},\"x\":1}}"), Due),
+            Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes($"{{\"version\":1,\"expires_at\":{Due.ToUnixTimeMilliseconds()}}}\n1"), Due));
+    }
+
+    private async Task SpoilAsync(string key)
+    {
+        await Raw.KeyDeleteAsync(key);
+        await Raw.StringSetAsync(key, "spoilt");
+    }
+
+    private async Task AssertRebuiltAsync(RedisStorage storage)
+    {
+        // Each of these has what it meets rebuilt. Lists wait for it.
+        Assert.Equal(["bot"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(ns => ns.Name));
+        Assert.Equal(["a", "b", "c"], await ScanAsync(null));
+        Assert.Equal(["a", "b", "c"], await ScanAsync("open"));
+        await Deadline.Within(storage.RebuiltAsync(), "the rebuild");
+        await Deadline.Within(Storage.RebuiltAsync(), "the rebuild");
+
+        Assert.Equal(["a", "b", "c"], await ScanAsync(null));
+        Assert.Equal(["a", "b", "c"], await ScanAsync("open"));
+        Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Table, "", null, 10), default)).Entries);
+        Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Record, "", null, 10), default)).Entries);
+        Assert.Equal(["2:c", "4:i", "8:k"], (await Storage.ScanDueAsync(Namespace, Due, 10, default)).Select(due => $"{(int)due.Key.Kind}:{due.Key.Id}").Order());
+        var info = await Storage.DescribeNamespaceAsync(Namespace, default);
+        Assert.Equal((3L, 1L, 42L), (info.Conversations, info.Keys, info.KeyBytes));
+        Assert.False(await Raw.KeyExistsAsync("statestore:rebuild"));
+    }
+}
