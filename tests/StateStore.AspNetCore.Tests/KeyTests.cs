@@ -204,4 +204,17 @@ public sealed class KeyTests : DoorTest
         (await Door.PutAsync(Keys + "/" + new string('x', 16 * 1024), "1")).ShouldBeOk();
         (await Door.PutAsync(Keys + "/" + new string('x', (16 * 1024) + 1), "1")).ShouldFail(400, "INVALID_NAME");
     }
+
+    /// <summary>Large answers go out in pieces; the last one must not wait for the end of the connection.</summary>
+    [Fact]
+    public async Task A_list_of_more_than_64_KiB_arrives_whole_while_its_connection_stays_open()
+    {
+        var name = new string('n', 900);
+        for (var i = 0; i < 100; i++)
+        {
+            (await Door.PutAsync($"{Keys}/{name}{i}", "1")).ShouldBeOk();
+        }
+
+        (await Deadline.Within(Door.SendAsync("GET", Keys), "the list")).ShouldBeOk();
+    }
 }

@@ -123,7 +123,7 @@ public sealed class HookTests : ServerTest
     }
 
     private static Task<(int Status, string Body)> SetAsync(ServerProcess server, string state = "A") =>
-        server.SendAsync("PUT", Conversation, $$"""{"state":"{{state}}"}""");
+        server.SendAsync("PUT", Conversation, $$$"""{"state":"{{{state}}}","data":{}}""");
 
     private void Write(string name, string code) => Directory.WriteHook(name, code);
 }

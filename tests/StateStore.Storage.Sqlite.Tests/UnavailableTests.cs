@@ -41,7 +41,7 @@ public sealed class UnavailableTests : IDisposable
 
         // Nothing but the store itself finds out that there is room again.
         await storage.CommitAsync(new(Namespace, [], [.. made.Select(i => Fill(i, []))], []), default);
-        await Deadline.Within(UntilReadyAsync(storage), "the store to be ready again");
+        await Deadline.Within(UntilReadyIsAsync(storage, true), "the store to be ready again");
         await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [new(Sample.Bytes($"c{made.Count}:1"))]), default);
         Assert.Equal(made.Count + 1, (await Counting.VerifyAsync(storage)).Count);
     }
@@ -58,7 +58,8 @@ public sealed class UnavailableTests : IDisposable
                 () => storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes("e:1"))]), default).AsTask()));
             var failures = await Deadline.Within(Task.WhenAll(commits), "all commits to give up");
             Assert.Contains(failures, failure => failure.ChangedNothing);
-            Assert.False((await storage.CheckHealthAsync(default)).IsReady);
+            // The callers may give up a moment before the writer thread does.
+            await Deadline.Within(UntilReadyIsAsync(storage, false), "the store to be not ready");
             Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
             other.Execute("ROLLBACK");
         }
@@ -95,9 +96,9 @@ public sealed class UnavailableTests : IDisposable
         Assert.Contains("SQLite error", health.Details, StringComparison.Ordinal);
     }
 
-    private static async Task UntilReadyAsync(SqliteStorage storage)
+    private static async Task UntilReadyIsAsync(SqliteStorage storage, bool isReady)
     {
-        while (!(await storage.CheckHealthAsync(default)).IsReady)
+        while ((await storage.CheckHealthAsync(default)).IsReady != isReady)
         {
             await Task.Yield();
         }

@@ -44,6 +44,12 @@ internal static class JsonAnswer
                     return;
                 }
             }
+
+            if (written.Length > Piece)
+            {
+                // Once something has been flushed, the server does not send the rest by itself before the connection ends.
+                await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            }
         }
         finally
         {

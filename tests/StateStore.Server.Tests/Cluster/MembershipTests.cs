@@ -6,6 +6,7 @@ namespace StateStore.Server.Tests.Cluster;
 public sealed class MembershipTests : SiloTest
 {
     private const int LostItsCluster = 3;
+    private const string Table = "statestore/members/statestore";
     private const string Old = """{"state":"OLD"}""";
     private const string New = """{"state":"NEW"}""";
 
@@ -40,6 +41,12 @@ public sealed class MembershipTests : SiloTest
 
         Assert.Equal(LostItsCluster, await silo.WaitForExitAsync());
         Assert.Contains("can't become a member again, so it ends", silo.Output, StringComparison.Ordinal);
+
+        // What another tool has put in the place of the table is not replaced: an operator removes it.
+        await using (var connection = await ConnectionMultiplexer.ConnectAsync(Redis.Configuration))
+        {
+            await connection.GetDatabase().KeyDeleteAsync(Table);
+        }
 
         await using var again = await ServerProcess.StartServingAsync(Directory, Clustered);
         Assert.Contains("NEW", (await again.SendAsync("GET", Conversation)).Body, StringComparison.Ordinal);
@@ -79,7 +86,6 @@ public sealed class MembershipTests : SiloTest
 
     private async Task LoseAsync(string how)
     {
-        const string Table = "statestore/members/statestore";
         if (how.StartsWith("Redis", StringComparison.Ordinal))
         {
             Redis.Kill();
