@@ -44,6 +44,12 @@ internal static class JsonAnswer
                     return;
                 }
             }
+
+            if (sent > Piece)
+            {
+                // The web server flushes what it begins at the end of a request, but not the rest of what has been flushed in part.
+                await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
