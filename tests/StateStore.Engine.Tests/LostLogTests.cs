@@ -61,7 +61,7 @@ public sealed class LostLogTests : IAsyncLifetime
             return;
         }
 
-        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
         await raw.GetDatabase().ExecuteAsync("FLUSHALL");
     }
 }

@@ -265,7 +265,7 @@ public sealed class OutageTests : IAsyncLifetime
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
         await CommitAsync(storage, 1);
-        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
         await RunAsync(raw, "FLUSHALL");
         Assert.Empty(await storage.ListNamespacesAsync(null, 10, default));
 
