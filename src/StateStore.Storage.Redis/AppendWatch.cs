@@ -43,8 +43,8 @@ internal sealed class AppendWatch
         {
             await _subscribed.ConfigureAwait(false);
 
-            // The first look wakes everybody, mostly for nothing; starting from the tail could miss what was appended just before.
-            var seen = LogPosition.Start;
+            // The first look wakes everybody, mostly for nothing: starting from the tail could miss what was appended, or that all was lost, just before.
+            LogPosition? seen = null;
             using var timer = new PeriodicTimer(PollInterval);
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false) && goOn())
             {
@@ -66,7 +66,7 @@ internal sealed class AppendWatch
     private async Task SubscribeAsync(CancellationToken stop) =>
         await _connection.BoundAsync(_connection.Subscriber.SubscribeAsync(_channel, _announced), stop).ConfigureAwait(false);
 
-    private async ValueTask<LogPosition> LookAsync(LogPosition seen, CancellationToken stop)
+    private async ValueTask<LogPosition?> LookAsync(LogPosition? seen, CancellationToken stop)
     {
         var tail = seen;
         try
