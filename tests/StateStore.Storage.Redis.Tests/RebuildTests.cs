@@ -1,5 +1,5 @@
-using StateStore.Conformance.Storage;
 using StateStore.Conformance;
+using StateStore.Conformance.Storage;
 using StateStore.Core;
 
 namespace StateStore.Storage.Redis.Tests;

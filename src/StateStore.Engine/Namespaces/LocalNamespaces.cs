@@ -100,7 +100,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         var snapshot = compiled.Bundle is null ? null : new BundleSnapshot(compiled.Version.Number, compiled.Bundle);
-        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)]) 
+        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)])
         {
             BundleError = compiled.Unusable,
             EventsError = unread,

@@ -69,6 +69,7 @@ public sealed class MembershipTests : SiloTest
         frozen.Freeze();
         var statuses = await Task.WhenAll(paths.Select(path => OnceAvailableAsync(() => silo.SendAsync("PUT", path, New))));
         Assert.All(statuses, status => Assert.Equal(200, status));
+        await silo.WaitForOutputAsync("is dead; its conversations are served by the others");
         Assert.Single(silo.Output.Split('\n'), line => line.Contains("is dead; its conversations are served by the others", StringComparison.Ordinal));
 
         frozen.Thaw();
