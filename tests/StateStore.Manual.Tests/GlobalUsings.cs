@@ -1,3 +1,0 @@
-global using StateStore.Conformance;
-global using StateStore.Manual.Tests.Support;
-global using StateStore.Tidy.Tests;
