@@ -44,7 +44,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 
     public IChanges Changes => _changes;
 
-    /// <summary>What hooks keep here, beyond the reach of users.</summary>
+    /// <summary>The positions of hooks, which no operation of users reaches.</summary>
     internal HookPositions HookPositions { get; }
 
     /// <summary>What it takes for the time.</summary>

@@ -14,7 +14,7 @@ internal sealed class CommitCall
     private const int OtherLife = 5;
     private const int NoLog = 6;
 
-    /// <summary>What the script answers behind all commits: bits.</summary>
+    /// <summary>Bits of the number that the script answers behind all commits.</summary>
     public const int WasEmpty = 1;
     public const int IsUnfit = 2;
 

@@ -5,7 +5,7 @@ namespace StateStore.Storage.Redis;
 /// <summary>What this process keeps for one namespace: its spelled keys, and the commits and loads on their way to it.</summary>
 internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits, SharedLoads Loads, Registration Registration);
 
-/// <summary>What this process has seen to of the registry.</summary>
+/// <summary>The state of a namespace's entry in the registry, as this process knows it.</summary>
 internal sealed class Registration
 {
     private long _life;

@@ -74,7 +74,7 @@ internal sealed class NamespaceKeys
     /// <summary>What speaks of many entries, and what it is called from a deletion until that is swept.</summary>
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
 
-    /// <summary>What a deletion removes at once.</summary>
+    /// <summary>The keys that a deletion removes at once.</summary>
     public RedisKey[] Removed() => [_schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf })];
 
     /// <summary>What the keys of all entries of this namespace begin with, and of no other.</summary>

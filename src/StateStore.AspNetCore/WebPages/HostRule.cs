@@ -77,7 +77,7 @@ internal sealed class HostRule(HttpOptions options, IServer server)
         || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Nobody can register it: an address, a name of one label such as a container's, or one below a private suffix.</summary>
+    /// <summary>A name that public DNS does not hold: an address, a name of one label such as a container's, or one below a private suffix.</summary>
     private static bool IsPrivate(string name) =>
         IPAddress.TryParse(name, out _)
         || !name.Contains('.', StringComparison.Ordinal)

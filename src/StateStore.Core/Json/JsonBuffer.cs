@@ -10,7 +10,7 @@ public readonly struct JsonBuffer
 
     public int Length { get; }
 
-    /// <summary>What was written; only as long as nobody has made a builder of it.</summary>
+    /// <summary>The text that was written; readable until a builder is made of it.</summary>
     public ReadOnlySpan<byte> Written => Bytes.AsSpan(0, Length);
 
     internal byte[] Bytes { get; }

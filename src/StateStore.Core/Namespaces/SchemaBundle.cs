@@ -16,7 +16,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     /// <summary>The same as it was given; null when it was not.</summary>
     public JsonText? TtlJson { get; init; }
 
-    /// <summary>What is probably a mistake in a bundle that is accepted; at most <see cref="Limits.ErrorDetails"/> warnings.</summary>
+    /// <summary>Warnings of probable mistakes in an accepted bundle; at most <see cref="Limits.ErrorDetails"/> warnings.</summary>
     public IReadOnlyList<Problem> Warnings(Limits limits) =>
         [.. (Fsm is null ? [] : FsmWarnings.Of(Fsm)).Concat(DataSchema?.Warnings ?? []).Take(limits.ErrorDetails)];
 

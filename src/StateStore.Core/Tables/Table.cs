@@ -62,7 +62,7 @@ public sealed record Table(
 /// <param name="Content">A JSON object whose first member is <c>id</c>.</param>
 public readonly record struct TableRecord(long Id, EntityVersion Version, long Ordinal, JsonText Content)
 {
-    /// <summary>What is stored under its id instead of a record, to be read behind a colon; null = nothing is wrong. It counts as a record whose content is not known.</summary>
+    /// <summary>The damage found under its id, worded to follow a colon; null = the record is intact. A damaged record counts as a record of unknown content.</summary>
     public string? Damage { get; private init; }
 
     public bool IsDamaged => Damage is not null;

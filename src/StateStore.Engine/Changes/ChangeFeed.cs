@@ -8,7 +8,7 @@ namespace StateStore.Engine;
 /// </summary>
 internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
 {
-    /// <summary>What a stream reads at once: it may be held for as long as a slow reader takes, and there may be thousands of them.</summary>
+    /// <summary>The bound of one read of a stream: a slow reader may hold it for long, and there may be thousands of readers.</summary>
     internal static readonly PageBound StreamPage = new(256, 1024 * 1024);
 
     private readonly Dictionary<LogKey, (LogTail Tail, int Readers)> _tails = [];

@@ -82,7 +82,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         }
     }
 
-    /// <summary>What another attempt would not change.</summary>
+    /// <summary>The refusal that another attempt would not change; null if another attempt may succeed.</summary>
     private StoreError? RefusalOf(Commit commit, in CommitResult result)
     {
         if (result.IsBeingDeleted)

@@ -3,7 +3,7 @@ namespace StateStore.Engine;
 /// <summary>The one way from stored bytes to a conversation: decoded only where the memory does not hold it already.</summary>
 internal static class RememberedConversations
 {
-    /// <summary>What a load gave; errors: CORRUPT.</summary>
+    /// <summary>The conversation that a load gave; errors: CORRUPT.</summary>
     public static Result<Versioned<Conversation>> Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
     {
         if (stored.Damage is { } damage)

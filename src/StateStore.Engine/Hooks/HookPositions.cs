@@ -12,7 +12,7 @@ internal sealed class HookPositions(EngineContext context)
     /// <summary>A position is not due. The time makes it findable with all else that is, as an entry of a kind that nothing lists.</summary>
     private static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What is noted of a hook; errors: STORAGE_UNAVAILABLE, INTERNAL (the entry holds something else).</summary>
+    /// <summary>The noted position of a hook; errors: STORAGE_UNAVAILABLE, INTERNAL (the entry holds something else).</summary>
     public async ValueTask<Result<HookProgress>> FindAsync(string ns, string hook, CancellationToken cancellation)
     {
         var loading = context.Storage.LoadAsync(ns, EntityKey.HookPosition(hook), cancellation);

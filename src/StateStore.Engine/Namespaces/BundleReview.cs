@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>What the author of a bundle should hear of it although it is accepted.</summary>
+/// <summary>Warnings to the author of an accepted bundle.</summary>
 public static class BundleReview
 {
     private const int PageSize = 100;

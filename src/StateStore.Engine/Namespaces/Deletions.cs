@@ -13,7 +13,7 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
     private readonly CancellationTokenSource _stop = new();
     private Task? _sweeping;
 
-    /// <summary>What commits are answered until it is done.</summary>
+    /// <summary>The answer to commits until the deletion is done.</summary>
     public static readonly StoreError Underway = new(
         ErrorCode.NamespaceDeleting, "The namespace has been deleted, and what it held is still being removed; nothing was changed, try again in a moment");
 

@@ -9,7 +9,7 @@ internal sealed class SchemaErrors
 
     private readonly List<SchemaError> _errors = [];
 
-    /// <summary>What is no error.</summary>
+    /// <summary>Keywords that the dialect does not know. They are no error.</summary>
     public UnknownKeywords Unknown { get; } = new();
 
     public bool Any => _errors.Count > 0;

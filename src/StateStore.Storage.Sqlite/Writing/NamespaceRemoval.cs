@@ -3,7 +3,7 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// <summary>Deletes a namespace within the open transaction: at first only its row says so, then what it held is removed page by page.</summary>
 internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable entries, EventLog log)
 {
-    /// <summary>What one step removes at most: some milliseconds, in which other commits wait.</summary>
+    /// <summary>The most that one step removes: some milliseconds, in which other commits wait.</summary>
     private const int PageRows = 500;
 
     private const long PageBytes = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
 namespace StateStore.Storage.Memory;
 
-/// <summary>What the namespaces of one store have in common.</summary>
+/// <summary>The parts that the namespaces of one store share.</summary>
 internal sealed class MemoryShared
 {
     private long _namespaces;
