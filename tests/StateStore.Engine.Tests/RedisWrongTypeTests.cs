@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using StateStore.Conformance;
 using StateStore.Conformance.Engine;
 using StateStore.Core;
 using StateStore.Engine.Tests.Stores;
@@ -7,9 +8,19 @@ using StateStore.Storage;
 namespace StateStore.Engine.Tests;
 
 /// <summary>Keys of ours that another tool has made into another Redis type: only what they hold fails, and DELETE and PUT repair it.</summary>
-public sealed class RedisWrongTypeTests() : KeyEngine(RedisEngine.StartAsync)
+public sealed class RedisWrongTypeTests : KeyEngine
 {
     private const string Found = "a Redis hash where a string was expected";
+
+    private readonly RedisDatabase _database;
+
+    public RedisWrongTypeTests()
+        : this(new())
+    {
+    }
+
+    private RedisWrongTypeTests(RedisDatabase database)
+        : base((options, storage, clock) => RedisEngine.StartAsync(database, options, storage, clock)) => _database = database;
 
     [Fact]
     public async Task A_conversation_of_another_type_names_what_was_found_and_is_repaired_by_PUT_and_by_DELETE()
@@ -147,7 +158,7 @@ public sealed class RedisWrongTypeTests() : KeyEngine(RedisEngine.StartAsync)
 
     private async Task SpoilAsync(string key)
     {
-        await using var raw = await ConnectionMultiplexer.ConnectAsync(await RedisEngine.ConfigurationAsync());
+        await using var raw = await ConnectionMultiplexer.ConnectAsync(await _database.ConfigurationAsync());
         await raw.GetDatabase().KeyDeleteAsync($"{Ns}:{key}");
         await raw.GetDatabase().HashSetAsync($"{Ns}:{key}", "field", "value");
     }

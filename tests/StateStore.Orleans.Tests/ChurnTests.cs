@@ -18,7 +18,8 @@ public sealed class ChurnTests(ITestOutputHelper output)
     public async Task Nothing_acknowledged_is_lost_or_told_twice_and_no_read_goes_back()
     {
         var rounds = Environment.GetEnvironmentVariable("STATESTORE_LONG_TESTS") == "1" ? 5 : 1;
-        await using var cluster = await Cluster.StartAsync(await SharedRedis.Instance, silos: 3, new() { EventRetention = 1_000_000 });
+        using var redis = await RedisServer.StartAsync();
+        await using var cluster = await Cluster.StartAsync(redis, silos: 3, new() { EventRetention = 1_000_000 });
         using var stop = new CancellationTokenSource();
         var writing = Enumerable.Range(0, Writers).Select(n => new Writer(cluster, _ns, $"c{n}")).ToArray();
         var writes = Task.WhenAll(writing.Select(writer => Task.Run(() => writer.RunAsync(stop.Token))));

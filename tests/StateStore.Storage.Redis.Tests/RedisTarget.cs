@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
@@ -8,21 +7,15 @@ namespace StateStore.Storage.Redis.Tests;
 /// <summary>An empty database of the one server that these tests share.</summary>
 public sealed class RedisTarget : IStorageTarget
 {
-    private static readonly Lazy<Task<RedisServer>> Shared = new(() => RedisServer.StartAsync());
-    private static int _databases;
-
-    private readonly int _database = Interlocked.Increment(ref _databases);
+    private readonly RedisDatabase _database = new();
 
     public bool IsDurable => true;
 
     public async ValueTask<IStateStorage> CreateAsync(StorageOptions options) =>
-        new RedisStorage(new() { Configuration = await ConfigurationAsync(), Storage = options });
+        new RedisStorage(new() { Configuration = await _database.ConfigurationAsync(), Storage = options });
 
     /// <summary>The library's own connection to the same database, to look at it as other tools would.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(await ConfigurationAsync());
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(await _database.ConfigurationAsync());
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async Task<string> ConfigurationAsync() =>
-        (await Shared.Value).Configuration + ",defaultDatabase=" + _database.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,20 +5,15 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Engine.Tests.Stores;
 
-/// <summary>The in-process engine on Redis passes the engine suites; all tests share one server, each in a namespace of its own.</summary>
+/// <summary>The in-process engine on Redis passes the engine suites; each engine has a database of its own.</summary>
 internal static class RedisEngine
 {
-    private static readonly Lazy<Task<RedisServer>> Server = new(() => RedisServer.StartAsync());
+    public static ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
+        StartAsync(new(), options, storage, clock);
 
-    /// <summary>Where it is.</summary>
-    public static async Task<string> ConfigurationAsync() => (await Server.Value).Configuration;
-
-    public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
-    {
-        var server = await Server.Value;
-        return await EngineOnStorage.StartAsync(
-            new RedisStorage(new() { Configuration = server.Configuration, Storage = storage }), options, clock, () => { });
-    }
+    public static async ValueTask<IStateStore> StartAsync(RedisDatabase database, EngineOptions options, StorageOptions storage, TimeProvider clock) =>
+        await EngineOnStorage.StartAsync(
+            new RedisStorage(new() { Configuration = await database.ConfigurationAsync(), Storage = storage }), options, clock, () => { });
 }
 
 public sealed class RedisConversations() : ConversationSuite(RedisEngine.StartAsync);

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace StateStore.Conformance;
+
+/// <summary>
+/// An empty database of the one redis-server that the tests of a process share. A test that shared a database with tests of other options would see its
+/// events trimmed and its entries swept by their rules and clocks.
+/// </summary>
+public sealed class RedisDatabase
+{
+    private static readonly Lazy<Task<RedisServer>> Server = new(() => RedisServer.StartAsync());
+    private static int _databases;
+
+    private readonly int _number = Interlocked.Increment(ref _databases);
+
+    /// <summary>The address and number of the database, in the syntax of StackExchange.Redis.</summary>
+    public async Task<string> ConfigurationAsync() =>
+        (await Server.Value).Configuration + ",defaultDatabase=" + _number.ToString(CultureInfo.InvariantCulture);
+}
