@@ -27,15 +27,15 @@ public static class DurationText
     }
 
     /// <summary>How long something is to live; <c>-1</c> = for ever.</summary>
-    public static Result<KeyTtl> Ttl(string text, Limits limits)
+    public static Result<TimeToLive> Ttl(string text, Limits limits)
     {
         if (text == "-1")
         {
-            return KeyTtl.Forever;
+            return TimeToLive.Forever;
         }
 
         return TryParse(text, out var duration)
-            ? KeyTtl.Of(duration, limits)
+            ? TimeToLive.Of(duration, limits)
             : StoreError.InvalidInput("ttl must be a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever");
     }
 }

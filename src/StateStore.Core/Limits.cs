@@ -42,7 +42,7 @@ public sealed record Limits
     public int ContentTypeLength { get; init; } = 200;
 
     /// <summary>The longest time to live of a key; beyond: INVALID_INPUT.</summary>
-    public TimeSpan KeyTtl { get; init; } = TimeSpan.FromDays(3_653);
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromDays(3_653);
 
     /// <summary>The most that a rate limit may let through in its window; beyond: INVALID_INPUT.</summary>
     public long RateLimit { get; init; } = 1_000_000_000;

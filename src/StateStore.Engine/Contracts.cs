@@ -15,7 +15,7 @@ public readonly record struct WriteOptions(long? ExpectedVersion = null, string?
 /// <param name="Data">The new data; with <paramref name="Merge"/> a merge patch (RFC 7396). Null keeps the current data; a new conversation then gets <c>{}</c>.</param>
 /// <param name="Merge">Merge into the current data instead of replacing them.</param>
 /// <param name="Ttl">How long it is to live from now on; nothing said: as long as the bundle says, else for ever.</param>
-public readonly record struct SetConversation(string State, JsonText? Data = null, bool Merge = false, KeyTtl Ttl = default);
+public readonly record struct SetConversation(string State, JsonText? Data = null, bool Merge = false, TimeToLive Ttl = default);
 
 /// <summary>A conversation at a version.</summary>
 public sealed record ConversationSnapshot(long Version, Conversation Conversation);

@@ -20,7 +20,7 @@ public sealed record EngineOptions
     public TimeSpan KeyTombstoneLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a key lives of which nothing is said; itself unsaid: for ever.</summary>
-    public PerNamespace<KeyTtl> KeyTtl { get; init; } = new(default(KeyTtl));
+    public PerNamespace<TimeToLive> KeyTtl { get; init; } = new(default(TimeToLive));
 
     /// <summary>Asked about each change of a conversation that the rules allow; null = nobody is.</summary>
     public ConversationHook? BeforeChange { get; init; }

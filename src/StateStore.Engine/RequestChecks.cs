@@ -134,7 +134,7 @@ public static class RequestChecks
         return value is { } given && ReservedValues.Check(request.Key, given) is { } reserved ? reserved : null;
     }
 
-    private static StoreError? Lease(string owner, KeyTtl ttl, Limits limits) =>
+    private static StoreError? Lease(string owner, TimeToLive ttl, Limits limits) =>
         Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));
 
     private static StoreError? Options(in WriteOptions options, Limits limits)

@@ -21,8 +21,8 @@ public sealed class JsonSchema
     }
 
     /// <summary>Compiles a schema. Bad input is an answer with every reason, never an exception.</summary>
-    public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> utf8Schema, JsonSchemaOptions? options = null)
-        => SchemaCompiler.Compile(utf8Schema, options ?? JsonSchemaOptions.Default);
+    public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> utf8Schema, JsonSchemaOptions? options = null) =>
+        SchemaCompiler.Compile(utf8Schema, options ?? JsonSchemaOptions.Default);
 
     /// <summary>Whether a document is valid. False also when it is malformed or exceeds a bound; <see cref="Check"/> tells these apart.</summary>
     public bool IsValid(ReadOnlySpan<byte> utf8Json) => Check(utf8Json) == ValidationOutcome.Valid;
@@ -30,9 +30,9 @@ public sealed class JsonSchema
     /// <summary>Validates up to the first failure. Allocates nothing once the thread has validated documents of the size.</summary>
     public ValidationOutcome Check(ReadOnlySpan<byte> utf8Json)
     {
-        Workspace workspace = Workspace.Rent();
-        ParseResult parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
-        ValidationOutcome outcome = parsed.Status switch
+        var workspace = Workspace.Rent();
+        var parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
+        var outcome = parsed.Status switch
         {
             ParseStatus.Parsed => CheckParsed(new JsonView(utf8Json, workspace.Tokens), workspace),
             ParseStatus.TooDeep => ValidationOutcome.LimitExceeded,
@@ -45,9 +45,9 @@ public sealed class JsonSchema
     /// <summary>Validates and reports every failure. Its verdict is that of <see cref="Check"/>.</summary>
     public ValidationResult Validate(ReadOnlySpan<byte> utf8Json)
     {
-        Workspace workspace = Workspace.Rent();
-        ParseResult parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
-        ValidationResult result = parsed.Status == ParseStatus.Parsed
+        var workspace = Workspace.Rent();
+        var parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
+        var result = parsed.Status == ParseStatus.Parsed
             ? ValidateParsed(new JsonView(utf8Json, workspace.Tokens.AsSpan(0, parsed.Count)), workspace)
             : FailureReport.Refused(parsed, _options);
         workspace.Return();
@@ -62,10 +62,10 @@ public sealed class JsonSchema
     /// <param name="cancellation">Ends a regular expression that backtracks; the outcome is then <see cref="ValidationOutcome.LimitExceeded"/>.</param>
     public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, CancellationToken cancellation = default)
     {
-        Workspace workspace = Workspace.Rent();
+        var workspace = Workspace.Rent();
         workspace.Patterns.Cancellation = cancellation;
-        ParseResult parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
-        ValidationResult? result = parsed.Status == ParseStatus.Parsed
+        var parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
+        var result = parsed.Status == ParseStatus.Parsed
             ? FindFailures(new JsonView(utf8Json, workspace.Tokens.AsSpan(0, parsed.Count)), workspace)
             : FailureReport.Refused(parsed, _options);
         workspace.Patterns.Cancellation = default;
@@ -76,12 +76,20 @@ public sealed class JsonSchema
     private ValidationResult? FindFailures(JsonView view, Workspace workspace)
     {
         var fast = new Evaluator<Fast>(_program, view, workspace, _options, _options.MaxSteps);
-        if (fast.Run()) return null;
+        if (fast.Run())
+        {
+            return null;
+        }
+
         workspace.Failures.Clear();
-        if (fast.Exceeded != Limit.None) return FailureReport.Make(view, workspace.Failures, fast.Exceeded, _options);
+        if (fast.Exceeded != Limit.None)
+        {
+            return FailureReport.Make(view, workspace.Failures, fast.Exceeded, _options);
+        }
+
         var collecting = new Evaluator<Collecting>(_program, view, workspace, _options, fast.Budget);
         collecting.Run();
-        ValidationResult result = FailureReport.Make(view, workspace.Failures, collecting.Exceeded, _options);
+        var result = FailureReport.Make(view, workspace.Failures, collecting.Exceeded, _options);
         return result with { Outcome = ValidationOutcome.Invalid, IsTruncated = result.IsTruncated || collecting.Exceeded != Limit.None };
     }
 

@@ -11,13 +11,21 @@ public static class NearName
     /// </summary>
     public static string? Find(string name, IEnumerable<string> names)
     {
-        int most = name.Length <= 2 ? -1 : name.Length <= 4 ? 1 : 2;
+        var most = name.Length <= 2 ? -1 : name.Length <= 4 ? 1 : 2;
         string? nearest = null;
-        foreach (string candidate in names)
+        foreach (var candidate in names)
         {
-            if (most < 0 || name.Length > MaxLength || Math.Abs(candidate.Length - name.Length) > most || candidate == name) continue;
-            int distance = Distance(name, candidate);
-            if (distance > most) continue;
+            if (most < 0 || name.Length > MaxLength || Math.Abs(candidate.Length - name.Length) > most || candidate == name)
+            {
+                continue;
+            }
+
+            var distance = Distance(name, candidate);
+            if (distance > most)
+            {
+                continue;
+            }
+
             most = distance - 1;
             nearest = candidate;
         }
@@ -28,24 +36,31 @@ public static class NearName
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one of the other; case counts for nothing.</summary>
     private static int Distance(string left, string right)
     {
-        int width = right.Length + 1;
+        var width = right.Length + 1;
         Span<int> rows = stackalloc int[3 * (MaxLength + 3)];
-        Span<int> older = rows[..width];
-        Span<int> old = rows.Slice(MaxLength + 3, width);
-        Span<int> now = rows.Slice(2 * (MaxLength + 3), width);
-        for (int j = 0; j < width; j++) old[j] = j;
-        for (int i = 1; i <= left.Length; i++)
+        var older = rows[..width];
+        var old = rows.Slice(MaxLength + 3, width);
+        var now = rows.Slice(2 * (MaxLength + 3), width);
+        for (var j = 0; j < width; j++)
+        {
+            old[j] = j;
+        }
+
+        for (var i = 1; i <= left.Length; i++)
         {
             now[0] = i;
-            for (int j = 1; j < width; j++)
+            for (var j = 1; j < width; j++)
             {
-                bool isSame = Same(left[i - 1], right[j - 1]);
+                var isSame = Same(left[i - 1], right[j - 1]);
                 now[j] = Math.Min(Math.Min(now[j - 1], old[j]) + 1, old[j - 1] + (isSame ? 0 : 1));
-                bool isSwap = i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]);
-                if (isSwap) now[j] = Math.Min(now[j], older[j - 2] + 1);
+                var isSwap = i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]);
+                if (isSwap)
+                {
+                    now[j] = Math.Min(now[j], older[j - 2] + 1);
+                }
             }
 
-            Span<int> free = older;
+            var free = older;
             older = old;
             old = now;
             now = free;

@@ -1,2 +1,13 @@
 global using StateStore.Core;
+global using StateStore.Core.Conversations;
+global using StateStore.Core.Errors;
+global using StateStore.Core.Json;
+global using StateStore.Core.Keys;
+global using StateStore.Engine;
+global using StateStore.Engine.Hooks;
+global using StateStore.Engine.Keys;
+global using StateStore.Lua.Json;
+global using StateStore.Lua.Patterns;
 global using StateStore.Lua.Runtime;
+global using StateStore.Lua.Sandbox;
+global using StateStore.Lua.State;

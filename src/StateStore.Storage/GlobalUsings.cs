@@ -1,1 +1,2 @@
 global using StateStore.Core;
+global using StateStore.Core.Tables;

@@ -7,16 +7,10 @@ namespace StateStore.Storage;
 public sealed class StorageBrokenException : StorageUnavailableException
 {
     public StorageBrokenException(string message)
-        : base(message)
-    {
-        ChangedNothing = true;
-    }
+        : base(message) => ChangedNothing = true;
 
     public StorageBrokenException(string message, Exception? inner)
-        : base(message, inner)
-    {
-        ChangedNothing = true;
-    }
+        : base(message, inner) => ChangedNothing = true;
 
     public StorageBrokenException()
     {

@@ -77,7 +77,7 @@ public sealed class ConversationTests : DoorTest
         Assert.Equal(["b:1", "b:2"], Ids(await Door.GetAsync(Ns + "/conversations?prefix=b%3A")));
         Assert.Equal(["c"], Ids(await Door.GetAsync(Ns + "/conversations?state=X")));
         var paged = new List<string>();
-        for (string? after = ""; after is not null;)
+        for (var after = ""; after is not null;)
         {
             var page = (await Door.GetAsync($"{Ns}/conversations?limit=3{(after.Length > 0 ? "&after=" + Uri.EscapeDataString(after) : "")}")).ShouldBeOk();
             paged.AddRange(Ids(page));

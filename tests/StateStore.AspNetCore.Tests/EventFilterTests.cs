@@ -1,4 +1,3 @@
-using StateStore.Core;
 
 namespace StateStore.AspNetCore.Tests;
 

@@ -143,7 +143,7 @@ public sealed class OpenApiTests : DoorTest
                 .Where(holder => holder.TryGetProperty("content", out _)).SelectMany(holder => holder.GetProperty("content").EnumerateObject());
             foreach (var content in contents.Select(content => content.Value))
             {
-                IEnumerable<JsonElement> examples = content.TryGetProperty("example", out var one)
+                var examples = content.TryGetProperty("example", out var one)
                     ? [one]
                     : content.GetProperty("examples").EnumerateObject().Select(example => Resolve(example.Value.GetProperty("$ref").GetString()!).GetProperty("value"));
                 Assert.NotEmpty(examples);

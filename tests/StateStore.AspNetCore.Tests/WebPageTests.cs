@@ -182,7 +182,7 @@ public sealed class WebPageTests : DoorTest
     public async Task An_application_keeps_its_hosts_and_its_own_endpoints_and_gives_pages_its_rule_for_ours()
     {
         await using var door = await Door.OpenEmbeddedAsync(_ => { }, app => app.MapPost("/mine", context => context.Response.WriteAsync("mine")));
-        (string, string) page = ("Origin", "http://evil.example");
+        var page = ("Origin", "http://evil.example");
         Assert.Equal("mine", (await door.SendAsync("POST", "/mine", null, page, ("Host", "shop.example.com"))).Body);
         (await door.SendAsync("POST", One, null, ("Host", "shop.example.com"), ("Origin", "https://shop.example.com"))).ShouldBeOk();
         (await door.SendAsync("POST", One, null, page)).ShouldFail(403, "FORBIDDEN", "http://evil.example");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Benchmarks;

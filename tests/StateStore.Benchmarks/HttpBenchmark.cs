@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using StateStore.AspNetCore;
-using StateStore.Engine;
 using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StateStore.Conformance;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 using StateStore.Storage.Redis;

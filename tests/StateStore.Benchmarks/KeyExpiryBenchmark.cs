@@ -1,7 +1,5 @@
 using System.Globalization;
 using StateStore.Conformance;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 using StateStore.Storage.Redis;
@@ -70,5 +68,5 @@ internal static class KeyExpiryBenchmark
 
     private static KeyRequest Request(int n, DateTimeOffset due) => new(
         string.Create(CultureInfo.InvariantCulture, $"session:{n:D7}"),
-        new KeyCommand.Set(KeyValue.Of(JsonText.EmptyObject), KeyTtl.Of(due - DateTimeOffset.UtcNow, Limits.Default).Value));
+        new KeyCommand.Set(KeyValue.Of(JsonText.EmptyObject), TimeToLive.Of(due - DateTimeOffset.UtcNow, Limits.Default).Value));
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Lua;
 using StateStore.Lua.Hooks;
+using StateStore.Lua.State;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Benchmarks;

@@ -1,5 +1,3 @@
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Benchmarks;

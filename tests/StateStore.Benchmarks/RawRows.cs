@@ -1,4 +1,3 @@
-using StateStore.Core;
 using StateStore.Storage;
 
 namespace StateStore.Benchmarks;

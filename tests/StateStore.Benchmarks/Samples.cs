@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Benchmarks;

@@ -1,4 +1,3 @@
-using StateStore.Engine;
 using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;

@@ -4,8 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StateStore.AspNetCore;
 using StateStore.AspNetCore.Zmtp;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Benchmarks;

@@ -1,2 +1,15 @@
 global using StateStore.Core;
+global using StateStore.Core.Conversations;
+global using StateStore.Core.Errors;
+global using StateStore.Core.Json;
+global using StateStore.Core.Keys;
+global using StateStore.Core.Leases;
+global using StateStore.Core.Namespaces;
+global using StateStore.Core.Tables;
+global using StateStore.Engine;
+global using StateStore.Engine.Keys;
+global using StateStore.Engine.Leases;
+global using StateStore.Engine.Namespaces;
+global using StateStore.Engine.Providers;
+global using StateStore.Engine.Tables;
 global using StateStore.Storage;

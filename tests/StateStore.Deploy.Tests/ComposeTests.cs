@@ -26,12 +26,9 @@ public sealed class ComposeTests
     });
 
     [Fact]
-    public void Only_this_machine_can_reach_them()
-    {
-        Assert.Equal(
+    public void Only_this_machine_can_reach_them() => Assert.Equal(
             ["127.0.0.1:8080:8080", "127.0.0.1:8081:8080"],
             Services.Members.SelectMany(service => service.Value["ports"].Items).Select(port => port.Text));
-    }
 
     [Fact]
     public void They_begin_when_Redis_answers_and_end_in_peace() => Assert.All(Silos, silo =>

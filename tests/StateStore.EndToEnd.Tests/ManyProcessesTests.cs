@@ -1,6 +1,5 @@
 using System.Globalization;
 using StateStore.Conformance;
-using StateStore.Engine;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

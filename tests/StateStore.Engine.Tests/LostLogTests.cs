@@ -1,6 +1,5 @@
 using StackExchange.Redis;
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
 

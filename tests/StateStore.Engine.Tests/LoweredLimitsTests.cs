@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -47,7 +46,7 @@ public sealed class LoweredLimitsTests
     {
         var clock = new ManualClock();
         await using var storage = new MemoryStorage();
-        var ttl = KeyTtl.FromTrusted(1_000);
+        var ttl = TimeToLive.FromTrusted(1_000);
         var deep = JsonText.Parse("""{"a":{"b":{"c":[1,2,3]}}}"""u8, Limits.Default).Value;
         await using (var generous = new LocalStateStore(storage, clock: clock))
         {

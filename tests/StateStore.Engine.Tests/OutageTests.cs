@@ -1,6 +1,5 @@
 using System.Text;
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

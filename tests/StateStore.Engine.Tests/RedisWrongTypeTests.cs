@@ -1,7 +1,6 @@
 using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Conformance.Engine;
-using StateStore.Core;
 using StateStore.Engine.Tests.Stores;
 using StateStore.Storage;
 

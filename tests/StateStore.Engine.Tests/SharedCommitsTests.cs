@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

@@ -1,5 +1,4 @@
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
@@ -9,7 +8,7 @@ public sealed class SharedLeaseTests : IAsyncLifetime
 {
     private const string Ns = "bot";
 
-    private static readonly KeyTtl Minute = KeyTtl.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
+    private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
     private readonly MemoryStorage _storage = new();
     private readonly ManualClock _clock = new();
@@ -23,9 +22,9 @@ public sealed class SharedLeaseTests : IAsyncLifetime
     {
         await using var one = new LocalStateStore(_storage, clock: _clock);
         await using var two = new LocalStateStore(_storage, clock: _clock);
-        var held = (await new Leases(one, clock: _clock).AcquireAsync(Ns, "x", "a", Minute)).Value;
-        var waiting = new Leases(two, clock: _clock).AcquireAsync(Ns, "x", "b", Minute, TimeSpan.FromHours(1)).AsTask();
-        Assert.Null(await new Leases(one, clock: _clock).ReleaseAsync(Ns, "x", "a", held.Token));
+        var held = (await new LeaseService(one, clock: _clock).AcquireAsync(Ns, "x", "a", Minute)).Value;
+        var waiting = new LeaseService(two, clock: _clock).AcquireAsync(Ns, "x", "b", Minute, TimeSpan.FromHours(1)).AsTask();
+        Assert.Null(await new LeaseService(one, clock: _clock).ReleaseAsync(Ns, "x", "a", held.Token));
         Assert.True((await Deadline.Within(waiting, "the lease")).Value.Token > held.Token);
     }
 
@@ -36,7 +35,7 @@ public sealed class SharedLeaseTests : IAsyncLifetime
         for (var run = 0; run < 4; run++)
         {
             await using var engine = new LocalStateStore(_storage, clock: _clock);
-            var leases = new Leases(engine, clock: _clock);
+            var leases = new LeaseService(engine, clock: _clock);
             var lease = (await leases.AcquireAsync(Ns, "x", "a", Minute)).Value;
             Assert.True(lease.Token > last);
             last = lease.Token;

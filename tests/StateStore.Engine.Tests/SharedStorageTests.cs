@@ -1,5 +1,4 @@
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

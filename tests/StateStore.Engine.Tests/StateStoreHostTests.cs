@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using StateStore.Core;
 using StateStore.Storage.Memory;
 using StateStore.Storage.Sqlite;
 

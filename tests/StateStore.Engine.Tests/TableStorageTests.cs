@@ -1,5 +1,4 @@
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 

@@ -56,7 +56,7 @@ internal sealed class Ajv : IDisposable
 
     private static string Write(DirectoryInfo folder, string name, byte[] content)
     {
-        string path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(folder.FullName, name);
         File.WriteAllBytes(path, content);
         return path;
     }
@@ -64,10 +64,14 @@ internal sealed class Ajv : IDisposable
     private static string Execute(DirectoryInfo folder, string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience)) process.Kill(entireProcessTree: true);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
         return process.ExitCode == 0 ? output.Result : throw new InvalidOperationException($"{command} failed: {errors.Result.Split('\n').FirstOrDefault()}");
     }
 }

@@ -21,7 +21,7 @@ internal sealed record BenchmarkCase(string Name, byte[] Schema, byte[] Document
 
     public static byte[] Read(string resource)
     {
-        using Stream stream = typeof(BenchmarkCase).Assembly.GetManifestResourceStream(resource)!;
+        using var stream = typeof(BenchmarkCase).Assembly.GetManifestResourceStream(resource)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -38,7 +38,7 @@ internal sealed record BenchmarkCase(string Name, byte[] Schema, byte[] Document
             1 => $$"""{"type":"LineString","coordinates":{{Positions(20)}}}""",
             _ => $$"""{"type":"Polygon","coordinates":[{{Positions(25)}}]}""",
         };
-        IEnumerable<string> features = Enumerable.Range(0, 60)
+        var features = Enumerable.Range(0, 60)
             .Select(i => $$"""{"type":"Feature","id":{{i}},"properties":{"name":"feature {{i}}","class":"road"},"geometry":{{Geometry(i)}}}""");
         return $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";
     }

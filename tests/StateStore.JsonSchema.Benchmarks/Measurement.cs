@@ -13,15 +13,23 @@ internal static class Measurement
     {
         // The runtime recompiles what is hot in the background; measure what it arrives at.
         var warming = Stopwatch.StartNew();
-        int warmed = 0;
-        for (; warming.ElapsedMilliseconds < WarmUpMilliseconds; warmed++) action();
-        int count = Math.Max(1, warmed * SliceMilliseconds / WarmUpMilliseconds);
-
-        double best = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
+        var warmed = 0;
+        for (; warming.ElapsedMilliseconds < WarmUpMilliseconds; warmed++)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < count; i++) action();
+            action();
+        }
+
+        var count = Math.Max(1, warmed * SliceMilliseconds / WarmUpMilliseconds);
+
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < count; i++)
+            {
+                action();
+            }
+
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / count);
         }
 
@@ -31,7 +39,7 @@ internal static class Measurement
     public static long AllocatedBy(Action action)
     {
         action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
@@ -42,6 +50,6 @@ internal static class Measurement
 /// <param name="ParseAndValidate">Parsing and validating from UTF-8 (Ajv: from a string).</param>
 internal sealed record Timing(double Compile, double Validate, double ParseAndValidate)
 {
-    public static Timing Best(Timing a, Timing b)
-        => new(Math.Min(a.Compile, b.Compile), Math.Min(a.Validate, b.Validate), Math.Min(a.ParseAndValidate, b.ParseAndValidate));
+    public static Timing Best(Timing a, Timing b) =>
+        new(Math.Min(a.Compile, b.Compile), Math.Min(a.Validate, b.Validate), Math.Min(a.ParseAndValidate, b.ParseAndValidate));
 }

@@ -10,45 +10,60 @@ using StateStore.JsonSchema.Json;
 const int Rounds = 3;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string[] wanted = args;
+var wanted = args;
 BenchmarkCase[] cases = [.. BenchmarkCase.All().Where(item => wanted.Length == 0 || wanted.Contains(item.Name))];
 var ours = new Dictionary<string, Timing>();
 var others = new Dictionary<string, double>();
 var theirs = new Dictionary<string, Timing>();
-using (Ajv? ajv = Ajv.Install(cases))
+using (var ajv = Ajv.Install(cases))
 {
     // The runtime's compiler settles on code that has seen all documents, as a server would have.
-    foreach (BenchmarkCase item in cases) Measure(item);
-    for (int round = 0; round < Rounds; round++)
+    foreach (var item in cases)
     {
-        foreach ((string name, Timing timing) in ajv?.Measure() ?? []) Keep(theirs, name, timing);
-        foreach (BenchmarkCase item in cases) Keep(ours, item.Name, Measure(item));
-        foreach (BenchmarkCase item in cases) others[item.Name] = Math.Min(others.GetValueOrDefault(item.Name, double.PositiveInfinity), MeasureNJsonSchema(item));
+        Measure(item);
+    }
+
+    for (var round = 0; round < Rounds; round++)
+    {
+        foreach ((var name, var timing) in ajv?.Measure() ?? [])
+        {
+            Keep(theirs, name, timing);
+        }
+
+        foreach (var item in cases)
+        {
+            Keep(ours, item.Name, Measure(item));
+        }
+
+        foreach (var item in cases)
+        {
+            others[item.Name] = Math.Min(others.GetValueOrDefault(item.Name, double.PositiveInfinity), MeasureNJsonSchema(item));
+        }
     }
 }
 
 Console.WriteLine("| document | bytes | compile us | validate ns | parse+validate ns | B/op | Ajv compile | Ajv validate | Ajv parse+validate | NJsonSchema parse+validate | vs Ajv validate | vs Ajv parse+validate | vs NJsonSchema |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-foreach (BenchmarkCase item in cases)
+foreach (var item in cases)
 {
-    Timing own = ours[item.Name];
-    Timing? ajv = theirs.GetValueOrDefault(item.Name);
-    double other = others[item.Name];
+    var own = ours[item.Name];
+    var ajv = theirs.GetValueOrDefault(item.Name);
+    var other = others[item.Name];
     Console.WriteLine($"| {item.Name} | {item.Document.Length} | {own.Compile / 1000:F0} | {own.Validate:F0} | {own.ParseAndValidate:F0} | {AllocatedBy(item)} "
         + $"| {ajv?.Compile / 1000:F0} us | {ajv?.Validate:F0} | {ajv?.ParseAndValidate:F0} | {(double.IsNaN(other) ? "refuses" : $"{other:F0}")} "
         + $"| {ajv?.Validate / own.Validate:F2}x | {ajv?.ParseAndValidate / own.ParseAndValidate:F2}x | {(double.IsNaN(other) ? "refuses" : $"{other / own.ParseAndValidate:F1}x")} |");
 }
 
-static void Keep(Dictionary<string, Timing> best, string name, Timing timing)
-    => best[name] = best.TryGetValue(name, out Timing? earlier) ? Timing.Best(earlier, timing) : timing;
+static void Keep(Dictionary<string, Timing> best, string name, Timing timing) =>
+    best[name] = best.TryGetValue(name, out var earlier) ? Timing.Best(earlier, timing) : timing;
 
 static Timing Measure(BenchmarkCase item)
 {
-    JsonSchema schema = Compile(item);
+    var schema = Compile(item);
     var tokens = new Token[16];
     _ = JsonParser.Parse(item.Document, ref tokens, 256);
     var workspace = new Workspace();
-    bool valid = true;
+    var valid = true;
     var timing = new Timing(
         Measurement.Of(() => JsonSchema.Compile(item.Schema)),
         Measurement.Of(() => valid &= schema.CheckParsed(new JsonView(item.Document, tokens), workspace) == ValidationOutcome.Valid),
@@ -58,7 +73,7 @@ static Timing Measure(BenchmarkCase item)
 
 static long AllocatedBy(BenchmarkCase item)
 {
-    JsonSchema schema = Compile(item);
+    var schema = Compile(item);
     return Measurement.AllocatedBy(() => schema.IsValid(item.Document));
 }
 
@@ -67,7 +82,7 @@ static JsonSchema Compile(BenchmarkCase item) => JsonSchema.Compile(item.Schema)
 // Not a number when it refuses the document, which is valid.
 static double MeasureNJsonSchema(BenchmarkCase item)
 {
-    NJsonSchema.JsonSchema schema = NJsonSchema.JsonSchema.FromJsonAsync(Encoding.UTF8.GetString(item.Schema)).GetAwaiter().GetResult();
-    bool accepts = schema.Validate(Encoding.UTF8.GetString(item.Document)).Count == 0;
+    var schema = NJsonSchema.JsonSchema.FromJsonAsync(Encoding.UTF8.GetString(item.Schema)).GetAwaiter().GetResult();
+    var accepts = schema.Validate(Encoding.UTF8.GetString(item.Document)).Count == 0;
     return accepts ? Measurement.Of(() => schema.Validate(Encoding.UTF8.GetString(item.Document))) : double.NaN;
 }

@@ -23,9 +23,13 @@ internal sealed class Harness
     /// <summary>The answer to a request; null for the one that asks to stop.</summary>
     public string? Answer(string line)
     {
-        JsonNode request = JsonNode.Parse(line)!;
-        string command = request["cmd"]!.GetValue<string>();
-        if (!_started && command != "start") throw new InvalidOperationException("The first command has to be 'start'.");
+        var request = JsonNode.Parse(line)!;
+        var command = request["cmd"]!.GetValue<string>();
+        if (!_started && command != "start")
+        {
+            throw new InvalidOperationException("The first command has to be 'start'.");
+        }
+
         return command switch
         {
             "start" => Start(request).ToJsonString(),
@@ -38,7 +42,11 @@ internal sealed class Harness
 
     private JsonObject Start(JsonNode request)
     {
-        if (request["version"]!.GetValue<int>() != ProtocolVersion) throw new InvalidOperationException($"Only version {ProtocolVersion} of the protocol is spoken.");
+        if (request["version"]!.GetValue<int>() != ProtocolVersion)
+        {
+            throw new InvalidOperationException($"Only version {ProtocolVersion} of the protocol is spoken.");
+        }
+
         _started = true;
         return new JsonObject
         {
@@ -61,19 +69,27 @@ internal sealed class Harness
 
     private JsonObject SetDialect(JsonNode request)
     {
-        bool isKnown = Dialects.TryGetValue(request["dialect"]!.GetValue<string>().TrimEnd('#'), out JsonSchemaDialect dialect);
-        if (isKnown) _dialect = dialect;
+        var isKnown = Dialects.TryGetValue(request["dialect"]!.GetValue<string>().TrimEnd('#'), out var dialect);
+        if (isKnown)
+        {
+            _dialect = dialect;
+        }
+
         return new JsonObject { ["ok"] = isKnown };
     }
 
     private JsonObject Run(JsonNode request)
     {
-        JsonNode? sequence = request["seq"]?.DeepClone();
+        var sequence = request["seq"]?.DeepClone();
         try
         {
-            JsonNode test = request["case"]!;
-            JsonSchemaCompilation compilation = JsonSchema.Compile(Bytes(test["schema"]), new JsonSchemaOptions { DefaultDialect = _dialect, Documents = Registry(test["registry"]) });
-            if (!compilation.TryGetSchema(out JsonSchema? schema)) return Errored(sequence, string.Join("; ", compilation.Errors));
+            var test = request["case"]!;
+            var compilation = JsonSchema.Compile(Bytes(test["schema"]), new JsonSchemaOptions { DefaultDialect = _dialect, Documents = Registry(test["registry"]) });
+            if (!compilation.TryGetSchema(out var schema))
+            {
+                return Errored(sequence, string.Join("; ", compilation.Errors));
+            }
+
             var results = test["tests"]!.AsArray().Select(item => (JsonNode)new JsonObject { ["valid"] = schema.IsValid(Bytes(item!["instance"])) });
             return new JsonObject { ["seq"] = sequence, ["results"] = new JsonArray([.. results]) };
         }
@@ -84,11 +100,11 @@ internal sealed class Harness
         }
     }
 
-    private static Dictionary<string, ReadOnlyMemory<byte>> Registry(JsonNode? registry)
-        => registry is JsonObject documents ? documents.ToDictionary(static entry => entry.Key, static entry => new ReadOnlyMemory<byte>(Bytes(entry.Value))) : [];
+    private static Dictionary<string, ReadOnlyMemory<byte>> Registry(JsonNode? registry) =>
+        registry is JsonObject documents ? documents.ToDictionary(static entry => entry.Key, static entry => new ReadOnlyMemory<byte>(Bytes(entry.Value))) : [];
 
-    private static JsonObject Errored(JsonNode? sequence, string message)
-        => new() { ["seq"] = sequence, ["errored"] = true, ["context"] = new JsonObject { ["message"] = message } };
+    private static JsonObject Errored(JsonNode? sequence, string message) =>
+        new() { ["seq"] = sequence, ["errored"] = true, ["context"] = new JsonObject { ["message"] = message } };
 
     private static byte[] Bytes(JsonNode? node) => Encoding.UTF8.GetBytes(node?.ToJsonString() ?? "null");
 }

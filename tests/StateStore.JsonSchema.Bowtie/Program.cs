@@ -4,6 +4,10 @@ using StateStore.JsonSchema.Bowtie;
 var harness = new Harness();
 while (Console.ReadLine() is { } line)
 {
-    if (harness.Answer(line) is not { } answer) break;
+    if (harness.Answer(line) is not { } answer)
+    {
+        break;
+    }
+
     Console.WriteLine(answer);
 }

@@ -40,7 +40,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_valid_document_allocates_nothing()
     {
-        JsonSchema schema = Schemas.Compile(Schema, new JsonSchemaOptions { AssertFormat = true });
+        var schema = Schemas.Compile(Schema, new JsonSchemaOptions { AssertFormat = true });
         AssertAllocatesNothing(schema, Schemas.Utf8(Document));
     }
 
@@ -48,15 +48,19 @@ public sealed class AllocationTests
     public void An_object_of_many_names_allocates_nothing()
     {
         var names = Enumerable.Range(0, 300).Select(static i => $"\"property{i}\"").ToList();
-        JsonSchema schema = Schemas.Compile($$"""{"required": [{{string.Join(',', names)}}]}""");
+        var schema = Schemas.Compile($$"""{"required": [{{string.Join(',', names)}}]}""");
         AssertAllocatesNothing(schema, Schemas.Utf8("{" + string.Join(',', names.Select(static name => name + ":1")) + "}"));
     }
 
     private static void AssertAllocatesNothing(JsonSchema schema, byte[] document)
     {
         Assert.Equal(ValidationOutcome.Valid, schema.Check(document));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) schema.Check(document);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            schema.Check(document);
+        }
+
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

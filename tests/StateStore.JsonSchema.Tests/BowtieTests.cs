@@ -10,10 +10,10 @@ public sealed class BowtieTests
     public void A_conversation_from_start_to_stop()
     {
         var harness = new Harness();
-        JsonNode started = JsonNode.Parse(harness.Answer("""{"cmd": "start", "version": 1}""")!)!;
+        var started = JsonNode.Parse(harness.Answer("""{"cmd": "start", "version": 1}""")!)!;
         Assert.Equal(5, started["implementation"]!["dialects"]!.AsArray().Count);
         Assert.Equal("""{"ok":true}""", harness.Answer("""{"cmd": "dialect", "dialect": "http://json-schema.org/draft-07/schema#"}"""));
-        string? answer = harness.Answer("""
+        var answer = harness.Answer("""
             {"cmd": "run", "seq": 7, "case": {"description": "d", "schema": {"$ref": "http://example.com/n"},
              "registry": {"http://example.com/n": {"type": "integer"}},
              "tests": [{"description": "i", "instance": 1}, {"description": "n", "instance": null}]}}
@@ -27,11 +27,11 @@ public sealed class BowtieTests
     {
         var harness = new Harness();
         harness.Answer("""{"cmd": "start", "version": 1}""");
-        JsonNode answer = JsonNode.Parse(harness.Answer("""{"cmd": "run", "seq": 1, "case": {"description": "d", "schema": {"$ref": "#/x"}, "tests": []}}""")!)!;
+        var answer = JsonNode.Parse(harness.Answer("""{"cmd": "run", "seq": 1, "case": {"description": "d", "schema": {"$ref": "#/x"}, "tests": []}}""")!)!;
         Assert.True(answer["errored"]!.GetValue<bool>());
     }
 
     [Fact]
-    public void Nothing_is_answered_before_the_start()
-        => Assert.Throws<InvalidOperationException>(static () => new Harness().Answer("""{"cmd": "stop"}"""));
+    public void Nothing_is_answered_before_the_start() =>
+        Assert.Throws<InvalidOperationException>(static () => new Harness().Answer("""{"cmd": "stop"}"""));
 }

@@ -20,7 +20,7 @@ public sealed class CompilationTests
     [InlineData("""{"$ref": "#/x", "x": {"minimum": "1"}}""", "/x/minimum", SchemaErrorCode.InvalidKeyword)]
     public void A_bad_schema_is_refused_where_it_is_bad(string schema, string path, SchemaErrorCode code)
     {
-        SchemaError error = Assert.Single(Schemas.Errors(schema));
+        var error = Assert.Single(Schemas.Errors(schema));
         Assert.Equal((path, code), (error.Path, error.Code));
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
     }
@@ -47,9 +47,9 @@ public sealed class CompilationTests
         {
             Documents = new Dictionary<string, ReadOnlyMemory<byte>> { ["https://example.com/name"] = Schemas.Utf8("""{"type": "string", "minLength": 2}""") },
         };
-        JsonSchema schema = Schemas.Compile("""{"$id": "https://example.com/root", "items": {"$ref": "name"}}""", options);
+        var schema = Schemas.Compile("""{"$id": "https://example.com/root", "items": {"$ref": "name"}}""", options);
         Assert.True(schema.IsValid("""["ab"]"""u8));
-        ValidationFailure failure = Assert.Single(schema.Validate("""["a"]"""u8).Failures);
+        var failure = Assert.Single(schema.Validate("""["a"]"""u8).Failures);
         Assert.Equal(("/0", "https://example.com/name#/minLength"), (failure.InstancePath, failure.SchemaPath));
     }
 
@@ -72,9 +72,9 @@ public sealed class CompilationTests
             "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
             "https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
         ];
-        foreach (string uri in uris)
+        foreach (var uri in uris)
         {
-            JsonSchema schema = Schemas.Compile($$"""{"$schema": "{{uri}}", "$ref": "{{uri}}"}""");
+            var schema = Schemas.Compile($$"""{"$schema": "{{uri}}", "$ref": "{{uri}}"}""");
             Assert.True(schema.IsValid(Schemas.Utf8($$"""{"$schema": "{{uri}}", "$ref": "{{uri}}"}""")));
             Assert.False(schema.IsValid("""{"type": 1}"""u8));
         }

@@ -8,7 +8,7 @@ public sealed class LimitTests
     [Fact]
     public void A_document_nested_too_deeply_exceeds_MaxDepth()
     {
-        JsonSchema schema = Schemas.Compile("true");
+        var schema = Schemas.Compile("true");
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(DeepArray));
         Assert.Contains("256 levels", Assert.Single(schema.Validate(DeepArray).Failures).Message, StringComparison.Ordinal);
     }
@@ -16,7 +16,7 @@ public sealed class LimitTests
     [Fact]
     public void A_schema_nested_too_deeply_exceeds_MaxDepth()
     {
-        string schema = string.Concat(Enumerable.Repeat("""{"not":""", 1000)) + "true" + new string('}', 1000);
+        var schema = string.Concat(Enumerable.Repeat("""{"not":""", 1000)) + "true" + new string('}', 1000);
         Assert.Equal(SchemaErrorCode.LimitExceeded, Assert.Single(Schemas.Errors(schema)).Code);
     }
 
@@ -40,23 +40,23 @@ public sealed class LimitTests
     public void Recursion_over_a_deep_document_stays_within_a_small_stack()
     {
         var options = new JsonSchemaOptions { MaxDepth = 100_001, MaxRecursion = int.MaxValue };
-        JsonSchema schema = Schemas.Compile("""{"items": {"$ref": "#"}, "minItems": 0, "anyOf": [{"items": {"$ref": "#"}}]}""", options);
-        ValidationOutcome outcome = OnSmallStack(() => schema.Check(DeepArray));
+        var schema = Schemas.Compile("""{"items": {"$ref": "#"}, "minItems": 0, "anyOf": [{"items": {"$ref": "#"}}]}""", options);
+        var outcome = OnSmallStack(() => schema.Check(DeepArray));
         Assert.Equal(ValidationOutcome.LimitExceeded, outcome);
     }
 
     [Fact]
     public void The_default_bounds_leave_room_on_a_small_stack()
     {
-        JsonSchema schema = Schemas.Compile("""{"anyOf": [{"type": "null"}, {"allOf": [{"items": {"$ref": "#"}}, {"minItems": 1}]}]}""");
-        string document = new string('[', 250) + "null" + new string(']', 250);
+        var schema = Schemas.Compile("""{"anyOf": [{"type": "null"}, {"allOf": [{"items": {"$ref": "#"}}, {"minItems": 1}]}]}""");
+        var document = new string('[', 250) + "null" + new string(']', 250);
         Assert.Equal(ValidationOutcome.Valid, OnSmallStack(() => schema.Check(Schemas.Utf8(document))));
     }
 
     [Fact]
     public void Dynamic_references_in_a_circle_exceed_MaxRecursion()
     {
-        JsonSchema schema = Schemas.Compile("""
+        var schema = Schemas.Compile("""
             {"$id": "https://example.com/a", "$dynamicAnchor": "n", "$ref": "b",
              "$defs": {"b": {"$id": "b", "$dynamicAnchor": "n", "$dynamicRef": "#n"}}}
             """);
@@ -68,7 +68,7 @@ public sealed class LimitTests
     public void Doubling_references_exceed_MaxSteps()
     {
         var definitions = Enumerable.Range(0, 60).Select(i => $$"""  "d{{i}}": {"allOf": [{"$ref": "#/$defs/d{{i + 1}}"}, {"$ref": "#/$defs/d{{i + 1}}"}]}""");
-        string schema = $$$"""{"$ref": "#/$defs/d0", "$defs": { {{{string.Join(',', definitions)}}}, "d60": {"minimum": 0} } }""";
+        var schema = $$$"""{"$ref": "#/$defs/d0", "$defs": { {{{string.Join(',', definitions)}}}, "d60": {"minimum": 0} } }""";
         var options = new JsonSchemaOptions { MaxSteps = 100_000 };
         Assert.Equal(ValidationOutcome.LimitExceeded, Schemas.Check(schema, "1", options));
     }
@@ -80,15 +80,15 @@ public sealed class LimitTests
     [InlineData("^(?:a?){40}a{40}$")]
     public void A_regular_expression_that_explodes_elsewhere_takes_linear_time(string pattern)
     {
-        string document = "\"" + new string('a', 50_000) + "!\"";
+        var document = "\"" + new string('a', 50_000) + "!\"";
         Assert.Equal(ValidationOutcome.Invalid, Schemas.Check($$"""{"pattern": "{{pattern}}"}""", document));
     }
 
     [Fact]
     public void A_back_reference_that_explodes_is_ended_by_MaxSteps()
     {
-        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = 100_000 });
-        byte[] document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
+        var schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = 100_000 });
+        var document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(document));
         Assert.Contains(nameof(JsonSchemaOptions.MaxSteps), schema.Validate(document).Failures[0].Message, StringComparison.Ordinal);
     }
@@ -96,8 +96,8 @@ public sealed class LimitTests
     [Fact]
     public void A_cancelled_caller_ends_a_regular_expression_that_backtracks()
     {
-        JsonSchema schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = long.MaxValue });
-        byte[] document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
+        var schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = long.MaxValue });
+        var document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.FindFailures(document, new CancellationToken(canceled: true))!.Outcome);
     }
 
@@ -106,7 +106,7 @@ public sealed class LimitTests
     {
         string Names(IEnumerable<int> order) => "{" + string.Join(',', order.Select(static i => $"\"name{i}\":{i}")) + "}";
         var forwards = Enumerable.Range(0, 20_000);
-        JsonSchema schema = Schemas.Compile($$"""{"const": {{Names(forwards)}}}""", new JsonSchemaOptions { MaxSteps = 1_000_000 });
+        var schema = Schemas.Compile($$"""{"const": {{Names(forwards)}}}""", new JsonSchemaOptions { MaxSteps = 1_000_000 });
         Assert.True(schema.IsValid(Schemas.Utf8(Names(forwards))));
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check(Schemas.Utf8(Names(forwards.Reverse()))));
     }
@@ -115,12 +115,12 @@ public sealed class LimitTests
     [InlineData("1e400", ValidationOutcome.Valid)]
     [InlineData("-1e99999999999999999999999", ValidationOutcome.Invalid)]
     [InlineData("1e-99999999999999999999999", ValidationOutcome.Valid)]
-    public void Giant_numbers_are_compared_without_being_expanded(string number, ValidationOutcome expected)
-        => Assert.Equal(expected, Schemas.Check("""{"minimum": -5, "not": {"multipleOf": 7}}""", number));
+    public void Giant_numbers_are_compared_without_being_expanded(string number, ValidationOutcome expected) =>
+        Assert.Equal(expected, Schemas.Check("""{"minimum": -5, "not": {"multipleOf": 7}}""", number));
 
     [Fact]
-    public void A_number_of_a_million_digits_is_divided_in_one_pass()
-        => Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
+    public void A_number_of_a_million_digits_is_divided_in_one_pass() =>
+        Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
 
     /// <summary>Keywords whose work grows with the document, and a document of nearly a megabyte for each. Without a common budget, hundreds of them take from seconds to hours.</summary>
     [Theory]
@@ -148,13 +148,13 @@ public sealed class LimitTests
     public void One_budget_ends_the_whole_validation(string subschema, string kind)
     {
         const int Subschemas = 300;
-        string all = string.Join(',', Enumerable.Range(0, Subschemas).Select(i => subschema.Replace("#", $"{i + 10}", StringComparison.Ordinal)));
-        byte[] document = Schemas.Utf8(Document(kind));
+        var all = string.Join(',', Enumerable.Range(0, Subschemas).Select(i => subschema.Replace("#", $"{i + 10}", StringComparison.Ordinal)));
+        var document = Schemas.Utf8(Document(kind));
         var options = new JsonSchemaOptions { MaxSteps = 100_000, MaxPatternSteps = long.MaxValue };
         string[] combinations = [$$"""{"allOf": [{{all}}]}""", $$"""{"anyOf": [{{all}}]}""", "{\"not\": {\"oneOf\": [" + all + "]}}"];
-        foreach (string combination in combinations)
+        foreach (var combination in combinations)
         {
-            JsonSchema schema = Schemas.Compile(combination, options);
+            var schema = Schemas.Compile(combination, options);
             schema.Check(document);
             schema.Validate(document);
             schema.FindFailures(document);
@@ -182,7 +182,7 @@ public sealed class LimitTests
     [Fact]
     public void Failures_are_capped_and_the_cut_is_told()
     {
-        ValidationResult result = Schemas.Compile("""{"items": {"type": "string"}}""").Validate(Schemas.Utf8("[" + string.Join(',', Enumerable.Range(0, 500)) + "]"));
+        var result = Schemas.Compile("""{"items": {"type": "string"}}""").Validate(Schemas.Utf8("[" + string.Join(',', Enumerable.Range(0, 500)) + "]"));
         Assert.Equal((100, true), (result.Failures.Count, result.IsTruncated));
     }
 

@@ -23,7 +23,7 @@ public sealed class MessageTests
     [InlineData("""{"$ref": "#/$defs/a~b", "$defs": {"a~b": {"multipleOf": 0.5}}}""", "0.7", "", "#/$defs/a~0b/multipleOf", "multipleOf", "must be a multiple of 0.5, not 0.7")]
     public void The_first_failure_reads(string schema, string document, string instancePath, string schemaPath, string keyword, string message)
     {
-        ValidationFailure failure = Schemas.Compile(schema).Validate(Schemas.Utf8(document)).Failures[0];
+        var failure = Schemas.Compile(schema).Validate(Schemas.Utf8(document)).Failures[0];
         Assert.Equal(new ValidationFailure(instancePath, schemaPath, keyword, message), failure);
     }
 

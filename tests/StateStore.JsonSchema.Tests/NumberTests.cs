@@ -29,8 +29,8 @@ public sealed class NumberTests
     [InlineData("""{"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer"}""", "1.0", false)]
     [InlineData("""{"uniqueItems": true}""", "[1, 1.0]", false)]
     [InlineData("""{"uniqueItems": true}""", "[1e400, 1e401]", true)]
-    public void A_number_is_what_its_digits_say(string schema, string number, bool valid)
-        => Assert.Equal(valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid, Schemas.Check(schema, number));
+    public void A_number_is_what_its_digits_say(string schema, string number, bool valid) =>
+        Assert.Equal(valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid, Schemas.Check(schema, number));
 
     [Fact]
     public void Comparison_agrees_with_integers_scaled_by_hand()
@@ -38,7 +38,7 @@ public sealed class NumberTests
         Gen<(long, int)> numbers = Gen.Choose(-2_000_000, 2_000_000).SelectMany(static digits => Gen.Choose(-30, 30).Select(scale => ((long)digits, scale)));
         Check.QuickThrowOnFailure(Prop.ForAll(numbers.ToArbitrary(), numbers.ToArbitrary(), static (a, b) =>
         {
-            bool expected = Scaled(a) <= Scaled(b);
+            var expected = Scaled(a) <= Scaled(b);
             return Schemas.Check($$"""{"maximum": {{Text(b)}}}""", Text(a)) == (expected ? ValidationOutcome.Valid : ValidationOutcome.Invalid);
         }));
     }
@@ -50,7 +50,7 @@ public sealed class NumberTests
         Gen<(long, int)> divisors = Gen.Choose(1, 300).SelectMany(static digits => Gen.Choose(-4, 4).Select(scale => ((long)digits, scale)));
         Check.QuickThrowOnFailure(Prop.ForAll(dividends.ToArbitrary(), divisors.ToArbitrary(), static (a, b) =>
         {
-            bool expected = (Scaled(a) % Scaled(b)).IsZero;
+            var expected = (Scaled(a) % Scaled(b)).IsZero;
             return Schemas.Check($$"""{"multipleOf": {{Text(b)}}}""", Text(a)) == (expected ? ValidationOutcome.Valid : ValidationOutcome.Invalid);
         }));
     }

@@ -60,12 +60,16 @@ public sealed class ParserTests
     public void Damaged_documents_are_judged_as_the_platform_judges_them()
     {
         var random = new Random(20250131);
-        byte[] original = Schemas.Utf8("""{"name":"Ana \"é\" \u00e9","list":[1,-2.5e10,true,null,{"x":[]}],"text":"a longer text, over sixteen bytes"}""");
-        ReadOnlySpan<byte> replacements = "{}[]\",:\\u0129.eE+-tfn \0\x7f"u8;
-        for (int i = 0; i < 20_000; i++)
+        var original = Schemas.Utf8("""{"name":"Ana \"é\" \u00e9","list":[1,-2.5e10,true,null,{"x":[]}],"text":"a longer text, over sixteen bytes"}""");
+        var replacements = "{}[]\",:\\u0129.eE+-tfn \0\x7f"u8;
+        for (var i = 0; i < 20_000; i++)
         {
             byte[] damaged = [.. original];
-            for (int changes = random.Next(1, 4); changes > 0; changes--) damaged[random.Next(damaged.Length)] = replacements[random.Next(replacements.Length)];
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                damaged[random.Next(damaged.Length)] = replacements[random.Next(replacements.Length)];
+            }
+
             Assert.True(IsJson(damaged) == Anything.IsValid(damaged), Encoding.UTF8.GetString(damaged));
         }
     }
@@ -73,7 +77,11 @@ public sealed class ParserTests
     private static bool IsJson(byte[] document)
     {
         // The platform's parser looks at the encoding of strings only when they are read.
-        if (!Utf8.IsValid(document)) return false;
+        if (!Utf8.IsValid(document))
+        {
+            return false;
+        }
+
         try
         {
             using var parsed = JsonDocument.Parse(document);

@@ -96,12 +96,12 @@ public sealed class PatternTests
     [InlineData("\\u{")]
     [InlineData("[a-")]
     [InlineData("[\\")]
-    public void What_is_no_pattern_is_refused(string pattern)
-        => Assert.Equal(SchemaErrorCode.InvalidPattern, Assert.Single(Schemas.Errors($$"""{"pattern": {{JsonSerializer.Serialize(pattern)}}}""")).Code);
+    public void What_is_no_pattern_is_refused(string pattern) =>
+        Assert.Equal(SchemaErrorCode.InvalidPattern, Assert.Single(Schemas.Errors($$"""{"pattern": {{JsonSerializer.Serialize(pattern)}}}""")).Code);
 
     private static void AssertMatches(string pattern, string text, bool matches)
     {
-        string schema = $$"""{"pattern": {{JsonSerializer.Serialize(pattern)}}}""";
+        var schema = $$"""{"pattern": {{JsonSerializer.Serialize(pattern)}}}""";
         Assert.Equal(matches ? ValidationOutcome.Valid : ValidationOutcome.Invalid, Schemas.Check(schema, JsonSerializer.Serialize(text)));
     }
 }

@@ -7,14 +7,14 @@ internal static class Schemas
 {
     public static JsonSchema Compile(string schema, JsonSchemaOptions? options = null)
     {
-        JsonSchemaCompilation compilation = JsonSchema.Compile(Utf8(schema), options);
-        Assert.True(compilation.TryGetSchema(out JsonSchema? compiled), string.Join("; ", compilation.Errors));
+        var compilation = JsonSchema.Compile(Utf8(schema), options);
+        Assert.True(compilation.TryGetSchema(out var compiled), string.Join("; ", compilation.Errors));
         return compiled;
     }
 
     public static IReadOnlyList<SchemaError> Errors(string schema, JsonSchemaOptions? options = null)
     {
-        JsonSchemaCompilation compilation = JsonSchema.Compile(Utf8(schema), options);
+        var compilation = JsonSchema.Compile(Utf8(schema), options);
         Assert.Null(compilation.Schema);
         Assert.NotEmpty(compilation.Errors);
         return compilation.Errors;
@@ -22,8 +22,8 @@ internal static class Schemas
 
     public static ValidationOutcome Check(string schema, string document, JsonSchemaOptions? options = null)
     {
-        JsonSchema compiled = Compile(schema, options);
-        ValidationOutcome outcome = compiled.Check(Utf8(document));
+        var compiled = Compile(schema, options);
+        var outcome = compiled.Check(Utf8(document));
         Assert.Equal(outcome, compiled.Validate(Utf8(document)).Outcome);
         return outcome;
     }

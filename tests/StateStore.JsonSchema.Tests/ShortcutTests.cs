@@ -20,8 +20,8 @@ public sealed class ShortcutTests
     [InlineData("", """{"a":1}""", true)]
     [InlineData("a\\\\u0062", """{"a\u0062":1}""", true)]
     [InlineData("a\\\\u0062", """{"a\\u0062":1}""", false)]
-    public void A_name_is_found_however_it_is_written(string name, string document, bool valid)
-        => AssertVerdict($$"""{"properties": {"first": true, "{{name}}": {"type": "string"} } }""", document, valid);
+    public void A_name_is_found_however_it_is_written(string name, string document, bool valid) =>
+        AssertVerdict($$"""{"properties": {"first": true, "{{name}}": {"type": "string"} } }""", document, valid);
 
     [Theory]
     [InlineData("""{"b":"", "a":1, "x":true, "c":null}""", true)]
@@ -40,9 +40,9 @@ public sealed class ShortcutTests
     [InlineData(200)]
     public void More_names_than_fit_a_word_are_told_apart(int count)
     {
-        string names = string.Join(',', Enumerable.Range(0, count).Select(static i => $"\"n{i}\""));
-        string schema = $$"""{"properties": {"n0": {"type": "integer"} }, "required": [{{names}}], "additionalProperties": {"type": "boolean"} }""";
-        string others = string.Join(',', Enumerable.Range(1, count - 2).Select(static i => $"\"n{i}\":true"));
+        var names = string.Join(',', Enumerable.Range(0, count).Select(static i => $"\"n{i}\""));
+        var schema = $$"""{"properties": {"n0": {"type": "integer"} }, "required": [{{names}}], "additionalProperties": {"type": "boolean"} }""";
+        var others = string.Join(',', Enumerable.Range(1, count - 2).Select(static i => $"\"n{i}\":true"));
         AssertVerdict(schema, $$"""{"n{{count - 1}}":true,{{others}},"n0":1}""", valid: true);
         AssertVerdict(schema, $$"""{"n0":1,{{others}},"x":true}""", valid: false);
     }
@@ -56,8 +56,15 @@ public sealed class ShortcutTests
     [InlineData("""{"type": "integer", "minimum": 2}""", "2 2.0 20e-1", "1 2.5 1.0")]
     public void Bounds_hold_for_every_way_to_write_a_number(string schema, string accepted, string refused)
     {
-        foreach (string number in accepted.Split(' ')) AssertVerdict(schema, number, valid: true);
-        foreach (string number in refused.Split(' ')) AssertVerdict(schema, number, valid: false);
+        foreach (var number in accepted.Split(' '))
+        {
+            AssertVerdict(schema, number, valid: true);
+        }
+
+        foreach (var number in refused.Split(' '))
+        {
+            AssertVerdict(schema, number, valid: false);
+        }
     }
 
     [Theory]
@@ -68,8 +75,8 @@ public sealed class ShortcutTests
     [InlineData("""{"items": {"items": {"type": "integer"}}}""", "[[1, 2.0], [2.5]]", false)]
     [InlineData("""{"items": {"minItems": 1, "uniqueItems": true}}""", "[[1, 1]]", false)]
     [InlineData("""{"items": {"prefixItems": [{"type": "string"}]}}""", "[[1]]", false)]
-    public void Arrays_of_arrays_are_accepted_by_lengths_and_kinds_only_where_these_suffice(string schema, string document, bool valid)
-        => AssertVerdict(schema, document, valid);
+    public void Arrays_of_arrays_are_accepted_by_lengths_and_kinds_only_where_these_suffice(string schema, string document, bool valid) =>
+        AssertVerdict(schema, document, valid);
 
     [Theory]
     [InlineData("""{"kind": "a", "x": 1}""", true)]
@@ -102,9 +109,9 @@ public sealed class ShortcutTests
     [InlineData("^(ab)*$", "ababab", true)]
     [InlineData("^(ab)*$", "ababa", false)]
     [InlineData("^$", "", true)]
-    public void Patterns_take_the_end_into_account(string pattern, string text, bool valid)
-        => AssertVerdict($$"""{"pattern": "{{pattern}}"}""", $"\"{text}\"", valid);
+    public void Patterns_take_the_end_into_account(string pattern, string text, bool valid) =>
+        AssertVerdict($$"""{"pattern": "{{pattern}}"}""", $"\"{text}\"", valid);
 
-    private static void AssertVerdict(string schema, string document, bool valid)
-        => Assert.True(Schemas.Check(schema, document) == (valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid), $"{schema} on {document}");
+    private static void AssertVerdict(string schema, string document, bool valid) =>
+        Assert.True(Schemas.Check(schema, document) == (valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid), $"{schema} on {document}");
 }

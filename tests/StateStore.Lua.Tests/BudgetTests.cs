@@ -74,7 +74,7 @@ public sealed class BudgetTests
     [Fact]
     public void The_state_goes_on_after_a_script_was_ended()
     {
-        using var machine = Sandbox.Open(Small);
+        using var machine = SandboxedMachine.Open(Small);
 
         Assert.Equal(LuaFailureKind.Instructions, Script.Run(machine, "while true do end").Failure?.Kind);
         Assert.Equal("3", Script.Run(machine, "return 1 + 2").Text);

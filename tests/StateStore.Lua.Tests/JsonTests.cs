@@ -1,12 +1,11 @@
 using System.Text;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua.Tests;
 
 /// <summary>Lua values as JSON and back.</summary>
 public sealed class JsonTests : IDisposable
 {
-    private readonly LuaMachine _machine = Sandbox.Open(Script.Roomy);
+    private readonly LuaMachine _machine = SandboxedMachine.Open(Script.Roomy);
 
     public void Dispose() => _machine.Dispose();
 

@@ -1,13 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua.Tests;
 
 /// <summary>The sandbox's pattern functions say what Lua's own say.</summary>
 public sealed class PatternTests : IDisposable
 {
-    private readonly LuaMachine _own = Sandbox.Open(Script.Roomy);
+    private readonly LuaMachine _own = SandboxedMachine.Open(Script.Roomy);
     private readonly LuaMachine _native = new(Script.Roomy);
 
     public PatternTests() => _native.State.OpenLibs();

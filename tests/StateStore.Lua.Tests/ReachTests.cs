@@ -1,4 +1,3 @@
-using StateStore.Lua.Hooks;
 
 namespace StateStore.Lua.Tests;
 
@@ -85,7 +84,7 @@ public sealed class ReachTests
     [Fact]
     public void Every_function_in_reach_of_a_hook_is_known_to_end()
     {
-        using var machine = Sandbox.Open(Script.Roomy);
+        using var machine = SandboxedMachine.Open(Script.Roomy);
         new StateFunctions(new HookChanges()).AddTo(machine);
         machine.State.Pop(1);
         var (reached, failure) = Script.Run(machine, """

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StateStore.Orleans.Hosting;
 using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Tests;

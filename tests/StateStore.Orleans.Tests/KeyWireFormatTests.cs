@@ -7,14 +7,14 @@ public sealed class KeyWireFormatTests : IDisposable
 {
     private static readonly KeyValue One = KeyValue.Of(JsonText.Parse("""{"n":1}"""u8, Limits.Default).Value);
     private static readonly KeyValue Text = KeyValue.FromTrusted("h\0i"u8.ToArray(), "text/plain");
-    private static readonly KeyTtl Minute = KeyTtl.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
+    private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
     private static readonly KeyEntry Entry = new(Text, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
 
     private static readonly Dictionary<string, GoldenCase> Golden = new()
     {
         ["get"] = Change(new KeyCommand.Get(), "204003614107676574C1010101C101C101C10101010101E0"),
         ["set"] = Change(new KeyCommand.Set(One, Minute) { ExpectedVersion = 4 }, "20400361410773657401110104A60E21400F7B226E223A317DC101E0C101C10101010101E0"),
-        ["set bytes"] = Change(new KeyCommand.Set(Text, KeyTtl.Forever), "204003614107736574C10101032140076800694115746578742F706C61696EE0C101C10101010101E0"),
+        ["set bytes"] = Change(new KeyCommand.Set(Text, TimeToLive.Forever), "204003614107736574C10101032140076800694115746578742F706C61696EE0C101C10101010101E0"),
         ["delete"] = Change(new KeyCommand.Delete(), "20400361410D64656C657465C1010101C101C101C10101010101E0"),
         ["compare and set"] = Change(new KeyCommand.CompareAndSet(One, Text, Minute), "20400361411F636F6D706172655F616E645F736574C1010104A60E2140076800694115746578742F706C61696EE021400F7B226E223A317DC101E0C10101010101E0"),
         ["put where none is"] = Change(new KeyCommand.CompareAndSet(null, One), "20400361411F636F6D706172655F616E645F736574C101010121400F7B226E223A317DC101E0C101C10101010101E0"),

@@ -1,6 +1,5 @@
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 
 namespace StateStore.Storage.Redis.Tests;
 
@@ -102,9 +101,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
         Assert.Equal(["bot", "other"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(ns => ns.Name));
     }
 
-    private async Task FillAsync()
-    {
-        await WriteAsync(
+    private async Task FillAsync() => await WriteAsync(
             Sample.PutInTerm("a", 1, null, "open"),
             Sample.PutInTerm("b", 1, null, "open"),
             Write.Put(EntityKey.Conversation("c"), new(1), ConversationCodec.Encode(new(1), new("open", JsonText.EmptyObject) { ExpiresAt = Due }), Due, term: "open"),
@@ -112,7 +109,6 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
             Write.Put(RecordKey.Of("t", 1, 7), new(1), Sample.Bytes("{\"version\":1}")),
             Write.Put(EntityKey.Idempotency("i"), new(Due.ToUnixTimeMilliseconds()), Sample.Bytes($"{{\"version\":{Due.ToUnixTimeMilliseconds()},\"x\":1}}"), Due),
             Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes($"{{\"version\":1,\"expires_at\":{Due.ToUnixTimeMilliseconds()}}}\n1"), Due));
-    }
 
     private async Task SpoilAsync(string key)
     {

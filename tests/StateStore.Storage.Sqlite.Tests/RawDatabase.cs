@@ -9,10 +9,7 @@ internal sealed class RawDatabase : IDisposable
 
     static RawDatabase() => Batteries_V2.Init();
 
-    public RawDatabase(string path)
-    {
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(path, out _handle));
-    }
+    public RawDatabase(string path) => Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(path, out _handle));
 
     public void Execute(string sql)
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using StateStore.Core;
-using StateStore.Engine;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;

@@ -15,7 +15,7 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
     public IKeys Keys => store.Keys;
 
     /// <summary>One for all requests: here those who wait stand in line.</summary>
-    public Leases Leases { get; } = new(store, options.Limits, clock);
+    public LeaseService Leases { get; } = new(store, options.Limits, clock);
 
     public IChanges Changes => store.Changes;
 

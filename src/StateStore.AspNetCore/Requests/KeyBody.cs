@@ -128,9 +128,9 @@ internal static class KeyBody
             : StoreError.InvalidInput("value_base64 must be a string of base64");
     }
 
-    private static Result<KeyTtl> Ttl(JsonMembers members, Limits limits) => members.Find("ttl"u8) is { } ttl
+    private static Result<TimeToLive> Ttl(JsonMembers members, Limits limits) => members.Find("ttl"u8) is { } ttl
         ? DurationText.Ttl(ttl.TryString() ?? ttl.ToString(), limits)
-        : KeyTtl.Unsaid;
+        : TimeToLive.Unsaid;
 
     private static Result<long?> ExpectedVersion(JsonMembers members)
     {

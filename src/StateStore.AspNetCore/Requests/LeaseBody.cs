@@ -3,7 +3,7 @@ namespace StateStore.AspNetCore.Requests;
 /// <summary>Bodies of requests about leases and limits.</summary>
 internal static class LeaseBody
 {
-    internal sealed record AcquireLease(string Owner, KeyTtl Ttl, TimeSpan Wait);
+    internal sealed record AcquireLease(string Owner, TimeToLive Ttl, TimeSpan Wait);
 
     internal sealed record TakeOfLimit(RateLimit Rule, long N);
 
@@ -52,8 +52,8 @@ internal static class LeaseBody
             : Missing<string>("owner");
 
     /// <summary>Within the bounds of a key's, but never for ever.</summary>
-    private static Result<KeyTtl> Ttl(JsonMembers members, Limits limits) => Time(members, "ttl", null).TryGet(out var time, out var error)
-        ? KeyTtl.Of(time, limits) is { IsOk: true } ttl ? ttl : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.KeyTtl.TotalDays} days")
+    private static Result<TimeToLive> Ttl(JsonMembers members, Limits limits) => Time(members, "ttl", null).TryGet(out var time, out var error)
+        ? TimeToLive.Of(time, limits) is { IsOk: true } ttl ? ttl : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.TimeToLive.TotalDays} days")
         : error;
 
     private static Result<long> Number(JsonMembers members, string name, long? absent) =>

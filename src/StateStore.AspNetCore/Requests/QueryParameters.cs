@@ -62,7 +62,7 @@ internal readonly struct QueryParameters
     }
 
     /// <summary>How long a key is to live; nothing said when it was not given.</summary>
-    public Result<KeyTtl> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : KeyTtl.Unsaid;
+    public Result<TimeToLive> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : TimeToLive.Unsaid;
 
     /// <summary>A version; null when it was not given.</summary>
     public Result<long?> Version(string name)

@@ -14,7 +14,7 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
         JsonText? data = null;
         var merge = false;
         long? expectedVersion = null;
-        var ttl = KeyTtl.Unsaid;
+        var ttl = TimeToLive.Unsaid;
         for (var i = 0; i < members.Count; i++)
         {
             if (members.NameIs(i, "state"u8))

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>The content of a conversation: where it stands, and what it knows (always a JSON object).</summary>
 public sealed record Conversation(string State, JsonText Data)

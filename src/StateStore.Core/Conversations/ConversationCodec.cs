@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>
 /// The stored forms of conversations and their events. Both are read by other tools (seed: State Store Piece, "Redis Keys" and

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>What can be asked of a conversation. <see cref="At"/> is when: Core has no clock.</summary>
 public abstract record ConversationCommand
@@ -18,7 +18,7 @@ public abstract record ConversationCommand
     public sealed record Set(DateTimeOffset At, string State, JsonText? Data, bool Merge, long? ExpectedVersion) : ConversationCommand(At)
     {
         /// <summary>How long it is to live from now on; nothing said: as long as the bundle says, else for ever.</summary>
-        public KeyTtl Ttl { get; init; }
+        public TimeToLive Ttl { get; init; }
     }
 
     /// <summary>Removes the conversation if its time is over.</summary>

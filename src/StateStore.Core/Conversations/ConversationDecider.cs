@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>The rules for changing a conversation (design, section 3). Pure: the same input gives the same decision, anywhere.</summary>
 public static class ConversationDecider
@@ -89,7 +89,7 @@ public static class ConversationDecider
 
         var before = current.Value?.Data ?? JsonText.EmptyObject;
         var data = command.Data is not { } given ? before : command.Merge ? JsonMergePatch.Apply(before, given) : given;
-        var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? KeyTtl.Unsaid;
+        var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? TimeToLive.Unsaid;
         var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
         return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits);
     }

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>One accepted change.</summary>
 /// <param name="Type">What sort of change.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Conversations;
 
 /// <summary>Reads the payload that <see cref="ConversationCodec.EncodeEvent"/> wrote, or that an older tool wrote without version and type.</summary>
 public static class ConversationEventReader

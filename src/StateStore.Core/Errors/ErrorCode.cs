@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Errors;
 
 /// <summary>
 /// The closed list of errors. The names on the wire (<see cref="ErrorCodes.Text"/>) are a contract: none is renamed or reused.

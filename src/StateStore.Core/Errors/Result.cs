@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Errors;
 
 /// <summary>A value or the error that explains why there is none.</summary>
 public readonly struct Result<T>

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Errors;
 
 /// <summary>An expected failure as a value: a stable code, a sentence for a person, and details for a program.</summary>
 /// <param name="Code">Which of the closed list.</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// What a <see cref="JsonBuilder"/> wrote, on its way to the one that is made of it, once: a large answer so needs no array of its own, which the

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// Writes compact JSON as UTF-8 into a pooled buffer; nothing is escaped that need not be (<c>+</c> and non-ASCII stay as they

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// The one pass over JSON that comes from outside: checks everything <see cref="JsonText"/> promises and writes the compact form,

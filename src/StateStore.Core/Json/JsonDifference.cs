@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>Sees at once what makes most changes a change, so that only doubtful ones need both values taken apart.</summary>
 internal static class JsonDifference

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StateStore.JsonSchema.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// Equality of JSON values: numbers by their exact value, objects without order. The platform's own comparison of elements throws on an exponent

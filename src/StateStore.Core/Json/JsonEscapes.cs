@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>The escapes of JSON strings (RFC 8259, section 7), both ways, over UTF-8.</summary>
 internal static class JsonEscapes

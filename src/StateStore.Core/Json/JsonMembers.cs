@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>Where one member of an object lies in its compact text: name with quotes, then value.</summary>
 internal readonly record struct JsonMemberRange(int NameStart, int NameEnd, int ValueStart, int ValueEnd);

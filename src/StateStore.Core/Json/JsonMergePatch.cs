@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>JSON Merge Patch, RFC 7396: objects merge member by member, null removes, anything else replaces.</summary>
 internal static class JsonMergePatch

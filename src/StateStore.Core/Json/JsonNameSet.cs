@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// Finds duplicate names while a text is being compacted. A name is a range of the output; small objects are compared one by one,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>A JSON Patch (RFC 6902): operations that are done one after the other, all of them or none.</summary>
 public sealed class JsonPatch

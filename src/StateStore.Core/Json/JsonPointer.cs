@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>Where in a JSON text (RFC 6901).</summary>
 internal static class JsonPointer

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text;
 using StateStore.JsonSchema.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>Sums of JSON numbers. A sum is exact or refused: no digit is ever rounded away.</summary>
 internal static class JsonSum

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// One JSON value as compact UTF-8 that is known to be good: valid Unicode, no duplicate names, bounded depth, numbers within

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// A JSON text while a patch is done on it. Every step answers what is wrong, or null. Steps that put something in are counted against a bound,

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Json;
 
 /// <summary>
 /// Reads JSON that was checked when it came in. How deep it may be nested was decided then; it lies a little deeper in what is stored, and deeper still in an event

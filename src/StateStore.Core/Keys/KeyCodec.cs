@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>
 /// The stored form of keys and their events. A value stands behind one line of JSON, whose version comes first, where the stores look for it:

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>
 /// The rules for changing a key. Pure. What is accepted makes exactly one version more, also where the value stays the same: who sets a key
@@ -12,7 +12,7 @@ public static class KeyDecider
     /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
     /// <param name="limits">The bounds of what it may become.</param>
     public static Decision<KeyEvent> Decide(
-        KeyCommand command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+        KeyCommand command, Versioned<KeyEntry> current, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
         if (current.Expect(command.ExpectedVersion) is { } conflict)
         {
@@ -46,7 +46,7 @@ public static class KeyDecider
     /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
     /// <param name="limits">The bounds of a new value.</param>
     public static Decision<KeyEvent> DecideDamaged(
-        KeyCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+        KeyCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
         var missing = new Versioned<KeyEntry>(version.Repaired(now), null);
         return command switch
@@ -68,14 +68,14 @@ public static class KeyDecider
     public static Versioned<KeyEntry> Evolve(KeyEvent happened) => new(happened.Version, happened.Entry);
 
     private static Decision<KeyEvent> CompareAndSet(
-        KeyCommand.CompareAndSet command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+        KeyCommand.CompareAndSet command, Versioned<KeyEntry> current, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
         var isAsExpected = command.Expected is { } expected ? current.Value?.Value.Matches(expected) == true : current.Value is null;
         return isAsExpected ? Put(command.Value, Expiry(command.Ttl, defaultTtl, now), current, now, limits) : Refuse(OtherValue(current.Number));
     }
 
     private static Decision<KeyEvent> Increment(
-        KeyCommand.Increment command, Versioned<KeyEntry> current, DateTimeOffset now, KeyTtl defaultTtl, Limits limits)
+        KeyCommand.Increment command, Versioned<KeyEntry> current, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
         var before = current.Value is null ? JsonSum.Zero : current.Value.Value.Json;
         if (before is not { } number || !JsonSum.IsNumber(number) || !JsonSum.IsNumber(command.By))
@@ -104,7 +104,7 @@ public static class KeyDecider
         return KeyValue.Sized(wanted, limits).TryGet(out var value, out var error) ? Happened(type, current, new(value, expiry), now) : Refuse(error);
     }
 
-    private static DateTimeOffset? Expiry(KeyTtl ttl, KeyTtl defaultTtl, DateTimeOffset now) => (ttl.IsSaid ? ttl : defaultTtl).ExpiryFrom(now);
+    private static DateTimeOffset? Expiry(TimeToLive ttl, TimeToLive defaultTtl, DateTimeOffset now) => (ttl.IsSaid ? ttl : defaultTtl).ExpiryFrom(now);
 
     public static StoreError NotFound { get; } = StoreError.NotFound("There is no such key");
 

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>A key that is there.</summary>
 /// <param name="Value">What it holds.</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>One accepted change of a key.</summary>
 /// <param name="Type">What sort of change.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>What was known of a key before: its newest events, as <see cref="KeyCodec.EncodeEvent"/> wrote them.</summary>
 public static class KeyHistory

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Keys;
 
 /// <summary>
 /// What a key holds: bytes of a content type. JSON is checked and compact, anything else is kept byte for byte. The bytes must not change

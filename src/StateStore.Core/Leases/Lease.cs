@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>Who holds a lease, and until when. It is a key that lives for as long as the lease does.</summary>
 /// <param name="Owner">Who holds it, as he calls himself.</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>
 /// The rules of leases. Pure. A lease is held while its key is there; so it ends as keys do, by deletion or by itself, with an event. Its token is the
@@ -37,7 +37,7 @@ internal static class LeaseDecider
     private static bool IsHeld(Versioned<KeyEntry> current, string owner, long token) =>
         current.Value is { } entry && Lease.From(entry) is { } lease && (lease.Owner, lease.Token) == (owner, token);
 
-    private static Decision<KeyEvent> Prolong(KeyTtl ttl, Versioned<KeyEntry> current, DateTimeOffset now) =>
+    private static Decision<KeyEvent> Prolong(TimeToLive ttl, Versioned<KeyEntry> current, DateTimeOffset now) =>
         KeyDecider.Happened(KeyEventType.Touched, current, current.Value! with { ExpiresAt = ttl.ExpiryFrom(now) }, now);
 
     /// <summary>Details: <c>{"owner":"..","token":n,"expires_at":".."}</c>.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>What a limit says to one who wants to take.</summary>
 /// <param name="Allowed">It was taken; else nothing was.</param>

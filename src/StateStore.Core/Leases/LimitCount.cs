@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>The value of a limit's key, <c>{"taken":[[start,n],..]}</c>: how much was taken in the slots of time that began then.</summary>
 internal static class LimitCount

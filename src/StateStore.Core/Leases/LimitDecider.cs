@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>
 /// The rules of rate limits. Pure. What was taken is counted by slots of time, and a slot counts whole until all of it lies outside of the window: so
@@ -44,7 +44,7 @@ public static class LimitDecider
     /// <summary>The answer to a take that was accepted and has made its key this.</summary>
     public static LimitAnswer Accepted(RateLimit rule, KeyEntry taken)
     {
-        List<(long Start, long Taken)> slots = LimitCount.TryDecode(taken, out var counted) ? counted : [];
+        var slots = LimitCount.TryDecode(taken, out var counted) ? counted : [];
         return new(true, rule.Limit - slots.Sum(slot => slot.Taken), FreeAt(rule, slots, 1));
     }
 

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>How much may be taken, of whatever is counted.</summary>
 /// <param name="Limit">So much.</param>
@@ -33,9 +33,9 @@ public readonly record struct RateLimit(long Limit, TimeSpan Window, bool IsSlid
             return StoreError.InvalidInput($"limit must be from 1 to {limits.RateLimit}");
         }
 
-        if (Window < TimeSpan.FromMilliseconds(1) || Window > limits.KeyTtl)
+        if (Window < TimeSpan.FromMilliseconds(1) || Window > limits.TimeToLive)
         {
-            return StoreError.InvalidInput($"window must be from 1 ms to {limits.KeyTtl.TotalDays} days");
+            return StoreError.InvalidInput($"window must be from 1 ms to {limits.TimeToLive.TotalDays} days");
         }
 
         return n >= 1 && n <= Limit ? null : StoreError.InvalidInput("n must be from 1 to the limit");

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Leases;
 
 /// <summary>Values that only the operations of leases and limits make, in the keys that they are kept in.</summary>
 public static class ReservedValues

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// The stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..}</c>, an absent part left out. Other tools read it; the

@@ -1,7 +1,7 @@
 using StateStore.JsonSchema;
 using Schema = StateStore.JsonSchema.JsonSchema;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// The <c>json_schema</c> half of a bundle, compiled once. It speaks of the object <c>{"state": .., "data": ..}</c> as a change would make it

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// A finite state machine as data: where a conversation starts, and where each state may go.

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>Reads the <c>fsm</c> half of a bundle and collects every reason why it is not one.</summary>
 internal sealed class FsmReader(Limits limits, List<Problem> problems)

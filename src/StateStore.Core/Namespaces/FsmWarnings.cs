@@ -1,6 +1,6 @@
 using StateStore.JsonSchema;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// What is probably a mistake in a state machine that is accepted: states that are named but not listed, and listed ones that no conversation can reach.

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>What can be asked of a namespace's bundle.</summary>
 public abstract record NamespaceCommand

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>The rules for changing a bundle.</summary>
 public static class NamespaceDecider

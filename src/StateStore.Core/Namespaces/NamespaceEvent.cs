@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>What happened to a namespace's bundle. Bundle changes have versions but do not stand in the change log.</summary>
 public abstract record NamespaceEvent

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is
@@ -11,7 +11,7 @@ namespace StateStore.Core;
 public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSchema? DataSchema, JsonText? JsonSchema)
 {
     /// <summary>How long a conversation lives from each change on of which nothing else is said.</summary>
-    public KeyTtl Ttl { get; init; }
+    public TimeToLive Ttl { get; init; }
 
     /// <summary>The same as it was given; null when it was not.</summary>
     public JsonText? TtlJson { get; init; }
@@ -92,8 +92,8 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         return new SchemaBundle(fsm, fsmJson, dataSchema, jsonSchema);
     }
 
-    private static Result<KeyTtl> ReadTtl(JsonText? ttl, Limits limits) =>
-        ttl is { } json ? DurationText.Ttl(json.TryString() ?? json.ToString(), limits) : KeyTtl.Unsaid;
+    private static Result<TimeToLive> ReadTtl(JsonText? ttl, Limits limits) =>
+        ttl is { } json ? DurationText.Ttl(json.TryString() ?? json.ToString(), limits) : TimeToLive.Unsaid;
 
     /// <summary>A half that is null is a half that is absent.</summary>
     private static JsonText? OrAbsent(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8) ? null : value;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using StateStore.JsonSchema.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>
 /// Ids as requests give them. The original takes whatever Python's <c>int()</c> takes, and its users' files hold ids as texts: <c>"3"</c>,

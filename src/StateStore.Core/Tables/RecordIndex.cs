@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>
 /// Under what a record is found by the value of a field: <c>{number of the index}:{hash}</c>. Values that are equal as JSON have the same hash, others
@@ -94,7 +94,8 @@ public static class RecordIndex
                 json.String(value.GetString());
                 break;
             default:
-                json.String(value.ValueKind.ToString()).Byte((byte)'!');
+                // These words are stored: they do not follow the names of the platform.
+                json.String(value.ValueKind switch { JsonValueKind.True => "True", JsonValueKind.False => "False", _ => "Null" }).Byte((byte)'!');
                 break;
         }
     }

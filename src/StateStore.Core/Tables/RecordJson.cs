@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>Records as JSON: their names, and how one is made of another. Nothing here looks into a value.</summary>
 public static class RecordJson

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>What has to be looked up among the records before a command can be decided.</summary>
 /// <param name="Id">The record with this id.</param>

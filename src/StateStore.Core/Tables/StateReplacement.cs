@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>SET_STATE: all or nothing, cut off at <c>max_length</c> before anything is checked. An empty one keeps the schema.</summary>
 internal static class StateReplacement

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>
 /// A named set of records: what has to be known of it to decide on one record without looking at the others. The records themselves

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>One change of one table on its way: what it starts from, and the version it makes.</summary>
 internal sealed class TableChange(string name, Table table, EntityVersion version, DateTimeOffset at, Limits limits)
@@ -56,12 +56,9 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
         ? Replace(record, data, TableEventType.Replaced, null)
         : Insert(id, data, "", null, IsAboveAll(id));
 
-    public Decision<TableEvent> Replace(TableRecord record, JsonText data, TableEventType type, JsonText? delta)
-    {
-        return Check(record.Id, data, "", out var content) is { } invalid
+    public Decision<TableEvent> Replace(TableRecord record, JsonText data, TableEventType type, JsonText? delta) => Check(record.Id, data, "", out var content) is { } invalid
             ? Refuse(invalid)
             : Happened(type, table, record.With(version, content), delta);
-    }
 
     public Decision<TableEvent> Patch(TableRecord record, JsonText changes)
     {

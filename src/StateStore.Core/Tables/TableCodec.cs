@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>The stored forms of tables and records; the version stands first, where the stores look for it.</summary>
 public static class TableCodec

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>What can be asked of a table (seed: Simple State Engine, "Command Reference"). <see cref="At"/> is when: Core has no clock.</summary>
 public abstract record TableCommand

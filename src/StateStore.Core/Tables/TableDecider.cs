@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>
 /// The rules for changing a table (seed: Simple State Engine). Pure. Every change makes exactly one version more; what changes nothing

@@ -1,4 +1,4 @@
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>The errors of tables, in the words that users of the Simple State Engine know (seed, "Tutorial").</summary>
 public static class TableErrors

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>One accepted change of a table.</summary>
 /// <param name="Type">What sort of change.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Tables;
 
 /// <summary>The JSON Schema of a typed table, compiled, and as it was given. It speaks of whole records, their <c>id</c> included.</summary>
 public sealed class TableSchema

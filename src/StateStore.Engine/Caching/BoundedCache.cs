@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>
 /// A cache bounded by the memory its values take, not by their count. Reads take no lock. Evicts by SIEVE (Zhang et al., NSDI 2024):

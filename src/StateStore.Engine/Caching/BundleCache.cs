@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>The bundle of a namespace, compiled, as of a version; or why the stored one can't be used.</summary>
 internal sealed record CompiledBundle(EntityVersion Version, SchemaBundle? Bundle, StoreError? Unusable)

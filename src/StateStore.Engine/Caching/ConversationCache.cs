@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>Decoded conversations of all namespaces, bounded by the memory they take. Missing ones are not remembered.</summary>
 internal sealed class ConversationCache(long capacityBytes) : IConversationMemory

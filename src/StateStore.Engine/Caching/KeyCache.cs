@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>
 /// Decoded keys. What it holds may be stale or expired: a change decided on it counts only if the commit's check of the version holds, and reads ask

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>
 /// Makes the changes of one entity wait for each other inside this process, so that they don't meet as conflicts in the store. It is

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Caching;
 
 /// <summary>
 /// Decoded tables, without their records. What it holds may be stale: a change decided on it counts only if the commit's check of the version

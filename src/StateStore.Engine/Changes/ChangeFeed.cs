@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Changes;
 
 /// <summary>
 /// Catch-up, then live, without gap or repeat: a reader is nothing but a position. It is served from the shared ring of its log

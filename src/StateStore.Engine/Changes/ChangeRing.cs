@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Changes;
 
 /// <summary>
 /// The newest events of one log that its pump has read, shared by all live readers so that the store is read once for all of them.

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Changes;
 
 /// <summary>
 /// The live end of one log while somebody follows it. One pump reads the log forward into a ring and wakes the readers;

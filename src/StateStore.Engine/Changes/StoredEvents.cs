@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Changes;
 
 /// <summary>
 /// Events as the store gives them, with <c>{}</c> in place of each that is no JSON object: a tool appended something else, or it is damaged. Copied into an

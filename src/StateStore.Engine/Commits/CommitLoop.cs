@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>
 /// Load, decide, commit; on conflict load and decide again: the whole concurrency policy of the store. A conflict means that somebody

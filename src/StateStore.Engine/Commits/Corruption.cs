@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>
 /// The errors of entries whose stored form can't be read, one for each kind: what it is, what was found, and what a client can do about it.

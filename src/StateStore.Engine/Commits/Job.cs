@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>An answer that no caller gets.</summary>
 internal static class JobResults

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>
 /// Turns "the storage is away" into the error that callers get, and tells the log why, at most once a second: an outage under load

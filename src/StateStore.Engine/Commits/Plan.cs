@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>What one attempt decided: an answer, and the commit that makes it true, if one is needed.</summary>
 /// <param name="Outcome">What to answer once the commit is made (or at once, if there is none).</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Commits;
 
 /// <summary>
 /// Who waits to change which entity. One batch of each is under way; whoever comes meanwhile goes into the next one, so that many

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>What has to be written for one change of one conversation: its new content and its event, in one commit.</summary>
 internal static class ConversationCommits

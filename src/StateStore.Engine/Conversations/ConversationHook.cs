@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>
 /// Code of others that each change of a conversation has to pass once the rules allow it. It is asked on every try of the loop, before the commit, so a change may

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>One command on one conversation, as <see cref="CommitLoop"/> drives it.</summary>
 /// <param name="context">The engine.</param>

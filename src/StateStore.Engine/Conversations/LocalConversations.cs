@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>Conversations of the in-process engine.</summary>
 /// <param name="context">The engine.</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>The one way from stored bytes to a conversation: decoded only where the memory does not hold it already.</summary>
 internal static class RememberedConversations

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Conversations;
 
 /// <summary>
 /// Requests as bytes, for the fingerprint of an idempotency key: everything that makes two requests different. Empty where there is no
@@ -25,7 +25,7 @@ internal static class Requests
             json.Raw(",\"data\":"u8).Raw(data.Utf8.Span);
         }
 
-        return json.Raw("}"u8).ToArray();
+        return RequestFrame.End(ref json);
     }
 
     public static byte[] GetOrCreate(string ns, string id, in WriteOptions options) =>
@@ -42,7 +42,7 @@ internal static class Requests
 
         var json = Begin("set_bundle"u8, ns, "", options);
         BundleCodec.WriteHalves(bundle, ref json);
-        return json.Raw("}"u8).ToArray();
+        return RequestFrame.End(ref json);
     }
 
     public static byte[] RemoveBundle(string ns, in WriteOptions options) => Plain("remove_bundle"u8, ns, "", options);
@@ -52,8 +52,8 @@ internal static class Requests
 
     private static JsonBuilder Begin(ReadOnlySpan<byte> operation, string ns, string id, in WriteOptions options)
     {
-        var json = new JsonBuilder();
-        json.Raw("{\"operation\":\""u8).Raw(operation).Raw("\",\"namespace\":"u8).String(ns).Raw(",\"id\":"u8).String(id);
+        var json = RequestFrame.Begin(operation, ns);
+        json.Raw(",\"id\":"u8).String(id);
         if (options.ExpectedVersion is { } expected)
         {
             json.Raw(",\"expected_version\":"u8).Number(expected);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Hooks;
 
 /// <summary>
 /// Positions of the hooks that follow the log of a namespace's conversations. Each is an entry of a kind of its own

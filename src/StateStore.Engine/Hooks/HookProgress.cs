@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Hooks;
 
 /// <summary>How far a hook has come in the log of a namespace's conversations.</summary>
 /// <param name="Position">The last event that it was called for; null = nothing is noted.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Hooks;
 
 /// <summary>The changes of keys that a hook wants, and the note of where the hook is, as one commit.</summary>
 /// <param name="context">The engine.</param>

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary>What a commit has met that did not fit, because the namespace remembers as many answers under idempotency keys as it may.</summary>
 /// <param name="Growth">What it would have added.</param>

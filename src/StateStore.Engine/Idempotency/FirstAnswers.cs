@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary>
 /// What the jobs of a batch were answered before, under the same idempotency keys, and what has to be remembered of those that were not. No two

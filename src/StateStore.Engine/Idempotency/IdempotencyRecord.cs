@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary>
 /// The first answer given under an idempotency key, as stored: <c>{"version":until,"fingerprint":"hex","outcome":{...}}</c> or

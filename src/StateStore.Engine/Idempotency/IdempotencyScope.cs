@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary>
 /// One request under one idempotency key: what the store remembers of it, and what a commit has to add. The record is written in the

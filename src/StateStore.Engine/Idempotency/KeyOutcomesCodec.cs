@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary>
 /// <c>{"outcomes":[{"type":n,"version":n,"expires_at":".."?,..}]}</c>; type -1 = nothing happened. A value that is the request's own is not kept a second

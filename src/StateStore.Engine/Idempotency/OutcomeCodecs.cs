@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary><c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?}</c></summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>

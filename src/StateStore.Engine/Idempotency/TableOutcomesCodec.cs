@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Idempotency;
 
 /// <summary><c>{"outcomes":[{"type":n,"version":n,"accepted":n,"dropped":n,"record":{..}?,"record_version":n?}]}</c>; type -1 = nothing was done.</summary>
 internal sealed class TableOutcomesCodec : IOutcomeCodec<ImmutableArray<TableOutcome>>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>Keys: single values of any content type, which may expire (seeds: PURISTA state store, Drasi state store). A key is any text.</summary>
 public interface IKeys

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>
 /// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a
@@ -21,7 +21,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     // Bytes of the values that the jobs so far have read and made.
     private long _bytes;
 
-    private readonly KeyTtl _defaultTtl = context.Options.KeyTtl.Of(ns);
+    private readonly TimeToLive _defaultTtl = context.Options.KeyTtl.Of(ns);
 
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {

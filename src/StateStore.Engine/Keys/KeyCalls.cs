@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>Shorter ways to say what <see cref="IKeys"/> offers.</summary>
 public static class KeyCalls
@@ -51,7 +51,7 @@ public static class KeyCalls
 
     /// <summary>Sets the whole value, whatever was there; with a version only over that one (0 = nothing).</summary>
     public static ValueTask<Result<KeyOutcome>> SetAsync(
-        this IKeys keys, string ns, string key, KeyValue value, KeyTtl ttl = default, long? expectedVersion = null, CancellationToken cancellation = default) =>
+        this IKeys keys, string ns, string key, KeyValue value, TimeToLive ttl = default, long? expectedVersion = null, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Set(value, ttl) { ExpectedVersion = expectedVersion }, cancellation: cancellation);
 
     /// <summary>Removes the key; no error where there is none.</summary>
@@ -61,12 +61,12 @@ public static class KeyCalls
 
     /// <summary>Adds to a number; a missing one is 0.</summary>
     public static ValueTask<Result<KeyOutcome>> IncrementAsync(
-        this IKeys keys, string ns, string key, long by = 1, KeyTtl ttl = default, CancellationToken cancellation = default) =>
+        this IKeys keys, string ns, string key, long by = 1, TimeToLive ttl = default, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Increment(new JsonBuilder().Number(by).ToJsonText(), ttl), cancellation: cancellation);
 
     /// <summary>Sets the value only where it is the expected one (null = where there is none).</summary>
     public static ValueTask<Result<KeyOutcome>> CompareAndSetAsync(
-        this IKeys keys, string ns, string key, KeyValue? expected, KeyValue value, KeyTtl ttl = default, CancellationToken cancellation = default) =>
+        this IKeys keys, string ns, string key, KeyValue? expected, KeyValue value, TimeToLive ttl = default, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.CompareAndSet(expected, value, ttl), cancellation: cancellation);
 
     /// <summary>Counts <paramref name="n"/> more under a rate limit, if it allows that. A refusal is an answer, not an error.</summary>
@@ -81,6 +81,6 @@ public static class KeyCalls
 
     /// <summary>Sets the expiry anew and gives the key: a read that slides it. NOT_FOUND when it is not there.</summary>
     public static ValueTask<Result<KeyOutcome>> TouchAsync(
-        this IKeys keys, string ns, string key, KeyTtl ttl, CancellationToken cancellation = default) =>
+        this IKeys keys, string ns, string key, TimeToLive ttl, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Touch(ttl), cancellation: cancellation);
 }

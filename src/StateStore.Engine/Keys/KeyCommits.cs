@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>What has to be written for changes of one key: its event, and what it has become.</summary>
 internal static class KeyCommits

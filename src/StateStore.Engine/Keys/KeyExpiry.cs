@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>
 /// Ends keys whose time is over, many in one commit, without reading them: the index says that they are due, and the check of the version that they

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>Changes of keys that are made as one.</summary>
 internal sealed class KeyJob(ImmutableArray<KeyRequest> requests) : Job<ImmutableArray<KeyOutcome>>(BytesOf(requests))

@@ -1,23 +1,37 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>Changes of keys as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
 internal static class KeyRequestBytes
 {
     public static byte[] Of(string ns, ImmutableArray<KeyRequest> requests)
     {
-        var json = new JsonBuilder();
-        json.Raw("{\"operation\":\"keys\",\"namespace\":"u8).String(ns);
+        var json = RequestFrame.Begin("keys"u8, ns);
         foreach (var request in requests)
         {
-            json.Raw(",\"key\":"u8).String(request.Key).Raw(",\"command\":"u8).String(request.Command.GetType().Name);
-            json.Raw(",\"expected_version\":"u8).OptionalNumber(request.Command.ExpectedVersion);
+            RequestFrame.Command("key"u8, request.Key, Tag(request.Command), request.Command.ExpectedVersion, ref json);
             Write(request.Command, ref json);
         }
 
-        return json.Raw("}"u8).ToArray();
+        return RequestFrame.End(ref json);
     }
+
+    private static ReadOnlySpan<byte> Tag(KeyCommand command) => command switch
+    {
+        KeyCommand.Get => "Get"u8,
+        KeyCommand.Set => "Set"u8,
+        KeyCommand.Delete => "Delete"u8,
+        KeyCommand.CompareAndSet => "CompareAndSet"u8,
+        KeyCommand.Increment => "Increment"u8,
+        KeyCommand.Touch => "Touch"u8,
+        KeyCommand.Acquire => "Acquire"u8,
+        KeyCommand.Renew => "Renew"u8,
+        KeyCommand.Release => "Release"u8,
+        KeyCommand.Take => "Take"u8,
+        KeyCommand.Expire => "Expire"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command has no tag"),
+    };
 
     private static void Write(KeyCommand command, scoped ref JsonBuilder json)
     {
@@ -57,7 +71,7 @@ internal static class KeyRequestBytes
         }
     }
 
-    private static void Write(KeyTtl ttl, scoped ref JsonBuilder json) => json.Byte((byte)',').Number(ttl.Milliseconds);
+    private static void Write(TimeToLive ttl, scoped ref JsonBuilder json) => json.Byte((byte)',').Number(ttl.Milliseconds);
 
     /// <summary>With its length, since its bytes may be anything.</summary>
     private static void Write(KeyValue? value, scoped ref JsonBuilder json)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>Keys of the in-process engine.</summary>
 internal sealed class LocalKeys(EngineContext context) : IKeys

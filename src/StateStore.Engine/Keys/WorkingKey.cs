@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
 /// <param name="name">Its name.</param>
@@ -27,7 +27,7 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreEr
         get
         {
             // A damaged value counts as a key; its bytes are not known.
-            KeyUsage before = corrupt is null ? UsageOf(new(Check.Version, _found)) : new(1, 0);
+            var before = corrupt is null ? UsageOf(new(Check.Version, _found)) : new(1, 0);
             var after = UsageOf(Current);
             return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
         }

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Keys;
 
 /// <summary>The keys of a batch, in the order in which they are first named.</summary>
 internal sealed class WorkingKeys : IEnumerable<WorkingKey>

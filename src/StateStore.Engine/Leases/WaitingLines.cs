@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Leases;
 
 /// <summary>Who waits in this process for what, in the order in which they came.</summary>
 internal sealed class WaitingLines

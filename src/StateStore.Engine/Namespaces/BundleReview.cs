@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Namespaces;
 
 /// <summary>Warnings to the author of an accepted bundle.</summary>
 public static class BundleReview

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Namespaces;
 
 /// <summary>One command on one namespace's bundle, as <see cref="CommitLoop"/> drives it.</summary>
 internal sealed class BundleTransaction(

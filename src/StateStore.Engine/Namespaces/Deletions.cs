@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Namespaces;
 
 /// <summary>
 /// Removes what deleted namespaces held, page by page and in turns, beside everything else. Costs nothing while there is none. Several processes may do so: what was

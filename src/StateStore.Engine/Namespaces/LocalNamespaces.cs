@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Namespaces;
 
 /// <summary>Namespaces of the in-process engine.</summary>
 internal sealed class LocalNamespaces(EngineContext context) : INamespaces

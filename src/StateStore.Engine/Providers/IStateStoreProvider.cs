@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Providers;
 
 /// <summary>
 /// State of plugins as bytes under keys, in stores of their own (seed: Drasi state store). Store ids and keys are any text. A call that changes

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Providers;
 
 /// <summary>The provider over the keys of any <see cref="IStateStore"/>: a store is a namespace, so what plugins keep can also be seen over HTTP.</summary>
 /// <param name="store">In this process, in a cluster, or beyond.</param>

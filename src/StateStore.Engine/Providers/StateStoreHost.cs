@@ -1,6 +1,6 @@
 using StateStore.Storage.Memory;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Providers;
 
 /// <summary>Something that keeps state: it is given its provider before the host is handed out.</summary>
 public interface IStateStorePlugin

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Providers;
 
 /// <summary>Registers a provider in an application, whether it has an HTTP door or not.</summary>
 public static class StateStoreProviderServices

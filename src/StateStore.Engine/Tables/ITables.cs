@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Tables and their records (seed: Simple State Engine).</summary>
 public interface ITables

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Tables of the in-process engine.</summary>
 internal sealed class LocalTables(EngineContext context) : ITables

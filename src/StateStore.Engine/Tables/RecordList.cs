@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Gathers what a listing answers.</summary>
 /// <param name="table">Whose records they are.</param>

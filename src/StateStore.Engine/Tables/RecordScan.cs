@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Sees one record of a scan, also one that can't be read; false ends it.</summary>
 internal delegate bool RecordVisitor(in TableRecord record);

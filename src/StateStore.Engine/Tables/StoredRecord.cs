@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>The one way from stored bytes to a record. One that can't be read is a record still (<see cref="TableRecord.IsDamaged"/>).</summary>
 internal static class StoredRecord

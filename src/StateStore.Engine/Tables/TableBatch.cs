@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>
 /// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a refused

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Changes of tables that are made as one.</summary>
 internal sealed class TableJob(ImmutableArray<TableRequest> requests)

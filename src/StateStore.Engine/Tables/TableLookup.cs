@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>
 /// What a batch has to know before it can decide: its tables, and of their records those that its commands name. All of it is as of one version of

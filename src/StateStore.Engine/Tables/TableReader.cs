@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Reads tables and records from the store; what is cached only tells under which keys to look.</summary>
 internal sealed class TableReader(EngineContext context)

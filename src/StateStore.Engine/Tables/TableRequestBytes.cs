@@ -1,23 +1,34 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>Changes of tables as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
 internal static class TableRequestBytes
 {
     public static byte[] Of(string ns, ImmutableArray<TableRequest> requests)
     {
-        var json = new JsonBuilder();
-        json.Raw("{\"operation\":\"tables\",\"namespace\":"u8).String(ns);
+        var json = RequestFrame.Begin("tables"u8, ns);
         foreach (var request in requests)
         {
-            json.Raw(",\"table\":"u8).String(request.Table).Raw(",\"command\":"u8).String(request.Command.GetType().Name);
-            json.Raw(",\"expected_version\":"u8).OptionalNumber(request.Command.ExpectedVersion);
+            RequestFrame.Command("table"u8, request.Table, Tag(request.Command), request.Command.ExpectedVersion, ref json);
             Write(request.Command, ref json);
         }
 
-        return json.Raw("}"u8).ToArray();
+        return RequestFrame.End(ref json);
     }
+
+    private static ReadOnlySpan<byte> Tag(TableCommand command) => command switch
+    {
+        TableCommand.CreateState => "CreateState"u8,
+        TableCommand.DeleteState => "DeleteState"u8,
+        TableCommand.SetState => "SetState"u8,
+        TableCommand.CreateRecord => "CreateRecord"u8,
+        TableCommand.SetRecord => "SetRecord"u8,
+        TableCommand.PatchRecord => "PatchRecord"u8,
+        TableCommand.DeleteRecord => "DeleteRecord"u8,
+        TableCommand.UpsertRecord => "UpsertRecord"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command has no tag"),
+    };
 
     private static void Write(TableCommand command, scoped ref JsonBuilder json)
     {

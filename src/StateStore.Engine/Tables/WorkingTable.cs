@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace StateStore.Engine;
+namespace StateStore.Engine.Tables;
 
 /// <summary>One table in the course of a batch: as it was found, as the changes so far have made it, and what is known of its records.</summary>
 internal sealed class WorkingTable
@@ -115,7 +115,7 @@ internal sealed class WorkingTable
         yield return Current.Value is { } table
             ? Write.Put(Key, Current.Version, TableCodec.Encode(Current.Version, table))
             : Write.Delete(Key, Current.Version, now + lifetime);
-        ImmutableArray<string> contents = _isReplaced && _found.Value is { Count: > 0 } replaced ? [RecordKey.Prefix(Name, replaced.Generation)] : _contents;
+        var contents = _isReplaced && _found.Value is { Count: > 0 } replaced ? [RecordKey.Prefix(Name, replaced.Generation)] : _contents;
         foreach (var content in contents)
         {
             yield return Write.Put(new(KeyKind.TableRemains, content), new(1), FirstVersion, now);

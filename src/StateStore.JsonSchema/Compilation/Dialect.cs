@@ -28,8 +28,8 @@ internal sealed class Dialect
 
     public string IdKeyword => Draft == Drafts.Draft4 ? "id" : "$id";
 
-    public static Dialect Of(Drafts draft, Vocabularies vocabularies)
-        => Known.GetOrAdd((draft, vocabularies), static key => new Dialect(key.Item1, key.Item2));
+    public static Dialect Of(Drafts draft, Vocabularies vocabularies) =>
+        Known.GetOrAdd((draft, vocabularies), static key => new Dialect(key.Item1, key.Item2));
 
     public static Dialect Of(JsonSchemaDialect dialect) => Of((Drafts)(1 << (int)dialect), Vocabularies.Standard);
 }

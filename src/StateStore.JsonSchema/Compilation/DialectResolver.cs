@@ -27,44 +27,60 @@ internal static class DialectResolver
     };
 
     /// <summary>The dialect of a schema whose root is <paramref name="token"/>; null, with an error noted, when it is not known.</summary>
-    public static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors)
-        => Resolve(registry, document, token, inherited, errors, MaxMetaschemas);
+    public static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors) =>
+        Resolve(registry, document, token, inherited, errors, MaxMetaschemas);
 
     private static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors, int depth)
     {
-        if (MetaschemaUri(document, token) is not { } uri) return inherited;
-        if (Metaschemas.TryGetDialect(uri, out JsonSchemaDialect published)) return Dialect.Of(published);
-        SchemaDocument? metaschema = depth == 0 || uri == document.Uri ? null : registry.Find(uri)?.Document;
+        if (MetaschemaUri(document, token) is not { } uri)
+        {
+            return inherited;
+        }
+
+        if (Metaschemas.TryGetDialect(uri, out var published))
+        {
+            return Dialect.Of(published);
+        }
+
+        var metaschema = depth == 0 || uri == document.Uri ? null : registry.Find(uri)?.Document;
         if (metaschema is null)
         {
             errors.Add(document, token, SchemaErrorCode.UnknownDialect, $"The dialect '{uri}' is not known.");
             return null;
         }
 
-        Dialect? extended = Resolve(registry, metaschema, 0, inherited, errors, depth - 1);
+        var extended = Resolve(registry, metaschema, 0, inherited, errors, depth - 1);
         return extended is null ? null : Narrow(extended, document, token, metaschema, errors);
     }
 
     /// <summary>The metaschema's URI as <c>$schema</c> has it, without an empty fragment; null when there is none.</summary>
     public static string? MetaschemaUri(SchemaDocument document, int token)
     {
-        int value = JsonPointer.Property(document.View, token, "$schema"u8);
-        if (value < 0 || document.View.Tokens[value].Kind != JsonKinds.String) return null;
+        var value = JsonPointer.Property(document.View, token, "$schema"u8);
+        if (value < 0 || document.View.Tokens[value].Kind != JsonKinds.String)
+        {
+            return null;
+        }
+
         byte[] scratch = [];
         return Encoding.UTF8.GetString(document.View.Text(value, ref scratch)).TrimEnd('#');
     }
 
     private static Dialect? Narrow(Dialect extended, SchemaDocument document, int token, SchemaDocument metaschema, SchemaErrors errors)
     {
-        JsonView view = metaschema.View;
-        int listed = JsonPointer.Property(view, 0, "$vocabulary"u8);
-        if (listed < 0 || (extended.Draft & Drafts.Since201909) == 0) return extended;
-        Vocabularies vocabularies = Vocabularies.Core;
-        byte[] scratch = [];
-        for (int name = listed + 1; name < view.Tokens[listed].Next; name = view.Tokens[name + 1].Next)
+        var view = metaschema.View;
+        var listed = JsonPointer.Property(view, 0, "$vocabulary"u8);
+        if (listed < 0 || (extended.Draft & Drafts.Since201909) == 0)
         {
-            string uri = Encoding.UTF8.GetString(view.Text(name, ref scratch));
-            if (Known.TryGetValue(uri, out Vocabularies vocabulary))
+            return extended;
+        }
+
+        var vocabularies = Vocabularies.Core;
+        byte[] scratch = [];
+        for (var name = listed + 1; name < view.Tokens[listed].Next; name = view.Tokens[name + 1].Next)
+        {
+            var uri = Encoding.UTF8.GetString(view.Text(name, ref scratch));
+            if (Known.TryGetValue(uri, out var vocabulary))
             {
                 vocabularies |= vocabulary;
             }

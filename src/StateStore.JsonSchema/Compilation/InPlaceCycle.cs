@@ -19,11 +19,15 @@ internal static class InPlaceCycle
     {
         var states = new Dictionary<SchemaNode, State>();
         var path = new Stack<(SchemaNode Node, IEnumerator<SchemaNode> Children)>();
-        foreach (SchemaNode start in nodes)
+        foreach (var start in nodes)
         {
-            if (states.ContainsKey(start) || !HasChildren(start)) continue;
+            if (states.ContainsKey(start) || !HasChildren(start))
+            {
+                continue;
+            }
+
             Enter(start);
-            while (path.TryPeek(out (SchemaNode Node, IEnumerator<SchemaNode> Children) top))
+            while (path.TryPeek(out var top))
             {
                 if (!top.Children.MoveNext())
                 {
@@ -32,10 +36,17 @@ internal static class InPlaceCycle
                     continue;
                 }
 
-                SchemaNode child = top.Children.Current;
-                State state = states.GetValueOrDefault(child);
-                if (state == State.Open) return child;
-                if (state != State.Done && HasChildren(child)) Enter(child);
+                var child = top.Children.Current;
+                var state = states.GetValueOrDefault(child);
+                if (state == State.Open)
+                {
+                    return child;
+                }
+
+                if (state != State.Done && HasChildren(child))
+                {
+                    Enter(child);
+                }
             }
         }
 
@@ -56,12 +67,18 @@ internal static class InPlaceCycle
         {
             SchemaNode?[] single = [applicators.Ref, applicators.Not, applicators.If, applicators.Then, applicators.Else];
             IEnumerable<SchemaNode> lists = [.. applicators.AllOf, .. applicators.AnyOf?.Branches ?? [], .. applicators.OneOf?.Branches ?? []];
-            foreach (SchemaNode child in single.OfType<SchemaNode>().Concat(lists)) yield return child;
+            foreach (var child in single.OfType<SchemaNode>().Concat(lists))
+            {
+                yield return child;
+            }
         }
 
-        foreach (Dependency dependency in node.Objects?.Dependencies ?? [])
+        foreach (var dependency in node.Objects?.Dependencies ?? [])
         {
-            if (dependency.Schema is not null) yield return dependency.Schema;
+            if (dependency.Schema is not null)
+            {
+                yield return dependency.Schema;
+            }
         }
     }
 }

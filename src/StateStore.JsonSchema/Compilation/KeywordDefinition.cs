@@ -84,12 +84,12 @@ internal sealed record KeywordDefinition(string Name, Drafts Drafts, Vocabularie
         new("contentSchema", Drafts.Since201909, Vocabularies.Core, SubschemaShape.One, null),
     ];
 
-    private static KeywordDefinition Assertion(string name, Drafts drafts, Action<NodeBuilder, int> compile)
-        => new(name, drafts, Vocabularies.Validation, SubschemaShape.None, compile);
+    private static KeywordDefinition Assertion(string name, Drafts drafts, Action<NodeBuilder, int> compile) =>
+        new(name, drafts, Vocabularies.Validation, SubschemaShape.None, compile);
 
-    private static KeywordDefinition Applicator(string name, Drafts drafts, SubschemaShape shape, Action<NodeBuilder, int> compile)
-        => new(name, drafts, Vocabularies.Applicator, shape, compile);
+    private static KeywordDefinition Applicator(string name, Drafts drafts, SubschemaShape shape, Action<NodeBuilder, int> compile) =>
+        new(name, drafts, Vocabularies.Applicator, shape, compile);
 
-    private static KeywordDefinition Unevaluated(string name, Drafts drafts, Action<NodeBuilder, int> compile)
-        => new(name, drafts, Vocabularies.Unevaluated, SubschemaShape.One, compile);
+    private static KeywordDefinition Unevaluated(string name, Drafts drafts, Action<NodeBuilder, int> compile) =>
+        new(name, drafts, Vocabularies.Unevaluated, SubschemaShape.One, compile);
 }

@@ -13,9 +13,9 @@ internal sealed class KindAnalysis(bool usesMarks)
     /// <summary>Learns about one node from what is known of its subschemas; answers whether there was news.</summary>
     public bool Update(SchemaNode node)
     {
-        JsonKinds refuses = Refuses(node);
-        JsonKinds passes = Passes(node) & ~refuses;
-        bool changed = passes != node.Passes || refuses != node.Refuses;
+        var refuses = Refuses(node);
+        var passes = Passes(node) & ~refuses;
+        var changed = passes != node.Passes || refuses != node.Refuses;
         node.Passes = passes;
         node.Refuses = refuses;
         return changed;
@@ -23,31 +23,79 @@ internal sealed class KindAnalysis(bool usesMarks)
 
     private JsonKinds Passes(SchemaNode node)
     {
-        if (node.RefusesAll || node.Enum is not null || node.Const is not null) return JsonKinds.None;
-        JsonKinds passes = node.Types;
-        if (node.IntegralOnly) passes &= ~JsonKinds.Decimal;
-        if (node.Numbers is not null) passes &= ~JsonKinds.Number;
-        if (node.Strings is not null) passes &= ~JsonKinds.String;
-        if (node.Arrays is not null && !IsEmpty(node.Arrays)) passes &= ~JsonKinds.Array;
-        if (node.Objects is not null && !IsEmpty(node.Objects)) passes &= ~JsonKinds.Object;
-        if (node.Unevaluated?.Items is not null) passes &= ~JsonKinds.Array;
-        if (node.Unevaluated?.Properties is not null) passes &= ~JsonKinds.Object;
+        if (node.RefusesAll || node.Enum is not null || node.Const is not null)
+        {
+            return JsonKinds.None;
+        }
+
+        var passes = node.Types;
+        if (node.IntegralOnly)
+        {
+            passes &= ~JsonKinds.Decimal;
+        }
+
+        if (node.Numbers is not null)
+        {
+            passes &= ~JsonKinds.Number;
+        }
+
+        if (node.Strings is not null)
+        {
+            passes &= ~JsonKinds.String;
+        }
+
+        if (node.Arrays is not null && !IsEmpty(node.Arrays))
+        {
+            passes &= ~JsonKinds.Array;
+        }
+
+        if (node.Objects is not null && !IsEmpty(node.Objects))
+        {
+            passes &= ~JsonKinds.Object;
+        }
+
+        if (node.Unevaluated?.Items is not null)
+        {
+            passes &= ~JsonKinds.Array;
+        }
+
+        if (node.Unevaluated?.Properties is not null)
+        {
+            passes &= ~JsonKinds.Object;
+        }
+
         return node.Applicators is null ? passes : passes & Passes(node.Applicators);
     }
 
     private JsonKinds Passes(Applicators applicators)
     {
-        if (applicators.DynamicRef is not null || applicators.If is not null) return JsonKinds.None;
-        JsonKinds passes = applicators.Ref?.Passes ?? JsonKinds.All;
-        foreach (SchemaNode branch in applicators.AllOf) passes &= branch.Passes;
+        if (applicators.DynamicRef is not null || applicators.If is not null)
+        {
+            return JsonKinds.None;
+        }
+
+        var passes = applicators.Ref?.Passes ?? JsonKinds.All;
+        foreach (var branch in applicators.AllOf)
+        {
+            passes &= branch.Passes;
+        }
+
         if (applicators.AnyOf is not null)
         {
-            JsonKinds any = applicators.AnyOf.Branches.Aggregate(JsonKinds.None, static (kinds, branch) => kinds | branch.Passes);
+            var any = applicators.AnyOf.Branches.Aggregate(JsonKinds.None, static (kinds, branch) => kinds | branch.Passes);
             passes &= usesMarks ? any & ~(JsonKinds.Array | JsonKinds.Object) : any;
         }
 
-        if (applicators.OneOf is not null) passes &= ExactlyOne(applicators.OneOf.Branches);
-        if (applicators.Not is not null) passes &= applicators.Not.Refuses;
+        if (applicators.OneOf is not null)
+        {
+            passes &= ExactlyOne(applicators.OneOf.Branches);
+        }
+
+        if (applicators.Not is not null)
+        {
+            passes &= applicators.Not.Refuses;
+        }
+
         return passes;
     }
 
@@ -55,7 +103,7 @@ internal sealed class KindAnalysis(bool usesMarks)
     private static JsonKinds ExactlyOne(SchemaNode[] branches)
     {
         JsonKinds none = JsonKinds.All, one = JsonKinds.None;
-        foreach (SchemaNode branch in branches)
+        foreach (var branch in branches)
         {
             one = (one & branch.Refuses) | (none & branch.Passes);
             none &= branch.Refuses;
@@ -66,16 +114,48 @@ internal sealed class KindAnalysis(bool usesMarks)
 
     private static JsonKinds Refuses(SchemaNode node)
     {
-        if (node.RefusesAll) return JsonKinds.All;
-        JsonKinds refuses = ~node.Types;
-        if (node.Enum is not null) refuses |= ~WithNumbers(node.Enum.Kinds);
-        if (node.Const is not null) refuses |= ~WithNumbers(node.Const.Kinds);
-        if (node.Applicators is not { } applicators) return refuses;
+        if (node.RefusesAll)
+        {
+            return JsonKinds.All;
+        }
+
+        var refuses = ~node.Types;
+        if (node.Enum is not null)
+        {
+            refuses |= ~WithNumbers(node.Enum.Kinds);
+        }
+
+        if (node.Const is not null)
+        {
+            refuses |= ~WithNumbers(node.Const.Kinds);
+        }
+
+        if (node.Applicators is not { } applicators)
+        {
+            return refuses;
+        }
+
         refuses |= applicators.Ref?.Refuses ?? JsonKinds.None;
-        foreach (SchemaNode branch in applicators.AllOf) refuses |= branch.Refuses;
-        if (applicators.AnyOf is not null) refuses |= RefusedByAll(applicators.AnyOf.Branches);
-        if (applicators.OneOf is not null) refuses |= RefusedByAll(applicators.OneOf.Branches);
-        if (applicators.Not is not null) refuses |= applicators.Not.Passes;
+        foreach (var branch in applicators.AllOf)
+        {
+            refuses |= branch.Refuses;
+        }
+
+        if (applicators.AnyOf is not null)
+        {
+            refuses |= RefusedByAll(applicators.AnyOf.Branches);
+        }
+
+        if (applicators.OneOf is not null)
+        {
+            refuses |= RefusedByAll(applicators.OneOf.Branches);
+        }
+
+        if (applicators.Not is not null)
+        {
+            refuses |= applicators.Not.Passes;
+        }
+
         return refuses;
     }
 
@@ -84,9 +164,9 @@ internal sealed class KindAnalysis(bool usesMarks)
     // 1 and 1.0 are the same value in two spellings.
     private static JsonKinds WithNumbers(JsonKinds kinds) => (kinds & JsonKinds.Number) != 0 ? kinds | JsonKinds.Number : kinds;
 
-    private static bool IsEmpty(ArrayKeywords arrays)
-        => arrays is { MinItems: 0, MaxItems: int.MaxValue, UniqueItems: false, Prefix: [], Rest: null, Contains: null };
+    private static bool IsEmpty(ArrayKeywords arrays) =>
+        arrays is { MinItems: 0, MaxItems: int.MaxValue, UniqueItems: false, Prefix: [], Rest: null, Contains: null };
 
-    private static bool IsEmpty(ObjectKeywords objects)
-        => objects is { MinProperties: 0, MaxProperties: int.MaxValue, Names.Count: 0, Patterns: [], Additional: null, PropertyNames: null };
+    private static bool IsEmpty(ObjectKeywords objects) =>
+        objects is { MinProperties: 0, MaxProperties: int.MaxValue, Names.Count: 0, Patterns: [], Additional: null, PropertyNames: null };
 }

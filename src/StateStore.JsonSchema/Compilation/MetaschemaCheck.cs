@@ -5,22 +5,37 @@ internal sealed class MetaschemaCheck(JsonSchemaOptions options, SchemaRegistry 
 {
     public void Run(SchemaDocument document)
     {
-        JsonSchema? metaschema = Find(document);
-        if (metaschema is null) return;
-        IReadOnlyList<ValidationFailure> failures = metaschema.Validate(document.View.Json).Failures;
-        foreach (ValidationFailure failure in failures)
+        var metaschema = Find(document);
+        if (metaschema is null)
+        {
+            return;
+        }
+
+        var failures = metaschema.Validate(document.View.Json).Failures;
+        foreach (var failure in failures)
         {
             // That no alternative fits says nothing when the one that was meant says why.
-            bool isExplained = failure.Keyword == "anyOf" && failures.Any(other => other.Keyword != "anyOf" && other.InstancePath == failure.InstancePath);
-            if (!isExplained) errors.Add(SchemaErrors.Path(document, failure.InstancePath), SchemaErrorCode.InvalidKeyword, $"The value {failure.Message}.");
+            var isExplained = failure.Keyword == "anyOf" && failures.Any(other => other.Keyword != "anyOf" && other.InstancePath == failure.InstancePath);
+            if (!isExplained)
+            {
+                errors.Add(SchemaErrors.Path(document, failure.InstancePath), SchemaErrorCode.InvalidKeyword, $"The value {failure.Message}.");
+            }
         }
     }
 
     private JsonSchema? Find(SchemaDocument document)
     {
-        if (DialectResolver.MetaschemaUri(document, 0) is not { } uri) return Metaschemas.Of(ToPublic(registry.DefaultDialect.Draft));
-        if (Metaschemas.TryGetDialect(uri, out JsonSchemaDialect published)) return Metaschemas.Of(published);
-        return options.Documents.TryGetValue(uri, out ReadOnlyMemory<byte> given) ? SchemaCompiler.CompileMetaschema(given.Span, uri, options) : null;
+        if (DialectResolver.MetaschemaUri(document, 0) is not { } uri)
+        {
+            return Metaschemas.Of(ToPublic(registry.DefaultDialect.Draft));
+        }
+
+        if (Metaschemas.TryGetDialect(uri, out var published))
+        {
+            return Metaschemas.Of(published);
+        }
+
+        return options.Documents.TryGetValue(uri, out var given) ? SchemaCompiler.CompileMetaschema(given.Span, uri, options) : null;
     }
 
     private static JsonSchemaDialect ToPublic(Drafts draft) => (JsonSchemaDialect)int.Log2((int)draft);

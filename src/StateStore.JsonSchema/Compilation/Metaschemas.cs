@@ -22,7 +22,7 @@ internal static class Metaschemas
     /// <summary>The compiled metaschema of a published dialect.</summary>
     public static JsonSchema Of(JsonSchemaDialect dialect) => Compiled.GetOrAdd(dialect, static dialect =>
     {
-        string uri = Dialects.Single(entry => entry.Value == dialect).Key;
+        var uri = Dialects.Single(entry => entry.Value == dialect).Key;
         return SchemaCompiler.CompileMetaschema(Load(uri)!, uri, JsonSchemaOptions.Default)
             ?? throw new InvalidOperationException($"The embedded metaschema {uri} does not compile.");
     });
@@ -30,11 +30,19 @@ internal static class Metaschemas
     /// <summary>A published document by its absolute URI, or null.</summary>
     public static byte[]? Load(string uri)
     {
-        int authority = uri.IndexOf("://json-schema.org/", StringComparison.Ordinal);
-        if (authority < 0) return null;
-        string name = uri[(authority + "://json-schema.org/".Length)..];
-        using Stream? stream = typeof(Metaschemas).Assembly.GetManifestResourceStream(name);
-        if (stream is null) return null;
+        var authority = uri.IndexOf("://json-schema.org/", StringComparison.Ordinal);
+        if (authority < 0)
+        {
+            return null;
+        }
+
+        var name = uri[(authority + "://json-schema.org/".Length)..];
+        using var stream = typeof(Metaschemas).Assembly.GetManifestResourceStream(name);
+        if (stream is null)
+        {
+            return null;
+        }
+
         var json = new byte[stream.Length];
         stream.ReadExactly(json);
         return json;

@@ -7,36 +7,61 @@ internal sealed partial class NodeBuilder
 {
     public void Reference(int value)
     {
-        if (Resolve(value) is { } target) Applicators.Ref = compiler.NodeAt(target.Resource, target.Token);
+        if (Resolve(value) is { } target)
+        {
+            Applicators.Ref = compiler.NodeAt(target.Resource, target.Token);
+        }
     }
 
     /// <summary>2020-12 core section 8.2.3.2: dynamic only when it first leads to a dynamic anchor.</summary>
     public void DynamicReference(int value)
     {
-        if (Resolve(value) is not { } target) return;
-        SchemaNode initial = compiler.NodeAt(target.Resource, target.Token);
-        string reference = Text(value);
-        string anchor = reference[(reference.IndexOf('#', StringComparison.Ordinal) + 1)..];
-        bool isDynamic = target.Resource.DynamicAnchors.TryGetValue(anchor, out int token) && token == target.Token && anchor.Length > 0;
-        if (isDynamic) Applicators.DynamicRef = compiler.Dynamic(anchor, initial);
-        else Applicators.DynamicRef = new DynamicReference(initial);
+        if (Resolve(value) is not { } target)
+        {
+            return;
+        }
+
+        var initial = compiler.NodeAt(target.Resource, target.Token);
+        var reference = Text(value);
+        var anchor = reference[(reference.IndexOf('#', StringComparison.Ordinal) + 1)..];
+        var isDynamic = target.Resource.DynamicAnchors.TryGetValue(anchor, out var token) && token == target.Token && anchor.Length > 0;
+        if (isDynamic)
+        {
+            Applicators.DynamicRef = compiler.Dynamic(anchor, initial);
+        }
+        else
+        {
+            Applicators.DynamicRef = new DynamicReference(initial);
+        }
     }
 
     /// <summary>2019-09 core section 8.2.4.2: dynamic only when it first leads to a resource with <c>$recursiveAnchor: true</c>.</summary>
     public void RecursiveReference(int value)
     {
-        if (Resolve(value) is not { } target) return;
-        SchemaNode initial = compiler.NodeAt(target.Resource, target.Token);
-        bool isDynamic = target.Token == target.Resource.Root && target.Resource.DynamicAnchors.ContainsKey(SchemaResource.RecursiveAnchor);
+        if (Resolve(value) is not { } target)
+        {
+            return;
+        }
+
+        var initial = compiler.NodeAt(target.Resource, target.Token);
+        var isDynamic = target.Token == target.Resource.Root && target.Resource.DynamicAnchors.ContainsKey(SchemaResource.RecursiveAnchor);
         Applicators.DynamicRef = isDynamic ? compiler.Dynamic(SchemaResource.RecursiveAnchor, initial) : new DynamicReference(initial);
     }
 
     private SchemaLocation? Resolve(int value)
     {
-        if (!Expect(value, JsonKinds.String, "a URI reference")) return null;
-        string reference = Text(value);
-        SchemaLocation? target = compiler.Registry.Resolve(_resource, reference, out string? error);
-        if (target is null) compiler.Errors.Add(_document, value, SchemaErrorCode.UnresolvedReference, $"'{reference}' leads nowhere: {error}.");
+        if (!Expect(value, JsonKinds.String, "a URI reference"))
+        {
+            return null;
+        }
+
+        var reference = Text(value);
+        var target = compiler.Registry.Resolve(_resource, reference, out var error);
+        if (target is null)
+        {
+            compiler.Errors.Add(_document, value, SchemaErrorCode.UnresolvedReference, $"'{reference}' leads nowhere: {error}.");
+        }
+
         return target;
     }
 }

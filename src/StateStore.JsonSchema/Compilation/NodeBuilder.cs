@@ -31,11 +31,20 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
 
     public void Build()
     {
-        int token = node.Location.Token;
-        JsonKinds kind = View.Tokens[token].Kind;
-        if (kind == JsonKinds.False) node.RefusesAll = true;
-        else if (kind == JsonKinds.Object) BuildObject(token);
-        else if (kind != JsonKinds.True) Refuse(token, "A schema is an object or a boolean.");
+        var token = node.Location.Token;
+        var kind = View.Tokens[token].Kind;
+        if (kind == JsonKinds.False)
+        {
+            node.RefusesAll = true;
+        }
+        else if (kind == JsonKinds.Object)
+        {
+            BuildObject(token);
+        }
+        else if (kind != JsonKinds.True)
+        {
+            Refuse(token, "A schema is an object or a boolean.");
+        }
     }
 
     private void BuildObject(int token)
@@ -48,20 +57,30 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
 
         NumberNames(token);
         byte[] scratch = [];
-        for (int name = token + 1; name < View.Tokens[token].Next; name = View.Tokens[name + 1].Next)
+        for (var name = token + 1; name < View.Tokens[token].Next; name = View.Tokens[name + 1].Next)
         {
-            string keyword = Encoding.UTF8.GetString(View.Text(name, ref scratch));
-            if (_resource.Dialect.Keywords.TryGetValue(keyword, out KeywordDefinition? definition)) definition.Compile?.Invoke(this, name + 1);
+            var keyword = Encoding.UTF8.GetString(View.Text(name, ref scratch));
+            if (_resource.Dialect.Keywords.TryGetValue(keyword, out var definition))
+            {
+                definition.Compile?.Invoke(this, name + 1);
+            }
         }
 
-        if (_slots.Count > 0) FinishNames();
+        if (_slots.Count > 0)
+        {
+            FinishNames();
+        }
     }
 
     public SchemaNode Subschema(int value) => compiler.NodeAt(_resource, value);
 
     public SchemaNode[] Subschemas(int value)
     {
-        if (!Expect(value, JsonKinds.Array, "an array of schemas")) return [];
+        if (!Expect(value, JsonKinds.Array, "an array of schemas"))
+        {
+            return [];
+        }
+
         return [.. Children(value).Select(Subschema)];
     }
 
@@ -75,10 +94,22 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
         }
 
         // Nothing that is counted reaches ten digits, so larger numbers are all alike.
-        if (number.DigitCount + number.Scale > 9) return int.MaxValue;
-        int count = 0;
-        for (int i = 0; i < number.DigitCount; i++) count = (10 * count) + number.Digit(i);
-        for (long i = 0; i < number.Scale; i++) count *= 10;
+        if (number.DigitCount + number.Scale > 9)
+        {
+            return int.MaxValue;
+        }
+
+        var count = 0;
+        for (var i = 0; i < number.DigitCount; i++)
+        {
+            count = (10 * count) + number.Digit(i);
+        }
+
+        for (long i = 0; i < number.Scale; i++)
+        {
+            count *= 10;
+        }
+
         return count;
     }
 
@@ -86,7 +117,11 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
 
     private bool Expect(int value, JsonKinds kinds, string description)
     {
-        if ((View.Tokens[value].Kind & kinds) != 0) return true;
+        if ((View.Tokens[value].Kind & kinds) != 0)
+        {
+            return true;
+        }
+
         Refuse(value, $"The value has to be {description}.");
         return false;
     }
@@ -97,8 +132,12 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
     private List<int> Children(int parent)
     {
         var children = new List<int>();
-        int nameTokens = View.Tokens[parent].Kind == JsonKinds.Object ? 1 : 0;
-        for (int child = parent + 1 + nameTokens; child < View.Tokens[parent].Next + nameTokens; child = View.Tokens[child].Next + nameTokens) children.Add(child);
+        var nameTokens = View.Tokens[parent].Kind == JsonKinds.Object ? 1 : 0;
+        for (var child = parent + 1 + nameTokens; child < View.Tokens[parent].Next + nameTokens; child = View.Tokens[child].Next + nameTokens)
+        {
+            children.Add(child);
+        }
+
         return children;
     }
 

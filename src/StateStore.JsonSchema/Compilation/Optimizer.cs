@@ -17,51 +17,95 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 
     public SchemaProgram Run(SchemaNode root)
     {
-        foreach (SchemaNode node in nodes) Simplify(node);
+        foreach (var node in nodes)
+        {
+            Simplify(node);
+        }
+
         _usesMarks = nodes.Any(static node => node.Unevaluated is not null);
         _tracksScope = nodes.Any(static node => node.Applicators?.DynamicRef is not null);
 
         var kinds = new KindAnalysis(_usesMarks);
-        bool changed = true;
-        for (int round = 0; changed && round < MaxRounds; round++)
+        var changed = true;
+        for (var round = 0; changed && round < MaxRounds; round++)
         {
             // Children come after their parents in the order of building.
             changed = false;
-            for (int i = nodes.Count - 1; i >= 0; i--) changed |= kinds.Update(nodes[i]);
-            if (!_usesMarks) RemoveTrivial();
+            for (var i = nodes.Count - 1; i >= 0; i--)
+            {
+                changed |= kinds.Update(nodes[i]);
+            }
+
+            if (!_usesMarks)
+            {
+                RemoveTrivial();
+            }
         }
 
-        foreach (SchemaNode node in nodes) Rewiring.Apply(node, Target);
-        foreach (SchemaNode node in nodes) Finish(node);
+        foreach (var node in nodes)
+        {
+            Rewiring.Apply(node, Target);
+        }
+
+        foreach (var node in nodes)
+        {
+            Finish(node);
+        }
+
         return new SchemaProgram(Target(root), _tracksScope);
     }
 
     private static void Simplify(SchemaNode node)
     {
-        if (node.Applicators is not { } applicators) return;
+        if (node.Applicators is not { } applicators)
+        {
+            return;
+        }
+
         if (applicators.DynamicRef is { Targets.Length: 0 } settled)
         {
             applicators.AllOf = [.. applicators.AllOf, settled.Initial];
             applicators.DynamicRef = null;
         }
 
-        if (applicators.Ref is null && applicators.AllOf is [var only]) (applicators.Ref, applicators.AllOf) = (only, []);
+        if (applicators.Ref is null && applicators.AllOf is [var only])
+        {
+            (applicators.Ref, applicators.AllOf) = (only, []);
+        }
     }
 
     /// <summary>Without marks, a subschema that accepts everything need not be applied.</summary>
     private void RemoveTrivial()
     {
-        foreach (SchemaNode node in nodes)
+        foreach (var node in nodes)
         {
-            if (node.Arrays is { } arrays && Accepts(arrays.Rest)) arrays.Rest = null;
-            if (node.Objects is { } objects)
+            if (node.Arrays is { } arrays && Accepts(arrays.Rest))
             {
-                if (Accepts(objects.Additional)) objects.Additional = null;
-                if (Accepts(objects.PropertyNames)) objects.PropertyNames = null;
-                if (objects.Additional is null) objects.Patterns = [.. objects.Patterns.Where(static pattern => !Accepts(pattern.Schema))];
+                arrays.Rest = null;
             }
 
-            if (node.Applicators is { Then: null, Else: null } applicators) applicators.If = null;
+            if (node.Objects is { } objects)
+            {
+                if (Accepts(objects.Additional))
+                {
+                    objects.Additional = null;
+                }
+
+                if (Accepts(objects.PropertyNames))
+                {
+                    objects.PropertyNames = null;
+                }
+
+                if (objects.Additional is null)
+                {
+                    objects.Patterns = [.. objects.Patterns.Where(static pattern => !Accepts(pattern.Schema))];
+                }
+            }
+
+            if (node.Applicators is { Then: null, Else: null } applicators)
+            {
+                applicators.If = null;
+            }
         }
     }
 
@@ -69,40 +113,75 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 
     private SchemaNode Target(SchemaNode node)
     {
-        while (IsOnlyReference(node) && (!_tracksScope || node.Location.Resource == node.Applicators!.Ref!.Location.Resource)) node = node.Applicators!.Ref!;
+        while (IsOnlyReference(node) && (!_tracksScope || node.Location.Resource == node.Applicators!.Ref!.Location.Resource))
+        {
+            node = node.Applicators!.Ref!;
+        }
+
         return node;
     }
 
-    private static bool IsOnlyReference(SchemaNode node)
-        => node is { Types: JsonKinds.All, RefusesAll: false, Enum: null, Const: null, Numbers: null, Strings: null, Arrays: null, Objects: null, Unevaluated: null }
+    private static bool IsOnlyReference(SchemaNode node) =>
+        node is { Types: JsonKinds.All, RefusesAll: false, Enum: null, Const: null, Numbers: null, Strings: null, Arrays: null, Objects: null, Unevaluated: null }
             && node.Applicators is { Ref: not null, DynamicRef: null, AllOf: [], AnyOf: null, OneOf: null, Not: null, If: null };
 
     private void Finish(SchemaNode node)
     {
         node.HasGeneralKeywords = node.Enum is not null || node.Const is not null || node.Applicators is not null;
         node.Form = _tracksScope ? NodeForm.General : FormOf(node);
-        bool admitsArrays = (node.Refuses & JsonKinds.Array) == 0;
-        if (admitsArrays && node is { Form: NodeForm.Kinds, Arrays: { Contains: null, UniqueItems: false } arrays }) node.FlatArrays = arrays;
+        var admitsArrays = (node.Refuses & JsonKinds.Array) == 0;
+        if (admitsArrays && node is { Form: NodeForm.Kinds, Arrays: { Contains: null, UniqueItems: false } arrays })
+        {
+            node.FlatArrays = arrays;
+        }
+
         node.Numbers?.Finish();
         if (node.Objects is { } objects)
         {
             objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= PropertyTable.WordBits };
             objects.IsUniform = objects.Names.Count == 0;
-            if (objects.IsPlain) objects.Names.Replace(schema => schema ?? objects.Additional);
+            if (objects.IsPlain)
+            {
+                objects.Names.Replace(schema => schema ?? objects.Additional);
+            }
+
             objects.RequiredWord = objects.Required.FirstOrDefault();
         }
 
-        if (node.Applicators is not { } applicators) return;
+        if (node.Applicators is not { } applicators)
+        {
+            return;
+        }
+
         applicators.Count = 1 + applicators.AllOf.Length + (applicators.AnyOf?.Branches.Length ?? 0) + (applicators.OneOf?.Branches.Length ?? 0);
-        if (applicators.AnyOf is not null) applicators.AnyOf = Selection.AddTo(applicators.AnyOf);
-        if (applicators.OneOf is not null) applicators.OneOf = Selection.AddTo(applicators.OneOf);
+        if (applicators.AnyOf is not null)
+        {
+            applicators.AnyOf = Selection.AddTo(applicators.AnyOf);
+        }
+
+        if (applicators.OneOf is not null)
+        {
+            applicators.OneOf = Selection.AddTo(applicators.OneOf);
+        }
     }
 
     private static NodeForm FormOf(SchemaNode node)
     {
-        if (node.Unevaluated is not null) return NodeForm.General;
-        if (!node.HasGeneralKeywords) return NodeForm.Kinds;
-        if (node.IntegralOnly || node is not { Numbers: null, Strings: null, Arrays: null, Objects: null }) return NodeForm.General;
+        if (node.Unevaluated is not null)
+        {
+            return NodeForm.General;
+        }
+
+        if (!node.HasGeneralKeywords)
+        {
+            return NodeForm.Kinds;
+        }
+
+        if (node.IntegralOnly || node is not { Numbers: null, Strings: null, Arrays: null, Objects: null })
+        {
+            return NodeForm.General;
+        }
+
         return node switch
         {
             { Applicators: null, Enum: null } or { Applicators: null, Const: null } => NodeForm.Values,

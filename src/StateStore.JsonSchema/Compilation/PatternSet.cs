@@ -11,11 +11,26 @@ internal sealed class PatternSet(JsonSchemaOptions options, SchemaErrors errors)
     /// <summary>The compiled expression; null, with an error noted at <paramref name="token"/>, when it cannot be.</summary>
     public Pattern? Get(SchemaDocument document, int token, string source)
     {
-        if (_compiled.TryGetValue(source, out Pattern? known)) return known;
+        if (_compiled.TryGetValue(source, out var known))
+        {
+            return known;
+        }
+
         string? error = null;
-        if (_budget > 0 && Pattern.TryCompile(source, ref _budget, out Pattern? pattern, out error)) return _compiled[source] = pattern!;
-        if (error is not null) errors.Add(document, token, SchemaErrorCode.InvalidPattern, $"'{source}' is not a regular expression of ECMA-262: {error}.");
-        else errors.Add(document, token, SchemaErrorCode.LimitExceeded, $"The regular expressions take more steps to compile than {nameof(JsonSchemaOptions.MaxPatternSteps)}, {options.MaxPatternSteps}.");
+        if (_budget > 0 && Pattern.TryCompile(source, ref _budget, out var pattern, out error))
+        {
+            return _compiled[source] = pattern!;
+        }
+
+        if (error is not null)
+        {
+            errors.Add(document, token, SchemaErrorCode.InvalidPattern, $"'{source}' is not a regular expression of ECMA-262: {error}.");
+        }
+        else
+        {
+            errors.Add(document, token, SchemaErrorCode.LimitExceeded, $"The regular expressions take more steps to compile than {nameof(JsonSchemaOptions.MaxPatternSteps)}, {options.MaxPatternSteps}.");
+        }
+
         return null;
     }
 }

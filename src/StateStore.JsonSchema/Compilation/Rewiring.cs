@@ -7,7 +7,11 @@ internal static class Rewiring
 {
     public static void Apply(SchemaNode node, Func<SchemaNode, SchemaNode> target)
     {
-        if (node.Applicators is { } applicators) Apply(applicators, target);
+        if (node.Applicators is { } applicators)
+        {
+            Apply(applicators, target);
+        }
+
         if (node.Arrays is { } arrays)
         {
             arrays.Prefix = All(arrays.Prefix, target);
@@ -35,8 +39,16 @@ internal static class Rewiring
     {
         applicators.Ref = Optional(applicators.Ref, target);
         applicators.AllOf = All(applicators.AllOf, target);
-        if (applicators.AnyOf is not null) applicators.AnyOf = new Alternatives(All(applicators.AnyOf.Branches, target));
-        if (applicators.OneOf is not null) applicators.OneOf = new Alternatives(All(applicators.OneOf.Branches, target));
+        if (applicators.AnyOf is not null)
+        {
+            applicators.AnyOf = new Alternatives(All(applicators.AnyOf.Branches, target));
+        }
+
+        if (applicators.OneOf is not null)
+        {
+            applicators.OneOf = new Alternatives(All(applicators.OneOf.Branches, target));
+        }
+
         applicators.Not = Optional(applicators.Not, target);
         applicators.If = Optional(applicators.If, target);
         applicators.Then = Optional(applicators.Then, target);

@@ -32,13 +32,17 @@ internal sealed class SchemaCompiler
     public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> json, JsonSchemaOptions options)
     {
         var compiler = new SchemaCompiler(options);
-        SchemaResource? root = compiler.Registry.Add(json, "", SchemaUri.Default);
-        if (root is null || compiler.Errors.Any) return compiler.Errors.Answer;
+        var root = compiler.Registry.Add(json, "", SchemaUri.Default);
+        if (root is null || compiler.Errors.Any)
+        {
+            return compiler.Errors.Answer;
+        }
+
         compiler.Registry.DefaultDialect = root.Dialect;
 
         // What the metaschema refuses is built nevertheless, so that bad patterns and references are told in the same answer.
         new MetaschemaCheck(options, compiler.Registry, compiler.Errors).Run(root.Document);
-        SchemaProgram? program = compiler.Build(root);
+        var program = compiler.Build(root);
         return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options), compiler.Errors.Unknown.Found);
     }
 
@@ -46,8 +50,8 @@ internal sealed class SchemaCompiler
     public static JsonSchema? CompileMetaschema(ReadOnlySpan<byte> json, string uri, JsonSchemaOptions options)
     {
         var compiler = new SchemaCompiler(options);
-        SchemaResource? root = compiler.Registry.Add(json, uri, uri);
-        SchemaProgram? program = root is null ? null : compiler.Build(root);
+        var root = compiler.Registry.Add(json, uri, uri);
+        var program = root is null ? null : compiler.Build(root);
         return program is null ? null : new JsonSchema(program, options);
     }
 
@@ -55,7 +59,11 @@ internal sealed class SchemaCompiler
     public SchemaNode NodeAt(SchemaResource resource, int token)
     {
         resource = resource.Document.Resources.GetValueOrDefault(token, resource);
-        if (_nodes.TryGetValue((resource.Document, token), out SchemaNode? node)) return node;
+        if (_nodes.TryGetValue((resource.Document, token), out var node))
+        {
+            return node;
+        }
+
         node = new SchemaNode(new SchemaLocation(resource, token));
         _nodes.Add((resource.Document, token), node);
         _unbuilt.Enqueue(node);
@@ -66,25 +74,33 @@ internal sealed class SchemaCompiler
     public DynamicReference Dynamic(string anchor, SchemaNode initial)
     {
         var reference = new DynamicReference(initial);
-        if (!_dynamic.TryGetValue(anchor, out List<DynamicReference>? references)) _dynamic[anchor] = references = [];
+        if (!_dynamic.TryGetValue(anchor, out var references))
+        {
+            _dynamic[anchor] = references = [];
+        }
+
         references.Add(reference);
         return reference;
     }
 
     private SchemaProgram? Build(SchemaResource root)
     {
-        SchemaNode start = NodeAt(root, root.Root);
+        var start = NodeAt(root, root.Root);
         do
         {
             BuildQueued();
         }
         while (!Errors.Any && QueueDynamicTargets());
 
-        if (!Errors.Any) LinkDynamic();
+        if (!Errors.Any)
+        {
+            LinkDynamic();
+        }
+
         CheckReferenced();
         if (!Errors.Any && InPlaceCycle.Find(_built) is { } node)
         {
-            string path = SchemaErrors.Path(node.Location.Resource.Document, JsonPointer.Of(node.Location.Resource.Document.View, node.Location.Token));
+            var path = SchemaErrors.Path(node.Location.Resource.Document, JsonPointer.Of(node.Location.Resource.Document.View, node.Location.Token));
             Errors.Add(path, SchemaErrorCode.InfiniteRecursion, "The subschema applies itself to the same value again and again.");
         }
 
@@ -95,15 +111,18 @@ internal sealed class SchemaCompiler
     private void CheckReferenced()
     {
         var check = new MetaschemaCheck(Options, Registry, Errors);
-        foreach (SchemaDocument document in Registry.Documents.Skip(1))
+        foreach (var document in Registry.Documents.Skip(1))
         {
-            if (Options.Documents.ContainsKey(document.Uri)) check.Run(document);
+            if (Options.Documents.ContainsKey(document.Uri))
+            {
+                check.Run(document);
+            }
         }
     }
 
     private void BuildQueued()
     {
-        while (_unbuilt.TryDequeue(out SchemaNode? node))
+        while (_unbuilt.TryDequeue(out var node))
         {
             if (_built.Count == Options.MaxSubschemas)
             {
@@ -120,11 +139,14 @@ internal sealed class SchemaCompiler
     /// <summary>Anchors that a dynamic reference may pick need nodes although nothing else leads there. Answers whether there were new ones.</summary>
     private bool QueueDynamicTargets()
     {
-        foreach (string anchor in _dynamic.Keys)
+        foreach (var anchor in _dynamic.Keys)
         {
-            foreach (SchemaResource resource in Registry.Resources)
+            foreach (var resource in Registry.Resources)
             {
-                if (resource.DynamicAnchors.TryGetValue(anchor, out int token)) NodeAt(resource, token);
+                if (resource.DynamicAnchors.TryGetValue(anchor, out var token))
+                {
+                    NodeAt(resource, token);
+                }
             }
         }
 
@@ -133,17 +155,27 @@ internal sealed class SchemaCompiler
 
     private void LinkDynamic()
     {
-        foreach ((string anchor, List<DynamicReference> references) in _dynamic)
+        foreach ((var anchor, var references) in _dynamic)
         {
             var targets = new SchemaNode?[Registry.Resources.Count];
-            foreach (SchemaResource resource in Registry.Resources)
+            foreach (var resource in Registry.Resources)
             {
-                if (resource.DynamicAnchors.TryGetValue(anchor, out int token)) targets[resource.Index] = NodeAt(resource, token);
+                if (resource.DynamicAnchors.TryGetValue(anchor, out var token))
+                {
+                    targets[resource.Index] = NodeAt(resource, token);
+                }
             }
 
             // With a single candidate there is nothing to decide at run time.
-            if (targets.Count(static target => target is not null) == 1) continue;
-            foreach (DynamicReference reference in references) reference.Targets = targets;
+            if (targets.Count(static target => target is not null) == 1)
+            {
+                continue;
+            }
+
+            foreach (var reference in references)
+            {
+                reference.Targets = targets;
+            }
         }
     }
 }

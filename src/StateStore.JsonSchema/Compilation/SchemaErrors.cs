@@ -20,13 +20,20 @@ internal sealed class SchemaErrors
 
     public void Add(string path, SchemaErrorCode code, string message)
     {
-        if (code == SchemaErrorCode.InvalidKeyword && _errors.Any(known => known.Code == code && IsWithin(path, known.Path))) return;
-        if (_errors.Count < Max) _errors.Add(new SchemaError(path, code, message));
+        if (code == SchemaErrorCode.InvalidKeyword && _errors.Any(known => known.Code == code && IsWithin(path, known.Path)))
+        {
+            return;
+        }
+
+        if (_errors.Count < Max)
+        {
+            _errors.Add(new SchemaError(path, code, message));
+        }
     }
 
     // What the metaschema says about a value is not said again by the keyword that is built from it.
-    private static bool IsWithin(string path, string known)
-        => path.StartsWith(known, StringComparison.Ordinal) && (path.Length == known.Length || path[known.Length] == '/');
+    private static bool IsWithin(string path, string known) =>
+        path.StartsWith(known, StringComparison.Ordinal) && (path.Length == known.Length || path[known.Length] == '/');
 
     public static string Path(SchemaDocument document, string pointer) => document.Name.Length == 0 ? pointer : document.Name + "#" + pointer;
 }

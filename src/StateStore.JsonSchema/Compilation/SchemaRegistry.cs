@@ -28,12 +28,12 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
             return null;
         }
 
-        byte[] kept = json.ToArray();
+        var kept = json.ToArray();
         var tokens = new Token[Math.Max(16, kept.Length / 8)];
-        ParseResult parsed = JsonParser.Parse(kept, ref tokens, options.MaxDepth);
+        var parsed = JsonParser.Parse(kept, ref tokens, options.MaxDepth);
         if (parsed.Status != ParseStatus.Parsed)
         {
-            SchemaErrorCode code = parsed.Status == ParseStatus.TooDeep ? SchemaErrorCode.LimitExceeded : SchemaErrorCode.MalformedJson;
+            var code = parsed.Status == ParseStatus.TooDeep ? SchemaErrorCode.LimitExceeded : SchemaErrorCode.MalformedJson;
             errors.Add(name, code, parsed.Describe(options.MaxDepth));
             return null;
         }
@@ -57,30 +57,50 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
     /// <summary>The resource of an absolute URI without fragment: known, given by the caller, or published.</summary>
     public SchemaResource? Find(string uri)
     {
-        if (_resources.TryGetValue(uri, out SchemaResource? known)) return known;
-        if (options.Documents.TryGetValue(uri, out ReadOnlyMemory<byte> given)) return Add(given.Span, uri, uri);
+        if (_resources.TryGetValue(uri, out var known))
+        {
+            return known;
+        }
+
+        if (options.Documents.TryGetValue(uri, out var given))
+        {
+            return Add(given.Span, uri, uri);
+        }
+
         return Metaschemas.Load(uri) is { } published ? Add(published, uri, uri) : null;
     }
 
     public SchemaLocation? Resolve(SchemaResource from, string reference, out string? error)
     {
         error = null;
-        if (!SchemaUri.TryResolve(from.Uri, reference, out string uri, out string fragment))
+        if (!SchemaUri.TryResolve(from.Uri, reference, out var uri, out var fragment))
         {
             error = "it is not a URI reference";
             return null;
         }
 
-        SchemaResource? resource = uri == from.Uri ? from : Find(uri);
+        var resource = uri == from.Uri ? from : Find(uri);
         if (resource is null)
         {
             error = $"there is no document '{uri}' (nothing is fetched; documents have to be given)";
             return null;
         }
 
-        if (fragment.Length == 0) return new SchemaLocation(resource, resource.Root);
-        if (fragment[0] == '/') return FollowPointer(resource, fragment, out error);
-        if (resource.Anchors.TryGetValue(fragment, out int token)) return new SchemaLocation(resource, token);
+        if (fragment.Length == 0)
+        {
+            return new SchemaLocation(resource, resource.Root);
+        }
+
+        if (fragment[0] == '/')
+        {
+            return FollowPointer(resource, fragment, out error);
+        }
+
+        if (resource.Anchors.TryGetValue(fragment, out var token))
+        {
+            return new SchemaLocation(resource, token);
+        }
+
         error = $"there is no anchor '{fragment}'";
         return null;
     }
@@ -89,8 +109,8 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
     private static SchemaLocation? FollowPointer(SchemaResource resource, string pointer, out string? error)
     {
         error = null;
-        int token = resource.Root;
-        foreach (string part in pointer.Split('/').Skip(1))
+        var token = resource.Root;
+        foreach (var part in pointer.Split('/').Skip(1))
         {
             token = JsonPointer.Child(resource.Document.View, token, JsonPointer.Unescape(part));
             if (token < 0)

@@ -9,12 +9,20 @@ internal static class SchemaUri
     /// <summary>Resolves a reference into a URI without fragment and the fragment, percent-decoded.</summary>
     public static bool TryResolve(string baseUri, string reference, out string uri, out string fragment)
     {
-        int hash = reference.IndexOf('#', StringComparison.Ordinal);
+        var hash = reference.IndexOf('#', StringComparison.Ordinal);
         fragment = hash < 0 ? "" : Uri.UnescapeDataString(reference[(hash + 1)..]);
-        string target = hash < 0 ? reference : reference[..hash];
+        var target = hash < 0 ? reference : reference[..hash];
         uri = baseUri;
-        if (target.Length == 0) return true;
-        if (!Uri.TryCreate(new Uri(baseUri), target, out Uri? absolute)) return false;
+        if (target.Length == 0)
+        {
+            return true;
+        }
+
+        if (!Uri.TryCreate(new Uri(baseUri), target, out var absolute))
+        {
+            return false;
+        }
+
         uri = absolute.AbsoluteUri;
         return true;
     }

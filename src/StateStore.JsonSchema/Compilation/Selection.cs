@@ -23,13 +23,17 @@ internal static class Selection
     private static Discriminator? FindDiscriminator(SchemaNode[] branches)
     {
         var tags = branches.SelectMany(Tags).ToLookup(static tag => tag.Name);
-        if (tags.Count == 0) return null;
-        IGrouping<string, Tag> best = tags.MaxBy(static same => same.Count())!;
-        Dictionary<SchemaNode, Tag> byBranch = best.DistinctBy(static tag => tag.Branch).ToDictionary(static tag => tag.Branch);
-        var byTag = new Dictionary<byte[], SchemaNode[]>();
-        foreach (string text in best.SelectMany(static tag => tag.Texts).Distinct())
+        if (tags.Count == 0)
         {
-            byTag.Add(Encoding.UTF8.GetBytes(text), [.. branches.Where(branch => !byBranch.TryGetValue(branch, out Tag? tag) || tag.Texts.Contains(text))]);
+            return null;
+        }
+
+        var best = tags.MaxBy(static same => same.Count())!;
+        var byBranch = best.DistinctBy(static tag => tag.Branch).ToDictionary(static tag => tag.Branch);
+        var byTag = new Dictionary<byte[], SchemaNode[]>();
+        foreach (var text in best.SelectMany(static tag => tag.Texts).Distinct())
+        {
+            byTag.Add(Encoding.UTF8.GetBytes(text), [.. branches.Where(branch => !byBranch.TryGetValue(branch, out var tag) || tag.Texts.Contains(text))]);
         }
 
         return new Discriminator(Encoding.UTF8.GetBytes(best.Key), [.. branches.Where(branch => !byBranch.ContainsKey(branch))], byTag);
@@ -37,12 +41,23 @@ internal static class Selection
 
     private static IEnumerable<Tag> Tags(SchemaNode branch)
     {
-        if (branch.Objects is not { } objects) yield break;
-        for (int slot = 0; slot < objects.Required.Length * 64 && slot < objects.Names.Count; slot++)
+        if (branch.Objects is not { } objects)
         {
-            if ((objects.Required[slot / 64] >> (slot % 64) & 1) == 0 || objects.Names.Schema(slot) is not { } schema) continue;
-            ValueSet? values = schema.Const ?? schema.Enum;
-            if (values?.Kinds == JsonKinds.String) yield return new Tag(branch, Encoding.UTF8.GetString(objects.Names.Names[slot]), [.. values.Strings.Select(Encoding.UTF8.GetString)]);
+            yield break;
+        }
+
+        for (var slot = 0; slot < objects.Required.Length * 64 && slot < objects.Names.Count; slot++)
+        {
+            if ((objects.Required[slot / 64] >> (slot % 64) & 1) == 0 || objects.Names.Schema(slot) is not { } schema)
+            {
+                continue;
+            }
+
+            var values = schema.Const ?? schema.Enum;
+            if (values?.Kinds == JsonKinds.String)
+            {
+                yield return new Tag(branch, Encoding.UTF8.GetString(objects.Names.Names[slot]), [.. values.Strings.Select(Encoding.UTF8.GetString)]);
+            }
         }
     }
 

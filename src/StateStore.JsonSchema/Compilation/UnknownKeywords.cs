@@ -28,12 +28,16 @@ internal sealed class UnknownKeywords
     public void Add(SchemaDocument document, int name, string keyword, Dialect dialect)
     {
         // A document without a name is the schema itself; others are the published metaschemas, or were checked by their authors.
-        bool isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-", StringComparison.Ordinal) && !Annotations.Contains(keyword, StringComparer.Ordinal);
-        if (!isOurs || _found.Count >= Max) return;
-        string advice = NearName.Find(keyword, [.. dialect.Keywords.Keys, .. Annotations]) is { } near ? $": did you mean '{near}'?"
+        var isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-", StringComparison.Ordinal) && !Annotations.Contains(keyword, StringComparer.Ordinal);
+        if (!isOurs || _found.Count >= Max)
+        {
+            return;
+        }
+
+        var advice = NearName.Find(keyword, [.. dialect.Keywords.Keys, .. Annotations]) is { } near ? $": did you mean '{near}'?"
             : KeywordDefinition.All.Any(known => known.Name == keyword) ? ": it belongs to another dialect; see $schema"
             : "";
-        string path = SchemaErrors.Path(document, JsonPointer.Of(document.View, name + 1));
+        var path = SchemaErrors.Path(document, JsonPointer.Of(document.View, name + 1));
         _found.Add(new SchemaWarning(path, $"is not a keyword of this dialect and is ignored{advice}"));
     }
 }

@@ -15,12 +15,23 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int AllocateBits(int bits)
     {
-        int start = _bitsTop;
-        int words = WordsFor(bits);
+        var start = _bitsTop;
+        var words = WordsFor(bits);
         _bitsTop += words;
-        if (_bitsTop > _workspace.Marks.Length) Array.Resize(ref _workspace.Marks, 2 * _bitsTop);
-        if (words == 1) _workspace.Marks[start] = 0;
-        else _workspace.Marks.AsSpan(start, words).Clear();
+        if (_bitsTop > _workspace.Marks.Length)
+        {
+            Array.Resize(ref _workspace.Marks, 2 * _bitsTop);
+        }
+
+        if (words == 1)
+        {
+            _workspace.Marks[start] = 0;
+        }
+        else
+        {
+            _workspace.Marks.AsSpan(start, words).Clear();
+        }
+
         return start;
     }
 
@@ -31,7 +42,10 @@ internal ref partial struct Evaluator<TMode>
 
     private readonly void MarkFirst(int set, int count)
     {
-        for (int bit = 0; bit < count; bit++) Mark(set, bit);
+        for (var bit = 0; bit < count; bit++)
+        {
+            Mark(set, bit);
+        }
     }
 
     private readonly bool IsMarked(int set, int bit) => (_workspace.Marks[set + (bit / WordBits)] >> (bit % WordBits) & 1) != 0;
@@ -42,45 +56,74 @@ internal ref partial struct Evaluator<TMode>
     /// </summary>
     private bool EvaluateBranch(SchemaNode branch, ref readonly Token value, int marks)
     {
-        if (marks == NoMarks) return Evaluate(branch, in value, NoMarks);
-        int own = AllocateBits(value.Length);
-        bool valid = Evaluate(branch, in value, own);
-        if (valid) Merge(own, marks, value.Length);
+        if (marks == NoMarks)
+        {
+            return Evaluate(branch, in value, NoMarks);
+        }
+
+        var own = AllocateBits(value.Length);
+        var valid = Evaluate(branch, in value, own);
+        if (valid)
+        {
+            Merge(own, marks, value.Length);
+        }
+
         ReleaseBits(own);
         return valid;
     }
 
     private readonly void Merge(int from, int to, int bits)
     {
-        for (int word = 0; word < WordsFor(bits); word++) _workspace.Marks[to + word] |= _workspace.Marks[from + word];
+        for (var word = 0; word < WordsFor(bits); word++)
+        {
+            _workspace.Marks[to + word] |= _workspace.Marks[from + word];
+        }
     }
 
     private bool EvaluateUnevaluated(SchemaNode node, Unevaluated unevaluated, ref readonly Token value, int marks)
     {
-        SchemaNode? rest = value.Kind == JsonKinds.Object ? unevaluated.Properties : value.Kind == JsonKinds.Array ? unevaluated.Items : null;
-        if (rest is null) return EvaluateKeywords(node, in value, marks);
+        var rest = value.Kind == JsonKinds.Object ? unevaluated.Properties : value.Kind == JsonKinds.Array ? unevaluated.Items : null;
+        if (rest is null)
+        {
+            return EvaluateKeywords(node, in value, marks);
+        }
 
-        int own = AllocateBits(value.Length);
-        bool valid = EvaluateKeywords(node, in value, own);
+        var own = AllocateBits(value.Length);
+        var valid = EvaluateKeywords(node, in value, own);
 
         // After a failure the marks say little, and what they miss would read as further failures.
-        if (valid) valid = EvaluateRest(rest, in value, own);
-        if (marks != NoMarks) MarkFirst(marks, value.Length);
+        if (valid)
+        {
+            valid = EvaluateRest(rest, in value, own);
+        }
+
+        if (marks != NoMarks)
+        {
+            MarkFirst(marks, value.Length);
+        }
+
         ReleaseBits(own);
         return valid;
     }
 
     private bool EvaluateRest(SchemaNode rest, ref readonly Token container, int evaluated)
     {
-        if (!Enter(container.Length)) return false;
-        int nameTokens = container.Kind == JsonKinds.Object ? 1 : 0;
-        int next = _view.IndexOf(in container) + 1;
-        bool valid = true;
-        for (int position = 0; GoesOn(valid) && position < container.Length; position++)
+        if (!Enter(container.Length))
         {
-            ref readonly Token value = ref _view.At(next + nameTokens);
+            return false;
+        }
+
+        var nameTokens = container.Kind == JsonKinds.Object ? 1 : 0;
+        var next = _view.IndexOf(in container) + 1;
+        var valid = true;
+        for (var position = 0; GoesOn(valid) && position < container.Length; position++)
+        {
+            ref readonly var value = ref _view.At(next + nameTokens);
             next = value.Next;
-            if (!IsMarked(evaluated, position)) valid &= Evaluate(rest, in value, NoMarks);
+            if (!IsMarked(evaluated, position))
+            {
+                valid &= Evaluate(rest, in value, NoMarks);
+            }
         }
 
         Leave();

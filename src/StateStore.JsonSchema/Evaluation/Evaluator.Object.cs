@@ -11,15 +11,19 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
-        bool fits = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, in instance)
+        var fits = Check(instance.Length >= keywords.MinProperties, node, Keyword.MinProperties, in instance)
             & Check(instance.Length <= keywords.MaxProperties, node, Keyword.MaxProperties, in instance);
-        if (TMode.Collects) return EvaluateMembers(node, keywords, in instance, marks) & fits;
+        if (TMode.Collects)
+        {
+            return EvaluateMembers(node, keywords, in instance, marks) & fits;
+        }
+
         return fits && EvaluateMembers(node, keywords, in instance, marks);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool EvaluateMembers(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
-        => keywords.IsPlain && marks == NoMarks
+    private bool EvaluateMembers(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks) =>
+        keywords.IsPlain && marks == NoMarks
             ? EvaluatePlainProperties(node, keywords, in instance)
             : EvaluateProperties(node, keywords, in instance, marks);
 
@@ -30,27 +34,46 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
     {
-        if (keywords.DecidesProperties(in instance)) return true;
-        if (!Enter(instance.Length)) return false;
-        bool valid = true;
+        if (keywords.DecidesProperties(in instance))
+        {
+            return true;
+        }
+
+        if (!Enter(instance.Length))
+        {
+            return false;
+        }
+
+        var valid = true;
         ulong seen = 0;
-        int lastWord = _view.LastWord;
-        ref readonly PropertyTable.Entry expected = ref keywords.Names.First;
-        ref readonly Token name = ref Token.Following(in instance);
-        ref readonly Token end = ref _view.At(instance.Next);
+        var lastWord = _view.LastWord;
+        ref readonly var expected = ref keywords.Names.First;
+        ref readonly var name = ref Token.Following(in instance);
+        ref readonly var end = ref _view.At(instance.Next);
         while (Unsafe.IsAddressLessThan(in name, in end))
         {
-            ref readonly PropertyTable.Entry entry = ref expected;
-            bool isExpected = name.Start <= lastWord && expected.IsRaw(_view.Raw(in name));
-            if (!isExpected) entry = ref FindEntry(keywords.Names, in name);
-            if (isExpected || entry.Bit != 0) expected = ref PropertyTable.Entry.Following(in entry);
+            ref readonly var entry = ref expected;
+            var isExpected = name.Start <= lastWord && expected.IsRaw(_view.Raw(in name));
+            if (!isExpected)
+            {
+                entry = ref FindEntry(keywords.Names, in name);
+            }
+
+            if (isExpected || entry.Bit != 0)
+            {
+                expected = ref PropertyTable.Entry.Following(in entry);
+            }
+
             seen |= entry.Bit;
-            SchemaNode? schema = entry.Schema;
+            var schema = entry.Schema;
             name = ref Token.Following(in name);
             if (schema is not null && !Evaluate(schema, in name, NoMarks))
             {
                 valid = false;
-                if (!TMode.Collects) break;
+                if (!TMode.Collects)
+                {
+                    break;
+                }
             }
 
             name = ref _view.At(name.Next);
@@ -64,55 +87,95 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
-        if (!Enter(instance.Length)) return false;
-        using var seen = new NameSet(keywords.Names.Count);
-        bool valid = true;
-        int name = _view.IndexOf(in instance) + 1;
-        for (int position = 0; GoesOn(valid) && position < instance.Length && _budget > 0; position++, name = _view.At(name + 1).Next)
+        if (!Enter(instance.Length))
         {
-            ref readonly PropertyTable.Entry entry = ref FindEntry(keywords.Names, in _view.At(name));
-            if (entry.Slot < keywords.Names.Count) seen.Add(entry.Slot);
+            return false;
+        }
+
+        using var seen = new NameSet(keywords.Names.Count);
+        var valid = true;
+        var name = _view.IndexOf(in instance) + 1;
+        for (var position = 0; GoesOn(valid) && position < instance.Length && _budget > 0; position++, name = _view.At(name + 1).Next)
+        {
+            ref readonly var entry = ref FindEntry(keywords.Names, in _view.At(name));
+            if (entry.Slot < keywords.Names.Count)
+            {
+                seen.Add(entry.Slot);
+            }
+
             valid &= EvaluateProperty(node, keywords, entry.Schema, in _view.At(name), position, marks);
         }
 
         Leave();
-        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required)) valid = TMode.Collects && NoteMissing(node, keywords, in instance, seen);
-        if (GoesOn(valid) && keywords.Dependencies.Length > 0) valid &= EvaluateDependencies(node, keywords, in instance, marks, seen);
+        if (GoesOn(valid) && !seen.ContainsAll(keywords.Required))
+        {
+            valid = TMode.Collects && NoteMissing(node, keywords, in instance, seen);
+        }
+
+        if (GoesOn(valid) && keywords.Dependencies.Length > 0)
+        {
+            valid &= EvaluateDependencies(node, keywords, in instance, marks, seen);
+        }
+
         return valid;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ref readonly PropertyTable.Entry FindEntry(PropertyTable names, scoped ref readonly Token name)
     {
-        if (names.Count == 0 || (name.Length > LongText && !Spend(in name))) return ref names.First;
+        if (names.Count == 0 || (name.Length > LongText && !Spend(in name)))
+        {
+            return ref names.First;
+        }
+
         return ref names.Find(Text(in name), _view.TextHasWord(in name));
     }
 
     /// <summary>One property when patterns, names or marks matter.</summary>
     private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)
     {
-        ref readonly Token value = ref Token.Following(in name);
-        bool isNamed = schema is not null;
-        bool valid = schema is null || Evaluate(schema, in value, NoMarks);
-        if (keywords.Patterns.Length > 0) valid &= EvaluatePatterns(keywords, in name, ref isNamed);
+        ref readonly var value = ref Token.Following(in name);
+        var isNamed = schema is not null;
+        var valid = schema is null || Evaluate(schema, in value, NoMarks);
+        if (keywords.Patterns.Length > 0)
+        {
+            valid &= EvaluatePatterns(keywords, in name, ref isNamed);
+        }
+
         if (!isNamed && keywords.Additional is not null)
         {
             isNamed = true;
             valid &= Evaluate(keywords.Additional, in value, NoMarks);
         }
 
-        if (isNamed && marks != NoMarks) Mark(marks, position);
-        if (keywords.PropertyNames is not null) valid &= EvaluateName(node, keywords.PropertyNames, in name);
+        if (isNamed && marks != NoMarks)
+        {
+            Mark(marks, position);
+        }
+
+        if (keywords.PropertyNames is not null)
+        {
+            valid &= EvaluateName(node, keywords.PropertyNames, in name);
+        }
+
         return valid;
     }
 
     private bool EvaluatePatterns(ObjectKeywords keywords, ref readonly Token name, ref bool isNamed)
     {
-        bool valid = true;
-        foreach (PatternProperty property in keywords.Patterns)
+        var valid = true;
+        foreach (var property in keywords.Patterns)
         {
-            if (--_budget <= 0) return false;
-            if (!IsMatch(property.Pattern, Text(in name))) continue;
+            if (--_budget <= 0)
+            {
+                return false;
+            }
+
+            if (!IsMatch(property.Pattern, Text(in name)))
+            {
+                continue;
+            }
+
             isNamed = true;
             valid &= Evaluate(property.Schema, in Token.Following(in name), NoMarks);
         }
@@ -122,8 +185,8 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateName(SchemaNode node, SchemaNode propertyNames, ref readonly Token name)
     {
-        int failures = FailureCount;
-        bool valid = Evaluate(propertyNames, in name, NoMarks);
+        var failures = FailureCount;
+        var valid = Evaluate(propertyNames, in name, NoMarks);
         if (!valid && TMode.Collects)
         {
             // The reasons would read as if they were about the value; the one failure names the property.
@@ -138,10 +201,13 @@ internal ref partial struct Evaluator<TMode>
     private bool NoteMissing(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, NameSet seen)
     {
         _budget -= keywords.Names.Count / NamesPerStep;
-        for (int slot = 0; slot < keywords.Names.Count; slot++)
+        for (var slot = 0; slot < keywords.Names.Count; slot++)
         {
-            bool isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
-            if (isRequired && !seen.Contains(slot)) Note(new Failure(node, Keyword.Required, _view.IndexOf(in instance), slot));
+            var isRequired = (keywords.Required[slot / WordBits] >> slot & 1) != 0;
+            if (isRequired && !seen.Contains(slot))
+            {
+                Note(new Failure(node, Keyword.Required, _view.IndexOf(in instance), slot));
+            }
         }
 
         return false;
@@ -149,15 +215,30 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateDependencies(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks, NameSet seen)
     {
-        bool valid = true;
+        var valid = true;
         _budget -= keywords.Dependencies.Length / NamesPerStep;
-        foreach (Dependency dependency in keywords.Dependencies)
+        foreach (var dependency in keywords.Dependencies)
         {
-            if (!seen.Contains(dependency.Slot)) continue;
+            if (!seen.Contains(dependency.Slot))
+            {
+                continue;
+            }
+
             _budget -= dependency.Required.Length / NamesPerStep;
-            foreach (int slot in dependency.Required) valid &= Check(seen.Contains(slot), node, dependency.Keyword, in instance, slot);
-            if (dependency.Schema is not null) valid &= Evaluate(dependency.Schema, in instance, marks);
-            if (!GoesOn(valid)) return false;
+            foreach (var slot in dependency.Required)
+            {
+                valid &= Check(seen.Contains(slot), node, dependency.Keyword, in instance, slot);
+            }
+
+            if (dependency.Schema is not null)
+            {
+                valid &= Evaluate(dependency.Schema, in instance, marks);
+            }
+
+            if (!GoesOn(valid))
+            {
+                return false;
+            }
         }
 
         return valid;

@@ -45,23 +45,35 @@ internal ref partial struct Evaluator<TMode>
 
     public bool Run()
     {
-        bool valid = Evaluate(_program.Root, in _view.At(0), NoMarks);
-        if (_budget <= 0 && Exceeded == Limit.None) Exceeded = Limit.Steps;
+        var valid = Evaluate(_program.Root, in _view.At(0), NoMarks);
+        if (_budget <= 0 && Exceeded == Limit.None)
+        {
+            Exceeded = Limit.Steps;
+        }
+
         return valid && Exceeded == Limit.None;
     }
 
     /// <summary>Whether a value satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Evaluate(SchemaNode node, ref readonly Token value, int marks)
-        => (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
+    private bool Evaluate(SchemaNode node, ref readonly Token value, int marks) =>
+        (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
 
     /// <summary>Hands the value to what can refuse it. In the fast mode most subschemas have one form that leads there at once.</summary>
     /// <remarks>Not inlined, so that the loops that get here keep what they work with in registers: measured.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateNode(SchemaNode node, ref readonly Token value, int marks)
     {
-        if (TMode.Collects) return EvaluateScope(node, in value, marks);
-        if ((node.Refuses & value.Kind) != 0) return false;
+        if (TMode.Collects)
+        {
+            return EvaluateScope(node, in value, marks);
+        }
+
+        if ((node.Refuses & value.Kind) != 0)
+        {
+            return false;
+        }
+
         return node.Form switch
         {
             NodeForm.Kinds => EvaluateKind(node, in value, marks),
@@ -74,9 +86,13 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateScope(SchemaNode node, ref readonly Token value, int marks)
     {
-        int scope = _scopeCount;
-        if (_program.TracksScope) PushScope(node.Location.Resource);
-        bool valid = node.Unevaluated is null ? EvaluateKeywords(node, in value, marks) : EvaluateUnevaluated(node, node.Unevaluated, in value, marks);
+        var scope = _scopeCount;
+        if (_program.TracksScope)
+        {
+            PushScope(node.Location.Resource);
+        }
+
+        var valid = node.Unevaluated is null ? EvaluateKeywords(node, in value, marks) : EvaluateUnevaluated(node, node.Unevaluated, in value, marks);
         _scopeCount = scope;
         return valid;
     }
@@ -84,9 +100,17 @@ internal ref partial struct Evaluator<TMode>
     private bool EvaluateKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
         // In the fast mode what the node refuses has settled this, save for integral numbers.
-        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value)) return false;
-        if (TMode.Collects && !Check((node.Types & value.Kind) != 0 && IsIntegral(node, in value), node, Keyword.Type, in value)) return false;
-        bool valid = EvaluateKind(node, in value, marks);
+        if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value))
+        {
+            return false;
+        }
+
+        if (TMode.Collects && !Check((node.Types & value.Kind) != 0 && IsIntegral(node, in value), node, Keyword.Type, in value))
+        {
+            return false;
+        }
+
+        var valid = EvaluateKind(node, in value, marks);
         return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, in value, marks) : valid;
     }
 
@@ -94,26 +118,46 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool EvaluateKind(SchemaNode node, ref readonly Token value, int marks)
     {
-        JsonKinds kind = value.Kind;
-        if (kind == JsonKinds.String) return node.Strings is null || EvaluateString(node, node.Strings, in value);
-        if (kind == JsonKinds.Object) return node.Objects is null || EvaluateObject(node, node.Objects, in value, marks);
-        if (kind == JsonKinds.Array) return node.Arrays is null || EvaluateArray(node, node.Arrays, in value, marks);
+        var kind = value.Kind;
+        if (kind == JsonKinds.String)
+        {
+            return node.Strings is null || EvaluateString(node, node.Strings, in value);
+        }
+
+        if (kind == JsonKinds.Object)
+        {
+            return node.Objects is null || EvaluateObject(node, node.Objects, in value, marks);
+        }
+
+        if (kind == JsonKinds.Array)
+        {
+            return node.Arrays is null || EvaluateArray(node, node.Arrays, in value, marks);
+        }
+
         return (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, in value);
     }
 
     /// <summary>Keywords for values of any kind.</summary>
     private bool EvaluateGeneralKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        bool valid = node.Enum is null || Check(IsIn(node.Enum, in value), node, Keyword.Enum, in value);
-        if (GoesOn(valid) && node.Const is not null) valid &= Check(IsIn(node.Const, in value), node, Keyword.Const, in value);
-        if (GoesOn(valid) && node.Applicators is not null) valid &= EvaluateApplicators(node, node.Applicators, in value, marks);
+        var valid = node.Enum is null || Check(IsIn(node.Enum, in value), node, Keyword.Enum, in value);
+        if (GoesOn(valid) && node.Const is not null)
+        {
+            valid &= Check(IsIn(node.Const, in value), node, Keyword.Const, in value);
+        }
+
+        if (GoesOn(valid) && node.Applicators is not null)
+        {
+            valid &= EvaluateApplicators(node, node.Applicators, in value, marks);
+        }
+
         return valid;
     }
 
     /// <summary>Whether a number is integral if it has to be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool IsIntegral(SchemaNode node, ref readonly Token value)
-        => value.Kind != JsonKinds.Decimal || !node.IntegralOnly || IsIntegralDecimal(_view.Raw(in value));
+    private readonly bool IsIntegral(SchemaNode node, ref readonly Token value) =>
+        value.Kind != JsonKinds.Decimal || !node.IntegralOnly || IsIntegralDecimal(_view.Raw(in value));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsIntegralDecimal(ReadOnlySpan<byte> literal) => new JsonNumber(literal).IsIntegral;
@@ -121,7 +165,11 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsIn(ValueSet values, ref readonly Token value)
     {
-        if (value.Kind != JsonKinds.String) return values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+        if (value.Kind != JsonKinds.String)
+        {
+            return values.Contains(_view, _view.IndexOf(in value), _workspace.Equality, ref _budget);
+        }
+
         return (value.Length <= LongText || Spend(in value)) && values.ContainsString(Text(in value), _view.TextHasWord(in value));
     }
 
@@ -138,7 +186,7 @@ internal ref partial struct Evaluator<TMode>
     {
         _depth--;
         _budget -= steps + 1;
-        bool isWithin = _depth >= 0 && _budget > 0 && (_depth & (StackCheckInterval - 1)) != 0;
+        var isWithin = _depth >= 0 && _budget > 0 && (_depth & (StackCheckInterval - 1)) != 0;
         return isWithin || EnterAtBound();
     }
 
@@ -148,8 +196,16 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EnterAtBound()
     {
-        if (_depth >= 0 && _budget > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack()) return true;
-        if (Exceeded == Limit.None) Exceeded = _budget <= 0 ? Limit.Steps : Limit.Recursion;
+        if (_depth >= 0 && _budget > 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return true;
+        }
+
+        if (Exceeded == Limit.None)
+        {
+            Exceeded = _budget <= 0 ? Limit.Steps : Limit.Recursion;
+        }
+
         _depth++;
         _budget = 0;
         return false;
@@ -161,7 +217,11 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool Check(bool holds, SchemaNode node, Keyword keyword, ref readonly Token value, int detail = 0)
     {
-        if (!holds && TMode.Collects) Note(new Failure(node, keyword, _view.IndexOf(in value), detail));
+        if (!holds && TMode.Collects)
+        {
+            Note(new Failure(node, keyword, _view.IndexOf(in value), detail));
+        }
+
         return holds;
     }
 
@@ -169,6 +229,9 @@ internal ref partial struct Evaluator<TMode>
     private readonly void Note(Failure failure)
     {
         // One more than the cap tells a cut list from a full one.
-        if (_workspace.Failures.Count <= _maxFailures) _workspace.Failures.Add(failure);
+        if (_workspace.Failures.Count <= _maxFailures)
+        {
+            _workspace.Failures.Add(failure);
+        }
     }
 }

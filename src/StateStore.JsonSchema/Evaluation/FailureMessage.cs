@@ -50,29 +50,56 @@ internal readonly ref struct FailureMessage(JsonView view, Failure failure, stri
 
     private string NotAllowed()
     {
-        int before = failure.Instance - 1;
-        bool isProperty = before >= 0 && _view.Tokens[before].Kind == JsonKinds.String && _view.Tokens[before].Next == failure.Instance && IsName(before);
+        var before = failure.Instance - 1;
+        var isProperty = before >= 0 && _view.Tokens[before].Kind == JsonKinds.String && _view.Tokens[before].Next == failure.Instance && IsName(before);
         return isProperty ? $"must not be there: the property {Shown(before)} is not allowed (by '{keyword}')" : $"must not be there (by '{keyword}')";
     }
 
     /// <summary>Whether a string token is a property's name: in an array, or at the root, a token is a value.</summary>
     private bool IsName(int token)
     {
-        int quoteEnd = _view.Tokens[token].Start + _view.Tokens[token].Length + 1;
+        var quoteEnd = _view.Tokens[token].Start + _view.Tokens[token].Length + 1;
         return _view.Json[quoteEnd..].TrimStart(" \n\r\t"u8).StartsWith(":"u8);
     }
 
     private string TypeNames()
     {
-        JsonKinds types = _node.Types;
+        var types = _node.Types;
         var names = new List<string>();
-        if ((types & JsonKinds.String) != 0) names.Add("a string");
-        if (_node.IntegralOnly || (types & JsonKinds.Number) == JsonKinds.Integer) names.Add("an integer");
-        else if ((types & JsonKinds.Number) != 0) names.Add("a number");
-        if ((types & JsonKinds.Boolean) != 0) names.Add("a boolean");
-        if ((types & JsonKinds.Object) != 0) names.Add("an object");
-        if ((types & JsonKinds.Array) != 0) names.Add("an array");
-        if ((types & JsonKinds.Null) != 0) names.Add("null");
+        if ((types & JsonKinds.String) != 0)
+        {
+            names.Add("a string");
+        }
+
+        if (_node.IntegralOnly || (types & JsonKinds.Number) == JsonKinds.Integer)
+        {
+            names.Add("an integer");
+        }
+        else if ((types & JsonKinds.Number) != 0)
+        {
+            names.Add("a number");
+        }
+
+        if ((types & JsonKinds.Boolean) != 0)
+        {
+            names.Add("a boolean");
+        }
+
+        if ((types & JsonKinds.Object) != 0)
+        {
+            names.Add("an object");
+        }
+
+        if ((types & JsonKinds.Array) != 0)
+        {
+            names.Add("an array");
+        }
+
+        if ((types & JsonKinds.Null) != 0)
+        {
+            names.Add("null");
+        }
+
         return names.Count == 0 ? "of no type" : string.Join(" or ", names);
     }
 
@@ -96,10 +123,13 @@ internal readonly ref struct FailureMessage(JsonView view, Failure failure, stri
     private string Dependents(int missing)
     {
         var names = new List<string>();
-        foreach (Dependency dependency in _node.Objects!.Dependencies)
+        foreach (var dependency in _node.Objects!.Dependencies)
         {
-            bool isPresent = JsonPointer.Property(_view, failure.Instance, _node.Objects.Names.Names[dependency.Slot]) >= 0;
-            if (isPresent && dependency.Required.Contains(missing)) names.Add($"'{Name(dependency.Slot)}'");
+            var isPresent = JsonPointer.Property(_view, failure.Instance, _node.Objects.Names.Names[dependency.Slot]) >= 0;
+            if (isPresent && dependency.Required.Contains(missing))
+            {
+                names.Add($"'{Name(dependency.Slot)}'");
+            }
         }
 
         return string.Join(" or ", names);
@@ -110,8 +140,16 @@ internal readonly ref struct FailureMessage(JsonView view, Failure failure, stri
     private static string Listed(ValueSet values)
     {
         var texts = new List<string>();
-        foreach (int value in values.Values.Take(MaxListed)) texts.Add(ValueText.Show(values.Document.View, value, MaxShown));
-        if (values.Values.Length > MaxListed) texts.Add("...");
+        foreach (var value in values.Values.Take(MaxListed))
+        {
+            texts.Add(ValueText.Show(values.Document.View, value, MaxShown));
+        }
+
+        if (values.Values.Length > MaxListed)
+        {
+            texts.Add("...");
+        }
+
         return string.Join(", ", texts);
     }
 

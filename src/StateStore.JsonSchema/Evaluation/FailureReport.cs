@@ -9,36 +9,51 @@ internal static class FailureReport
     /// <summary>The answer for a document that could not be parsed.</summary>
     public static ValidationResult Refused(ParseResult parsed, JsonSchemaOptions options)
     {
-        ValidationOutcome outcome = parsed.Status == ParseStatus.TooDeep ? ValidationOutcome.LimitExceeded : ValidationOutcome.Malformed;
+        var outcome = parsed.Status == ParseStatus.TooDeep ? ValidationOutcome.LimitExceeded : ValidationOutcome.Malformed;
         return new ValidationResult(outcome, [new ValidationFailure("", "#", "", parsed.Describe(options.MaxDepth))], false);
     }
 
     public static ValidationResult Make(JsonView view, List<Failure> noted, Limit exceeded, JsonSchemaOptions options)
     {
-        int reported = Math.Min(noted.Count, options.MaxFailures);
+        var reported = Math.Min(noted.Count, options.MaxFailures);
         var failures = new List<ValidationFailure>(reported + 1);
-        for (int i = 0; i < reported; i++) failures.Add(Describe(view, noted[i]));
-        if (exceeded != Limit.None) failures.Insert(0, new ValidationFailure("", "#", "", Describe(exceeded, options)));
-        ValidationOutcome outcome = exceeded == Limit.None ? ValidationOutcome.Invalid : ValidationOutcome.LimitExceeded;
+        for (var i = 0; i < reported; i++)
+        {
+            failures.Add(Describe(view, noted[i]));
+        }
+
+        if (exceeded != Limit.None)
+        {
+            failures.Insert(0, new ValidationFailure("", "#", "", Describe(exceeded, options)));
+        }
+
+        var outcome = exceeded == Limit.None ? ValidationOutcome.Invalid : ValidationOutcome.LimitExceeded;
         return new ValidationResult(outcome, failures, noted.Count > reported);
     }
 
     private static ValidationFailure Describe(JsonView view, Failure failure)
     {
-        string location = failure.Node.Location.Describe();
-        string keyword = failure.Keyword.Name();
-        if (failure.Keyword == Keyword.FalseSchema) keyword = KeywordOfFalse(location);
-        else location += "/" + keyword;
-        bool isName = failure.Keyword == Keyword.PropertyNames;
-        string path = JsonPointer.Of(view, isName ? Parent(view, failure.Instance) : failure.Instance);
+        var location = failure.Node.Location.Describe();
+        var keyword = failure.Keyword.Name();
+        if (failure.Keyword == Keyword.FalseSchema)
+        {
+            keyword = KeywordOfFalse(location);
+        }
+        else
+        {
+            location += "/" + keyword;
+        }
+
+        var isName = failure.Keyword == Keyword.PropertyNames;
+        var path = JsonPointer.Of(view, isName ? Parent(view, failure.Instance) : failure.Instance);
         return new ValidationFailure(path, location, keyword, new FailureMessage(view, failure, keyword).Text());
     }
 
     /// <summary>A schema <c>false</c> says no for the keyword that holds it, which is the last in its pointer that is not a member's name or position.</summary>
     private static string KeywordOfFalse(string location)
     {
-        string[] parts = location.Split('/');
-        bool isMember = parts.Length > 2
+        var parts = location.Split('/');
+        var isMember = parts.Length > 2
             && parts[^2] is "properties" or "patternProperties" or "prefixItems" or "items" or "dependencies" or "dependentSchemas" or "allOf" or "anyOf" or "oneOf" or "$defs" or "definitions";
         return parts.Length == 1 ? "false" : isMember ? parts[^2] : parts[^1];
     }
@@ -46,8 +61,12 @@ internal static class FailureReport
     /// <summary>Token of the object that a name belongs to.</summary>
     private static int Parent(JsonView view, int name)
     {
-        int parent = name - 1;
-        while (view.Tokens[parent].Kind != JsonKinds.Object || view.Tokens[parent].Next <= name) parent--;
+        var parent = name - 1;
+        while (view.Tokens[parent].Kind != JsonKinds.Object || view.Tokens[parent].Next <= name)
+        {
+            parent--;
+        }
+
         return parent;
     }
 

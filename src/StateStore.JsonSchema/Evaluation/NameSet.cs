@@ -20,27 +20,39 @@ internal struct NameSet : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int slot)
     {
-        if (slot < WordBits) _first |= 1UL << slot;
-        else _rest![(slot / WordBits) - 1] |= 1UL << slot;
+        if (slot < WordBits)
+        {
+            _first |= 1UL << slot;
+        }
+        else
+        {
+            _rest![(slot / WordBits) - 1] |= 1UL << slot;
+        }
     }
 
     public readonly bool Contains(int slot) => (Word(slot / WordBits) >> slot & 1) != 0;
 
     /// <summary>Whether every slot of a set given as words is here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool ContainsAll(ulong[] words)
-        => words.Length == 0 || ((words[0] & ~_first) == 0 && (words.Length == 1 || ContainsRest(words)));
+    public readonly bool ContainsAll(ulong[] words) =>
+        words.Length == 0 || ((words[0] & ~_first) == 0 && (words.Length == 1 || ContainsRest(words)));
 
     public readonly void Dispose()
     {
-        if (_rest is not null) ArrayPool<ulong>.Shared.Return(_rest);
+        if (_rest is not null)
+        {
+            ArrayPool<ulong>.Shared.Return(_rest);
+        }
     }
 
     private readonly bool ContainsRest(ulong[] words)
     {
-        for (int word = 1; word < words.Length; word++)
+        for (var word = 1; word < words.Length; word++)
         {
-            if ((words[word] & ~_rest![word - 1]) != 0) return false;
+            if ((words[word] & ~_rest![word - 1]) != 0)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -50,7 +62,7 @@ internal struct NameSet : IDisposable
 
     private static ulong[] RentCleared(int words)
     {
-        ulong[] rented = ArrayPool<ulong>.Shared.Rent(words);
+        var rented = ArrayPool<ulong>.Shared.Rent(words);
         rented.AsSpan(0, words).Clear();
         return rented;
     }

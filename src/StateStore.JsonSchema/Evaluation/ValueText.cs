@@ -8,32 +8,54 @@ internal static class ValueText
 {
     public static string Show(JsonView view, int token, int maxBytes)
     {
-        ReadOnlySpan<byte> json = view.Json.Slice(view.Tokens[token].Start, ByteLength(view, token));
-        bool isCut = json.Length > maxBytes;
-        if (isCut) json = json[..maxBytes];
+        var json = view.Json.Slice(view.Tokens[token].Start, ByteLength(view, token));
+        var isCut = json.Length > maxBytes;
+        if (isCut)
+        {
+            json = json[..maxBytes];
+        }
 
         // Not within a character.
-        while (isCut && !json.IsEmpty && (view.Json[view.Tokens[token].Start + json.Length] & 0xC0) == 0x80) json = json[..^1];
-        string text = Encoding.UTF8.GetString(json) + (isCut ? "..." : "");
+        while (isCut && !json.IsEmpty && (view.Json[view.Tokens[token].Start + json.Length] & 0xC0) == 0x80)
+        {
+            json = json[..^1];
+        }
+
+        var text = Encoding.UTF8.GetString(json) + (isCut ? "..." : "");
         return view.Tokens[token].Kind == JsonKinds.String ? $"\"{text}\"" : text;
     }
 
     private static int ByteLength(JsonView view, int token)
     {
-        ref readonly Token value = ref view.Tokens[token];
-        if ((value.Kind & (JsonKinds.Array | JsonKinds.Object)) == 0) return value.Length;
+        ref readonly var value = ref view.Tokens[token];
+        if ((value.Kind & (JsonKinds.Array | JsonKinds.Object)) == 0)
+        {
+            return value.Length;
+        }
 
         // A container's bytes end at the bracket after its last scalar.
-        int depth = 0;
-        int position = value.Start;
-        bool inString = false;
+        var depth = 0;
+        var position = value.Start;
+        var inString = false;
         do
         {
-            byte b = view.Json[position++];
-            if (inString && b == '\\') position++;
-            else if (b == '"') inString = !inString;
-            else if (!inString && b is (byte)'{' or (byte)'[') depth++;
-            else if (!inString && b is (byte)'}' or (byte)']') depth--;
+            var b = view.Json[position++];
+            if (inString && b == '\\')
+            {
+                position++;
+            }
+            else if (b == '"')
+            {
+                inString = !inString;
+            }
+            else if (!inString && b is (byte)'{' or (byte)'[')
+            {
+                depth++;
+            }
+            else if (!inString && b is (byte)'}' or (byte)']')
+            {
+                depth--;
+            }
         }
         while (depth > 0);
 

@@ -30,17 +30,25 @@ internal sealed class Workspace
 
     public static Workspace Rent()
     {
-        Workspace? workspace = _own;
-        if (workspace is null || workspace._isRented) _own = workspace = new Workspace();
+        var workspace = _own;
+        if (workspace is null || workspace._isRented)
+        {
+            _own = workspace = new Workspace();
+        }
+
         workspace._isRented = true;
         return workspace;
     }
 
     public void Return()
     {
-        bool isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Patterns.IsOrdinary && Buckets.Length <= KeptBytes
+        var isOrdinary = Tokens.Length <= KeptTokens && Text.Length <= KeptBytes && Patterns.IsOrdinary && Buckets.Length <= KeptBytes
             && Equality.Left.Length <= KeptBytes && Equality.Right.Length <= KeptBytes;
-        if (!isOrdinary) _own = null;
+        if (!isOrdinary)
+        {
+            _own = null;
+        }
+
         _isRented = false;
     }
 }

@@ -9,19 +9,30 @@ internal static class AddressFormats
     /// <summary>RFC 2673 section 3.2: four decimal numbers, no leading zeros.</summary>
     public static bool IsIPv4(ReadOnlySpan<byte> text)
     {
-        int parts = 0;
-        foreach (Range range in text.Split((byte)'.'))
+        var parts = 0;
+        foreach (var range in text.Split((byte)'.'))
         {
-            ReadOnlySpan<byte> part = text[range];
-            if (++parts > 4 || part.Length is 0 or > 3 || (part[0] == '0' && part.Length > 1)) return false;
-            int value = 0;
-            foreach (byte digit in part)
+            var part = text[range];
+            if (++parts > 4 || part.Length is 0 or > 3 || (part[0] == '0' && part.Length > 1))
             {
-                if (!char.IsAsciiDigit((char)digit)) return false;
+                return false;
+            }
+
+            var value = 0;
+            foreach (var digit in part)
+            {
+                if (!char.IsAsciiDigit((char)digit))
+                {
+                    return false;
+                }
+
                 value = (value * 10) + digit - '0';
             }
 
-            if (value > 255) return false;
+            if (value > 255)
+            {
+                return false;
+            }
         }
 
         return parts == 4;
@@ -30,24 +41,36 @@ internal static class AddressFormats
     /// <summary>RFC 4291 section 2.2: eight groups, one run of zeros elided, the last two perhaps as IPv4. No zone.</summary>
     public static bool IsIPv6(ReadOnlySpan<byte> text)
     {
-        int elision = text.IndexOf("::"u8);
-        if (elision < 0) return CountGroups(text, mayEndInIPv4: true) == 8;
+        var elision = text.IndexOf("::"u8);
+        if (elision < 0)
+        {
+            return CountGroups(text, mayEndInIPv4: true) == 8;
+        }
+
         ReadOnlySpan<byte> before = text[..elision], after = text[(elision + 2)..];
-        int left = before.IsEmpty ? 0 : CountGroups(before, mayEndInIPv4: false);
-        int right = after.IsEmpty ? 0 : CountGroups(after, mayEndInIPv4: true);
+        var left = before.IsEmpty ? 0 : CountGroups(before, mayEndInIPv4: false);
+        var right = after.IsEmpty ? 0 : CountGroups(after, mayEndInIPv4: true);
         return left >= 0 && right >= 0 && left + right <= 7;
     }
 
     /// <summary>Number of 16-bit groups, -1 when the text is not groups.</summary>
     private static int CountGroups(ReadOnlySpan<byte> text, bool mayEndInIPv4)
     {
-        int groups = 0;
-        foreach (Range range in text.Split((byte)':'))
+        var groups = 0;
+        foreach (var range in text.Split((byte)':'))
         {
-            ReadOnlySpan<byte> group = text[range];
-            bool isLast = range.End.Value == text.Length;
-            if (isLast && mayEndInIPv4 && group.Contains((byte)'.')) return IsIPv4(group) ? groups + 2 : -1;
-            if (group.Length is 0 or > 4 || group.IndexOfAnyExcept(HexDigits) >= 0) return -1;
+            var group = text[range];
+            var isLast = range.End.Value == text.Length;
+            if (isLast && mayEndInIPv4 && group.Contains((byte)'.'))
+            {
+                return IsIPv4(group) ? groups + 2 : -1;
+            }
+
+            if (group.Length is 0 or > 4 || group.IndexOfAnyExcept(HexDigits) >= 0)
+            {
+                return -1;
+            }
+
             groups++;
         }
 

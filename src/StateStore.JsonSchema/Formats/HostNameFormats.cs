@@ -10,18 +10,32 @@ internal static class HostNameFormats
 
     public static bool IsHostName(ReadOnlySpan<byte> text)
     {
-        if (text.Length is 0 or > MaxName || !Ascii.IsValid(text)) return false;
-        foreach (Range range in text.Split((byte)'.'))
+        if (text.Length is 0 or > MaxName || !Ascii.IsValid(text))
         {
-            ReadOnlySpan<byte> label = text[range];
-            if (label.Length is 0 or > MaxLabel || label[0] == '-' || label[^1] == '-') return false;
-            foreach (byte b in label)
+            return false;
+        }
+
+        foreach (var range in text.Split((byte)'.'))
+        {
+            var label = text[range];
+            if (label.Length is 0 or > MaxLabel || label[0] == '-' || label[^1] == '-')
             {
-                if (!char.IsAsciiLetterOrDigit((char)b) && b != '-') return false;
+                return false;
             }
 
-            bool isEncoded = label.Length > 4 && label[2] == '-' && label[3] == '-' && Ascii.EqualsIgnoreCase(label[..2], "xn"u8);
-            if (isEncoded && !Idna.AreLabels([Encoding.ASCII.GetString(label)], MaxLabel)) return false;
+            foreach (var b in label)
+            {
+                if (!char.IsAsciiLetterOrDigit((char)b) && b != '-')
+                {
+                    return false;
+                }
+            }
+
+            var isEncoded = label.Length > 4 && label[2] == '-' && label[3] == '-' && Ascii.EqualsIgnoreCase(label[..2], "xn"u8);
+            if (isEncoded && !Idna.AreLabels([Encoding.ASCII.GetString(label)], MaxLabel))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -29,8 +43,12 @@ internal static class HostNameFormats
 
     public static bool IsInternationalHostName(ReadOnlySpan<byte> text)
     {
-        if (text.Length is 0 or > 4 * MaxName) return false;
-        string name = Encoding.UTF8.GetString(text);
+        if (text.Length is 0 or > 4 * MaxName)
+        {
+            return false;
+        }
+
+        var name = Encoding.UTF8.GetString(text);
 
         // RFC 3490 section 3.1: three other full stops separate labels too.
         return name.Length <= MaxName && Idna.AreLabels(name.Split('.', '\u3002', '\uFF0E', '\uFF61'), MaxLabel);

@@ -11,14 +11,18 @@ internal static class Idna
     public static bool AreLabels(string[] labels, int maxLength)
     {
         var decoded = new List<int[]>();
-        foreach (string label in labels)
+        foreach (var label in labels)
         {
-            if (!TryDecode(label, maxLength, out int[] points)) return false;
+            if (!TryDecode(label, maxLength, out var points))
+            {
+                return false;
+            }
+
             decoded.Add(points);
         }
 
         // RFC 5893: if one label is written from right to left, the rule holds for all.
-        bool isBidi = decoded.Exists(Bidi.IsRightToLeft);
+        var isBidi = decoded.Exists(Bidi.IsRightToLeft);
         return !isBidi || decoded.TrueForAll(Bidi.IsValidLabel);
     }
 
@@ -26,29 +30,44 @@ internal static class Idna
     private static bool TryDecode(string label, int maxLength, out int[] points)
     {
         points = [.. label.EnumerateRunes().Select(static rune => rune.Value)];
-        if (label.Length is 0 || label[0] == '-' || label[^1] == '-') return false;
+        if (label.Length is 0 || label[0] == '-' || label[^1] == '-')
+        {
+            return false;
+        }
+
         if (label.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            string code = label[Prefix.Length..].ToLowerInvariant();
+            var code = label[Prefix.Length..].ToLowerInvariant();
             return label.Length <= maxLength && Punycode.TryDecode(code, out points) && IsUnicodeLabel(points) && Punycode.Encode(points) == code;
         }
 
-        if (Ascii.IsValid(label)) return label.Length <= maxLength && label.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        if (Ascii.IsValid(label))
+        {
+            return label.Length <= maxLength && label.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        }
+
         return IsUnicodeLabel(points) && Prefix.Length + Punycode.Encode(points).Length <= maxLength;
     }
 
     private static bool IsUnicodeLabel(int[] points)
     {
-        bool hasHyphens = points is [_, _, '-', '-', ..] || points[0] == '-' || points[^1] == '-';
-        if (hasHyphens || IsMark(points[0]) || points.All(static point => point < 0x80)) return false;
-        for (int i = 0; i < points.Length; i++)
+        var hasHyphens = points is [_, _, '-', '-', ..] || points[0] == '-' || points[^1] == '-';
+        if (hasHyphens || IsMark(points[0]) || points.All(static point => point < 0x80))
         {
-            if (!IdnaContext.IsAllowed(points, i)) return false;
+            return false;
+        }
+
+        for (var i = 0; i < points.Length; i++)
+        {
+            if (!IdnaContext.IsAllowed(points, i))
+            {
+                return false;
+            }
         }
 
         return true;
     }
 
-    private static bool IsMark(int point)
-        => CharUnicodeInfo.GetUnicodeCategory(point) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    private static bool IsMark(int point) =>
+        CharUnicodeInfo.GetUnicodeCategory(point) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

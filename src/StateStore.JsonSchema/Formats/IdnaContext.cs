@@ -14,9 +14,9 @@ internal static class IdnaContext
 
     public static bool IsAllowed(int[] label, int position)
     {
-        int point = label[position];
-        int before = position > 0 ? label[position - 1] : -1;
-        int after = position + 1 < label.Length ? label[position + 1] : -1;
+        var point = label[position];
+        var before = position > 0 ? label[position - 1] : -1;
+        var after = position + 1 < label.Length ? label[position + 1] : -1;
         return point switch
         {
             0xB7 => before == 'l' && after == 'l',
@@ -47,8 +47,8 @@ internal static class IdnaContext
 
     private static bool IsHebrew(int point) => point is >= 0x591 and <= 0x5F4;
 
-    private static bool IsKanaOrHan(int point)
-        => point is (>= 0x3041 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x31F0 and <= 0x31FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or 0x3005 or 0x3007 or (>= 0x20000 and <= 0x3FFFF);
+    private static bool IsKanaOrHan(int point) =>
+        point is (>= 0x3041 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x31F0 and <= 0x31FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or 0x3005 or 0x3007 or (>= 0x20000 and <= 0x3FFFF);
 
     // The viramas of canonical combining class 9 in the scripts of India and South-East Asia.
     private static bool IsVirama(int point) => point is 0x94D or 0x9CD or 0xA4D or 0xACD or 0xB4D or 0xBCD or 0xC4D or 0xCCD or 0xD4D
@@ -57,10 +57,18 @@ internal static class IdnaContext
     /// <summary>RFC 5892 appendix A.1, for Arabic: a joining letter on both sides, marks between them aside.</summary>
     private static bool JoinsArabic(int[] label, int position)
     {
-        int before = position - 1;
-        while (before >= 0 && IsTransparent(label[before])) before--;
-        int after = position + 1;
-        while (after < label.Length && IsTransparent(label[after])) after++;
+        var before = position - 1;
+        while (before >= 0 && IsTransparent(label[before]))
+        {
+            before--;
+        }
+
+        var after = position + 1;
+        while (after < label.Length && IsTransparent(label[after]))
+        {
+            after++;
+        }
+
         return before >= 0 && after < label.Length && IsArabicLetter(label[before]) && JoinsFollowing(label[before]) && IsArabicLetter(label[after]);
     }
 

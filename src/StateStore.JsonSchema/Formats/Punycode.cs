@@ -15,28 +15,40 @@ internal static class Punycode
     public static bool TryDecode(string code, out int[] points)
     {
         points = [];
-        int delimiter = code.LastIndexOf('-');
+        var delimiter = code.LastIndexOf('-');
         List<int> output = [.. code[..Math.Max(0, delimiter)].Select(static c => (int)c)];
         int n = InitialN, i = 0, bias = InitialBias;
-        for (int at = delimiter + 1; at < code.Length;)
+        for (var at = delimiter + 1; at < code.Length;)
         {
-            int start = i;
+            var start = i;
             long weight = 1;
-            for (int k = Base; ; k += Base)
+            for (var k = Base; ; k += Base)
             {
-                int digit = at < code.Length ? Digit(code[at++]) : -1;
-                long next = i + (digit * weight);
-                if (digit < 0 || next > int.MaxValue) return false;
+                var digit = at < code.Length ? Digit(code[at++]) : -1;
+                var next = i + (digit * weight);
+                if (digit < 0 || next > int.MaxValue)
+                {
+                    return false;
+                }
+
                 i = (int)next;
-                int t = Threshold(k, bias);
-                if (digit < t) break;
+                var t = Threshold(k, bias);
+                if (digit < t)
+                {
+                    break;
+                }
+
                 weight = Math.Min(weight * (Base - t), int.MaxValue);
             }
 
             bias = Adapt(i - start, output.Count + 1, start == 0);
             n += i / (output.Count + 1);
             i %= output.Count + 1;
-            if (!Rune.IsValid(n)) return false;
+            if (!Rune.IsValid(n))
+            {
+                return false;
+            }
+
             output.Insert(i++, n);
         }
 
@@ -48,19 +60,35 @@ internal static class Punycode
     public static string Encode(int[] points)
     {
         var output = new StringBuilder();
-        foreach (int point in points.Where(static point => point < InitialN)) output.Append((char)point);
+        foreach (var point in points.Where(static point => point < InitialN))
+        {
+            output.Append((char)point);
+        }
+
         int basic = output.Length, handled = basic;
-        if (basic > 0) output.Append('-');
+        if (basic > 0)
+        {
+            output.Append('-');
+        }
+
         int n = InitialN, delta = 0, bias = InitialBias;
         while (handled < points.Length)
         {
-            int next = points.Where(point => point >= n).Min();
+            var next = points.Where(point => point >= n).Min();
             delta += (next - n) * (handled + 1);
             n = next;
-            foreach (int point in points)
+            foreach (var point in points)
             {
-                if (point < n) delta++;
-                if (point != n) continue;
+                if (point < n)
+                {
+                    delta++;
+                }
+
+                if (point != n)
+                {
+                    continue;
+                }
+
                 AppendNumber(output, delta, bias);
                 bias = Adapt(delta, handled + 1, handled == basic);
                 delta = 0;
@@ -76,10 +104,14 @@ internal static class Punycode
 
     private static void AppendNumber(StringBuilder output, int number, int bias)
     {
-        for (int k = Base; ; k += Base)
+        for (var k = Base; ; k += Base)
         {
-            int t = Threshold(k, bias);
-            if (number < t) break;
+            var t = Threshold(k, bias);
+            if (number < t)
+            {
+                break;
+            }
+
             output.Append(Letter(t + ((number - t) % (Base - t))));
             number = (number - t) / (Base - t);
         }
@@ -93,8 +125,12 @@ internal static class Punycode
     {
         delta /= isFirst ? 700 : 2;
         delta += delta / count;
-        int k = 0;
-        for (; delta > (Base - TMin) * TMax / 2; k += Base) delta /= Base - TMin;
+        var k = 0;
+        for (; delta > (Base - TMin) * TMax / 2; k += Base)
+        {
+            delta /= Base - TMin;
+        }
+
         return k + ((Base - TMin + 1) * delta / (delta + 38));
     }
 

@@ -8,11 +8,18 @@ internal static class SimpleFormats
     /// <summary>RFC 4122 section 3: 8-4-4-4-12 hexadecimal digits.</summary>
     public static bool IsUuid(ReadOnlySpan<byte> text)
     {
-        if (text.Length != 36) return false;
-        for (int i = 0; i < text.Length; i++)
+        if (text.Length != 36)
         {
-            bool isDash = i is 8 or 13 or 18 or 23;
-            if (isDash ? text[i] != '-' : !char.IsAsciiHexDigit((char)text[i])) return false;
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            var isDash = i is 8 or 13 or 18 or 23;
+            if (isDash ? text[i] != '-' : !char.IsAsciiHexDigit((char)text[i]))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -21,10 +28,17 @@ internal static class SimpleFormats
     /// <summary>RFC 6901 section 3: empty, or begins with a slash; each tilde escapes.</summary>
     public static bool IsJsonPointer(ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && text[0] != '/') return false;
-        for (int i = 0; i < text.Length; i++)
+        if (!text.IsEmpty && text[0] != '/')
         {
-            if (text[i] == '~' && (i + 1 == text.Length || text[i + 1] is not ((byte)'0' or (byte)'1'))) return false;
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '~' && (i + 1 == text.Length || text[i + 1] is not ((byte)'0' or (byte)'1')))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -33,10 +47,18 @@ internal static class SimpleFormats
     /// <summary>draft-bhutton-relative-json-pointer-00: a number without leading zeros, then a pointer or #.</summary>
     public static bool IsRelativeJsonPointer(ReadOnlySpan<byte> text)
     {
-        int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (digits < 0) digits = text.Length;
-        if (digits == 0 || (text[0] == '0' && digits > 1)) return false;
-        ReadOnlySpan<byte> rest = text[digits..];
+        var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits < 0)
+        {
+            digits = text.Length;
+        }
+
+        if (digits == 0 || (text[0] == '0' && digits > 1))
+        {
+            return false;
+        }
+
+        var rest = text[digits..];
         return rest.SequenceEqual("#"u8) || IsJsonPointer(rest);
     }
 

@@ -23,24 +23,53 @@ internal static class UriFormats
 
     private static bool IsReference(ReadOnlySpan<byte> text, bool mustBeAbsolute, bool isIri)
     {
-        int scheme = SchemeLength(text);
-        if (scheme < 0 && mustBeAbsolute) return false;
-        if (scheme >= 0) text = text[(scheme + 1)..];
+        var scheme = SchemeLength(text);
+        if (scheme < 0 && mustBeAbsolute)
+        {
+            return false;
+        }
 
-        int hash = text.IndexOf((byte)'#');
-        if (hash >= 0 && !IsMadeOf(text[(hash + 1)..], QueryPunctuation, isIri)) return false;
-        if (hash >= 0) text = text[..hash];
-        int query = text.IndexOf((byte)'?');
-        if (query >= 0 && !IsMadeOf(text[(query + 1)..], QueryPunctuation, isIri)) return false;
-        if (query >= 0) text = text[..query];
+        if (scheme >= 0)
+        {
+            text = text[(scheme + 1)..];
+        }
+
+        var hash = text.IndexOf((byte)'#');
+        if (hash >= 0 && !IsMadeOf(text[(hash + 1)..], QueryPunctuation, isIri))
+        {
+            return false;
+        }
+
+        if (hash >= 0)
+        {
+            text = text[..hash];
+        }
+
+        var query = text.IndexOf((byte)'?');
+        if (query >= 0 && !IsMadeOf(text[(query + 1)..], QueryPunctuation, isIri))
+        {
+            return false;
+        }
+
+        if (query >= 0)
+        {
+            text = text[..query];
+        }
 
         if (text.StartsWith("//"u8))
         {
-            ReadOnlySpan<byte> authority = text[2..];
-            int slash = authority.IndexOf((byte)'/');
+            var authority = text[2..];
+            var slash = authority.IndexOf((byte)'/');
             text = slash < 0 ? default : authority[slash..];
-            if (slash >= 0) authority = authority[..slash];
-            if (!IsAuthority(authority, isIri)) return false;
+            if (slash >= 0)
+            {
+                authority = authority[..slash];
+            }
+
+            if (!IsAuthority(authority, isIri))
+            {
+                return false;
+            }
         }
         else if (scheme < 0 && FirstSegment(text).Contains((byte)':'))
         {
@@ -55,11 +84,18 @@ internal static class UriFormats
     /// <summary>Length of the scheme before the colon, or -1 (section 3.1).</summary>
     private static int SchemeLength(ReadOnlySpan<byte> text)
     {
-        int colon = text.IndexOf((byte)':');
-        if (colon <= 0 || !char.IsAsciiLetter((char)text[0])) return -1;
-        foreach (byte b in text[..colon])
+        var colon = text.IndexOf((byte)':');
+        if (colon <= 0 || !char.IsAsciiLetter((char)text[0]))
         {
-            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'+' or (byte)'-' or (byte)'.')) return -1;
+            return -1;
+        }
+
+        foreach (var b in text[..colon])
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'+' or (byte)'-' or (byte)'.'))
+            {
+                return -1;
+            }
         }
 
         return colon;
@@ -67,14 +103,22 @@ internal static class UriFormats
 
     private static bool IsAuthority(ReadOnlySpan<byte> authority, bool isIri)
     {
-        int at = authority.LastIndexOf((byte)'@');
-        if (at >= 0 && !IsMadeOf(authority[..at], UserPunctuation, isIri)) return false;
-        ReadOnlySpan<byte> host = authority[(at + 1)..];
-        int bracket = host.LastIndexOf((byte)']');
-        int colon = host.LastIndexOf((byte)':');
+        var at = authority.LastIndexOf((byte)'@');
+        if (at >= 0 && !IsMadeOf(authority[..at], UserPunctuation, isIri))
+        {
+            return false;
+        }
+
+        var host = authority[(at + 1)..];
+        var bracket = host.LastIndexOf((byte)']');
+        var colon = host.LastIndexOf((byte)':');
         if (colon > bracket)
         {
-            if (host[(colon + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
+            if (host[(colon + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+            {
+                return false;
+            }
+
             host = host[..colon];
         }
 
@@ -84,8 +128,12 @@ internal static class UriFormats
     /// <summary>IPv6, or a future version such as v1.x (section 3.2.2).</summary>
     private static bool IsAddressLiteral(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty || (text[0] | 0x20) != 'v') return AddressFormats.IsIPv6(text);
-        int dot = text.IndexOf((byte)'.');
+        if (text.IsEmpty || (text[0] | 0x20) != 'v')
+        {
+            return AddressFormats.IsIPv6(text);
+        }
+
+        var dot = text.IndexOf((byte)'.');
         return dot > 1 && dot < text.Length - 1 && text[1..dot].IndexOfAnyExcept(AddressFormats.HexDigits) < 0
             && IsMadeOf(text[(dot + 1)..], UserPunctuation, isIri: false) && !text.Contains((byte)'%');
     }
@@ -95,18 +143,29 @@ internal static class UriFormats
     {
         while (!text.IsEmpty)
         {
-            byte b = text[0];
-            int length = 1;
+            var b = text[0];
+            var length = 1;
             if (b == '%')
             {
-                if (text.Length < 3 || !char.IsAsciiHexDigit((char)text[1]) || !char.IsAsciiHexDigit((char)text[2])) return false;
+                if (text.Length < 3 || !char.IsAsciiHexDigit((char)text[1]) || !char.IsAsciiHexDigit((char)text[2]))
+                {
+                    return false;
+                }
+
                 length = 3;
             }
             else if (b >= 0x80)
             {
-                if (!isIri) return false;
-                Rune.DecodeFromUtf8(text, out Rune rune, out length);
-                if (rune.Value < 0xA0 || rune.Value is >= 0xFFF0 and <= 0xFFFF || (rune.Value & 0xFFFE) == 0xFFFE) return false;
+                if (!isIri)
+                {
+                    return false;
+                }
+
+                Rune.DecodeFromUtf8(text, out var rune, out length);
+                if (rune.Value < 0xA0 || rune.Value is >= 0xFFF0 and <= 0xFFFF || (rune.Value & 0xFFFE) == 0xFFFE)
+                {
+                    return false;
+                }
             }
             else if (!char.IsAsciiLetterOrDigit((char)b) && !punctuation.Contains(b))
             {

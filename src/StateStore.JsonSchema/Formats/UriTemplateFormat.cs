@@ -7,11 +7,14 @@ internal static class UriTemplateFormat
     {
         while (!text.IsEmpty)
         {
-            int length = 1;
+            var length = 1;
             if (text[0] == '{')
             {
                 length = text.IndexOf((byte)'}') + 1;
-                if (length == 0 || !IsExpression(text[1..(length - 1)])) return false;
+                if (length == 0 || !IsExpression(text[1..(length - 1)]))
+                {
+                    return false;
+                }
             }
             else if (text[0] <= ' ' || text[0] == 0x7F || "\"<>\\^`|}"u8.Contains(text[0]) || (text[0] == '%' && !IsPercentEncoded(text)))
             {
@@ -26,11 +29,22 @@ internal static class UriTemplateFormat
 
     private static bool IsExpression(ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && "+#./;?&"u8.Contains(text[0])) text = text[1..];
-        if (text.IsEmpty) return false;
-        foreach (Range range in text.Split((byte)','))
+        if (!text.IsEmpty && "+#./;?&"u8.Contains(text[0]))
         {
-            if (!IsVariable(text[range])) return false;
+            text = text[1..];
+        }
+
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var range in text.Split((byte)','))
+        {
+            if (!IsVariable(text[range]))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -39,24 +53,38 @@ internal static class UriTemplateFormat
     /// <summary>A name, perhaps with * or a prefix length of 1 to 9999 after a colon.</summary>
     private static bool IsVariable(ReadOnlySpan<byte> text)
     {
-        if (text.EndsWith("*"u8)) text = text[..^1];
+        if (text.EndsWith("*"u8))
+        {
+            text = text[..^1];
+        }
         else if (text.IndexOf((byte)':') is >= 0 and var colon)
         {
-            ReadOnlySpan<byte> prefix = text[(colon + 1)..];
-            if (prefix.Length is 0 or > 4 || prefix[0] == '0' || prefix.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
+            var prefix = text[(colon + 1)..];
+            if (prefix.Length is 0 or > 4 || prefix[0] == '0' || prefix.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+            {
+                return false;
+            }
+
             text = text[..colon];
         }
 
-        if (text.IsEmpty || text[0] == '.' || text[^1] == '.' || text.IndexOf(".."u8) >= 0) return false;
-        for (int i = 0; i < text.Length; i++)
+        if (text.IsEmpty || text[0] == '.' || text[^1] == '.' || text.IndexOf(".."u8) >= 0)
         {
-            bool isName = char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.' || (text[i] == '%' && IsPercentEncoded(text[i..]));
-            if (!isName) return false;
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            var isName = char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.' || (text[i] == '%' && IsPercentEncoded(text[i..]));
+            if (!isName)
+            {
+                return false;
+            }
         }
 
         return true;
     }
 
-    private static bool IsPercentEncoded(ReadOnlySpan<byte> text)
-        => text.Length >= 3 && char.IsAsciiHexDigit((char)text[1]) && char.IsAsciiHexDigit((char)text[2]);
+    private static bool IsPercentEncoded(ReadOnlySpan<byte> text) =>
+        text.Length >= 3 && char.IsAsciiHexDigit((char)text[1]) && char.IsAsciiHexDigit((char)text[2]);
 }

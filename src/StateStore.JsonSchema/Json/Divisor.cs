@@ -21,29 +21,56 @@ internal sealed class Divisor
         var number = new JsonNumber(literal);
         _scale = number.Scale;
         var digits = new char[number.DigitCount];
-        for (int i = 0; i < digits.Length; i++) digits[i] = (char)('0' + number.Digit(i));
-        if (ulong.TryParse(digits, CultureInfo.InvariantCulture, out _digits)) return;
-        for (int i = 0; i < digits.Length; i++) _bigDigits = (_bigDigits * 10) + number.Digit(i);
+        for (var i = 0; i < digits.Length; i++)
+        {
+            digits[i] = (char)('0' + number.Digit(i));
+        }
+
+        if (ulong.TryParse(digits, CultureInfo.InvariantCulture, out _digits))
+        {
+            return;
+        }
+
+        for (var i = 0; i < digits.Length; i++)
+        {
+            _bigDigits = (_bigDigits * 10) + number.Digit(i);
+        }
     }
 
     public string Literal { get; }
 
     public bool Divides(JsonNumber number)
     {
-        if (number.IsZero) return true;
-        long zeros = number.Scale - _scale;
-        if (zeros < 0) return false;
+        if (number.IsZero)
+        {
+            return true;
+        }
+
+        var zeros = number.Scale - _scale;
+        if (zeros < 0)
+        {
+            return false;
+        }
+
         return _digits != 0 ? DividesSmall(number, zeros) : DividesBig(number, zeros);
     }
 
     private bool DividesSmall(JsonNumber number, long zeros)
     {
         UInt128 remainder = 0;
-        for (int i = 0; i < number.DigitCount; i++) remainder = ((remainder * 10) + (uint)number.Digit(i)) % _digits;
+        for (var i = 0; i < number.DigitCount; i++)
+        {
+            remainder = ((remainder * 10) + (uint)number.Digit(i)) % _digits;
+        }
+
         UInt128 power = 10 % _digits;
         for (; zeros > 0 && remainder != 0; zeros >>= 1)
         {
-            if ((zeros & 1) != 0) remainder = remainder * power % _digits;
+            if ((zeros & 1) != 0)
+            {
+                remainder = remainder * power % _digits;
+            }
+
             power = power * power % _digits;
         }
 
@@ -52,8 +79,12 @@ internal sealed class Divisor
 
     private bool DividesBig(JsonNumber number, long zeros)
     {
-        BigInteger remainder = BigInteger.Zero;
-        for (int i = 0; i < number.DigitCount; i++) remainder = ((remainder * 10) + number.Digit(i)) % _bigDigits;
+        var remainder = BigInteger.Zero;
+        for (var i = 0; i < number.DigitCount; i++)
+        {
+            remainder = ((remainder * 10) + number.Digit(i)) % _bigDigits;
+        }
+
         return (remainder * BigInteger.ModPow(10, zeros, _bigDigits) % _bigDigits).IsZero;
     }
 }

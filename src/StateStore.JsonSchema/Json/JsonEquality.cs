@@ -15,12 +15,24 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
 
     public bool Equal(JsonView left, int i, JsonView right, int j)
     {
-        ref readonly Token a = ref left.Tokens[i];
-        ref readonly Token b = ref right.Tokens[j];
-        if (--_budget <= 0) return false;
+        ref readonly var a = ref left.Tokens[i];
+        ref readonly var b = ref right.Tokens[j];
+        if (--_budget <= 0)
+        {
+            return false;
+        }
+
         _budget -= (a.Kind & JsonKinds.Container) == 0 ? (a.Length + b.Length) / BytesPerStep : 0;
-        if ((a.Kind & JsonKinds.Number) != 0 && (b.Kind & JsonKinds.Number) != 0) return NumbersEqual(left.Raw(i), right.Raw(j));
-        if (a.Kind != b.Kind) return false;
+        if ((a.Kind & JsonKinds.Number) != 0 && (b.Kind & JsonKinds.Number) != 0)
+        {
+            return NumbersEqual(left.Raw(i), right.Raw(j));
+        }
+
+        if (a.Kind != b.Kind)
+        {
+            return false;
+        }
+
         return a.Kind switch
         {
             JsonKinds.String => TextsEqual(left, i, right, j),
@@ -33,7 +45,7 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
     /// <summary>A hash equal for equal values, as long as the budget lasts.</summary>
     public int Hash(JsonView view, int index)
     {
-        ref readonly Token token = ref view.Tokens[index];
+        ref readonly var token = ref view.Tokens[index];
         _budget -= 1 + ((token.Kind & JsonKinds.Container) == 0 ? token.Length / BytesPerStep : 0);
         switch (token.Kind)
         {
@@ -43,13 +55,17 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
                 return HashText(view.Text(index, ref _scratch.Left));
             case JsonKinds.Array:
                 var items = new HashCode();
-                for (int k = index + 1; k < token.Next && _budget > 0; k = view.Tokens[k].Next) items.Add(Hash(view, k));
+                for (var k = index + 1; k < token.Next && _budget > 0; k = view.Tokens[k].Next)
+                {
+                    items.Add(Hash(view, k));
+                }
+
                 return items.ToHashCode();
             case JsonKinds.Object:
-                int sum = token.Length;
-                for (int k = index + 1; k < token.Next && _budget > 0; k = view.Tokens[k + 1].Next)
+                var sum = token.Length;
+                for (var k = index + 1; k < token.Next && _budget > 0; k = view.Tokens[k + 1].Next)
                 {
-                    int name = HashText(view.Text(k, ref _scratch.Left));
+                    var name = HashText(view.Text(k, ref _scratch.Left));
                     sum += HashCode.Combine(name, Hash(view, k + 1));
                 }
 
@@ -59,18 +75,21 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
         }
     }
 
-    private static bool NumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-        => a.SequenceEqual(b) || new JsonNumber(a).CompareTo(new JsonNumber(b)) == 0;
+    private static bool NumbersEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        a.SequenceEqual(b) || new JsonNumber(a).CompareTo(new JsonNumber(b)) == 0;
 
-    private bool TextsEqual(JsonView left, int i, JsonView right, int j)
-        => left.Text(i, ref _scratch.Left).SequenceEqual(right.Text(j, ref _scratch.Right));
+    private bool TextsEqual(JsonView left, int i, JsonView right, int j) =>
+        left.Text(i, ref _scratch.Left).SequenceEqual(right.Text(j, ref _scratch.Right));
 
     private bool ArraysEqual(JsonView left, int i, JsonView right, int j)
     {
-        int end = left.Tokens[i].Next;
+        var end = left.Tokens[i].Next;
         for (i++, j++; i < end; i = left.Tokens[i].Next, j = right.Tokens[j].Next)
         {
-            if (!Equal(left, i, right, j)) return false;
+            if (!Equal(left, i, right, j))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -78,12 +97,16 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
 
     private bool ObjectsEqual(JsonView left, int i, JsonView right, int j)
     {
-        int end = left.Tokens[i].Next;
-        int likely = j + 1;
+        var end = left.Tokens[i].Next;
+        var likely = j + 1;
         for (i++; i < end; i = left.Tokens[i + 1].Next)
         {
-            int name = FindName(left, i, right, j, likely);
-            if (name < 0 || !Equal(left, i + 1, right, name + 1)) return false;
+            var name = FindName(left, i, right, j, likely);
+            if (name < 0 || !Equal(left, i + 1, right, name + 1))
+            {
+                return false;
+            }
+
             likely = right.Tokens[name + 1].Next;
         }
 
@@ -93,14 +116,21 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
     /// <summary>The name's token in an object, looked for from where it would stand if both objects had the same order.</summary>
     private int FindName(JsonView left, int name, JsonView right, int parent, int likely)
     {
-        int end = right.Tokens[parent].Next;
-        int candidate = likely < end ? likely : parent + 1;
-        for (int seen = 0; seen < right.Tokens[parent].Length && _budget > 0; seen++)
+        var end = right.Tokens[parent].Next;
+        var candidate = likely < end ? likely : parent + 1;
+        for (var seen = 0; seen < right.Tokens[parent].Length && _budget > 0; seen++)
         {
             _budget -= 1 + ((left.Tokens[name].Length + right.Tokens[candidate].Length) / BytesPerStep);
-            if (TextsEqual(left, name, right, candidate)) return candidate;
+            if (TextsEqual(left, name, right, candidate))
+            {
+                return candidate;
+            }
+
             candidate = right.Tokens[candidate + 1].Next;
-            if (candidate >= end) candidate = parent + 1;
+            if (candidate >= end)
+            {
+                candidate = parent + 1;
+            }
         }
 
         return -1;

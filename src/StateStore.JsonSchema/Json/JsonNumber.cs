@@ -16,23 +16,35 @@ public readonly ref struct JsonNumber
     public JsonNumber(ReadOnlySpan<byte> literal)
     {
         IsNegative = literal[0] == '-';
-        if (IsNegative) literal = literal[1..];
-        int e = literal.IndexOfAny((byte)'e', (byte)'E');
-        long exponent = e < 0 ? 0 : ReadExponent(literal[(e + 1)..]);
-        if (e >= 0) literal = literal[..e];
-        int dot = literal.IndexOf((byte)'.');
+        if (IsNegative)
+        {
+            literal = literal[1..];
+        }
+
+        var e = literal.IndexOfAny((byte)'e', (byte)'E');
+        var exponent = e < 0 ? 0 : ReadExponent(literal[(e + 1)..]);
+        if (e >= 0)
+        {
+            literal = literal[..e];
+        }
+
+        var dot = literal.IndexOf((byte)'.');
         _integer = dot < 0 ? literal : literal[..dot];
         _fraction = dot < 0 ? default : literal[(dot + 1)..].TrimEnd((byte)'0');
-        int trailingZeros = 0;
+        var trailingZeros = 0;
         if (_fraction.IsEmpty)
         {
-            int kept = _integer.TrimEnd((byte)'0').Length;
+            var kept = _integer.TrimEnd((byte)'0').Length;
             trailingZeros = _integer.Length - kept;
             _integer = _integer[..kept];
         }
 
-        int all = _integer.Length + _fraction.Length;
-        while (_leadingZeros < all && Digit(0) == 0) _leadingZeros++;
+        var all = _integer.Length + _fraction.Length;
+        while (_leadingZeros < all && Digit(0) == 0)
+        {
+            _leadingZeros++;
+        }
+
         DigitCount = all - _leadingZeros;
         Scale = exponent + trailingZeros - _fraction.Length;
     }
@@ -62,19 +74,31 @@ public readonly ref struct JsonNumber
     /// <summary>Compares two numbers by value: negative, zero or positive as this one is smaller, equal or greater.</summary>
     public int CompareTo(JsonNumber other)
     {
-        int sign = Sign;
-        if (sign != other.Sign) return sign.CompareTo(other.Sign);
+        var sign = Sign;
+        if (sign != other.Sign)
+        {
+            return sign.CompareTo(other.Sign);
+        }
+
         return sign == 0 ? 0 : sign * CompareMagnitude(other);
     }
 
     /// <summary>A hash that is equal for equal numbers, however they are written.</summary>
     public int Hash()
     {
-        if (IsZero) return 0;
+        if (IsZero)
+        {
+            return 0;
+        }
+
         var hash = new HashCode();
         hash.Add(IsNegative);
         hash.Add(Scale);
-        for (int i = 0; i < DigitCount; i++) hash.Add(Digit(i));
+        for (var i = 0; i < DigitCount; i++)
+        {
+            hash.Add(Digit(i));
+        }
+
         return hash.ToHashCode();
     }
 
@@ -82,11 +106,11 @@ public readonly ref struct JsonNumber
 
     private int CompareMagnitude(JsonNumber other)
     {
-        int order = (Scale + DigitCount).CompareTo(other.Scale + other.DigitCount);
-        for (int i = 0; order == 0 && (i < DigitCount || i < other.DigitCount); i++)
+        var order = (Scale + DigitCount).CompareTo(other.Scale + other.DigitCount);
+        for (var i = 0; order == 0 && (i < DigitCount || i < other.DigitCount); i++)
         {
-            int mine = i < DigitCount ? Digit(i) : 0;
-            int others = i < other.DigitCount ? other.Digit(i) : 0;
+            var mine = i < DigitCount ? Digit(i) : 0;
+            var others = i < other.DigitCount ? other.Digit(i) : 0;
             order = mine.CompareTo(others);
         }
 
@@ -95,11 +119,19 @@ public readonly ref struct JsonNumber
 
     private static long ReadExponent(ReadOnlySpan<byte> literal)
     {
-        bool negative = literal[0] == '-';
-        if (literal[0] is (byte)'-' or (byte)'+') literal = literal[1..];
+        var negative = literal[0] == '-';
+        if (literal[0] is (byte)'-' or (byte)'+')
+        {
+            literal = literal[1..];
+        }
+
         literal = literal.TrimStart((byte)'0');
-        if (literal.IsEmpty) return 0;
-        long value = literal.Length <= 17 && Utf8Parser.TryParse(literal, out long parsed, out _) ? parsed : 100_000_000_000_000_000;
+        if (literal.IsEmpty)
+        {
+            return 0;
+        }
+
+        var value = literal.Length <= 17 && Utf8Parser.TryParse(literal, out long parsed, out _) ? parsed : 100_000_000_000_000_000;
         return negative ? -value : value;
     }
 }

@@ -36,18 +36,30 @@ internal ref partial struct JsonParser
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ParseResult Parse(ReadOnlySpan<byte> json, ref Token[] tokens, int depthMax)
     {
-        if (!Utf8.IsValid(json)) return new ParseResult(ParseStatus.InvalidUtf8, 0, 0);
+        if (!Utf8.IsValid(json))
+        {
+            return new ParseResult(ParseStatus.InvalidUtf8, 0, 0);
+        }
+
         var parser = new JsonParser(json, tokens, depthMax);
-        int end = parser.ParseDocument();
+        var end = parser.ParseDocument();
         tokens = parser._tokens;
-        if (end >= 0) return new ParseResult(ParseStatus.Parsed, parser._count, end);
+        if (end >= 0)
+        {
+            return new ParseResult(ParseStatus.Parsed, parser._count, end);
+        }
+
         return new ParseResult(parser._tooDeep ? ParseStatus.TooDeep : ParseStatus.Malformed, 0, ~end);
     }
 
     private int ParseDocument()
     {
-        int position = ParseValues(0);
-        if (position < 0) return position;
+        var position = ParseValues(0);
+        if (position < 0)
+        {
+            return position;
+        }
+
         position = SkipWhitespace(position);
         return position == _json.Length ? position : ~position;
     }
@@ -58,7 +70,7 @@ internal ref partial struct JsonParser
         while (true)
         {
             position = SkipWhitespace(position);
-            int first = ByteAt(position);
+            var first = ByteAt(position);
             if (first == '"')
             {
                 _kinds |= JsonKinds.String;
@@ -67,15 +79,25 @@ internal ref partial struct JsonParser
             else if (first is '{' or '[')
             {
                 position = Open(position, first == '{');
-                if (position >= 0 && !IsAtClose(ref position)) continue;
+                if (position >= 0 && !IsAtClose(ref position))
+                {
+                    continue;
+                }
             }
             else
             {
                 position = ReadScalar(position, first);
             }
 
-            if (position >= 0) position = FinishValue(position);
-            if (position < 0 || _open < 0) return position;
+            if (position >= 0)
+            {
+                position = FinishValue(position);
+            }
+
+            if (position < 0 || _open < 0)
+            {
+                return position;
+            }
         }
     }
 
@@ -87,9 +109,17 @@ internal ref partial struct JsonParser
         {
             position = SkipWhitespace(position);
             _items++;
-            int b = ByteAt(position);
-            if (b == ',') return _isObject ? ReadName(position + 1) : position + 1;
-            if (b != (_isObject ? '}' : ']')) return ~position;
+            var b = ByteAt(position);
+            if (b == ',')
+            {
+                return _isObject ? ReadName(position + 1) : position + 1;
+            }
+
+            if (b != (_isObject ? '}' : ']'))
+            {
+                return ~position;
+            }
+
             position = Close(position);
         }
 
@@ -106,12 +136,12 @@ internal ref partial struct JsonParser
 
         if (_open >= 0)
         {
-            ref Token outer = ref _tokens[_open];
+            ref var outer = ref _tokens[_open];
             outer.Length = _items;
             outer.ChildKinds = _kinds;
         }
 
-        int enclosing = _open;
+        var enclosing = _open;
         _open = _count;
         _items = 0;
         _kinds = JsonKinds.None;
@@ -130,13 +160,17 @@ internal ref partial struct JsonParser
             return true;
         }
 
-        if (_isObject) position = ReadName(position);
+        if (_isObject)
+        {
+            position = ReadName(position);
+        }
+
         return position < 0;
     }
 
     private int Close(int position)
     {
-        ref Token token = ref _tokens[_open];
+        ref var token = ref _tokens[_open];
         token.Length = _items;
         token.ChildKinds = _kinds;
         _open = token.Next;
@@ -144,7 +178,7 @@ internal ref partial struct JsonParser
         _depth--;
         if (_open >= 0)
         {
-            ref Token outer = ref _tokens[_open];
+            ref var outer = ref _tokens[_open];
             _items = outer.Length;
             _kinds = outer.ChildKinds | token.Kind;
             _isObject = outer.Kind == JsonKinds.Object;
@@ -158,7 +192,11 @@ internal ref partial struct JsonParser
 
     private readonly int SkipSpaces(int position)
     {
-        while (ByteAt(position) is ' ' or '\n' or '\r' or '\t') position++;
+        while (ByteAt(position) is ' ' or '\n' or '\r' or '\t')
+        {
+            position++;
+        }
+
         return position;
     }
 
@@ -169,11 +207,15 @@ internal ref partial struct JsonParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(int start, int length, int next, JsonKinds kind, bool escaped = false)
     {
-        Token[] tokens = _tokens;
-        int index = _count;
-        if ((uint)index >= (uint)tokens.Length) tokens = Grow();
+        var tokens = _tokens;
+        var index = _count;
+        if ((uint)index >= (uint)tokens.Length)
+        {
+            tokens = Grow();
+        }
+
         _count = index + 1;
-        ref Token token = ref tokens[index];
+        ref var token = ref tokens[index];
         token.Start = start;
         token.Length = length;
         token.Next = next;

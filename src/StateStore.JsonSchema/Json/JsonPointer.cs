@@ -13,13 +13,13 @@ internal static class JsonPointer
     {
         var pointer = new StringBuilder();
         byte[] scratch = [];
-        int current = 0;
+        var current = 0;
         while (current != index)
         {
-            bool isObject = view.Tokens[current].Kind == JsonKinds.Object;
-            int child = current + 1;
-            int value = isObject ? child + 1 : child;
-            int position = 0;
+            var isObject = view.Tokens[current].Kind == JsonKinds.Object;
+            var child = current + 1;
+            var value = isObject ? child + 1 : child;
+            var position = 0;
             while (view.Tokens[value].Next <= index)
             {
                 child = view.Tokens[value].Next;
@@ -28,9 +28,20 @@ internal static class JsonPointer
             }
 
             pointer.Append('/');
-            if (isObject) pointer.Append(Escape(Encoding.UTF8.GetString(view.Text(child, ref scratch))));
-            else pointer.Append(position);
-            if (child == index) break;
+            if (isObject)
+            {
+                pointer.Append(Escape(Encoding.UTF8.GetString(view.Text(child, ref scratch))));
+            }
+            else
+            {
+                pointer.Append(position);
+            }
+
+            if (child == index)
+            {
+                break;
+            }
+
             current = value;
         }
 
@@ -44,23 +55,46 @@ internal static class JsonPointer
     /// <summary>The child that one unescaped reference token names, or -1.</summary>
     public static int Child(JsonView view, int parent, string token)
     {
-        if (view.Tokens[parent].Kind == JsonKinds.Object) return Property(view, parent, Encoding.UTF8.GetBytes(token));
-        if (view.Tokens[parent].Kind != JsonKinds.Array || !int.TryParse(token, out int position) || position < 0) return -1;
-        if (position >= view.Tokens[parent].Length || (token.Length > 1 && token[0] == '0')) return -1;
-        int item = parent + 1;
-        for (; position > 0; position--) item = view.Tokens[item].Next;
+        if (view.Tokens[parent].Kind == JsonKinds.Object)
+        {
+            return Property(view, parent, Encoding.UTF8.GetBytes(token));
+        }
+
+        if (view.Tokens[parent].Kind != JsonKinds.Array || !int.TryParse(token, out var position) || position < 0)
+        {
+            return -1;
+        }
+
+        if (position >= view.Tokens[parent].Length || (token.Length > 1 && token[0] == '0'))
+        {
+            return -1;
+        }
+
+        var item = parent + 1;
+        for (; position > 0; position--)
+        {
+            item = view.Tokens[item].Next;
+        }
+
         return item;
     }
 
     /// <summary>The value of an object's property, or -1. Of repeated names the last counts, as most JSON readers have it.</summary>
     public static int Property(JsonView view, int parent, ReadOnlySpan<byte> name)
     {
-        int found = -1;
+        var found = -1;
         byte[] scratch = [];
-        if (view.Tokens[parent].Kind != JsonKinds.Object) return found;
-        for (int k = parent + 1; k < view.Tokens[parent].Next; k = view.Tokens[k + 1].Next)
+        if (view.Tokens[parent].Kind != JsonKinds.Object)
         {
-            if (view.Text(k, ref scratch).SequenceEqual(name)) found = k + 1;
+            return found;
+        }
+
+        for (var k = parent + 1; k < view.Tokens[parent].Next; k = view.Tokens[k + 1].Next)
+        {
+            if (view.Text(k, ref scratch).SequenceEqual(name))
+            {
+                found = k + 1;
+            }
         }
 
         return found;

@@ -11,11 +11,15 @@ internal static class JsonText
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, ref byte[] scratch)
     {
-        if (scratch.Length < raw.Length) scratch = new byte[Math.Max(raw.Length, 2 * scratch.Length)];
+        if (scratch.Length < raw.Length)
+        {
+            scratch = new byte[Math.Max(raw.Length, 2 * scratch.Length)];
+        }
+
         int read = 0, written = 0;
         while (read < raw.Length)
         {
-            byte b = raw[read++];
+            var b = raw[read++];
             if (b != '\\')
             {
                 scratch[written++] = b;
@@ -25,7 +29,7 @@ internal static class JsonText
             b = raw[read++];
             if (b == 'u')
             {
-                Rune rune = ReadRune(raw, ref read);
+                var rune = ReadRune(raw, ref read);
                 written += rune.EncodeToUtf8(scratch.AsSpan(written));
             }
             else
@@ -40,25 +44,32 @@ internal static class JsonText
     /// <summary>Number of Unicode code points in valid UTF-8.</summary>
     public static int CountCodePoints(ReadOnlySpan<byte> text)
     {
-        int count = text.Length;
-        foreach (byte b in text)
+        var count = text.Length;
+        foreach (var b in text)
         {
-            if ((b & 0xC0) == 0x80) count--;
+            if ((b & 0xC0) == 0x80)
+            {
+                count--;
+            }
         }
 
         return count;
     }
 
     /// <summary>The UTF-16 code unit of four hexadecimal digits, or -1.</summary>
-    public static int HexUnit(ReadOnlySpan<byte> digits)
-        => digits.Length >= 4 && Utf8Parser.TryParse(digits[..4], out ushort unit, out int consumed, 'x') && consumed == 4 ? unit : -1;
+    public static int HexUnit(ReadOnlySpan<byte> digits) =>
+        digits.Length >= 4 && Utf8Parser.TryParse(digits[..4], out ushort unit, out var consumed, 'x') && consumed == 4 ? unit : -1;
 
     private static Rune ReadRune(ReadOnlySpan<byte> raw, ref int read)
     {
-        char unit = (char)HexUnit(raw[read..]);
+        var unit = (char)HexUnit(raw[read..]);
         read += 4;
-        if (!char.IsHighSurrogate(unit)) return new Rune(unit);
-        char low = (char)HexUnit(raw[(read + 2)..]);
+        if (!char.IsHighSurrogate(unit))
+        {
+            return new Rune(unit);
+        }
+
+        var low = (char)HexUnit(raw[(read + 2)..]);
         read += 6;
         return new Rune(unit, low);
     }

@@ -13,13 +13,13 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Toke
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Token At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(Tokens), index);
 
-    public int IndexOf(scoped ref readonly Token token)
-        => (int)(Unsafe.ByteOffset(in MemoryMarshal.GetReference(Tokens), in token) / Unsafe.SizeOf<Token>());
+    public int IndexOf(scoped ref readonly Token token) =>
+        (int)(Unsafe.ByteOffset(in MemoryMarshal.GetReference(Tokens), in token) / Unsafe.SizeOf<Token>());
 
     /// <summary>The literal of a scalar as written; of a string, its bytes between the quotes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Raw(scoped ref readonly Token token)
-        => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(Json), token.Start), token.Length);
+    public ReadOnlySpan<byte> Raw(scoped ref readonly Token token) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(Json), token.Start), token.Length);
 
     public ReadOnlySpan<byte> Raw(int index) => Raw(in Tokens[index]);
 
@@ -27,7 +27,7 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Toke
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Text(scoped ref readonly Token token, ref byte[] scratch)
     {
-        ReadOnlySpan<byte> raw = Raw(in token);
+        var raw = Raw(in token);
         return token.Escaped ? JsonText.Unescape(raw, ref scratch) : raw;
     }
 

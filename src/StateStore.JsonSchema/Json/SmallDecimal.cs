@@ -20,13 +20,17 @@ internal readonly struct SmallDecimal
     public static bool TryRead(ReadOnlySpan<byte> literal, out SmallDecimal number)
     {
         number = default;
-        if (literal.Length > MaxLength) return false;
-        long digits = 0;
-        int fraction = 0;
-        bool isNegative = literal[0] == '-';
-        for (int i = isNegative ? 1 : 0; i < literal.Length; i++)
+        if (literal.Length > MaxLength)
         {
-            int digit = literal[i] - '0';
+            return false;
+        }
+
+        long digits = 0;
+        var fraction = 0;
+        var isNegative = literal[0] == '-';
+        for (var i = isNegative ? 1 : 0; i < literal.Length; i++)
+        {
+            var digit = literal[i] - '0';
             if ((uint)digit <= 9)
             {
                 digits = (digits * 10) + digit;
@@ -50,7 +54,7 @@ internal readonly struct SmallDecimal
     {
         get
         {
-            (long quotient, long remainder) = Math.DivRem(_digits, PowersOfTen[_fractionDigits]);
+            (var quotient, var remainder) = Math.DivRem(_digits, PowersOfTen[_fractionDigits]);
             return remainder < 0 ? quotient - 1 : quotient;
         }
     }
@@ -58,8 +62,8 @@ internal readonly struct SmallDecimal
     /// <summary>The least integer that is not less.</summary>
     public long Ceiling => -new SmallDecimal(-_digits, _fractionDigits).Floor;
 
-    public int CompareTo(SmallDecimal other)
-        => _fractionDigits == other._fractionDigits
+    public int CompareTo(SmallDecimal other) =>
+        _fractionDigits == other._fractionDigits
             ? _digits.CompareTo(other._digits)
             : ((Int128)_digits * PowersOfTen[other._fractionDigits]).CompareTo((Int128)other._digits * PowersOfTen[_fractionDigits]);
 }

@@ -27,9 +27,13 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TextKey Of(ReadOnlySpan<byte> text, bool hasWord)
     {
-        int length = text.Length;
-        if (length >= sizeof(ulong)) return new TextKey(FirstWord(text), LastWord(text), length);
-        ulong word = hasWord ? FirstWord(text) & ((1UL << (8 * length)) - 1) : ShortWord(text);
+        var length = text.Length;
+        if (length >= sizeof(ulong))
+        {
+            return new TextKey(FirstWord(text), LastWord(text), length);
+        }
+
+        var word = hasWord ? FirstWord(text) & ((1UL << (8 * length)) - 1) : ShortWord(text);
         return new TextKey(word, 0, length);
     }
 
@@ -47,8 +51,8 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
     /// <param name="text">The text that this is the key of.</param>
     public ulong Hash(ReadOnlySpan<byte> text)
     {
-        ulong hash = (First * Seed1) ^ BitOperations.RotateLeft((Last + (ulong)Length) * Seed2, 32);
-        for (int i = sizeof(ulong); i < Length - sizeof(ulong); i += sizeof(ulong))
+        var hash = (First * Seed1) ^ BitOperations.RotateLeft((Last + (ulong)Length) * Seed2, 32);
+        for (var i = sizeof(ulong); i < Length - sizeof(ulong); i += sizeof(ulong))
         {
             hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text[i..])) * Seed1, 29);
         }
@@ -59,7 +63,7 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(ref byte start)
     {
-        ulong word = Unsafe.ReadUnaligned<ulong>(ref start);
+        var word = Unsafe.ReadUnaligned<ulong>(ref start);
         return BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
     }
 
@@ -67,7 +71,11 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
     private static ulong ShortWord(ReadOnlySpan<byte> text)
     {
         ulong word = 0;
-        for (int i = text.Length - 1; i >= 0; i--) word = (word << 8) | text[i];
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            word = (word << 8) | text[i];
+        }
+
         return word;
     }
 }

@@ -26,14 +26,17 @@ internal sealed class Automaton : Pattern
         _classCount = builder.ClassCount;
         _next = [.. builder.Next.Select(state => (ushort)(state * _classCount))];
         _acceptsAtEnd = new bool[_next.Length];
-        for (int state = 0; state < builder.AcceptsAtEnd.Count; state++) _acceptsAtEnd[state * _classCount] = builder.AcceptsAtEnd[state];
+        for (var state = 0; state < builder.AcceptsAtEnd.Count; state++)
+        {
+            _acceptsAtEnd[state * _classCount] = builder.AcceptsAtEnd[state];
+        }
     }
 
     /// <summary>The automaton, or null where it would be too large.</summary>
     public static Automaton? TryBuild(ByteGraph graph, int start, string source, ref long budget)
     {
         var builder = new Builder(graph, start);
-        bool isBuilt = builder.TryRun(Math.Min(MaxWork, budget));
+        var isBuilt = builder.TryRun(Math.Min(MaxWork, budget));
         budget -= builder.Work;
         return isBuilt ? new Automaton(builder, source) : null;
     }
@@ -42,17 +45,21 @@ internal sealed class Automaton : Pattern
 
     public bool Accepts(ReadOnlySpan<byte> text)
     {
-        ushort[] next = _next;
-        byte[] classes = _classes;
-        int step = _classCount;
-        int row = Start * step;
-        int undecided = row;
-        foreach (byte b in text)
+        var next = _next;
+        var classes = _classes;
+        var step = _classCount;
+        var row = Start * step;
+        var undecided = row;
+        foreach (var b in text)
         {
             int reached = next[row + classes[b]];
 
             // A state that stays, as in [^@]+, or that goes on to the next, as in [0-9]{4}, is computed rather than loaded: the processor can read ahead.
-            if (reached == row) continue;
+            if (reached == row)
+            {
+                continue;
+            }
+
             if (reached == row + step)
             {
                 row += step;
@@ -60,7 +67,10 @@ internal sealed class Automaton : Pattern
             }
 
             row = reached;
-            if (row < undecided) break;
+            if (row < undecided)
+            {
+                break;
+            }
         }
 
         return _acceptsAtEnd[row];
@@ -99,15 +109,19 @@ internal sealed class Automaton : Pattern
         {
             AddState([], acceptsAtEnd: false);
             AddState([ByteGraph.Accept], acceptsAtEnd: true);
-            int[] start = Close([_start], isStart: true, isEnd: false);
-            bool isMatched = start.Contains(ByteGraph.Accept);
+            var start = Close([_start], isStart: true, isEnd: false);
+            var isMatched = start.Contains(ByteGraph.Accept);
             AddState(isMatched ? [] : start, isMatched || Close(start, isStart: true, isEnd: true).Contains(ByteGraph.Accept));
-            for (int state = 0; state < _sets.Count; state++)
+            for (var state = 0; state < _sets.Count; state++)
             {
-                foreach (byte b in _representatives)
+                foreach (var b in _representatives)
                 {
-                    int next = state == Matched || (state == Start && isMatched) ? Matched : state == Dead ? Dead : StateAfter(_sets[state], b);
-                    if (_sets.Count > MaxStates || Work > maxWork) return false;
+                    var next = state == Matched || (state == Start && isMatched) ? Matched : state == Dead ? Dead : StateAfter(_sets[state], b);
+                    if (_sets.Count > MaxStates || Work > maxWork)
+                    {
+                        return false;
+                    }
+
                     Next.Add((byte)next);
                 }
             }
@@ -119,23 +133,31 @@ internal sealed class Automaton : Pattern
         private void FindClasses()
         {
             var borders = new bool[257];
-            foreach (ByteGraph.State state in _graph.States)
+            foreach (var state in _graph.States)
             {
-                if (!state.ReadsByte) continue;
+                if (!state.ReadsByte)
+                {
+                    continue;
+                }
+
                 borders[state.First] = true;
                 borders[state.Last + 1] = true;
             }
 
-            for (int b = 0; b < 256; b++)
+            for (var b = 0; b < 256; b++)
             {
-                if (b == 0 || borders[b]) _representatives.Add((byte)b);
+                if (b == 0 || borders[b])
+                {
+                    _representatives.Add((byte)b);
+                }
+
                 Classes[b] = (byte)(_representatives.Count - 1);
             }
         }
 
         private bool Reads(int state, byte b)
         {
-            ByteGraph.State read = _graph.States[state];
+            var read = _graph.States[state];
             return read.ReadsByte && read.First <= b && b <= read.Last;
         }
 
@@ -146,16 +168,31 @@ internal sealed class Automaton : Pattern
             Work += _visited.Length / 64;
             var kept = new List<int>();
             var open = new Stack<int>(states);
-            while (open.TryPop(out int id))
+            while (open.TryPop(out var id))
             {
-                if (_visited[id]) continue;
+                if (_visited[id])
+                {
+                    continue;
+                }
+
                 _visited[id] = true;
                 Work++;
-                ByteGraph.State state = _graph.States[id];
-                bool waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
-                if (waits || id == ByteGraph.Accept) kept.Add(id);
-                if (waits || (state.Condition == ByteGraph.Condition.AtStart && !isStart)) continue;
-                foreach (int next in state.Next) open.Push(next);
+                var state = _graph.States[id];
+                var waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
+                if (waits || id == ByteGraph.Accept)
+                {
+                    kept.Add(id);
+                }
+
+                if (waits || (state.Condition == ByteGraph.Condition.AtStart && !isStart))
+                {
+                    continue;
+                }
+
+                foreach (var next in state.Next)
+                {
+                    open.Push(next);
+                }
             }
 
             kept.Sort();
@@ -168,11 +205,19 @@ internal sealed class Automaton : Pattern
 
             // The expression may begin at any byte, so the start joins in again.
             int[] reached = [.. set.Where(state => Reads(state, b)).SelectMany(state => _graph.States[state].Next), _start];
-            int[] closed = Close(reached, isStart: false, isEnd: false);
-            if (closed.Contains(ByteGraph.Accept)) return Matched;
-            if (closed.Length == 0) return Dead;
+            var closed = Close(reached, isStart: false, isEnd: false);
+            if (closed.Contains(ByteGraph.Accept))
+            {
+                return Matched;
+            }
+
+            if (closed.Length == 0)
+            {
+                return Dead;
+            }
+
             var key = new string(MemoryMarshal.Cast<int, char>(closed));
-            if (!_known.TryGetValue(key, out byte state))
+            if (!_known.TryGetValue(key, out var state))
             {
                 _known[key] = state = (byte)_sets.Count;
                 AddState(closed, Close(closed, isStart: false, isEnd: true).Contains(ByteGraph.Accept));

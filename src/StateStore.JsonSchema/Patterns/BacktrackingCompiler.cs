@@ -35,7 +35,11 @@ internal sealed class BacktrackingCompiler
                 WriteAlternation(alternation.Branches, isBackward);
                 break;
             case PatternNode.Sequence sequence:
-                foreach (PatternNode part in isBackward ? sequence.Parts.Reverse() : sequence.Parts) Write(part, isBackward);
+                foreach (var part in isBackward ? sequence.Parts.Reverse() : sequence.Parts)
+                {
+                    Write(part, isBackward);
+                }
+
                 break;
             case PatternNode.Repeat { Body: PatternNode.One one } repeat:
                 Add(new Instruction(Opcode.RepeatSet, repeat.Min, repeat.Max, isBackward, repeat.IsLazy, one.Set));
@@ -50,7 +54,7 @@ internal sealed class BacktrackingCompiler
                 Add(new Instruction(Code(anchor.Kind)));
                 break;
             case PatternNode.Capture capture:
-                int register = 2 * (capture.Number - 1);
+                var register = 2 * (capture.Number - 1);
                 Add(new Instruction(Opcode.Save, isBackward ? register + 1 : register));
                 Write(capture.Body, isBackward);
                 Add(new Instruction(Opcode.Save, isBackward ? register : register + 1));
@@ -75,28 +79,35 @@ internal sealed class BacktrackingCompiler
     private void WriteAlternation(PatternNode[] branches, bool isBackward)
     {
         var ends = new List<int>();
-        for (int i = 0; i < branches.Length - 1; i++)
+        for (var i = 0; i < branches.Length - 1; i++)
         {
-            int fork = Add(new Instruction(Opcode.Fork));
+            var fork = Add(new Instruction(Opcode.Fork));
             Write(branches[i], isBackward);
             ends.Add(Add(new Instruction(Opcode.Jump)));
             _code[fork] = _code[fork] with { A = _code.Count };
         }
 
         Write(branches[^1], isBackward);
-        foreach (int end in ends) _code[end] = _code[end] with { A = _code.Count };
+        foreach (var end in ends)
+        {
+            _code[end] = _code[end] with { A = _code.Count };
+        }
     }
 
     /// <summary>Start, test, enter, body, end: the end goes back to the test, and the test to what follows.</summary>
     private void WriteLoop(PatternNode.Repeat repeat, bool isBackward)
     {
-        if (repeat.Max == 0) return;
-        bool isCounted = repeat.Min > 0 || repeat.Max != int.MaxValue;
-        (int first, int last) = Captures(repeat.Body);
+        if (repeat.Max == 0)
+        {
+            return;
+        }
+
+        var isCounted = repeat.Min > 0 || repeat.Max != int.MaxValue;
+        (var first, var last) = Captures(repeat.Body);
         var loop = new Loop(
             repeat.Min, repeat.Max, repeat.IsLazy, _registers++, isCounted ? _registers++ : -1, 2 * (first - 1), 2 * last);
         Add(new Instruction(Opcode.LoopStart, Loop: loop));
-        int test = Add(new Instruction(Opcode.LoopTest, Loop: loop));
+        var test = Add(new Instruction(Opcode.LoopTest, Loop: loop));
         Add(new Instruction(Opcode.LoopEnter, Loop: loop));
         Write(repeat.Body, isBackward);
         Add(new Instruction(Opcode.LoopEnd, test, Loop: loop));
@@ -105,18 +116,18 @@ internal sealed class BacktrackingCompiler
 
     private void WriteLook(PatternNode.Look look)
     {
-        int register = _registers;
+        var register = _registers;
         _registers += 2;
-        int start = Add(new Instruction(Opcode.LookStart, register, IsNegative: look.IsNegative));
+        var start = Add(new Instruction(Opcode.LookStart, register, IsNegative: look.IsNegative));
         Write(look.Body, look.IsBehind);
-        int end = Add(new Instruction(Opcode.LookEnd, register, IsNegative: look.IsNegative));
+        var end = Add(new Instruction(Opcode.LookEnd, register, IsNegative: look.IsNegative));
         _code[start] = _code[start] with { B = end + 1 };
     }
 
     /// <summary>The lowest and highest number of the captures inside, which are numbered without gaps; (1, 0) where there is none.</summary>
     private static (int First, int Last) Captures(PatternNode node)
     {
-        IEnumerable<(int First, int Last)> parts = node switch
+        var parts = node switch
         {
             PatternNode.Alternation alternation => alternation.Branches.Select(Captures),
             PatternNode.Sequence sequence => sequence.Parts.Select(Captures),

@@ -6,7 +6,7 @@ namespace StateStore.JsonSchema.Patterns;
 /// One search with a backtracking program. What has to be tried or restored when a way fails lies on a trail: entries of whole numbers whose topmost one
 /// is the register to restore (two numbers), or says which kind of choice it is (three or four numbers).
 /// </summary>
-internal ref struct BacktrackingMatcher
+internal ref partial struct BacktrackingMatcher
 {
     // An instruction takes some 6 ns, a step of the budget 50.
     private const int InstructionsPerStep = 8;
@@ -45,27 +45,53 @@ internal ref struct BacktrackingMatcher
 
     public PatternMatch Search()
     {
-        for (int start = 0; ; Utf8Text.Next(_text, ref start))
+        for (var start = 0; ; Utf8Text.Next(_text, ref start))
         {
             _scratch.Registers.AsSpan(0, _program.Registers).Fill(-1);
             _top = 0;
-            if (MatchAt(start)) return PatternMatch.Matched;
-            if (_fuel <= 0) return PatternMatch.OutOfBudget;
-            if (_program.IsAnchored || start == _text.Length) return PatternMatch.NotMatched;
+            if (MatchAt(start))
+            {
+                return PatternMatch.Matched;
+            }
+
+            if (_fuel <= 0)
+            {
+                return PatternMatch.OutOfBudget;
+            }
+
+            if (_program.IsAnchored || start == _text.Length)
+            {
+                return PatternMatch.NotMatched;
+            }
         }
     }
 
     /// <summary>Runs the program. When the fuel is spent, no way matches any more.</summary>
     private bool MatchAt(int position)
     {
-        int at = 0;
+        var at = 0;
         while (true)
         {
-            if (--_fuel <= _checkpoint && !GoesOn()) return false;
-            ref readonly Instruction step = ref _code[at];
-            if (step.Code == Opcode.Accept) return true;
-            if (Run(in step, ref at, ref position)) continue;
-            if (!Backtrack(ref at, ref position)) return false;
+            if (--_fuel <= _checkpoint && !GoesOn())
+            {
+                return false;
+            }
+
+            ref readonly var step = ref _code[at];
+            if (step.Code == Opcode.Accept)
+            {
+                return true;
+            }
+
+            if (Run(in step, ref at, ref position))
+            {
+                continue;
+            }
+
+            if (!Backtrack(ref at, ref position))
+            {
+                return false;
+            }
         }
     }
 
@@ -73,7 +99,11 @@ internal ref struct BacktrackingMatcher
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool GoesOn()
     {
-        if (_scratch.Cancellation.IsCancellationRequested) _fuel = 0;
+        if (_scratch.Cancellation.IsCancellationRequested)
+        {
+            _fuel = 0;
+        }
+
         _checkpoint = Math.Max(0, _fuel - CancellationInterval);
         return _fuel > 0;
     }
@@ -116,21 +146,32 @@ internal ref struct BacktrackingMatcher
 
     private bool RunLoop(ref readonly Instruction step, ref int at, int position)
     {
-        Loop loop = step.Loop!;
-        int count = loop.Counter < 0 ? 0 : _scratch.Registers[loop.Counter];
+        var loop = step.Loop!;
+        var count = loop.Counter < 0 ? 0 : _scratch.Registers[loop.Counter];
         switch (step.Code)
         {
             case Opcode.LoopStart:
                 return loop.Counter < 0 || Assign(loop.Counter, 0);
             case Opcode.LoopTest:
-                if (count < loop.Min) return true;
-                int enter = at;
-                if (count >= loop.Max || loop.IsLazy) at = loop.Exit;
+                if (count < loop.Min)
+                {
+                    return true;
+                }
+
+                var enter = at;
+                if (count >= loop.Max || loop.IsLazy)
+                {
+                    at = loop.Exit;
+                }
+
                 return count >= loop.Max || PushChoice(loop.IsLazy ? enter : loop.Exit, position);
             case Opcode.LoopEnter:
-                for (int register = loop.FirstCapture; register < loop.EndCapture; register++)
+                for (var register = loop.FirstCapture; register < loop.EndCapture; register++)
                 {
-                    if (!Assign(register, -1)) return false;
+                    if (!Assign(register, -1))
+                    {
+                        return false;
+                    }
                 }
 
                 return Assign(loop.Start, position) && (loop.Counter < 0 || Assign(loop.Counter, count + 1));
@@ -143,180 +184,96 @@ internal ref struct BacktrackingMatcher
 
     private readonly bool Read(CodePointSet set, bool isBackward, ref int position)
     {
-        if (position == (isBackward ? 0 : _text.Length)) return false;
+        if (position == (isBackward ? 0 : _text.Length))
+        {
+            return false;
+        }
+
         return set.Contains(isBackward ? Utf8Text.Previous(_text, ref position) : Utf8Text.Next(_text, ref position));
     }
 
     private bool RepeatSet(ref readonly Instruction step, int next, ref int position)
     {
-        int count = 0;
-        int most = step.IsLazy ? step.A : step.B;
-        int least = position;
-        for (int read = position; count < most && Read(step.Set!, step.IsBackward, ref read); position = read)
+        var count = 0;
+        var most = step.IsLazy ? step.A : step.B;
+        var least = position;
+        for (var read = position; count < most && Read(step.Set!, step.IsBackward, ref read); position = read)
         {
-            if (++count == step.A) least = read;
-            if (--_fuel <= 0) return false;
+            if (++count == step.A)
+            {
+                least = read;
+            }
+
+            if (--_fuel <= 0)
+            {
+                return false;
+            }
         }
 
-        if (count < step.A) return false;
-        if (step.IsLazy) return step.A == step.B || Push(MoreOfSet, next - 1, position, step.A);
+        if (count < step.A)
+        {
+            return false;
+        }
+
+        if (step.IsLazy)
+        {
+            return step.A == step.B || Push(MoreOfSet, next - 1, position, step.A);
+        }
+
         return position == least || Push(FewerOfSet, next, position, least);
     }
 
     private readonly bool ReadAgain(ref readonly Instruction step, ref int position)
     {
-        int start = _scratch.Registers[step.A];
-        int end = _scratch.Registers[step.A + 1];
-        if (start < 0 || end < 0) return true;
-        int length = end - start;
-        int from = step.IsBackward ? position - length : position;
-        if (from < 0 || from + length > _text.Length || !_text[start..end].SequenceEqual(_text.Slice(from, length))) return false;
+        var start = _scratch.Registers[step.A];
+        var end = _scratch.Registers[step.A + 1];
+        if (start < 0 || end < 0)
+        {
+            return true;
+        }
+
+        var length = end - start;
+        var from = step.IsBackward ? position - length : position;
+        if (from < 0 || from + length > _text.Length || !_text[start..end].SequenceEqual(_text.Slice(from, length)))
+        {
+            return false;
+        }
+
         position = step.IsBackward ? from : from + length;
         return true;
     }
 
-    private readonly bool IsWordBoundary(int position)
-        => (position > 0 && IsWord(_text[position - 1])) != (position < _text.Length && IsWord(_text[position]));
+    private readonly bool IsWordBoundary(int position) =>
+        (position > 0 && IsWord(_text[position - 1])) != (position < _text.Length && IsWord(_text[position]));
 
     private static bool IsWord(byte b) => char.IsAsciiLetterOrDigit((char)b) || b == '_';
 
     /// <summary>Notes the position and the height of the trail. A negative look first pushes what happens when its body fails.</summary>
     private bool StartLook(ref readonly Instruction step, int position)
     {
-        int height = _top;
-        if (step.IsNegative && !PushChoice(step.B, position)) return false;
+        var height = _top;
+        if (step.IsNegative && !PushChoice(step.B, position))
+        {
+            return false;
+        }
+
         return Assign(step.A, height) && Assign(step.A + 1, position);
     }
 
     private bool EndLook(ref readonly Instruction step, ref int position)
     {
-        int height = _scratch.Registers[step.A];
+        var height = _scratch.Registers[step.A];
         position = _scratch.Registers[step.A + 1];
-        if (!step.IsNegative) DropChoices(height);
-        while (step.IsNegative && _top > height) Pop(out _, out _, out _, out _);
+        if (!step.IsNegative)
+        {
+            DropChoices(height);
+        }
+
+        while (step.IsNegative && _top > height)
+        {
+            Pop(out _, out _, out _, out _);
+        }
+
         return !step.IsNegative;
-    }
-
-    /// <summary>A look that has matched is not entered again: its choices go, but what it captured is still undone with what lies below.</summary>
-    private void DropChoices(int height)
-    {
-        int[] trail = _scratch.Trail;
-        int kept = _top;
-        for (int top = _top; top > height;)
-        {
-            int kind = trail[top - 1];
-            if (kind < 0)
-            {
-                top -= kind == Choice ? 3 : 4;
-                continue;
-            }
-
-            trail[--kept] = kind;
-            trail[--kept] = trail[top - 2];
-            top -= 2;
-        }
-
-        trail.AsSpan(kept, _top - kept).CopyTo(trail.AsSpan(height));
-        _top = height + _top - kept;
-    }
-
-    /// <summary>Restores registers down to the newest choice, and takes it.</summary>
-    private bool Backtrack(ref int at, ref int position)
-    {
-        while (_top > 0)
-        {
-            int kind = Pop(out int address, out int where, out int bound, out bool isRegister);
-            if (isRegister) continue;
-            at = address;
-            position = where;
-            if (kind == Choice) return true;
-            if (kind == FewerOfSet ? TakeFewer(address, ref position, bound) : TakeMore(ref at, ref position, bound)) return true;
-        }
-
-        return false;
-    }
-
-    private bool TakeFewer(int address, ref int position, int least)
-    {
-        if (position > least) Utf8Text.StepBack(_text, ref position);
-        else Utf8Text.Next(_text, ref position);
-        return position == least || Push(FewerOfSet, address, position, least);
-    }
-
-    private bool TakeMore(ref int at, ref int position, int count)
-    {
-        ref readonly Instruction step = ref _code[at++];
-        if (!Read(step.Set!, step.IsBackward, ref position)) return false;
-        return count + 1 == step.B || Push(MoreOfSet, at - 1, position, count + 1);
-    }
-
-    /// <summary>Takes the newest entry; a register is restored at once.</summary>
-    private int Pop(out int address, out int position, out int bound, out bool isRegister)
-    {
-        int[] trail = _scratch.Trail;
-        int kind = trail[_top - 1];
-        (address, position, bound) = (0, 0, 0);
-        isRegister = kind >= 0;
-        if (isRegister)
-        {
-            _scratch.Registers[kind] = trail[_top - 2];
-            _top -= 2;
-            return kind;
-        }
-
-        position = trail[_top - 2];
-        address = trail[_top - 3];
-        if (kind != Choice) bound = trail[_top - 4];
-        _top -= kind == Choice ? 3 : 4;
-        return kind;
-    }
-
-    private bool PushChoice(int address, int position)
-    {
-        if (!HasRoom()) return false;
-        int[] trail = _scratch.Trail;
-        trail[_top++] = address;
-        trail[_top++] = position;
-        trail[_top++] = Choice;
-        return true;
-    }
-
-    private bool Push(int kind, int address, int position, int bound)
-    {
-        if (!HasRoom()) return false;
-        int[] trail = _scratch.Trail;
-        trail[_top++] = bound;
-        trail[_top++] = address;
-        trail[_top++] = position;
-        trail[_top++] = kind;
-        return true;
-    }
-
-    /// <summary>Changes a register in such a way that it is restored when this way fails.</summary>
-    private bool Assign(int register, int value)
-    {
-        int old = _scratch.Registers[register];
-        if (old == value) return true;
-        if (!HasRoom()) return false;
-        _scratch.Trail[_top++] = old;
-        _scratch.Trail[_top++] = register;
-        _scratch.Registers[register] = value;
-        return true;
-    }
-
-    /// <summary>Whether an entry fits; a trail that is too long ends the search as a spent budget does.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool HasRoom() => _top + 4 <= _scratch.Trail.Length || Grow();
-
-    private bool Grow()
-    {
-        if (_scratch.Trail.Length >= MaxTrail)
-        {
-            _fuel = 0;
-            return false;
-        }
-
-        Array.Resize(ref _scratch.Trail, 2 * _scratch.Trail.Length);
-        return true;
     }
 }

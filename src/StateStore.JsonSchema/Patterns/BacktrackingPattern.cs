@@ -7,7 +7,7 @@ internal sealed class BacktrackingPattern(string source, BacktrackingProgram pro
     {
         scratch.Reserve(program.Registers);
         var matcher = new BacktrackingMatcher(program, text, scratch, budget);
-        PatternMatch match = matcher.Search();
+        var match = matcher.Search();
         budget = matcher.Budget;
         return match;
     }

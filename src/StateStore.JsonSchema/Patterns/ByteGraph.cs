@@ -38,7 +38,11 @@ internal sealed class ByteGraph
     /// <summary>Builds the states that match a node and go on to <paramref name="next"/>; answers the first, or -1.</summary>
     private int Build(PatternNode node, int next)
     {
-        if (_states.Count > MaxStates || next < 0) return -1;
+        if (_states.Count > MaxStates || next < 0)
+        {
+            return -1;
+        }
+
         return node switch
         {
             PatternNode.Sequence sequence => BuildSequence(sequence.Parts, next),
@@ -54,7 +58,11 @@ internal sealed class ByteGraph
 
     private int BuildSequence(PatternNode[] parts, int next)
     {
-        for (int i = parts.Length - 1; i >= 0; i--) next = Build(parts[i], next);
+        for (var i = parts.Length - 1; i >= 0; i--)
+        {
+            next = Build(parts[i], next);
+        }
+
         return next;
     }
 
@@ -62,20 +70,28 @@ internal sealed class ByteGraph
     {
         if (repeat.Max == int.MaxValue)
         {
-            int loop = Add(new State());
-            int body = Build(repeat.Body, loop);
-            if (body < 0) return -1;
+            var loop = Add(new State());
+            var body = Build(repeat.Body, loop);
+            if (body < 0)
+            {
+                return -1;
+            }
+
             _states[loop] = new State { Next = [body, next] };
             next = loop;
         }
 
-        for (int i = repeat.Min; repeat.Max != int.MaxValue && i < repeat.Max && next >= 0; i++)
+        for (var i = repeat.Min; repeat.Max != int.MaxValue && i < repeat.Max && next >= 0; i++)
         {
-            int body = Build(repeat.Body, next);
+            var body = Build(repeat.Body, next);
             next = BuildFork([body, next]);
         }
 
-        for (int i = 0; i < repeat.Min && next >= 0; i++) next = Build(repeat.Body, next);
+        for (var i = 0; i < repeat.Min && next >= 0; i++)
+        {
+            next = Build(repeat.Body, next);
+        }
+
         return next;
     }
 
@@ -85,15 +101,23 @@ internal sealed class ByteGraph
     /// </summary>
     private int BuildSet(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth, int next, Dictionary<string, int> built)
     {
-        string shape = string.Join(';', sequences.ToArray().Select(bytes => string.Join(',', bytes.Skip(depth))));
-        if (built.TryGetValue(shape, out int known)) return known;
+        var shape = string.Join(';', sequences.ToArray().Select(bytes => string.Join(',', bytes.Skip(depth))));
+        if (built.TryGetValue(shape, out var known))
+        {
+            return known;
+        }
+
         var targets = new List<int>();
         while (!sequences.IsEmpty)
         {
-            (byte First, byte Last) range = sequences[0][depth];
-            int alike = 1;
-            while (alike < sequences.Length && sequences[alike][depth] == range) alike++;
-            int target = sequences[0].Length == depth + 1 ? next : BuildSet(sequences[..alike], depth + 1, next, built);
+            var range = sequences[0][depth];
+            var alike = 1;
+            while (alike < sequences.Length && sequences[alike][depth] == range)
+            {
+                alike++;
+            }
+
+            var target = sequences[0].Length == depth + 1 ? next : BuildSet(sequences[..alike], depth + 1, next, built);
             targets.Add(Add(new State { First = range.First, Last = range.Last, ReadsByte = true, Next = [target] }));
             sequences = sequences[alike..];
         }
@@ -103,7 +127,11 @@ internal sealed class ByteGraph
 
     private int BuildFork(int[] targets)
     {
-        if (targets.Contains(-1)) return -1;
+        if (targets.Contains(-1))
+        {
+            return -1;
+        }
+
         return targets.Length == 1 ? targets[0] : Add(new State { Next = targets });
     }
 

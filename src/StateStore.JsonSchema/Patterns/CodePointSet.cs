@@ -33,10 +33,17 @@ internal sealed class CodePointSet
     public bool Contains(int point)
     {
         const int FewRanges = 8;
-        if (_firsts.Length > FewRanges) return ContainsByHalves(point);
-        for (int i = 0; i < _firsts.Length; i++)
+        if (_firsts.Length > FewRanges)
         {
-            if (point <= _lasts[i]) return point >= _firsts[i];
+            return ContainsByHalves(point);
+        }
+
+        for (var i = 0; i < _firsts.Length; i++)
+        {
+            if (point <= _lasts[i])
+            {
+                return point >= _firsts[i];
+            }
         }
 
         return false;
@@ -45,10 +52,16 @@ internal sealed class CodePointSet
     public static CodePointSet Of(params IEnumerable<(int First, int Last)> ranges)
     {
         var merged = new List<(int First, int Last)>();
-        foreach ((int first, int last) in ranges.SelectMany(WithoutSurrogates).Order())
+        foreach ((var first, var last) in ranges.SelectMany(WithoutSurrogates).Order())
         {
-            if (merged.Count > 0 && first <= merged[^1].Last + 1) merged[^1] = (merged[^1].First, Math.Max(last, merged[^1].Last));
-            else merged.Add((first, last));
+            if (merged.Count > 0 && first <= merged[^1].Last + 1)
+            {
+                merged[^1] = (merged[^1].First, Math.Max(last, merged[^1].Last));
+            }
+            else
+            {
+                merged.Add((first, last));
+            }
         }
 
         return new CodePointSet(merged);
@@ -58,11 +71,21 @@ internal sealed class CodePointSet
     public static CodePointSet OfCategory(string category) => Categories.GetOrAdd(category, static name =>
     {
         var members = new List<(int First, int Last)>();
-        for (int point = 0; point <= Last; point++)
+        for (var point = 0; point <= Last; point++)
         {
-            if (!CategoryName(CharUnicodeInfo.GetUnicodeCategory(point)).StartsWith(name, StringComparison.Ordinal)) continue;
-            if (members.Count > 0 && members[^1].Last == point - 1) members[^1] = (members[^1].First, point);
-            else members.Add((point, point));
+            if (!CategoryName(CharUnicodeInfo.GetUnicodeCategory(point)).StartsWith(name, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (members.Count > 0 && members[^1].Last == point - 1)
+            {
+                members[^1] = (members[^1].First, point);
+            }
+            else
+            {
+                members.Add((point, point));
+            }
         }
 
         return Of(members);
@@ -71,28 +94,47 @@ internal sealed class CodePointSet
     public CodePointSet Complement()
     {
         var gaps = new List<(int First, int Last)>();
-        int next = 0;
-        foreach ((int first, int last) in Ranges)
+        var next = 0;
+        foreach ((var first, var last) in Ranges)
         {
-            if (first > next) gaps.Add((next, first - 1));
+            if (first > next)
+            {
+                gaps.Add((next, first - 1));
+            }
+
             next = last + 1;
         }
 
-        if (next <= Last) gaps.Add((next, Last));
+        if (next <= Last)
+        {
+            gaps.Add((next, Last));
+        }
+
         return Of(gaps);
     }
 
     private bool ContainsByHalves(int point)
     {
-        int at = Array.BinarySearch(_firsts, point);
-        if (at < 0) at = ~at - 1;
+        var at = Array.BinarySearch(_firsts, point);
+        if (at < 0)
+        {
+            at = ~at - 1;
+        }
+
         return at >= 0 && point <= _lasts[at];
     }
 
     private static IEnumerable<(int First, int Last)> WithoutSurrogates((int First, int Last) range)
     {
-        if (range.First < 0xD800) yield return (range.First, Math.Min(range.Last, 0xD7FF));
-        if (range.Last > 0xDFFF) yield return (Math.Max(range.First, 0xE000), range.Last);
+        if (range.First < 0xD800)
+        {
+            yield return (range.First, Math.Min(range.Last, 0xD7FF));
+        }
+
+        if (range.Last > 0xDFFF)
+        {
+            yield return (Math.Max(range.First, 0xE000), range.Last);
+        }
     }
 
     private static string CategoryName(UnicodeCategory category) => category switch

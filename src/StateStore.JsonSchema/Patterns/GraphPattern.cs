@@ -13,17 +13,29 @@ internal sealed class GraphPattern(string source, ByteGraph graph, int start) : 
 
     public override PatternMatch Match(ReadOnlySpan<byte> text, PatternScratch scratch, ref long budget)
     {
-        int count = _states.Length;
-        if (scratch.States.Length < 4 * count) scratch.States = new int[4 * count];
+        var count = _states.Length;
+        if (scratch.States.Length < 4 * count)
+        {
+            scratch.States = new int[4 * count];
+        }
+
         Span<int> all = scratch.States;
         var sets = new Sets(_states, all[..count], all[count..(2 * count)], all[(2 * count)..(3 * count)], all[(3 * count)..(4 * count)]);
         sets.Begin();
         sets.Add(start, isStart: true, text.IsEmpty);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (sets.HasAccepted) return PatternMatch.Matched;
+            if (sets.HasAccepted)
+            {
+                return PatternMatch.Matched;
+            }
+
             budget -= 1 + (sets.Work / StatesPerStep);
-            if (budget <= 0 || scratch.Cancellation.IsCancellationRequested) return PatternMatch.OutOfBudget;
+            if (budget <= 0 || scratch.Cancellation.IsCancellationRequested)
+            {
+                return PatternMatch.OutOfBudget;
+            }
+
             sets.Advance(text[i], isEnd: i == text.Length - 1);
             sets.Add(start, isStart: false, isEnd: i == text.Length - 1);
         }
@@ -56,39 +68,61 @@ internal sealed class GraphPattern(string source, ByteGraph graph, int start) : 
         /// <summary>Adds what is reached from a state without reading.</summary>
         public void Add(int state, bool isStart, bool isEnd)
         {
-            int open = 0;
+            var open = 0;
             Open(state, ref open);
             while (open > 0)
             {
-                int id = _open[--open];
-                ref readonly ByteGraph.State at = ref _states[id];
-                if (id == ByteGraph.Accept) HasAccepted = true;
-                bool isBlocked = (at.Condition == ByteGraph.Condition.AtStart && !isStart) || (at.Condition == ByteGraph.Condition.AtEnd && !isEnd);
-                if (at.ReadsByte) _alive[_count++] = id;
-                if (at.ReadsByte || isBlocked) continue;
-                foreach (int following in at.Next) Open(following, ref open);
+                var id = _open[--open];
+                ref readonly var at = ref _states[id];
+                if (id == ByteGraph.Accept)
+                {
+                    HasAccepted = true;
+                }
+
+                var isBlocked = (at.Condition == ByteGraph.Condition.AtStart && !isStart) || (at.Condition == ByteGraph.Condition.AtEnd && !isEnd);
+                if (at.ReadsByte)
+                {
+                    _alive[_count++] = id;
+                }
+
+                if (at.ReadsByte || isBlocked)
+                {
+                    continue;
+                }
+
+                foreach (var following in at.Next)
+                {
+                    Open(following, ref open);
+                }
             }
         }
 
         public void Advance(byte b, bool isEnd)
         {
-            Span<int> before = _alive;
-            int count = _count;
+            var before = _alive;
+            var count = _count;
             _alive = _next;
             _next = before;
             _count = 0;
             _generation++;
             Work = count;
-            for (int i = 0; i < count; i++)
+            for (var i = 0; i < count; i++)
             {
-                ref readonly ByteGraph.State state = ref _states[before[i]];
-                if (state.First <= b && b <= state.Last) Add(state.Next[0], isStart: false, isEnd);
+                ref readonly var state = ref _states[before[i]];
+                if (state.First <= b && b <= state.Last)
+                {
+                    Add(state.Next[0], isStart: false, isEnd);
+                }
             }
         }
 
         private void Open(int state, ref int open)
         {
-            if (_seen[state] == _generation) return;
+            if (_seen[state] == _generation)
+            {
+                return;
+            }
+
             _seen[state] = _generation;
             Work++;
             _open[open++] = state;

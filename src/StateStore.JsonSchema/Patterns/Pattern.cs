@@ -17,17 +17,29 @@ internal abstract class Pattern(string source)
     {
         pattern = null;
         var parser = new PatternParser(source);
-        if (!parser.TryParse(out PatternNode? root, out error)) return false;
-        if (ByteGraph.TryBuild(root!, out int start) is { } graph)
+        if (!parser.TryParse(out var root, out error))
+        {
+            return false;
+        }
+
+        if (ByteGraph.TryBuild(root!, out var start) is { } graph)
         {
             budget -= graph.States.Count;
             pattern = Automaton.TryBuild(graph, start, source, ref budget);
-            if (pattern is null && budget > 0) pattern = new GraphPattern(source, graph, start);
+            if (pattern is null && budget > 0)
+            {
+                pattern = new GraphPattern(source, graph, start);
+            }
+
             return pattern is not null;
         }
 
         budget -= source.Length;
-        if (budget > 0) pattern = new BacktrackingPattern(source, BacktrackingCompiler.Compile(root!, parser.CaptureCount));
+        if (budget > 0)
+        {
+            pattern = new BacktrackingPattern(source, BacktrackingCompiler.Compile(root!, parser.CaptureCount));
+        }
+
         return pattern is not null;
     }
 

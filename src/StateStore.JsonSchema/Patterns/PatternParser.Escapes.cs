@@ -21,7 +21,7 @@ internal sealed partial class PatternParser
                 _references.Add((0, ReadGroupName()));
                 return new PatternNode.BackReference(-_references.Count);
             case >= '1' and <= '9':
-                int number = ReadCount();
+                var number = ReadCount();
                 _references.Add((number, null));
                 return new PatternNode.BackReference(number);
             default:
@@ -45,8 +45,8 @@ internal sealed partial class PatternParser
     /// <summary>After a backslash: a class of characters, or null when a single character follows.</summary>
     private CodePointSet? TryReadClassEscape()
     {
-        char c = Current;
-        CodePointSet? set = c switch
+        var c = Current;
+        var set = c switch
         {
             'd' or 'D' => CodePointSet.Digits,
             'w' or 'W' => CodePointSet.Word,
@@ -54,7 +54,11 @@ internal sealed partial class PatternParser
             'p' or 'P' => ReadProperty(),
             _ => null,
         };
-        if (set is null) return null;
+        if (set is null)
+        {
+            return null;
+        }
+
         _position++;
         return char.IsAsciiLetterUpper(c) ? set.Complement() : set;
     }
@@ -64,9 +68,13 @@ internal sealed partial class PatternParser
     {
         _position++;
         Expect('{');
-        int end = source.IndexOf('}', _position);
-        if (end < 0) throw Unexpected();
-        string name = source[_position..end];
+        var end = source.IndexOf('}', _position);
+        if (end < 0)
+        {
+            throw Unexpected();
+        }
+
+        var name = source[_position..end];
         _position = end;
         return PropertyEscapes.Find(name) ?? throw new PatternSyntaxException($"the Unicode property '{name}' is not known");
     }
@@ -74,8 +82,12 @@ internal sealed partial class PatternParser
     /// <summary>After a backslash: one character.</summary>
     private int ReadCharacterEscape()
     {
-        if (_position >= source.Length) throw Unexpected();
-        char c = source[_position++];
+        if (_position >= source.Length)
+        {
+            throw Unexpected();
+        }
+
+        var c = source[_position++];
         switch (c)
         {
             case 't': return '\t';
@@ -88,7 +100,11 @@ internal sealed partial class PatternParser
             case 'x': return ReadHex(2);
             case 'u': return ReadUnicodeEscape();
             default:
-                if (char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c))) return c;
+                if (char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c)))
+                {
+                    return c;
+                }
+
                 throw new PatternSyntaxException($"'\\{c}' is not an escape of ECMA-262 (position {_position - 2})");
         }
     }
@@ -97,47 +113,83 @@ internal sealed partial class PatternParser
     {
         if (TryTake('{'))
         {
-            int end = source.IndexOf('}', _position);
-            if (end <= _position || end > _position + 6) throw Unexpected();
-            int point = ReadHex(end - _position);
+            var end = source.IndexOf('}', _position);
+            if (end <= _position || end > _position + 6)
+            {
+                throw Unexpected();
+            }
+
+            var point = ReadHex(end - _position);
             _position++;
             return point <= CodePointSet.Last ? point : throw Unexpected();
         }
 
-        int unit = ReadHex(4);
-        if (!char.IsHighSurrogate((char)unit) || !Peek("\\u")) return unit;
-        int start = _position;
+        var unit = ReadHex(4);
+        if (!char.IsHighSurrogate((char)unit) || !Peek("\\u"))
+        {
+            return unit;
+        }
+
+        var start = _position;
         _position += 2;
-        int low = ReadHex(4);
-        if (char.IsLowSurrogate((char)low)) return char.ConvertToUtf32((char)unit, (char)low);
+        var low = ReadHex(4);
+        if (char.IsLowSurrogate((char)low))
+        {
+            return char.ConvertToUtf32((char)unit, (char)low);
+        }
+
         _position = start;
         return unit;
     }
 
     private int ReadHex(int digits)
     {
-        bool isHex = _position + digits <= source.Length
-            & int.TryParse(source.AsSpan(_position, Math.Min(digits, source.Length - _position)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value);
-        if (!isHex) throw Unexpected();
+        var isHex = _position + digits <= source.Length
+            & int.TryParse(source.AsSpan(_position, Math.Min(digits, source.Length - _position)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
+        if (!isHex)
+        {
+            throw Unexpected();
+        }
+
         _position += digits;
         return value;
     }
 
     private CodePointSet ReadClass()
     {
-        bool isNegated = TryTake('^');
+        var isNegated = TryTake('^');
         var ranges = new List<(int First, int Last)>();
         while (!TryTake(']'))
         {
-            if (_position >= source.Length) throw Unexpected();
-            CodePointSet first = ReadClassAtom();
+            if (_position >= source.Length)
+            {
+                throw Unexpected();
+            }
+
+            var first = ReadClassAtom();
             ranges.AddRange(first.Ranges);
-            if (!Peek('-') || Peek("-]")) continue;
+            if (!Peek('-') || Peek("-]"))
+            {
+                continue;
+            }
+
             _position++;
-            if (_position >= source.Length) throw Unexpected();
-            CodePointSet last = ReadClassAtom();
-            if (!IsSingle(first) || !IsSingle(last)) throw new PatternSyntaxException("a range of a class needs single characters on both sides");
-            if (last.Ranges[0].First < first.Ranges[0].First) throw new PatternSyntaxException("a range of a class is out of order");
+            if (_position >= source.Length)
+            {
+                throw Unexpected();
+            }
+
+            var last = ReadClassAtom();
+            if (!IsSingle(first) || !IsSingle(last))
+            {
+                throw new PatternSyntaxException("a range of a class needs single characters on both sides");
+            }
+
+            if (last.Ranges[0].First < first.Ranges[0].First)
+            {
+                throw new PatternSyntaxException("a range of a class is out of order");
+            }
+
             ranges.Add((first.Ranges[0].First, last.Ranges[0].First));
         }
 
@@ -147,7 +199,11 @@ internal sealed partial class PatternParser
 
     private CodePointSet ReadClassAtom()
     {
-        if (!TryTake('\\')) return Single(ReadCodePoint());
+        if (!TryTake('\\'))
+        {
+            return Single(ReadCodePoint());
+        }
+
         return TryTake('b') ? Single('\b') : TryReadClassEscape() ?? Single(ReadCharacterEscape());
     }
 

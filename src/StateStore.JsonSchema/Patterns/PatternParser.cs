@@ -22,10 +22,17 @@ internal sealed partial class PatternParser(string source)
         try
         {
             root = ReadAlternation();
-            if (_position < source.Length) throw Unexpected();
-            foreach ((int number, string? name) in _references)
+            if (_position < source.Length)
             {
-                if (name is null ? number > _groupNames.Count : !_groupNames.Contains(name)) throw new PatternSyntaxException("a back reference names no group");
+                throw Unexpected();
+            }
+
+            foreach ((var number, var name) in _references)
+            {
+                if (name is null ? number > _groupNames.Count : !_groupNames.Contains(name))
+                {
+                    throw new PatternSyntaxException("a back reference names no group");
+                }
             }
 
             root = ResolveNames(root);
@@ -42,9 +49,17 @@ internal sealed partial class PatternParser(string source)
 
     private PatternNode ReadAlternation()
     {
-        if (++_nesting > MaxNesting) throw new PatternSyntaxException($"groups are nested deeper than {MaxNesting}");
+        if (++_nesting > MaxNesting)
+        {
+            throw new PatternSyntaxException($"groups are nested deeper than {MaxNesting}");
+        }
+
         List<PatternNode> branches = [ReadSequence()];
-        while (TryTake('|')) branches.Add(ReadSequence());
+        while (TryTake('|'))
+        {
+            branches.Add(ReadSequence());
+        }
+
         _nesting--;
         return branches.Count == 1 ? branches[0] : new PatternNode.Alternation([.. branches]);
     }
@@ -52,17 +67,29 @@ internal sealed partial class PatternParser(string source)
     private PatternNode ReadSequence()
     {
         var parts = new List<PatternNode>();
-        while (_position < source.Length && source[_position] is not ('|' or ')')) parts.Add(ReadTerm());
+        while (_position < source.Length && source[_position] is not ('|' or ')'))
+        {
+            parts.Add(ReadTerm());
+        }
+
         return parts.Count == 1 ? parts[0] : new PatternNode.Sequence([.. parts]);
     }
 
     private PatternNode ReadTerm()
     {
         // A group may be repeated, whatever is in it.
-        bool isGroup = Peek("(?:");
-        PatternNode atom = ReadAtom();
-        if (_position >= source.Length || !TryReadQuantifier(out int min, out int max)) return atom;
-        if (!isGroup && atom is (PatternNode.Anchor or PatternNode.Look)) throw new PatternSyntaxException($"nothing to repeat before position {_position}");
+        var isGroup = Peek("(?:");
+        var atom = ReadAtom();
+        if (_position >= source.Length || !TryReadQuantifier(out var min, out var max))
+        {
+            return atom;
+        }
+
+        if (!isGroup && atom is (PatternNode.Anchor or PatternNode.Look))
+        {
+            throw new PatternSyntaxException($"nothing to repeat before position {_position}");
+        }
+
         return new PatternNode.Repeat(atom, min, max, TryTake('?'));
     }
 
@@ -87,7 +114,11 @@ internal sealed partial class PatternParser(string source)
                 min = ReadCount();
                 max = !TryTake(',') ? min : Peek('}') ? int.MaxValue : ReadCount();
                 Expect('}');
-                if (max < min) throw new PatternSyntaxException("the numbers of a quantifier are out of order");
+                if (max < min)
+                {
+                    throw new PatternSyntaxException("the numbers of a quantifier are out of order");
+                }
+
                 return true;
             default:
                 return false;
@@ -97,15 +128,23 @@ internal sealed partial class PatternParser(string source)
     /// <summary>A count; one too large for a string to reach is as good as unbounded.</summary>
     private int ReadCount()
     {
-        if (!char.IsAsciiDigit(Current)) throw Unexpected();
+        if (!char.IsAsciiDigit(Current))
+        {
+            throw Unexpected();
+        }
+
         long count = 0;
-        for (; char.IsAsciiDigit(Current); _position++) count = Math.Min(int.MaxValue, (10 * count) + Current - '0');
+        for (; char.IsAsciiDigit(Current); _position++)
+        {
+            count = Math.Min(int.MaxValue, (10 * count) + Current - '0');
+        }
+
         return (int)count;
     }
 
     private PatternNode ReadAtom()
     {
-        char c = source[_position];
+        var c = source[_position];
         switch (c)
         {
             case '^':
@@ -128,7 +167,7 @@ internal sealed partial class PatternParser(string source)
             case '*' or '+' or '?' or '{' or '}' or ']':
                 throw Unexpected();
             default:
-                int point = ReadCodePoint();
+                var point = ReadCodePoint();
                 return new PatternNode.One(CodePointSet.Of((point, point)));
         }
     }
@@ -143,16 +182,20 @@ internal sealed partial class PatternParser(string source)
         else if (Peek("?=") || Peek("?!") || Peek("?<=") || Peek("?<!"))
         {
             _position++;
-            bool isBehind = TryTake('<');
-            bool isNegative = source[_position++] == '!';
+            var isBehind = TryTake('<');
+            var isNegative = source[_position++] == '!';
             body = new PatternNode.Look(isBehind, isNegative, ReadAlternation());
         }
         else
         {
-            string? name = TryTake("?<") ? ReadGroupName() : null;
-            if (name is not null && _groupNames.Contains(name)) throw new PatternSyntaxException($"two groups are named '{name}'");
+            var name = TryTake("?<") ? ReadGroupName() : null;
+            if (name is not null && _groupNames.Contains(name))
+            {
+                throw new PatternSyntaxException($"two groups are named '{name}'");
+            }
+
             _groupNames.Add(name);
-            int number = _groupNames.Count;
+            var number = _groupNames.Count;
             body = new PatternNode.Capture(number, ReadAlternation());
         }
 
@@ -162,11 +205,19 @@ internal sealed partial class PatternParser(string source)
 
     private string ReadGroupName()
     {
-        int end = source.IndexOf('>', _position);
-        if (end < 0) throw Unexpected();
-        string name = source[_position..end];
-        bool isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsLetterOrDigit(c) || c is '_' or '$');
-        if (!isName) throw new PatternSyntaxException($"'{name}' is not a group name");
+        var end = source.IndexOf('>', _position);
+        if (end < 0)
+        {
+            throw Unexpected();
+        }
+
+        var name = source[_position..end];
+        var isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsLetterOrDigit(c) || c is '_' or '$');
+        if (!isName)
+        {
+            throw new PatternSyntaxException($"'{name}' is not a group name");
+        }
+
         _position = end + 1;
         return name;
     }
@@ -179,26 +230,37 @@ internal sealed partial class PatternParser(string source)
 
     private bool TryTake(char c)
     {
-        if (!Peek(c)) return false;
+        if (!Peek(c))
+        {
+            return false;
+        }
+
         _position++;
         return true;
     }
 
     private bool TryTake(string text)
     {
-        if (!Peek(text)) return false;
+        if (!Peek(text))
+        {
+            return false;
+        }
+
         _position += text.Length;
         return true;
     }
 
     private void Expect(char c)
     {
-        if (!TryTake(c)) throw Unexpected();
+        if (!TryTake(c))
+        {
+            throw Unexpected();
+        }
     }
 
     private int ReadCodePoint()
     {
-        int point = char.IsSurrogatePair(source, Math.Min(_position, source.Length - 1)) ? char.ConvertToUtf32(source, _position) : source[_position];
+        var point = char.IsSurrogatePair(source, Math.Min(_position, source.Length - 1)) ? char.ConvertToUtf32(source, _position) : source[_position];
         _position += point > char.MaxValue ? 2 : 1;
         return point;
     }

@@ -21,6 +21,9 @@ internal sealed class PatternScratch
 
     public void Reserve(int registers)
     {
-        if (Registers.Length < registers) Registers = new int[registers];
+        if (Registers.Length < registers)
+        {
+            Registers = new int[registers];
+        }
     }
 }

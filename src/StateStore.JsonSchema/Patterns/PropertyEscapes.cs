@@ -49,15 +49,30 @@ internal static class PropertyEscapes
 
     public static CodePointSet? Find(string expression)
     {
-        if (expression == "Any") return CodePointSet.Of((0, CodePointSet.Last));
-        if (expression == "ASCII") return CodePointSet.Of((0, 0x7F));
-        string name = expression;
-        foreach (string prefix in (string[])["General_Category=", "gc="])
+        if (expression == "Any")
         {
-            if (expression.StartsWith(prefix, StringComparison.Ordinal)) name = expression[prefix.Length..];
+            return CodePointSet.Of((0, CodePointSet.Last));
         }
 
-        if (LongNames.TryGetValue(name, out string? category)) return CodePointSet.OfCategory(category);
+        if (expression == "ASCII")
+        {
+            return CodePointSet.Of((0, 0x7F));
+        }
+
+        var name = expression;
+        foreach (var prefix in (string[])["General_Category=", "gc="])
+        {
+            if (expression.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                name = expression[prefix.Length..];
+            }
+        }
+
+        if (LongNames.TryGetValue(name, out var category))
+        {
+            return CodePointSet.OfCategory(category);
+        }
+
         return LongNames.ContainsValue(name) ? CodePointSet.OfCategory(name) : null;
     }
 }

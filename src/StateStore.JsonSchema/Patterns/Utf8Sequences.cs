@@ -8,22 +8,37 @@ internal static class Utf8Sequences
     public static IEnumerable<(byte First, byte Last)[]> Of(int first, int last)
     {
         // Split where the length of the encoding changes, and where the low six bits do not run through all their values.
-        foreach (int limit in LastOfLength)
+        foreach (var limit in LastOfLength)
         {
-            if (first > limit || last <= limit) continue;
+            if (first > limit || last <= limit)
+            {
+                continue;
+            }
+
             return [.. Of(first, limit), .. Of(limit + 1, last)];
         }
 
-        for (int bits = 6; bits <= 18 && last > 0x7F; bits += 6)
+        for (var bits = 6; bits <= 18 && last > 0x7F; bits += 6)
         {
-            int mask = (1 << bits) - 1;
-            if ((first & ~mask) == (last & ~mask)) continue;
-            if ((first & mask) != 0) return [.. Of(first, first | mask), .. Of((first | mask) + 1, last)];
-            if ((last & mask) != mask) return [.. Of(first, (last & ~mask) - 1), .. Of(last & ~mask, last)];
+            var mask = (1 << bits) - 1;
+            if ((first & ~mask) == (last & ~mask))
+            {
+                continue;
+            }
+
+            if ((first & mask) != 0)
+            {
+                return [.. Of(first, first | mask), .. Of((first | mask) + 1, last)];
+            }
+
+            if ((last & mask) != mask)
+            {
+                return [.. Of(first, (last & ~mask) - 1), .. Of(last & ~mask, last)];
+            }
         }
 
-        byte[] from = Encode(first);
-        byte[] to = Encode(last);
+        var from = Encode(first);
+        var to = Encode(last);
         return [[.. from.Zip(to)]];
     }
 

@@ -17,22 +17,29 @@ internal static class Utf8Text
     public static int Previous(ReadOnlySpan<byte> text, ref int position)
     {
         StepBack(text, ref position);
-        int at = position;
+        var at = position;
         return Next(text, ref at);
     }
 
     /// <summary>Moves a position that is not the start before the previous code point.</summary>
     public static void StepBack(ReadOnlySpan<byte> text, ref int position)
     {
-        do position--;
+        do
+        {
+            position--;
+        }
         while ((text[position] & 0xC0) == 0x80);
     }
 
     private static int NextLong(ReadOnlySpan<byte> text, int first, ref int position)
     {
-        int tail = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-        int point = first & (0x3F >> tail);
-        for (; tail > 0; tail--) point = (point << 6) | (text[position++] & 0x3F);
+        var tail = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
+        var point = first & (0x3F >> tail);
+        for (; tail > 0; tail--)
+        {
+            point = (point << 6) | (text[position++] & 0x3F);
+        }
+
         return point;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Discriminator(byte[] name, SchemaNode[] untagged, IReadOnl
 
     public SchemaNode[] Find(ReadOnlySpan<byte> tag, bool hasWord)
     {
-        int slot = _tags.Find(tag, hasWord).Slot;
+        var slot = _tags.Find(tag, hasWord).Slot;
         return slot < _byTag.Length ? _byTag[slot] : Untagged;
     }
 }

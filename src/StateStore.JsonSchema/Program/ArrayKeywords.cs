@@ -28,6 +28,6 @@ internal sealed class ArrayKeywords
 
     /// <summary>Whether a value is an array that lengths and kinds of items suffice to accept, where there are no other keywords.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Accepts(ref readonly Token value)
-        => value.Kind == JsonKinds.Array && value.Length >= MinItems && value.Length <= MaxItems && DecidesItems(in value);
+    public bool Accepts(ref readonly Token value) =>
+        value.Kind == JsonKinds.Array && value.Length >= MinItems && value.Length <= MaxItems && DecidesItems(in value);
 }

@@ -19,7 +19,11 @@ internal sealed class NumberKeywords
     public void Finish()
     {
         NumberLimit?[] limits = [Minimum, Maximum, ExclusiveMinimum, ExclusiveMaximum];
-        if (MultipleOf is not null || limits.Any(static limit => limit is { Small: null })) return;
+        if (MultipleOf is not null || limits.Any(static limit => limit is { Small: null }))
+        {
+            return;
+        }
+
         _least = Math.Max(Minimum?.Small?.Ceiling ?? long.MinValue, ExclusiveMinimum?.Small?.Floor + 1 ?? long.MinValue);
         _greatest = Math.Min(Maximum?.Small?.Floor ?? long.MaxValue, ExclusiveMaximum?.Small?.Ceiling - 1 ?? long.MaxValue);
     }
@@ -31,12 +35,27 @@ internal sealed class NumberKeywords
     {
         const int MaxDigits = 18;
         long value = 0;
-        int i = 0;
-        int end = Math.Min(literal.Length, MaxDigits);
-        for (; i < end && char.IsAsciiDigit((char)literal[i]); i++) value = (value * 10) + (literal[i] - '0');
-        if (i == literal.Length) return value >= _least && value <= _greatest;
-        if (literal[i] != '.' || value < _least || value >= _greatest) return false;
-        do i++;
+        var i = 0;
+        var end = Math.Min(literal.Length, MaxDigits);
+        for (; i < end && char.IsAsciiDigit((char)literal[i]); i++)
+        {
+            value = (value * 10) + (literal[i] - '0');
+        }
+
+        if (i == literal.Length)
+        {
+            return value >= _least && value <= _greatest;
+        }
+
+        if (literal[i] != '.' || value < _least || value >= _greatest)
+        {
+            return false;
+        }
+
+        do
+        {
+            i++;
+        }
         while (i < literal.Length && char.IsAsciiDigit((char)literal[i]));
         return i == literal.Length;
     }

@@ -22,8 +22,8 @@ internal sealed class NumberLimit
     public string Literal => Encoding.ASCII.GetString(_literal);
 
     /// <summary>Sign of (<paramref name="literal"/> - this bound).</summary>
-    public int Compare(ReadOnlySpan<byte> literal)
-        => _isSmall && SmallDecimal.TryRead(literal, out SmallDecimal small)
+    public int Compare(ReadOnlySpan<byte> literal) =>
+        _isSmall && SmallDecimal.TryRead(literal, out var small)
             ? small.CompareTo(_small)
             : new JsonNumber(literal).CompareTo(new JsonNumber(_literal));
 }

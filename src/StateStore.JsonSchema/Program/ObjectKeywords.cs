@@ -29,8 +29,8 @@ internal sealed class ObjectKeywords
     public ulong RequiredWord;
 
     /// <summary>Whether the kinds of a plain object's values say that all of them are accepted.</summary>
-    public bool DecidesProperties(ref readonly Token instance)
-        => IsUniform && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
+    public bool DecidesProperties(ref readonly Token instance) =>
+        IsUniform && (Additional is null || (instance.ChildKinds & ~Additional.Passes) == 0);
 }
 
 /// <summary>A member of <c>patternProperties</c>.</summary>

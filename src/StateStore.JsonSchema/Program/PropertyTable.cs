@@ -27,16 +27,20 @@ internal sealed class PropertyTable
         Names = names;
         _entries = new Entry[names.Length + 1];
         _entries[^1] = Entry.Others(names.Length);
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 3 * names.Length));
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 3 * names.Length));
         _shift = 64 - BitOperations.Log2((uint)size);
         _slots = new int[size];
         Array.Fill(_slots, names.Length);
-        for (int i = 0; i < names.Length; i++)
+        for (var i = 0; i < names.Length; i++)
         {
-            TextKey key = TextKey.Of(names[i], hasWord: false);
+            var key = TextKey.Of(names[i], hasWord: false);
             _entries[i] = new Entry(i, key, names[i], schemas[i]);
-            int at = (int)(key.Hash(names[i]) >> _shift);
-            while (_slots[at] < names.Length) at = (at + 1) & (size - 1);
+            var at = (int)(key.Hash(names[i]) >> _shift);
+            while (_slots[at] < names.Length)
+            {
+                at = (at + 1) & (size - 1);
+            }
+
             _slots[at] = i;
         }
     }
@@ -54,7 +58,10 @@ internal sealed class PropertyTable
     /// <summary>Replaces the schemas; only before the table is in use.</summary>
     public void Replace(Func<SchemaNode?, SchemaNode?> target)
     {
-        foreach (ref Entry entry in _entries.AsSpan()) entry.Schema = target(entry.Schema);
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            entry.Schema = target(entry.Schema);
+        }
     }
 
     public bool Contains(ReadOnlySpan<byte> name, bool hasWord) => Find(name, hasWord).Slot < Count;
@@ -64,24 +71,31 @@ internal sealed class PropertyTable
     /// <param name="hasWord">Whether it stands as written in a document and eight bytes can be read from its beginning.</param>
     public ref readonly Entry Find(ReadOnlySpan<byte> name, bool hasWord)
     {
-        int slot = hasWord && Count <= ScannedEntries ? Scan(name) : Search(TextKey.Of(name, hasWord), name);
+        var slot = hasWord && Count <= ScannedEntries ? Scan(name) : Search(TextKey.Of(name, hasWord), name);
         return ref _entries[slot];
     }
 
     private int Scan(ReadOnlySpan<byte> name)
     {
-        Entry[] entries = _entries;
-        int slot = 0;
-        while (slot < entries.Length - 1 && !entries[slot].IsRaw(name)) slot++;
+        var entries = _entries;
+        var slot = 0;
+        while (slot < entries.Length - 1 && !entries[slot].IsRaw(name))
+        {
+            slot++;
+        }
+
         return slot;
     }
 
     private int Search(in TextKey key, ReadOnlySpan<byte> name)
     {
-        for (int at = (int)(key.Hash(name) >> _shift); ; at = (at + 1) & (_slots.Length - 1))
+        for (var at = (int)(key.Hash(name) >> _shift); ; at = (at + 1) & (_slots.Length - 1))
         {
-            int slot = _slots[at];
-            if (slot == Count || _entries[slot].Matches(in key, name)) return slot;
+            var slot = _slots[at];
+            if (slot == Count || _entries[slot].Matches(in key, name))
+            {
+                return slot;
+            }
         }
     }
 
@@ -113,14 +127,14 @@ internal sealed class PropertyTable
         /// <summary>Whether this is the entry of a name, by its bytes as they are written; it may be the one even if not.</summary>
         /// <param name="name">A name from whose beginning eight bytes can be read.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool IsRaw(ReadOnlySpan<byte> name)
-            => _rawLength == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
+        public readonly bool IsRaw(ReadOnlySpan<byte> name) =>
+            _rawLength == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool Matches(in TextKey key, ReadOnlySpan<byte> name)
-            => _key.Equals(in key) && (key.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
+        public readonly bool Matches(in TextKey key, ReadOnlySpan<byte> name) =>
+            _key.Equals(in key) && (key.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
 
-        private readonly bool EndsAlike(ReadOnlySpan<byte> name)
-            => TextKey.LastWord(name) == _key.Last && (name.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
+        private readonly bool EndsAlike(ReadOnlySpan<byte> name) =>
+            TextKey.LastWord(name) == _key.Last && (name.Length <= TextKey.ExactLength || name.SequenceEqual(_name));
     }
 }

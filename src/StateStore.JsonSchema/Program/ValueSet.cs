@@ -18,15 +18,15 @@ internal sealed class ValueSet
     {
         _document = document;
         Values = values;
-        JsonView view = document.View;
+        var view = document.View;
         var strings = new List<byte[]>();
         var others = new Dictionary<int, int[]>();
         byte[] scratch = [];
-        long budget = long.MaxValue;
+        var budget = long.MaxValue;
         var equality = new JsonEquality(new EqualityScratch(), ref budget);
-        foreach (int value in values)
+        foreach (var value in values)
         {
-            JsonKinds kind = view.Tokens[value].Kind;
+            var kind = view.Tokens[value].Kind;
             Kinds |= kind;
             if (kind == JsonKinds.String)
             {
@@ -38,8 +38,8 @@ internal sealed class ValueSet
             }
             else
             {
-                int hash = equality.Hash(view, value);
-                others[hash] = others.TryGetValue(hash, out int[]? same) ? [.. same, value] : [value];
+                var hash = equality.Hash(view, value);
+                others[hash] = others.TryGetValue(hash, out var same) ? [.. same, value] : [value];
                 _otherKinds |= (kind & JsonKinds.Number) != 0 ? JsonKinds.Number : kind;
             }
         }
@@ -64,14 +64,29 @@ internal sealed class ValueSet
     /// <summary>Whether the value of a token, which is no string, is here; never once the budget is spent.</summary>
     public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
     {
-        JsonKinds kind = view.Tokens[index].Kind;
-        if ((kind & _literals) != 0) return true;
-        if ((kind & _otherKinds) == 0 || budget <= 0) return false;
-        var equality = new JsonEquality(scratch, ref budget);
-        if (!_othersByHash.TryGetValue(equality.Hash(view, index), out int[]? candidates)) return false;
-        foreach (int candidate in candidates)
+        var kind = view.Tokens[index].Kind;
+        if ((kind & _literals) != 0)
         {
-            if (equality.Equal(_document.View, candidate, view, index)) return true;
+            return true;
+        }
+
+        if ((kind & _otherKinds) == 0 || budget <= 0)
+        {
+            return false;
+        }
+
+        var equality = new JsonEquality(scratch, ref budget);
+        if (!_othersByHash.TryGetValue(equality.Hash(view, index), out var candidates))
+        {
+            return false;
+        }
+
+        foreach (var candidate in candidates)
+        {
+            if (equality.Equal(_document.View, candidate, view, index))
+            {
+                return true;
+            }
         }
 
         return false;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using StateStore.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Lua.Hooks;
@@ -24,7 +23,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Longer than servers of two versions run side by side.</summary>
-    private static readonly KeyTtl MovedTtl = KeyTtl.FromTrusted(24 * 60 * 60 * 1000);
+    private static readonly TimeToLive MovedTtl = TimeToLive.FromTrusted(24 * 60 * 60 * 1000);
 
     private readonly string _hook = Path.GetFileNameWithoutExtension(file.Name);
 

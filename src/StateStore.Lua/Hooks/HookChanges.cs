@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 using StateStore.Storage;
 
 namespace StateStore.Lua.Hooks;
@@ -33,12 +32,12 @@ internal sealed class HookChanges : IScriptStore
         return requests;
     }
 
-    public StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion) => Note(key, new KeyCommand.Set(KeyValue.Of(value), ttl));
+    public StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion) => Note(key, new KeyCommand.Set(KeyValue.Of(value), ttl));
 
     public StoreError? Delete(string key) => Note(key, new KeyCommand.Delete());
 
     /// <summary>The sum is not known yet.</summary>
-    public Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl) =>
+    public Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl) =>
         Note(key, new KeyCommand.Increment(by, ttl)) is { } error ? error : JsonText.FromTrusted("null"u8.ToArray());
 
     public Result<KeySnapshot> Get(string key) => WriteOnly;

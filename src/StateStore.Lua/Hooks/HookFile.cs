@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using StateStore.Engine;
 
 namespace StateStore.Lua.Hooks;
 

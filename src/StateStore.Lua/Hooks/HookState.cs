@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using StateStore.Engine;
 
 namespace StateStore.Lua.Hooks;
 
@@ -9,7 +8,7 @@ internal sealed class HookState : IDisposable
 {
     private static readonly LuaFailure NoHooks = new(LuaFailureKind.Error, "it defines neither before_transition nor after_transition");
 
-    private readonly LuaMachine _machine = Sandbox.Open(LuaBudget.Hook);
+    private readonly LuaMachine _machine = SandboxedMachine.Open(LuaBudget.Hook);
     private readonly HookChanges _changes = new();
     private int _before;
     private int _after;

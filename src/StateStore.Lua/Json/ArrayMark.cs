@@ -1,4 +1,4 @@
-namespace StateStore.Lua;
+namespace StateStore.Lua.Json;
 
 /// <summary>
 /// Lua has one sort of table. What was a JSON array carries this metatable, which does nothing: so an empty one is an array

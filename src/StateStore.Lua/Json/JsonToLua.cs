@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.Json;
 
 /// <summary>
 /// JSON as Lua values: numbers without fraction and exponent are integers where they fit, null is nil (so it vanishes from an object, and is a hole in an

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.Json;
 
 /// <summary>
 /// Lua values as JSON. Integers stay integers and floats floats (<c>3.0</c>); what is no number is null. A table with the keys 1 to n is an array, in which

@@ -1,4 +1,4 @@
-namespace StateStore.Lua;
+namespace StateStore.Lua.Json;
 
 /// <summary>What JSON a Lua table is.</summary>
 /// <param name="Length">Of the array that it is; null = it is an object.</param>

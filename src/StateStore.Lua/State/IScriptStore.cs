@@ -1,7 +1,6 @@
-using StateStore.Engine;
 using StateStore.Storage;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.State;
 
 /// <summary>
 /// What the global State of a script works on: the keys of one namespace, and conversations of any. Calls wait for the answer, since a script has nothing
@@ -13,13 +12,13 @@ public interface IScriptStore
     Result<KeySnapshot> Get(string key);
 
     /// <summary>VERSION_CONFLICT where the key is not at the version that is expected (0 = not there; null = whatever it is at).</summary>
-    StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion);
+    StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion);
 
     /// <summary>No error where there is none.</summary>
     StoreError? Delete(string key);
 
     /// <summary>Adds to a number, as one step; gives the sum.</summary>
-    Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl);
+    Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl);
 
     /// <summary>Names of keys that begin with a prefix, and the <paramref name="after"/> of the next page (null at the end).</summary>
     Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after);

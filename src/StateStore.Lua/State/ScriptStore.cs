@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 using StateStore.Storage;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.State;
 
 /// <summary>The store of this process, for scripts.</summary>
 /// <param name="store">Which.</param>
@@ -14,12 +13,12 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
 
     public Result<KeySnapshot> Get(string key) => Wait(store.Keys.GetAsync(ns, key, cancellation));
 
-    public StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion) =>
+    public StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion) =>
         Change(key, new KeyCommand.Set(KeyValue.Of(value), ttl) { ExpectedVersion = expectedVersion }).Error;
 
     public StoreError? Delete(string key) => Change(key, new KeyCommand.Delete()).Error;
 
-    public Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl) =>
+    public Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl) =>
         Change(key, new KeyCommand.Increment(by, ttl)).TryGet(out var outcomes, out var error) ? outcomes[0].Entry!.Value.Json!.Value : error;
 
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) =>

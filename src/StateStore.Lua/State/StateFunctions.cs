@@ -1,8 +1,7 @@
 using System.Text;
-using StateStore.Engine;
 using StateStore.Storage;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.State;
 
 /// <summary>What state.lua builds the global State on.</summary>
 internal sealed class StateFunctions(IScriptStore store)
@@ -213,5 +212,5 @@ internal sealed class StateFunctions(IScriptStore store)
 
     private static void Push(LuaState lua, string text) => lua.PushBytes(Encoding.UTF8.GetBytes(text));
 
-    private static KeyTtl TtlAt(LuaState lua, int index) => lua.IsNoneOrNil(index) ? KeyTtl.Unsaid : KeyTtl.FromTrusted(lua.ToInteger(index));
+    private static TimeToLive TtlAt(LuaState lua, int index) => lua.IsNoneOrNil(index) ? TimeToLive.Unsaid : TimeToLive.FromTrusted(lua.ToInteger(index));
 }

@@ -4,7 +4,7 @@ using Orleans.Streams;
 using StateStore.Orleans.Client;
 using StateStore.Orleans.Streams;
 
-namespace Orleans.Hosting;
+namespace StateStore.Orleans.Hosting;
 
 /// <summary>Lets an application outside the cluster use the cluster's store.</summary>
 public static class StateStoreClientBuilder

@@ -5,12 +5,11 @@ using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.Streams;
-using StateStore.Orleans;
 using StateStore.Orleans.Client;
 using StateStore.Orleans.Grains;
 using StateStore.Orleans.Streams;
 
-namespace Orleans.Hosting;
+namespace StateStore.Orleans.Hosting;
 
 /// <summary>Makes a silo, or an application that hosts one, keep a state store.</summary>
 public static class StateStoreSiloBuilder

@@ -14,7 +14,7 @@ public struct KeyRequestSurrogate
     [Id(2)]
     public long? ExpectedVersion { get; set; }
 
-    /// <summary>As <see cref="KeyTtl.Milliseconds"/>.</summary>
+    /// <summary>As <see cref="TimeToLive.Milliseconds"/>.</summary>
     [Id(3)]
     public long Ttl { get; set; }
 
@@ -56,11 +56,11 @@ public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyR
         KeyCommand.Acquire acquire => Of(value, "acquire", acquire.Ttl) with { Owner = acquire.Owner },
         KeyCommand.Renew renew => Of(value, "renew", renew.Ttl) with { Owner = renew.Owner, Number = renew.Token },
         KeyCommand.Release release => Of(value, "release") with { Owner = release.Owner, Number = release.Token },
-        KeyCommand.Take take => Of(value, take.Rule.IsSliding ? "take_sliding" : "take_fixed", KeyTtl.FromTrusted((long)take.Rule.Window.TotalMilliseconds)) with { Number = take.N, Limit = take.Rule.Limit },
+        KeyCommand.Take take => Of(value, take.Rule.IsSliding ? "take_sliding" : "take_fixed", TimeToLive.FromTrusted((long)take.Rule.Window.TotalMilliseconds)) with { Number = take.N, Limit = take.Rule.Limit },
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
-    private static KeyRequestSurrogate Of(KeyRequest value, string command, KeyTtl ttl = default) =>
+    private static KeyRequestSurrogate Of(KeyRequest value, string command, TimeToLive ttl = default) =>
         new() { Key = value.Key, Command = command, ExpectedVersion = value.Command.ExpectedVersion, Ttl = ttl.Milliseconds };
 
     private static RateLimit RuleOf(in KeyRequestSurrogate surrogate) =>
@@ -68,7 +68,7 @@ public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyR
 
     private static KeyCommand CommandOf(in KeyRequestSurrogate surrogate)
     {
-        var ttl = KeyTtl.FromTrusted(surrogate.Ttl);
+        var ttl = TimeToLive.FromTrusted(surrogate.Ttl);
         return surrogate.Command switch
         {
             "get" => new KeyCommand.Get(),

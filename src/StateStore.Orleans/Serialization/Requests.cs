@@ -34,7 +34,7 @@ public struct SetConversationSurrogate
     [Id(2)]
     public bool Merge { get; set; }
 
-    /// <summary>As <see cref="KeyTtl.Milliseconds"/>.</summary>
+    /// <summary>As <see cref="TimeToLive.Milliseconds"/>.</summary>
     [Id(3)]
     public long Ttl { get; set; }
 }
@@ -43,7 +43,7 @@ public struct SetConversationSurrogate
 public sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
     public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
-        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, KeyTtl.FromTrusted(surrogate.Ttl));
+        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl));
 
     public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
         new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };

@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using StackExchange.Redis;
 using StateStore.Orleans;
+using StateStore.Orleans.Hosting;
 using StateStore.Server.Hooks;
 using StateStore.Server.Options;
 
@@ -110,7 +111,7 @@ internal static class SiloApplication
     {
         var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
         var (id, shown) = (options.Cluster.ClusterId, options.Cluster.Clustering!.Shown);
-        (string, string) cluster = ("cluster", $"{id} ({shown}), this silo {silo.SiloAddress.Endpoint}");
+        var cluster = ("cluster", $"{id} ({shown}), this silo {silo.SiloAddress.Endpoint}");
         IEnumerable<(string, string)> dashboard = options.Cluster.Dashboard ? [("dashboard", $"{app.Urls.First()}{DashboardPath}")] : [];
         Banner.Say(app, options, [.. ServerApplication.Others(app), cluster, .. dashboard]);
     }

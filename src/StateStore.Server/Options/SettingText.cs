@@ -17,7 +17,7 @@ internal static class SettingText
             ? number
             : throw new OptionException($"\"{text}\" is neither a whole number from 1 on nor none");
 
-    public static KeyTtl Ttl(string text, Limits limits) =>
+    public static TimeToLive Ttl(string text, Limits limits) =>
         DurationText.Ttl(text, limits).TryGet(out var ttl, out var error) ? ttl : throw new OptionException(error.Message);
 
     public static ImmutableArray<string> List(string text) => text == "none" ? [] : [.. text.Split(',').Select(item => item.Trim())];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StateStore.Lua;
+using StateStore.Lua.State;
 using StateStore.Server.Options;
 using StateStore.Server.Remote;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using StateStore.Lua;
+using StateStore.Lua.State;
 using StateStore.Server.Remote;
 
 namespace StateStore.Server.Scripts;
@@ -22,11 +22,11 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
         return Value(found) is { } value ? new KeySnapshot(key, version, new(value, null)) : StoreError.NotFound("There is no such key");
     }
 
-    public StoreError? Set(string key, JsonText value, KeyTtl ttl, long? expectedVersion) => Change(key, "set"u8, value, ttl, expectedVersion).Error;
+    public StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion) => Change(key, "set"u8, value, ttl, expectedVersion).Error;
 
     public StoreError? Delete(string key) => Change(key, "delete"u8, default, default, null).Error;
 
-    public Result<JsonText> Increment(string key, JsonText by, KeyTtl ttl) =>
+    public Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl) =>
         Change(key, "increment"u8, by, ttl, null).TryGet(out var changed, out var error) ? changed.Find("value"u8)!.Value : error;
 
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after)
@@ -115,7 +115,7 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
     }
 
     /// <summary>One operation on one key, in whose name a path might not like what it holds.</summary>
-    private Result<JsonMembers> Change(string key, ReadOnlySpan<byte> operation, JsonText value, KeyTtl ttl, long? expectedVersion)
+    private Result<JsonMembers> Change(string key, ReadOnlySpan<byte> operation, JsonText value, TimeToLive ttl, long? expectedVersion)
     {
         var body = new JsonBuilder(value.Utf8.Length + 128);
         body.Raw("{\"operations\":[{\"op\":\""u8).Raw(operation).Raw("\",\"key\":"u8).String(key);
@@ -126,7 +126,7 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
 
         if (ttl.IsSaid)
         {
-            body.Raw(",\"ttl\":"u8).String(ttl == KeyTtl.Forever ? "-1" : string.Create(CultureInfo.InvariantCulture, $"{ttl.Milliseconds}ms"));
+            body.Raw(",\"ttl\":"u8).String(ttl == TimeToLive.Forever ? "-1" : string.Create(CultureInfo.InvariantCulture, $"{ttl.Milliseconds}ms"));
         }
 
         if (expectedVersion is { } version)

@@ -16,10 +16,7 @@ internal sealed class Connection : IDisposable
     static Connection() => Batteries_V2.Init();
 
     public Connection(string path, bool create, TimeSpan busyTimeout)
-        : this(path, OpenFlags | (create ? raw.SQLITE_OPEN_CREATE : 0))
-    {
-        BusyTimeout = busyTimeout;
-    }
+        : this(path, OpenFlags | (create ? raw.SQLITE_OPEN_CREATE : 0)) => BusyTimeout = busyTimeout;
 
     private Connection(string path, int flags)
     {

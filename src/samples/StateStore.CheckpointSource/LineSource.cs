@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using StateStore.Core;
-using StateStore.Engine;
+using StateStore.Core.Errors;
+using StateStore.Engine.Providers;
 
 namespace StateStore.CheckpointSource;
 

@@ -1,5 +1,5 @@
 using StateStore.CheckpointSource;
-using StateStore.Engine;
+using StateStore.Engine.Providers;
 using StateStore.Storage.Sqlite;
 
 // Prints the lines of a file as they are written to it, and after a restart, or a kill -9, those that it has not printed yet:

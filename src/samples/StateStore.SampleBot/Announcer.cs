@@ -1,4 +1,5 @@
-using StateStore.Core;
+using StateStore.Core.Conversations;
+using StateStore.Core.Json;
 using StateStore.Engine;
 using StateStore.Orleans.Streams;
 using StateStore.Storage;

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using StateStore.Core;
+using StateStore.Core.Errors;
+using StateStore.Core.Json;
+using StateStore.Core.Namespaces;
 using StateStore.Engine;
 
 namespace StateStore.SampleBot;

@@ -1,4 +1,5 @@
-using StateStore.Core;
+using StateStore.Core.Errors;
+using StateStore.Orleans.Hosting;
 using StateStore.SampleBot;
 using StateStore.Storage.Redis;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Orleans.TestingHost;
 using StateStore.Conformance;
-using StateStore.Engine;
+using StateStore.Orleans.Hosting;
 using StateStore.Orleans.Streams;
 using StateStore.Storage;
 using StateStore.Storage.Redis;

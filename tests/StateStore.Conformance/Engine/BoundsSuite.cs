@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -36,7 +35,7 @@ public abstract class BoundsSuite(EngineFactory start) : TableEngine(start)
         var keys = await SetKeysAsync(30);
 
         AssertTooLarge(await Store.Keys.GetManyAsync(Ns, keys));
-        AssertTooLarge(await Store.Keys.ChangeAsync(Ns, [.. keys.Select(key => new KeyRequest(key, new KeyCommand.Touch(KeyTtl.Of(TimeSpan.FromHours(1), Small).Value)))]));
+        AssertTooLarge(await Store.Keys.ChangeAsync(Ns, [.. keys.Select(key => new KeyRequest(key, new KeyCommand.Touch(TimeToLive.Of(TimeSpan.FromHours(1), Small).Value)))]));
         Assert.Equal(15, (await Store.Keys.GetManyAsync(Ns, keys[..15])).Value.Length);
         Assert.Equal(15, (await Store.Keys.ChangeAsync(Ns, [.. keys[..15].Select(key => new KeyRequest(key, new KeyCommand.Get()))])).Value.Length);
     }

@@ -1,11 +1,10 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Conversations that live for a time.</summary>
 public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
-    private static readonly KeyTtl TenSeconds = KeyTtl.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
+    private static readonly TimeToLive TenSeconds = TimeToLive.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
 
     [Fact]
     public async Task It_is_gone_when_its_time_is_over_whether_anybody_has_removed_it_or_not()
@@ -53,7 +52,7 @@ public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = n
         await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}},"ttl":"10s"}"""));
         Assert.NotNull((await Store.Conversations.GetOrCreateAsync(Ns, "new")).Value.Conversation.ExpiresAt);
         Assert.NotNull((await SetAsync("c", "B")).Value.Conversation.ExpiresAt);
-        Assert.Null((await SetForAsync("forever", "B", KeyTtl.Forever)).Value.Conversation.ExpiresAt);
+        Assert.Null((await SetForAsync("forever", "B", TimeToLive.Forever)).Value.Conversation.ExpiresAt);
 
         Clock.Advance(TimeSpan.FromSeconds(10));
         await ExpiredAsync(["c", "new"]);
@@ -100,10 +99,10 @@ public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = n
         var change = new SetConversation("A", JsonText.EmptyObject, Ttl: TenSeconds);
         var first = (await Store.Conversations.SetAsync(Ns, "c", change, new(IdempotencyKey: "k"))).Value;
         Assert.Equal(first, (await Store.Conversations.SetAsync(Ns, "c", change, new(IdempotencyKey: "k"))).Value);
-        AssertError(ErrorCode.IdempotencyMismatch, await Store.Conversations.SetAsync(Ns, "c", change with { Ttl = KeyTtl.Forever }, new(IdempotencyKey: "k")));
+        AssertError(ErrorCode.IdempotencyMismatch, await Store.Conversations.SetAsync(Ns, "c", change with { Ttl = TimeToLive.Forever }, new(IdempotencyKey: "k")));
     }
 
-    private ValueTask<Result<ConversationOutcome>> SetForAsync(string id, string state, KeyTtl ttl) =>
+    private ValueTask<Result<ConversationOutcome>> SetForAsync(string id, string state, TimeToLive ttl) =>
         Store.Conversations.SetAsync(Ns, id, new(state, JsonText.EmptyObject, Ttl: ttl));
 
     /// <summary>Waits until these, and no others, were said to have expired, while the clock goes on.</summary>

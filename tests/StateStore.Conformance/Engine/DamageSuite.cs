@@ -1,6 +1,5 @@
 using System.Text;
 using StateStore.Conformance.Storage;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -160,7 +159,7 @@ public abstract class DamageSuite(EngineFactory start, ManualClock? clock = null
     [Fact]
     public async Task A_damaged_lease_is_held_by_nobody_new_until_its_key_is_deleted()
     {
-        var leases = new Leases(Store, clock: Clock);
+        var leases = new LeaseService(Store, clock: Clock);
         var first = (await leases.AcquireAsync(Ns, "l", "one", Seconds(5))).Value;
         await PlantAsync(EntityKey.Key("lease:l"), "no json", version: first.Token + 1);
 

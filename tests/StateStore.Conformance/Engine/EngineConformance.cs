@@ -1,5 +1,4 @@
 using System.Text;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 

@@ -1,4 +1,3 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 

@@ -1,4 +1,3 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -7,14 +6,14 @@ public abstract class KeyEngine(EngineFactory start, ManualClock? clock = null) 
 {
     protected const string NoValue = "(nothing)";
 
-    protected static KeyTtl Seconds(double seconds) => KeyTtl.Of(TimeSpan.FromSeconds(seconds), Limits.Default).Value;
+    protected static TimeToLive Seconds(double seconds) => TimeToLive.Of(TimeSpan.FromSeconds(seconds), Limits.Default).Value;
 
     protected static KeyValue Value(string json) => KeyValue.Of(Json(json));
 
-    protected static KeyCommand Set(string json, KeyTtl ttl = default, long? expected = null) =>
+    protected static KeyCommand Set(string json, TimeToLive ttl = default, long? expected = null) =>
         new KeyCommand.Set(Value(json), ttl) { ExpectedVersion = expected };
 
-    protected async Task<KeyOutcome> SetAsync(string key, string json, KeyTtl ttl = default, long? expected = null) =>
+    protected async Task<KeyOutcome> SetAsync(string key, string json, TimeToLive ttl = default, long? expected = null) =>
         (await Store.Keys.SetAsync(Ns, key, Value(json), ttl, expected)).Value;
 
     protected async Task<string> GetAsync(string key)

@@ -1,4 +1,3 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -42,7 +41,7 @@ public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : Ke
         await SetAsync("read", "1", Seconds(30));
         Clock.Advance(TimeSpan.FromSeconds(20));
         await SetAsync("refreshed", "2", Seconds(30));
-        await SetAsync("forever", "2", KeyTtl.Forever);
+        await SetAsync("forever", "2", TimeToLive.Forever);
         await SetAsync("unsaid", "2");
         Assert.Equal(Clock.GetUtcNow().AddSeconds(30), (await Store.Keys.TouchAsync(Ns, "touched", Seconds(30))).Value.Entry!.ExpiresAt);
         await Store.Keys.IncrementAsync(Ns, "counter");
@@ -59,7 +58,7 @@ public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : Ke
     {
         var key = Ns;
         await Store.Keys.SetAsync(Default, key, Value("1"));
-        await Store.Keys.SetAsync(Default, key + "forever", Value("1"), KeyTtl.Forever);
+        await Store.Keys.SetAsync(Default, key + "forever", Value("1"), TimeToLive.Forever);
         Assert.Equal(Clock.GetUtcNow().AddSeconds(20), (await Store.Keys.IncrementAsync(Default, key + "new")).Value.Entry!.ExpiresAt);
         Clock.Advance(TimeSpan.FromSeconds(20));
         AssertError(ErrorCode.NotFound, await Store.Keys.GetAsync(Default, key));

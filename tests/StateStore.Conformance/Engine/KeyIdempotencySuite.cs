@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -82,7 +81,7 @@ public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngin
         var refused = await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(Seconds(1))));
         AssertError(ErrorCode.NotFound, refused);
         Assert.Equal("Operation 1: There is no such key", refused.Error!.Message);
-        var impossible = await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(KeyTtl.Unsaid)));
+        var impossible = await BatchAsync(("a", Set("9")), ("none", new KeyCommand.Touch(TimeToLive.Unsaid)));
         Assert.Equal("Operation 1: ttl is missing", impossible.Error!.Message);
         Assert.Equal(("2", "3", NoValue), (await GetAsync("a"), await GetAsync("b"), await GetAsync("new")));
         Assert.Equal(["a created", "a changed", "b created"], await KeyEventsAsync());
@@ -131,7 +130,7 @@ public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngin
         AssertError(ErrorCode.InvalidName, await Store.Keys.GetAsync(Ns, "a" + (char)0xD800));
         AssertError(ErrorCode.InvalidName, await Store.Keys.SetAsync(Ns, new('x', 16_385), Value("1")));
         AssertError(ErrorCode.InvalidInput, await Store.Keys.SetAsync(Ns, "a", Value("1"), expectedVersion: -1));
-        AssertError(ErrorCode.InvalidInput, await Store.Keys.TouchAsync(Ns, "a", KeyTtl.Unsaid));
+        AssertError(ErrorCode.InvalidInput, await Store.Keys.TouchAsync(Ns, "a", TimeToLive.Unsaid));
         AssertError(ErrorCode.InvalidInput, await Store.Keys.ChangeAsync(Ns, ImmutableArray<KeyRequest>.Empty));
         AssertError(ErrorCode.TooLarge, await Store.Keys.SetAsync(Ns, "a", KeyValue.Of(new byte[(1024 * 1024) + 1])));
         Assert.True((await Store.Keys.SetAsync(Ns, "a", KeyValue.Of(new byte[1024 * 1024]))).IsOk);

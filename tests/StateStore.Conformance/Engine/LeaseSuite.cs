@@ -1,4 +1,3 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -9,7 +8,7 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
 
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(30);
 
-    private Leases Leases => field ??= new(Store, clock: Clock);
+    private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
     public async Task One_holds_it_until_it_ends()
@@ -140,7 +139,7 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     public async Task Who_waits_in_another_process_hears_of_its_end()
     {
         var a = await AcquireAsync("a");
-        var waiting = new Leases(Store, clock: Clock).AcquireAsync(Ns, Name, "b", Seconds(30), Long).AsTask();
+        var waiting = new LeaseService(Store, clock: Clock).AcquireAsync(Ns, Name, "b", Seconds(30), Long).AsTask();
         Assert.Null(await Leases.ReleaseAsync(Ns, Name, "a", a.Token));
         Assert.True((await Deadline.Within(waiting, "the lease released elsewhere")).IsOk);
     }
@@ -148,7 +147,7 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     [Fact]
     public async Task Waiting_ends_with_its_deadline()
     {
-        var a = (await Leases.AcquireAsync(Ns, Name, "a", KeyTtl.Of(TimeSpan.FromDays(30), Limits.Default).Value)).Value;
+        var a = (await Leases.AcquireAsync(Ns, Name, "a", TimeToLive.Of(TimeSpan.FromDays(30), Limits.Default).Value)).Value;
         var first = Leases.AcquireAsync(Ns, Name, "b", Seconds(30), TimeSpan.FromSeconds(10)).AsTask();
         var second = Leases.AcquireAsync(Ns, Name, "c", Seconds(30), TimeSpan.FromSeconds(5)).AsTask();
         AssertError(ErrorCode.LeaseHeld, await PassTimeAsync(second));
@@ -184,8 +183,8 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     {
         AssertError(ErrorCode.InvalidName, await Leases.AcquireAsync(Ns, Name, "", Seconds(1)));
         AssertError(ErrorCode.InvalidName, await Leases.AcquireAsync("", Name, "a", Seconds(1), Long));
-        AssertError(ErrorCode.InvalidInput, await Leases.AcquireAsync(Ns, Name, "a", KeyTtl.Forever));
-        AssertError(ErrorCode.InvalidInput, await Leases.AcquireAsync(Ns, Name, "a", KeyTtl.Unsaid, Long));
+        AssertError(ErrorCode.InvalidInput, await Leases.AcquireAsync(Ns, Name, "a", TimeToLive.Forever));
+        AssertError(ErrorCode.InvalidInput, await Leases.AcquireAsync(Ns, Name, "a", TimeToLive.Unsaid, Long));
         await SetAsync(Lease.KeyOf(Name), "\"mine\"");
         AssertError(ErrorCode.InvalidData, await Leases.AcquireAsync(Ns, Name, "a", Seconds(1)));
         AssertError(ErrorCode.InvalidData, await Leases.GetAsync(Ns, Name));

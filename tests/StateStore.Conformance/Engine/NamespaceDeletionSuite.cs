@@ -1,11 +1,10 @@
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Deleting a namespace: everything in it goes, and nothing that was decided before is accepted after.</summary>
 public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
-    private Leases Leases => field ??= new(Store, clock: Clock);
+    private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
     public async Task Everything_in_it_goes()

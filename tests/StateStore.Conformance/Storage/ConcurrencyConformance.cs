@@ -79,19 +79,16 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards()
-    {
-        await RunAsync(Writers, async writer =>
-        {
-            var id = $"conversation {writer}";
-            for (var version = 1; version <= Rounds; version++)
-            {
-                var positions = await CommitAsync([Sample.Put(id, version)], [Sample.Event($"{writer}")]);
-                await AssertEntryAsync(id, version, Sample.ConversationValue(version));
-                Assert.True((await ReadLogAsync(positions[0], limit: 0)).Tail >= positions[0]);
-            }
-        });
-    }
+    public async Task What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards() => await RunAsync(Writers, async writer =>
+                                                                                                            {
+                                                                                                                var id = $"conversation {writer}";
+                                                                                                                for (var version = 1; version <= Rounds; version++)
+                                                                                                                {
+                                                                                                                    var positions = await CommitAsync([Sample.Put(id, version)], [Sample.Event($"{writer}")]);
+                                                                                                                    await AssertEntryAsync(id, version, Sample.ConversationValue(version));
+                                                                                                                    Assert.True((await ReadLogAsync(positions[0], limit: 0)).Tail >= positions[0]);
+                                                                                                                }
+                                                                                                            });
 
     [Fact]
     public async Task A_reader_that_follows_the_log_meets_every_event_once_and_in_order()

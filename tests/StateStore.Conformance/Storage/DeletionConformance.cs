@@ -202,7 +202,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         var next = (await LoadAsync(EntityKey.Conversation("new"), ns)).Version.Next.Value;
         await CommitAsync([Sample.Put("a", next), Sample.Put("gone", next)], [Sample.EventOf("a", "1")], ns);
         var (version, due) = (Sample.Version(next + 1), Noon.AddHours(-1));
-        ReadOnlyMemory<byte> json = Sample.Bytes($"{{\"version\":{version}}}");
+        var json = Sample.Bytes($"{{\"version\":{version}}}");
         ImmutableArray<Write> writes =
         [
             Write.Put(EntityKey.Schema, version, Sample.SchemaValue(version.Value)),

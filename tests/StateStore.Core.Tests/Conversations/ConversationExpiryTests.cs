@@ -91,7 +91,7 @@ public sealed class ConversationExpiryTests
             Encoding.UTF8.GetString(ConversationCodec.EncodeEvent("bot", "c", happened)));
     }
 
-    private static ConversationCommand.Set Set(string state, long ttl) => new(Noon, state, JsonText.EmptyObject, false, null) { Ttl = KeyTtl.FromTrusted(ttl) };
+    private static ConversationCommand.Set Set(string state, long ttl) => new(Noon, state, JsonText.EmptyObject, false, null) { Ttl = TimeToLive.FromTrusted(ttl) };
 
     private static Versioned<Conversation> Living(DateTimeOffset until) => new(new(3), new("A", JsonText.EmptyObject) { ExpiresAt = until });
 }

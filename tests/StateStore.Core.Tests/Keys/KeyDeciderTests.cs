@@ -4,7 +4,7 @@ namespace StateStore.Core.Tests.Keys;
 public sealed class KeyDeciderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 24, 12, 0, 0, 123, TimeSpan.Zero);
-    private static readonly KeyTtl Minute = KeyTtl.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
+    private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
     /// <summary>Command, what is there, what is there afterwards (or the error), and when that expires, in seconds from now.</summary>
     public static TheoryData<string, string?, string, int?> Cases => new()
@@ -54,7 +54,7 @@ public sealed class KeyDeciderTests
     public void A_command_does_what_it_says_or_says_why_not(string command, string? before, string after, int? expires)
     {
         var current = Current(before);
-        var decision = KeyDecider.Decide(Command(command), current, Now, KeyTtl.Unsaid, Limits.Default);
+        var decision = KeyDecider.Decide(Command(command), current, Now, TimeToLive.Unsaid, Limits.Default);
 
         var happened = decision.Event;
         var what = decision.Error?.Code.Text() ?? (happened is null ? "nothing" : $"{happened.Type.ToString().ToLowerInvariant()} {happened.Entry?.Value}".Trim());
@@ -95,9 +95,9 @@ public sealed class KeyDeciderTests
     public void A_value_beyond_the_limit_is_refused()
     {
         var limits = Limits.Default with { KeyValueBytes = 4 };
-        Assert.Null(KeyDecider.Decide(new KeyCommand.Set(KeyValue.Of(new byte[4])), Current(null), Now, KeyTtl.Unsaid, limits).Error);
-        Assert.Equal(ErrorCode.TooLarge, KeyDecider.Decide(new KeyCommand.Set(KeyValue.Of(new byte[5])), Current(null), Now, KeyTtl.Unsaid, limits).Error?.Code);
-        Assert.Equal(ErrorCode.TooLarge, KeyDecider.Decide(Command("add 1"), Current("9999"), Now, KeyTtl.Unsaid, limits).Error?.Code);
+        Assert.Null(KeyDecider.Decide(new KeyCommand.Set(KeyValue.Of(new byte[4])), Current(null), Now, TimeToLive.Unsaid, limits).Error);
+        Assert.Equal(ErrorCode.TooLarge, KeyDecider.Decide(new KeyCommand.Set(KeyValue.Of(new byte[5])), Current(null), Now, TimeToLive.Unsaid, limits).Error?.Code);
+        Assert.Equal(ErrorCode.TooLarge, KeyDecider.Decide(Command("add 1"), Current("9999"), Now, TimeToLive.Unsaid, limits).Error?.Code);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class KeyDeciderTests
     [InlineData(0.5)]
     [InlineData(1e15)]
     public void A_time_to_live_has_bounds(double milliseconds) =>
-        Assert.Equal(ErrorCode.InvalidInput, KeyTtl.Of(TimeSpan.FromMilliseconds(Math.Min(milliseconds, 9e14)), Limits.Default).Error?.Code);
+        Assert.Equal(ErrorCode.InvalidInput, TimeToLive.Of(TimeSpan.FromMilliseconds(Math.Min(milliseconds, 9e14)), Limits.Default).Error?.Code);
 
     /// <summary>At version 3; "expiring" = thirty seconds from now.</summary>
     private static Versioned<KeyEntry> Current(string? text) => new(
@@ -119,8 +119,8 @@ public sealed class KeyDeciderTests
         var ttl = parts[^1] switch
         {
             "ttl" => Minute,
-            "forever" => KeyTtl.Forever,
-            _ => KeyTtl.Unsaid,
+            "forever" => TimeToLive.Forever,
+            _ => TimeToLive.Unsaid,
         };
         KeyCommand command = parts[0] switch
         {

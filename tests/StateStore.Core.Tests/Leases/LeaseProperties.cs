@@ -61,7 +61,7 @@ public sealed class LeaseProperties
                 return;
             }
 
-            var ttl = KeyTtl.Of(TimeSpan.FromSeconds(step.Ttl), Limits.Default).Value;
+            var ttl = TimeToLive.Of(TimeSpan.FromSeconds(step.Ttl), Limits.Default).Value;
             var mine = _told.GetValueOrDefault(step.Owner);
             KeyCommand command = step.What switch
             {
@@ -72,7 +72,7 @@ public sealed class LeaseProperties
             };
             var isHolder = mine?.ExpiresAt > _now;
             var isFree = !_told.Values.Any(lease => lease.ExpiresAt > _now);
-            var decision = KeyDecider.Decide(command, _current, _now, KeyTtl.Unsaid, Limits.Default);
+            var decision = KeyDecider.Decide(command, _current, _now, TimeToLive.Unsaid, Limits.Default);
             var expected = step.What == "delete" || isHolder || (isFree && step.What == "acquire");
             Misjudged += expected == decision.Error is null ? 0 : 1;
             if (decision.Event is { } happened)

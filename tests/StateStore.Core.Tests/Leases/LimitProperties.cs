@@ -61,7 +61,7 @@ public sealed class LimitProperties
     private static Taken Take(RateLimit rule, long n, Versioned<KeyEntry> before, DateTimeOffset now)
     {
         var found = KeyDecider.Expire(before, now) is { } expired ? KeyDecider.Evolve(expired) : before;
-        var decision = KeyDecider.Decide(new KeyCommand.Take(rule, n), found, now, KeyTtl.Unsaid, Limits.Default);
+        var decision = KeyDecider.Decide(new KeyCommand.Take(rule, n), found, now, TimeToLive.Unsaid, Limits.Default);
         return decision.Event is { } happened
             ? new(now.ToUnixTimeMilliseconds(), n, before, KeyDecider.Evolve(happened), LimitDecider.Accepted(rule, happened.Entry!))
             : new(now.ToUnixTimeMilliseconds(), n, before, before, LimitAnswer.Refused(decision.Error!)!);

@@ -15,23 +15,23 @@ internal static class AjvOracle
     public static bool IsAvailable => Folder.Value is not null;
 
     /// <summary>For each schema the verdicts on its instances; null for a schema that Ajv refuses.</summary>
-    public static List<JsonArray?> Judge(JsonArray cases)
-        => [.. cases.Chunk(CasesPerRun).SelectMany(static chunk => JudgeChunk([.. chunk.Select(static item => item!.DeepClone())]))];
+    public static List<JsonArray?> Judge(JsonArray cases) =>
+        [.. cases.Chunk(CasesPerRun).SelectMany(static chunk => JudgeChunk([.. chunk.Select(static item => item!.DeepClone())]))];
 
     private static IEnumerable<JsonArray?> JudgeChunk(JsonArray cases)
     {
-        string input = Path.Combine(Folder.Value!.FullName, "cases.json");
+        var input = Path.Combine(Folder.Value!.FullName, "cases.json");
         File.WriteAllText(input, cases.ToJsonString());
-        string answer = Run(Folder.Value, "node", "ajv-oracle.js", input) ?? throw new InvalidOperationException("Node could not run Ajv.");
+        var answer = Run(Folder.Value, "node", "ajv-oracle.js", input) ?? throw new InvalidOperationException("Node could not run Ajv.");
         return JsonNode.Parse(answer)!.AsArray().Select(static item => item?.AsArray());
     }
 
     private static DirectoryInfo? Install()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("statestore-ajv-");
+        var folder = Directory.CreateTempSubdirectory("statestore-ajv-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        using (Stream script = typeof(AjvOracle).Assembly.GetManifestResourceStream("ajv-oracle.js")!)
-        using (FileStream file = File.Create(Path.Combine(folder.FullName, "ajv-oracle.js")))
+        using (var script = typeof(AjvOracle).Assembly.GetManifestResourceStream("ajv-oracle.js")!)
+        using (var file = File.Create(Path.Combine(folder.FullName, "ajv-oracle.js")))
         {
             script.CopyTo(file);
         }
@@ -44,10 +44,14 @@ internal static class AjvOracle
         try
         {
             var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
-            using Process process = Process.Start(start)!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Patience)) process.Kill(entireProcessTree: true);
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
             _ = errors.Result;
             return process.ExitCode == 0 ? output.Result : null;
         }
@@ -64,6 +68,9 @@ internal sealed class AjvFactAttribute : FactAttribute
 {
     public AjvFactAttribute()
     {
-        if (!AjvOracle.IsAvailable) Skip = "Ajv is not here: it needs Node, npm and a registry.";
+        if (!AjvOracle.IsAvailable)
+        {
+            Skip = "Ajv is not here: it needs Node, npm and a registry.";
+        }
     }
 }

@@ -11,26 +11,33 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int InstancesPerSchema = 12;
     private const int Seed = 20250131;
 
-    private static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out int count) ? count : DefaultSchemas;
+    private static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out var count) ? count : DefaultSchemas;
 
     [Fact]
     public void Both_modes_agree()
     {
         int valid = 0, judged = 0;
-        for (int i = 0; i < Schemas; i++)
+        for (var i = 0; i < Schemas; i++)
         {
             var random = new RandomJson(Seed + i);
-            string text = random.Schema().ToJsonString();
-            if (!JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out JsonSchema? schema)) continue;
-            for (int k = 0; k < InstancesPerSchema; k++)
+            var text = random.Schema().ToJsonString();
+            if (!JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out var schema))
             {
-                string instance = random.Instance()?.ToJsonString() ?? "null";
-                ValidationOutcome fast = schema.Check(Tests.Schemas.Utf8(instance));
-                ValidationResult collected = schema.Validate(Tests.Schemas.Utf8(instance));
-                bool agree = fast == collected.Outcome && collected.IsValid == (collected.Failures.Count == 0);
+                continue;
+            }
+
+            for (var k = 0; k < InstancesPerSchema; k++)
+            {
+                var instance = random.Instance()?.ToJsonString() ?? "null";
+                var fast = schema.Check(Tests.Schemas.Utf8(instance));
+                var collected = schema.Validate(Tests.Schemas.Utf8(instance));
+                var agree = fast == collected.Outcome && collected.IsValid == (collected.Failures.Count == 0);
                 Assert.True(agree, $"seed {Seed + i}: {text} on {instance}: {fast} and {collected.Outcome}");
                 judged++;
-                if (collected.IsValid) valid++;
+                if (collected.IsValid)
+                {
+                    valid++;
+                }
             }
         }
 
@@ -42,30 +49,33 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Ajv_agrees()
     {
         var cases = new JsonArray();
-        for (int i = 0; i < Schemas; i++)
+        for (var i = 0; i < Schemas; i++)
         {
             var random = new RandomJson(Seed + i);
-            JsonNode schema = random.Schema();
+            var schema = random.Schema();
             cases.Add(new JsonObject { ["schema"] = schema, ["instances"] = new JsonArray([.. Enumerable.Range(0, InstancesPerSchema).Select(_ => random.Instance())]) });
         }
 
-        List<JsonArray?> verdicts = AjvOracle.Judge(cases);
+        var verdicts = AjvOracle.Judge(cases);
         int compared = 0, skipped = 0;
         var differences = new List<string>();
-        for (int i = 0; i < Schemas; i++)
+        for (var i = 0; i < Schemas; i++)
         {
-            string text = cases[i]!["schema"]!.ToJsonString();
-            if (verdicts[i] is null || IsKnownToFailInAjv(text, cases[i]!["schema"]) || !JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out JsonSchema? schema))
+            var text = cases[i]!["schema"]!.ToJsonString();
+            if (verdicts[i] is null || IsKnownToFailInAjv(text, cases[i]!["schema"]) || !JsonSchema.Compile(Tests.Schemas.Utf8(text)).TryGetSchema(out var schema))
             {
                 skipped++;
                 continue;
             }
 
-            for (int k = 0; k < InstancesPerSchema; k++, compared++)
+            for (var k = 0; k < InstancesPerSchema; k++, compared++)
             {
-                string instance = cases[i]!["instances"]![k]?.ToJsonString() ?? "null";
-                bool ours = schema.IsValid(Tests.Schemas.Utf8(instance));
-                if (ours != verdicts[i]![k]!.GetValue<bool>()) differences.Add($"seed {Seed + i}: {text} on {instance}: here {ours}");
+                var instance = cases[i]!["instances"]![k]?.ToJsonString() ?? "null";
+                var ours = schema.IsValid(Tests.Schemas.Utf8(instance));
+                if (ours != verdicts[i]![k]!.GetValue<bool>())
+                {
+                    differences.Add($"seed {Seed + i}: {text} on {instance}: here {ours}");
+                }
             }
         }
 
@@ -78,7 +88,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static bool IsKnownToFailInAjv(string text, JsonNode? schema)
     {
         bool Has(string keyword) => text.Contains($"\"{keyword}\"", StringComparison.Ordinal);
-        if (Has("contains") && (Has("prefixItems") || Has("unevaluatedItems"))) return true;
+        if (Has("contains") && (Has("prefixItems") || Has("unevaluatedItems")))
+        {
+            return true;
+        }
+
         return (Has("unevaluatedItems") || Has("unevaluatedProperties")) && HasLoneIf(schema);
     }
 

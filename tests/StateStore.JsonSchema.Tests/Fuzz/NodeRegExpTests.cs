@@ -32,29 +32,40 @@ public sealed class NodeRegExpTests
     {
         var random = new Random(Seed);
         var cases = new JsonArray();
-        for (int i = 0; i < Patterns; i++)
+        for (var i = 0; i < Patterns; i++)
         {
-            bool hasName = false;
-            string pattern = Pattern(random, 3, ref hasName);
+            var hasName = false;
+            var pattern = Pattern(random, 3, ref hasName);
             var texts = new JsonArray([.. Enumerable.Range(0, 12).Select(_ => (JsonNode)string.Concat(Enumerable.Range(0, random.Next(7)).Select(_ => Pieces[random.Next(Pieces.Length)])))]);
             cases.Add(new JsonArray(pattern, texts));
         }
 
-        JsonArray verdicts = JsonNode.Parse(Node.Run(Judge, cases.ToJsonString())!)!.AsArray();
-        int compared = 0;
+        var verdicts = JsonNode.Parse(Node.Run(Judge, cases.ToJsonString())!)!.AsArray();
+        var compared = 0;
         var different = new List<string>();
-        for (int i = 0; i < Patterns; i++)
+        for (var i = 0; i < Patterns; i++)
         {
-            string pattern = cases[i]![0]!.GetValue<string>();
-            JsonSchemaCompilation compiled = JsonSchema.Compile(Schemas.Utf8($$"""{"pattern":{{JsonSerializer.Serialize(pattern)}}}"""));
-            if (compiled.Schema is null != verdicts[i] is null) different.Add($"{pattern}: accepted by one");
-            if (compiled.Schema is null || verdicts[i] is null) continue;
-            for (int k = 0; k < cases[i]![1]!.AsArray().Count; k++, compared++)
+            var pattern = cases[i]![0]!.GetValue<string>();
+            var compiled = JsonSchema.Compile(Schemas.Utf8($$"""{"pattern":{{JsonSerializer.Serialize(pattern)}}}"""));
+            if (compiled.Schema is null != verdicts[i] is null)
             {
-                string text = cases[i]![1]![k]!.GetValue<string>();
-                ValidationOutcome expected = verdicts[i]![k]!.GetValue<bool>() ? ValidationOutcome.Valid : ValidationOutcome.Invalid;
-                ValidationOutcome actual = compiled.Schema.Check(JsonSerializer.SerializeToUtf8Bytes(text));
-                if (actual != expected) different.Add($"{pattern} on {JsonSerializer.Serialize(text)}: {actual}");
+                different.Add($"{pattern}: accepted by one");
+            }
+
+            if (compiled.Schema is null || verdicts[i] is null)
+            {
+                continue;
+            }
+
+            for (var k = 0; k < cases[i]![1]!.AsArray().Count; k++, compared++)
+            {
+                var text = cases[i]![1]![k]!.GetValue<string>();
+                var expected = verdicts[i]![k]!.GetValue<bool>() ? ValidationOutcome.Valid : ValidationOutcome.Invalid;
+                var actual = compiled.Schema.Check(JsonSerializer.SerializeToUtf8Bytes(text));
+                if (actual != expected)
+                {
+                    different.Add($"{pattern} on {JsonSerializer.Serialize(text)}: {actual}");
+                }
             }
         }
 
@@ -65,22 +76,29 @@ public sealed class NodeRegExpTests
     private static string Pattern(Random random, int depth, ref bool hasName)
     {
         var text = new System.Text.StringBuilder();
-        int parts = random.Next(1, 4);
-        for (int i = 0; i < parts; i++)
+        var parts = random.Next(1, 4);
+        for (var i = 0; i < parts; i++)
         {
-            if (i > 0 && random.Next(5) == 0) text.Append('|');
-            string atom = Atoms[random.Next(Atoms.Length)];
-            bool isGroup = depth > 0 && random.Next(2) == 0;
+            if (i > 0 && random.Next(5) == 0)
+            {
+                text.Append('|');
+            }
+
+            var atom = Atoms[random.Next(Atoms.Length)];
+            var isGroup = depth > 0 && random.Next(2) == 0;
             if (isGroup)
             {
                 string[] openings = ["(", "(", "(?:", "(?=", "(?!", "(?<=", "(?<!", hasName ? "(" : "(?<n>"];
-                string opening = openings[random.Next(openings.Length)];
+                var opening = openings[random.Next(openings.Length)];
                 hasName |= opening == "(?<n>";
                 atom = $"{opening}{Pattern(random, depth - 1, ref hasName)})";
             }
 
             text.Append(atom);
-            if (random.Next(3) == 0) text.Append(Quantifiers[random.Next(Quantifiers.Length)]);
+            if (random.Next(3) == 0)
+            {
+                text.Append(Quantifiers[random.Next(Quantifiers.Length)]);
+            }
         }
 
         return text.ToString();
@@ -95,10 +113,14 @@ internal static class Node
         try
         {
             var start = new ProcessStartInfo("node", ["-e", program]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-            using Process process = Process.Start(start)!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            using (var writer = new StreamWriter(process.StandardInput.BaseStream)) writer.Write(input);
-            string answer = output.Result;
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            using (var writer = new StreamWriter(process.StandardInput.BaseStream))
+            {
+                writer.Write(input);
+            }
+
+            var answer = output.Result;
             process.WaitForExit();
             return process.ExitCode == 0 ? answer : null;
         }
@@ -115,6 +137,9 @@ internal sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute()
     {
-        if (Node.Run("console.log(1)", "") is null) Skip = "Node is not here.";
+        if (Node.Run("console.log(1)", "") is null)
+        {
+            Skip = "Node is not here.";
+        }
     }
 }

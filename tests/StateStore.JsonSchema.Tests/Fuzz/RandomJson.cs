@@ -16,7 +16,7 @@ internal sealed class RandomJson(int seed)
 
     public JsonNode Schema()
     {
-        JsonObject schema = Object(MaxSchemaDepth);
+        var schema = Object(MaxSchemaDepth);
         schema["$defs"] = new JsonObject { ["d"] = Object(1), ["e"] = Object(1) };
         return schema;
     }
@@ -37,9 +37,9 @@ internal sealed class RandomJson(int seed)
     private JsonObject Object(int depth)
     {
         var schema = new JsonObject();
-        for (int keywords = _random.Next(1, 4); keywords > 0; keywords--)
+        for (var keywords = _random.Next(1, 4); keywords > 0; keywords--)
         {
-            (string keyword, JsonNode value) = Keyword(depth);
+            (var keyword, var value) = Keyword(depth);
             schema[keyword] = value;
         }
 

@@ -7,7 +7,7 @@ internal static class Exclusions
 
     private static HashSet<string> Read()
     {
-        using Stream stream = typeof(Exclusions).Assembly.GetManifestResourceStream("exclusions.txt")!;
+        using var stream = typeof(Exclusions).Assembly.GetManifestResourceStream("exclusions.txt")!;
         using var reader = new StreamReader(stream);
         return [.. reader.ReadToEnd().Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0 && line[0] != '#')];
     }

@@ -27,7 +27,7 @@ internal static class SuiteFile
     /// <summary>Paths of a draft's files relative to the suite's tests, with slashes.</summary>
     public static IEnumerable<string> Of(string draft)
     {
-        string tests = Path.Combine(SuiteFolder.Path!, "tests");
+        var tests = Path.Combine(SuiteFolder.Path!, "tests");
         return Directory.EnumerateFiles(Path.Combine(tests, draft), "*.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tests, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
@@ -36,12 +36,12 @@ internal static class SuiteFile
     public static IEnumerable<SuiteCase> Read(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SuiteFolder.Path!, "tests", file)));
-        foreach (JsonElement group in document.RootElement.EnumerateArray())
+        foreach (var group in document.RootElement.EnumerateArray())
         {
-            byte[] schema = Bytes(group.GetProperty("schema"));
-            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+            var schema = Bytes(group.GetProperty("schema"));
+            foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
-                string name = string.Join(" | ", file, group.GetProperty("description").GetString(), test.GetProperty("description").GetString());
+                var name = string.Join(" | ", file, group.GetProperty("description").GetString(), test.GetProperty("description").GetString());
                 yield return new SuiteCase(name, schema, Bytes(test.GetProperty("data")), test.GetProperty("valid").GetBoolean());
             }
         }
@@ -59,7 +59,7 @@ internal static class SuiteFile
 
     private static Dictionary<string, ReadOnlyMemory<byte>> ReadRemotes()
     {
-        string remotes = Path.Combine(SuiteFolder.Path!, "remotes");
+        var remotes = Path.Combine(SuiteFolder.Path!, "remotes");
         return Directory.EnumerateFiles(remotes, "*.json", SearchOption.AllDirectories).ToDictionary(
             file => "http://localhost:1234/" + Path.GetRelativePath(remotes, file).Replace('\\', '/'),
             file => new ReadOnlyMemory<byte>(File.ReadAllBytes(file)));

@@ -10,11 +10,18 @@ internal static class SuiteFolder
 
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable("STATESTORE_JSON_SCHEMA_SUITE") is { Length: > 0 } given) return Directory.Exists(given) ? given : null;
+        if (Environment.GetEnvironmentVariable("STATESTORE_JSON_SCHEMA_SUITE") is { Length: > 0 } given)
+        {
+            return Directory.Exists(given) ? given : null;
+        }
+
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = System.IO.Path.Combine(folder.FullName, "shared", "json-schema-test-suite");
-            if (Directory.Exists(candidate)) return candidate;
+            var candidate = System.IO.Path.Combine(folder.FullName, "shared", "json-schema-test-suite");
+            if (Directory.Exists(candidate))
+            {
+                return candidate;
+            }
         }
 
         return null;
@@ -27,6 +34,9 @@ internal sealed class SuiteTheoryAttribute : TheoryAttribute
 {
     public SuiteTheoryAttribute()
     {
-        if (SuiteFolder.Path is null) Skip = "The official JSON Schema test suite is not here; set STATESTORE_JSON_SCHEMA_SUITE to its folder.";
+        if (SuiteFolder.Path is null)
+        {
+            Skip = "The official JSON Schema test suite is not here; set STATESTORE_JSON_SCHEMA_SUITE to its folder.";
+        }
     }
 }

@@ -40,12 +40,16 @@ public sealed class SuiteTests(ITestOutputHelper output)
     /// <summary>What is wrong, or null.</summary>
     private static string? Run(string file, SuiteCase test)
     {
-        JsonSchemaCompilation compilation = JsonSchema.Compile(test.Schema, SuiteFile.OptionsFor(file));
-        if (!compilation.TryGetSchema(out JsonSchema? schema)) return $"{test.Name}: {string.Join("; ", compilation.Errors)}";
-        ValidationOutcome expected = test.Valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid;
-        ValidationOutcome fast = schema.Check(test.Instance);
-        ValidationResult collected = schema.Validate(test.Instance);
-        bool isConsistent = collected.Outcome == fast && collected.Failures.Count > 0 == (fast != ValidationOutcome.Valid);
+        var compilation = JsonSchema.Compile(test.Schema, SuiteFile.OptionsFor(file));
+        if (!compilation.TryGetSchema(out var schema))
+        {
+            return $"{test.Name}: {string.Join("; ", compilation.Errors)}";
+        }
+
+        var expected = test.Valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid;
+        var fast = schema.Check(test.Instance);
+        var collected = schema.Validate(test.Instance);
+        var isConsistent = collected.Outcome == fast && collected.Failures.Count > 0 == (fast != ValidationOutcome.Valid);
         return fast == expected && isConsistent ? null : $"{test.Name}: expected {expected}, was {fast} and collecting {collected.Outcome}";
     }
 }

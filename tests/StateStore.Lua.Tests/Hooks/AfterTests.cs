@@ -1,6 +1,4 @@
 using StateStore.Conformance;
-using StateStore.Engine;
-using StateStore.Storage;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
@@ -70,8 +68,8 @@ public sealed class AfterTests
         var clock = new ManualClock();
         await using var store = HookedStore.Open("function after_transition(event) State.increment(event.type) end", clock: clock);
         await store.RunAsync();
-        await store.SetAsync("A", ttl: KeyTtl.FromTrusted(30_000));
-        await store.SetAsync("A", ttl: KeyTtl.FromTrusted(60_000));
+        await store.SetAsync("A", ttl: TimeToLive.FromTrusted(30_000));
+        await store.SetAsync("A", ttl: TimeToLive.FromTrusted(60_000));
         clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal((null, "4 B {}"), await store.SetAsync("B"));
         await store.CatchUpAsync();
@@ -142,7 +140,7 @@ public sealed class AfterTests
         await using (var before = HookedStore.Open(Count, storage))
         {
             await ChangeAsync(before, 1, 5);
-            await before.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), KeyTtl.Forever);
+            await before.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), TimeToLive.Forever);
         }
 
         await using (var store = HookedStore.Open(Count, storage))
@@ -150,7 +148,7 @@ public sealed class AfterTests
             await store.RunAsync();
             await store.CatchUpAsync();
             Assert.Equal(("3", "\"moved\""), (await store.KeyAsync("count"), await store.KeyAsync("hook:orders")));
-            await store.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), KeyTtl.Forever);
+            await store.Store.Keys.SetAsync("orders", "hook:orders", Text("2"), TimeToLive.Forever);
         }
 
         await using var again = HookedStore.Open(Count, storage);
@@ -167,7 +165,7 @@ public sealed class AfterTests
     {
         await using var store = HookedStore.Open(Count);
         await ChangeAsync(store, 1, 5);
-        await store.Store.Keys.SetAsync("orders", "hook:orders", Text(value), KeyTtl.Forever);
+        await store.Store.Keys.SetAsync("orders", "hook:orders", Text(value), TimeToLive.Forever);
         await store.RunAsync();
         await ChangeAsync(store, 2, 2);
         await store.CatchUpAsync();

@@ -89,7 +89,7 @@ public sealed class BeforeTests
     public async Task A_new_time_to_live_is_a_change_that_it_may_refuse_or_make_one_of_data()
     {
         await using var store = HookedStore.Open("function before_transition(e) if e.type == 'touched' then if e.data.n == 1 then return false, 'no' end return {n = e.data.n + 1} end end");
-        var hour = KeyTtl.FromTrusted(3_600_000);
+        var hour = TimeToLive.FromTrusted(3_600_000);
 
         Assert.Equal((null, "1 A {\"n\":1}"), await store.SetAsync("A", """{"n":1}"""));
         Assert.Equal(("HOOK_REJECTED no", null), await store.SetAsync("A", """{"n":1}""", ttl: hour));

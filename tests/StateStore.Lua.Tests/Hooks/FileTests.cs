@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using StateStore.Lua.Hooks;
 
 namespace StateStore.Lua.Tests.Hooks;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StateStore.Conformance;
-using StateStore.Lua.Hooks;
 
 namespace StateStore.Lua.Tests.Support;
 

@@ -1,6 +1,3 @@
-using StateStore.Engine;
-using StateStore.Lua.Hooks;
-using StateStore.Storage;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Support;
@@ -50,7 +47,7 @@ internal sealed class HookedStore : IAsyncDisposable
     }
 
     public async Task<(string? Error, string? Conversation)> SetAsync(
-        string state, string data = "{}", string id = "one", string ns = Namespace, WriteOptions options = default, KeyTtl ttl = default)
+        string state, string data = "{}", string id = "one", string ns = Namespace, WriteOptions options = default, TimeToLive ttl = default)
     {
         var set = await Store.Conversations.SetAsync(ns, id, new(state, JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(data), Limits.Default).Value) { Ttl = ttl }, options);
         return set.TryGet(out var outcome, out var error)

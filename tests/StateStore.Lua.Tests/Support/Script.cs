@@ -1,5 +1,4 @@
 using System.Text;
-using StateStore.Lua.Runtime;
 
 namespace StateStore.Lua.Tests.Support;
 
@@ -11,7 +10,7 @@ internal static class Script
     /// <summary>What a piece of Lua text returns, as text; or how it failed.</summary>
     public static (string? Text, LuaFailure? Failure) Run(string code, LuaBudget? budget = null)
     {
-        using var machine = Sandbox.Open(budget ?? Roomy);
+        using var machine = SandboxedMachine.Open(budget ?? Roomy);
         return Run(machine, code);
     }
 

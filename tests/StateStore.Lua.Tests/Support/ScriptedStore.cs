@@ -1,6 +1,4 @@
 using System.Text;
-using StateStore.Engine;
-using StateStore.Storage;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Support;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using StateStore.Orleans.Hosting;
 using StateStore.Storage.Redis;
 
 namespace StateStore.Orleans.Tests.Stores;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 
 namespace StateStore.Storage.Tests.Broken;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 
 namespace StateStore.Storage.Tests.Broken;
 

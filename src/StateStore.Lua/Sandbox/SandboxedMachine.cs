@@ -1,9 +1,8 @@
-using StateStore.Lua.Patterns;
 
-namespace StateStore.Lua;
+namespace StateStore.Lua.Sandbox;
 
 /// <summary>Makes Lua states in which code of others can run within a budget.</summary>
-internal static class Sandbox
+internal static class SandboxedMachine
 {
     public static LuaMachine Open(LuaBudget budget)
     {

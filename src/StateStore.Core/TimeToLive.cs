@@ -3,17 +3,17 @@ namespace StateStore.Core;
 /// <summary>
 /// What a write says about how long a key is to live. Nothing said: as the namespace's default has it; an increment leaves the time that there is.
 /// </summary>
-public readonly record struct KeyTtl
+public readonly record struct TimeToLive
 {
     private readonly long _milliseconds;
 
-    private KeyTtl(long milliseconds) => _milliseconds = milliseconds;
+    private TimeToLive(long milliseconds) => _milliseconds = milliseconds;
 
     /// <summary>Nothing is said.</summary>
-    public static readonly KeyTtl Unsaid;
+    public static readonly TimeToLive Unsaid;
 
     /// <summary>It does not expire, whatever it did before.</summary>
-    public static readonly KeyTtl Forever = new(-1);
+    public static readonly TimeToLive Forever = new(-1);
 
     public bool IsSaid => _milliseconds != 0;
 
@@ -21,12 +21,12 @@ public readonly record struct KeyTtl
     public long Milliseconds => _milliseconds;
 
     /// <summary>So long from the write on. Errors: INVALID_INPUT.</summary>
-    public static Result<KeyTtl> Of(TimeSpan ttl, Limits limits) => ttl >= TimeSpan.FromMilliseconds(1) && ttl <= limits.KeyTtl
-        ? new KeyTtl((long)ttl.TotalMilliseconds)
-        : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.KeyTtl.TotalDays} days, or -1 for ever");
+    public static Result<TimeToLive> Of(TimeSpan ttl, Limits limits) => ttl >= TimeSpan.FromMilliseconds(1) && ttl <= limits.TimeToLive
+        ? new TimeToLive((long)ttl.TotalMilliseconds)
+        : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.TimeToLive.TotalDays} days, or -1 for ever");
 
     /// <summary>What <see cref="Milliseconds"/> gave.</summary>
-    public static KeyTtl FromTrusted(long milliseconds) => new(milliseconds);
+    public static TimeToLive FromTrusted(long milliseconds) => new(milliseconds);
 
     /// <summary>When a key that is written now expires; null = never. Times are whole milliseconds, as the stores keep them.</summary>
     internal DateTimeOffset? ExpiryFrom(DateTimeOffset now) =>

@@ -1,4 +1,4 @@
-namespace StateStore.Engine;
+namespace StateStore.Engine.Leases;
 
 /// <summary>
 /// Leases over the keys of any store: for locks and leaders. A lease is held until its time is over unless it is renewed before; whoever relies on it
@@ -8,7 +8,7 @@ namespace StateStore.Engine;
 /// <param name="store">Where they are kept.</param>
 /// <param name="limits">Bounds of requests; the store's.</param>
 /// <param name="clock">The store's.</param>
-public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvider? clock = null)
+public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeProvider? clock = null)
 {
     private static readonly StoreError InLine = new(ErrorCode.LeaseHeld, "Others have waited longer for the lease");
 
@@ -29,7 +29,7 @@ public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvide
     /// takes what is free. Errors: LEASE_HELD.
     /// </summary>
     public async ValueTask<Result<Lease>> AcquireAsync(
-        string ns, string name, string owner, KeyTtl ttl, TimeSpan wait = default, CancellationToken cancellation = default)
+        string ns, string name, string owner, TimeToLive ttl, TimeSpan wait = default, CancellationToken cancellation = default)
     {
         var command = new KeyCommand.Acquire(owner, ttl);
         if (wait <= TimeSpan.Zero)
@@ -63,7 +63,7 @@ public sealed class Leases(IStateStore store, Limits? limits = null, TimeProvide
 
     /// <summary>Lets a lease last so long from now on. Errors: LEASE_LOST, after which its owner must no longer act under it.</summary>
     public ValueTask<Result<Lease>> RenewAsync(
-        string ns, string name, string owner, long token, KeyTtl ttl, CancellationToken cancellation = default) =>
+        string ns, string name, string owner, long token, TimeToLive ttl, CancellationToken cancellation = default) =>
         ChangeAsync(ns, name, new KeyCommand.Renew(owner, token, ttl), cancellation);
 
     /// <summary>Ends a lease at once. LEASE_LOST when it was not held any more.</summary>

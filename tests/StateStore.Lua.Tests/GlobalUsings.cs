@@ -1,0 +1,14 @@
+global using StateStore.Core;
+global using StateStore.Core.Errors;
+global using StateStore.Core.Json;
+global using StateStore.Core.Keys;
+global using StateStore.Core.Namespaces;
+global using StateStore.Engine;
+global using StateStore.Engine.Keys;
+global using StateStore.Lua.Hooks;
+global using StateStore.Lua.Json;
+global using StateStore.Lua.Runtime;
+global using StateStore.Lua.Sandbox;
+global using StateStore.Lua.State;
+global using StateStore.Lua.Tests.Support;
+global using StateStore.Storage;

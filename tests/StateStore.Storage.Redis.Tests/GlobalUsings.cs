@@ -1,0 +1,2 @@
+global using StateStore.Core.Conversations;
+global using StateStore.Core.Json;

@@ -1,0 +1,2 @@
+global using StateStore.Core;
+global using StateStore.Core.Conversations;
