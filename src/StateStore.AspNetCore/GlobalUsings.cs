@@ -11,7 +11,6 @@ global using StateStore.Core.Leases;
 global using StateStore.Core.Namespaces;
 global using StateStore.Core.Tables;
 global using StateStore.Engine;
-global using StateStore.Engine.Conversations;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Leases;
 global using StateStore.Engine.Namespaces;

@@ -3,11 +3,9 @@ global using StateStore.Core;
 global using StateStore.Core.Errors;
 global using StateStore.Core.Json;
 global using StateStore.Core.Keys;
-global using StateStore.Core.Tables;
 global using StateStore.Engine;
 global using StateStore.Engine.Conversations;
 global using StateStore.Engine.Keys;
-global using StateStore.Engine.Tables;
 global using StateStore.Storage;
 
 // Orleans, whose namespace its package imports into every file, has one of its own.

@@ -1,7 +1,7 @@
-using StateStore.AspNetCore.Zmtp;
 using StateStore.Lua.Hooks;
 using StateStore.Server.Hooks;
 using StateStore.Server.Options;
+using StateStore.ZeroMq;
 
 namespace StateStore.Server;
 
@@ -51,7 +51,7 @@ internal static class ServerApplication
         builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
-        builder.Services.AddStateStoreZmq(options.Zmq);
+        builder.Services.AddStateStoreZmq(options.ZmqOptions);
     }
 
     /// <exception cref="OptionException">A hook does not load.</exception>

@@ -181,7 +181,7 @@ internal sealed class CommitCall
         return action + term + (DueOf(write) is null ? "" : "u");
     }
 
-    private static bool ForgetsHistory(Write write) => write.Action == WriteAction.Forget && NamespaceKeys.HasHistory(write.Key.Kind);
+    private static bool ForgetsHistory(Write write) => write.Action == WriteAction.Forget && KindProperties.Of(write.Key.Kind).History is not null;
 
     // What was forgotten wants nothing any more.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;

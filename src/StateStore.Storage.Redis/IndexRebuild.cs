@@ -113,7 +113,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         }
 
         // Kinds without an index get any: the script leaves it alone.
-        var index = NamespaceKeys.HasIndex(entry.Kind) ? keys.IndexOf(entry.Kind) : keys.Conversations;
+        var index = KindProperties.Of(entry.Kind).IsListed ? keys.IndexOf(entry.Kind) : keys.Conversations;
         await connection.RunAsync(
             RedisScript.Restore,
             [key, .. index.All, keys.Due, keys.KeyBytes, keys.Tombstones],

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace StateStore.Storage.Redis;
 
 /// <summary>What this process keeps for one namespace: its spelled keys, and the commits and loads on their way to it.</summary>
-internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommits Commits, SharedLoads Loads, Registration Registration);
+internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration);
 
 /// <summary>The state of a namespace's entry in the registry, as this process knows it.</summary>
 internal sealed class Registration

@@ -28,7 +28,7 @@ internal sealed class NamespaceKeys
         Keys = new(_prefix, "keys");
         Renamed =
         [
-            .. Indexes().Select(index => (index.Keys.Ids, (RedisKey)$"{_prefix}:tombstones:deleted:{index.Kind}", (KeyKind?)index.Kind)),
+            .. Indexes().Select(index => (index.Keys.Ids, (RedisKey)$"{_prefix}:tombstones:deleted:{index.Tag}", (KeyKind?)index.Kind)),
             (Due, $"{_prefix}:tombstones:deleted:due", null),
             (Tombstones, $"{_prefix}:tombstones:deleted:tombstones", null),
         ];
@@ -104,8 +104,6 @@ internal sealed class NamespaceKeys
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
     ];
 
-    public static bool HasIndex(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Table or KeyKind.Record or KeyKind.Key;
-
     /// <exception cref="ArgumentOutOfRangeException">The kind has no index.</exception>
     public IndexKeys IndexOf(KeyKind kind) => kind switch
     {
@@ -130,14 +128,18 @@ internal sealed class NamespaceKeys
     };
 
     /// <summary>The newest events of one entry.</summary>
-    public RedisKey History(EntityKey subject) => HasHistory(subject.Kind)
-        ? $"{_prefix}:{(subject.Kind == KeyKind.Key ? "key-history" : "history")}:{subject.Id}"
-        : throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history.");
+    public RedisKey History(EntityKey subject) => KindProperties.Of(subject.Kind).History switch
+    {
+        LogKind.Conversation => $"{_prefix}:history:{subject.Id}",
+        LogKind.Key => $"{_prefix}:key-history:{subject.Id}",
+        _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history."),
+    };
 
-    public static bool HasHistory(KeyKind kind) => kind is KeyKind.Conversation or KeyKind.Key;
-
-    private (KeyKind Kind, IndexKeys Keys)[] Indexes() =>
-        [(KeyKind.Conversation, Conversations), (KeyKind.Table, Tables), (KeyKind.Record, Records), (KeyKind.Key, Keys)];
+    /// <summary>The tags are parts of keys: they do not follow the names of kinds.</summary>
+    private (KeyKind Kind, string Tag, IndexKeys Keys)[] Indexes() =>
+    [
+        (KeyKind.Conversation, "Conversation", Conversations), (KeyKind.Table, "Table", Tables), (KeyKind.Record, "Record", Records), (KeyKind.Key, "Key", Keys),
+    ];
 
     private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 

@@ -68,10 +68,10 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
             () => connection.ExecuteAsync("ZRANGEBYLEX", [Registry, from, "+", "LIMIT", 0, limit], cancellation), isList: true, cancellation).ConfigureAwait(false))!;
     }
 
-    public async ValueTask<ImmutableArray<NamespaceInfo>> ListAsync(
+    public async ValueTask<ImmutableArray<NamespaceContents>> ListAsync(
         Keyspace keyspace, string? after, int limit, CancellationToken cancellation)
     {
-        var listed = ImmutableArray.CreateBuilder<NamespaceInfo>();
+        var listed = ImmutableArray.CreateBuilder<NamespaceContents>();
         while (listed.Count < limit)
         {
             var wanted = limit - listed.Count;
@@ -89,7 +89,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
         return listed.ToImmutable();
     }
 
-    public async ValueTask<(NamespaceInfo Info, bool Exists)> DescribeAsync(NamespaceKeys keys, CancellationToken cancellation)
+    public async ValueTask<(NamespaceContents Info, bool Exists)> DescribeAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
         var counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
         if (counts[7] > 0)
@@ -98,7 +98,13 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
             counts = await CountAsync(keys, cancellation).ConfigureAwait(false);
         }
 
-        return (new(keys.Name, counts[0], counts[1]) { Keys = counts[2], KeyBytes = counts[3], TableEvents = counts[4], KeyEvents = counts[5] }, counts[6] > 0);
+        var contents = new NamespaceContents(keys.Name)
+            .Note(EntryCount.Conversations, new(counts[0], 0))
+            .Note(EntryCount.Keys, new(counts[2], counts[3]))
+            .Note(LogKind.Conversation, counts[1])
+            .Note(LogKind.Table, counts[4])
+            .Note(LogKind.Key, counts[5]);
+        return (contents, counts[6] > 0);
     }
 
     private async ValueTask<long[]> CountAsync(NamespaceKeys keys, CancellationToken cancellation) =>

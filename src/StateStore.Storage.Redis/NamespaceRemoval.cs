@@ -74,7 +74,7 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
     }
 
     private static IEnumerable<RedisKey> KeysOf(NamespaceKeys keys, EntityKey entry) =>
-        NamespaceKeys.HasHistory(entry.Kind) ? [keys.Of(entry), keys.History(entry)] : [keys.Of(entry)];
+        KindProperties.Of(entry.Kind).History is not null ? [keys.Of(entry), keys.History(entry)] : [keys.Of(entry)];
 
     /// <summary>A command on the set of names. Where another tool has written over it the names are lost: a commit that meets a deletion brings its name back.</summary>
     private async ValueTask<RedisResult> ExecuteAsync(string command, object argument, CancellationToken cancellation)

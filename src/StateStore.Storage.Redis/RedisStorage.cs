@@ -125,10 +125,10 @@ public sealed class RedisStorage : IStateStorage
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await _watches.WaitAsync(KeysOf(log.Namespace), log.Kind, after, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public async ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         await _registry.ListAsync(Opened(), after, limit, cancellation).ConfigureAwait(false);
 
-    public async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+    public async ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
 
     public async ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>

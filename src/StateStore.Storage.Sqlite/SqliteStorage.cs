@@ -74,10 +74,10 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
     public ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         Opened?.WaitForAppendAsync(log, after, cancellation) ?? ValueTask.FromException(NotOpen());
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ListNamespaces(q.after, q.limit), (after, limit), cancellation);
 
-    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+    public ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Read(static (reader, name) => reader.Describe(name), ns, cancellation);
 
     public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>

@@ -64,10 +64,10 @@ public interface IStateStorage : IAsyncDisposable
     ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation);
 
     /// <summary>Namespaces in ascending order of their UTF-8 bytes, after a name (null = from the first).</summary>
-    ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation);
+    ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation);
 
     /// <summary>How one namespace is; zeros if it does not exist.</summary>
-    ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation);
+    ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation);
 
     /// <summary>
     /// Namespaces that have an entry with a due time at or before <paramref name="until"/>, those of the earliest first. What it costs depends on what is due,

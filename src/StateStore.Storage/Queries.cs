@@ -82,25 +82,6 @@ public readonly record struct LogEntry(LogPosition Position, ReadOnlyMemory<byte
 /// </param>
 public readonly record struct LogPage(ImmutableArray<LogEntry> Entries, LogPosition Tail, bool IsTrimmed);
 
-/// <summary>A namespace that holds something, or once did.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Conversations">How many conversations it holds.</param>
-/// <param name="Events">How many events the log of its conversations holds.</param>
-public readonly record struct NamespaceInfo(string Name, long Conversations, long Events)
-{
-    /// <summary>How many keys it holds, also those whose time is over and that nobody has removed yet.</summary>
-    public long Keys { get; init; }
-
-    /// <summary>Bytes of their stored values.</summary>
-    public long KeyBytes { get; init; }
-
-    /// <summary>How many events the log of its tables holds.</summary>
-    public long TableEvents { get; init; }
-
-    /// <summary>How many events the log of its keys holds.</summary>
-    public long KeyEvents { get; init; }
-}
-
 /// <summary>How far the deletion of a namespace is.</summary>
 public enum NamespaceDeletion
 {

@@ -18,8 +18,13 @@ public sealed record StorageOptions
     /// <summary>The same of each key; less, since keys are many, and each event has a value.</summary>
     public int KeyHistoryLength { get; init; } = 10;
 
-    /// <summary>Events kept in the history of each entry of a kind.</summary>
-    public int HistoryLengthOf(KeyKind kind) => kind == KeyKind.Key ? KeyHistoryLength : HistoryLength;
+    /// <summary>Events kept in the history of each entry of a kind; 0 = none.</summary>
+    public int HistoryLengthOf(KeyKind kind) => KindProperties.Of(kind).History switch
+    {
+        LogKind.Conversation => HistoryLength,
+        LogKind.Key => KeyHistoryLength,
+        _ => 0,
+    };
 
     /// <summary>How many namespaces there may be; a commit that would make one more is refused. Those that are there stay.</summary>
     public long MaxNamespaces { get; init; } = long.MaxValue;

@@ -4,7 +4,6 @@ global using System.Text.Json;
 global using StateStore.AspNetCore.Tests.Support;
 global using StateStore.Conformance;
 global using StateStore.Core;
-global using StateStore.Core.Tables;
 global using StateStore.Engine;
 global using StateStore.Storage;
 global using StateStore.Storage.Memory;

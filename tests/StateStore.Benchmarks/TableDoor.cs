@@ -2,9 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using StateStore.AspNetCore;
-using StateStore.AspNetCore.Zmtp;
 using StateStore.Storage;
+using StateStore.ZeroMq;
 
 namespace StateStore.Benchmarks;
 

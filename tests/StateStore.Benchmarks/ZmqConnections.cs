@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using StateStore.AspNetCore.Zmtp;
+using StateStore.ZeroMq;
 
 namespace StateStore.Benchmarks;
 

@@ -74,10 +74,10 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
             return true;
         });
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         Call(() => inner.ListNamespacesAsync(after, limit, cancellation));
 
-    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+    public ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Call(() => inner.DescribeNamespaceAsync(ns, cancellation));
 
     public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>

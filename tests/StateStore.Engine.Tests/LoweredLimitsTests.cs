@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using StateStore.Conformance;
+using StateStore.Conformance.Storage;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -60,7 +61,7 @@ public sealed class LoweredLimitsTests
         clock.Advance(TimeSpan.FromMinutes(1));
         await store.SweepAsync();
 
-        var now = (await storage.DescribeNamespaceAsync(Ns, default))!;
+        var now = await storage.InfoAsync(Ns);
         Assert.Equal((0, 0), (now.Keys, now.Conversations));
     }
 }

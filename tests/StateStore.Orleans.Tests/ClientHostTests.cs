@@ -12,7 +12,7 @@ public sealed class ClientHostTests
     public void Its_services_have_the_store_before_the_client_knows_the_cluster()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStore());
+        builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStoreClient());
         builder.Services.AddStateStoreProvider();
         using var host = builder.Build();
         Assert.NotNull(host.Services.GetRequiredService<IStateStore>().Changes);

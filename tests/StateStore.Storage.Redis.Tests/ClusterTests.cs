@@ -39,7 +39,7 @@ public sealed class ClusterTests
 
         Assert.True(await raw.KeyExistsAsync("{bot}:conversation:x"));
         Assert.True(await raw.KeyExistsAsync("{a:b}:events"));
-        Assert.Equal(names.Order(Utf8Order.Instance), (await storage.ListNamespacesAsync(null, 20, default)).Select(info => info.Name));
+        Assert.Equal(names.Order(Utf8Order.Instance), (await storage.InfosAsync(null, 20)).Select(info => info.Name));
         Assert.Contains("cluster", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
     }
 

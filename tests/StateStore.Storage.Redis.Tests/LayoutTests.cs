@@ -9,6 +9,14 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public void What_a_deletion_sets_aside_lies_where_the_layout_says() => Assert.Equal(
+        [
+            "n:tombstones:deleted:Conversation", "n:tombstones:deleted:Table", "n:tombstones:deleted:Record", "n:tombstones:deleted:Key", "n:tombstones:deleted:due",
+            "n:tombstones:deleted:tombstones",
+        ],
+        new NamespaceKeys("n", isCluster: false).Renamed.Select(pair => pair.Deleted.ToString()));
+
+    [Fact]
     public async Task A_commit_of_every_kind_lies_where_the_layout_says()
     {
         var happened = Sample.EventOf("whatsapp:+351", "+é");

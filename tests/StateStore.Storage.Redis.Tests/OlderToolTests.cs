@@ -1,5 +1,6 @@
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
+using StateStore.Engine;
 
 namespace StateStore.Storage.Redis.Tests;
 
@@ -29,7 +30,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     {
         await Deadline.Within(Storage.TakenOver, "the takeover");
 
-        var namespaces = await Storage.ListNamespacesAsync(null, 10, default);
+        var namespaces = await Storage.InfosAsync(null, 10);
         NamespaceInfo[] expected = [new("bot", 2, 0), new("log", 0, 1), new("rules:only", 0, 0)];
         Assert.Equal(expected, namespaces.AsEnumerable());
         Assert.Equal(["a", "b:events"], await ScanAsync(null));
@@ -47,7 +48,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         await another.OpenAsync(default);
         await Deadline.Within(another.TakenOver, "nothing");
 
-        Assert.DoesNotContain("late", (await another.ListNamespacesAsync(null, 10, default)).Select(info => info.Name));
+        Assert.DoesNotContain("late", (await another.InfosAsync(null, 10)).Select(info => info.Name));
     }
 
     [Fact]

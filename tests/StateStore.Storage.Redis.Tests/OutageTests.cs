@@ -33,7 +33,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.OpenAsync(default));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync(storage, 1));
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.ListNamespacesAsync(null, 1, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.InfosAsync(null, 1));
         await IsNotReadyAsync(storage, "can't be reached");
 
         await _server.StartAgainAsync();
@@ -161,7 +161,7 @@ public sealed class OutageTests : IAsyncLifetime
         await CommitAsync(storage, 1);
 
         await Deadline.Within(waiting, "the first event after a restart");
-        Assert.Equal(["bot"], (await storage.ListNamespacesAsync(null, 10, default)).Select(info => info.Name));
+        Assert.Equal(["bot"], (await storage.InfosAsync(null, 10)).Select(info => info.Name));
     }
 
     [Fact]
@@ -267,10 +267,10 @@ public sealed class OutageTests : IAsyncLifetime
         await CommitAsync(storage, 1);
         using var raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
         await RunAsync(raw, "FLUSHALL");
-        Assert.Empty(await storage.ListNamespacesAsync(null, 10, default));
+        Assert.Empty(await storage.InfosAsync(null, 10));
 
         await CommitAsync(storage, 1);
-        Assert.Equal("bot", Assert.Single(await storage.ListNamespacesAsync(null, 10, default)).Name);
+        Assert.Equal("bot", Assert.Single(await storage.InfosAsync(null, 10)).Name);
     }
 
     [Theory]

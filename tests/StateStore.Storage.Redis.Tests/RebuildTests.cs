@@ -20,7 +20,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     {
         await FillAsync();
         await SpoilAsync(key);
-        _ = await Storage.DescribeNamespaceAsync(Namespace, default);
+        _ = await Storage.InfoAsync(Namespace);
 
         await AssertRebuiltAsync(Storage);
     }
@@ -98,7 +98,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
         await Storage.CommitAsync(new("other", [], [Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes("{\"version\":1}\n1"))], []) { Log = LogKind.Key }, default);
         await SpoilAsync("statestore:namespaces");
 
-        Assert.Equal(["bot", "other"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(ns => ns.Name));
+        Assert.Equal(["bot", "other"], (await Storage.InfosAsync(null, 10)).Select(ns => ns.Name));
     }
 
     private async Task FillAsync() => await WriteAsync(
@@ -119,7 +119,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     private async Task AssertRebuiltAsync(RedisStorage storage)
     {
         // Each of these has what it meets rebuilt. Lists wait for it.
-        Assert.Equal(["bot"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(ns => ns.Name));
+        Assert.Equal(["bot"], (await Storage.InfosAsync(null, 10)).Select(ns => ns.Name));
         Assert.Equal(["a", "b", "c"], await ScanAsync(null));
         Assert.Equal(["a", "b", "c"], await ScanAsync("open"));
         await Deadline.Within(storage.RebuiltAsync(), "the rebuild");
@@ -130,7 +130,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
         Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Table, "", null, 10), default)).Entries);
         Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Record, "", null, 10), default)).Entries);
         Assert.Equal(["2:c", "4:i", "8:k"], (await Storage.ScanDueAsync(Namespace, Due, 10, default)).Select(due => $"{(int)due.Key.Kind}:{due.Key.Id}").Order());
-        var info = await Storage.DescribeNamespaceAsync(Namespace, default);
+        var info = await Storage.InfoAsync(Namespace);
         Assert.Equal((3L, 1L, 42L), (info.Conversations, info.Keys, info.KeyBytes));
         Assert.False(await Raw.KeyExistsAsync("statestore:rebuild"));
     }

@@ -80,7 +80,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
         await Assert.ThrowsAsync<StorageCorruptException>(async () => await Storage.ReadLogAsync(Namespace, LogPosition.Start, 10, default));
         await Assert.ThrowsAsync<StorageCorruptException>(async () => await Storage.ReadNewestAsync(Namespace, 10, default));
         Assert.True((await CommitAsync(new(Namespace, [], [], [Sample.Event("k")]) { Log = LogKind.Key })).IsCommitted);
-        Assert.Equal(0, (await Storage.DescribeNamespaceAsync(Namespace, default)).Events);
+        Assert.Equal(0, (await Storage.InfoAsync(Namespace)).Events);
 
         await Raw.KeyDeleteAsync("bot:events");
         Assert.True((await CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], [Sample.Event("1")]))).IsCommitted);

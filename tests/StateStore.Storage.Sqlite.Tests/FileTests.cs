@@ -74,7 +74,7 @@ public sealed class FileTests : IDisposable
         }
 
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        Assert.Equal(new(Namespace, 2, 3), Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 2, 3), Assert.Single(await storage.InfosAsync(null, 10)));
         Assert.Equal(["b", "é:1"], await ScanAsync(storage, null));
         Assert.Equal(["é:1"], await ScanAsync(storage, "open"));
         Assert.Equal(3, (await storage.LoadAsync(Namespace, EntityKey.Conversation("gone"), default)).Version.Value);
@@ -98,14 +98,14 @@ public sealed class FileTests : IDisposable
         }
 
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        Assert.Equal(new(Namespace, 1, 1) { TableEvents = 2 }, Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 1, 1) { TableEvents = 2 }, Assert.Single(await storage.InfosAsync(null, 10)));
         Assert.Equal(["c"], await ScanAsync(storage, "open"));
         Assert.Equal(["one"], await HistoryAsync(storage, "c"));
         Assert.Equal(2, (await storage.LoadAsync(Namespace, EntityKey.Table("t"), default)).Version.Value);
         Assert.Equal(LogPosition.Sequence(2), (await storage.ReadLogAsync(new(Namespace, LogKind.Table), LogPosition.Start, 10, default)).Tail);
         var commit = new Commit(Namespace, [], [Write.Put(EntityKey.Key(""), new(1), Sample.Bytes("{\"version\":1}\n1"))], [Sample.Event("1")]) { Log = LogKind.Key };
         Assert.Equal(LogPosition.Sequence(1), Assert.Single((await storage.CommitAsync(commit, default)).Positions));
-        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15, TableEvents = 2, KeyEvents = 1 }, await storage.DescribeNamespaceAsync(Namespace, default));
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15, TableEvents = 2, KeyEvents = 1 }, await storage.InfoAsync(Namespace));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class FileTests : IDisposable
         }
 
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, Assert.Single(await storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, Assert.Single(await storage.InfosAsync(null, 10)));
         Assert.Equal(Namespace, Assert.Single(await storage.ListDueNamespacesAsync(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_000), 10, default)));
         var answers = new KeyGrowth(new KeyUsage { Answers = 1 }, KeyUsage.Unbounded with { Answers = 1 });
         var full = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("2")]) { Growth = answers }, default);
@@ -182,7 +182,7 @@ public sealed class FileTests : IDisposable
         for (var i = 0; i < 4; i++)
         {
             await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("more")]), default);
-            counts.Add((await storage.DescribeNamespaceAsync(Namespace, default)).Events);
+            counts.Add((await storage.InfoAsync(Namespace)).Events);
         }
 
         Assert.Equal([1_501, 502, 10, 10], counts);

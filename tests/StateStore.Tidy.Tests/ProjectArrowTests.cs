@@ -14,9 +14,15 @@ public sealed class ProjectArrowTests
         ["StateStore.Storage.Redis"] = ["StateStore.Storage"],
         ["StateStore.Engine"] = ["StateStore.Storage"],
         ["StateStore.Lua"] = ["StateStore.Engine"],
+        ["StateStore.Transfer"] = ["StateStore.Engine"],
         ["StateStore.Zmtp"] = [],
-        ["StateStore.AspNetCore"] = ["StateStore.Engine", "StateStore.Zmtp"],
-        ["StateStore.Server"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua", "StateStore.Orleans"],
+        ["StateStore.ZeroMq"] = ["StateStore.Engine", "StateStore.Zmtp"],
+        ["StateStore.AspNetCore"] = ["StateStore.Engine"],
+        ["StateStore.Server"] =
+        [
+            "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
+            "StateStore.Orleans", "StateStore.Transfer",
+        ],
         ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
         ["StateStore.Orleans"] = ["StateStore.Engine"],
         ["StateStore.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],

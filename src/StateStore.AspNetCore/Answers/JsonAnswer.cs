@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
@@ -77,26 +76,6 @@ internal static class JsonAnswer
         {
             json.String(next);
         }
-    }
-
-    /// <summary>
-    /// Writes <c>,"corrupt":[{"id":"..","message":".."},..]</c>, the entries that a list can't show because their stored form can't be read; nothing where
-    /// there are none.
-    /// </summary>
-    public static void WriteCorrupt(ImmutableArray<CorruptEntry> corrupt, scoped ref JsonBuilder json)
-    {
-        if (corrupt.IsDefaultOrEmpty)
-        {
-            return;
-        }
-
-        json.Raw(",\"corrupt\":["u8);
-        for (var i = 0; i < corrupt.Length; i++)
-        {
-            json.Raw(i == 0 ? "{\"id\":"u8 : ",{\"id\":"u8).String(corrupt[i].Id).Raw(",\"message\":"u8).String(corrupt[i].Message).Byte((byte)'}');
-        }
-
-        json.Byte((byte)']');
     }
 
     /// <summary>Sends the version of what the answer shows as its entity tag.</summary>

@@ -1,6 +1,6 @@
 using StateStore.AspNetCore.Answers;
-using StateStore.AspNetCore.Commands;
 using StateStore.AspNetCore.Requests;
+using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Endpoints;
 

@@ -54,7 +54,7 @@ internal sealed class ConversationListEndpoints(Door door)
 
         json.Raw("]"u8);
         JsonAnswer.WriteNext(page.Next, ref json);
-        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
+        ListJson.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 }

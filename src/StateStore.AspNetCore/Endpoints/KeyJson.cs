@@ -80,7 +80,7 @@ internal static class KeyJson
 
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
-        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
+        ListJson.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 

@@ -1,5 +1,4 @@
 using StateStore.AspNetCore.Answers;
-using StateStore.AspNetCore.Commands;
 
 namespace StateStore.AspNetCore.Endpoints;
 
@@ -27,7 +26,7 @@ internal static class TableJson
 
         json.Byte((byte)']');
         JsonAnswer.WriteNext(page.Next, ref json);
-        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
+        ListJson.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
@@ -54,9 +53,9 @@ internal static class TableJson
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"records\":"u8);
-        CommandJson.WriteRecords(page.Records, ref json);
+        ListJson.WriteRecords(page.Records, ref json);
         json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
-        JsonAnswer.WriteCorrupt(page.Corrupt, ref json);
+        ListJson.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 

@@ -1,4 +1,4 @@
-using StateStore.AspNetCore.Commands;
+using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Requests;
 

@@ -90,5 +90,5 @@ public sealed class JsonPatch
         return isComplete && path is not null ? new(name!, path, from, value) : null;
     }
 
-    private static string[]? Pointer(JsonText? json) => json?.TryString() is { } text ? JsonPointer.Parse(text) : null;
+    private static string[]? Pointer(JsonText? json) => json?.TryString() is { } text ? PatchPath.Parse(text) : null;
 }

@@ -65,7 +65,9 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return error;
         }
 
-        return found.Length <= limit ? new NamespacePage(found, null) : new NamespacePage(found[..limit], found[limit - 1].Name);
+        return found.Length <= limit
+            ? new NamespacePage([.. found.Select(NamespaceInfo.Of)], null)
+            : new NamespacePage([.. found[..limit].Select(NamespaceInfo.Of)], found[limit - 1].Name);
     }
 
     public async ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default)
@@ -83,7 +85,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 
         var described = await context.Outages.Guard(context.Storage.DescribeNamespaceAsync(ns, cancellation)).ConfigureAwait(false);
         var newest = await context.Outages.Guard(context.Storage.ReadNewestEventsAsync(new(ns), new(eventCount, context.Limits.PageBytes), cancellation)).ConfigureAwait(false);
-        if (!described.TryGet(out var info, out error))
+        if (!described.TryGet(out var contents, out error))
         {
             return error;
         }
@@ -100,7 +102,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         var snapshot = compiled.Bundle is null ? null : new BundleSnapshot(compiled.Version.Number, compiled.Bundle);
-        return new NamespaceDescription(info, snapshot, [.. entries.Select(ChangeFeed.ToChange)])
+        return new NamespaceDescription(NamespaceInfo.Of(contents), snapshot, [.. entries.Select(ChangeFeed.ToChange)])
         {
             BundleError = compiled.Unusable,
             EventsError = unread,

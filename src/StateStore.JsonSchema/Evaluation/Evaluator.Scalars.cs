@@ -76,7 +76,7 @@ internal ref partial struct Evaluator<TMode>
 
         if (keywords.MaxLength < text.Length)
         {
-            valid &= Check(JsonText.CountCodePoints(text) <= keywords.MaxLength, node, Keyword.MaxLength, in value);
+            valid &= Check(JsonStrings.CountCodePoints(text) <= keywords.MaxLength, node, Keyword.MaxLength, in value);
         }
 
         if (GoesOn(valid) && keywords.Pattern is not null)
@@ -102,7 +102,7 @@ internal ref partial struct Evaluator<TMode>
 
     // A code point takes one to four bytes, which decides most lengths without counting.
     private static bool IsAtLeast(ReadOnlySpan<byte> text, int length) =>
-        text.Length >= length && (text.Length >= 4L * length || JsonText.CountCodePoints(text) >= length);
+        text.Length >= length && (text.Length >= 4L * length || JsonStrings.CountCodePoints(text) >= length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsMatch(Pattern pattern, ReadOnlySpan<byte> text)

@@ -115,7 +115,7 @@ internal readonly ref struct FailureMessage(JsonView view, Failure failure, stri
     private string CodePoints()
     {
         byte[] scratch = [];
-        return JsonText.CountCodePoints(_view.Text(failure.Instance, ref scratch)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return JsonStrings.CountCodePoints(_view.Text(failure.Instance, ref scratch)).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string Name(int slot) => Encoding.UTF8.GetString(_node.Objects!.Names.Names[slot]);

@@ -99,7 +99,7 @@ internal ref partial struct JsonParser
             case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
                 return position + 2;
             case (byte)'u':
-                var unit = JsonText.HexUnit(_json[(position + 2)..]);
+                var unit = JsonStrings.HexUnit(_json[(position + 2)..]);
                 if (unit < 0 || char.IsLowSurrogate((char)unit))
                 {
                     return ~position;
@@ -111,7 +111,7 @@ internal ref partial struct JsonParser
                 }
 
                 var second = _json[(position + 6)..];
-                var paired = second.StartsWith("\\u"u8) && JsonText.HexUnit(second[2..]) is >= 0xDC00 and <= 0xDFFF;
+                var paired = second.StartsWith("\\u"u8) && JsonStrings.HexUnit(second[2..]) is >= 0xDC00 and <= 0xDFFF;
                 return paired ? position + 12 : ~position;
             default:
                 return ~position;

@@ -28,7 +28,7 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Toke
     public ReadOnlySpan<byte> Text(scoped ref readonly Token token, ref byte[] scratch)
     {
         var raw = Raw(in token);
-        return token.Escaped ? JsonText.Unescape(raw, ref scratch) : raw;
+        return token.Escaped ? JsonStrings.Unescape(raw, ref scratch) : raw;
     }
 
     public ReadOnlySpan<byte> Text(int index, ref byte[] scratch) => Text(in Tokens[index], ref scratch);

@@ -4,6 +4,7 @@ namespace StateStore.Lua.Hooks;
 
 /// <summary>
 /// Whether a path is a regular file. Opening a FIFO waits for its writer, and a device may never end; .NET tells such files from regular ones only once they are open.
+/// The SQLite store asks its own question (FileStatus, with <c>statx</c>): no project below both of them knows files.
 /// </summary>
 internal static unsafe partial class FileKind
 {

@@ -21,7 +21,7 @@ public static class StateStoreClientBuilder
     /// <param name="client">The client.</param>
     /// <param name="limits">The cluster's, if they are not the default ones.</param>
     /// <param name="clock">What a wait for events is measured with.</param>
-    public static IClientBuilder AddStateStore(this IClientBuilder client, Limits? limits = null, TimeProvider? clock = null)
+    public static IClientBuilder AddStateStoreClient(this IClientBuilder client, Limits? limits = null, TimeProvider? clock = null)
     {
         client.Services.AddSingleton<IStateStore>(provider =>
         {

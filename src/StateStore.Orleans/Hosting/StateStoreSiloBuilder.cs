@@ -37,7 +37,7 @@ public static class StateStoreSiloBuilder
     /// <param name="storage">Makes the storage.</param>
     /// <param name="options">How the store is to behave.</param>
     /// <param name="beforeChange">Finds what is asked before each change, if that is a service; the same on all silos too.</param>
-    public static ISiloBuilder AddStateStore(
+    public static ISiloBuilder AddStateStoreGrains(
         this ISiloBuilder silo,
         Func<IServiceProvider, IStateStorage> storage,
         ClusterStoreOptions? options = null,

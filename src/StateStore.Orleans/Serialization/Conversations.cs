@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>The content of a conversation.</summary>
 [GenerateSerializer, Alias("statestore.Conversation"), OmitDefaultMemberValues]
-public struct ConversationSurrogate
+internal struct ConversationSurrogate
 {
     [Id(0)]
     public string State { get; set; }
@@ -16,7 +16,7 @@ public struct ConversationSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ConversationConverter : Immutable<Conversation>, IConverter<Conversation, ConversationSurrogate>
+internal sealed class ConversationConverter : Immutable<Conversation>, IConverter<Conversation, ConversationSurrogate>
 {
     public Conversation ConvertFromSurrogate(in ConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data)
     {
@@ -29,7 +29,7 @@ public sealed class ConversationConverter : Immutable<Conversation>, IConverter<
 
 /// <summary>A conversation at a version.</summary>
 [GenerateSerializer, Alias("statestore.ConversationSnapshot")]
-public struct ConversationSnapshotSurrogate
+internal struct ConversationSnapshotSurrogate
 {
     [Id(0)]
     public long Version { get; set; }
@@ -39,7 +39,7 @@ public struct ConversationSnapshotSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ConversationSnapshotConverter : Immutable<ConversationSnapshot>, IConverter<ConversationSnapshot, ConversationSnapshotSurrogate>
+internal sealed class ConversationSnapshotConverter : Immutable<ConversationSnapshot>, IConverter<ConversationSnapshot, ConversationSnapshotSurrogate>
 {
     public ConversationSnapshot ConvertFromSurrogate(in ConversationSnapshotSurrogate surrogate) => new(surrogate.Version, surrogate.Conversation);
 
@@ -49,7 +49,7 @@ public sealed class ConversationSnapshotConverter : Immutable<ConversationSnapsh
 
 /// <summary>How a change of a conversation ended.</summary>
 [GenerateSerializer, Alias("statestore.ConversationOutcome")]
-public struct ConversationOutcomeSurrogate
+internal struct ConversationOutcomeSurrogate
 {
     [Id(0)]
     public bool Created { get; set; }
@@ -65,7 +65,7 @@ public struct ConversationOutcomeSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ConversationOutcomeConverter : Immutable<ConversationOutcome>, IConverter<ConversationOutcome, ConversationOutcomeSurrogate>
+internal sealed class ConversationOutcomeConverter : Immutable<ConversationOutcome>, IConverter<ConversationOutcome, ConversationOutcomeSurrogate>
 {
     public ConversationOutcome ConvertFromSurrogate(in ConversationOutcomeSurrogate surrogate) =>
         new(surrogate.Created, surrogate.Changed, surrogate.Version, surrogate.Conversation);
@@ -76,14 +76,14 @@ public sealed class ConversationOutcomeConverter : Immutable<ConversationOutcome
 
 /// <summary>A conversation was removed.</summary>
 [GenerateSerializer, Alias("statestore.DeleteOutcome")]
-public struct DeleteOutcomeSurrogate
+internal struct DeleteOutcomeSurrogate
 {
     [Id(0)]
     public long Version { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class DeleteOutcomeConverter : Immutable<DeleteOutcome>, IConverter<DeleteOutcome, DeleteOutcomeSurrogate>
+internal sealed class DeleteOutcomeConverter : Immutable<DeleteOutcome>, IConverter<DeleteOutcome, DeleteOutcomeSurrogate>
 {
     public DeleteOutcome ConvertFromSurrogate(in DeleteOutcomeSurrogate surrogate) => new(surrogate.Version);
 

@@ -7,4 +7,4 @@ namespace StateStore.Orleans.Serialization;
 /// are passed on as they are; between processes each travels as its surrogate. Surrogates are a wire format that silos of neighbouring
 /// versions share: members keep their ids for ever, new ones get new ids and have a default that old senders meant.
 /// </summary>
-public abstract class Immutable<T> : ShallowCopier<T>;
+internal abstract class Immutable<T> : ShallowCopier<T>;

@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>One change of one key; which members it has depends on the command.</summary>
 [GenerateSerializer, Alias("statestore.KeyRequest")]
-public struct KeyRequestSurrogate
+internal struct KeyRequestSurrogate
 {
     [Id(0)]
     public string Key { get; set; }
@@ -39,7 +39,7 @@ public struct KeyRequestSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyRequest, KeyRequestSurrogate>
+internal sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyRequest, KeyRequestSurrogate>
 {
     public KeyRequest ConvertFromSurrogate(in KeyRequestSurrogate surrogate) =>
         new(surrogate.Key, CommandOf(surrogate) with { ExpectedVersion = surrogate.ExpectedVersion });
@@ -89,7 +89,7 @@ public sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<KeyR
 
 /// <summary>Which keys to list.</summary>
 [GenerateSerializer, Alias("statestore.KeyQuery")]
-public struct KeyQuerySurrogate
+internal struct KeyQuerySurrogate
 {
     [Id(0)]
     public string Prefix { get; set; }
@@ -102,7 +102,7 @@ public struct KeyQuerySurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyQueryConverter : Immutable<KeyQuery>, IConverter<KeyQuery, KeyQuerySurrogate>
+internal sealed class KeyQueryConverter : Immutable<KeyQuery>, IConverter<KeyQuery, KeyQuerySurrogate>
 {
     public KeyQuery ConvertFromSurrogate(in KeyQuerySurrogate surrogate) => new(surrogate.Prefix, surrogate.After, surrogate.Limit);
 

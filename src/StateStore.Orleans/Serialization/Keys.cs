@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>The value of a key; without a content type it is JSON.</summary>
 [GenerateSerializer, Alias("statestore.KeyValue")]
-public struct KeyValueSurrogate
+internal struct KeyValueSurrogate
 {
     [Id(0)]
     public byte[]? Bytes { get; set; }
@@ -14,7 +14,7 @@ public struct KeyValueSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyValue, KeyValueSurrogate>
+internal sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyValue, KeyValueSurrogate>
 {
     public KeyValue ConvertFromSurrogate(in KeyValueSurrogate surrogate) => KeyValue.FromTrusted(surrogate.Bytes, surrogate.ContentType);
 
@@ -24,7 +24,7 @@ public sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyValue
 
 /// <summary>A key that is there.</summary>
 [GenerateSerializer, Alias("statestore.KeyEntry")]
-public struct KeyEntrySurrogate
+internal struct KeyEntrySurrogate
 {
     [Id(0)]
     public KeyValue Value { get; set; }
@@ -35,7 +35,7 @@ public struct KeyEntrySurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyEntryConverter : Immutable<KeyEntry>, IConverter<KeyEntry, KeyEntrySurrogate>
+internal sealed class KeyEntryConverter : Immutable<KeyEntry>, IConverter<KeyEntry, KeyEntrySurrogate>
 {
     public KeyEntry ConvertFromSurrogate(in KeyEntrySurrogate surrogate) =>
         new(surrogate.Value, surrogate.ExpiresAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
@@ -45,7 +45,7 @@ public sealed class KeyEntryConverter : Immutable<KeyEntry>, IConverter<KeyEntry
 
 /// <summary>A key at a version.</summary>
 [GenerateSerializer, Alias("statestore.KeySnapshot")]
-public struct KeySnapshotSurrogate
+internal struct KeySnapshotSurrogate
 {
     [Id(0)]
     public string Key { get; set; }
@@ -58,7 +58,7 @@ public struct KeySnapshotSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeySnapshotConverter : Immutable<KeySnapshot>, IConverter<KeySnapshot, KeySnapshotSurrogate>
+internal sealed class KeySnapshotConverter : Immutable<KeySnapshot>, IConverter<KeySnapshot, KeySnapshotSurrogate>
 {
     public KeySnapshot ConvertFromSurrogate(in KeySnapshotSurrogate surrogate) => new(surrogate.Key, surrogate.Version, surrogate.Entry);
 
@@ -67,7 +67,7 @@ public sealed class KeySnapshotConverter : Immutable<KeySnapshot>, IConverter<Ke
 
 /// <summary>How a change of a key ended.</summary>
 [GenerateSerializer, Alias("statestore.KeyOutcome")]
-public struct KeyOutcomeSurrogate
+internal struct KeyOutcomeSurrogate
 {
     [Id(0)]
     public int? Type { get; set; }
@@ -80,7 +80,7 @@ public struct KeyOutcomeSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyOutcome, KeyOutcomeSurrogate>
+internal sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyOutcome, KeyOutcomeSurrogate>
 {
     public KeyOutcome ConvertFromSurrogate(in KeyOutcomeSurrogate surrogate) => new((KeyEventType?)surrogate.Type, surrogate.Version, surrogate.Entry);
 
@@ -89,7 +89,7 @@ public sealed class KeyOutcomeConverter : Immutable<KeyOutcome>, IConverter<KeyO
 
 /// <summary>A page of keys.</summary>
 [GenerateSerializer, Alias("statestore.KeyPage"), OmitDefaultMemberValues]
-public struct KeyPageSurrogate
+internal struct KeyPageSurrogate
 {
     [Id(0)]
     public ImmutableArray<KeySnapshot> Keys { get; set; }
@@ -102,7 +102,7 @@ public struct KeyPageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class KeyPageConverter : Immutable<KeyPage>, IConverter<KeyPage, KeyPageSurrogate>
+internal sealed class KeyPageConverter : Immutable<KeyPage>, IConverter<KeyPage, KeyPageSurrogate>
 {
     public KeyPage ConvertFromSurrogate(in KeyPageSurrogate surrogate) =>
         new(surrogate.Keys, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };

@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>How the deletion of a namespace ended.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceDeleted")]
-public struct NamespaceDeletedSurrogate
+internal struct NamespaceDeletedSurrogate
 {
     [Id(0)]
     public bool Existed { get; set; }
@@ -12,7 +12,7 @@ public struct NamespaceDeletedSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class NamespaceDeletedConverter : Immutable<NamespaceDeleted>, IConverter<NamespaceDeleted, NamespaceDeletedSurrogate>
+internal sealed class NamespaceDeletedConverter : Immutable<NamespaceDeleted>, IConverter<NamespaceDeleted, NamespaceDeletedSurrogate>
 {
     public NamespaceDeleted ConvertFromSurrogate(in NamespaceDeletedSurrogate surrogate) => new(surrogate.Existed, surrogate.IsSweeping);
 

@@ -4,14 +4,14 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>A bundle, as it is stored.</summary>
 [GenerateSerializer, Alias("statestore.SchemaBundle")]
-public struct SchemaBundleSurrogate
+internal struct SchemaBundleSurrogate
 {
     [Id(0)]
     public byte[] Json { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class SchemaBundleConverter : Immutable<SchemaBundle>, IConverter<SchemaBundle, SchemaBundleSurrogate>
+internal sealed class SchemaBundleConverter : Immutable<SchemaBundle>, IConverter<SchemaBundle, SchemaBundleSurrogate>
 {
     /// <summary>The sender has checked it against limits of its own; whatever those were, it is one here too.</summary>
     private static readonly Limits None = Limits.Default with { FsmStates = int.MaxValue, FsmTransitions = int.MaxValue };
@@ -23,7 +23,7 @@ public sealed class SchemaBundleConverter : Immutable<SchemaBundle>, IConverter<
 
 /// <summary>A bundle at a version.</summary>
 [GenerateSerializer, Alias("statestore.BundleSnapshot")]
-public struct BundleSnapshotSurrogate
+internal struct BundleSnapshotSurrogate
 {
     [Id(0)]
     public long Version { get; set; }
@@ -33,7 +33,7 @@ public struct BundleSnapshotSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class BundleSnapshotConverter : Immutable<BundleSnapshot>, IConverter<BundleSnapshot, BundleSnapshotSurrogate>
+internal sealed class BundleSnapshotConverter : Immutable<BundleSnapshot>, IConverter<BundleSnapshot, BundleSnapshotSurrogate>
 {
     public BundleSnapshot ConvertFromSurrogate(in BundleSnapshotSurrogate surrogate) => new(surrogate.Version, surrogate.Bundle);
 
@@ -42,7 +42,7 @@ public sealed class BundleSnapshotConverter : Immutable<BundleSnapshot>, IConver
 
 /// <summary>How a change of a bundle ended.</summary>
 [GenerateSerializer, Alias("statestore.BundleOutcome")]
-public struct BundleOutcomeSurrogate
+internal struct BundleOutcomeSurrogate
 {
     [Id(0)]
     public long Version { get; set; }
@@ -52,7 +52,7 @@ public struct BundleOutcomeSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class BundleOutcomeConverter : Immutable<BundleOutcome>, IConverter<BundleOutcome, BundleOutcomeSurrogate>
+internal sealed class BundleOutcomeConverter : Immutable<BundleOutcome>, IConverter<BundleOutcome, BundleOutcomeSurrogate>
 {
     public BundleOutcome ConvertFromSurrogate(in BundleOutcomeSurrogate surrogate) => new(surrogate.Version, surrogate.Changed);
 
@@ -61,7 +61,7 @@ public sealed class BundleOutcomeConverter : Immutable<BundleOutcome>, IConverte
 
 /// <summary>How a namespace is.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceInfo")]
-public struct NamespaceInfoSurrogate
+internal struct NamespaceInfoSurrogate
 {
     [Id(0)]
     public string Name { get; set; }
@@ -86,7 +86,7 @@ public struct NamespaceInfoSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverter<NamespaceInfo, NamespaceInfoSurrogate>
+internal sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverter<NamespaceInfo, NamespaceInfoSurrogate>
 {
     public NamespaceInfo ConvertFromSurrogate(in NamespaceInfoSurrogate surrogate) => new(surrogate.Name, surrogate.Conversations, surrogate.Events)
     {
@@ -110,7 +110,7 @@ public sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConverte
 
 /// <summary>A page of namespaces.</summary>
 [GenerateSerializer, Alias("statestore.NamespacePage")]
-public struct NamespacePageSurrogate
+internal struct NamespacePageSurrogate
 {
     [Id(0)]
     public ImmutableArray<NamespaceInfo> Namespaces { get; set; }
@@ -120,7 +120,7 @@ public struct NamespacePageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverter<NamespacePage, NamespacePageSurrogate>
+internal sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverter<NamespacePage, NamespacePageSurrogate>
 {
     public NamespacePage ConvertFromSurrogate(in NamespacePageSurrogate surrogate) => new(surrogate.Namespaces, surrogate.Next);
 
@@ -129,7 +129,7 @@ public sealed class NamespacePageConverter : Immutable<NamespacePage>, IConverte
 
 /// <summary>What there is to know about a namespace.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceDescription"), OmitDefaultMemberValues]
-public struct NamespaceDescriptionSurrogate
+internal struct NamespaceDescriptionSurrogate
 {
     [Id(0)]
     public NamespaceInfo Info { get; set; }
@@ -148,7 +148,7 @@ public struct NamespaceDescriptionSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class NamespaceDescriptionConverter : Immutable<NamespaceDescription>, IConverter<NamespaceDescription, NamespaceDescriptionSurrogate>
+internal sealed class NamespaceDescriptionConverter : Immutable<NamespaceDescription>, IConverter<NamespaceDescription, NamespaceDescriptionSurrogate>
 {
     public NamespaceDescription ConvertFromSurrogate(in NamespaceDescriptionSurrogate surrogate) =>
         new(surrogate.Info, surrogate.Bundle, surrogate.Newest) { BundleError = surrogate.BundleError, EventsError = surrogate.EventsError };

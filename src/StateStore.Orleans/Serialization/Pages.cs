@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>One conversation of a list.</summary>
 [GenerateSerializer, Alias("statestore.ListedConversation")]
-public struct ListedConversationSurrogate
+internal struct ListedConversationSurrogate
 {
     [Id(0)]
     public string Id { get; set; }
@@ -17,7 +17,7 @@ public struct ListedConversationSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ListedConversationConverter : Immutable<ListedConversation>, IConverter<ListedConversation, ListedConversationSurrogate>
+internal sealed class ListedConversationConverter : Immutable<ListedConversation>, IConverter<ListedConversation, ListedConversationSurrogate>
 {
     public ListedConversation ConvertFromSurrogate(in ListedConversationSurrogate surrogate) =>
         new(surrogate.Id, surrogate.Version, surrogate.Conversation);
@@ -28,7 +28,7 @@ public sealed class ListedConversationConverter : Immutable<ListedConversation>,
 
 /// <summary>An entry that can't be read.</summary>
 [GenerateSerializer, Alias("statestore.CorruptEntry")]
-public struct CorruptEntrySurrogate
+internal struct CorruptEntrySurrogate
 {
     [Id(0)]
     public string Id { get; set; }
@@ -38,7 +38,7 @@ public struct CorruptEntrySurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class CorruptEntryConverter : Immutable<CorruptEntry>, IConverter<CorruptEntry, CorruptEntrySurrogate>
+internal sealed class CorruptEntryConverter : Immutable<CorruptEntry>, IConverter<CorruptEntry, CorruptEntrySurrogate>
 {
     public CorruptEntry ConvertFromSurrogate(in CorruptEntrySurrogate surrogate) => new(surrogate.Id, surrogate.Message);
 
@@ -47,7 +47,7 @@ public sealed class CorruptEntryConverter : Immutable<CorruptEntry>, IConverter<
 
 /// <summary>A page of conversations.</summary>
 [GenerateSerializer, Alias("statestore.ConversationPage"), OmitDefaultMemberValues]
-public struct ConversationPageSurrogate
+internal struct ConversationPageSurrogate
 {
     [Id(0)]
     public ImmutableArray<ListedConversation> Conversations { get; set; }
@@ -60,7 +60,7 @@ public struct ConversationPageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ConversationPageConverter : Immutable<ConversationPage>, IConverter<ConversationPage, ConversationPageSurrogate>
+internal sealed class ConversationPageConverter : Immutable<ConversationPage>, IConverter<ConversationPage, ConversationPageSurrogate>
 {
     public ConversationPage ConvertFromSurrogate(in ConversationPageSurrogate surrogate) =>
         new(surrogate.Conversations, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };
@@ -71,7 +71,7 @@ public sealed class ConversationPageConverter : Immutable<ConversationPage>, ICo
 
 /// <summary>The changes of one conversation.</summary>
 [GenerateSerializer, Alias("statestore.HistoryPage")]
-public struct HistoryPageSurrogate
+internal struct HistoryPageSurrogate
 {
     [Id(0)]
     public ImmutableArray<JsonText> Changes { get; set; }
@@ -81,7 +81,7 @@ public struct HistoryPageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<HistoryPage, HistoryPageSurrogate>
+internal sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<HistoryPage, HistoryPageSurrogate>
 {
     public HistoryPage ConvertFromSurrogate(in HistoryPageSurrogate surrogate) => new(surrogate.Changes, surrogate.Next);
 
@@ -90,7 +90,7 @@ public sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<Hi
 
 /// <summary>One event of the log; without a payload: a gap.</summary>
 [GenerateSerializer, Alias("statestore.Change")]
-public struct ChangeSurrogate
+internal struct ChangeSurrogate
 {
     [Id(0)]
     public LogPosition Position { get; set; }
@@ -100,7 +100,7 @@ public struct ChangeSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ChangeConverter : Immutable<Change>, IConverter<Change, ChangeSurrogate>
+internal sealed class ChangeConverter : Immutable<Change>, IConverter<Change, ChangeSurrogate>
 {
     public Change ConvertFromSurrogate(in ChangeSurrogate surrogate) => new(surrogate.Position, surrogate.Payload);
 
@@ -109,7 +109,7 @@ public sealed class ChangeConverter : Immutable<Change>, IConverter<Change, Chan
 
 /// <summary>A stretch of the log.</summary>
 [GenerateSerializer, Alias("statestore.ChangePage")]
-public struct ChangePageSurrogate
+internal struct ChangePageSurrogate
 {
     [Id(0)]
     public ImmutableArray<Change> Changes { get; set; }
@@ -119,7 +119,7 @@ public struct ChangePageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ChangePageConverter : Immutable<ChangePage>, IConverter<ChangePage, ChangePageSurrogate>
+internal sealed class ChangePageConverter : Immutable<ChangePage>, IConverter<ChangePage, ChangePageSurrogate>
 {
     public ChangePage ConvertFromSurrogate(in ChangePageSurrogate surrogate) => new(surrogate.Changes, surrogate.Next);
 

@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>A record.</summary>
 [GenerateSerializer, Alias("statestore.RecordSnapshot")]
-public struct RecordSnapshotSurrogate
+internal struct RecordSnapshotSurrogate
 {
     [Id(0)]
     public long Id { get; set; }
@@ -17,7 +17,7 @@ public struct RecordSnapshotSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class RecordSnapshotConverter : Immutable<RecordSnapshot>, IConverter<RecordSnapshot, RecordSnapshotSurrogate>
+internal sealed class RecordSnapshotConverter : Immutable<RecordSnapshot>, IConverter<RecordSnapshot, RecordSnapshotSurrogate>
 {
     public RecordSnapshot ConvertFromSurrogate(in RecordSnapshotSurrogate surrogate) => new(surrogate.Id, surrogate.Version, surrogate.Content);
 
@@ -27,14 +27,14 @@ public sealed class RecordSnapshotConverter : Immutable<RecordSnapshot>, IConver
 
 /// <summary>A record, or none.</summary>
 [GenerateSerializer, Alias("statestore.RecordFound")]
-public struct RecordFoundSurrogate
+internal struct RecordFoundSurrogate
 {
     [Id(0)]
     public RecordSnapshot? Record { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<RecordFound, RecordFoundSurrogate>
+internal sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<RecordFound, RecordFoundSurrogate>
 {
     public RecordFound ConvertFromSurrogate(in RecordFoundSurrogate surrogate) => new(surrogate.Record);
 
@@ -43,7 +43,7 @@ public sealed class RecordFoundConverter : Immutable<RecordFound>, IConverter<Re
 
 /// <summary>A page of records.</summary>
 [GenerateSerializer, Alias("statestore.RecordPage"), OmitDefaultMemberValues]
-public struct RecordPageSurrogate
+internal struct RecordPageSurrogate
 {
     [Id(0)]
     public ImmutableArray<RecordSnapshot> Records { get; set; }
@@ -56,7 +56,7 @@ public struct RecordPageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class RecordPageConverter : Immutable<RecordPage>, IConverter<RecordPage, RecordPageSurrogate>
+internal sealed class RecordPageConverter : Immutable<RecordPage>, IConverter<RecordPage, RecordPageSurrogate>
 {
     public RecordPage ConvertFromSurrogate(in RecordPageSurrogate surrogate) =>
         new(surrogate.Records, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };

@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>How a change is to be made.</summary>
 [GenerateSerializer, Alias("statestore.WriteOptions")]
-public struct WriteOptionsSurrogate
+internal struct WriteOptionsSurrogate
 {
     [Id(0)]
     public long? ExpectedVersion { get; set; }
@@ -12,7 +12,7 @@ public struct WriteOptionsSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<WriteOptions, WriteOptionsSurrogate>
+internal sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<WriteOptions, WriteOptionsSurrogate>
 {
     public WriteOptions ConvertFromSurrogate(in WriteOptionsSurrogate surrogate) => new(surrogate.ExpectedVersion, surrogate.IdempotencyKey);
 
@@ -22,7 +22,7 @@ public sealed class WriteOptionsConverter : Immutable<WriteOptions>, IConverter<
 
 /// <summary>A change of a conversation.</summary>
 [GenerateSerializer, Alias("statestore.SetConversation"), OmitDefaultMemberValues]
-public struct SetConversationSurrogate
+internal struct SetConversationSurrogate
 {
     [Id(0)]
     public string State { get; set; }
@@ -40,7 +40,7 @@ public struct SetConversationSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
+internal sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
     public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
         new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl));
@@ -51,7 +51,7 @@ public sealed class SetConversationConverter : Immutable<SetConversation>, IConv
 
 /// <summary>Which conversations to list.</summary>
 [GenerateSerializer, Alias("statestore.ConversationQuery")]
-public struct ConversationQuerySurrogate
+internal struct ConversationQuerySurrogate
 {
     [Id(0)]
     public string? State { get; set; }
@@ -67,7 +67,7 @@ public struct ConversationQuerySurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ConversationQueryConverter : Immutable<ConversationQuery>, IConverter<ConversationQuery, ConversationQuerySurrogate>
+internal sealed class ConversationQueryConverter : Immutable<ConversationQuery>, IConverter<ConversationQuery, ConversationQuerySurrogate>
 {
     public ConversationQuery ConvertFromSurrogate(in ConversationQuerySurrogate surrogate) =>
         new(surrogate.State, surrogate.Prefix, surrogate.After, surrogate.Limit);

@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>An error; its code travels as the text of the public contract, which outlives the order of an enum.</summary>
 [GenerateSerializer, Alias("statestore.StoreError")]
-public struct StoreErrorSurrogate
+internal struct StoreErrorSurrogate
 {
     [Id(0)]
     public string Code { get; set; }
@@ -15,7 +15,7 @@ public struct StoreErrorSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class StoreErrorConverter : Immutable<StoreError>, IConverter<StoreError, StoreErrorSurrogate>
+internal sealed class StoreErrorConverter : Immutable<StoreError>, IConverter<StoreError, StoreErrorSurrogate>
 {
     public StoreError ConvertFromSurrogate(in StoreErrorSurrogate surrogate) =>
         new(ErrorCodes.Parse(surrogate.Code), surrogate.Message, surrogate.Details);
@@ -26,7 +26,7 @@ public sealed class StoreErrorConverter : Immutable<StoreError>, IConverter<Stor
 
 /// <summary>A value or an error.</summary>
 [GenerateSerializer, Alias("statestore.Result`1")]
-public struct ResultSurrogate<T>
+internal struct ResultSurrogate<T>
 {
     [Id(0)]
     public T? Value { get; set; }
@@ -36,7 +36,7 @@ public struct ResultSurrogate<T>
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class ResultConverter<T> : Immutable<Result<T>>, IConverter<Result<T>, ResultSurrogate<T>>
+internal sealed class ResultConverter<T> : Immutable<Result<T>>, IConverter<Result<T>, ResultSurrogate<T>>
 {
     public Result<T> ConvertFromSurrogate(in ResultSurrogate<T> surrogate) => surrogate.Error is { } error ? error : surrogate.Value!;
 

@@ -2,7 +2,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>One change of one table; which members it has depends on the command.</summary>
 [GenerateSerializer, Alias("statestore.TableRequest")]
-public struct TableRequestSurrogate
+internal struct TableRequestSurrogate
 {
     [Id(0)]
     public string Table { get; set; }
@@ -40,7 +40,7 @@ public struct TableRequestSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<TableRequest, TableRequestSurrogate>
+internal sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<TableRequest, TableRequestSurrogate>
 {
     public TableRequest ConvertFromSurrogate(in TableRequestSurrogate surrogate) =>
         new(surrogate.Table, CommandOf(surrogate) with { ExpectedVersion = surrogate.ExpectedVersion });
@@ -95,7 +95,7 @@ public sealed class TableRequestConverter : Immutable<TableRequest>, IConverter<
 
 /// <summary>Which records to list.</summary>
 [GenerateSerializer, Alias("statestore.RecordQuery")]
-public struct RecordQuerySurrogate
+internal struct RecordQuerySurrogate
 {
     [Id(0)]
     public long? After { get; set; }
@@ -108,7 +108,7 @@ public struct RecordQuerySurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class RecordQueryConverter : Immutable<RecordQuery>, IConverter<RecordQuery, RecordQuerySurrogate>
+internal sealed class RecordQueryConverter : Immutable<RecordQuery>, IConverter<RecordQuery, RecordQuerySurrogate>
 {
     public RecordQuery ConvertFromSurrogate(in RecordQuerySurrogate surrogate) => new(surrogate.After, surrogate.Limit, surrogate.Where);
 

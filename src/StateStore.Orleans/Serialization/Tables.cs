@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>How a change of a table ended.</summary>
 [GenerateSerializer, Alias("statestore.TableOutcome")]
-public struct TableOutcomeSurrogate
+internal struct TableOutcomeSurrogate
 {
     [Id(0)]
     public int? Type { get; set; }
@@ -23,7 +23,7 @@ public struct TableOutcomeSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class TableOutcomeConverter : Immutable<TableOutcome>, IConverter<TableOutcome, TableOutcomeSurrogate>
+internal sealed class TableOutcomeConverter : Immutable<TableOutcome>, IConverter<TableOutcome, TableOutcomeSurrogate>
 {
     public TableOutcome ConvertFromSurrogate(in TableOutcomeSurrogate surrogate) =>
         new((TableEventType?)surrogate.Type, surrogate.Version, surrogate.Record, surrogate.Accepted, surrogate.Dropped);
@@ -40,7 +40,7 @@ public sealed class TableOutcomeConverter : Immutable<TableOutcome>, IConverter<
 
 /// <summary>A table at a version.</summary>
 [GenerateSerializer, Alias("statestore.TableSnapshot")]
-public struct TableSnapshotSurrogate
+internal struct TableSnapshotSurrogate
 {
     [Id(0)]
     public string Name { get; set; }
@@ -68,7 +68,7 @@ public struct TableSnapshotSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverter<TableSnapshot, TableSnapshotSurrogate>
+internal sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverter<TableSnapshot, TableSnapshotSurrogate>
 {
     public TableSnapshot ConvertFromSurrogate(in TableSnapshotSurrogate surrogate) => new(
         surrogate.Name, surrogate.Version, surrogate.MaxLength, surrogate.Length, surrogate.FieldNames, surrogate.JsonSchema, surrogate.Indexes, surrogate.Created);
@@ -88,7 +88,7 @@ public sealed class TableSnapshotConverter : Immutable<TableSnapshot>, IConverte
 
 /// <summary>A page of tables.</summary>
 [GenerateSerializer, Alias("statestore.TablePage"), OmitDefaultMemberValues]
-public struct TablePageSurrogate
+internal struct TablePageSurrogate
 {
     [Id(0)]
     public ImmutableArray<TableSnapshot> Tables { get; set; }
@@ -101,7 +101,7 @@ public struct TablePageSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class TablePageConverter : Immutable<TablePage>, IConverter<TablePage, TablePageSurrogate>
+internal sealed class TablePageConverter : Immutable<TablePage>, IConverter<TablePage, TablePageSurrogate>
 {
     public TablePage ConvertFromSurrogate(in TablePageSurrogate surrogate) =>
         new(surrogate.Tables, surrogate.Next) { Corrupt = [.. surrogate.Corrupt ?? []] };

@@ -2,14 +2,14 @@ namespace StateStore.Orleans.Serialization;
 
 /// <summary>JSON as the UTF-8 bytes it is; without any: no JSON.</summary>
 [GenerateSerializer, Alias("statestore.JsonText")]
-public struct JsonTextSurrogate
+internal struct JsonTextSurrogate
 {
     [Id(0)]
     public byte[]? Utf8 { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText, JsonTextSurrogate>
+internal sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText, JsonTextSurrogate>
 {
     /// <summary>What was checked on its way into one silo needs no check in the next.</summary>
     public JsonText ConvertFromSurrogate(in JsonTextSurrogate surrogate) => JsonText.FromTrusted(surrogate.Utf8);
@@ -19,7 +19,7 @@ public sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText
 
 /// <summary>A place in the change log.</summary>
 [GenerateSerializer, Alias("statestore.LogPosition")]
-public struct LogPositionSurrogate
+internal struct LogPositionSurrogate
 {
     [Id(0)]
     public long High { get; set; }
@@ -29,7 +29,7 @@ public struct LogPositionSurrogate
 }
 
 [RegisterConverter, RegisterCopier]
-public sealed class LogPositionConverter : Immutable<LogPosition>, IConverter<LogPosition, LogPositionSurrogate>
+internal sealed class LogPositionConverter : Immutable<LogPosition>, IConverter<LogPosition, LogPositionSurrogate>
 {
     public LogPosition ConvertFromSurrogate(in LogPositionSurrogate surrogate) => new(surrogate.High, surrogate.Low);
 

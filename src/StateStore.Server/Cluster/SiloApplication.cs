@@ -128,7 +128,7 @@ internal static class SiloApplication
             IsStorageShared = options.Cluster.IsStorageShared,
             IsMembershipTableMissing = SiloClustering.IsTableMissing,
         };
-        silo.AddStateStore(_ => storage, store, HookService.BeforeChange(options));
+        silo.AddStateStoreGrains(_ => storage, store, HookService.BeforeChange(options));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.StorageOptions.Timeout + TimeSpan.FromSeconds(5));
         if (options.Cluster.Dashboard)
         {

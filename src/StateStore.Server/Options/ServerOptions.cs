@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using StateStore.AspNetCore.Zmtp;
+using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
 
@@ -34,6 +34,8 @@ internal sealed record ServerOptions
     public bool JsonLogs { get; init; }
 
     public HttpOptions HttpOptions => WebPages with { IsWholeApplication = true, Limits = EngineOptions.Limits, Drain = Drain };
+
+    public ZmqOptions ZmqOptions => Zmq with { Limits = EngineOptions.Limits };
 
     public ServerOptions WithEngine(Func<EngineOptions, EngineOptions> change) => this with { EngineOptions = change(EngineOptions) };
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using StateStore.AspNetCore.Zmtp;
+using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
 

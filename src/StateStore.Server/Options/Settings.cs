@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using StateStore.AspNetCore.Zmtp;
+using StateStore.ZeroMq;
 using static StateStore.Server.Options.SettingText;
 
 namespace StateStore.Server.Options;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StateStore.Server.Remote;
+using StateStore.Transfer;
 
 namespace StateStore.Server.Transfer;
 

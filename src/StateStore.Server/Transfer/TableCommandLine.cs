@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using StateStore.Server.Options;
 using StateStore.Server.Remote;
+using StateStore.Transfer;
 
 namespace StateStore.Server.Transfer;
 
@@ -60,7 +61,7 @@ internal static class TableCommandLine
         {
             using var progress = new Progress();
             StreamWriter Open() => new(path is null ? Console.OpenStandardOutput() : System.IO.File.Create(path), Written) { NewLine = "\n" };
-            var count = await TableTransfer.ExportAsync(table, Open, IsCsv(parsed, path), progress, cancellation).ConfigureAwait(false);
+            var count = await TableTransfer.ExportAsync(table, Open, IsCsv(parsed, path), progress.Show, cancellation).ConfigureAwait(false);
             return path is null ? "" : $"{Records(count)} written to {path}";
         }
     }
@@ -77,7 +78,7 @@ internal static class TableCommandLine
 
             // A pipe does not know how long it is.
             double Share() => input.CanSeek ? (double)input.Position / Math.Max(1, input.Length) : 0;
-            var count = await TableTransfer.ImportAsync(table, reader, IsCsv(parsed, path), Share, progress, cancellation).ConfigureAwait(false);
+            var count = await TableTransfer.ImportAsync(table, reader, IsCsv(parsed, path), Share, progress.Show, cancellation).ConfigureAwait(false);
             return $"{Records(count)} imported";
         }
     }

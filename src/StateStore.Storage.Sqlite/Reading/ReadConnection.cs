@@ -94,13 +94,13 @@ internal sealed partial class ReadConnection : IDisposable
         return entries.DrainToImmutable();
     }
 
-    public ImmutableArray<NamespaceInfo> ListNamespaces(string? after, int limit)
+    public ImmutableArray<NamespaceContents> ListNamespaces(string? after, int limit)
     {
-        var list = ImmutableArray.CreateBuilder<NamespaceInfo>();
+        var list = ImmutableArray.CreateBuilder<NamespaceContents>();
         using var rows = _namespaces.BindText(1, after).Bind(2, limit).Query();
         while (rows.Read())
         {
-            list.Add(NamespaceRow.Of(rows).Info(rows.Text(12)));
+            list.Add(NamespaceRow.Of(rows).Contents(rows.Text(12)));
         }
 
         return list.ToImmutable();
@@ -108,7 +108,7 @@ internal sealed partial class ReadConnection : IDisposable
 
     public ImmutableArray<string> ListDeletedNamespaces(int limit) => Names(_deleted.Bind(1, limit));
 
-    public NamespaceInfo Describe(string ns) => Find(ns)?.Info(ns) ?? new(ns, 0, 0);
+    public NamespaceContents Describe(string ns) => Find(ns)?.Contents(ns) ?? new(ns);
 
     /// <summary>Looks into the file, as any read does first.</summary>
     public string JournalMode()
@@ -164,13 +164,12 @@ internal sealed partial class ReadConnection : IDisposable
             rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), (rows.Int64(5), rows.Int64(6)),
             rows.Int64(7), rows.Int64(8), rows.Int64(9));
 
-        public NamespaceInfo Info(string name) => new(name, Conversations, Count(Conversation))
-        {
-            Keys = Keys,
-            KeyBytes = KeyBytes,
-            TableEvents = Count(Table),
-            KeyEvents = Count(Key),
-        };
+        public NamespaceContents Contents(string name) => new NamespaceContents(name)
+            .Note(EntryCount.Conversations, new(Conversations, 0))
+            .Note(EntryCount.Keys, new(Keys, KeyBytes))
+            .Note(LogKind.Conversation, Count(Conversation))
+            .Note(LogKind.Table, Count(Table))
+            .Note(LogKind.Key, Count(Key));
 
         public (long First, long Last) Log(LogKind kind) => kind switch
         {

@@ -33,7 +33,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             _checked.Add(row);
         }
 
-        var usage = new KeyUsage(ns?.Keys ?? 0, ns?.KeyBytes ?? 0) { Answers = ns?.Answers ?? 0, AnswerBytes = ns?.AnswerBytes ?? 0 };
+        var usage = ns?.Usage ?? default;
         if (commit.Growth?.FitsOn(usage) == false)
         {
             return CommitResult.NoRoom(usage);
@@ -66,35 +66,25 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
     {
         var existing = Existing(ns, commit, write.Key);
-        if (write.Key.Kind != KeyKind.Idempotency)
+        var kind = KindProperties.Of(write.Key.Kind);
+        if (!kind.HasTimesAsVersions)
         {
             ns.Highest = Math.Max(ns.Highest, write.Version.Value);
         }
 
-        if (write.Key.Kind == KeyKind.Schema)
+        if (kind.IsSingle)
         {
-            ns.Schema = null;
-        }
-        else if (write.Key.Kind == KeyKind.Conversation)
-        {
-            ns.Conversations += Added(write, existing);
-        }
-        else if (write.Key.Kind == KeyKind.Key)
-        {
-            ns.Keys += Added(write, existing);
-            ns.KeyBytes += write.Value.Length - (existing.Bytes ?? 0);
-        }
-        else if (write.Key.Kind == KeyKind.Idempotency)
-        {
-            ns.Answers += Added(write, existing);
-            ns.AnswerBytes += write.Value.Length - (existing.Bytes ?? 0);
+            ns.Single = null;
         }
 
+        ref var total = ref ns.Total(kind.Count);
+        total.Entries += (write.Action == WriteAction.Put ? 1 : 0) - (existing.Bytes is null ? 0 : 1);
+        total.Bytes += write.Value.Length - (existing.Bytes ?? 0);
         if (write.Action == WriteAction.Forget)
         {
-            if (existing.Newest is { } newest)
+            if (existing.Newest is { } newest && kind.History is { } history)
             {
-                log.ForgetHistory(write.Key.Kind == KeyKind.Key ? ns.Key : ns.Conversation, newest);
+                log.ForgetHistory(ns.Log(history), newest);
             }
 
             if (existing.Row is { } known)
@@ -113,8 +103,6 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         }
     }
 
-    private static int Added(Write write, EntryRow existing) => (write.Action == WriteAction.Put ? 1 : 0) - (existing.Bytes is null ? 0 : 1);
-
     private EntryRow Existing(NamespaceCounters ns, Commit commit, EntityKey key)
     {
         for (var i = 0; i < _checked.Count; i++)
@@ -128,10 +116,9 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         return Find(ns, key);
     }
 
-    // Every commit checks the schema, and hardly any writes it.
     private EntryRow Find(NamespaceCounters ns, EntityKey key)
     {
-        var row = key.Kind == KeyKind.Schema ? ns.Schema ??= entries.Find(ns.Id, key) : entries.Find(ns.Id, key);
+        var row = KindProperties.Of(key.Kind).IsSingle ? ns.Single ??= entries.Find(ns.Id, key) : entries.Find(ns.Id, key);
         return row.Row is null ? row with { Version = new(ns.Floor) } : row;
     }
 

@@ -16,6 +16,8 @@ internal enum NamespaceState
 /// <summary>A namespace as the open transaction sees it; its row is written back once for each batch.</summary>
 internal sealed class NamespaceCounters(long id, string name)
 {
+    private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
+
     public long Id { get; } = id;
 
     public string Name { get; } = name;
@@ -29,17 +31,6 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The log of its keys.</summary>
     public LogCounters Key { get; } = new(name, id, LogKind.Key);
 
-    public long Conversations { get; set; }
-
-    public long Keys { get; set; }
-
-    public long KeyBytes { get; set; }
-
-    /// <summary>Answers under idempotency keys.</summary>
-    public long Answers { get; set; }
-
-    public long AnswerBytes { get; set; }
-
     /// <summary>Set by <see cref="NamespaceTable.SetState"/>, which writes it.</summary>
     public NamespaceState State { get; set; } = NamespaceState.Held;
 
@@ -49,10 +40,23 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
     public long Highest { get; set; }
 
-    /// <summary>The row of its schema bundle; null = to be looked up.</summary>
-    public EntryRow? Schema { get; set; }
+    /// <summary>The row of the one entry of its kind (<see cref="KindProperties.IsSingle"/>); null = to be looked up.</summary>
+    public EntryRow? Single { get; set; }
 
     public bool IsChanged { get; set; }
+
+    public KeyUsage Usage
+    {
+        get
+        {
+            var (keys, answers) = (Total(EntryCount.Keys), Total(EntryCount.Answers));
+            return new(keys.Entries, keys.Bytes) { Answers = answers.Entries, AnswerBytes = answers.Bytes };
+        }
+    }
+
+    public ref EntryTotal Total(EntryCount count) => ref _totals[(int)count];
+
+    public void ClearTotals() => Array.Clear(_totals);
 
     public LogCounters Log(LogKind kind) => kind switch
     {

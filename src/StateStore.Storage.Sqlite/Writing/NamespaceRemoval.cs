@@ -19,9 +19,9 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
         {
             namespaces.SetState(ns, NamespaceState.Deleted);
             entries.Clear();
-            ns.Schema = null;
+            ns.Single = null;
             ns.Floor = ++ns.Highest;
-            ns.Conversations = ns.Keys = ns.KeyBytes = ns.Answers = ns.AnswerBytes = 0;
+            ns.ClearTotals();
             ns.Conversation.Clear();
             ns.Table.Clear();
             ns.Key.Clear();

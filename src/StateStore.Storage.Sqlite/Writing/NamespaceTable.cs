@@ -30,22 +30,24 @@ internal sealed class NamespaceTable(Connection connection)
         }
 
         using var rows = _find.BindText(1, name).Query();
-        return rows.Read()
-            ? Remember(new(rows.Int64(0), name)
-            {
-                Conversation = { First = rows.Int64(1), Last = rows.Int64(2) },
-                Table = { First = rows.Int64(3), Last = rows.Int64(4) },
-                Key = { First = rows.Int64(5), Last = rows.Int64(6) },
-                Conversations = rows.Int64(7),
-                Keys = rows.Int64(8),
-                KeyBytes = rows.Int64(9),
-                State = (NamespaceState)rows.Int64(10),
-                Floor = rows.Int64(11),
-                Highest = rows.Int64(12),
-                Answers = rows.Int64(13),
-                AnswerBytes = rows.Int64(14),
-            })
-            : null;
+        if (!rows.Read())
+        {
+            return null;
+        }
+
+        var found = new NamespaceCounters(rows.Int64(0), name)
+        {
+            Conversation = { First = rows.Int64(1), Last = rows.Int64(2) },
+            Table = { First = rows.Int64(3), Last = rows.Int64(4) },
+            Key = { First = rows.Int64(5), Last = rows.Int64(6) },
+            State = (NamespaceState)rows.Int64(10),
+            Floor = rows.Int64(11),
+            Highest = rows.Int64(12),
+        };
+        found.Total(EntryCount.Conversations).Entries = rows.Int64(7);
+        found.Total(EntryCount.Keys) = new(rows.Int64(8), rows.Int64(9));
+        found.Total(EntryCount.Answers) = new(rows.Int64(13), rows.Int64(14));
+        return Remember(found);
     }
 
     /// <summary>Whether there are as many namespaces as there may be.</summary>
@@ -103,9 +105,10 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
+            var (keys, answers) = (row.Total(EntryCount.Keys), row.Total(EntryCount.Answers));
             _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
-                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Conversations).Bind(9, row.Keys).Bind(10, row.KeyBytes)
-                .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, row.Answers).Bind(14, row.AnswerBytes).Execute();
+                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Total(EntryCount.Conversations).Entries).Bind(9, keys.Entries).Bind(10, keys.Bytes)
+                .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, answers.Entries).Bind(14, answers.Bytes).Execute();
         }
     }
 

@@ -8,14 +8,9 @@ internal sealed class MemoryEntries(EntityVersion floor)
 {
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
-    private readonly MemoryIndex _conversations = new();
-    private readonly MemoryIndex _tables = new();
-    private readonly MemoryIndex _records = new();
-    private readonly MemoryIndex _keys = new();
+    private readonly MemoryIndex?[] _indexes = NewIndexes();
+    private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
     private readonly EntityVersion _floor = floor;
-    private long _keyBytes;
-    private long _answers;
-    private long _answerBytes;
 
     /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
     public EntityVersion Highest { get; private set; } = floor;
@@ -23,9 +18,16 @@ internal sealed class MemoryEntries(EntityVersion floor)
     /// <summary>When the earliest entry is due, in Unix milliseconds; null = none is.</summary>
     public long? EarliestDue => _due.Count == 0 ? null : _due.Min.Milliseconds;
 
-    public int Conversations => _conversations.Count;
+    public KeyUsage Usage
+    {
+        get
+        {
+            var (keys, answers) = (Total(EntryCount.Keys), Total(EntryCount.Answers));
+            return new(keys.Entries, keys.Bytes) { Answers = answers.Entries, AnswerBytes = answers.Bytes };
+        }
+    }
 
-    public KeyUsage Usage => new(_keys.Count, _keyBytes) { Answers = _answers, AnswerBytes = _answerBytes };
+    public EntryTotal Total(EntryCount count) => _totals[(int)count];
 
     /// <summary>Null for one that never was, or is forgotten.</summary>
     public MemoryEntry? Find(EntityKey key) => _entries.GetValueOrDefault(key);
@@ -46,7 +48,7 @@ internal sealed class MemoryEntries(EntityVersion floor)
         }
 
         Count(write, entry);
-        IndexOf(write.Key.Kind)?.Apply(write, entry, isListed: entry.Stored.Value is not null);
+        _indexes[(int)write.Key.Kind]?.Apply(write, entry, isListed: entry.Stored.Value is not null);
 
         var isForgotten = write.Action == WriteAction.Forget;
         SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
@@ -63,22 +65,17 @@ internal sealed class MemoryEntries(EntityVersion floor)
 
     private void Count(Write write, MemoryEntry entry)
     {
-        var bytes = write.Value.Length - (entry.Stored.Value?.Length ?? 0);
-        if (write.Key.Kind == KeyKind.Idempotency)
-        {
-            _answers += (write.Action == WriteAction.Put ? 1 : 0) - (entry.Stored.Value is null ? 0 : 1);
-            _answerBytes += bytes;
-            return;
-        }
-
-        _keyBytes += write.Key.Kind == KeyKind.Key ? bytes : 0;
-        if (write.Version.Value > Highest.Value)
+        var kind = KindProperties.Of(write.Key.Kind);
+        ref var total = ref _totals[(int)kind.Count];
+        total.Entries += (write.Action == WriteAction.Put ? 1 : 0) - (entry.Stored.Value is null ? 0 : 1);
+        total.Bytes += write.Value.Length - (entry.Stored.Value?.Length ?? 0);
+        if (!kind.HasTimesAsVersions && write.Version.Value > Highest.Value)
         {
             Highest = write.Version;
         }
     }
 
-    public ScanPage Scan(ScanQuery query) => IndexOf(query.Kind)!.Scan(query);
+    public ScanPage Scan(ScanQuery query) => _indexes[(int)query.Kind]!.Scan(query);
 
     public ImmutableArray<DueEntry> ScanDue(DateTimeOffset until, int limit) =>
     [
@@ -90,15 +87,16 @@ internal sealed class MemoryEntries(EntityVersion floor)
     private static DueEntry Due(EntityKey key, StoredEntry stored, long milliseconds) =>
         new(key, stored.Version, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), stored.Value is not null);
 
-    /// <summary>Null for kinds that nobody lists.</summary>
-    private MemoryIndex? IndexOf(KeyKind kind) => kind switch
+    private static MemoryIndex?[] NewIndexes()
     {
-        KeyKind.Conversation => _conversations,
-        KeyKind.Table => _tables,
-        KeyKind.Record => _records,
-        KeyKind.Key => _keys,
-        _ => null,
-    };
+        var indexes = new MemoryIndex?[KindProperties.Kinds];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = KindProperties.Of((KeyKind)i).IsListed ? new() : null;
+        }
+
+        return indexes;
+    }
 
     private void SetDue(EntityKey key, MemoryEntry entry, long? due)
     {

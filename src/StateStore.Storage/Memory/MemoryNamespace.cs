@@ -177,18 +177,16 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         return NamespaceDeletion.Done;
     }
 
-    public NamespaceInfo Describe()
+    public NamespaceContents Describe()
     {
         lock (_lock)
         {
-            var usage = _entries.Usage;
-            return new(name, _entries.Conversations, Log(LogKind.Conversation).Count)
-            {
-                Keys = usage.Keys,
-                KeyBytes = usage.Bytes,
-                TableEvents = Log(LogKind.Table).Count,
-                KeyEvents = Log(LogKind.Key).Count,
-            };
+            return new NamespaceContents(name)
+                .Note(EntryCount.Conversations, _entries.Total(EntryCount.Conversations))
+                .Note(EntryCount.Keys, _entries.Total(EntryCount.Keys))
+                .Note(LogKind.Conversation, Log(LogKind.Conversation).Count)
+                .Note(LogKind.Table, Log(LogKind.Table).Count)
+                .Note(LogKind.Key, Log(LogKind.Key).Count);
         }
     }
 

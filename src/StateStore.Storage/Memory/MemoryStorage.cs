@@ -44,7 +44,7 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await FindOrAdd(log.Namespace).WaitForAppend(log.Kind, after).WaitAsync(cancellation).ConfigureAwait(false);
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         new(
         [
             .. _namespaces
@@ -54,8 +54,8 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
                 .Select(pair => pair.Value.Describe()),
         ]);
 
-    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
-        new(Find(ns)?.Describe() ?? new(ns, 0, 0));
+    public ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        new(Find(ns)?.Describe() ?? new(ns));
 
     public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
         new(_shared.Due.List(until, limit));

@@ -17,7 +17,7 @@ builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://127.0.0.1:5080"
 
 // These two lines make the application a silo that keeps a state store.
 builder.UseOrleans(silo => silo.UseLocalhostClustering()
-    .AddStateStore(_ => new RedisStorage(new() { Configuration = redis })));
+    .AddStateStoreGrains(_ => new RedisStorage(new() { Configuration = redis })));
 
 builder.Services.AddSingleton<Bot>();
 builder.Services.AddHostedService<Announcer>();

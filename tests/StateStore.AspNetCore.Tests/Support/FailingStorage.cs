@@ -56,10 +56,10 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
         return _inner.WaitForAppendAsync(log, after, cancellation);
     }
 
-    public ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ListNamespacesAsync(after, limit, cancellation));
 
-    public ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+    public ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         Guard(() => _inner.DescribeNamespaceAsync(ns, cancellation));
 
     public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>

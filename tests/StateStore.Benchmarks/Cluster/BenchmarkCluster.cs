@@ -29,7 +29,7 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
             // What a silo complains of belongs beside the figures, not among them.
             silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
-            silo.AddStateStore(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));
+            silo.AddStateStoreGrains(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

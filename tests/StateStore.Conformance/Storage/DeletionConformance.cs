@@ -41,7 +41,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         Assert.Equal([Sample.Text(Sample.Event("new"))], await HistoryAsync("a"));
         Assert.Equal([Sample.Text(Sample.Event("new too"))], await HistoryAsync("gone"));
         await AssertLogAsync(["new", "new too"]);
-        Assert.Equal(new(Namespace, 2, 2), Assert.Single(await Storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 2, 2), Assert.Single(await Storage.InfosAsync(null, 10)));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
 
         Assert.False(await Storage.SweepNamespaceAsync(Namespace, default));
         Assert.NotNull((await LoadAsync("a")).Value);
-        Assert.Equal(1, (await Storage.DescribeNamespaceAsync(Namespace, default)).Conversations);
+        Assert.Equal(1, (await Storage.InfoAsync(Namespace)).Conversations);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
 
         await DeleteAsync();
 
-        Assert.Equal(others.Order(Utf8Order.Instance), (await Storage.ListNamespacesAsync(null, 100, default)).Select(info => info.Name));
+        Assert.Equal(others.Order(Utf8Order.Instance), (await Storage.InfosAsync(null, 100)).Select(info => info.Name));
         foreach (var ns in others)
         {
             Assert.DoesNotContain(await Storage.LoadManyAsync(ns, [.. Entries.Where(key => key.Id != "gone")], default), entry => entry.Value is null);
@@ -232,8 +232,8 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
 
     private async Task AssertNothingAsync()
     {
-        Assert.Empty(await Storage.ListNamespacesAsync(null, 10, default));
-        Assert.Equal(new(Namespace, 0, 0), await Storage.DescribeNamespaceAsync(Namespace, default));
+        Assert.Empty(await Storage.InfosAsync(null, 10));
+        Assert.Equal(new(Namespace, 0, 0), await Storage.InfoAsync(Namespace));
         Assert.All(await Storage.LoadManyAsync(Namespace, Entries, default), entry => Assert.Null(entry.Value));
         foreach (var key in Entries)
         {

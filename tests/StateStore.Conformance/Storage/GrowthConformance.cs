@@ -28,7 +28,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     {
         Assert.True((await TryGrowAsync(["a", "b"], new(2, Unlimited))).IsCommitted);
         Assert.True((await TryGrowAsync(["c"], new(Unlimited, 3 * SizeOf("a")))).IsCommitted);
-        Assert.Equal(3, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+        Assert.Equal(3, (await Storage.InfoAsync(Namespace)).Keys);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     {
         var refused = await TryGrowAsync(["first"], new(0, Unlimited));
         Assert.Equal((false, new KeyUsage(0, 0)), (refused.IsCommitted, refused.Full));
-        Assert.Empty(await Storage.ListNamespacesAsync(null, 100, default));
+        Assert.Empty(await Storage.InfosAsync(null, 100));
 
         await TryGrowAsync(["a"], new(Unlimited, Unlimited));
         var there = new KeyUsage(1, SizeOf("a"));
@@ -44,7 +44,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         Assert.Equal(there, (await TryGrowAsync(["b"], new(Unlimited, (2 * SizeOf("a")) - 1))).Full);
 
         Assert.Null((await Storage.LoadAsync(Namespace, EntityKey.Key("b"), default)).Value);
-        Assert.Equal(there.Keys, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+        Assert.Equal(there.Keys, (await Storage.InfoAsync(Namespace)).Keys);
         Assert.Single((await Storage.ReadLogAsync(new(Namespace, LogKind.Key), LogPosition.Start, 10, default)).Entries);
     }
 
@@ -57,7 +57,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         ImmutableArray<Write> writes = [Write.Delete(EntityKey.Key("a"), Sample.Version(2))];
         var commit = new Commit(Namespace, checks, writes, []) { Log = LogKind.Key, Growth = new(new(-1, -SizeOf("a")), new(0, 0)) };
         Assert.True((await Storage.CommitAsync(commit, default)).IsCommitted);
-        Assert.Equal(1, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+        Assert.Equal(1, (await Storage.InfoAsync(Namespace)).Keys);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
 
         Assert.Equal(Room, results.Count(result => result.IsCommitted));
         Assert.All(results.Where(result => !result.IsCommitted), result => Assert.Equal(Room, result.Full!.Value.Keys));
-        Assert.Equal(Room, (await Storage.DescribeNamespaceAsync(Namespace, default)).Keys);
+        Assert.Equal(Room, (await Storage.InfoAsync(Namespace)).Keys);
     }
 
     private static Write PutKey(string key) => Write.Put(EntityKey.Key(key), Sample.Version(1), Value());

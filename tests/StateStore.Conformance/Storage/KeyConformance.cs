@@ -106,9 +106,9 @@ public class KeyConformance(IStorageTarget target) : StorageConformance(target, 
 
     private async Task AssertCountsAsync(long keys, long bytes)
     {
-        var info = await Storage.DescribeNamespaceAsync(Namespace, default);
+        var info = await Storage.InfoAsync(Namespace);
         Assert.Equal((keys, bytes), (info.Keys, info.KeyBytes));
-        Assert.Equal(info, Assert.Single(await Storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(info, Assert.Single(await Storage.InfosAsync(null, 10)));
     }
 
     private static ReadOnlyMemory<byte> Value(long version, byte[] bytes) => KeyCodec.Encode(Sample.Version(version), new(KeyValue.Of(bytes), null));

@@ -43,7 +43,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
 
         if (!Target.IsDurable)
         {
-            Assert.Empty(await Storage.ListNamespacesAsync(null, 10, default));
+            Assert.Empty(await Storage.InfosAsync(null, 10));
             await AssertEntryAsync("a", 0, null);
             return;
         }
@@ -55,7 +55,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
         Assert.Equal(["b"], (await Storage.ScanDueAsync(Namespace, Noon, 10, default)).Select(due => due.Key.Id));
         await AssertLogAsync(["1", "2"]);
         Assert.Equal(last[0], (await ReadLogAsync(LogPosition.Start)).Tail);
-        Assert.Equal(new(Namespace, 2, 2), Assert.Single(await Storage.ListNamespacesAsync(null, 10, default)));
+        Assert.Equal(new(Namespace, 2, 2), Assert.Single(await Storage.InfosAsync(null, 10)));
     }
 
     [Fact]

@@ -30,9 +30,9 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
             await CommitAsync([Sample.Put("x", 1)], [], name);
         }
 
-        Assert.Equal(["b", "c"], (await Storage.ListNamespacesAsync("a", 10, default)).Select(info => info.Name));
-        Assert.Equal(["b", "c"], (await Storage.ListNamespacesAsync("aa", 10, default)).Select(info => info.Name));
-        Assert.Empty(await Storage.ListNamespacesAsync("c", 10, default));
+        Assert.Equal(["b", "c"], (await Storage.InfosAsync("a", 10)).Select(info => info.Name));
+        Assert.Equal(["b", "c"], (await Storage.InfosAsync("aa", 10)).Select(info => info.Name));
+        Assert.Empty(await Storage.InfosAsync("c", 10));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
         await Storage.CommitAsync(new("of others", [], [], [Sample.Event("1"), Sample.Event("2")]) { Log = LogKind.Table }, default);
         await Storage.CommitAsync(new("of others", [], [], [Sample.Event("1")]) { Log = LogKind.Key }, default);
 
-        Assert.Equal(new(Namespace, 1, 3), await Storage.DescribeNamespaceAsync(Namespace, default));
+        Assert.Equal(new(Namespace, 1, 3), await Storage.InfoAsync(Namespace));
         NamespaceInfo[] expected = [new(Namespace, 1, 3), new("events only", 0, 1), new("of others", 0, 0) { TableEvents = 2, KeyEvents = 1 }, new("schema only", 0, 0)];
-        Assert.Equal(expected.AsEnumerable(), await Storage.ListNamespacesAsync(null, 10, default));
+        Assert.Equal(expected.AsEnumerable(), await Storage.InfosAsync(null, 10));
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
         await Storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10), default);
         await TryCommitAsync([Sample.Check("a", 1)], [Sample.Put("a", 2)], [Sample.Event("refused")]);
 
-        Assert.Equal(new(Namespace, 0, 0), await Storage.DescribeNamespaceAsync(Namespace, default));
-        Assert.Empty(await Storage.ListNamespacesAsync(null, 10, default));
+        Assert.Equal(new(Namespace, 0, 0), await Storage.InfoAsync(Namespace));
+        Assert.Empty(await Storage.InfosAsync(null, 10));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     private async Task<List<string>> ListAllAsync(int limit)
     {
         var names = new List<string>();
-        while (await Storage.ListNamespacesAsync(names.LastOrDefault(), limit, default) is { Length: > 0 } page)
+        while (await Storage.InfosAsync(names.LastOrDefault(), limit) is { Length: > 0 } page)
         {
             Assert.True(page.Length <= limit && names.Count < 1_000, "a page broke its limit, or the list did not end");
             names.AddRange(page.Select(info => info.Name));

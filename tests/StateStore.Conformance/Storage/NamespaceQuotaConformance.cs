@@ -12,7 +12,7 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
         await CommitAsync([], [Sample.Event("1")], "two");
 
         Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [Sample.Event("1")], "three")).IsOneTooMany);
-        Assert.Equal(["one", "two"], (await Storage.ListNamespacesAsync(null, 10, default)).Select(info => info.Name));
+        Assert.Equal(["one", "two"], (await Storage.InfosAsync(null, 10)).Select(info => info.Name));
         Assert.Null((await LoadAsync(EntityKey.Conversation("a"), "three")).Value);
         Assert.True((await TryCommitAsync([Sample.Check("a", 1)], [Sample.Put("a", 2)], [], "one")).IsCommitted);
     }
@@ -37,6 +37,6 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => TryCommitAsync([], [Sample.Put("a", 1)], [], $"n{n}"))));
 
         Assert.Equal(2, results.Count(result => result.IsCommitted));
-        Assert.Equal(2, (await Storage.ListNamespacesAsync(null, 100, default)).Length);
+        Assert.Equal(2, (await Storage.InfosAsync(null, 100)).Length);
     }
 }

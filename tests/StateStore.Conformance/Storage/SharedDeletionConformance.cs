@@ -12,7 +12,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
 
         Assert.Null((await other.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Value);
         Assert.Empty(await other.ReadHistoryAsync(Namespace, EntityKey.Conversation("a"), 10, default));
-        Assert.Empty(await other.ListNamespacesAsync(null, 10, default));
+        Assert.Empty(await other.InfosAsync(null, 10));
         await SweepAsync(other);
         foreach (var stale in new[] { Sample.Check("a", 1), Sample.Check("b", 0), new Check(EntityKey.Schema, EntityVersion.None) })
         {
@@ -28,12 +28,12 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
         {
             var version = (await other.LoadAsync(Namespace, EntityKey.Conversation("a"), default)).Version.Next.Value;
             await other.CommitAsync(new(Namespace, [], [Sample.Put("a", version)], [Sample.EventOf("a", $"{life}")]), default);
-            Assert.Equal(new(Namespace, 1, 1), Assert.Single(await Storage.ListNamespacesAsync(null, 10, default)));
+            Assert.Equal(new(Namespace, 1, 1), Assert.Single(await Storage.InfosAsync(null, 10)));
             await AssertLogAsync([$"{life}"]);
 
             await Storage.DeleteNamespaceAsync(Namespace, default);
             await SweepAsync(Storage);
-            Assert.Empty(await other.ListNamespacesAsync(null, 10, default));
+            Assert.Empty(await other.InfosAsync(null, 10));
         }
     }
 

@@ -33,10 +33,10 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
     public virtual ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         inner.WaitForAppendAsync(log, after, cancellation);
 
-    public virtual ValueTask<ImmutableArray<NamespaceInfo>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
+    public virtual ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         inner.ListNamespacesAsync(after, limit, cancellation);
 
-    public virtual ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation) => inner.DescribeNamespaceAsync(ns, cancellation);
+    public virtual ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) => inner.DescribeNamespaceAsync(ns, cancellation);
 
     public virtual ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
         inner.ListDueNamespacesAsync(until, limit, cancellation);

@@ -31,7 +31,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
         Assert.Equal(positions[^1], page.Tail);
         if (Log == LogKind.Conversation)
         {
-            Assert.Equal(page.Entries.Length, (await Storage.DescribeNamespaceAsync(Namespace, default)).Events);
+            Assert.Equal(page.Entries.Length, (await Storage.InfoAsync(Namespace)).Events);
         }
     }
 

@@ -29,7 +29,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     public async Task Waiting_in_a_namespace_that_never_was_ends_with_its_first_event_and_does_not_create_it()
     {
         var waiting = WaitAsync(LogPosition.Start);
-        Assert.Empty(await Storage.ListNamespacesAsync(null, 10, default));
+        Assert.Empty(await Storage.InfosAsync(null, 10));
 
         await AppendAsync("1");
 

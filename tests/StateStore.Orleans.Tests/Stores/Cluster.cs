@@ -35,9 +35,9 @@ internal sealed class Cluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.InitializeClientOnDeploy = hasClient;
-        builder.ConfigureSilo((_, silo) => silo.AddStateStore(
+        builder.ConfigureSilo((_, silo) => silo.AddStateStoreGrains(
             _ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }), options));
-        builder.ConfigureClient(client => client.AddStateStore(options.Engine.Limits, options.Clock));
+        builder.ConfigureClient(client => client.AddStateStoreClient(options.Engine.Limits, options.Clock));
         var cluster = new Cluster(builder.Build());
         await cluster._silos.DeployAsync();
         await Task.WhenAll(Enumerable.Range(0, silos).Select(silo => cluster.Service<IStateStorage>(silo).OpenAsync(default).AsTask()));

@@ -61,7 +61,7 @@ internal static class Counting
             Assert.Equal(version, (await storage.LoadAsync(Namespace, EntityKey.Conversation(id), default)).Version.Value);
         }
 
-        var info = await storage.DescribeNamespaceAsync(Namespace, default);
+        var info = await storage.InfoAsync(Namespace);
         Assert.Equal(LogPosition.Sequence(page.Entries.Length), page.Tail);
         Assert.Equal(new(Namespace, versions.Count, page.Entries.Length), info);
         return versions;

@@ -32,10 +32,10 @@ internal sealed class LooksAtTheQuotaTooEarly(IStateStorage inner) : StorageDeco
 {
     public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var info = await DescribeNamespaceAsync(commit.Namespace, cancellation);
+        var (keys, bytes) = (await DescribeNamespaceAsync(commit.Namespace, cancellation)).Of(EntryCount.Keys);
         await Task.Yield();
-        return commit.Growth is { } growth && !growth.FitsOn(new(info.Keys, info.KeyBytes))
-            ? CommitResult.NoRoom(new(info.Keys, info.KeyBytes))
+        return commit.Growth is { } growth && !growth.FitsOn(new(keys, bytes))
+            ? CommitResult.NoRoom(new(keys, bytes))
             : await base.CommitAsync(commit with { Growth = null }, cancellation);
     }
 }

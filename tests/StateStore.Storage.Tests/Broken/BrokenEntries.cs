@@ -106,10 +106,15 @@ internal sealed class CountsWhatIsGone(IStateStorage inner) : StorageDecorator(i
 {
     private long _most;
 
-    public override async ValueTask<NamespaceInfo> DescribeNamespaceAsync(string ns, CancellationToken cancellation)
+    public override async ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation)
     {
         var info = await base.DescribeNamespaceAsync(ns, cancellation);
-        _most = Math.Max(_most, info.Keys);
-        return info with { Keys = _most };
+        _most = Math.Max(_most, info.Of(EntryCount.Keys).Entries);
+        return new NamespaceContents(ns)
+            .Note(EntryCount.Conversations, info.Of(EntryCount.Conversations))
+            .Note(EntryCount.Keys, info.Of(EntryCount.Keys) with { Entries = _most })
+            .Note(LogKind.Conversation, info.Of(LogKind.Conversation))
+            .Note(LogKind.Table, info.Of(LogKind.Table))
+            .Note(LogKind.Key, info.Of(LogKind.Key));
     }
 }

@@ -49,7 +49,7 @@ public sealed class PublisherTests
         slow.Send(Subscribe("t"));
         fast.Send(Subscribe("t"));
 
-        byte[] message = Wire.Message("t", new string('x', 200));
+        var message = Wire.Message("t", new string('x', 200));
         for (var i = 0; i < 100; i++)
         {
             publisher.Publish("t"u8, Wire.Octets(new string('x', 200)));

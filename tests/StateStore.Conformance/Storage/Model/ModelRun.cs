@@ -49,7 +49,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
             await CompareLogAsync(kind, probe);
         }
 
-        Assert.Equal(_model.Describe(ns), await storage.DescribeNamespaceAsync(ns, default));
+        Assert.Equal(_model.Describe(ns), await storage.InfoAsync(ns));
     }
 
     private async Task CompareEntriesAsync()

@@ -1,0 +1,192 @@
+using System.Text;
+
+namespace StateStore.Engine.Commands;
+
+/// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> and the error it tells of.</summary>
+public readonly record struct CommandReply(JsonBuffer Json, ErrorCode? Error);
+
+/// <summary>Carries out commands (seed: Simple State Engine, "Command Reference"), through whatever door they come.</summary>
+public sealed class CommandPort(ITables tables, Limits limits)
+{
+    private const int TablePage = 1_000;
+
+    public static CommandReply Refuse(StoreError error)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"status\":\"error\",\"message\":"u8).String(error.Message);
+        return new(json.Raw("}"u8).ToBuffer(), error.Code);
+    }
+
+    /// <param name="request">What to do.</param>
+    /// <param name="idempotencyKey">Under which it may be repeated, if it changes something.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    {
+        if (IsKnown(request.Name) && request.CheckMembers() is { } wrong)
+        {
+            return Refuse(wrong);
+        }
+
+        var answer = request.Name switch
+        {
+            "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
+            "BATCH" => await BatchAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
+            _ => await OnStateAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
+        };
+        return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
+    }
+
+    private static bool IsKnown(string name) =>
+        name is "GET_RECORD" or "LIST_RECORDS" or "GET_STATE_INFO" or "GET_SCHEMA" or "LIST_STATES" or "BATCH" || ChangeReader.IsChange(name);
+
+    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    {
+        if (!request.State().TryGet(out var state, out var error))
+        {
+            // The original asks for the state first, and so never names a command that is misspelt. Without any command the state is what it asks for here too.
+            return request["state"u8] is null && request.Name.Length > 0 && !IsKnown(request.Name) ? Unknown(request.Name) : error;
+        }
+
+        switch (request.Name)
+        {
+            case "GET_STATE_INFO":
+                var info = await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
+                return info.TryGet(out var table, out error) ? CommandJson.Info(table) : error;
+            case "GET_SCHEMA":
+                var schema = await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
+                return schema.TryGet(out table, out error) ? CommandJson.Schema(table) : error;
+            case "GET_RECORD" when request.Id().TryGet(out var id, out error):
+                var found = await tables.GetRecordAsync(request.Namespace, state, id, cancellation).ConfigureAwait(false);
+                return found.TryGet(out var record, out error) ? CommandJson.Record(record.Record, request) : error;
+            case "LIST_RECORDS" when Query(request).TryGet(out var query, out error):
+                var listed = await tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
+                return listed.TryGet(out var page, out error) ? CommandJson.Records(page, query.Limit is not null) : error;
+            case var name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
+                var changed = await tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
+                return changed.TryGet(out var outcome, out error) ? CommandJson.Changed(request, state, command, outcome) : error;
+            default:
+                return await RefuseOnStateAsync(request, state, error, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the table is there is looked at before what is wrong with the rest, and an unknown command is seen last.</summary>
+    private async ValueTask<Result<JsonBuffer>> RefuseOnStateAsync(CommandRequest request, string state, StoreError? error, CancellationToken cancellation)
+    {
+        if (request.Name != "CREATE_STATE" && (await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false)).Error is { } missing)
+        {
+            return missing;
+        }
+
+        return error ?? Unknown(request.Name);
+    }
+
+    private static StoreError Unknown(string name) => StoreError.InvalidInput($"Unknown command '{name}'");
+
+    private async ValueTask<Result<JsonBuffer>> ListStatesAsync(CommandRequest request, CancellationToken cancellation)
+    {
+        var all = new List<(long Created, string Name)>();
+        var bytes = 0L;
+        var corrupt = new List<string>();
+        string? after = null;
+        do
+        {
+            var listed = await tables.ListAsync(request.Namespace, after, Math.Min(TablePage, limits.PageSize), cancellation).ConfigureAwait(false);
+            if (!listed.TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            all.AddRange(page.Tables.Select(table => (table.Created, table.Name)));
+            corrupt.AddRange(page.Corrupt.Select(table => table.Id));
+            bytes += page.Tables.Select(table => table.Name).Concat(page.Corrupt.Select(table => table.Id)).Sum(name => (long)Encoding.UTF8.GetByteCount(name));
+            if (bytes > limits.AnswerBytes)
+            {
+                return new StoreError(
+                    ErrorCode.TooLarge, $"The names of the tables are larger than {limits.AnswerBytes} bytes together; list them by pages (GET /v1/namespaces/{{ns}}/tables)");
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+
+        // When one that can't be read was created is not known; its name is.
+        return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt));
+    }
+
+    private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    {
+        if (request["commands"u8] is not { } array || array.Utf8.Span[0] != '[')
+        {
+            return StoreError.InvalidInput("commands must be a list of commands");
+        }
+
+        var requests = new List<(CommandRequest Request, TableRequest Change)>();
+        foreach (var item in JsonItems.Of(array))
+        {
+            if (!Change(item, request.Namespace).TryGet(out var read, out var error))
+            {
+                return error with { Message = $"Command {requests.Count + 1}: {error.Message}" };
+            }
+
+            requests.Add(read);
+        }
+
+        var changed = await tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], idempotencyKey, cancellation).ConfigureAwait(false);
+        return changed.TryGet(out var outcomes, out var refused) ? CommandJson.Batch(requests, outcomes) : refused;
+    }
+
+    private Result<(CommandRequest Request, TableRequest Change)> Change(JsonText item, string ns)
+    {
+        if (!item.IsObject)
+        {
+            return StoreError.InvalidInput("The request must be a JSON object");
+        }
+
+        if (!CommandRequest.Of(JsonMembers.Of(item)).TryGet(out var request, out var error))
+        {
+            return error;
+        }
+
+        if (!ChangeReader.IsChange(request.Name))
+        {
+            return new StoreError(ErrorCode.NotSupported, $"A batch takes commands that change something, not '{request.Name}'");
+        }
+
+        if (request.NamesNamespace && request.Namespace != ns)
+        {
+            return StoreError.InvalidInput($"A batch is of one namespace, '{ns}': it is named beside 'commands', and no command may name another");
+        }
+
+        if (request.CheckMembers() is { } wrong)
+        {
+            return wrong;
+        }
+
+        return request.State().TryGet(out var state, out error) && ChangeReader.Read(request, limits).TryGet(out var command, out error)
+            ? (request, new TableRequest(state, command))
+            : error;
+    }
+
+    private Result<RecordQuery> Query(CommandRequest request)
+    {
+        if (!request.Count("limit"u8).TryGet(out var limit, out var error))
+        {
+            return error;
+        }
+
+        long? after = null;
+        if (request["after"u8] is { } given && !CommandRequest.IsNull(given))
+        {
+            if (!RecordId.Parse(given).TryGet(out var id, out error))
+            {
+                return error;
+            }
+
+            after = id;
+        }
+
+        // Pages go by id; without any of the two it is the whole table in the order of insertion, as the original has it.
+        var size = limit ?? (after is null ? null : limits.PageSize);
+        return new RecordQuery(after, size is null ? null : (int)Math.Min(size.Value, int.MaxValue), request["where"u8]);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine.Commands;
+
+/// <summary>One command as it came (seed: Simple State Engine): which one, of which table, and its members, read when they are needed.</summary>
+public sealed class CommandRequest
+{
+    private const string DefaultNamespace = "default";
+
+    private readonly JsonMembers _members;
+
+    private CommandRequest(JsonMembers members)
+    {
+        _members = members;
+        Name = (Text("cmd"u8) ?? "").ToUpperInvariant();
+        Namespace = Text("namespace"u8) ?? DefaultNamespace;
+    }
+
+    /// <summary>In upper case; empty where there is none.</summary>
+    public string Name { get; }
+
+    public string Namespace { get; }
+
+    /// <summary>It names a namespace, and does not just mean the default.</summary>
+    public bool NamesNamespace => Text("namespace"u8) is not null;
+
+    /// <summary>INVALID_INPUT for a member that the command does not take; else null.</summary>
+    internal StoreError? CheckMembers() => CommandMembers.Check(this, _members);
+
+    public JsonText? this[ReadOnlySpan<byte> name] => _members.Find(name);
+
+    /// <summary>Errors in the words of the original.</summary>
+    public static Result<CommandRequest> Parse(ReadOnlySpan<byte> utf8, Limits limits)
+    {
+        if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error))
+        {
+            return error.Code == ErrorCode.InvalidJson
+                ? error with { Message = "invalid JSON" }
+                : StoreError.InvalidInput("The request must be a JSON object");
+        }
+
+        return Of(members);
+    }
+
+    /// <summary>A command inside a batch, or what has the members of one.</summary>
+    public static Result<CommandRequest> Of(JsonMembers members)
+    {
+        var request = new CommandRequest(members);
+        return (request.NotText("cmd"u8, "cmd") ?? request.NotText("namespace"u8, "namespace")) is { } error ? error : request;
+    }
+
+    /// <summary>The table that the command names.</summary>
+    public Result<string> State() => this["state"u8] switch
+    {
+        null => StoreError.InvalidInput("Missing 'state' field"),
+        { } state when state.TryString() is { } name => name,
+
+        // The original takes any value for a name, and so finds no table of that name.
+        { } other => StoreError.NotFound($"State '{(other.ToString() == "null" ? "None" : other.ToString())}' not found"),
+    };
+
+    public Result<JsonText> Required(ReadOnlySpan<byte> name) =>
+        this[name] is { } value ? value : StoreError.InvalidInput($"Missing '{System.Text.Encoding.UTF8.GetString(name)}' field");
+
+    public Result<long> Id() => Required("id"u8).TryGet(out var id, out var error) ? RecordId.Parse(id) : error;
+
+    /// <summary>A whole number, 0 or more; null when it is absent or null.</summary>
+    public Result<long?> Count(ReadOnlySpan<byte> name)
+    {
+        if (this[name] is not { } value || IsNull(value))
+        {
+            return (long?)null;
+        }
+
+        return long.TryParse(value.Utf8.Span, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : StoreError.InvalidInput($"{System.Text.Encoding.UTF8.GetString(name)} must be a whole number, 0 or more");
+    }
+
+    public bool Flag(ReadOnlySpan<byte> name) => this[name]?.ToString() == "true";
+
+    /// <summary>An array of texts.</summary>
+    public Result<ImmutableArray<string>> Texts(ReadOnlySpan<byte> name)
+    {
+        if (this[name] is { } array && array.Utf8.Span[0] == '[')
+        {
+            ImmutableArray<string?> texts = [.. JsonItems.Of(array).Select(item => item.TryString())];
+            if (!texts.Contains(null))
+            {
+                return ImmutableArray.CreateRange(texts, text => text!);
+            }
+        }
+
+        return StoreError.InvalidInput($"{System.Text.Encoding.UTF8.GetString(name)} must be an array of field names");
+    }
+
+    public static bool IsNull(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8);
+
+    private string? Text(ReadOnlySpan<byte> name) => this[name]?.TryString();
+
+    private StoreError? NotText(ReadOnlySpan<byte> name, string called) => this[name] is { } value && !IsNull(value) && value.TryString() is null
+        ? StoreError.InvalidInput($"{called} must be a text")
+        : null;
+}

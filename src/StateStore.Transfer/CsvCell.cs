@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace StateStore.Transfer;
+
+/// <summary>
+/// Values as cells of a CSV file. A cell is the JSON of its value, so that types come back; but a text that could be taken for nothing else stands
+/// as it is (<c>open</c>, not <c>"open"</c>), which is also how files of other programs are understood. An empty cell is no value.
+/// </summary>
+internal static class CsvCell
+{
+    private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create(",\"\r\n");
+
+    public static string Write(JsonText? value)
+    {
+        if (value is not { } json)
+        {
+            return "";
+        }
+
+        var text = json.TryString() is { Length: > 0 } plain && !IsJson(plain) ? plain : json.ToString();
+        return text.AsSpan().ContainsAny(Special) || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : text;
+    }
+
+    /// <summary>The value; null for an empty cell.</summary>
+    public static JsonText? Read(string cell)
+    {
+        if (cell.Length == 0)
+        {
+            return null;
+        }
+
+        if (JsonText.Parse(Encoding.UTF8.GetBytes(cell), Limits.Default).TryGet(out var json, out _))
+        {
+            return json;
+        }
+
+        var text = new JsonBuilder(cell.Length + 2);
+        text.String(cell);
+        return text.ToJsonText();
+    }
+
+    private static bool IsJson(string text) => JsonText.Parse(Encoding.UTF8.GetBytes(text), Limits.Default).IsOk;
+}

@@ -1,0 +1,83 @@
+
+namespace StateStore.ZeroMq.Tests;
+
+/// <summary>Who runs beside whom, and that nobody overtakes.</summary>
+public sealed class PhaseGateTests
+{
+    private readonly PhaseGate _gate = new();
+    private readonly List<string> _begun = [];
+
+    [Theory]
+    [InlineData("r1 r2 r3", "r1 r2 r3")]
+    [InlineData("w1 w2 w3", "w1 w2 w3")]
+    [InlineData("w1 r1 r2", "w1")]
+    [InlineData("r1 w1 r2", "r1")]
+    [InlineData("a1 a2", "a1")]
+    [InlineData("r1 a1 r2", "r1")]
+    public void What_is_of_one_phase_begins_together(string entering, string begun)
+    {
+        Enter(entering);
+        Assert.Equal(begun, string.Join(' ', _begun));
+    }
+
+    [Theory]
+    [InlineData("w1 r1 r2 w2", 1, "w1 r1 r2")]
+    [InlineData("w1 r1 r2 w2", 2, "w1 r1 r2")]
+    [InlineData("w1 r1 r2 w2", 3, "w1 r1 r2 w2")]
+    [InlineData("w1 w2 r1", 1, "w1 w2")]
+    [InlineData("w1 w2 r1", 2, "w1 w2 r1")]
+    [InlineData("a1 a2 r1 r2 a3", 1, "a1 a2")]
+    [InlineData("a1 a2 r1 r2 a3", 2, "a1 a2 r1 r2")]
+    [InlineData("a1 a2 r1 r2 a3", 4, "a1 a2 r1 r2 a3")]
+    public void The_next_phase_begins_when_all_of_the_one_before_have_left(string entering, int leaving, string begun)
+    {
+        Enter(entering);
+        for (var i = 0; i < leaving; i++)
+        {
+            _gate.Leave();
+        }
+
+        Assert.Equal(begun, string.Join(' ', _begun));
+    }
+
+    [Fact]
+    public void Who_comes_while_turns_are_given_comes_last()
+    {
+        // Given its turn, the first reader lets another in before the second one, who came earlier, has his.
+        Enter("w1");
+        _ = EnterAsync("r1", () => Enter("r3"));
+        Enter("r2");
+        _gate.Leave();
+        Assert.Equal("w1 r1 r2 r3", string.Join(' ', _begun));
+    }
+
+    [Fact]
+    public void Many_that_leave_at_once_do_not_nest()
+    {
+        Enter("w0");
+        for (var i = 1; i < 20_000; i++)
+        {
+            _ = EnterAsync((i % 2 == 0 ? "w" : "r") + i, _gate.Leave);
+        }
+
+        _gate.Leave();
+        Assert.Equal(Enumerable.Range(0, 20_000), _begun.Select(name => int.Parse(name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private void Enter(string names)
+    {
+        // The test runner's would have turns taken on other threads, which no server has.
+        SynchronizationContext.SetSynchronizationContext(null);
+        foreach (var name in names.Split(' '))
+        {
+            _ = EnterAsync(name, static () => { });
+        }
+    }
+
+    private async Task EnterAsync(string name, Action whenBegun)
+    {
+        await _gate.EnterAsync(name[0] switch { 'r' => CommandPhase.Read, 'w' => CommandPhase.Write, _ => CommandPhase.Alone }).ConfigureAwait(false);
+        _begun.Add(name);
+        whenBegun();
+    }
+}
