@@ -47,13 +47,17 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     /// <summary>The positions of hooks, which no operation of users reaches.</summary>
     internal HookPositions HookPositions { get; }
 
-    /// <summary>What it takes for the time.</summary>
+    /// <summary>The clock that decides what has expired.</summary>
     public TimeProvider Clock => _context.Clock;
 
+    /// <summary>The bounds of names, values and requests.</summary>
+    public Limits Limits => _context.Limits;
+
     /// <summary>
-    /// The same conversations, for someone who remembers what concerns him himself: the grain that owns one. Cheap to make.
+    /// The same conversations for an owner that remembers its conversation and has checked its names (<see cref="RequestChecks.Conversation"/>): a grain.
+    /// Cheap to make.
     /// </summary>
-    public IConversations ConversationsOf(IConversationMemory memory) => new LocalConversations(_context, memory);
+    public IConversations ConversationsOf(IConversationMemory memory) => new LocalConversations(_context, memory, areNamesChecked: true);
 
     /// <summary>Deals at once with everything that is due; returns how many entries that were. Otherwise done regularly.</summary>
     public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);

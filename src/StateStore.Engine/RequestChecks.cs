@@ -15,7 +15,10 @@ public static class RequestChecks
         Names.CheckNamespace(ns, limits) ?? Names.Check("conversation_id", id, limits) ?? Options(options, limits);
 
     public static StoreError? Set(string ns, string id, in SetConversation change, in WriteOptions options, Limits limits) =>
-        Conversation(ns, id, options, limits) ?? Names.Check("state", change.State, limits);
+        Conversation(ns, id, options, limits) ?? State(change.State, limits);
+
+    /// <summary>Checks the name of a conversation's state; INVALID_NAME.</summary>
+    internal static StoreError? State(string state, Limits limits) => Names.Check("state", state, limits);
 
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
 
@@ -137,7 +140,7 @@ public static class RequestChecks
     private static StoreError? Lease(string owner, TimeToLive ttl, Limits limits) =>
         Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));
 
-    private static StoreError? Options(in WriteOptions options, Limits limits)
+    internal static StoreError? Options(in WriteOptions options, Limits limits)
     {
         if (options.ExpectedVersion < 0)
         {

@@ -1,19 +1,61 @@
 using System.Globalization;
+using System.Text;
+using Orleans.Runtime;
 
 namespace StateStore.Orleans;
 
 /// <summary>
-/// How a conversation is named as a grain: <c>12/bot:proposal/whatsapp:+351911</c>. The number is the length of the namespace, so
-/// whatever text namespaces and ids are, two conversations never share a key.
+/// The grain key of a conversation: <c>12/bot:proposal/whatsapp:+351911</c>. The number is the length of the namespace in UTF-16 units, so
+/// two conversations never share a key, whatever text their namespaces and ids are.
 /// </summary>
 internal static class ConversationKey
 {
     public static string Of(string ns, string id) => string.Create(CultureInfo.InvariantCulture, $"{ns.Length}/{ns}/{id}");
 
-    public static (string Namespace, string Id) Parse(string key)
+    /// <summary>The names in a key that <see cref="Of"/> made. Orleans keeps keys as UTF-8, so no text of the whole key is made.</summary>
+    public static (string Namespace, string Id) Parse(IdSpan key)
     {
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        var length = int.Parse(key.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture);
-        return (key.Substring(slash + 1, length), key[(slash + length + 2)..]);
+        var (ns, id) = Split(key.AsSpan());
+        return (Encoding.UTF8.GetString(ns), Encoding.UTF8.GetString(id));
+    }
+
+    /// <summary>The namespace in a key that <see cref="Of"/> made.</summary>
+    public static string ParseNamespace(IdSpan key) => Encoding.UTF8.GetString(Split(key.AsSpan()).Namespace);
+
+    private static Parts Split(ReadOnlySpan<byte> key)
+    {
+        var slash = key.IndexOf((byte)'/');
+        var units = int.Parse(key[..slash], NumberStyles.None, CultureInfo.InvariantCulture);
+        var names = key[(slash + 1)..];
+        var length = Ascii.IsValid(names[..units]) ? units : LengthOf(names, units);
+        return new(names[..length], names[(length + 1)..]);
+    }
+
+    /// <summary>The bytes of the first UTF-16 units.</summary>
+    private static int LengthOf(ReadOnlySpan<byte> text, int units)
+    {
+        var length = 0;
+        while (units > 0)
+        {
+            Rune.DecodeFromUtf8(text[length..], out var rune, out var bytes);
+            units -= rune.Utf16SequenceLength;
+            length += bytes;
+        }
+
+        return length;
+    }
+
+    private readonly ref struct Parts(ReadOnlySpan<byte> ns, ReadOnlySpan<byte> id)
+    {
+        private readonly ReadOnlySpan<byte> _namespace = ns;
+        private readonly ReadOnlySpan<byte> _id = id;
+
+        public ReadOnlySpan<byte> Namespace => _namespace;
+
+        public void Deconstruct(out ReadOnlySpan<byte> ns, out ReadOnlySpan<byte> id)
+        {
+            ns = _namespace;
+            id = _id;
+        }
     }
 }

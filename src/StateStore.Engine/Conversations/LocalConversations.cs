@@ -4,8 +4,9 @@ namespace StateStore.Engine.Conversations;
 
 /// <summary>Conversations of the in-process engine.</summary>
 /// <param name="context">The engine.</param>
-/// <param name="memory">What is remembered of them between calls.</param>
-internal sealed class LocalConversations(EngineContext context, IConversationMemory memory) : IConversations
+/// <param name="memory">Conversations remembered between calls.</param>
+/// <param name="areNamesChecked">The caller has checked namespace and id.</param>
+internal sealed class LocalConversations(EngineContext context, IConversationMemory memory, bool areNamesChecked = false) : IConversations
 {
     public async ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
@@ -55,7 +56,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
     public ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Set(ns, id, change, options, context.Limits) is { } invalid)
+        if ((Check(ns, id, options) ?? RequestChecks.State(change.State, context.Limits)) is { } invalid)
         {
             return new(invalid);
         }
@@ -142,7 +143,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!);
 
     private StoreError? Check(string ns, string id, in WriteOptions options) =>
-        RequestChecks.Conversation(ns, id, options, context.Limits);
+        areNamesChecked ? RequestChecks.Options(options, context.Limits) : RequestChecks.Conversation(ns, id, options, context.Limits);
 
     private async ValueTask<Result<Versioned<Conversation>>> LoadAsync(string ns, string id, CancellationToken cancellation)
     {

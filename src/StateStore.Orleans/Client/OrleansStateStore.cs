@@ -1,12 +1,12 @@
 namespace StateStore.Orleans.Client;
 
 /// <summary>
-/// The store of a cluster, seen from one of its silos or from outside: everything that has an owner goes to its grain.
+/// The store of a cluster for a client that has no storage. What has an owner goes to its grain; the reader grain reads all else.
 /// </summary>
 /// <param name="grains">The cluster.</param>
-/// <param name="changes">The change log: read directly where the storage is, through the cluster elsewhere.</param>
 /// <param name="limits">Bounds of names, which become grain keys before any silo sees them.</param>
-public sealed class OrleansStateStore(IGrainFactory grains, IChanges changes, Limits limits) : IStateStore
+/// <param name="clock">Measures waits for events.</param>
+public sealed class OrleansStateStore(IGrainFactory grains, Limits limits, TimeProvider clock) : IStateStore
 {
     public INamespaces Namespaces { get; } = new ClusterNamespaces(grains, limits);
 
@@ -16,5 +16,5 @@ public sealed class OrleansStateStore(IGrainFactory grains, IChanges changes, Li
 
     public IKeys Keys { get; } = new ClusterKeys(grains, limits);
 
-    public IChanges Changes => changes;
+    public IChanges Changes { get; } = new RemoteChanges(grains, limits, clock);
 }

@@ -19,7 +19,14 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
 
     public IGrainContext GrainContext => context;
 
-    public Task OnActivateAsync(CancellationToken token) => silo.Takeover.SettleAsync(token);
+    /// <exception cref="ArgumentException">The key names no conversation: the caller did not come through the store, which checks names.</exception>
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        var (ns, id) = Key();
+        return RequestChecks.Conversation(ns, id, default, silo.Engine.Limits) is { } invalid
+            ? throw new ArgumentException(invalid.Message)
+            : silo.Takeover.SettleAsync(token);
+    }
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync()
     {
@@ -90,5 +97,5 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
         }
     }
 
-    private (string Namespace, string Id) Key() => ConversationKey.Parse(context.GrainId.Key.ToString()!);
+    private (string Namespace, string Id) Key() => ConversationKey.Parse(context.GrainId.Key);
 }

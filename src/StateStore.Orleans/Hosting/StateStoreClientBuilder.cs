@@ -23,12 +23,8 @@ public static class StateStoreClientBuilder
     /// <param name="clock">What a wait for events is measured with.</param>
     public static IClientBuilder AddStateStoreClient(this IClientBuilder client, Limits? limits = null, TimeProvider? clock = null)
     {
-        client.Services.AddSingleton<IStateStore>(provider =>
-        {
-            var grains = provider.GetRequiredService<IGrainFactory>();
-            var bounds = limits ?? Limits.Default;
-            return new OrleansStateStore(grains, new RemoteChanges(grains, bounds, clock ?? TimeProvider.System), bounds);
-        });
+        client.Services.AddSingleton<IStateStore>(provider => new OrleansStateStore(
+            provider.GetRequiredService<IGrainFactory>(), limits ?? Limits.Default, clock ?? TimeProvider.System));
         client.Services.AddSingleton<ConversationFeed>();
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
         return client.Services.Has<IStreamProvider>(ChangeStreamNames.Provider) ? client : client.AddMemoryStreams(ChangeStreamNames.Provider);

@@ -54,9 +54,9 @@ public static class StateStoreSiloBuilder
             beforeChange is null ? options.Engine : options.Engine with { BeforeChange = beforeChange(provider) },
             options.Clock,
             provider.GetRequiredService<ILogger<LocalStateStore>>()));
-        services.AddSingleton<IStateStore>(provider => new OrleansStateStore(
+        services.AddSingleton<IStateStore>(provider => new SiloStateStore(
             provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<LocalStateStore>().Changes,
+            provider.GetRequiredService<LocalStateStore>(),
             options.Engine.Limits));
         services.AddSingleton<ClusterStanding>();
         services.AddSingleton<Takeover>();
