@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Orleans.Runtime;
 
 namespace StateStore.Orleans;
 

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace StateStore.Orleans.Tests;
 
 /// <summary>The grain key of a conversation.</summary>

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
