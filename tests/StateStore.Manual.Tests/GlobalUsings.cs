@@ -1,0 +1,3 @@
+global using StateStore.Conformance;
+global using StateStore.Manual.Tests.Support;
+global using StateStore.Tidy.Tests;

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace StateStore.Manual.Tests.Support;
+
+/// <summary>Runs the commands of a page in a shell, in a working directory of its own.</summary>
+internal static class PageRun
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>The output of each command, with the ports of the page, and at the end what the page left running.</summary>
+    public static async Task<string[]> RunAsync(Page page)
+    {
+        var directory = Directory.CreateTempSubdirectory("statestore-manual-");
+        var commands = Directory.CreateTempSubdirectory("statestore-commands-");
+        try
+        {
+            var ports = new Ports();
+            foreach (var (n, command) in page.Commands.Index())
+            {
+                await File.WriteAllTextAsync(Path.Combine(commands.FullName, $"{n}"), ports.Replace(command.Text) + "\n");
+            }
+
+            using var shell = Process.Start(StartInfo(directory, commands, page.Commands.Length, ports))!;
+            var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+            return Split(ports.Restore(output), page.Commands.Length);
+        }
+        finally
+        {
+            commands.Delete(recursive: true);
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(DirectoryInfo directory, DirectoryInfo commands, int count, Ports ports)
+    {
+        var programs = AppContext.BaseDirectory;
+        var start = new ProcessStartInfo("bash", [Path.Combine(programs, "Support", "run-page.sh"), commands.FullName, $"{count}"])
+        {
+            WorkingDirectory = directory.FullName,
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in ports.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        // Without a terminal curl would show its progress among the answers.
+        start.Environment["CURL_HOME"] = Path.Combine(programs, "Support");
+        start.Environment["PROGRAMS"] = programs;
+        start.Environment["REPOSITORY"] = Repository.Root;
+        start.Environment["PATH"] = Path.Combine(programs, "Support") + ":" + Environment.GetEnvironmentVariable("PATH");
+        return start;
+    }
+
+    private static string[] Split(string output, int count)
+    {
+        var parts = new string[count + 1];
+        for (var n = 0; n <= count; n++)
+        {
+            var mark = n == count ? "\n@@end\n" : $"\n@@{n}\n";
+            var begin = output.IndexOf(mark, StringComparison.Ordinal);
+            Assert.True(begin >= 0, $"The page ended before command {n}: {output}");
+            var end = n == count ? output.Length : output.IndexOf(n + 1 == count ? "\n@@end\n" : $"\n@@{n + 1}\n", begin, StringComparison.Ordinal);
+            parts[n] = output[(begin + mark.Length)..(end < 0 ? output.Length : end)].TrimEnd('\n');
+        }
+
+        return parts;
+    }
+}
