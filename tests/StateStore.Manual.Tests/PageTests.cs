@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace StateStore.Manual.Tests;
 
 /// <summary>Each command of README and manual is run as it stands there, in order, and prints what the page shows.</summary>
-public sealed class PageTests
+public sealed class PageTests(PageRuns runs) : IClassFixture<PageRuns>
 {
     public static TheoryData<string> Pages => [.. Page.All.Where(path => Page.Read(path).Commands.Length > 0)];
 
@@ -12,7 +12,7 @@ public sealed class PageTests
     public async Task A_page_prints_the_output_that_it_shows_and_leaves_nothing_running(string path)
     {
         var page = Page.Read(path);
-        var outputs = await PageRun.RunAsync(page);
+        var outputs = await runs.OutputsOf(path);
         var wrong =
             from pair in page.Commands.Zip(outputs)
             where !IsAsShown(pair.First.Output, pair.Second)

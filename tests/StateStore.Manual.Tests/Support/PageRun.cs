@@ -46,11 +46,15 @@ internal static class PageRun
 
         // Without a terminal curl would show its progress among the answers.
         start.Environment["CURL_HOME"] = Path.Combine(programs, "Support");
-        start.Environment["PROGRAMS"] = programs;
         start.Environment["REPOSITORY"] = Repository.Root;
+        start.Environment["PROGRAM_FOLDER"] = ProgramFolder(programs);
         start.Environment["PATH"] = Path.Combine(programs, "Support") + ":" + Environment.GetEnvironmentVariable("PATH");
         return start;
     }
+
+    /// <summary>The folder below each project where its build lies, such as <c>bin/Release/net10.0</c>: that of the tests.</summary>
+    private static string ProgramFolder(string programs) =>
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "StateStore.Manual.Tests"), programs);
 
     private static string[] Split(string output, int count)
     {
