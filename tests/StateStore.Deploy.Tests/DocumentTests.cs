@@ -5,6 +5,15 @@ namespace StateStore.Deploy.Tests;
 /// <summary>What operators are told, and the systemd unit.</summary>
 public sealed partial class DocumentTests
 {
+    /// <summary>The page of options lists each setting of the server once, with its variable and its default.</summary>
+    [Fact]
+    public void The_options_page_is_the_table_of_settings()
+    {
+        var rows = Option().Matches(Repository.ReadText("src/docs/options.md")).ToDictionary(row => row.Groups[2].Value, row => (Option: row.Groups[1].Value, Default: row.Groups[3].Value));
+        Assert.Equal(SettingTable.Defaults.OrderBy(setting => setting.Key), rows.ToDictionary(row => row.Key, row => row.Value.Default).OrderBy(setting => setting.Key));
+        Assert.All(rows, row => Assert.Equal(row.Key, SettingTable.Variable(row.Value.Option)));
+    }
+
     [Theory]
     [InlineData("src/docs/operations.md")]
     [InlineData("deploy/statestore.service")]
@@ -55,6 +64,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_changelog_tells_what_is_not_released() =>
         Assert.Contains("## [Unreleased]", Repository.ReadText("src/docs/changelog.md"), StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\| `--([a-z-]+)` \| `(STATESTORE_[A-Z_]+)` \| `\w+` \| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Option();
 
     [GeneratedRegex(@"\| `(STATESTORE_[A-Z_]+)` \(([\w ]*?)( a \w+)?\)")]
     private static partial Regex Tuned();

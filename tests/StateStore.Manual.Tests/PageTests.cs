@@ -21,16 +21,6 @@ public sealed class PageTests(PageRuns runs) : IClassFixture<PageRuns>
         Assert.Equal("", outputs[^1]);
     }
 
-    [Fact]
-    public void Every_page_is_in_the_index()
-    {
-        const string Folder = "src/docs/";
-        var index = Repository.ReadText(Folder + "README.md");
-        Assert.All(
-            Page.All.Where(path => path.StartsWith(Folder, StringComparison.Ordinal) && path != Folder + "README.md"),
-            path => Assert.Contains($"({path[Folder.Length..]})", index, StringComparison.Ordinal));
-    }
-
     /// <summary>A process is stopped by its job or its id: a name may be the name of a process of another person.</summary>
     [Fact]
     public void No_page_ends_processes_by_name() => Assert.DoesNotContain(
