@@ -16,6 +16,7 @@ public sealed partial class DocumentTests
 
     [Theory]
     [InlineData("src/docs/operations.md")]
+    [InlineData("src/docs/upgrade.md")]
     [InlineData("deploy/statestore.service")]
     public void Every_setting_it_names_is_one(string path) =>
         Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Defaults.Keys));
