@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using StateStore.AspNetCore.Answers;
+using StateStore.Core;
 
 namespace StateStore.AspNetCore.Tests;
 
