@@ -5,7 +5,7 @@ namespace StateStore.Manual.Tests.Support;
 /// <summary>Runs the commands of a page in a shell, in a working directory of its own.</summary>
 internal static class PageRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The output of each command, with the ports of the page, and at the end what the page left running.</summary>
     public static async Task<string[]> RunAsync(Page page)
@@ -21,14 +21,21 @@ internal static class PageRun
             }
 
             using var shell = Process.Start(StartInfo(directory, commands, page.Commands.Length, ports))!;
-            var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-            return Split(ports.Restore(output), page.Commands.Length);
+            return Split(ports.Restore(await OutputOfAsync(shell)), page.Commands.Length);
         }
         finally
         {
             commands.Delete(recursive: true);
             directory.Delete(recursive: true);
         }
+    }
+
+    /// <summary>All that the shell prints. A shell that does not end in time is killed with its servers, and what it printed until then is the output.</summary>
+    private static async Task<string> OutputOfAsync(Process shell)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using var kill = patience.Token.Register(() => shell.Kill(entireProcessTree: true));
+        return await shell.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
 
     private static ProcessStartInfo StartInfo(DirectoryInfo directory, DirectoryInfo commands, int count, Ports ports)
