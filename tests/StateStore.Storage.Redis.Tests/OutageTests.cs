@@ -345,6 +345,7 @@ public sealed class OutageTests : IAsyncLifetime
         }
         catch (StorageUnavailableException)
         {
+            // Redis is about to come back.
         }
 
         return false;
