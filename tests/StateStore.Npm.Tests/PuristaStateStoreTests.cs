@@ -1,5 +1,3 @@
-using StateStore.Conformance;
-
 namespace StateStore.Npm.Tests;
 
 /// <summary>The package for PURISTA as its users get it: installed, compiled, and its own tests run against the real server.</summary>

@@ -329,7 +329,7 @@ public sealed class OutageTests : IAsyncLifetime
         await storage.CommitAsync(
             new("bot", [Sample.Check("a", version - 1)], [Sample.Put("a", version)], [Sample.Event($"{version}")]), default);
 
-    private static Task FirstEventAsync(RedisStorage storage) => Repeat.UntilAsync(() => HasEventAsync(storage), hasEvent => hasEvent, "the first event");
+    private static async Task FirstEventAsync(RedisStorage storage) => await Repeat.UntilAsync(() => HasEventAsync(storage), hasEvent => hasEvent, "the first event");
 
     /// <summary>Looks, and where there is no event, waits until there is one or Redis is gone.</summary>
     private static async Task<bool> HasEventAsync(RedisStorage storage)
@@ -358,6 +358,6 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     /// <summary>Each try is bounded by the store's own timeout.</summary>
-    private static Task UntilItAnswersAsync(RedisStorage storage) =>
-        Repeat.UntilAsync(() => storage.CheckHealthAsync(default).AsTask(), health => health.IsReady, "Redis to be reached again");
+    private static async Task UntilItAnswersAsync(RedisStorage storage) =>
+        await Repeat.UntilAsync(() => storage.CheckHealthAsync(default).AsTask(), health => health.IsReady, "Redis to be reached again");
 }
