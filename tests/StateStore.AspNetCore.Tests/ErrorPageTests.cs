@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using StateStore.AspNetCore.Answers;
-using StateStore.Core;
+using StateStore.Core.Errors;
 
 namespace StateStore.AspNetCore.Tests;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
-using StateStore.Core;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -21,7 +20,7 @@ public sealed class SweepRoundTests
         var clock = new ManualClock();
         var storage = new SlowLook(clock);
         await using var store = new LocalStateStore(storage, clock: clock);
-        var set = await store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject, Ttl: KeyTtl.Of(JustAfterTheRound, Limits.Default).Value));
+        var set = await store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject, Ttl: TimeToLive.Of(JustAfterTheRound, Limits.Default).Value));
         var start = clock.GetUtcNow();
         var expired = store.Changes.ReadAsync(Ns, LogPosition.Sequence(1), 1, TimeSpan.FromHours(1)).AsTask();
 
