@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# The one test command: installs what is missing, builds with warnings as errors, checks the format, runs every test,
-# and ends with the line "N passed, N failed, N skipped". Exit code 0 only if nothing failed and something ran.
+# The one test command: installs what is missing, builds with warnings as errors, checks the format, runs every test project,
+# names the ten slowest tests and ends with the line "N passed, N failed, N skipped". Exit code 0 only if nothing failed and something ran.
 #   bash tests/run.sh              everything
 #   bash tests/run.sh Engine       only the test projects whose name contains "Engine"; no format check
+#   bash tests/run.sh --long       the loops of crash, churn, model and fuzz tests are long
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-filter="${1:-}"
+filter="" side_by_side=3
+for argument in "$@"; do
+  case "$argument" in
+    --long) export STATESTORE_LONG_TESTS=1 ;;
+    -*) echo "usage: bash tests/run.sh [--long] [PART-OF-A-PROJECT-NAME]"; exit 2 ;;
+    *) filter="$argument" ;;
+  esac
+done
 
 need() { # need CHECK DEBIAN-PACKAGE
   eval "$1" >/dev/null 2>&1 && return
@@ -26,29 +34,40 @@ dotnet build StateStore.sln -c Release -v quiet || exit 1
 
 results="$(mktemp -d)"
 trap 'rm -rf "$results"' EXIT
-status=0
+trap 'for job in $(jobs -p); do kill -- "-$job"; done; exit 130' INT TERM
+set -m # Each job is a process group of its own, so an interrupted run ends all its processes.
 
-# Beside the tests, which leave it enough of the machine.
-check_format() { dotnet format StateStore.sln --no-restore --verify-no-changes || { echo "run: dotnet format StateStore.sln"; return 1; }; }
-if [ -z "$filter" ]; then
-  check_format >"$results/format.log" 2>&1 &
-fi
-for project in tests/*"$filter"*.Tests/*.csproj; do
-  [ -e "$project" ] || continue
-  name="$(basename "$project" .csproj)"
-  echo "== $name"
-  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none || status=1
+check() { # check NAME COMMAND...: runs a part of the run, and prints its whole output when it ends
+  local name="$1" begin=$SECONDS outcome=passed
+  shift
+  "$@" >"$results/$name.log" 2>&1 || { outcome=FAILED; touch "$results/$name.failed"; }
+  { flock 9; echo "== $name: $outcome after $((SECONDS - begin)) s"; cat "$results/$name.log"; } 9>"$results/lock"
+}
+run_tests() { # A project that crashes may leave no results: that is a failure too.
+  dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --logger "trx;LogFileName=$results/$1.trx" --blame-hang-timeout 5m --blame-hang-dump-type none \
+    && grep -q "<Counters " "$results/$1.trx"
+}
+# White space only: the build enforces the rules of style, and the Tidy tests the order of usings.
+check_format() { dotnet format whitespace . --folder --verify-no-changes || { echo "run: dotnet format StateStore.sln"; return 1; }; }
+
+# The longest part first, so that none is left alone at the end. A part without a weight comes before all others.
+parts() {
+  for project in tests/*"$filter"*.Tests/; do [ -d "$project" ] && basename "$project"; done
+  [ -n "$filter" ] || echo format
+}
+by_weight() { while read -r part; do echo "$(sed -n "s/^$part //p" tests/weights.txt | grep . || echo 9999) $part"; done | sort -rn | cut -d ' ' -f 2; }
+for part in $(parts | by_weight); do
+  while [ "$(jobs -rp | wc -l)" -ge "$side_by_side" ]; do wait -n; done
+  if [ "$part" = format ]; then check format check_format & else check "$part" run_tests "$part" & fi
 done
+wait
 
-if [ -z "$filter" ]; then
-  echo "== format"
-  wait $! || status=1
-  cat "$results/format.log"
-fi
-
+echo "== the slowest tests"
+sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* duration="\([^"]*\)".*/\2 \1/p' "$results"/*.trx 2>/dev/null | sort -r | head -n 10 | cut -c 1-160
 count() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
 passed="$(count passed)" failed="$(count failed)" total="$(count total)"
+failures="$(find "$results" -name '*.failed' -exec basename {} .failed \; | sort | tr '\n' ' ')"
 echo
+[ -z "$failures" ] || echo "failed: $failures"
 echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
-[ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+[ -z "$failures" ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

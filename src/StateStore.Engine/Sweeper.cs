@@ -69,7 +69,11 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
 
         foreach (var ns in await ListDueAsync(context.Schedule.NextRound, stuck, cancellation).ConfigureAwait(false))
         {
-            await TryAsync(ns, () => IsMoreDueAsync(ns, [], cancellation)).ConfigureAwait(false);
+            // What came due since the look at what is due now would wait for the next round.
+            if (await TryAsync(ns, () => IsMoreDueAsync(ns, [], cancellation)).ConfigureAwait(false) == true)
+            {
+                context.Schedule.Note(ns, context.Clock.GetUtcNow());
+            }
         }
 
         return swept;

@@ -24,6 +24,7 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        ShortLife.Prepare(start);
         return new(Process.Start(start)!);
     }
 

@@ -5,8 +5,18 @@ namespace StateStore.Deploy.Tests;
 /// <summary>What operators are told, and the systemd unit.</summary>
 public sealed partial class DocumentTests
 {
+    /// <summary>The page of options lists each setting of the server once, with its variable and its default.</summary>
+    [Fact]
+    public void The_options_page_is_the_table_of_settings()
+    {
+        var rows = Option().Matches(Repository.ReadText("src/docs/options.md")).ToDictionary(row => row.Groups[2].Value, row => (Option: row.Groups[1].Value, Default: row.Groups[3].Value));
+        Assert.Equal(SettingTable.Defaults.OrderBy(setting => setting.Key), rows.ToDictionary(row => row.Key, row => row.Value.Default).OrderBy(setting => setting.Key));
+        Assert.All(rows, row => Assert.Equal(row.Key, SettingTable.Variable(row.Value.Option)));
+    }
+
     [Theory]
-    [InlineData("deploy/OPERATIONS.md")]
+    [InlineData("src/docs/operations.md")]
+    [InlineData("src/docs/upgrade.md")]
     [InlineData("deploy/statestore.service")]
     public void Every_setting_it_names_is_one(string path) =>
         Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Defaults.Keys));
@@ -14,7 +24,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Operations_name_defaults_as_they_are()
     {
-        var named = Tuned().Matches(Repository.ReadText("deploy/OPERATIONS.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var named = Tuned().Matches(Repository.ReadText("src/docs/operations.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
         Assert.Contains("STATESTORE_STORAGE_TIMEOUT_MS", named.Keys);
         Assert.All(named.Where(setting => setting.Value.Length > 0 && !setting.Value.EndsWith("MiB", StringComparison.Ordinal)), setting =>
             Assert.Equal(SettingTable.Defaults[setting.Key], setting.Value));
@@ -36,7 +46,7 @@ public sealed partial class DocumentTests
     [InlineData("throws away state", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     public void What_alarms_quote_is_said(string words, string source)
     {
-        Assert.Contains(words, Repository.ReadText("deploy/OPERATIONS.md"), StringComparison.Ordinal);
+        Assert.Contains(words, Repository.ReadText("src/docs/operations.md"), StringComparison.Ordinal);
         Assert.Contains(words, Repository.ReadText(source), StringComparison.Ordinal);
     }
 
@@ -54,7 +64,10 @@ public sealed partial class DocumentTests
 
     [Fact]
     public void The_changelog_tells_what_is_not_released() =>
-        Assert.Contains("## [Unreleased]", Repository.ReadText("deploy/CHANGELOG.md"), StringComparison.Ordinal);
+        Assert.Contains("## [Unreleased]", Repository.ReadText("src/docs/changelog.md"), StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\| `--([a-z-]+)` \| `(STATESTORE_[A-Z_]+)` \| `\w+` \| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Option();
 
     [GeneratedRegex(@"\| `(STATESTORE_[A-Z_]+)` \(([\w ]*?)( a \w+)?\)")]
     private static partial Regex Tuned();

@@ -52,7 +52,7 @@ public sealed class SiloTests
         var mount = Overlay.Of(overlay).SiloContainer["volumeMounts"].Items.Single(mount => mount["mountPath"].Text == Variables(overlay)["STATESTORE_HOOKS"]["value"].Text);
         var volume = Overlay.Of(overlay).Silo["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == mount["name"].Text);
         Assert.Equal("true", volume["configMap/optional"].Text);
-        Assert.Contains($"create configmap {volume["configMap/name"].Text} ", Repository.ReadText("deploy/OPERATIONS.md"), StringComparison.Ordinal);
+        Assert.Contains($"create configmap {volume["configMap/name"].Text} ", Repository.ReadText("src/docs/operations.md"), StringComparison.Ordinal);
     }
 
     [Theory]

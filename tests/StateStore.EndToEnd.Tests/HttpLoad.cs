@@ -65,15 +65,7 @@ internal sealed class HttpLoad(Uri server, string ns) : IDisposable
     }
 
     /// <summary>Waits until the server says that it and its storage are ready.</summary>
-    public Task UntilReadyAsync() => Deadline.Within(
-        Task.Run(async () =>
-        {
-            while (!await IsReadyAsync())
-            {
-                await Task.Yield();
-            }
-        }),
-        "the server to be ready");
+    public Task UntilReadyAsync() => Repeat.UntilAsync(IsReadyAsync, isReady => isReady, "the server to be ready");
 
     public void Dispose() => _http.Dispose();
 

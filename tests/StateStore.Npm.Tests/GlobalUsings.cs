@@ -1,2 +1,3 @@
 global using System.Text;
+global using StateStore.Conformance;
 global using StateStore.Server.Tests.Support;

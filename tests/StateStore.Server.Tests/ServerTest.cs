@@ -34,13 +34,6 @@ public abstract class ServerTest : IDisposable
     }
 
     /// <summary>Asks again until the answer is the one that must come.</summary>
-    protected static async Task UntilAsync(Func<Task<(int Status, string Body)>> ask, Func<(int Status, string Body), bool> isRight) => await Deadline.Within(
-        Task.Run(async () =>
-        {
-            while (!isRight(await ask()))
-            {
-                await Task.Yield();
-            }
-        }),
-        "an answer");
+    protected static Task UntilAsync(Func<Task<(int Status, string Body)>> ask, Func<(int Status, string Body), bool> isRight) =>
+        Repeat.UntilAsync(ask, isRight, "an answer");
 }

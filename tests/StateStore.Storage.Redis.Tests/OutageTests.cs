@@ -329,24 +329,26 @@ public sealed class OutageTests : IAsyncLifetime
         await storage.CommitAsync(
             new("bot", [Sample.Check("a", version - 1)], [Sample.Put("a", version)], [Sample.Event($"{version}")]), default);
 
-    private static async Task FirstEventAsync(RedisStorage storage)
-    {
-        while (true)
-        {
-            try
-            {
-                if ((await storage.ReadLogAsync("bot", LogPosition.Start, 1, default)).Entries.Length > 0)
-                {
-                    return;
-                }
+    private static async Task FirstEventAsync(RedisStorage storage) => await Repeat.UntilAsync(() => HasEventAsync(storage), hasEvent => hasEvent, "the first event");
 
-                await storage.WaitForAppendAsync("bot", LogPosition.Start, default);
-            }
-            catch (StorageUnavailableException)
+    /// <summary>Looks, and where there is no event, waits until there is one or Redis is gone.</summary>
+    private static async Task<bool> HasEventAsync(RedisStorage storage)
+    {
+        try
+        {
+            if ((await storage.ReadLogAsync("bot", LogPosition.Start, 1, default)).Entries.Length > 0)
             {
-                await Task.Yield();
+                return true;
             }
+
+            await storage.WaitForAppendAsync("bot", LogPosition.Start, default);
         }
+        catch (StorageUnavailableException)
+        {
+            // Redis is about to come back.
+        }
+
+        return false;
     }
 
     private async Task RestartAsync(RedisStorage storage)
@@ -356,13 +358,6 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     /// <summary>Each try is bounded by the store's own timeout.</summary>
-    private static Task UntilItAnswersAsync(RedisStorage storage) => Deadline.Within(
-        Task.Run(async () =>
-        {
-            while (!(await storage.CheckHealthAsync(default)).IsReady)
-            {
-                await Task.Yield();
-            }
-        }),
-        "Redis to be reached again");
+    private static async Task UntilItAnswersAsync(RedisStorage storage) =>
+        await Repeat.UntilAsync(() => storage.CheckHealthAsync(default).AsTask(), health => health.IsReady, "Redis to be reached again");
 }

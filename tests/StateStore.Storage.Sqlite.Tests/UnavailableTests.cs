@@ -96,13 +96,8 @@ public sealed class UnavailableTests : IDisposable
         Assert.Contains("SQLite error", health.Details, StringComparison.Ordinal);
     }
 
-    private static async Task UntilReadyIsAsync(SqliteStorage storage, bool isReady)
-    {
-        while ((await storage.CheckHealthAsync(default)).IsReady != isReady)
-        {
-            await Task.Yield();
-        }
-    }
+    private static async Task UntilReadyIsAsync(SqliteStorage storage, bool isReady) =>
+        await Repeat.UntilAsync(() => storage.CheckHealthAsync(default).AsTask(), health => health.IsReady == isReady, $"ready to be {isReady}");
 
     private static Write Fill(int i, byte[] value) => Write.Put(EntityKey.Conversation($"c{i}"), new(1), value);
 

@@ -4,7 +4,7 @@ using static StateStore.Server.Options.SettingText;
 
 namespace StateStore.Server.Options;
 
-/// <summary>The table of everything the server can be told. DESIGN.md shows it to readers.</summary>
+/// <summary>The table of the server's options. <c>src/docs/options.md</c> shows it to readers.</summary>
 internal static class Settings
 {
     public static readonly ImmutableArray<Setting> All =

@@ -110,18 +110,8 @@ public sealed class MembershipTests : SiloTest
     }
 
     /// <summary>The first status that is not 503.</summary>
-    private static Task<int> OnceAvailableAsync(Func<Task<(int Status, string Body)>> send) => Deadline.Within(
-        Task.Run(async () =>
-        {
-            while (true)
-            {
-                if ((await send()).Status is var status && status != 503)
-                {
-                    return status;
-                }
-            }
-        }),
-        "the change to be made");
+    private static async Task<int> OnceAvailableAsync(Func<Task<(int Status, string Body)>> send) =>
+        (await Repeat.UntilAsync(send, answer => answer.Status != 503, "the change to be made")).Status;
 
     /// <summary>The answer; null if the silo has closed its door.</summary>
     private static async Task<(int Status, string Body)?> TryAsync(Func<Task<(int Status, string Body)>> send)

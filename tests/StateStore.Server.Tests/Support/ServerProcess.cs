@@ -56,6 +56,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        ShortLife.Prepare(start);
+
         // Tests run side by side, and each that wants this door says on which port.
         start.Environment["STATESTORE_ZMQ"] = "off";
         foreach (var (name, value) in environment)

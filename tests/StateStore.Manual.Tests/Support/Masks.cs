@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace StateStore.Manual.Tests.Support;
+
+/// <summary>Hides the parts of an output that differ from run to run.</summary>
+internal static partial class Masks
+{
+    public static string Apply(string line)
+    {
+        line = Time().Replace(line, "TIME");
+        line = Token().Replace(line, "$1TOKEN");
+        line = RedisPosition().Replace(line, "POSITION");
+        return Process().Replace(line, "$1PID").TrimEnd();
+    }
+
+    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")]
+    private static partial Regex Time();
+
+    /// <summary>Lease tokens begin at the milliseconds since 1970.</summary>
+    [GeneratedRegex(@"(""?token""?: ?|token )\d{13}")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\b\d{13}-\d+\b")]
+    private static partial Regex RedisPosition();
+
+    /// <summary>What a shell prints when it starts something in the background.</summary>
+    [GeneratedRegex(@"^(\[\d+\] )\d+$")]
+    private static partial Regex Process();
+}

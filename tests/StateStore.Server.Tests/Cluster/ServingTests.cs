@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace StateStore.Server.Tests.Cluster;
+
+/// <summary>What a silo that serves says and answers.</summary>
+public sealed partial class ServingTests(ServingSilo serving) : IClassFixture<ServingSilo>
+{
+    [Fact]
+    public async Task The_banner_says_what_runs_where_and_it_is_there()
+    {
+        Assert.Contains($"storage    redis:{serving.Redis.Configuration}", serving.Silo.Output, StringComparison.Ordinal);
+        Assert.Contains("cluster    statestore (localhost), this silo 127.0.0.1:", serving.Silo.Output, StringComparison.Ordinal);
+        var dashboard = Dashboard().Match(serving.Silo.Output).Groups[1].Value;
+        Assert.StartsWith(serving.Silo.Client.BaseAddress!.ToString(), dashboard, StringComparison.Ordinal);
+        var (status, page) = await serving.Silo.SendAsync("GET", new Uri(dashboard).AbsolutePath);
+        Assert.Equal(200, status);
+        Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(serving.Silo.Errors);
+    }
+
+    [Fact]
+    public async Task Foreign_pages_and_hosts_are_FORBIDDEN_at_the_dashboard_as_at_the_API()
+    {
+        foreach (var path in (string[])["/dashboard", "/dashboard/index.min.js", "/v1/namespaces", "/health/live", "/openapi/v1.json"])
+        {
+            foreach (var (name, value) in ((string, string)[])[("Host", "evil.example"), ("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation(name, value);
+                using var answer = await serving.Silo.Client.SendAsync(request);
+                Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Clients_of_the_Simple_State_Engine_are_served_where_it_is_told_to()
+    {
+        Assert.Contains($"ZeroMQ     {serving.Zmq}", serving.Silo.Output, StringComparison.Ordinal);
+        Assert.Equal(["tutorial", "survives"], await Script.RunPythonAsync("Zmq/tutorial.py", serving.Zmq));
+    }
+
+    [GeneratedRegex(@"dashboard\s+(http://\S+)")]
+    private static partial Regex Dashboard();
+}
