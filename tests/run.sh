@@ -8,11 +8,11 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 filter="${1:-}"
 
-need() { # need CHECK DEBIAN-PACKAGE
+need() { # need CHECK DEBIAN-PACKAGE [APT-OPTION]
   eval "$1" >/dev/null 2>&1 && return
   echo "== installing $2"
   local root=(); [ "$(id -u)" = 0 ] || root=(sudo)
-  "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq "$2" >/dev/null \
+  "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq ${3:-} "$2" >/dev/null \
     || { echo "could not install $2, which the tests need"; exit 1; }
 }
 need "command -v redis-server" redis-server
@@ -20,6 +20,8 @@ need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
 need "command -v npm" npm
 need "command -v chromium" chromium
+# What it recommends is a desktop.
+need "command -v promtool" prometheus --no-install-recommends
 
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1
