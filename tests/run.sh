@@ -16,11 +16,11 @@ for argument in "$@"; do
   esac
 done
 
-need() { # need CHECK DEBIAN-PACKAGE
+need() { # need CHECK DEBIAN-PACKAGE [APT-OPTION]
   eval "$1" >/dev/null 2>&1 && return
   echo "== installing $2"
   local root=(); [ "$(id -u)" = 0 ] || root=(sudo)
-  "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq "$2" >/dev/null \
+  "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq ${3:-} "$2" >/dev/null \
     || { echo "could not install $2, which the tests need"; exit 1; }
 }
 need "command -v redis-server" redis-server
@@ -28,6 +28,8 @@ need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
 need "command -v npm" npm
 need "command -v chromium" chromium
+# What it recommends is a desktop.
+need "command -v promtool" prometheus --no-install-recommends
 
 echo "== build"
 dotnet build StateStore.sln -c Release -v quiet || exit 1

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace StateStore.Engine;
 
 /// <summary>What the parts of one engine share.</summary>
-internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger)
+internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger, StoreMeter meter)
 {
     private Deletions? _deletions;
 
@@ -15,21 +15,23 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public TimeProvider Clock { get; } = clock;
 
+    public StoreMeter Meter { get; } = meter;
+
     public Outages Outages { get; } = new(logger, clock);
 
     public Deletions Deletions => LazyInitializer.EnsureInitialized(ref _deletions, () => new(Storage, Outages, logger));
 
-    public CommitLoop Loop => field ??= new(Storage, Outages, Deletions);
+    public CommitLoop Loop => field ??= new(Storage, Outages, Deletions, Meter.Commits);
 
-    public BundleCache Bundles { get; } = new(options.Limits);
+    public BundleCache Bundles { get; } = new(options.Limits, new(meter, EngineGauges.Bundles));
 
-    public KeyCache Keys { get; } = new(options.CacheBytes);
+    public KeyCache Keys { get; } = new(options.CacheBytes, new(meter, EngineGauges.Keys));
 
     public SweepSchedule Schedule { get; } = new(clock, options.SweepInterval);
 
-    public TableCache Tables { get; } = new(options.Limits);
+    public TableCache Tables { get; } = new(options.Limits, new(meter, EngineGauges.Tables));
 
-    public ConversationCache Conversations { get; } = new(options.CacheBytes);
+    public ConversationCache Conversations { get; } = new(options.CacheBytes, new(meter, EngineGauges.Conversations));
 
     public StripedLock Locks { get; } = new();
 

@@ -15,4 +15,5 @@ global using StateStore.Engine.Idempotency;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Namespaces;
 global using StateStore.Engine.Tables;
+global using StateStore.Engine.Telemetry;
 global using StateStore.Storage;

@@ -9,6 +9,7 @@ namespace StateStore.Engine;
 /// </summary>
 public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 {
+    private readonly StoreMeter? _ownMeter;
     private readonly EngineContext _context;
     private readonly ILogger _logger;
     private readonly ChangeFeed _changes;
@@ -17,19 +18,31 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     private readonly Task _sweeping;
     private bool _disposed;
 
+    /// <param name="storage">Where everything is kept.</param>
+    /// <param name="options">The behaviour of the engine.</param>
+    /// <param name="clock">The time that counts.</param>
+    /// <param name="logger">Takes outages, damage and bugs.</param>
+    /// <param name="meter">Measures; null for a meter of its own.</param>
     public LocalStateStore(
-        IStateStorage storage, EngineOptions? options = null, TimeProvider? clock = null, ILogger<LocalStateStore>? logger = null)
+        IStateStorage storage,
+        EngineOptions? options = null,
+        TimeProvider? clock = null,
+        ILogger<LocalStateStore>? logger = null,
+        StoreMeter? meter = null)
     {
+        clock ??= TimeProvider.System;
+        meter ??= _ownMeter = new(clock);
         _logger = logger ?? NullLogger<LocalStateStore>.Instance;
-        _context = new(storage, options ?? EngineOptions.Default, clock ?? TimeProvider.System, _logger);
+        _context = new(storage, options ?? EngineOptions.Default, clock, _logger, meter);
+        EngineGauges.Observe(_context);
         _changes = new(_context);
-        Namespaces = new LocalNamespaces(_context);
+        Namespaces = new MeasuredNamespaces(new LocalNamespaces(_context), meter.Changes);
         var conversations = new LocalConversations(_context, _context.Conversations);
-        Conversations = conversations;
-        Tables = new LocalTables(_context);
+        Conversations = new MeasuredConversations(conversations, meter.Changes);
+        Tables = new MeasuredTables(new LocalTables(_context), meter.Changes);
         HookPositions = new(_context);
         var keys = new LocalKeys(_context);
-        Keys = keys;
+        Keys = new MeasuredKeys(keys, meter.Changes);
         _sweeper = new(_context, keys, conversations);
         _sweeping = SweepRegularlyAsync();
     }
@@ -57,7 +70,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     /// The same conversations for an owner that remembers its conversation and has checked its names (<see cref="RequestChecks.Conversation"/>): a grain.
     /// Cheap to make.
     /// </summary>
-    public IConversations ConversationsOf(IConversationMemory memory) => new LocalConversations(_context, memory, areNamesChecked: true);
+    public IConversations ConversationsOf(IConversationMemory memory)
+    {
+        var conversations = new LocalConversations(_context, memory, areNamesChecked: true);
+        return _context.Meter.Changes.IsOn ? new MeasuredConversations(conversations, _context.Meter.Changes) : conversations;
+    }
 
     /// <summary>Deals at once with everything that is due; returns how many entries that were. Otherwise done regularly.</summary>
     public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);
@@ -75,6 +92,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _context.Schedule.Dispose();
         await _changes.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
+        _ownMeter?.Dispose();
     }
 
     private async Task SweepRegularlyAsync()

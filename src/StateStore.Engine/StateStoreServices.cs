@@ -23,12 +23,14 @@ public static class StateStoreServices
     {
         options ??= EngineOptions.Default;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreMeter>();
         services.AddSingleton(storage);
         services.AddSingleton(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
             beforeChange is null ? options : options with { BeforeChange = beforeChange(provider) },
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<LocalStateStore>>()));
+            provider.GetRequiredService<ILogger<LocalStateStore>>(),
+            provider.GetRequiredService<StoreMeter>()));
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<LocalStateStore>());
         services.AddHostedService<StorageMonitor>();
         return services;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +7,7 @@ namespace StateStore.Engine;
 /// Opens the storage and then watches it. An unavailable storage is tried again until it answers; the log tells of it at once and every minute, and of its end. A broken storage,
 /// which no retry mends, fails the start of the application. Meanwhile requests are answered as the storage allows.
 /// </summary>
-public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<StorageMonitor> logger) : BackgroundService
+public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider clock, IHostApplicationLifetime lifetime, StoreMeter meter, ILogger<StorageMonitor> logger) : BackgroundService
 {
     /// <summary>How long the server's start waits for the storage, so that the first request need not be refused.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -18,7 +17,6 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
 
     /// <summary>Ends when the storage was looked at for the first time, or when the start does not wait for that any longer.</summary>
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Meter _meter = new("StateStore");
     private bool _isOpen;
     private bool? _isReady;
     private long _toldAt;
@@ -30,17 +28,11 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
     /// <exception cref="StorageBrokenException">The storage is broken; the message says in one line how, and what to do.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _meter.CreateObservableGauge("statestore.storage.ready", () => _isReady == true ? 1 : 0, description: "1 while the storage takes reads and changes, else 0");
+        meter.Meter.CreateObservableGauge("statestore.storage.ready", () => _isReady == true ? 1 : 0, description: "1 while the storage takes reads and changes, else 0");
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAny(_firstLook.Task, Task.Delay(Patience, clock, cancellationToken)).ConfigureAwait(false);
         _firstLook.TrySetResult();
         await _firstLook.Task.ConfigureAwait(false);
-    }
-
-    public override void Dispose()
-    {
-        _meter.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

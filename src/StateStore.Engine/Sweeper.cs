@@ -30,17 +30,27 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             return;
         }
 
-        foreach (var ns in namespaces)
-        {
-            await TrySweepNamespaceAsync(ns, cancellation).ConfigureAwait(false);
-        }
+        await context.Meter.Sweeps.MeasureAsync(() => SweepNamespacesAsync(namespaces, cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Sweeps the namespaces that have something due, notes those that will have something before the next round, and goes on with deletions that others have
     /// begun. Returns how many entries it dealt with.
     /// </summary>
-    public async ValueTask<int> SweepAsync(CancellationToken cancellation)
+    public ValueTask<int> SweepAsync(CancellationToken cancellation) => context.Meter.Sweeps.MeasureAsync(() => SweepAllAsync(cancellation));
+
+    private async ValueTask<int> SweepNamespacesAsync(ImmutableArray<string> namespaces, CancellationToken cancellation)
+    {
+        var swept = 0;
+        foreach (var ns in namespaces)
+        {
+            swept += await TrySweepNamespaceAsync(ns, cancellation).ConfigureAwait(false);
+        }
+
+        return swept;
+    }
+
+    private async ValueTask<int> SweepAllAsync(CancellationToken cancellation)
     {
         foreach (var ns in await context.Storage.ListDeletedNamespacesAsync(PageSize, cancellation).ConfigureAwait(false))
         {
@@ -94,7 +104,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
         catch (Exception e) when (IsOfData(e))
         {
-            context.Outages.LogUnswept(ns, e);
+            PassOver(ns, e);
             return 0;
         }
     }
@@ -171,12 +181,12 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         catch (StorageCorruptException e)
         {
             // That is about the log that all of them share.
-            context.Outages.LogUnswept(ns, e);
+            PassOver(ns, e);
             return 0;
         }
         catch (Exception e) when (IsOfData(e))
         {
-            context.Outages.LogUnswept(ns, e);
+            PassOver(ns, e);
         }
 
         var swept = 0;
@@ -238,9 +248,16 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
         catch (Exception e) when (IsOfData(e))
         {
-            context.Outages.LogUnswept(ns, e);
+            PassOver(ns, e);
             return null;
         }
+    }
+
+    /// <summary>Tells the log and the meter of something that the sweep passes over.</summary>
+    private void PassOver(string ns, Exception e)
+    {
+        context.Outages.LogUnswept(ns, e);
+        context.Meter.Sweeps.CountFailure();
     }
 
     /// <summary>It is about what was to be dealt with: the store itself is there, and the sweep is to go on.</summary>

@@ -1,3 +1,4 @@
+using StateStore.Engine.Telemetry;
 using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans;

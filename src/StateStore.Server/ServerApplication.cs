@@ -21,7 +21,7 @@ internal static class ServerApplication
         AddDoors(builder, options);
         builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
         HookService.AddTo(builder.Services, options);
-        var app = Build(builder);
+        var app = Build(builder, options);
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -37,9 +37,9 @@ internal static class ServerApplication
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddServerLogs(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.Drain);
-        if (Telemetry.IsWanted(Environment.GetEnvironmentVariables()))
+        if (Telemetry.IsWanted(options, Environment.GetEnvironmentVariables()))
         {
-            Telemetry.AddTo(builder, Environment.GetEnvironmentVariables());
+            Telemetry.AddTo(builder, options, Environment.GetEnvironmentVariables());
         }
 
         return builder;
@@ -55,12 +55,17 @@ internal static class ServerApplication
     }
 
     /// <exception cref="OptionException">A hook does not load.</exception>
-    public static WebApplication Build(WebApplicationBuilder builder)
+    public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options)
     {
         var app = builder.Build();
         HookService.Load(app.Services);
         app.UseRouting();
         app.MapStateStore();
+        if (options.Metrics)
+        {
+            Telemetry.MapMetrics(app);
+        }
+
         return app;
     }
 

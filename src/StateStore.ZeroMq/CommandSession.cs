@@ -1,5 +1,6 @@
 using System.Buffers;
 using StateStore.Engine.Commands;
+using StateStore.Engine.Telemetry;
 using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
@@ -7,7 +8,8 @@ namespace StateStore.ZeroMq;
 /// <summary>Answers the requests of one ZeroMQ client, each of which is one command.</summary>
 /// <param name="port">Carries them out.</param>
 /// <param name="limits">Bounds of their JSON.</param>
-internal sealed class CommandSession(CommandPort port, Limits limits)
+/// <param name="meter">Counts them.</param>
+internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter meter)
 {
     private static readonly StoreError ManyFrames = StoreError.InvalidInput("A request must be a message of one frame");
 
@@ -15,6 +17,8 @@ internal sealed class CommandSession(CommandPort port, Limits limits)
 
     public ValueTask HandleAsync(ZmtpRequest request, IBufferWriter<byte> reply)
     {
+        meter.CountMessage();
+
         // The frames are gone after the first await, so they are read before it.
         var parsed = request.Refusal?.Code switch
         {

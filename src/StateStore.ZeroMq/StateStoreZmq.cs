@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StateStore.Engine.Telemetry;
 
 namespace StateStore.ZeroMq;
 
@@ -19,6 +20,7 @@ public static class StateStoreZmq
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreMeter>();
         services.TryAddKeyedSingleton<IConnectionListenerFactory>(Transport, (provider, _) => CreateTransport(provider.GetService<ILoggerFactory>()));
         if (options.Commands is not null)
         {

@@ -1,7 +1,9 @@
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StateStore.Engine.Telemetry;
 using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
@@ -25,6 +27,7 @@ public sealed partial class ZmqPublisher : BackgroundService
     private readonly ILogger _logger;
     private readonly Publisher _publisher;
     private readonly ZmqListener _listener;
+    private readonly DoorMeter _meter;
 
     // By namespace.
     private readonly Dictionary<string, Follower> _followers = new(StringComparer.Ordinal);
@@ -36,17 +39,20 @@ public sealed partial class ZmqPublisher : BackgroundService
     /// <param name="options">Where to listen, and to whom.</param>
     /// <param name="transport">Kestrel's.</param>
     /// <param name="clock">Measures when to look for new namespaces, and how long a handshake may take.</param>
+    /// <param name="meter">Counts subscribers and changes.</param>
     /// <param name="logger">Hears of clients that were sent away.</param>
     public ZmqPublisher(
         IStateStore store,
         ZmqOptions options,
         [FromKeyedServices(StateStoreZmq.Transport)] IConnectionListenerFactory transport,
         TimeProvider clock,
+        StoreMeter meter,
         ILogger<ZmqPublisher> logger)
     {
+        _meter = meter.Door("changes");
         (_store, _clock, _logger) = (store, clock, logger);
         _publisher = new(options.Zmtp(new(), clock));
-        _listener = new(options.Changes!.Address, transport, _publisher.ServeAsync, logger);
+        _listener = new(options.Changes!.Address, transport, ServeAsync, logger);
     }
 
     /// <summary>Where it really listens: a port of 0 has become a number. Null before it has started.</summary>
@@ -56,6 +62,19 @@ public sealed partial class ZmqPublisher : BackgroundService
     {
         await _listener.BindAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ZmtpError?> ServeAsync(IDuplexPipe client, CancellationToken stop)
+    {
+        _meter.Enter();
+        try
+        {
+            return await _publisher.ServeAsync(client, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _meter.Leave();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -170,6 +189,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         }
 
         var table = JsonMembers.Of(change.Payload).Find("table"u8)?.TryString();
+        _meter.CountMessage();
         lock (_publishing)
         {
             _publisher.Publish(Encoding.UTF8.GetBytes($"{ns}/{table}"), change.Payload.Utf8.Span);

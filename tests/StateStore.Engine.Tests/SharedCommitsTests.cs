@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using StateStore.Conformance;
+using StateStore.Engine.Telemetry;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -10,18 +11,27 @@ public sealed class SharedCommitsTests : IDisposable
 {
     private const int MostThatWait = 16_384;
 
-    private readonly EngineContext _context = new(new MemoryStorage(), EngineOptions.Default, new ManualClock(), NullLogger.Instance);
+    private readonly StoreMeter _meter = new(TimeProvider.System);
+    private readonly EngineContext _context;
     private readonly TaskCompletionSource _release = new();
     private readonly List<KeyJob[]> _batches = [];
     private readonly SharedCommits<KeyJob, ImmutableArray<KeyOutcome>> _commits;
 
-    public SharedCommitsTests() => _commits = new(_context, "key", (ns, jobs) =>
+    public SharedCommitsTests()
     {
-        _batches.Add(jobs);
-        return new KeyBatch(_context, ns, jobs);
-    });
+        _context = new(new MemoryStorage(), EngineOptions.Default, new ManualClock(), NullLogger.Instance, _meter);
+        _commits = new(_context, "key", (ns, jobs) =>
+        {
+            _batches.Add(jobs);
+            return new KeyBatch(_context, ns, jobs);
+        });
+    }
 
-    public void Dispose() => _context.Schedule.Dispose();
+    public void Dispose()
+    {
+        _context.Schedule.Dispose();
+        _meter.Dispose();
+    }
 
     [Fact]
     public async Task Who_comes_when_too_many_wait_is_refused_at_once_even_if_all_he_wants_is_to_be_alone()

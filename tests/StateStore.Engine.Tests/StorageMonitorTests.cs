@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StateStore.Conformance;
+using StateStore.Engine.Telemetry;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -12,9 +13,10 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly Entries _log;
+    private readonly StoreMeter _meter;
     private readonly CancellationTokenSource _stopping = new();
 
-    public StorageMonitorTests() => _log = new(_clock);
+    public StorageMonitorTests() => (_log, _meter) = (new(_clock), new(_clock));
 
     public CancellationToken ApplicationStarted => default;
 
@@ -24,13 +26,17 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 
     void IHostApplicationLifetime.StopApplication() => _stopping.Cancel();
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _meter.Dispose();
+    }
 
     [Fact]
     public async Task An_outage_is_told_at_once_and_every_minute_and_so_is_its_end()
     {
         var storage = new WatchedStorage { Health = new(false, "full") { Details = "error 13" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => _log.All.Count == 3);
         var told = _log.All.ToArray();
@@ -48,7 +54,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_setting_that_loses_changes_is_warned_of_once()
     {
         var storage = new WatchedStorage { Health = new(true, "fine") { Warning = "no file" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => storage.Looks > 5);
 
@@ -60,7 +66,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_broken_storage_fails_the_start()
     {
         var storage = new WatchedStorage { Broken = "not a database" };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
 
         Assert.Equal("not a database", (await Assert.ThrowsAsync<StorageBrokenException>(() => monitor.StartAsync(default))).Message);
         Assert.Empty(_log.All);
@@ -70,7 +76,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_storage_that_comes_later_and_is_broken_stops_the_application()
     {
         var storage = new WatchedStorage { IsAway = true };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
         await monitor.StartAsync(default);
         (storage.IsAway, storage.Broken) = (false, "too old");
 

@@ -9,7 +9,8 @@ namespace StateStore.Engine.Caching;
 /// </summary>
 /// <param name="capacity">Sum of the costs that may be held, in bytes.</param>
 /// <param name="costOf">Bytes that an entry takes.</param>
-internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValue, long> costOf)
+/// <param name="meter">Counts hits and misses.</param>
+internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValue, long> costOf, CacheMeter? meter = null)
     where TKey : notnull
     where TValue : class
 {
@@ -28,9 +29,11 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
         {
             node.Visited = true;
             value = node.Value;
+            meter?.Count(isHit: true);
             return true;
         }
 
+        meter?.Count(isHit: false);
         value = null;
         return false;
     }

@@ -11,13 +11,16 @@ internal sealed record CompiledBundle(EntityVersion Version, SchemaBundle? Bundl
 /// Compiled bundles, shared by all conversations of a namespace. What it holds may be stale: every commit that was decided under a
 /// bundle names its version, so a stale one can't be committed.
 /// </summary>
-internal sealed class BundleCache(Limits limits)
+internal sealed class BundleCache(Limits limits, CacheMeter? meter = null)
 {
     private const long CapacityBytes = 64 * 1024 * 1024;
 
     // A compiled bundle takes many times the bytes of its JSON.
     private readonly BoundedCache<string, CompiledBundle> _bundles = new(
-        CapacityBytes, (ns, compiled) => 512 + (2 * ns.Length) + (32 * BytesOf(compiled.Bundle)));
+        CapacityBytes, (ns, compiled) => 512 + (2 * ns.Length) + (32 * BytesOf(compiled.Bundle)), meter);
+
+    /// <summary>Bytes held, as the bound counts them.</summary>
+    public long Cost => _bundles.Cost;
 
     public CompiledBundle? Find(string ns) => _bundles.TryGet(ns, out var compiled) ? compiled : null;
 

@@ -1,12 +1,12 @@
 namespace StateStore.Engine.Caching;
 
 /// <summary>Decoded conversations of all namespaces, bounded by the memory they take. Missing ones are not remembered.</summary>
-internal sealed class ConversationCache(long capacityBytes) : IConversationMemory
+internal sealed class ConversationCache(long capacityBytes, CacheMeter? meter = null) : IConversationMemory
 {
     // Objects, dictionary and list nodes around one conversation, measured (design: 1 KB in all for 300 B of data).
     private const int Overhead = 400;
 
-    private readonly BoundedCache<(string Namespace, string Id), Entry> _conversations = new(capacityBytes, CostOf);
+    private readonly BoundedCache<(string Namespace, string Id), Entry> _conversations = new(capacityBytes, CostOf, meter);
 
     /// <summary>Bytes held, as the bound counts them.</summary>
     public long Cost => _conversations.Cost;

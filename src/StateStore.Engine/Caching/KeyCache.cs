@@ -4,12 +4,15 @@ namespace StateStore.Engine.Caching;
 /// Decoded keys. What it holds may be stale or expired: a change decided on it counts only if the commit's check of the version holds, and reads ask
 /// the store. Missing ones are not remembered.
 /// </summary>
-internal sealed class KeyCache(long capacityBytes)
+internal sealed class KeyCache(long capacityBytes, CacheMeter? meter = null)
 {
     private const int Overhead = 350;
 
     private readonly BoundedCache<(string Namespace, string Key), Entry> _keys = new(
-        capacityBytes, (key, cached) => Overhead + (2 * key.Key.Length) + (cached.Current.Value?.Value.Bytes.Length ?? 0));
+        capacityBytes, (key, cached) => Overhead + (2 * key.Key.Length) + (cached.Current.Value?.Value.Bytes.Length ?? 0), meter);
+
+    /// <summary>Bytes held, as the bound counts them.</summary>
+    public long Cost => _keys.Cost;
 
     public Versioned<KeyEntry>? Find(string ns, string key) => _keys.TryGet((ns, key), out var cached) ? cached.Current : null;
 

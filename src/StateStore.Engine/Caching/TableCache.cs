@@ -4,7 +4,7 @@ namespace StateStore.Engine.Caching;
 /// Decoded tables, without their records. What it holds may be stale: a change decided on it counts only if the commit's check of the version
 /// holds, and a refusal is looked at again on what the store has. Missing ones are not remembered.
 /// </summary>
-internal sealed class TableCache(Limits limits)
+internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
 {
     private const long CapacityBytes = 32 * 1024 * 1024;
     private const int Overhead = 600;
@@ -12,7 +12,11 @@ internal sealed class TableCache(Limits limits)
     // A compiled schema takes many times the bytes of its JSON.
     private readonly BoundedCache<(string Namespace, string Name), Entry> _tables = new(
         CapacityBytes,
-        (key, cached) => Overhead + (2 * key.Name.Length) + (64 * (cached.Current.Value?.Fields?.Length ?? 0)) + (32 * (cached.Current.Value?.Schema?.Json.Utf8.Length ?? 0)));
+        (key, cached) => Overhead + (2 * key.Name.Length) + (64 * (cached.Current.Value?.Fields?.Length ?? 0)) + (32 * (cached.Current.Value?.Schema?.Json.Utf8.Length ?? 0)),
+        meter);
+
+    /// <summary>Bytes held, as the bound counts them.</summary>
+    public long Cost => _tables.Cost;
 
     public Versioned<Table>? Find(string ns, string name) => _tables.TryGet((ns, name), out var cached) ? cached.Current : null;
 

@@ -88,6 +88,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         LogKey log, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var tail = Enter(log, start);
+        var reader = context.Meter.Feeds.Open(log.Kind);
         var breaks = 0;
         try
         {
@@ -96,6 +97,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                 cancellation.ThrowIfCancellationRequested();
                 if (tail.TryRead(position, ref breaks, out var entries) && entries.Length == 0)
                 {
+                    reader.AtEnd();
                     await tail.WaitAsync(position, breaks, cancellation).ConfigureAwait(false);
                     continue;
                 }
@@ -108,12 +110,19 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                     {
                         // Told once: from here on the reader stands at the newest position that is surely gone.
                         position = entries.Length > 0 ? entries[0].Position.Before() : page.Tail;
+                        reader.CountGap();
                         yield return Change.Gap(position);
                     }
                     else if (entries.Length == 0)
                     {
+                        reader.AtEnd();
                         await tail.WaitAsync(position, breaks, cancellation).ConfigureAwait(false);
                     }
+                }
+
+                if (entries.Length > 0)
+                {
+                    reader.Behind();
                 }
 
                 foreach (var entry in entries)
@@ -125,6 +134,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         }
         finally
         {
+            context.Meter.Feeds.Close(reader);
             await LeaveAsync(log).ConfigureAwait(false);
         }
     }

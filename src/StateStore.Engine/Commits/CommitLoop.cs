@@ -4,7 +4,7 @@ namespace StateStore.Engine.Commits;
 /// Load, decide, commit; on conflict load and decide again: the whole concurrency policy of the store. A conflict means that somebody
 /// else's change was made, so the loop as a whole always makes progress; the bound only limits how unlucky one caller can be.
 /// </summary>
-internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletions deletions)
+internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletions deletions, CommitTelemetry commits)
 {
     private const int MaxAttempts = 64;
 
@@ -48,7 +48,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
                 else
                 {
                     isCommitting = true;
-                    var result = await storage.CommitAsync(plan.Commit, cancellation).ConfigureAwait(false);
+                    var result = await commits.RunAsync(storage, plan.Commit, transaction.Changes, cancellation).ConfigureAwait(false);
                     isCommitting = false;
                     if (result.IsCommitted)
                     {

@@ -12,6 +12,9 @@ internal readonly record struct Plan<T>(Result<T> Outcome, Commit? Commit, bool 
 /// <summary>One change of one entity, as the loop drives it.</summary>
 internal interface ITransaction<T>
 {
+    /// <summary>The number of changes that share the commit, for the meter.</summary>
+    int Changes => 1;
+
     /// <summary>Decides what to do.</summary>
     /// <param name="fresh">Look at the store; else what is cached will do.</param>
     /// <param name="cancellation">Ends the loading.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace StateStore.Engine.Commits;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace StateStore.Engine.Commits;
 /// check of the version is, so any number of processes may do this on one store, and two entities that share a line only share commits.
 /// </summary>
 /// <param name="context">The engine.</param>
-/// <param name="what">What is changed, for messages.</param>
+/// <param name="what">What is changed, for messages and the meter.</param>
 /// <param name="batchOf">Jobs of one namespace as one commit.</param>
 internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, string what, Func<string, TJob[], ITransaction<Result<TOutcome>[]>> batchOf)
     where TJob : Job<TOutcome>
@@ -35,13 +37,15 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
                     return new(_crowded);
                 }
 
-                var waiter = new Waiter(ns, job);
+                var waiter = new Waiter(ns, job, context.Meter.Queues.Begin(), QueueTelemetry.Span);
                 line.Waiting.Enqueue(waiter);
                 return new(waiter.Task.WaitAsync(cancellation));
             }
 
             line.IsBusy = true;
         }
+
+        context.Meter.Queues.End(what, context.Meter.Queues.Begin());
 
         // On the caller's thread as far as it goes: on a store that answers at once, it is done when this returns.
         var running = RunFirstAsync(line, ns, job);
@@ -70,6 +74,8 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         {
             // What came meanwhile is not for the thread of somebody whose own job is done.
             await Task.Yield();
+            batch.ForEach(waiter => context.Meter.Queues.End(what, waiter.Begun));
+            QueueTelemetry.GoOnUnder(batch[0].Span);
             try
             {
                 var ran = await RunAsync(batch[0].Namespace, [.. batch.Select(waiter => waiter.Job)]).ConfigureAwait(false);
@@ -142,10 +148,16 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     }
 
     /// <summary>A job whose turn has not come; its caller is resumed elsewhere than where it is done.</summary>
-    private sealed class Waiter(string ns, TJob job) : TaskCompletionSource<Result<TOutcome>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(string ns, TJob job, long begun, Activity? span) : TaskCompletionSource<Result<TOutcome>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Namespace { get; } = ns;
 
         public TJob Job { get; } = job;
+
+        /// <summary>The time at which it began to wait.</summary>
+        public long Begun { get; } = begun;
+
+        /// <summary>The span of its change, if spans are recorded.</summary>
+        public Activity? Span { get; } = span;
     }
 }

@@ -167,7 +167,9 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         CancellationToken cancellation)
     {
         var gate = context.Locks.Of(ns, id);
+        var begun = context.Meter.Queues.Begin();
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        context.Meter.Queues.End(Operation.Conversation, begun);
         try
         {
             var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, answer);

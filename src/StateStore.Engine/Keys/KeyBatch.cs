@@ -23,6 +23,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
 
     private readonly TimeToLive _defaultTtl = context.Options.KeyTtl.Of(ns);
 
+    public int Changes => jobs.Length;
+
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         _keys.Clear();

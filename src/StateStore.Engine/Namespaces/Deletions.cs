@@ -17,6 +17,18 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
     public static readonly StoreError Underway = new(
         ErrorCode.NamespaceDeleting, "The namespace has been deleted, and what it held is still being removed; nothing was changed, try again in a moment");
 
+    /// <summary>The namespaces whose content this process still removes.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _names.Count;
+            }
+        }
+    }
+
     public void Add(string ns)
     {
         lock (_lock)

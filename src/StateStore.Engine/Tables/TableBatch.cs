@@ -16,6 +16,8 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
     // Bytes of the records that the jobs so far have looked at and made.
     private long _bytes;
 
+    public int Changes => jobs.Length;
+
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         var requests = jobs.SelectMany(job => job.Requests).ToList();

@@ -9,7 +9,8 @@ namespace StateStore.Orleans.Grains;
 /// (<see cref="Ownership"/>). Calls never interleave: a read that follows a change waits until it is known how the change ended.
 /// </summary>
 [GrainType(Type), GrainDirectory(OwnedGrains.Directory)]
-internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) : IGrainBase, IConversationGrain, IConversationMemory
+internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
+    : IGrainBase, IConversationGrain, IShownGrain, IConversationMemory
 {
     public const string Type = "conversation";
 
@@ -32,11 +33,11 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
     {
         if (TryRemember(out var version, out var conversation))
         {
-            silo.Meter.Read(fromMemory: true);
+            silo.Meter.CountRead(fromMemory: true);
             return new(new ConversationSnapshot(version, conversation));
         }
 
-        silo.Meter.Read(fromMemory: false);
+        silo.Meter.CountRead(fromMemory: false);
         var (ns, id) = Key();
         return silo.Engine.ConversationsOf(this).GetAsync(ns, id);
     }
@@ -51,6 +52,8 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options) =>
         ChangeAsync((conversations, ns, id) => conversations.DeleteAsync(ns, id, options));
+
+    public async Task<ShownConversation> GetState() => ShownConversation.Of(await GetAsync());
 
     Versioned<Conversation>? IConversationMemory.Find(string ns, string id) => _known.Value is null ? null : _known;
 
@@ -73,7 +76,6 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo) :
             var (ns, id) = Key();
             await silo.Publishing.BeforeChangeAsync(ns);
             var result = await change(silo.Engine.ConversationsOf(this), ns, id);
-            silo.Meter.Change(result.Error);
             isKnown = result.Error?.Code is not (ErrorCode.StorageUnavailable or ErrorCode.Corrupt);
             return result;
         }

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.Streams;
+using StateStore.Engine.Telemetry;
 using StateStore.Orleans.Client;
 using StateStore.Orleans.Grains;
 using StateStore.Orleans.Streams;
@@ -53,12 +54,13 @@ public static class StateStoreSiloBuilder
             provider.GetRequiredService<IStateStorage>(),
             beforeChange is null ? options.Engine : options.Engine with { BeforeChange = beforeChange(provider) },
             options.Clock,
-            provider.GetRequiredService<ILogger<LocalStateStore>>()));
+            provider.GetRequiredService<ILogger<LocalStateStore>>(),
+            provider.GetRequiredService<StoreMeter>()));
         services.AddSingleton<IStateStore>(provider => new SiloStateStore(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<LocalStateStore>(),
             options.Engine.Limits));
-        services.AddSingleton<ClusterStanding>();
+        services.AddSingleton(CreateStanding);
         services.AddSingleton<Takeover>();
         services.AddSingleton<Ownership>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Takeover>());
@@ -66,8 +68,7 @@ public static class StateStoreSiloBuilder
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Farewell>();
         services.AddSingleton<ChangePublishing>();
         services.AddSingleton<ConversationFeed>();
-        services.AddMetrics();
-        services.AddSingleton<StoreMeter>();
+        services.TryAddSingleton(_ => new StoreMeter(options.Clock));
         services.AddSingleton<MemoryEpoch>();
         services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
@@ -100,6 +101,13 @@ public static class StateStoreSiloBuilder
         // Orleans counts no vote against a silo that it heard of within this times the number of probes; a frozen one keeps its connections.
         membership.MaxProbeTimeout = ProbeTimeout;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    private static ClusterStanding CreateStanding(IServiceProvider provider)
+    {
+        var standing = new ClusterStanding(provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<StoreMeter>().ObserveMembership(() => standing.IsMember);
+        return standing;
     }
 
     /// <summary>Memory streams, unless the application has registered something else under these names before.</summary>

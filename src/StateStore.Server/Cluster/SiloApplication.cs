@@ -58,7 +58,7 @@ internal static class SiloApplication
         ServerApplication.AddDoors(builder, options);
         HookService.AddTo(builder.Services, options);
         builder.Services.AddSingleton<IReadinessPart, ClusterReadiness>();
-        var app = ServerApplication.Build(builder);
+        var app = ServerApplication.Build(builder, options);
         if (options.Cluster.Dashboard)
         {
             app.MapOrleansDashboard(DashboardPath);

@@ -27,6 +27,9 @@ internal sealed record ServerOptions
     /// <summary>Which hosts requests may name, and which web pages may call; the rest of what the HTTP door is told stands in other options.</summary>
     public HttpOptions WebPages { get; init; } = HttpOptions.Default;
 
+    /// <summary>Metrics are served at <see cref="Telemetry.MetricsPath"/>.</summary>
+    public bool Metrics { get; init; }
+
     public bool Insecure { get; init; }
 
     public LogLevel LogLevel { get; init; }

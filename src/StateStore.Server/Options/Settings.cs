@@ -60,6 +60,8 @@ internal static class Settings
         .. ClusterSettings.All,
         new("insecure", "", "false", "Listen beyond this machine although nobody is asked who they are",
             (options, text) => options with { Insecure = Flag(text) }),
+        new("metrics", "on|off", "off", "Serve metrics for Prometheus at /metrics",
+            (options, text) => options with { Metrics = OneOf(text, "on", "off") == "on" }),
         new("log-level", "LEVEL", "information", "trace, debug, information, warning, error, critical or none",
             (options, text) => options with { LogLevel = Level(text) }),
         new("log-format", "FORMAT", "text", "text or json, one line for each entry",

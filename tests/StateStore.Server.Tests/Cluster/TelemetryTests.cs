@@ -10,8 +10,8 @@ public sealed class TelemetryTests : SiloTest
     public async Task Meters_of_ours_and_of_Orleans_and_traces_are_sent()
     {
         using var receiver = new OtlpReceiver(
-            (Metrics, "StateStore"), (Metrics, "statestore.reads"), (Metrics, "statestore.changes"), (Metrics, "Microsoft.Orleans"),
-            (Metrics, "http.server.request.duration"), (Traces, "Microsoft.AspNetCore"));
+            (Metrics, "StateStore"), (Metrics, "statestore.reads"), (Metrics, "statestore.change.duration"), (Metrics, "Microsoft.Orleans"),
+            (Metrics, "http.server.request.duration"), (Traces, "Microsoft.AspNetCore"), (Traces, "conversation set"));
         await using var silo = await ServerProcess.StartServingAsync(
             Directory, Alone,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));

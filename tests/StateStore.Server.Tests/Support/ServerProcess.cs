@@ -117,6 +117,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, SigTerm));
 
+    /// <summary>The files of the assemblies that the process has loaded, as the system lists what it has mapped.</summary>
+    public IReadOnlySet<string> LoadedAssemblies() => File.ReadLines($"/proc/{_process.Id}/maps").Where(line => line.EndsWith(".dll", StringComparison.Ordinal))
+        .Select(line => line[(line.LastIndexOf('/') + 1)..]).ToHashSet();
+
     public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(new(method), path);

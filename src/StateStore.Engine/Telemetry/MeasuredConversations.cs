@@ -1,0 +1,42 @@
+namespace StateStore.Engine.Telemetry;
+
+/// <summary>Conversations whose changes are measured while something listens.</summary>
+/// <param name="inner">Makes the changes.</param>
+/// <param name="changes">Measures them.</param>
+internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetry changes) : IConversations
+{
+    private static readonly Operation GetOrCreate = new(Operation.Conversation, "get_or_create");
+    private static readonly Operation Set = new(Operation.Conversation, "set");
+    private static readonly Operation Delete = new(Operation.Conversation, "delete");
+
+    public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        ? changes.MeasureAsync(
+            GetOrCreate, (inner, ns, id, options, cancellation), static r => r.inner.GetOrCreateAsync(r.ns, r.id, r.options, r.cancellation), static o => o.Changed)
+        : inner.GetOrCreateAsync(ns, id, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> SetAsync(
+        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        ? changes.MeasureAsync(
+            Set,
+            (inner, ns, id, change, options, cancellation),
+            static r => r.inner.SetAsync(r.ns, r.id, r.change, r.options, r.cancellation),
+            static o => o.Changed)
+        : inner.SetAsync(ns, id, change, options, cancellation);
+
+    public ValueTask<Result<DeleteOutcome>> DeleteAsync(
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        ? changes.MeasureAsync(
+            Delete, (inner, ns, id, options, cancellation), static r => r.inner.DeleteAsync(r.ns, r.id, r.options, r.cancellation), static _ => true)
+        : inner.DeleteAsync(ns, id, options, cancellation);
+
+    public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
+        inner.GetAsync(ns, id, cancellation);
+
+    public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
+        inner.ListAsync(ns, query, cancellation);
+
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(
+        string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
+        inner.GetHistoryAsync(ns, id, limit, after, cancellation);
+}
