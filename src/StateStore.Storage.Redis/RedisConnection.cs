@@ -29,6 +29,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Exception? _notOpenedBecause;
     private Exception? _refusal;
     private int _owed;
+    private int _opened;
 
     public RedisConnection(RedisStorageOptions options)
     {
@@ -52,6 +53,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         // INFO is read, nothing is administered; the library counts that as administration.
         _options.AllowAdmin = true;
 
+        // Called before the library can use the new connection, so nothing that was read through an earlier one counts as read through this one.
+        _options.BeforeSocketConnect = (_, kind, _) => BeginAgain(kind);
+
         // Channels are named by scripts too, which know of no prefix.
         _options.ChannelPrefix = default;
         if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
@@ -65,6 +69,12 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>What Redis said when it last refused a call because of its own condition; null = nothing since <see cref="EndRefusal"/>.</summary>
     public Exception? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>
+    /// How often a connection was begun, or the library heard that another server is the master. A Redis on the other side of a new connection may hold
+    /// other data under the same versions: after a restart without a file, from an older backup, or as a replica that had not received everything.
+    /// </summary>
+    public int Generation => Volatile.Read(ref _opened);
 
     /// <summary>Set when the connection is prepared, before anyone uses it.</summary>
     public bool IsCluster { get; set; }
@@ -101,6 +111,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 var multiplexer = await BoundAsync(connecting, cancellation).ConfigureAwait(false);
                 await BoundAsync(prepare(multiplexer), cancellation).ConfigureAwait(false);
+                multiplexer.ConfigurationChanged += (_, _) => BeginAgain(ConnectionType.Interactive);
                 _database = multiplexer.GetDatabase();
                 _multiplexer = multiplexer;
                 return true;
@@ -194,6 +205,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         await call.ConfigureAwait(false);
         return true;
+    }
+
+    private void BeginAgain(ConnectionType kind)
+    {
+        if (kind == ConnectionType.Interactive)
+        {
+            Interlocked.Increment(ref _opened);
+        }
     }
 
     private void Note(Exception? failure)

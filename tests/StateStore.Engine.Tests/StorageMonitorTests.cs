@@ -30,7 +30,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task An_outage_is_told_at_once_and_every_minute_and_so_is_its_end()
     {
         var storage = new WatchedStorage { Health = new(false, "full") { Details = "error 13" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, [], _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => _log.All.Count == 3);
         var told = _log.All.ToArray();
@@ -48,7 +48,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_setting_that_loses_changes_is_warned_of_once()
     {
         var storage = new WatchedStorage { Health = new(true, "fine") { Warning = "no file" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, [], _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => storage.Looks > 5);
 
@@ -60,7 +60,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_broken_storage_fails_the_start()
     {
         var storage = new WatchedStorage { Broken = "not a database" };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, [], _log);
 
         Assert.Equal("not a database", (await Assert.ThrowsAsync<StorageBrokenException>(() => monitor.StartAsync(default))).Message);
         Assert.Empty(_log.All);
@@ -70,7 +70,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_storage_that_comes_later_and_is_broken_stops_the_application()
     {
         var storage = new WatchedStorage { IsAway = true };
-        using var monitor = new StorageMonitor(storage, _clock, this, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, [], _log);
         await monitor.StartAsync(default);
         (storage.IsAway, storage.Broken) = (false, "too old");
 

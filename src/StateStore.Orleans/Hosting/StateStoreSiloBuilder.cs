@@ -69,6 +69,7 @@ public static class StateStoreSiloBuilder
         services.AddMetrics();
         services.AddSingleton<StoreMeter>();
         services.AddSingleton<MemoryEpoch>();
+        services.AddSingleton<IStorageListener>(provider => provider.GetRequiredService<MemoryEpoch>());
         services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
