@@ -120,9 +120,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 _notOpenedBecause = e;
 
-                // Also one that connects only after it was given up on.
-                _ = connecting.ContinueWith(
-                    late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                DisposeLate(connecting);
                 throw;
             }
         }
@@ -170,6 +168,7 @@ internal sealed class RedisConnection : IAsyncDisposable
                 e is TimeoutException ? $"Redis at {Place} did not answer within {timeout}" : $"Redis at {Place} {RedisFailure.Words(e)}: {e.Message}", e)
             {
                 ChangedNothing = RedisFailure.WasNotDone(e),
+                Reason = RedisFailure.Words(e),
             };
         }
         catch (StorageUnavailableException e)
@@ -190,12 +189,38 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask BoundAsync(Task call, CancellationToken cancellation) =>
         await BoundAsync(WithResultAsync(call), cancellation).ConfigureAwait(false);
 
+    /// <summary>
+    /// Why no new connection can be made now; null where one can. The library itself keeps to the cause for which an open connection broke, and so does not
+    /// tell that the password was changed.
+    /// </summary>
+    public async ValueTask<Exception?> FindCauseAsync(CancellationToken cancellation)
+    {
+        var options = _options.Clone();
+        options.BeforeSocketConnect = null;
+        options.ConnectRetry = 1;
+        var connecting = ConnectionMultiplexer.ConnectAsync(options);
+        try
+        {
+            using var made = await connecting.WaitAsync(_healthTimeout, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            DisposeLate(connecting);
+            return e;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _multiplexer?.Dispose();
         _opening.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Also one that connects only after it was given up on is closed.</summary>
+    private static void DisposeLate(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
+        late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     // The library reports a lost connection by an exception at once or in the task; here it is always in the task.
     private static async Task<RedisResult> SendAsync(IDatabase database, string command, object[] arguments) =>

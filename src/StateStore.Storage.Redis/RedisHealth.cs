@@ -29,7 +29,9 @@ internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
         }
         catch (Exception e) when (e is StorageUnavailableException or RedisException)
         {
-            return new(false, $"redis at {connection.Place} {RedisFailure.Words(e)}") { Details = e.Message };
+            var cause = e is StorageUnavailableException && RedisFailure.IsUnreachable(e) ? await connection.FindCauseAsync(cancellation).ConfigureAwait(false) : null;
+            var told = RedisFailure.IsPasswordRefused(cause) ? cause! : e;
+            return new(false, $"redis at {connection.Place} {RedisFailure.Words(told)}") { Details = told.Message };
         }
     }
 

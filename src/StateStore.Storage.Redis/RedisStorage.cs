@@ -205,7 +205,7 @@ public sealed class RedisStorage : IStateStorage
         catch (StorageUnavailableException e) when (!e.ChangedNothing)
         {
             // The commit has not been begun, and a namespace that is entered but holds nothing is not listed.
-            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true };
+            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true, Reason = e.Reason };
         }
     }
 

@@ -39,8 +39,8 @@ public sealed class BegunAnewTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_bundle_of_the_same_version_is_the_new_one(bool isRestored)
     {
-        Task WriteAsync(LocalStateStore store, string from) => Task.WhenAll(
-            BundleAsync(store, $$"""{"fsm":{"initial":"A","transitions":{"{{from}}":["B"]}}}"""), SetAsync(store, "c", "A"));
+        static Task WriteAsync(LocalStateStore store, string from) => Task.WhenAll(
+            BundleAsync(store, """{"fsm":{"initial":"A","transitions":{"FROM":["B"]}}}""".Replace("FROM", from, StringComparison.Ordinal)), SetAsync(store, "c", "A"));
 
         await WriteAsync(_store, "A");
         await SetAsync(_store, "other", "A");
@@ -55,9 +55,9 @@ public sealed class BegunAnewTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_conversation_of_the_same_version_is_the_new_one(bool isRestored)
     {
-        async Task WriteAsync(LocalStateStore store, string state)
+        static async Task WriteAsync(LocalStateStore store, string state)
         {
-            await BundleAsync(store, """{"fsm":{"initial":"A","transitions":{"A":["B"],"X":[]}}}""");
+            await BundleAsync(store, """{"fsm":{"initial":"A","transitions":{"A":["B","X"],"X":[]}}}""");
             await SetAsync(store, "c", state);
         }
 
@@ -73,7 +73,7 @@ public sealed class BegunAnewTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_table_of_the_same_version_is_the_new_one(bool isRestored)
     {
-        async Task WriteAsync(LocalStateStore store, string field)
+        static async Task WriteAsync(LocalStateStore store, string field)
         {
             Assert.True((await store.Tables.ChangeAsync(Ns, "leads", new TableCommand.CreateState())).IsOk);
             Assert.True((await AddAsync(store, field)).IsOk);
@@ -91,7 +91,7 @@ public sealed class BegunAnewTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_key_and_a_lease_of_the_same_name_are_the_new_ones(bool isRestored)
     {
-        Task WriteAsync(LocalStateStore store, string value) => store.Keys.SetAsync(Ns, "n", KeyValue.Of(Json(value))).AsTask();
+        static Task WriteAsync(LocalStateStore store, string value) => store.Keys.SetAsync(Ns, "n", KeyValue.Of(Json(value))).AsTask();
 
         await WriteAsync(_store, "1");
         var lost = (await new Leases(_store).AcquireAsync(Ns, "x", "a", Minute)).Value;

@@ -78,6 +78,34 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         Assert.Equal("too old", monitor.Failure?.Message);
     }
 
+    [Fact]
+    public async Task A_storage_that_begins_anew_is_told_to_those_who_remember_what_it_held()
+    {
+        var storage = new WatchedStorage { Health = new(true, "fine") { Life = 1 } };
+        var memory = new Memory();
+        using var monitor = new StorageMonitor(storage, _clock, this, [memory], _log);
+        await monitor.StartAsync(default);
+        await UntilAsync(() => storage.Looks > 5);
+        Assert.Equal(0, memory.Told);
+
+        storage.Health = new(false, "away");
+        await UntilAsync(() => _log.All.Any(entry => entry.Level == LogLevel.Error));
+        Assert.Equal(0, memory.Told);
+
+        storage.Health = new(true, "fine") { Life = 2 };
+        await UntilAsync(() => memory.Told == 1);
+        await monitor.StopAsync(default);
+    }
+
+    private sealed class Memory : IStorageListener
+    {
+        private int _told;
+
+        public int Told => Volatile.Read(ref _told);
+
+        public void StorageBeganAnew() => Interlocked.Increment(ref _told);
+    }
+
     /// <summary>Lets time pass until something is so.</summary>
     private Task UntilAsync(Func<bool> isSo) => Deadline.Within(
         Task.Run(async () =>

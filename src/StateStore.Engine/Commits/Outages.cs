@@ -8,12 +8,6 @@ namespace StateStore.Engine.Commits;
 /// </summary>
 internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 {
-    private static readonly StoreError Unavailable = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
-
-    private static readonly StoreError NotMade = Unavailable with { Message = "The storage is not available; nothing was changed, try again" };
-
-    private static readonly StoreError Unknown = Unavailable with { Message = Unavailable.Message + ". Whether a change was made is not known" };
-
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private long _loggedSecond = -1;
@@ -73,15 +67,18 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
             LogUnavailable(e);
         }
 
-        return Unavailable;
+        return Unavailable(e, "; try again");
     }
 
     /// <summary>What to tell a caller whose commit failed: that it was not made, or, where the store can't tell, that it may have been made or not.</summary>
     public StoreError ReportCommit(StorageUnavailableException e)
     {
         Report(e);
-        return e.ChangedNothing ? NotMade : Unknown;
+        return Unavailable(e, e.ChangedNothing ? "; nothing was changed, try again" : "; try again. Whether a change was made is not known");
     }
+
+    private static StoreError Unavailable(StorageUnavailableException e, string advice) =>
+        new(ErrorCode.StorageUnavailable, "The storage is not available" + (e.Reason is null ? "" : ": it " + e.Reason) + advice);
 
     /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>
     public async ValueTask PauseAsync(StorageUnavailableException e, CancellationToken cancellation)
