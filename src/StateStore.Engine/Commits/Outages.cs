@@ -64,7 +64,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
         if (Interlocked.Exchange(ref _loggedSecond, second) != second)
         {
-            LogUnavailable(e);
+            LogUnavailable(e.Message.ReplaceLineEndings(" "));
         }
 
         return Unavailable(e, "; try again");
@@ -87,8 +87,9 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         await Task.Delay(RetryDelay, clock, cancellation).ConfigureAwait(false);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available")]
-    private partial void LogUnavailable(Exception e);
+    // Without the stack of the exception: it is the same each second, and says nothing of the cause.
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available: {Reason}")]
+    private partial void LogUnavailable(string reason);
 
     /// <summary>Something that is due could not be dealt with: a line in the log, at most one a second.</summary>
     public void LogUnswept(string ns, Exception e)
