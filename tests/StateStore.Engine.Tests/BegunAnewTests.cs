@@ -1,7 +1,6 @@
 using System.Text;
 using StackExchange.Redis;
 using StateStore.Conformance;
-using StateStore.Core;
 using StateStore.Storage.Redis;
 
 namespace StateStore.Engine.Tests;
@@ -14,7 +13,7 @@ public sealed class BegunAnewTests : IAsyncLifetime
 {
     private const string Ns = "bot";
 
-    private static readonly KeyTtl Minute = KeyTtl.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
+    private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
     private RedisServer _server = null!;
     private RedisStorage _storage = null!;
@@ -94,15 +93,15 @@ public sealed class BegunAnewTests : IAsyncLifetime
         static Task WriteAsync(LocalStateStore store, string value) => store.Keys.SetAsync(Ns, "n", KeyValue.Of(Json(value))).AsTask();
 
         await WriteAsync(_store, "1");
-        var lost = (await new Leases(_store).AcquireAsync(Ns, "x", "a", Minute)).Value;
+        var lost = (await new LeaseService(_store).AcquireAsync(Ns, "x", "a", Minute)).Value;
         await BeginAnewAsync(isRestored, async other =>
         {
             await WriteAsync(other, "5");
-            Assert.True((await new Leases(other).AcquireAsync(Ns, "x", "b", Minute)).IsOk);
+            Assert.True((await new LeaseService(other).AcquireAsync(Ns, "x", "b", Minute)).IsOk);
         });
 
-        Assert.Equal(ErrorCode.LeaseLost, (await new Leases(_store).RenewAsync(Ns, "x", "a", lost.Token, Minute)).Error?.Code);
-        Assert.Equal(ErrorCode.LeaseHeld, (await new Leases(_store).AcquireAsync(Ns, "x", "a", Minute)).Error?.Code);
+        Assert.Equal(ErrorCode.LeaseLost, (await new LeaseService(_store).RenewAsync(Ns, "x", "a", lost.Token, Minute)).Error?.Code);
+        Assert.Equal(ErrorCode.LeaseHeld, (await new LeaseService(_store).AcquireAsync(Ns, "x", "a", Minute)).Error?.Code);
         var added = await _store.Keys.ChangeAsync(Ns, [new("n", new KeyCommand.Increment(Json("1")))]);
         Assert.Equal("6", added.Value[0].Entry!.Value.ToString());
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using StateStore.Core;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;

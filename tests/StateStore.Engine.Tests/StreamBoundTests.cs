@@ -1,3 +1,5 @@
+using StateStore.Engine.Changes;
+
 namespace StateStore.Engine.Tests;
 
 /// <summary>What slow streams may hold together.</summary>

@@ -96,10 +96,10 @@ public sealed class LimitTests
     [Fact]
     public void Documents_that_share_a_budget_are_valid_until_it_is_spent()
     {
-        JsonSchema schema = Schemas.Compile("""{"items": {"type": "integer", "not": {"const": 0}}}""");
-        byte[] document = Schemas.Utf8("[1,2,3,4,5,6,7,8]");
-        long steps = 1_000;
-        int valid = 0;
+        var schema = Schemas.Compile("""{"items": {"type": "integer", "not": {"const": 0}}}""");
+        var document = Schemas.Utf8("[1,2,3,4,5,6,7,8]");
+        var steps = 1_000L;
+        var valid = 0;
         for (; schema.FindFailures(document, ref steps) is null; valid++)
         {
             Assert.True(steps > 0);

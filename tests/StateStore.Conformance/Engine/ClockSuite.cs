@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StateStore.Engine;
 
 namespace StateStore.Conformance.Engine;
 
@@ -8,12 +7,12 @@ public class ClockSuite(EngineFactory start) : KeyEngine(start)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private Leases Leases => field ??= new(Store, clock: Clock);
+    private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
     public async Task Waiting_for_a_lease_takes_as_long_as_asked_although_the_clock_is_set_forward()
     {
-        await Leases.AcquireAsync(Ns, "l", "a", KeyTtl.Of(TimeSpan.FromDays(30), Limits.Default).Value);
+        await Leases.AcquireAsync(Ns, "l", "a", TimeToLive.Of(TimeSpan.FromDays(30), Limits.Default).Value);
         var waiting = Leases.AcquireAsync(Ns, "l", "b", Seconds(30), TimeSpan.FromSeconds(10)).AsTask();
         Clock.Set(Hour);
         Assert.True(await PassTimeAsync(waiting) >= TimeSpan.FromSeconds(10));
@@ -98,7 +97,7 @@ public class ClockSuite(EngineFactory start) : KeyEngine(start)
         Assert.True((await Store.Keys.TakeAsync(Ns, "m", rule)).Value.Allowed);
     }
 
-    private ValueTask<Result<ConversationOutcome>> MoveAsync(string id, KeyTtl ttl = default) =>
+    private ValueTask<Result<ConversationOutcome>> MoveAsync(string id, TimeToLive ttl = default) =>
         Store.Conversations.SetAsync(Ns, id, new("A", JsonText.EmptyObject) { Ttl = ttl });
 
     /// <summary>How long it took, as timers see it.</summary>

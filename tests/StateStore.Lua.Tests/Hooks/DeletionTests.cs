@@ -1,5 +1,4 @@
 using StateStore.Conformance;
-using StateStore.Storage;
 using StateStore.Storage.Memory;
 using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using StateStore.Core;
+using StateStore.Core.Json;
 using StateStore.Engine;
 
 namespace StateStore.Server.Tests.Cluster;
