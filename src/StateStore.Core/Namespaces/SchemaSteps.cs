@@ -1,6 +1,6 @@
 using StateStore.JsonSchema;
 
-namespace StateStore.Core;
+namespace StateStore.Core.Namespaces;
 
 /// <summary>
 /// The work that JSON Schemas may make of one request: the budget of one validation (<see cref="JsonSchemaOptions.MaxSteps"/>), however many records
