@@ -10,8 +10,14 @@ public readonly record struct EntityVersion(long Value)
     /// <summary>Never written.</summary>
     public static readonly EntityVersion None;
 
+    /// <summary>
+    /// The life of the store in which the version was read, where a store can lose what it held and count from 1 again; 0 where the store tells none.
+    /// Two versions of different lives are different versions, so no memory and no check takes one for the other. Users never see it.
+    /// </summary>
+    public long Life { get; init; }
+
     /// <summary>The version that the next change gets.</summary>
-    public EntityVersion Next => new(Number + 1);
+    public EntityVersion Next => this with { Value = Number + 1 };
 
     /// <summary>What users see: never negative.</summary>
     public long Number => Math.Max(0, Value);
@@ -20,7 +26,7 @@ public readonly record struct EntityVersion(long Value)
     /// The version from which a damaged entry goes on. Where the damage took the version with it (a negative one), that is the time in milliseconds since
     /// 1970: above every version that the entry can have had, so that none comes back with other content.
     /// </summary>
-    public EntityVersion Repaired(DateTimeOffset now) => Value < 0 ? new(now.ToUnixTimeMilliseconds()) : this;
+    public EntityVersion Repaired(DateTimeOffset now) => Value < 0 ? this with { Value = now.ToUnixTimeMilliseconds() } : this;
 
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

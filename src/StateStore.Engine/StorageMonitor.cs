@@ -7,7 +7,13 @@ namespace StateStore.Engine;
 /// Opens the storage and then watches it. An unavailable storage is tried again until it answers; the log tells of it at once and every minute, and of its end. A broken storage,
 /// which no retry mends, fails the start of the application. Meanwhile requests are answered as the storage allows.
 /// </summary>
-public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider clock, IHostApplicationLifetime lifetime, StoreMeter meter, ILogger<StorageMonitor> logger) : BackgroundService
+public sealed partial class StorageMonitor(
+    IStateStorage storage,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    StoreMeter meter,
+    IEnumerable<IStorageListener> listeners,
+    ILogger<StorageMonitor> logger) : BackgroundService
 {
     /// <summary>How long the server's start waits for the storage, so that the first request need not be refused.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -19,6 +25,7 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOpen;
     private bool? _isReady;
+    private long? _life;
     private long _toldAt;
     private string? _toldWarning;
 
@@ -70,6 +77,10 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
             var health = await storage.CheckHealthAsync(cancellation).ConfigureAwait(false);
             Report(health.IsReady, health.Details is null ? health.Description : $"{health.Description} ({health.Details})");
             ReportWarning(health.IsReady ? health.Warning : _toldWarning);
+            if (health.IsReady)
+            {
+                NoteLife(health.Life);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -108,6 +119,20 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
         }
     }
 
+    private void NoteLife(long life)
+    {
+        if (_life is { } known && known != life)
+        {
+            LogBeganAnew();
+            foreach (var listener in listeners)
+            {
+                listener.StorageBeganAnew();
+            }
+        }
+
+        _life = life;
+    }
+
     private void ReportWarning(string? warning)
     {
         if (warning is not null && warning != _toldWarning)
@@ -123,6 +148,9 @@ public sealed partial class StorageMonitor(IStateStorage storage, TimeProvider c
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The storage is available: {Description}")]
     private partial void LogReady(string description);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The storage was emptied, restored or connected anew; what was remembered of it is forgotten")]
+    private partial void LogBeganAnew();
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The storage can lose acknowledged changes: {Warning}")]
     private partial void LogWarning(string warning);

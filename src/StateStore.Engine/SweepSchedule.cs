@@ -80,7 +80,9 @@ internal sealed class SweepSchedule : IDisposable
             lock (_lock)
             {
                 var now = _clock.GetUtcNow();
-                var isRound = NextRound <= now;
+
+                // Further ahead than an interval it was set before the clock was set back; without a look there would be no round until the clock comes there.
+                var isRound = NextRound <= now || NextRound - now > _interval;
                 if (isRound)
                 {
                     Volatile.Write(ref _roundTicks, (now + _interval).UtcTicks);

@@ -62,21 +62,33 @@ public sealed class JsonSchema
     /// <param name="cancellation">Ends a regular expression that backtracks; the outcome is then <see cref="ValidationOutcome.LimitExceeded"/>.</param>
     public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, CancellationToken cancellation = default)
     {
+        var steps = _options.MaxSteps;
+        return FindFailures(utf8Json, ref steps, cancellation);
+    }
+
+    /// <summary>The same for one of several documents that share a budget.</summary>
+    /// <param name="utf8Json">The document.</param>
+    /// <param name="steps">The steps that are left for this and later documents. The validation subtracts what it takes.</param>
+    /// <param name="cancellation">As in the other overload.</param>
+    public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, ref long steps, CancellationToken cancellation = default)
+    {
         var workspace = Workspace.Rent();
         workspace.Patterns.Cancellation = cancellation;
         var parsed = JsonParser.Parse(utf8Json, ref workspace.Tokens, _options.MaxDepth);
         var result = parsed.Status == ParseStatus.Parsed
-            ? FindFailures(new JsonView(utf8Json, workspace.Tokens.AsSpan(0, parsed.Count)), workspace)
+            ? FindFailures(new JsonView(utf8Json, workspace.Tokens.AsSpan(0, parsed.Count)), workspace, ref steps)
             : FailureReport.Refused(parsed, _options);
         workspace.Patterns.Cancellation = default;
         workspace.Return();
         return result;
     }
 
-    private ValidationResult? FindFailures(JsonView view, Workspace workspace)
+    private ValidationResult? FindFailures(JsonView view, Workspace workspace, ref long steps)
     {
-        var fast = new Evaluator<Fast>(_program, view, workspace, _options, _options.MaxSteps);
-        if (fast.Run())
+        var fast = new Evaluator<Fast>(_program, view, workspace, _options, steps);
+        var isValid = fast.Run();
+        steps = fast.Budget;
+        if (isValid)
         {
             return null;
         }
@@ -87,8 +99,9 @@ public sealed class JsonSchema
             return FailureReport.Make(view, workspace.Failures, fast.Exceeded, _options);
         }
 
-        var collecting = new Evaluator<Collecting>(_program, view, workspace, _options, fast.Budget);
+        var collecting = new Evaluator<Collecting>(_program, view, workspace, _options, steps);
         collecting.Run();
+        steps = collecting.Budget;
         var result = FailureReport.Make(view, workspace.Failures, collecting.Exceeded, _options);
         return result with { Outcome = ValidationOutcome.Invalid, IsTruncated = result.IsTruncated || collecting.Exceeded != Limit.None };
     }

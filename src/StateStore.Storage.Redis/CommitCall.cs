@@ -25,28 +25,30 @@ internal sealed class CommitCall
 
     /// <param name="names">The keys of the namespace.</param>
     /// <param name="options">How many events logs and histories keep.</param>
-    /// <param name="life">The life of the namespace that this process has registered.</param>
     /// <param name="dueByNamespace">Where to note when the namespace has something due; null on a cluster.</param>
     /// <param name="commits">How many commits there will be, about.</param>
-    public CommitCall(NamespaceKeys names, StorageOptions options, long life, RedisKey? dueByNamespace, int commits)
+    public CommitCall(NamespaceKeys names, StorageOptions options, RedisKey? dueByNamespace, int commits)
     {
         _names = names;
         _options = options;
         _keys = [.. names.OfCommits(dueByNamespace)];
         _keys.EnsureCapacity(_keys.Count + (5 * commits));
-        _arguments = new(3 + (20 * commits)) { options.EventRetention, life, dueByNamespace is null ? "" : names.Name };
+        _arguments = new(2 + (20 * commits)) { options.EventRetention, dueByNamespace is null ? "" : names.Name };
     }
 
     public RedisKey[] Keys => [.. _keys];
 
     public RedisValue[] Arguments => [.. _arguments];
 
-    public void Add(Commit commit)
+    /// <param name="commit">The commit.</param>
+    /// <param name="life">The life of the namespace for which it was decided; in another one nothing is done.</param>
+    public void Add(Commit commit, long life)
     {
         var (firstKey, sizes) = (_keys.Count, _arguments.Count);
         _arguments.Add(0);
         _arguments.Add(0);
 
+        _arguments.Add(life);
         _arguments.Add((int)commit.Log);
         Add(commit.Growth);
         _arguments.Add(commit.Events.Length);

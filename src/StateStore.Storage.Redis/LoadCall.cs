@@ -7,8 +7,12 @@ namespace StateStore.Storage.Redis;
 internal static class LoadCall
 {
     public static async ValueTask<ImmutableArray<StoredEntry>> RunAsync(
-        RedisConnection connection, NamespaceKeys keys, ImmutableArray<EntityKey> wanted, long bytes, CancellationToken cancellation) =>
-        Result(await connection.RunAsync(RedisScript.Load, Keys(keys, wanted), Arguments(wanted, bytes), cancellation).ConfigureAwait(false));
+        RedisConnection connection, NamespaceKeys keys, ImmutableArray<EntityKey> wanted, long bytes, CancellationToken cancellation)
+    {
+        // Before the call: an answer that came over an earlier connection must not count as one of a later connection.
+        var generation = connection.Generation;
+        return Result(await connection.RunAsync(RedisScript.Load, Keys(keys, wanted), Arguments(wanted, bytes), cancellation).ConfigureAwait(false), generation);
+    }
 
     private static RedisKey[] Keys(NamespaceKeys keys, ImmutableArray<EntityKey> wanted)
     {
@@ -34,16 +38,17 @@ internal static class LoadCall
         return arguments;
     }
 
-    private static ImmutableArray<StoredEntry> Result(RedisResult answer)
+    private static ImmutableArray<StoredEntry> Result(RedisResult answer, int generation)
     {
         var parts = ((RedisValue[]?)answer)!;
+        var life = StoreLife.Of((long)parts[0], generation);
         var entries = ImmutableArray.CreateBuilder<StoredEntry>(parts.Length / 2);
-        for (var i = 0; i < parts.Length / 2; i++)
+        for (var i = 1; i < parts.Length; i += 2)
         {
             entries.Add(
-                (byte[]?)parts[2 * i] is { } value ? new(StoredValue.VersionOf(value), value)
-                : Damage.Read(parts[(2 * i) + 1]) is { } damage ? new(damage.Version, null) { Damage = damage.Found }
-                : new(new((long)parts[(2 * i) + 1]), null));
+                (byte[]?)parts[i] is { } value ? new(StoredValue.VersionOf(value) with { Life = life }, value)
+                : Damage.Read(parts[i + 1]) is { } damage ? new(damage.Version with { Life = life }, null) { Damage = damage.Found }
+                : new(new((long)parts[i + 1]) { Life = life }, null));
         }
 
         return entries.MoveToImmutable();

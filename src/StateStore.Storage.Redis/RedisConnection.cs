@@ -29,6 +29,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Exception? _notOpenedBecause;
     private Exception? _refusal;
     private int _owed;
+    private int _opened;
 
     public RedisConnection(RedisStorageOptions options)
     {
@@ -52,6 +53,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         // INFO is read, nothing is administered; the library counts that as administration.
         _options.AllowAdmin = true;
 
+        // Called before the library can use the new connection, so nothing that was read through an earlier one counts as read through this one.
+        _options.BeforeSocketConnect = (_, kind, _) => BeginAgain(kind);
+
         // Channels are named by scripts too, which know of no prefix.
         _options.ChannelPrefix = default;
         if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
@@ -65,6 +69,12 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>What Redis said when it last refused a call because of its own condition; null = nothing since <see cref="EndRefusal"/>.</summary>
     public Exception? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>
+    /// How often a connection was begun, or the library heard that another server is the master. A Redis on the other side of a new connection may hold
+    /// other data under the same versions: after a restart without a file, from an older backup, or as a replica that had not received everything.
+    /// </summary>
+    public int Generation => Volatile.Read(ref _opened);
 
     /// <summary>Set when the connection is prepared, before anyone uses it.</summary>
     public bool IsCluster { get; set; }
@@ -101,6 +111,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 var multiplexer = await BoundAsync(connecting, cancellation).ConfigureAwait(false);
                 await BoundAsync(prepare(multiplexer), cancellation).ConfigureAwait(false);
+                multiplexer.ConfigurationChanged += (_, _) => BeginAgain(ConnectionType.Interactive);
                 _database = multiplexer.GetDatabase();
                 _multiplexer = multiplexer;
                 return true;
@@ -109,9 +120,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 _notOpenedBecause = e;
 
-                // Also one that connects only after it was given up on.
-                _ = connecting.ContinueWith(
-                    late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                DisposeLate(connecting);
                 throw;
             }
         }
@@ -159,6 +168,7 @@ internal sealed class RedisConnection : IAsyncDisposable
                 e is TimeoutException ? $"Redis at {Place} did not answer within {timeout}" : $"Redis at {Place} {RedisFailure.Words(e)}: {e.Message}", e)
             {
                 ChangedNothing = RedisFailure.WasNotDone(e),
+                Reason = RedisFailure.Words(e),
             };
         }
         catch (StorageUnavailableException e)
@@ -179,12 +189,38 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask BoundAsync(Task call, CancellationToken cancellation) =>
         await BoundAsync(WithResultAsync(call), cancellation).ConfigureAwait(false);
 
+    /// <summary>
+    /// Why no new connection can be made now; null where one can. The library itself keeps to the cause for which an open connection broke, and so does not
+    /// tell that the password was changed.
+    /// </summary>
+    public async ValueTask<Exception?> FindCauseAsync(CancellationToken cancellation)
+    {
+        var options = _options.Clone();
+        options.BeforeSocketConnect = null;
+        options.ConnectRetry = 1;
+        var connecting = ConnectionMultiplexer.ConnectAsync(options);
+        try
+        {
+            using var made = await connecting.WaitAsync(_healthTimeout, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            DisposeLate(connecting);
+            return e;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _multiplexer?.Dispose();
         _opening.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Also one that connects only after it was given up on is closed.</summary>
+    private static void DisposeLate(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
+        late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     // The library reports a lost connection by an exception at once or in the task; here it is always in the task.
     private static async Task<RedisResult> SendAsync(IDatabase database, string command, object[] arguments) =>
@@ -194,6 +230,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         await call.ConfigureAwait(false);
         return true;
+    }
+
+    private void BeginAgain(ConnectionType kind)
+    {
+        if (kind == ConnectionType.Interactive)
+        {
+            Interlocked.Increment(ref _opened);
+        }
     }
 
     private void Note(Exception? failure)

@@ -29,6 +29,7 @@ internal static class RedisFailure
     private const string NotPermittedInScript = "The user executing the script can't";
 
     private const string PasswordRefused = "refuses the password";
+    private const string Unreachable = "can't be reached";
 
     public static bool IsUnavailable(Exception exception) => exception switch
     {
@@ -53,7 +54,7 @@ internal static class RedisFailure
     /// <param name="message">What Redis said.</param>
     /// <param name="changedNothing">The script had not written anything yet.</param>
     public static Exception Of(string message, bool changedNothing) => IsCondition(message)
-        ? new StorageUnavailableException($"Redis can't serve: {message}", new RedisException(message)) { ChangedNothing = changedNothing }
+        ? new StorageUnavailableException($"Redis can't serve: {message}", new RedisException(message)) { ChangedNothing = changedNothing, Reason = Words(new RedisException(message)) }
         : new InvalidOperationException($"Redis refused a command: {message}");
 
     /// <summary>What is wrong with Redis, to be read behind "redis at HOST:PORT", in our own words: they go where the text of an exception must not.</summary>
@@ -63,12 +64,15 @@ internal static class RedisFailure
         StorageUnavailableException => "has not answered yet",
         _ when IsPasswordRefused(exception) => PasswordRefused,
         TimeoutException => "does not answer",
-        RedisConnectionException => "can't be reached",
+        RedisConnectionException => Unreachable,
         RedisException => ConditionIn(exception.Message) is ({ } code, var words) ? $"{words} ({code})" : "refused a command",
-        _ => "can't be reached",
+        _ => Unreachable,
     };
 
-    private static bool IsPasswordRefused(Exception? exception) => exception switch
+    /// <summary>A connection broke or was never made; what the library says of it need not be the cause.</summary>
+    public static bool IsUnreachable(Exception exception) => Words(exception) == Unreachable;
+
+    public static bool IsPasswordRefused(Exception? exception) => exception switch
     {
         null => false,
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,

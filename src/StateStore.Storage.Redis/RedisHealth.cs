@@ -5,6 +5,9 @@ namespace StateStore.Storage.Redis;
 /// <summary>Asks Redis how it is and puts it into one line for an operator, without a word of an exception.</summary>
 internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
 {
+    /// <summary>A random number, made by the first process that finds none: FLUSHALL takes it along.</summary>
+    private static readonly RedisKey Life = "statestore:life";
+
     public async ValueTask<StorageHealth> CheckAsync(CancellationToken cancellation)
     {
         try
@@ -22,11 +25,29 @@ internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
             }
 
             await probe.RunAsync(cancellation).ConfigureAwait(false);
-            return new(true, description) { Warning = Warning(info, fsync) };
+            return new(true, description) { Warning = Warning(info, fsync), Life = await LifeAsync(cancellation).ConfigureAwait(false) };
         }
         catch (Exception e) when (e is StorageUnavailableException or RedisException)
         {
-            return new(false, $"redis at {connection.Place} {RedisFailure.Words(e)}") { Details = e.Message };
+            var cause = e is StorageUnavailableException && RedisFailure.IsUnreachable(e) ? await connection.FindCauseAsync(cancellation).ConfigureAwait(false) : null;
+            var told = RedisFailure.IsPasswordRefused(cause) ? cause! : e;
+            return new(false, $"redis at {connection.Place} {RedisFailure.Words(told)}") { Details = told.Message };
+        }
+    }
+
+    private async ValueTask<long> LifeAsync(CancellationToken cancellation)
+    {
+        var generation = connection.Generation;
+        try
+        {
+            // One script would do; two commands need no right that others don't need.
+            await connection.CheckAsync("SET", [Life, Random.Shared.NextInt64(1L << 52), "NX"], cancellation).ConfigureAwait(false);
+            var life = await connection.CheckAsync("GET", [Life], cancellation).ConfigureAwait(false);
+            return StoreLife.Of(long.TryParse((string?)life, out var number) ? number : 0, generation);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            return StoreLife.Of(0, generation);
         }
     }
 

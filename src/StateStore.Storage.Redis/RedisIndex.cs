@@ -96,20 +96,22 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         }
 
         var entries = Array.ConvertAll(names, name => EntryName.Parse(name!));
+        var generation = connection.Generation;
         var answer = await connection.RunAsync(
             RedisScript.Due, [keys.Due, keys.Tombstones, .. entries.Select(keys.Of)], [until.ToUnixTimeMilliseconds(), .. names], cancellation).ConfigureAwait(false);
-        return [.. Due(entries, ((RedisValue[]?)answer)!)];
+        return [.. Due(entries, ((RedisValue[]?)answer)!, generation)];
     }
 
-    private static IEnumerable<DueEntry> Due(EntityKey[] entries, RedisValue[] answer)
+    private static IEnumerable<DueEntry> Due(EntityKey[] entries, RedisValue[] answer, int generation)
     {
+        var life = StoreLife.Of((long)answer[0], generation);
         for (var i = 0; i < entries.Length; i++)
         {
-            var version = answer[3 * i];
+            var version = answer[(3 * i) + 1];
             if (!version.IsNull)
             {
-                var due = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Max(0, (double)answer[(3 * i) + 1]));
-                yield return new(entries[i], new((long)version), due, (bool)answer[(3 * i) + 2]);
+                var due = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Max(0, (double)answer[(3 * i) + 2]));
+                yield return new(entries[i], new((long)version) { Life = life }, due, (bool)answer[(3 * i) + 3]);
             }
         }
     }

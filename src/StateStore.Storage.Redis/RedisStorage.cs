@@ -73,15 +73,29 @@ public sealed class RedisStorage : IStateStorage
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         var keyspace = Opened();
-        var ns = keyspace.Of(commit.Namespace);
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
+            // Each time: a new connection forgets what was kept for the namespace.
+            var ns = keyspace.Of(commit.Namespace);
             if (!await RegisterAsync(ns, cancellation).ConfigureAwait(false))
             {
                 return CommitResult.OneTooMany();
             }
 
-            if (await ns.Commits.RunAsync(commit, cancellation).ConfigureAwait(false) is { } result)
+            var meant = new MeantCommit(commit, ns.Registration.Life, _connection.Generation);
+            if (StoreLife.FirstOfAnother(commit, StoreLife.Of(meant.Life, meant.Generation)) is { } check)
+            {
+                if (attempt > 0)
+                {
+                    return CommitResult.Conflict(check, EntityVersion.None);
+                }
+
+                // It may be this registration that is of another life.
+                ns.Registration.IsMade = false;
+                continue;
+            }
+
+            if (await ns.Commits.RunAsync(meant, cancellation).ConfigureAwait(false) is { } result)
             {
                 if (!ns.Registration.IsMade)
                 {
@@ -96,7 +110,7 @@ public sealed class RedisStorage : IStateStorage
                 return result;
             }
 
-            // The namespace has been deleted since, and its name taken out of the registry.
+            // The namespace has been deleted since, and its name taken out of the registry; or Redis has lost it.
             ns.Registration.IsMade = false;
         }
     }
@@ -191,7 +205,7 @@ public sealed class RedisStorage : IStateStorage
         catch (StorageUnavailableException e) when (!e.ChangedNothing)
         {
             // The commit has not been begun, and a namespace that is entered but holds nothing is not listed.
-            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true };
+            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true, Reason = e.Reason };
         }
     }
 

@@ -41,9 +41,9 @@ internal sealed class WriteProbe(RedisConnection connection, StorageOptions opti
 
     private async ValueTask CommitAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
-        var call = new CommitCall(keys, options, life: 0, dueByNamespace: null, commits: 1);
+        var call = new CommitCall(keys, options, dueByNamespace: null, commits: 1);
         var commit = new Commit(Namespace, [], [Write.Put(Entry, new(1), Value)], [new(Value, Entry)]);
-        call.Add(commit);
+        call.Add(commit, life: 0);
         var answer = ((RedisResult[]?)await connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, cancellation).ConfigureAwait(false))!;
         _ = CommitCall.Result(keys, commit, answer[0]);
         RedisKey[] written = [.. keys.OfCommits(null), keys.Of(Entry), keys.History(Entry)];

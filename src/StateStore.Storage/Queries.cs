@@ -103,6 +103,12 @@ public enum NamespaceDeletion
 /// </param>
 public readonly record struct StorageHealth(bool IsReady, string Description)
 {
+    /// <summary>
+    /// Another number than before: the store may have lost what it held, or hold an earlier state of it, so whoever answers from memory must forget. 0 where that can't happen while
+    /// it is open.
+    /// </summary>
+    public long Life { get; init; }
+
     /// <summary>How acknowledged changes can get lost as the store is set up, and what to do; null = they can't. For the log, as a warning; it names no secrets.</summary>
     public string? Warning { get; init; }
 

@@ -20,6 +20,12 @@ public class StorageUnavailableException : Exception
     {
     }
 
+    /// <summary>
+    /// What is wrong, in the store's own words, to be read behind "it": <c>can't save to its disk</c>. It names neither hosts nor files, so callers are told it. Null where the
+    /// store can't say more than that it is unavailable.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>The commit that met it certainly changed nothing; otherwise the commit may have been made or not.</summary>
     public bool ChangedNothing { get; init; }
 }

@@ -109,7 +109,7 @@ internal static class KeyBenchmark
 
         var key = EntityKey.Key(RedisBenchmark.RandomId);
         var happened = new KeyEvent(KeyEventType.Created, new(1), new(Value, null), DateTimeOffset.UnixEpoch);
-        var set = RedisBenchmark.Script(new(
+        var set = await RedisBenchmark.ScriptAsync(server.Port, new(
             "raw", [new(key, EntityVersion.None)], [Write.Put(key, new(1), KeyCodec.Encode(new(1), happened.Entry!))],
             [new(KeyCodec.EncodeEvent("raw", key.Id, happened, Limits.Default), key)])
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Storage.Redis;
 
@@ -40,8 +41,8 @@ internal static class RedisBenchmark
     /// <param name="writers">How many at once.</param>
     /// <param name="effort">For how long, about.</param>
     /// <param name="ns">A namespace without rules: with any, the commit would be a conflict, which costs Redis far less.</param>
-    public static Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, string ns = Samples.Namespace) =>
-        BenchmarkAsync(port, writers, effort, Script(Samples.Commit(ns, RandomId)));
+    public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, string ns = Samples.Namespace) =>
+        await BenchmarkAsync(port, writers, effort, await ScriptAsync(port, Samples.Commit(ns, RandomId)));
 
     /// <summary>Any command, run by redis-benchmark.</summary>
     /// <param name="port">Of the server.</param>
@@ -69,10 +70,17 @@ internal static class RedisBenchmark
     }
 
     /// <summary>The commit as a command line; every id in it is a random number of its own.</summary>
-    public static IEnumerable<string> Script(StateStore.Storage.Commit commit)
+    /// <param name="port">Of the server: the script wants the life of the namespace, which begins here where the namespace is new.</param>
+    /// <param name="commit">The commit.</param>
+    public static async Task<IEnumerable<string>> ScriptAsync(string port, StateStore.Storage.Commit commit)
     {
-        var call = new CommitCall(new(commit.Namespace, isCluster: false), StateStore.Storage.StorageOptions.Default, life: 0, DueNamespaces.Key, 1);
-        call.Add(commit);
+        var names = new NamespaceKeys(commit.Namespace, isCluster: false);
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port}");
+        await redis.GetDatabase().HashSetAsync(names.Tombstones, "life", 2, When.NotExists);
+        var life = (long)await redis.GetDatabase().HashGetAsync(names.Tombstones, "life");
+
+        var call = new CommitCall(names, StateStore.Storage.StorageOptions.Default, DueNamespaces.Key, 1);
+        call.Add(commit, life);
         return
         [
             "EVALSHA", RedisScript.Commit.Hash, $"{call.Keys.Length}",

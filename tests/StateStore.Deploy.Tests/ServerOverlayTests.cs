@@ -37,6 +37,20 @@ public sealed class ServerOverlayTests
     }
 
     [Fact]
+    public void A_backup_is_made_each_night_beside_the_server_as_its_user()
+    {
+        var job = Overlay.Of("server").One("CronJob", "backup");
+        Assert.Equal(5, job["spec/schedule"].Text!.Split(' ').Length);
+        var pod = job["spec/jobTemplate/spec/template/spec"];
+        var container = Assert.Single(pod["containers"].Items);
+        Assert.Equal(["sh", "/scripts/sqlite-backup.sh", Variables["STATESTORE_STORAGE"]!["sqlite:".Length..], "/backup"], container["command"].Items.Select(word => word.Text));
+        Assert.Equal(Server["spec/template/spec/securityContext/runAsUser"].Text, pod["securityContext/runAsUser"].Text);
+        Assert.Equal("true", container["securityContext/readOnlyRootFilesystem"].Text);
+        Assert.Equal("data-statestore-0", pod["volumes"].Items.Single(volume => volume["name"].Text == "data")["persistentVolumeClaim/claimName"].Text);
+        Assert.Equal("server", pod["affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution"].Items.Single()["labelSelector/matchLabels"].Texts["app.kubernetes.io/name"]);
+    }
+
+    [Fact]
     public void Only_labelled_clients_come_in_and_nothing_goes_out()
     {
         var policy = Assert.Single(Overlay.Of("server").All("NetworkPolicy"));

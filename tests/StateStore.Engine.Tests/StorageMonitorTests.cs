@@ -36,7 +36,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task An_outage_is_told_at_once_and_every_minute_and_so_is_its_end()
     {
         var storage = new WatchedStorage { Health = new(false, "full") { Details = "error 13" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => _log.All.Count == 3);
         var told = _log.All.ToArray();
@@ -54,7 +54,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_setting_that_loses_changes_is_warned_of_once()
     {
         var storage = new WatchedStorage { Health = new(true, "fine") { Warning = "no file" } };
-        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => storage.Looks > 5);
 
@@ -66,7 +66,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_broken_storage_fails_the_start()
     {
         var storage = new WatchedStorage { Broken = "not a database" };
-        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
 
         Assert.Equal("not a database", (await Assert.ThrowsAsync<StorageBrokenException>(() => monitor.StartAsync(default))).Message);
         Assert.Empty(_log.All);
@@ -76,12 +76,40 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     public async Task A_storage_that_comes_later_and_is_broken_stops_the_application()
     {
         var storage = new WatchedStorage { IsAway = true };
-        using var monitor = new StorageMonitor(storage, _clock, this, _meter, _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
         await monitor.StartAsync(default);
         (storage.IsAway, storage.Broken) = (false, "too old");
 
         await UntilAsync(() => _stopping.IsCancellationRequested);
         Assert.Equal("too old", monitor.Failure?.Message);
+    }
+
+    [Fact]
+    public async Task A_storage_that_begins_anew_is_told_to_those_who_remember_what_it_held()
+    {
+        var storage = new WatchedStorage { Health = new(true, "fine") { Life = 1 } };
+        var memory = new Memory();
+        using var monitor = new StorageMonitor(storage, _clock, this, [memory], _log);
+        await monitor.StartAsync(default);
+        await UntilAsync(() => storage.Looks > 5);
+        Assert.Equal(0, memory.Told);
+
+        storage.Health = new(false, "away");
+        await UntilAsync(() => _log.All.Any(entry => entry.Level == LogLevel.Error));
+        Assert.Equal(0, memory.Told);
+
+        storage.Health = new(true, "fine") { Life = 2 };
+        await UntilAsync(() => memory.Told == 1);
+        await monitor.StopAsync(default);
+    }
+
+    private sealed class Memory : IStorageListener
+    {
+        private int _told;
+
+        public int Told => Volatile.Read(ref _told);
+
+        public void StorageBeganAnew() => Interlocked.Increment(ref _told);
     }
 
     /// <summary>Lets time pass until something is so.</summary>

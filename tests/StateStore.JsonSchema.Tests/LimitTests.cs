@@ -94,6 +94,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Documents_that_share_a_budget_are_valid_until_it_is_spent()
+    {
+        var schema = Schemas.Compile("""{"items": {"type": "integer", "not": {"const": 0}}}""");
+        var document = Schemas.Utf8("[1,2,3,4,5,6,7,8]");
+        var steps = 1_000L;
+        var valid = 0;
+        for (; schema.FindFailures(document, ref steps) is null; valid++)
+        {
+            Assert.True(steps > 0);
+        }
+
+        Assert.InRange(valid, 2, 1_000);
+        Assert.Equal(ValidationOutcome.LimitExceeded, schema.FindFailures(document, ref steps)!.Outcome);
+        Assert.Null(schema.FindFailures(document));
+    }
+
+    [Fact]
     public void A_cancelled_caller_ends_a_regular_expression_that_backtracks()
     {
         var schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = long.MaxValue });

@@ -37,7 +37,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         Assert.Equal(new RedisValue[] { "{\"event\":\"+é\"}", "{\"event\":\"+é\"}" }, await Raw.ListRangeAsync("bot:history:whatsapp:+351"));
         Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
         Assert.Equal(
-            new HashEntry[] { new("2:0:gone", "9"), new("highest", "9"), new("answers", "1"), new("answer-bytes", "25") }, await Raw.HashGetAllAsync("bot:tombstones"));
+            new HashEntry[] { new("2:0:gone", "9"), new("highest", "9"), new("answers", "1"), new("answer-bytes", "25") }, await TombstonesAsync());
         Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
         Assert.Equal(
             new SortedSetEntry[] { new("8:offen üwhatsapp:+351", 0) },
@@ -83,7 +83,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
             Assert.False(await Raw.KeyExistsAsync(key), key);
         }
 
-        Assert.Equal(new HashEntry[] { new("highest", "2") }, await Raw.HashGetAllAsync("bot:tombstones"));
+        Assert.Equal(new HashEntry[] { new("highest", "2") }, await TombstonesAsync());
     }
 
     [Fact]
@@ -96,6 +96,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
             [],
             [Sample.PutInTerm("a", 4, null, "open") with { Due = Noon }, Sample.PutAnswer("k", 9) with { Due = Noon }, Sample.Delete("b", 2)],
             [Sample.EventOf("a", "h"), Sample.EventOf("b", "h")]));
+        var began = await LifeAsync();
         await Storage.DeleteNamespaceAsync(Namespace, default);
         while (await Storage.SweepNamespaceAsync(Namespace, default))
         {
@@ -104,7 +105,8 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         await Storage.TakenOver;
         var left = ((string[]?)await Raw.ScriptEvaluateAsync("return redis.call('KEYS', '*')"))!.Order(StringComparer.Ordinal);
         Assert.Equal(["bot:conversations", "bot:events", "bot:mine", "bot:tombstones", "statestore:takeover"], left);
-        Assert.Equal(new HashEntry[] { new("floor", "5"), new("highest", "5"), new("life", "2") }, (await Raw.HashGetAllAsync("bot:tombstones")).OrderBy(field => (string)field.Name!));
+        Assert.Equal(began + 2, await LifeAsync());
+        Assert.Equal(new HashEntry[] { new("floor", "5"), new("highest", "5") }, (await TombstonesAsync()).OrderBy(field => (string)field.Name!));
         Assert.Equal(0, await Raw.StreamLengthAsync("bot:events"));
     }
 
@@ -134,6 +136,26 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         await WriteAsync(Sample.Delete("a", 2));
         await WriteAsync(Sample.Put("a", 3));
 
-        Assert.Equal(new HashEntry[] { new("highest", "3") }, await Raw.HashGetAllAsync("bot:tombstones"));
+        Assert.Equal(new HashEntry[] { new("highest", "3") }, await TombstonesAsync());
     }
+
+    [Fact]
+    public async Task A_life_begins_with_the_first_commit_is_even_and_is_another_one_after_everything_was_lost()
+    {
+        var lives = new HashSet<long>();
+        for (var loss = 0; loss < 5; loss++)
+        {
+            await WriteAsync(Sample.Put("a", 1));
+            var life = await LifeAsync();
+            await WriteAsync(Sample.Put("a", 2));
+            Assert.Equal(life, await LifeAsync());
+            Assert.True(life > 0 && life % 2 == 0 && lives.Add(life), $"life {life}");
+            await Raw.ScriptEvaluateAsync("return redis.call('FLUSHDB')");
+        }
+    }
+
+    private async Task<long> LifeAsync() => (long)await Raw.HashGetAsync("bot:tombstones", "life");
+
+    /// <summary>The hash without the life of the namespace, which is another number each time.</summary>
+    private async Task<HashEntry[]> TombstonesAsync() => [.. (await Raw.HashGetAllAsync("bot:tombstones")).Where(field => field.Name != "life")];
 }

@@ -83,8 +83,8 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         var result = await CommitAsync(new(Namespace, [new(EntityKey.Conversation("a"), before.Version)], [Sample.Put("a", 1)], []));
 
         Assert.False(result.IsCommitted);
-        Assert.Equal((await LoadAsync("a")).Version, result.Current);
-        Assert.NotEqual(before.Version, result.Current);
+        Assert.Equal((await LoadAsync("a")).Version.Value, result.Current.Value);
+        Assert.NotEqual(before.Version.Value, result.Current.Value);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         var entry = await LoadAsync("x");
         Assert.Equal(isVersioned, entry.Version.Value > 0);
         var met = await CommitAsync(new(Namespace, [Sample.Check("x", 123)], [], []));
-        Assert.Equal(entry.Version, met.Current);
+        Assert.Equal(entry.Version.Value, met.Current.Value);
         Assert.True((await CommitAsync(new(Namespace, [new(EntityKey.Conversation("x"), entry.Version)], [], []))).IsCommitted);
     }
 

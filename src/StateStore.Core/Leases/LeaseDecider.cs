@@ -11,7 +11,7 @@ internal static class LeaseDecider
     {
         if (current.Value is not { } entry)
         {
-            var version = new EntityVersion(Math.Max(current.Version.Next.Value, now.ToUnixTimeMilliseconds()));
+            var version = current.Version with { Value = Math.Max(current.Version.Next.Value, now.ToUnixTimeMilliseconds()) };
             var acquired = new KeyEntry(Lease.Encode(command.Owner, version.Value), command.Ttl.ExpiryFrom(now));
             return Decision<KeyEvent>.Of(new(KeyEventType.Created, version, acquired.WrittenAt(now), now));
         }

@@ -53,9 +53,12 @@ public sealed class DataSchema
         }
     }
 
-    /// <summary>The same for any JSON that was checked before; <paramref name="summary"/> begins the message.</summary>
-    internal StoreError? Check(ReadOnlySpan<byte> json, string summary) =>
-        _schema.FindFailures(json) is { } result ? Refusal(result, summary) : null;
+    /// <summary>The same for any JSON that was checked before; <paramref name="summary"/> begins the message. Without <paramref name="steps"/> the check has a budget of its own.</summary>
+    internal StoreError? Check(ReadOnlySpan<byte> json, string summary, SchemaSteps? steps = null)
+    {
+        var result = steps is null ? _schema.FindFailures(json) : _schema.FindFailures(json, ref steps.Left);
+        return result is null ? null : Refusal(result, summary);
+    }
 
     private static StoreError Refusal(ValidationResult result, string summary)
     {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Core.Tables;
 
 /// <summary>One change of one table on its way: what it starts from, and the version it makes.</summary>
-internal sealed class TableChange(string name, Table table, EntityVersion version, DateTimeOffset at, Limits limits)
+internal sealed class TableChange(string name, Table table, EntityVersion version, DateTimeOffset at, Limits limits, SchemaSteps? steps)
 {
     public Table Table => table;
 
@@ -28,7 +28,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
 
     /// <summary>The same change, of a table whose first record is this one.</summary>
     public TableChange WithFieldsOf(JsonText record) => table.Fields is null && table.Schema is null
-        ? new(name, table with { Fields = RecordJson.FieldsOf(record) }, version, at, limits)
+        ? new(name, table with { Fields = RecordJson.FieldsOf(record) }, version, at, limits, steps)
         : this;
 
     public Decision<TableEvent> Insert(long id, JsonText data, string command, TableRecord? existing, bool isHighest)
@@ -114,7 +114,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
 
     private StoreError? CheckContent(JsonText content) => content.Utf8.Length > limits.DataBytes
         ? StoreError.TooLarge("The record", limits.DataBytes)
-        : table.Schema?.Check(content);
+        : table.Schema?.Check(content, steps);
 
     private static StoreError? CheckNames(JsonText data, ImmutableArray<string> fields, string command)
     {

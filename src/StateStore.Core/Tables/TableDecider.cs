@@ -11,8 +11,9 @@ public static class TableDecider
     /// <param name="current">The table as it stands.</param>
     /// <param name="view">What <see cref="RecordNeeds"/> asks for.</param>
     /// <param name="limits">The bounds of what it may become.</param>
+    /// <param name="steps">The budget of the request, which several commands may share; null = the command has one of its own.</param>
     public static Decision<TableEvent> Decide(
-        TableCommand command, string name, Versioned<Table> current, in RecordView view, Limits limits)
+        TableCommand command, string name, Versioned<Table> current, in RecordView view, Limits limits, SchemaSteps? steps = null)
     {
         if (command is TableCommand.CreateState create)
         {
@@ -38,7 +39,7 @@ public static class TableDecider
             return Refuse(conflict);
         }
 
-        var change = new TableChange(name, table, current.Version.Next, command.At, limits);
+        var change = new TableChange(name, table, current.Version.Next, command.At, limits, steps ?? (command is TableCommand.SetState ? new() : null));
         return command switch
         {
             TableCommand.DeleteState => Decision<TableEvent>.Of(new(TableEventType.StateDropped, current.Version.Next, null, [], command.At)),

@@ -28,7 +28,10 @@ public sealed class TableSchema
             : StoreError.FromProblems(ErrorCode.InvalidSchema, "The json_schema is not valid", problems);
     }
 
-    public StoreError? Check(JsonText record) => _compiled.Check(record.Utf8.Span, "The record does not satisfy the JSON Schema");
+    /// <summary>INVALID_DATA with every failure, or null.</summary>
+    /// <param name="record">The whole record.</param>
+    /// <param name="steps">Shared by the records of one request; null = this is the only one.</param>
+    public StoreError? Check(JsonText record, SchemaSteps? steps = null) => _compiled.Check(record.Utf8.Span, "The record does not satisfy the JSON Schema", steps);
 
     private static ImmutableArray<string> Names(JsonText json)
     {

@@ -11,8 +11,18 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     /// <summary>The bound of one read of a stream: a slow reader may hold it for long, and there may be thousands of readers.</summary>
     internal static readonly PageBound StreamPage = new(256, 1024 * 1024);
 
+    /// <summary>The pages of all streams together, about; a page has <see cref="LeastStreamBytes"/> in any case.</summary>
+    private const long StreamsBytes = 256 * 1024 * 1024;
+
+    private const long LeastStreamBytes = 64 * 1024;
+
     private readonly Dictionary<LogKey, (LogTail Tail, int Readers)> _tails = [];
     private readonly Lock _lock = new();
+    private int _streams;
+
+    /// <summary>The bound of one read where there are so many streams: each may be slow and hold its page.</summary>
+    internal static PageBound StreamPageOf(int streams) =>
+        StreamPage with { Bytes = Math.Clamp(StreamsBytes / Math.Max(1, streams), LeastStreamBytes, StreamPage.Bytes) };
 
     public static Change ToChange(LogEntry entry) => new(entry.Position, JsonText.FromTrusted(entry.Payload));
 
@@ -145,7 +155,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         {
             try
             {
-                return await context.Storage.ReadEventsAsync(log, position, StreamPage, cancellation).ConfigureAwait(false);
+                return await context.Storage.ReadEventsAsync(log, position, StreamPageOf(Volatile.Read(ref _streams)), cancellation).ConfigureAwait(false);
             }
             catch (StorageUnavailableException e)
             {
@@ -196,6 +206,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     {
         lock (_lock)
         {
+            _streams++;
             var (tail, readers) = _tails.TryGetValue(log, out var known)
                 ? known
                 : (new LogTail(context.Storage, log, start, context.Outages), 0);
@@ -209,6 +220,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
         LogTail? idle = null;
         lock (_lock)
         {
+            _streams--;
             if (_tails.TryGetValue(log, out var known))
             {
                 _tails[log] = (known.Tail, known.Readers - 1);

@@ -8,12 +8,6 @@ namespace StateStore.Engine.Commits;
 /// </summary>
 internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 {
-    private static readonly StoreError Unavailable = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
-
-    private static readonly StoreError NotMade = Unavailable with { Message = "The storage is not available; nothing was changed, try again" };
-
-    private static readonly StoreError Unknown = Unavailable with { Message = Unavailable.Message + ". Whether a change was made is not known" };
-
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private long _loggedSecond = -1;
@@ -70,18 +64,21 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
         if (Interlocked.Exchange(ref _loggedSecond, second) != second)
         {
-            LogUnavailable(e);
+            LogUnavailable(e.Message.ReplaceLineEndings(" "));
         }
 
-        return Unavailable;
+        return Unavailable(e, "; try again");
     }
 
     /// <summary>What to tell a caller whose commit failed: that it was not made, or, where the store can't tell, that it may have been made or not.</summary>
     public StoreError ReportCommit(StorageUnavailableException e)
     {
         Report(e);
-        return e.ChangedNothing ? NotMade : Unknown;
+        return Unavailable(e, e.ChangedNothing ? "; nothing was changed, try again" : "; try again. Whether a change was made is not known");
     }
+
+    private static StoreError Unavailable(StorageUnavailableException e, string advice) =>
+        new(ErrorCode.StorageUnavailable, "The storage is not available" + (e.Reason is null ? "" : ": it " + e.Reason) + advice);
 
     /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>
     public async ValueTask PauseAsync(StorageUnavailableException e, CancellationToken cancellation)
@@ -90,8 +87,9 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         await Task.Delay(RetryDelay, clock, cancellation).ConfigureAwait(false);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available")]
-    private partial void LogUnavailable(Exception e);
+    // Without the stack of the exception: it is the same each second, and says nothing of the cause.
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available: {Reason}")]
+    private partial void LogUnavailable(string reason);
 
     /// <summary>Something that is due could not be dealt with: a line in the log, at most one a second.</summary>
     public void LogUnswept(string ns, Exception e)

@@ -27,7 +27,7 @@ internal static class RememberedConversations
         return current;
     }
 
-    /// <summary>The version alone is no proof: a store that lost everything (FLUSHALL) counts from 1 again.</summary>
+    /// <summary>A version of the same life is no proof either: another tool may have put an earlier value back (RESTORE).</summary>
     private static bool IsSame(Conversation? known, ReadOnlyMemory<byte>? stored) =>
         known is null ? stored is null : stored is { } bytes && ConversationCodec.IsEncoded(known, bytes.Span);
 }

@@ -42,7 +42,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
             return invalid;
         }
 
-        var deadline = _clock.GetUtcNow() + (wait < _limits.LeaseWait ? wait : _limits.LeaseWait);
+        var patience = new Patience(_clock, wait < _limits.LeaseWait ? wait : _limits.LeaseWait);
         using var place = _lines.Join(ns, name);
         if (!place.IsFirst)
         {
@@ -52,13 +52,13 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
                 return await ChangeAsync(ns, name, command, cancellation).ConfigureAwait(false);
             }
 
-            if (!await place.ComesFirstAsync(Positive(deadline - _clock.GetUtcNow()), _clock, cancellation).ConfigureAwait(false))
+            if (!await place.ComesFirstAsync(patience.Left, _clock, cancellation).ConfigureAwait(false))
             {
                 return InLine;
             }
         }
 
-        return await AcquireFirstAsync(ns, name, command, deadline, cancellation).ConfigureAwait(false);
+        return await AcquireFirstAsync(ns, name, command, patience, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Lets a lease last so long from now on. Errors: LEASE_LOST, after which its owner must no longer act under it.</summary>
@@ -73,7 +73,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
     private static StoreError NotHeld { get; } = StoreError.NotFound("Nobody holds the lease");
 
     private async ValueTask<Result<Lease>> AcquireFirstAsync(
-        string ns, string name, KeyCommand.Acquire command, DateTimeOffset deadline, CancellationToken cancellation)
+        string ns, string name, KeyCommand.Acquire command, Patience patience, CancellationToken cancellation)
     {
         while (true)
         {
@@ -97,28 +97,29 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            if (error is not null && (error.Code != ErrorCode.LeaseHeld || _clock.GetUtcNow() >= deadline))
+            if (error is not null && (error.Code != ErrorCode.LeaseHeld || patience.Left == TimeSpan.Zero))
             {
                 return error;
             }
 
-            if (await UntilEndAsync(ns, name, page.Next, deadline, cancellation).ConfigureAwait(false) is { } failed)
+            if (await UntilEndAsync(ns, name, page.Next, patience.Left, cancellation).ConfigureAwait(false) is { } failed)
             {
                 return failed;
             }
         }
     }
 
-    /// <summary>Waits until the lease ends, as the log or the clock says, or until the deadline.</summary>
-    private async ValueTask<StoreError?> UntilEndAsync(string ns, string name, LogPosition after, DateTimeOffset deadline, CancellationToken cancellation)
+    /// <summary>Waits until the lease ends, as the log or the clock says, or for as long as the caller has patience.</summary>
+    private async ValueTask<StoreError?> UntilEndAsync(string ns, string name, LogPosition after, TimeSpan most, CancellationToken cancellation)
     {
         if (!(await GetAsync(ns, name, cancellation).ConfigureAwait(false)).TryGet(out var held, out var error))
         {
             return error.Code == ErrorCode.NotFound ? null : error;
         }
 
-        var until = held.ExpiresAt < deadline ? held.ExpiresAt : deadline;
-        while (until - _clock.GetUtcNow() is { Ticks: > 0 } left)
+        var rest = held.ExpiresAt - _clock.GetUtcNow();
+        var patience = new Patience(_clock, rest < most ? rest : most);
+        while (patience.Left is { Ticks: > 0 } left)
         {
             var read = await store.Changes.ReadAsync(new(ns, LogKind.Key), after, _limits.PageSize, left, cancellation).ConfigureAwait(false);
             if (!read.TryGet(out var page, out error))
@@ -145,5 +146,12 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
 
     private static Result<Lease> Read(KeyEntry entry) => Lease.From(entry) is { } lease ? lease : Lease.NotALease;
 
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+    /// <summary>A time to wait, which a clock that is set does not change.</summary>
+    private readonly struct Patience(TimeProvider clock, TimeSpan total)
+    {
+        private readonly long _since = clock.GetTimestamp();
+
+        /// <summary>Never negative.</summary>
+        public TimeSpan Left => total - clock.GetElapsedTime(_since) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    }
 }

@@ -77,6 +77,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         var before = job.Requests.Length == 1 ? null : _lookup.Tables.ToDictionary(pair => pair.Key, pair => pair.Value.Copy(), StringComparer.Ordinal);
         var events = _events.Count;
         var bytes = _bytes;
+        var steps = job.Requests.Length == 1 ? null : new SchemaSteps();
         var outcomes = ImmutableArray.CreateBuilder<TableOutcome>(job.Requests.Length);
         foreach (var request in job.Requests)
         {
@@ -84,7 +85,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             var view = table.Corrupt is null ? await _lookup.ViewAsync(table, request.Command, cancellation).ConfigureAwait(false) : default;
             var decision = table.Corrupt is { } corrupt
                 ? TableDecider.DecideDamaged(request.Command, table.Current.Version, corrupt)
-                : TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits);
+                : TableDecider.Decide(request.Command, table.Name, table.Current, view, context.Limits, steps);
             if ((decision.Error ?? TakeRoom(view, decision.Event)) is { } error)
             {
                 _lookup.Restore(before);

@@ -70,6 +70,7 @@ public static class StateStoreSiloBuilder
         services.AddSingleton<ConversationFeed>();
         services.TryAddSingleton(_ => new StoreMeter(options.Clock));
         services.AddSingleton<MemoryEpoch>();
+        services.AddSingleton<IStorageListener>(provider => provider.GetRequiredService<MemoryEpoch>());
         services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();

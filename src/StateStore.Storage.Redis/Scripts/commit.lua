@@ -2,8 +2,8 @@
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
 --         tables, of records, of keys, 19 schema, 20 what is due by namespace; then for each commit the key of each history that an event joins, of each check and of each
 --         write but c, in the order of its arguments
--- ARGV    retention; the life of the namespace that the caller has registered; the namespace, empty on a cluster, where 20 lies elsewhere; then for each commit: how many keys and how many arguments it has beyond these two;
---         LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where there is no quota; number of events, of each
+-- ARGV    retention; the namespace, empty on a cluster, where 20 lies elsewhere; then for each commit: how many keys and how many arguments it has beyond these two;
+--         the life of the namespace that the caller has registered; LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where there is no quota; number of events, of each
 --         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
 --         then of each write its letters and one argument for each letter but c, f, h and x, in this order:
 --           n the entry with this name | c the entry of the check at the same place
@@ -30,7 +30,7 @@ local indexes = {
 }
 
 local retention = ARGV[1]
-local last_key, last_argument = 20, 3
+local last_key, last_argument = 20, 2
 local added_bytes = 0
 local added_answers, added_answer_bytes = 0, 0
 local life, floor, highest = read_life(tombstones)
@@ -306,9 +306,10 @@ while last_argument < #ARGV do
   local keys, arguments = tonumber(argument()), tonumber(argument())
   local end_of_arguments = last_argument + arguments
   local end_of_keys = last_key + keys
+  local meant = argument()
   if is_deleted(life) then
     answers[#answers + 1] = {DELETED}
-  elseif life ~= ARGV[2] then
+  elseif meant ~= life then
     answers[#answers + 1] = {OTHER_LIFE}
   else
     local ok, answer = pcall(commit)
@@ -321,6 +322,11 @@ for _, index in pairs(indexes) do write_index(index) end
 write_wanted(tombstones, buried, 'HSET', 'HDEL')
 write_wanted(due, scheduled, 'ZADD', 'ZREM')
 if highest ~= noted and wrote then write_members({'HSET', tombstones, 'highest', highest}) end
+if was_empty == 1 and wrote and life == '0' then
+  -- No other life of this name has this number, not even one that Redis has lost since: what others remember of that one is no longer taken for this one.
+  local now = call('TIME')
+  write_members({'HSET', tombstones, 'life', string.format('%.0f', 2 * (now[1] * 1000000 + now[2]))})
+end
 if refused then
   for i, answer in ipairs(answers) do
     if answer[1] == COMMITTED then answers[i] = {FAILED, refused, 1} end
@@ -332,9 +338,9 @@ local earliest
 for _, time in pairs(scheduled) do
   if time and (not earliest or tonumber(time) < tonumber(earliest)) then earliest = time end
 end
-if earliest and ARGV[3] ~= '' then
-  local known = redis.pcall('ZSCORE', KEYS[20], ARGV[3])
-  if not known or type(known) == 'string' and tonumber(known) > tonumber(earliest) then redis.pcall('ZADD', KEYS[20], earliest, ARGV[3]) end
+if earliest and ARGV[2] ~= '' then
+  local known = redis.pcall('ZSCORE', KEYS[20], ARGV[2])
+  if not known or type(known) == 'string' and tonumber(known) > tonumber(earliest) then redis.pcall('ZADD', KEYS[20], earliest, ARGV[2]) end
 end
 
 -- Those of an earlier version were not counted: they must not take from what is there.

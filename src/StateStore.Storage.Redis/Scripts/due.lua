@@ -2,18 +2,18 @@
 -- something that is not due.
 -- KEYS    1 due, 2 tombstones; then the key of each entry
 -- ARGV    until when (unix ms); then the name of each entry
--- Answer  of each its version (nil if it is not due any more), its due time and 1 or 0: whether it has a value
+-- Answer  the life of the namespace; then of each its version (nil if it is not due any more), its due time and 1 or 0: whether it has a value
 local due, tombstones, until_when = KEYS[1], KEYS[2], ARGV[1]
 
 -- The range costs less than a look at each. What others have put before the last of them is found the next time.
 local range = call('ZRANGEBYSCORE', due, '-inf', until_when, 'WITHSCORES', 'LIMIT', '0', tostring(#ARGV))
-local _, floor = read_life(tombstones)
+local life, floor = read_life(tombstones)
 local time_of = {}
 for i = 1, #range, 2 do time_of[range[i]] = range[i + 1] end
 
-local answer = {}
+local answer = {life}
 for i = 2, #ARGV do
-  local time, at = time_of[ARGV[i]], 3 * (i - 2)
+  local time, at = time_of[ARGV[i]], 3 * (i - 2) + 1
   local version, found = false, false
   if time then version, found = look(KEYS[i + 1], ARGV[i], tombstones, floor) end
   answer[at + 1], answer[at + 2], answer[at + 3] = version, time or '', found and 1 or 0

@@ -1,12 +1,12 @@
 -- Loads entries as of one moment.
 -- KEYS    1 tombstones; then the key of each entry
 -- ARGV    how many bytes of values at most; then the name of each entry
--- Answer  for each entry its value (nil if missing) and the version of a missing one; nil and "version type" where its key has another type; of the first
+-- Answer  the life of the namespace; then for each entry its value (nil if missing) and the version of a missing one; nil and "version type" where its key has another type; of the first
 --         entries only, where they have more bytes together
 local tombstones, most, bytes = KEYS[1], tonumber(ARGV[1]), 0
 local life, floor = read_life(tombstones)
 local gone = is_deleted(life)
-local answer = {}
+local answer = {life}
 for i = 1, #ARGV - 1 do
   local name, value, rest = ARGV[i + 1], false, nil
   if gone then
@@ -16,6 +16,6 @@ for i = 1, #ARGV - 1 do
   end
   bytes = bytes + (value and #value or 0)
   if i > 1 and bytes > most then break end
-  answer[2 * i - 1], answer[2 * i] = value, rest
+  answer[2 * i], answer[2 * i + 1] = value, rest
 end
 return answer

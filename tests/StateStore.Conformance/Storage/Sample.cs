@@ -52,4 +52,10 @@ public static class Sample
     }
 
     private static JsonText Json(string text) => JsonText.FromTrusted(Bytes(text));
+
+    /// <summary>The entry without the life of its version, which a store may tell (<see cref="EntityVersion.Life"/>): to compare with what was written.</summary>
+    public static StoredEntry WithoutLife(this StoredEntry entry) => entry with { Version = new(entry.Version.Value) };
+
+    /// <inheritdoc cref="WithoutLife(StoredEntry)"/>
+    public static DueEntry WithoutLife(this DueEntry entry) => entry with { Version = new(entry.Version.Value) };
 }

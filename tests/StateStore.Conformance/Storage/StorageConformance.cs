@@ -74,7 +74,8 @@ public abstract class StorageConformance(
     protected async Task<ImmutableArray<LogPosition>> AppendAsync(params string[] events) =>
         await CommitAsync([], [.. events.Select(Sample.Event)]);
 
-    protected async Task<StoredEntry> LoadAsync(EntityKey key, string ns = Namespace) => await Storage.LoadAsync(ns, key, default);
+    /// <summary>The entry as loaded, without the life of its version.</summary>
+    protected async Task<StoredEntry> LoadAsync(EntityKey key, string ns = Namespace) => (await Storage.LoadAsync(ns, key, default)).WithoutLife();
 
     protected Task<StoredEntry> LoadAsync(string id) => LoadAsync(EntityKey.Conversation(id));
 

@@ -58,3 +58,5 @@ public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryDamage() : DamageSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryClock() : ClockSuite(MemoryEngine.StartAsync);

@@ -63,3 +63,5 @@ public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);
 
 public sealed class RedisDamage() : DamageSuite(RedisEngine.StartAsync);
+
+public sealed class RedisClock() : ClockSuite(RedisEngine.StartAsync);

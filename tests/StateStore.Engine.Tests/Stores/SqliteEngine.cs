@@ -63,3 +63,5 @@ public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteDamage() : DamageSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteClock() : ClockSuite(SqliteEngine.StartAsync);

@@ -7,6 +7,8 @@ public sealed class HostedConversations(HostedCluster cluster) : ConversationSui
 
 public sealed class HostedHistory(HostedCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedBounds(HostedCluster cluster) : BoundsSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedBundles(HostedCluster cluster) : BundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedDataSchemas(HostedCluster cluster) : DataSchemaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -7,6 +7,8 @@ public sealed class RemoteConversations(RemoteCluster cluster) : ConversationSui
 
 public sealed class RemoteHistory(RemoteCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteBounds(RemoteCluster cluster) : BoundsSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteBundles(RemoteCluster cluster) : BundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteDataSchemas(RemoteCluster cluster) : DataSchemaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
