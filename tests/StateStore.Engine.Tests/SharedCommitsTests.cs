@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -10,7 +10,7 @@ public sealed class SharedCommitsTests : IDisposable
 {
     private const int MostThatWait = 16_384;
 
-    private readonly EngineContext _context = new(new MemoryStorage(), EngineOptions.Default, new ManualClock(), NullLogger.Instance);
+    private readonly EngineContext _context = new(new MemoryStorage(), EngineOptions.Default, new FakeTimeProvider(), NullLogger.Instance);
     private readonly TaskCompletionSource _release = new();
     private readonly List<KeyJob[]> _batches = [];
     private readonly SharedCommits<KeyJob, ImmutableArray<KeyOutcome>> _commits;
