@@ -106,6 +106,14 @@ public sealed class JsonSchema
         return result with { Outcome = ValidationOutcome.Invalid, IsTruncated = result.IsTruncated || collecting.Exceeded != Limit.None };
     }
 
+    internal bool IsValid(JsonView view)
+    {
+        var workspace = Workspace.Rent();
+        var outcome = CheckParsed(view, workspace);
+        workspace.Return();
+        return outcome == ValidationOutcome.Valid;
+    }
+
     internal ValidationOutcome CheckParsed(JsonView view, Workspace workspace)
     {
         var evaluator = new Evaluator<Fast>(_program, view, workspace, _options, _options.MaxSteps);

@@ -24,20 +24,20 @@ internal static class CsvCell
     }
 
     /// <summary>The value; null for an empty cell.</summary>
-    public static JsonText? Read(string cell)
+    public static JsonText? Read(ReadOnlySpan<byte> cell)
     {
-        if (cell.Length == 0)
+        if (cell.IsEmpty)
         {
             return null;
         }
 
-        if (JsonText.Parse(Encoding.UTF8.GetBytes(cell), Limits.Default).TryGet(out var json, out _))
+        if (JsonText.Parse(cell, Limits.Default).TryGet(out var json, out _))
         {
             return json;
         }
 
         var text = new JsonBuilder(cell.Length + 2);
-        text.String(cell);
+        text.StringUtf8(cell);
         return text.ToJsonText();
     }
 

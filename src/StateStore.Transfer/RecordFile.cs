@@ -1,14 +1,34 @@
 using System.Text;
+using CsvHelper;
 
 namespace StateStore.Transfer;
 
 /// <summary>Records in a file: JSON Lines (one object on each line) or CSV with a line of field names first.</summary>
 internal static class RecordFile
 {
+    /// <summary>More than any server accepts as a record. Without a bound, a missing quote would read the whole file into memory.</summary>
+    private const int LargestRow = 64 * 1024 * 1024;
+
     /// <summary>A server may be told to take deeper records than the default.</summary>
     private static readonly Limits Lines = Limits.Default with { JsonDepth = 1_010 };
 
     private static readonly JsonText EmptyText = JsonText.FromTrusted("\"\""u8.ToArray());
+
+    /// <summary>RFC 4180, and quotes in the middle of a cell as text. The header is read as a row, because its names may be JSON.</summary>
+    private static readonly CsvReaderOptions Rows = new()
+    {
+        Separator = ',',
+        HasHeader = false,
+        TrackLineNumbers = true,
+        MaxRecordSize = LargestRow,
+        OnMalformedRecord = row =>
+        {
+            if (row.Reason == CsvMalformedReason.UnterminatedQuote)
+            {
+                throw new TransferException($"the file ends within a quoted cell of the row that begins on line {row.LineNumber}");
+            }
+        },
+    };
 
     public static void WriteHead(TextWriter output, bool isCsv, IReadOnlyList<string> fields)
     {
@@ -59,35 +79,52 @@ internal static class RecordFile
 
     private static IEnumerable<JsonText> ReadCsv(TextReader input, bool isTyped)
     {
-        var reader = new CsvReader(input);
-        var fields = reader.ReadRow()?.Select(cell => CsvCell.Read(cell)?.TryString() ?? cell).ToList() ?? [];
+        using var rows = CsvReader.Create(input, Rows, leaveOpen: true);
+        List<string> fields = [];
+        if (Next(rows))
+        {
+            fields.AddRange(Enumerable.Range(0, rows.FieldCount).Select(column => CsvCell.Read(rows.GetSpan(column))?.TryString() ?? rows.GetString(column)));
+        }
+
         if (fields.Distinct(StringComparer.Ordinal).Count() < fields.Count)
         {
             throw new TransferException("two columns have the same name");
         }
 
-        for (var number = 1; reader.ReadRow() is { } cells; number++)
+        while (Next(rows))
         {
-            if (cells.Count != fields.Count)
+            if (rows.FieldCount != fields.Count)
             {
-                throw new TransferException($"record {number} has {cells.Count} cells, and there are {fields.Count} columns");
+                throw new TransferException($"line {rows.LineNumber} has {rows.FieldCount} cells, and there are {fields.Count} columns");
             }
 
-            yield return Compose(fields, cells, isTyped);
+            yield return Compose(fields, rows, isTyped);
         }
     }
 
-    private static JsonText Compose(List<string> fields, List<string> cells, bool isTyped)
+    private static bool Next(CsvReader rows)
+    {
+        try
+        {
+            return rows.Read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw new TransferException($"the row that begins on line {e.LineNumber} has more than {LargestRow} bytes; is a quote missing?");
+        }
+    }
+
+    private static JsonText Compose(List<string> fields, CsvReader row, bool isTyped)
     {
         var json = new JsonBuilder();
         json.Byte((byte)'{');
-        foreach (var (field, cell) in fields.Zip(cells))
+        for (var column = 0; column < fields.Count; column++)
         {
             // An id is no field like the others: where there is none, the table gives one.
-            var absent = isTyped || field == RecordJson.IdField ? (JsonText?)null : EmptyText;
-            if ((CsvCell.Read(cell) ?? absent) is { } value)
+            var absent = isTyped || fields[column] == RecordJson.IdField ? (JsonText?)null : EmptyText;
+            if ((CsvCell.Read(row.GetSpan(column)) ?? absent) is { } value)
             {
-                json.Raw(json.Length == 1 ? ""u8 : ","u8).String(field).Byte((byte)':').Raw(value.Utf8.Span);
+                json.Raw(json.Length == 1 ? ""u8 : ","u8).String(fields[column]).Byte((byte)':').Raw(value.Utf8.Span);
             }
         }
 

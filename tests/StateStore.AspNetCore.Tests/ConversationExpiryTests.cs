@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace StateStore.AspNetCore.Tests;
 
 public sealed class ConversationExpiryTests : IAsyncLifetime
@@ -5,7 +7,7 @@ public sealed class ConversationExpiryTests : IAsyncLifetime
     private const string Ns = "/v1/namespaces/bot:proposal";
     private const string One = Ns + "/conversations/one";
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private Door _door = null!;
 
     public async Task InitializeAsync() => _door = await Door.OpenAsync(clock: _clock);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace StateStore.AspNetCore.Tests;
 
 /// <summary>The time between the word to stop and the end of the web server.</summary>
@@ -11,7 +13,7 @@ public sealed class DrainTests
     [Fact]
     public async Task Told_to_stop_it_serves_on_and_sends_callers_away_until_the_time_is_over()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);
         Assert.False((await door.GetAsync("/health/ready")).ShouldBeOk("ok", "storage").Headers.ContainsKey("Connection"));
 
@@ -39,7 +41,7 @@ public sealed class DrainTests
     [Fact]
     public async Task A_request_that_came_before_is_answered_and_its_connection_ended()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);
         var gate = new TaskCompletionSource();
         door.Storage.Gate = gate.Task;

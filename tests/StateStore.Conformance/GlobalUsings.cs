@@ -1,3 +1,4 @@
+global using Microsoft.Extensions.Time.Testing;
 global using StateStore.Core;
 global using StateStore.Core.Conversations;
 global using StateStore.Core.Errors;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance.Storage;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
@@ -13,7 +13,7 @@ public sealed class DeletionTests : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly SlowSweep _storage;
     private readonly LocalStateStore _store;
 
@@ -71,7 +71,7 @@ public sealed class DeletionTests : IAsyncDisposable
     private ValueTask<Result<ConversationOutcome>> SetAsync() => _store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
 
     /// <summary>Memory whose deleted namespaces have something left to sweep until it is told otherwise; each page takes a while.</summary>
-    private sealed class SlowSweep(ManualClock clock) : StorageDecorator(new MemoryStorage())
+    private sealed class SlowSweep(FakeTimeProvider clock) : StorageDecorator(new MemoryStorage())
     {
         private readonly TaskCompletionSource _swept = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile bool _isDeleted;

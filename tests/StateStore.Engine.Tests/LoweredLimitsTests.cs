@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance.Storage;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
@@ -45,7 +45,7 @@ public sealed class LoweredLimitsTests
     [Fact]
     public async Task What_is_due_expires_however_long_its_name_and_deep_its_data()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var storage = new MemoryStorage();
         var ttl = TimeToLive.FromTrusted(1_000);
         var deep = JsonText.Parse("""{"a":{"b":{"c":[1,2,3]}}}"""u8, Limits.Default).Value;

@@ -1,5 +1,5 @@
 using System.Text;
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -24,7 +24,7 @@ public sealed class OutageTests
         for (var failAt = 1; ; failAt++)
         {
             var storage = new FaultyStorage(new MemoryStorage()) { FailAt = failAt, Fault = fault };
-            await using var store = new LocalStateStore(storage, clock: new ManualClock());
+            await using var store = new LocalStateStore(storage, clock: new FakeTimeProvider());
             var failed = await ScenarioAsync(store);
             storage.FailAt = 0;
             await CheckAsync(store);
@@ -83,7 +83,7 @@ public sealed class OutageTests
     [Fact]
     public async Task A_follower_outlives_an_outage()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var storage = new FaultyStorage(new MemoryStorage());
         await using var store = new LocalStateStore(storage, clock: clock);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

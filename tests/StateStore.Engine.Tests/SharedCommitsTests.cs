@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Engine.Telemetry;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
@@ -19,7 +19,7 @@ public sealed class SharedCommitsTests : IDisposable
 
     public SharedCommitsTests()
     {
-        _context = new(new MemoryStorage(), EngineOptions.Default, new ManualClock(), NullLogger.Instance, _meter);
+        _context = new(new MemoryStorage(), EngineOptions.Default, new FakeTimeProvider(), NullLogger.Instance, _meter);
         _commits = new(_context, "key", (ns, jobs) =>
         {
             _batches.Add(jobs);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
 using StateStore.Storage.Memory;
 
@@ -11,7 +12,7 @@ public sealed class SharedLeaseTests : IAsyncLifetime
     private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
     private readonly MemoryStorage _storage = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     public async Task InitializeAsync() => await _storage.OpenAsync(default);
 

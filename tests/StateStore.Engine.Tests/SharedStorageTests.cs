@@ -1,4 +1,4 @@
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 
@@ -10,7 +10,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     private const string Ns = "bot";
 
     private readonly FaultyStorage _storage = new(new MemoryStorage());
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly LocalStateStore _one;
     private readonly LocalStateStore _two;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
 using StateStore.Engine.Telemetry;
 using StateStore.Storage;
@@ -11,7 +12,7 @@ namespace StateStore.Engine.Tests;
 /// <summary>What the log hears of the storage, and which storage keeps an application from starting.</summary>
 public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Entries _log;
     private readonly StoreMeter _meter;
     private readonly CancellationTokenSource _stopping = new();

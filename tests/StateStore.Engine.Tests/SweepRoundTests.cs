@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
 using StateStore.Storage;
@@ -17,7 +18,7 @@ public sealed class SweepRoundTests
     [Fact]
     public async Task A_conversation_that_comes_due_between_the_two_looks_of_a_round_expires_long_before_the_next_round()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var storage = new SlowLook(clock);
         await using var store = new LocalStateStore(storage, clock: clock);
         var set = await store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject, Ttl: TimeToLive.Of(JustAfterTheRound, Limits.Default).Value));
@@ -40,7 +41,7 @@ public sealed class SweepRoundTests
     }
 
     /// <summary>Time passes while it is asked what comes due before the next round.</summary>
-    private sealed class SlowLook(ManualClock clock) : StorageDecorator(new MemoryStorage())
+    private sealed class SlowLook(FakeTimeProvider clock) : StorageDecorator(new MemoryStorage())
     {
         private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
 
 namespace StateStore.Engine.Tests;
@@ -10,7 +11,7 @@ public sealed class SweepScheduleTests
     [Fact]
     public async Task Rounds_come_each_interval_although_the_clock_is_set_back()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         using var schedule = new SweepSchedule(clock, Minute);
         clock.Advance(Minute);
         Assert.Null(await Deadline.Within(schedule.WaitAsync(default).AsTask(), "the first round"));

@@ -13,6 +13,8 @@ public sealed class CompilationTests
     [InlineData("""{"items": {"$ref": "https://example.com/elsewhere"}}""", "/items/$ref", SchemaErrorCode.UnresolvedReference)]
     [InlineData("""{"$schema": "https://example.com/dialect"}""", "", SchemaErrorCode.UnknownDialect)]
     [InlineData("""{"$ref": "#"}""", "", SchemaErrorCode.InfiniteRecursion)]
+    [InlineData("""{"$id": "https://example.com/a", "$dynamicAnchor": "n", "$ref": "b", "$defs": {"b": {"$id": "b", "$dynamicAnchor": "n", "$dynamicRef": "#n"}}}""", "", SchemaErrorCode.InfiniteRecursion)]
+    [InlineData("""{"$dynamicAnchor": "a", "$dynamicRef": "#a"}""", "", SchemaErrorCode.InfiniteRecursion)]
     [InlineData("""{"$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}, "$ref": "#/$defs/a"}""", "/$defs/a", SchemaErrorCode.InfiniteRecursion)]
     [InlineData("""{"type": """, "", SchemaErrorCode.MalformedJson)]
     [InlineData("", "", SchemaErrorCode.MalformedJson)]

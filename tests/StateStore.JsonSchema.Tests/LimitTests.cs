@@ -57,8 +57,8 @@ public sealed class LimitTests
     public void Dynamic_references_in_a_circle_exceed_MaxRecursion()
     {
         var schema = Schemas.Compile("""
-            {"$id": "https://example.com/a", "$dynamicAnchor": "n", "$ref": "b",
-             "$defs": {"b": {"$id": "b", "$dynamicAnchor": "n", "$dynamicRef": "#n"}}}
+            {"$id": "https://example.com/root", "$ref": "a",
+             "$defs": {"a": {"$id": "a", "$dynamicAnchor": "n", "$ref": "b"}, "b": {"$id": "b", "$dynamicAnchor": "n", "$dynamicRef": "#n"}}}
             """);
         Assert.Equal(ValidationOutcome.LimitExceeded, schema.Check("1"u8));
         Assert.Contains(nameof(JsonSchemaOptions.MaxRecursion), schema.Validate("1"u8).Failures[0].Message, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.Lua.Tests;
 
@@ -79,7 +79,7 @@ public sealed class StateTests : IAsyncLifetime
     [Fact]
     public async Task What_has_a_time_to_live_is_gone_after_it()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var store = await ScriptedStore.OpenAsync(clock: clock);
 
         Assert.Null(store.Run("State.set('short', 1, {ttl = '30s'}) State.set('long', 1, {ttl = 3600}) State.increment('count', 1, {ttl = '1m'}) assert(#State.list() == 3)"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Orleans.Tests.Stores;
 using StateStore.Orleans.Tests.Support;
 
@@ -19,7 +20,7 @@ public sealed class FarewellTests
     [Fact]
     public async Task It_stays_two_seconds_behind_its_grains_and_before_its_messages()
     {
-        var (clock, members, life) = (new ManualClock(), new ManualMembership(), new CapturingLifecycle());
+        var (clock, members, life) = (new FakeTimeProvider(), new ManualMembership(), new CapturingLifecycle());
         members.Add(SiloStatus.Active);
         new Farewell(members, members, clock).Participate(life);
         Assert.InRange(Assert.Single(life.Stages), ServiceLifecycleStage.RuntimeGrainServices + 1, ServiceLifecycleStage.BecomeActive - 1);
@@ -36,7 +37,7 @@ public sealed class FarewellTests
     {
         var (members, life) = (new ManualMembership(), new CapturingLifecycle());
         var other = members.Add(SiloStatus.Active);
-        new Farewell(members, members, new ManualClock()).Participate(life);
+        new Farewell(members, members, new FakeTimeProvider()).Participate(life);
         await life.StopAsync(new CancellationToken(canceled: true));
         members.Set(other, SiloStatus.ShuttingDown);
         await life.StopAsync(CancellationToken.None);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
@@ -11,7 +12,7 @@ public sealed class TakeoverTests
 
     private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualMembership _members = new();
     private readonly Takeover _takeover;
 

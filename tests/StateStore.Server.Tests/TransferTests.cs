@@ -77,9 +77,32 @@ public sealed class TransferTests : ServerTest
         Directory.Write("worse.jsonl", "{\"a\":1}\n[]\n");
         await FailsAsync(1, "line 2 is not a JSON object (the first 0 records are imported", "table import t worse.jsonl --storage memory:");
         Directory.Write("bad.csv", "a,b\n1\n");
-        await FailsAsync(1, "record 1 has 1 cells, and there are 2 columns", "table import t bad.csv --storage memory:");
+        await FailsAsync(1, "line 2 has 1 cells, and there are 2 columns", "table import t bad.csv --storage memory:");
         Directory.Write("open.csv", "a\n\"1\n");
-        await FailsAsync(1, "within a quoted cell", "table import t open.csv --storage memory:");
+        await FailsAsync(1, "the file ends within a quoted cell of the row that begins on line 2", "table import t open.csv --storage memory:");
+        Directory.Write("twice.csv", "a,\"\"\"a\"\"\"\n");
+        await FailsAsync(1, "two columns have the same name", "table import t twice.csv --storage memory:");
+    }
+
+    [Fact]
+    public async Task A_missing_quote_does_not_read_the_whole_file_into_memory()
+    {
+        var path = Path.Combine(Directory.Path, "missing-quote.csv");
+        await File.WriteAllTextAsync(path, "a,b\n1,x\n2,\"");
+        await using (var file = File.OpenWrite(path))
+        {
+            file.SetLength(160L * 1024 * 1024);
+        }
+
+        await FailsAsync(1, "the row that begins on line 3 has more than 67108864 bytes; is a quote missing? (the first 0 records are imported", "table import t missing-quote.csv --storage memory:");
+    }
+
+    [Fact]
+    public async Task Quotes_in_the_middle_of_a_cell_are_text()
+    {
+        Directory.Write("pipes.csv", "size,note\n5\" pipe,\"a\"b\n");
+        await SucceedsAsync("table import pipes pipes.csv --storage sqlite:tables.db");
+        Assert.Equal("""{"id":1,"size":"5\" pipe","note":"ab"}""", await SucceedsAsync("table export pipes --storage sqlite:tables.db"));
     }
 
     [Fact]

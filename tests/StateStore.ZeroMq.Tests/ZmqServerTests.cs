@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.ZeroMq.Tests;
 
@@ -8,7 +9,7 @@ namespace StateStore.ZeroMq.Tests;
 public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 {
     private const string List = """{"cmd":"LIST_RECORDS","state":"t"}""";
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource<string> _sentAway = new();
     private IHost _host = null!;
 

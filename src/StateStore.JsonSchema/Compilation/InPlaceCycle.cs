@@ -4,7 +4,7 @@ namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
 /// Finds subschemas that apply themselves to the same value, over references and in-place applicators: no value could ever be decided.
-/// Cycles over dynamic references, which only show during a validation, are left to its recursion bound.
+/// Cycles over dynamic references that have several targets only show during a validation, and are left to its recursion bound.
 /// </summary>
 internal static class InPlaceCycle
 {
@@ -17,6 +17,11 @@ internal static class InPlaceCycle
     /// <summary>A node on a cycle, or null. Depth-first with a stack of its own: chains of references may be long.</summary>
     public static SchemaNode? Find(IReadOnlyList<SchemaNode> nodes)
     {
+        if (!nodes.Any(HasChildren))
+        {
+            return null;
+        }
+
         var states = new Dictionary<SchemaNode, State>();
         var path = new Stack<(SchemaNode Node, IEnumerator<SchemaNode> Children)>();
         foreach (var start in nodes)
@@ -65,7 +70,8 @@ internal static class InPlaceCycle
     {
         if (node.Applicators is { } applicators)
         {
-            SchemaNode?[] single = [applicators.Ref, applicators.Not, applicators.If, applicators.Then, applicators.Else];
+            var settled = applicators.DynamicRef is { Targets.Length: 0 } reference ? reference.Initial : null;
+            SchemaNode?[] single = [applicators.Ref, settled, applicators.Not, applicators.If, applicators.Then, applicators.Else];
             IEnumerable<SchemaNode> lists = [.. applicators.AllOf, .. applicators.AnyOf?.Branches ?? [], .. applicators.OneOf?.Branches ?? []];
             foreach (var child in single.OfType<SchemaNode>().Concat(lists))
             {

@@ -6,7 +6,7 @@ internal sealed class MetaschemaCheck(JsonSchemaOptions options, SchemaRegistry 
     public void Run(SchemaDocument document)
     {
         var metaschema = Find(document);
-        if (metaschema is null)
+        if (metaschema is null || metaschema.IsValid(document.View))
         {
             return;
         }

@@ -14,37 +14,59 @@ internal sealed partial class NodeBuilder
 
         var types = JsonKinds.None;
         var hasInteger = false;
-        foreach (var type in View.Tokens[value].Kind == JsonKinds.Array ? Children(value) : [value])
+        if (View.Tokens[value].Kind == JsonKinds.String)
         {
-            var kinds = Expect(type, JsonKinds.String, "a type") ? KindsOf(Text(type)) : JsonKinds.All;
-            hasInteger |= kinds == JsonKinds.Integer;
-            if (kinds == JsonKinds.None)
+            types = KindsAt(value, ref hasInteger);
+        }
+        else
+        {
+            foreach (var type in View.Children(value))
             {
-                Refuse(type, $"'{Text(type)}' is not a type.");
+                types |= KindsAt(type, ref hasInteger);
             }
-
-            types |= kinds;
         }
 
         // In draft 4 a number is an integer by its spelling: 1.0 is none.
         if (hasInteger && (types & JsonKinds.Decimal) == 0 && _resource.Dialect.Draft != Drafts.Draft4)
         {
             types |= JsonKinds.Decimal;
-            node.IntegralOnly = true;
+            _node.IntegralOnly = true;
         }
 
-        node.Types = types;
+        _node.Types = types;
+    }
+
+    private JsonKinds KindsAt(int type, ref bool hasInteger)
+    {
+        var kinds = Expect(type, JsonKinds.String, "a type") ? KindsOf(View.Text(type, ref _scratch)) : JsonKinds.All;
+        hasInteger |= kinds == JsonKinds.Integer;
+        if (kinds == JsonKinds.None)
+        {
+            Refuse(type, $"'{Text(type)}' is not a type.");
+        }
+
+        return kinds;
     }
 
     public void Enum(int value)
     {
-        if (Expect(value, JsonKinds.Array, "an array of values"))
+        if (!Expect(value, JsonKinds.Array, "an array of values"))
         {
-            node.Enum = new ValueSet(_document, [.. Children(value)]);
+            return;
         }
+
+        var children = View.Children(value);
+        var values = new int[children.Count];
+        var count = 0;
+        foreach (var child in children)
+        {
+            values[count++] = child;
+        }
+
+        _node.Enum = new ValueSet(_document, values);
     }
 
-    public void Const(int value) => node.Const = new ValueSet(_document, [value]);
+    public void Const(int value) => _node.Const = new ValueSet(_document, [value]);
 
     /// <summary>In draft 4 a boolean beside the bound makes it exclusive.</summary>
     public void Minimum(int value)
@@ -72,7 +94,7 @@ internal sealed partial class NodeBuilder
     }
 
     private bool IsExclusive(ReadOnlySpan<byte> keyword) =>
-        _resource.Dialect.Draft == Drafts.Draft4 && JsonPointer.Property(View, node.Location.Token, keyword) is >= 0 and var value && IsTrue(value);
+        _resource.Dialect.Draft == Drafts.Draft4 && JsonPointer.Property(View, _node.Location.Token, keyword) is >= 0 and var value && IsTrue(value);
 
     public NumberLimit? Limit(int value) =>
         Expect(value, JsonKinds.Number, "a number") ? new NumberLimit(View.Raw(value)) : null;
@@ -118,15 +140,38 @@ internal sealed partial class NodeBuilder
         }
     }
 
-    private static JsonKinds KindsOf(string type) => type switch
+    private static JsonKinds KindsOf(ReadOnlySpan<byte> type)
     {
-        "null" => JsonKinds.Null,
-        "boolean" => JsonKinds.Boolean,
-        "integer" => JsonKinds.Integer,
-        "number" => JsonKinds.Number,
-        "string" => JsonKinds.String,
-        "array" => JsonKinds.Array,
-        "object" => JsonKinds.Object,
-        _ => JsonKinds.None,
-    };
+        if (type.SequenceEqual("string"u8))
+        {
+            return JsonKinds.String;
+        }
+
+        if (type.SequenceEqual("object"u8))
+        {
+            return JsonKinds.Object;
+        }
+
+        if (type.SequenceEqual("array"u8))
+        {
+            return JsonKinds.Array;
+        }
+
+        if (type.SequenceEqual("integer"u8))
+        {
+            return JsonKinds.Integer;
+        }
+
+        if (type.SequenceEqual("number"u8))
+        {
+            return JsonKinds.Number;
+        }
+
+        if (type.SequenceEqual("boolean"u8))
+        {
+            return JsonKinds.Boolean;
+        }
+
+        return type.SequenceEqual("null"u8) ? JsonKinds.Null : JsonKinds.None;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -13,9 +12,9 @@ internal sealed partial class NodeBuilder
             return;
         }
 
-        foreach (var schema in Children(value))
+        foreach (var schema in View.Children(value))
         {
-            _propertySchemas[Slot(Text(schema - 1))] = Subschema(schema);
+            _propertySchemas[Slot(schema - 1)] = Subschema(schema);
         }
     }
 
@@ -28,7 +27,12 @@ internal sealed partial class NodeBuilder
         }
 
         var slots = Names(value);
-        var words = 1 + (slots.Length == 0 ? 0 : slots.Max() / 64);
+        var words = 1;
+        foreach (var slot in slots)
+        {
+            words = Math.Max(words, 1 + (slot / 64));
+        }
+
         Objects.Required = new ulong[words];
         foreach (var slot in slots)
         {
@@ -44,7 +48,7 @@ internal sealed partial class NodeBuilder
         }
 
         var patterns = new List<PatternProperty>();
-        foreach (var schema in Children(value))
+        foreach (var schema in View.Children(value))
         {
             if (Pattern(schema - 1) is { } pattern)
             {
@@ -63,10 +67,10 @@ internal sealed partial class NodeBuilder
         }
 
         var dependencies = new List<Dependency>(Objects.Dependencies);
-        foreach (var dependent in Children(value))
+        foreach (var dependent in View.Children(value))
         {
             var isNames = View.Tokens[dependent].Kind == JsonKinds.Array && keyword != Keyword.DependentSchemas;
-            var slot = Slot(Text(dependent - 1));
+            var slot = Slot(dependent - 1);
             dependencies.Add(isNames
                 ? new Dependency(keyword, slot, Names(dependent), null)
                 : new Dependency(keyword, slot, [], Subschema(dependent)));
@@ -90,7 +94,7 @@ internal sealed partial class NodeBuilder
     /// <summary>Counts only beside an array of <c>items</c>.</summary>
     public void AdditionalItems(int value)
     {
-        var items = JsonPointer.Property(View, node.Location.Token, "items"u8);
+        var items = JsonPointer.Property(View, _node.Location.Token, "items"u8);
         if (items >= 0 && View.Tokens[items].Kind == JsonKinds.Array)
         {
             Arrays.Rest = Subschema(value);
@@ -103,42 +107,55 @@ internal sealed partial class NodeBuilder
         Arrays.ContainsEvaluates = _resource.Dialect.Draft == Drafts.Draft202012;
     }
 
-    private int[] Names(int array) =>
-        [.. Children(array).Where(name => Expect(name, JsonKinds.String, "a property name")).Select(name => Slot(Text(name)))];
+    private int[] Names(int array)
+    {
+        var children = View.Children(array);
+        var slots = new int[children.Count];
+        var count = 0;
+        foreach (var name in children)
+        {
+            if (Expect(name, JsonKinds.String, "a property name"))
+            {
+                slots[count++] = Slot(name);
+            }
+        }
+
+        return count == slots.Length ? slots : slots[..count];
+    }
 
     /// <summary>The order of <c>properties</c> is the one that documents are most likely to have, wherever else names are mentioned.</summary>
     private void NumberNames(int schema)
     {
         var properties = JsonPointer.Property(View, schema, "properties"u8);
-        if (properties < 0 || View.Tokens[properties].Kind != JsonKinds.Object || !_resource.Dialect.Keywords.ContainsKey("properties"))
+        if (properties < 0 || View.Tokens[properties].Kind != JsonKinds.Object || !_resource.Dialect.HasProperties)
         {
             return;
         }
 
-        foreach (var property in Children(properties))
+        foreach (var property in View.Children(properties))
         {
-            Slot(Text(property - 1));
+            Slot(property - 1);
         }
     }
 
-    private int Slot(string name)
+    /// <summary>The slot of a name, by its token.</summary>
+    private int Slot(int name)
     {
-        if (_slots.TryGetValue(name, out var slot))
+        _ = Objects;
+        if (_names.Add(View.Text(name, ref _scratch), out var slot))
         {
-            return slot;
+            _propertySchemas.Add(null);
         }
 
-        _ = Objects;
-        _propertySchemas.Add(null);
-        return _slots[name] = _slots.Count;
+        return slot;
     }
 
     private void FinishNames()
     {
-        byte[][] names = [.. _slots.OrderBy(static slot => slot.Value).Select(static slot => Encoding.UTF8.GetBytes(slot.Key))];
+        var names = _names.ToArray();
         Objects.Names = new PropertyTable(names, [.. _propertySchemas]);
         var words = (names.Length + 63) / 64;
-        if (Objects.Required.Length > 0)
+        if (Objects.Required.Length > 0 && Objects.Required.Length < words)
         {
             Objects.Required = [.. Objects.Required, .. new ulong[words - Objects.Required.Length]];
         }

@@ -5,32 +5,39 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Compiles one subschema into its node, keyword by keyword. Values are checked again although the metaschema has seen them: a reference may
+/// Compiles subschemas into their nodes, one after the other, keyword by keyword. Values are checked again although the metaschema has seen them: a reference may
 /// lead to a place that the metaschema takes for an annotation.
 /// </summary>
-internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode node)
+internal sealed partial class NodeBuilder(SchemaCompiler compiler)
 {
-    private readonly SchemaDocument _document = node.Location.Resource.Document;
-    private readonly SchemaResource _resource = node.Location.Resource;
-    private readonly Dictionary<string, int> _slots = [];
+    private readonly NameNumbers _names = new();
     private readonly List<SchemaNode?> _propertySchemas = [];
+    private byte[] _scratch = [];
 
-    public NumberKeywords Numbers => node.Numbers ??= new NumberKeywords();
+    // Of the subschema that is being built.
+    private SchemaNode _node = null!;
+    private SchemaResource _resource = null!;
+    private SchemaDocument _document = null!;
 
-    public StringKeywords Strings => node.Strings ??= new StringKeywords();
+    public NumberKeywords Numbers => _node.Numbers ??= new NumberKeywords();
 
-    public ArrayKeywords Arrays => node.Arrays ??= new ArrayKeywords();
+    public StringKeywords Strings => _node.Strings ??= new StringKeywords();
 
-    public ObjectKeywords Objects => node.Objects ??= new ObjectKeywords();
+    public ArrayKeywords Arrays => _node.Arrays ??= new ArrayKeywords();
 
-    public Applicators Applicators => node.Applicators ??= new Applicators();
+    public ObjectKeywords Objects => _node.Objects ??= new ObjectKeywords();
 
-    public Unevaluated Unevaluated => node.Unevaluated ??= new Unevaluated();
+    public Applicators Applicators => _node.Applicators ??= new Applicators();
+
+    public Unevaluated Unevaluated => _node.Unevaluated ??= new Unevaluated();
 
     private JsonView View => _document.View;
 
-    public void Build()
+    public void Build(SchemaNode node)
     {
+        (_node, _resource, _document) = (node, node.Location.Resource, node.Location.Resource.Document);
+        _names.Clear();
+        _propertySchemas.Clear();
         var token = node.Location.Token;
         var kind = View.Tokens[token].Kind;
         if (kind == JsonKinds.False)
@@ -56,17 +63,14 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
         }
 
         NumberNames(token);
-        byte[] scratch = [];
-        for (var name = token + 1; name < View.Tokens[token].Next; name = View.Tokens[name + 1].Next)
+        var view = View;
+        for (var name = token + 1; name < view.Tokens[token].Next; name = view.Tokens[name + 1].Next)
         {
-            var keyword = Encoding.UTF8.GetString(View.Text(name, ref scratch));
-            if (_resource.Dialect.Keywords.TryGetValue(keyword, out var definition))
-            {
-                definition.Compile?.Invoke(this, name + 1);
-            }
+            var keyword = view.Text(name, ref _scratch);
+            _resource.Dialect.Find(keyword, view.TextHasWord(in view.Tokens[name]))?.Compile?.Invoke(this, name + 1);
         }
 
-        if (_slots.Count > 0)
+        if (_names.Count > 0)
         {
             FinishNames();
         }
@@ -81,7 +85,15 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
             return [];
         }
 
-        return [.. Children(value).Select(Subschema)];
+        var children = View.Children(value);
+        var schemas = new SchemaNode[children.Count];
+        var count = 0;
+        foreach (var child in children)
+        {
+            schemas[count++] = Subschema(child);
+        }
+
+        return schemas;
     }
 
     public int Count(int value)
@@ -128,22 +140,5 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler, SchemaNode no
 
     private void Refuse(int value, string message) => compiler.Errors.Add(_document, value, SchemaErrorCode.InvalidKeyword, message);
 
-    /// <summary>Tokens of the items of an array, or of the values of an object.</summary>
-    private List<int> Children(int parent)
-    {
-        var children = new List<int>();
-        var nameTokens = View.Tokens[parent].Kind == JsonKinds.Object ? 1 : 0;
-        for (var child = parent + 1 + nameTokens; child < View.Tokens[parent].Next + nameTokens; child = View.Tokens[child].Next + nameTokens)
-        {
-            children.Add(child);
-        }
-
-        return children;
-    }
-
-    private string Text(int token)
-    {
-        byte[] scratch = [];
-        return Encoding.UTF8.GetString(View.Text(token, ref scratch));
-    }
+    private string Text(int token) => Encoding.UTF8.GetString(View.Text(token, ref _scratch));
 }

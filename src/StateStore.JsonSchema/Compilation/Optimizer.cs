@@ -42,9 +42,10 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
             }
         }
 
+        Func<SchemaNode, SchemaNode> target = Target;
         foreach (var node in nodes)
         {
-            Rewiring.Apply(node, Target);
+            Rewiring.Apply(node, target);
         }
 
         foreach (var node in nodes)
@@ -96,7 +97,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
                     objects.PropertyNames = null;
                 }
 
-                if (objects.Additional is null)
+                if (objects is { Additional: null, Patterns.Length: > 0 })
                 {
                     objects.Patterns = [.. objects.Patterns.Where(static pattern => !Accepts(pattern.Schema))];
                 }
@@ -140,12 +141,12 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         {
             objects.IsPlain = objects is { Patterns: [], PropertyNames: null, Dependencies: [], Names.Count: <= PropertyTable.WordBits };
             objects.IsUniform = objects.Names.Count == 0;
-            if (objects.IsPlain)
+            if (objects is { IsPlain: true, Additional: { } additional })
             {
-                objects.Names.Replace(schema => schema ?? objects.Additional);
+                objects.Names.Fill(additional);
             }
 
-            objects.RequiredWord = objects.Required.FirstOrDefault();
+            objects.RequiredWord = objects.Required is [var word, ..] ? word : 0;
         }
 
         if (node.Applicators is not { } applicators)

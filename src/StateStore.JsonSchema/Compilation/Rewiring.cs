@@ -21,11 +21,18 @@ internal static class Rewiring
 
         if (node.Objects is { } objects)
         {
-            objects.Names.Replace(schema => Optional(schema, target));
-            objects.Patterns = [.. objects.Patterns.Select(property => property with { Schema = target(property.Schema) })];
+            objects.Names.Replace(target);
+            if (objects.Patterns.Length > 0)
+            {
+                objects.Patterns = [.. objects.Patterns.Select(property => property with { Schema = target(property.Schema) })];
+            }
+
             objects.Additional = Optional(objects.Additional, target);
             objects.PropertyNames = Optional(objects.PropertyNames, target);
-            objects.Dependencies = [.. objects.Dependencies.Select(dependency => dependency with { Schema = Optional(dependency.Schema, target) })];
+            if (objects.Dependencies.Length > 0)
+            {
+                objects.Dependencies = [.. objects.Dependencies.Select(dependency => dependency with { Schema = Optional(dependency.Schema, target) })];
+            }
         }
 
         if (node.Unevaluated is { } unevaluated)

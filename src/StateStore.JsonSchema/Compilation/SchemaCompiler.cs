@@ -9,16 +9,17 @@ namespace StateStore.JsonSchema.Compilation;
 /// </summary>
 internal sealed class SchemaCompiler
 {
-    private readonly Dictionary<(SchemaDocument Document, int Token), SchemaNode> _nodes = [];
     private readonly Queue<SchemaNode> _unbuilt = new();
     private readonly List<SchemaNode> _built = [];
     private readonly Dictionary<string, List<DynamicReference>> _dynamic = [];
+    private readonly NodeBuilder _builder;
 
     private SchemaCompiler(JsonSchemaOptions options)
     {
         Options = options;
         Registry = new SchemaRegistry(options, Errors);
         Patterns = new PatternSet(options, Errors);
+        _builder = new NodeBuilder(this);
     }
 
     public JsonSchemaOptions Options { get; }
@@ -58,14 +59,13 @@ internal sealed class SchemaCompiler
     /// <summary>The node of a subschema, built sooner or later.</summary>
     public SchemaNode NodeAt(SchemaResource resource, int token)
     {
-        resource = resource.Document.Resources.GetValueOrDefault(token, resource);
-        if (_nodes.TryGetValue((resource.Document, token), out var node))
+        ref var node = ref resource.Document.Nodes[token];
+        if (node is not null)
         {
             return node;
         }
 
-        node = new SchemaNode(new SchemaLocation(resource, token));
-        _nodes.Add((resource.Document, token), node);
+        node = new SchemaNode(new SchemaLocation(resource.Document.ResourceAt(token, resource), token));
         _unbuilt.Enqueue(node);
         return node;
     }
@@ -94,7 +94,7 @@ internal sealed class SchemaCompiler
 
         if (!Errors.Any)
         {
-            LinkDynamic();
+            LinkDynamic(root);
         }
 
         CheckReferenced();
@@ -102,6 +102,11 @@ internal sealed class SchemaCompiler
         {
             var path = SchemaErrors.Path(node.Location.Resource.Document, JsonPointer.Of(node.Location.Resource.Document.View, node.Location.Token));
             Errors.Add(path, SchemaErrorCode.InfiniteRecursion, "The subschema applies itself to the same value again and again.");
+        }
+
+        foreach (var document in Registry.Documents)
+        {
+            document.Finish();
         }
 
         return Errors.Any ? null : new Optimizer(_built).Run(start);
@@ -132,7 +137,7 @@ internal sealed class SchemaCompiler
             }
 
             _built.Add(node);
-            new NodeBuilder(this, node).Build();
+            _builder.Build(node);
         }
     }
 
@@ -153,10 +158,21 @@ internal sealed class SchemaCompiler
         return _unbuilt.Count > 0;
     }
 
-    private void LinkDynamic()
+    private void LinkDynamic(SchemaResource root)
     {
         foreach ((var anchor, var references) in _dynamic)
         {
+            // Every validation starts in the root's resource, and the outermost resource that has the anchor wins.
+            if (root.DynamicAnchors.TryGetValue(anchor, out var own))
+            {
+                foreach (var reference in references)
+                {
+                    reference.Initial = NodeAt(root, own);
+                }
+
+                continue;
+            }
+
             var targets = new SchemaNode?[Registry.Resources.Count];
             foreach (var resource in Registry.Resources)
             {

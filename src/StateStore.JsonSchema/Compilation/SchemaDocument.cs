@@ -1,4 +1,5 @@
 using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Compilation;
 
@@ -13,6 +14,15 @@ internal sealed class SchemaDocument(string name, string uri, byte[] json, Token
 
     public JsonView View => new(json, tokens);
 
+    /// <summary>The nodes of subschemas, by token; only while the document is compiled.</summary>
+    public SchemaNode?[] Nodes { get; private set; } = new SchemaNode?[tokens.Length];
+
     /// <summary>The schema resources in the document, by the token of their root.</summary>
     public Dictionary<int, SchemaResource> Resources { get; } = [];
+
+    /// <summary>The resource of a subschema: one that begins there, else the one around it.</summary>
+    public SchemaResource ResourceAt(int token, SchemaResource around) => Resources.Count > 1 ? Resources.GetValueOrDefault(token, around) : around;
+
+    /// <summary>Drops what only a compilation needs.</summary>
+    public void Finish() => Nodes = [];
 }

@@ -6,6 +6,8 @@ namespace StateStore.JsonSchema.Compilation;
 /// <summary>Walks the subschemas of a document and registers its resources and anchors. Depth is bounded by the parser.</summary>
 internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument document, SchemaErrors errors)
 {
+    private byte[] _scratch = [];
+
     /// <summary>The resource of the document's root, or null when its dialect is not known.</summary>
     public SchemaResource? Run()
     {
@@ -35,6 +37,12 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         }
 
         var resource = parent;
+        if (!MayIdentify(token))
+        {
+            WalkMembers(token, resource);
+            return;
+        }
+
         var uri = ReadId(token, parent.Dialect, parent.Uri, out var anchor);
         if (uri != parent.Uri)
         {
@@ -55,20 +63,37 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         WalkContent(token, resource);
     }
 
-    private void WalkContent(int token, SchemaResource resource)
+    /// <summary>Whether a member may name the subschema. Most subschemas have none, and need not be searched for each way of naming.</summary>
+    private bool MayIdentify(int token)
     {
         var view = document.View;
-        if (view.Tokens[token].Kind != JsonKinds.Object)
-        {
-            return;
-        }
-
-        ReadAnchors(token, resource);
-        byte[] scratch = [];
         for (var name = token + 1; name < view.Tokens[token].Next; name = view.Tokens[name + 1].Next)
         {
-            var keyword = Encoding.UTF8.GetString(view.Text(name, ref scratch));
-            if (resource.Dialect.Keywords.TryGetValue(keyword, out var definition))
+            if (view.Raw(name) is [(byte)'$' or (byte)'\\', ..] or [(byte)'i', (byte)'d'])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void WalkContent(int token, SchemaResource resource)
+    {
+        if (document.View.Tokens[token].Kind == JsonKinds.Object)
+        {
+            ReadAnchors(token, resource);
+            WalkMembers(token, resource);
+        }
+    }
+
+    private void WalkMembers(int token, SchemaResource resource)
+    {
+        var view = document.View;
+        for (var name = token + 1; name < view.Tokens[token].Next; name = view.Tokens[name + 1].Next)
+        {
+            var keyword = view.Text(name, ref _scratch);
+            if (resource.Dialect.Find(keyword, view.TextHasWord(in view.Tokens[name])) is { } definition)
             {
                 WalkSubschemas(name + 1, definition.Shape, resource);
             }
@@ -82,6 +107,11 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
     private void WalkSubschemas(int value, SubschemaShape shape, SchemaResource resource)
     {
         var view = document.View;
+        if (shape == SubschemaShape.None)
+        {
+            return;
+        }
+
         var kind = view.Tokens[value].Kind;
         var isSelf = shape == SubschemaShape.One || (shape == SubschemaShape.OneOrList && kind == JsonKinds.Object);
         if (isSelf)
@@ -135,14 +165,14 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
             return;
         }
 
-        if (Text(token, "$anchor") is { } anchor)
+        if (Text(token, "$anchor"u8) is { } anchor)
         {
             resource.Anchors.TryAdd(anchor, token);
         }
 
         if (resource.Dialect.Draft == Drafts.Draft202012)
         {
-            if (Text(token, "$dynamicAnchor") is not { } dynamicAnchor)
+            if (Text(token, "$dynamicAnchor"u8) is not { } dynamicAnchor)
             {
                 return;
             }
@@ -159,10 +189,9 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         }
     }
 
-    private string? Text(int token, string keyword)
+    private string? Text(int token, ReadOnlySpan<byte> keyword)
     {
-        var value = JsonPointer.Property(document.View, token, Encoding.UTF8.GetBytes(keyword));
-        byte[] scratch = [];
-        return value >= 0 && document.View.Tokens[value].Kind == JsonKinds.String ? Encoding.UTF8.GetString(document.View.Text(value, ref scratch)) : null;
+        var value = JsonPointer.Property(document.View, token, keyword);
+        return value >= 0 && document.View.Tokens[value].Kind == JsonKinds.String ? Encoding.UTF8.GetString(document.View.Text(value, ref _scratch)) : null;
     }
 }

@@ -1,3 +1,4 @@
+using StateStore.JsonSchema.Evaluation;
 using StateStore.JsonSchema.Json;
 using StateStore.JsonSchema.Program;
 
@@ -29,8 +30,10 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
         }
 
         var kept = json.ToArray();
-        var tokens = new Token[Math.Max(16, kept.Length / 8)];
-        var parsed = JsonParser.Parse(kept, ref tokens, options.MaxDepth);
+        var workspace = Workspace.Rent();
+        var parsed = JsonParser.Parse(kept, ref workspace.Tokens, options.MaxDepth);
+        Token[] tokens = [.. workspace.Tokens.AsSpan(0, parsed.Count)];
+        workspace.Return();
         if (parsed.Status != ParseStatus.Parsed)
         {
             var code = parsed.Status == ParseStatus.TooDeep ? SchemaErrorCode.LimitExceeded : SchemaErrorCode.MalformedJson;
@@ -119,7 +122,7 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
                 return null;
             }
 
-            resource = resource.Document.Resources.GetValueOrDefault(token, resource);
+            resource = resource.Document.ResourceAt(token, resource);
         }
 
         return new SchemaLocation(resource, token);

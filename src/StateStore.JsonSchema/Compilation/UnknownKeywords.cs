@@ -1,4 +1,6 @@
+using System.Text;
 using StateStore.JsonSchema.Json;
+using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Compilation;
 
@@ -17,27 +19,30 @@ internal sealed class UnknownKeywords
         "deprecated", "readOnly", "writeOnly", "format", "contentEncoding", "contentMediaType", "contentSchema", "then", "else", "minContains", "maxContains", "$defs",
     ];
 
-    private readonly List<SchemaWarning> _found = [];
+    private static readonly PropertyTable AnnotationNames = new([.. Annotations.Select(Encoding.UTF8.GetBytes)], new SchemaNode?[Annotations.Length]);
 
-    public IReadOnlyList<SchemaWarning> Found => _found;
+    private List<SchemaWarning>? _found;
+
+    public IReadOnlyList<SchemaWarning> Found => _found ?? [];
 
     /// <param name="document">The document of the schema.</param>
     /// <param name="name">The token of the member's name.</param>
     /// <param name="keyword">The name.</param>
     /// <param name="dialect">The dialect of the schema.</param>
-    public void Add(SchemaDocument document, int name, string keyword, Dialect dialect)
+    public void Add(SchemaDocument document, int name, ReadOnlySpan<byte> keyword, Dialect dialect)
     {
         // A document without a name is the schema itself; others are the published metaschemas, or were checked by their authors.
-        var isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-", StringComparison.Ordinal) && !Annotations.Contains(keyword, StringComparer.Ordinal);
-        if (!isOurs || _found.Count >= Max)
+        var isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-"u8) && !AnnotationNames.Contains(keyword, hasWord: false);
+        if (!isOurs || _found?.Count >= Max)
         {
             return;
         }
 
-        var advice = NearName.Find(keyword, [.. dialect.Keywords.Keys, .. Annotations]) is { } near ? $": did you mean '{near}'?"
-            : KeywordDefinition.All.Any(known => known.Name == keyword) ? ": it belongs to another dialect; see $schema"
+        var text = Encoding.UTF8.GetString(keyword);
+        var advice = NearName.Find(text, [.. dialect.Names, .. Annotations]) is { } near ? $": did you mean '{near}'?"
+            : KeywordDefinition.All.Any(known => known.Name == text) ? ": it belongs to another dialect; see $schema"
             : "";
         var path = SchemaErrors.Path(document, JsonPointer.Of(document.View, name + 1));
-        _found.Add(new SchemaWarning(path, $"is not a keyword of this dialect and is ignored{advice}"));
+        (_found ??= []).Add(new SchemaWarning(path, $"is not a keyword of this dialect and is ignored{advice}"));
     }
 }

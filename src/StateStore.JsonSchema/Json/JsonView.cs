@@ -33,6 +33,9 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, ReadOnlySpan<Toke
 
     public ReadOnlySpan<byte> Text(int index, ref byte[] scratch) => Text(in Tokens[index], ref scratch);
 
+    /// <summary>The items of an array, or the values of an object.</summary>
+    public JsonChildren Children(int parent) => new(this, parent);
+
     /// <summary>The last place from where eight bytes can be read.</summary>
     public int LastWord => Json.Length - sizeof(ulong);
 

@@ -24,7 +24,12 @@ internal sealed class Automaton : Pattern
     {
         _classes = builder.Classes;
         _classCount = builder.ClassCount;
-        _next = [.. builder.Next.Select(state => (ushort)(state * _classCount))];
+        _next = new ushort[builder.Next.Count];
+        for (var i = 0; i < _next.Length; i++)
+        {
+            _next[i] = (ushort)(builder.Next[i] * _classCount);
+        }
+
         _acceptsAtEnd = new bool[_next.Length];
         for (var state = 0; state < builder.AcceptsAtEnd.Count; state++)
         {
@@ -79,18 +84,26 @@ internal sealed class Automaton : Pattern
     /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>
     private sealed class Builder
     {
-        private readonly ByteGraph _graph;
+        private readonly ByteGraph.State[] _graph;
         private readonly int _start;
-        private readonly Dictionary<string, byte> _known = [];
+        private readonly Dictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> _known = new Dictionary<string, byte>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         private readonly List<int[]> _sets = [];
         private readonly List<byte> _representatives = [];
-        private readonly bool[] _visited;
+
+        // The states that are reached without reading: those that are still to be looked at, those that matter, and all by the number of the look.
+        private readonly int[] _open;
+        private readonly int[] _kept;
+        private readonly int[] _visited;
+        private int _openCount;
+        private int _look;
 
         public Builder(ByteGraph graph, int start)
         {
-            _graph = graph;
+            _graph = [.. graph.States];
             _start = start;
-            _visited = new bool[graph.States.Count];
+            _open = new int[_graph.Length];
+            _kept = new int[_graph.Length];
+            _visited = new int[_graph.Length];
             FindClasses();
         }
 
@@ -109,7 +122,7 @@ internal sealed class Automaton : Pattern
         {
             AddState([], acceptsAtEnd: false);
             AddState([ByteGraph.Accept], acceptsAtEnd: true);
-            var start = Close([_start], isStart: true, isEnd: false);
+            int[] start = [.. Close([_start], isStart: true, isEnd: false)];
             var isMatched = start.Contains(ByteGraph.Accept);
             AddState(isMatched ? [] : start, isMatched || Close(start, isStart: true, isEnd: true).Contains(ByteGraph.Accept));
             for (var state = 0; state < _sets.Count; state++)
@@ -132,8 +145,8 @@ internal sealed class Automaton : Pattern
         /// <summary>Bytes that every range of the graph treats alike share a column of the table.</summary>
         private void FindClasses()
         {
-            var borders = new bool[257];
-            foreach (var state in _graph.States)
+            Span<bool> borders = stackalloc bool[257];
+            foreach (ref readonly var state in _graph.AsSpan())
             {
                 if (!state.ReadsByte)
                 {
@@ -155,33 +168,46 @@ internal sealed class Automaton : Pattern
             }
         }
 
-        private bool Reads(int state, byte b)
+        /// <summary>What is reached from states without reading: sorted, only the states that matter, valid until the next look.</summary>
+        private ReadOnlySpan<int> Close(ReadOnlySpan<int> states, bool isStart, bool isEnd)
         {
-            var read = _graph.States[state];
-            return read.ReadsByte && read.First <= b && b <= read.Last;
+            BeginLook();
+            foreach (var state in states)
+            {
+                Open(state);
+            }
+
+            return Close(isStart, isEnd);
         }
 
-        /// <summary>What is reached without reading: sorted, only the states that matter.</summary>
-        private int[] Close(int[] states, bool isStart, bool isEnd)
+        private void BeginLook()
         {
-            Array.Clear(_visited);
-            Work += _visited.Length / 64;
-            var kept = new List<int>();
-            var open = new Stack<int>(states);
-            while (open.TryPop(out var id))
-            {
-                if (_visited[id])
-                {
-                    continue;
-                }
+            _look++;
+            _openCount = 0;
+            Work += _graph.Length / 64;
+        }
 
-                _visited[id] = true;
+        private void Open(int state)
+        {
+            if (_visited[state] != _look)
+            {
+                _visited[state] = _look;
+                _open[_openCount++] = state;
                 Work++;
-                var state = _graph.States[id];
+            }
+        }
+
+        private ReadOnlySpan<int> Close(bool isStart, bool isEnd)
+        {
+            var count = 0;
+            while (_openCount > 0)
+            {
+                var id = _open[--_openCount];
+                ref readonly var state = ref _graph[id];
                 var waits = state.ReadsByte || (state.Condition == ByteGraph.Condition.AtEnd && !isEnd);
                 if (waits || id == ByteGraph.Accept)
                 {
-                    kept.Add(id);
+                    _kept[count++] = id;
                 }
 
                 if (waits || (state.Condition == ByteGraph.Condition.AtStart && !isStart))
@@ -191,39 +217,50 @@ internal sealed class Automaton : Pattern
 
                 foreach (var next in state.Next)
                 {
-                    open.Push(next);
+                    Open(next);
                 }
             }
 
+            var kept = _kept.AsSpan(0, count);
             kept.Sort();
-            return [.. kept];
+            return kept;
         }
 
         private byte StateAfter(int[] set, byte b)
         {
             Work += set.Length;
+            BeginLook();
+            foreach (var id in set)
+            {
+                ref readonly var state = ref _graph[id];
+                if (state.ReadsByte && state.First <= b && b <= state.Last)
+                {
+                    Open(state.Next[0]);
+                }
+            }
 
             // The expression may begin at any byte, so the start joins in again.
-            int[] reached = [.. set.Where(state => Reads(state, b)).SelectMany(state => _graph.States[state].Next), _start];
-            var closed = Close(reached, isStart: false, isEnd: false);
+            Open(_start);
+            var closed = Close(isStart: false, isEnd: false);
             if (closed.Contains(ByteGraph.Accept))
             {
                 return Matched;
             }
 
-            if (closed.Length == 0)
+            if (closed.IsEmpty)
             {
                 return Dead;
             }
 
-            var key = new string(MemoryMarshal.Cast<int, char>(closed));
-            if (!_known.TryGetValue(key, out var state))
+            var key = MemoryMarshal.Cast<int, char>(closed);
+            if (!_known.TryGetValue(key, out var known))
             {
-                _known[key] = state = (byte)_sets.Count;
-                AddState(closed, Close(closed, isStart: false, isEnd: true).Contains(ByteGraph.Accept));
+                _known[key] = known = (byte)_sets.Count;
+                int[] reached = [.. closed];
+                AddState(reached, Close(reached, isStart: false, isEnd: true).Contains(ByteGraph.Accept));
             }
 
-            return state;
+            return known;
         }
 
         private void AddState(int[] set, bool acceptsAtEnd)

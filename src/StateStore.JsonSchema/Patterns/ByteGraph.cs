@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class ByteGraph
 {
     // Enough for what schemas are made of; larger automata would cost more to determinise than they save.
     private const int MaxStates = 4_000;
+    private const int LastAscii = 0x7F;
 
     private readonly List<State> _states = [];
 
@@ -49,7 +52,7 @@ internal sealed class ByteGraph
             PatternNode.Alternation alternation => BuildFork([.. alternation.Branches.Select(branch => Build(branch, next))]),
             PatternNode.Capture capture => Build(capture.Body, next),
             PatternNode.Repeat repeat => BuildRepeat(repeat, next),
-            PatternNode.One one => BuildSet([.. one.Set.Ranges.SelectMany(static range => Utf8Sequences.Of(range.First, range.Last))], 0, next, []),
+            PatternNode.One one => BuildSet(one.Set, next),
             PatternNode.Anchor { Kind: AnchorKind.Start } => Add(new State { Condition = Condition.AtStart, Next = [next] }),
             PatternNode.Anchor { Kind: AnchorKind.End } => Add(new State { Condition = Condition.AtEnd, Next = [next] }),
             _ => -1,
@@ -95,13 +98,29 @@ internal sealed class ByteGraph
         return next;
     }
 
+    private int BuildSet(CodePointSet set, int next)
+    {
+        if (set.Ranges is [.., { Last: > LastAscii }])
+        {
+            return BuildSet([.. set.Ranges.SelectMany(static range => Utf8Sequences.Of(range.First, range.Last))], 0, next, []);
+        }
+
+        var targets = new int[set.Ranges.Count];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            targets[i] = AddRange(((byte)set.Ranges[i].First, (byte)set.Ranges[i].Last), next);
+        }
+
+        return BuildFork(targets);
+    }
+
     /// <summary>
     /// Builds the sequences of a set as a tree with shared ends: \p{L} has hundreds of sequences and few shapes. Sequences are sorted, and their
     /// ranges at one depth are equal or disjoint.
     /// </summary>
     private int BuildSet(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth, int next, Dictionary<string, int> built)
     {
-        var shape = string.Join(';', sequences.ToArray().Select(bytes => string.Join(',', bytes.Skip(depth))));
+        var shape = ShapeOf(sequences, depth);
         if (built.TryGetValue(shape, out var known))
         {
             return known;
@@ -118,12 +137,32 @@ internal sealed class ByteGraph
             }
 
             var target = sequences[0].Length == depth + 1 ? next : BuildSet(sequences[..alike], depth + 1, next, built);
-            targets.Add(Add(new State { First = range.First, Last = range.Last, ReadsByte = true, Next = [target] }));
+            targets.Add(AddRange(range, target));
             sequences = sequences[alike..];
         }
 
         return built[shape] = BuildFork([.. targets]);
     }
+
+    /// <summary>The sequences from a depth on, as a key.</summary>
+    private static string ShapeOf(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth)
+    {
+        var shape = new StringBuilder();
+        foreach (var sequence in sequences)
+        {
+            foreach (var (first, last) in sequence.AsSpan(depth))
+            {
+                shape.Append((char)((first << 8) | last));
+            }
+
+            // No byte of UTF-8 is FF, so no range looks like the end of a sequence.
+            shape.Append('\uFFFF');
+        }
+
+        return shape.ToString();
+    }
+
+    private int AddRange((byte First, byte Last) range, int target) => Add(new State { First = range.First, Last = range.Last, ReadsByte = true, Next = [target] });
 
     private int BuildFork(int[] targets)
     {

@@ -16,6 +16,8 @@ internal sealed class CodePointSet
     public static readonly CodePointSet Space = Of(
         ('\t', '\r'), (' ', ' '), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF));
 
+    private static readonly CodePointSet[] Ascii = [.. Enumerable.Range(0, 0x80).Select(static point => new CodePointSet([(point, point)]))];
+
     private static readonly ConcurrentDictionary<string, CodePointSet> Categories = new();
 
     private readonly int[] _firsts;
@@ -66,6 +68,9 @@ internal sealed class CodePointSet
 
         return new CodePointSet(merged);
     }
+
+    /// <summary>The set of one code point; of none for a surrogate.</summary>
+    public static CodePointSet OfPoint(int point) => point < Ascii.Length ? Ascii[point] : Of((point, point));
 
     /// <summary>All code points whose general category is one of those (one or two letters each).</summary>
     public static CodePointSet OfCategory(string category) => Categories.GetOrAdd(category, static name =>

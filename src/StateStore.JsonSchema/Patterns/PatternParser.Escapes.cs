@@ -207,7 +207,7 @@ internal sealed partial class PatternParser
         return TryTake('b') ? Single('\b') : TryReadClassEscape() ?? Single(ReadCharacterEscape());
     }
 
-    private static CodePointSet Single(int point) => CodePointSet.Of((point, point));
+    private static CodePointSet Single(int point) => CodePointSet.OfPoint(point);
 
     private static bool IsSingle(CodePointSet set) => set.Ranges is [var only] && only.First == only.Last;
 }

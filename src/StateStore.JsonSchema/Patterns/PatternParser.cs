@@ -168,7 +168,7 @@ internal sealed partial class PatternParser(string source)
                 throw Unexpected();
             default:
                 var point = ReadCodePoint();
-                return new PatternNode.One(CodePointSet.Of((point, point)));
+                return new PatternNode.One(CodePointSet.OfPoint(point));
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class NumberKeywords
     /// <summary>Works out which integers need no look at the single keywords.</summary>
     public void Finish()
     {
-        NumberLimit?[] limits = [Minimum, Maximum, ExclusiveMinimum, ExclusiveMaximum];
-        if (MultipleOf is not null || limits.Any(static limit => limit is { Small: null }))
+        var isKnown = MultipleOf is null && IsKnown(Minimum) && IsKnown(Maximum) && IsKnown(ExclusiveMinimum) && IsKnown(ExclusiveMaximum);
+        if (!isKnown)
         {
             return;
         }
@@ -27,6 +27,8 @@ internal sealed class NumberKeywords
         _least = Math.Max(Minimum?.Small?.Ceiling ?? long.MinValue, ExclusiveMinimum?.Small?.Floor + 1 ?? long.MinValue);
         _greatest = Math.Min(Maximum?.Small?.Floor ?? long.MaxValue, ExclusiveMaximum?.Small?.Ceiling - 1 ?? long.MaxValue);
     }
+
+    private static bool IsKnown(NumberLimit? limit) => limit is not { Small: null };
 
     /// <summary>Whether a literal without exponent is easily seen to be accepted.</summary>
     /// <remarks>A number with a fraction lies between two integers, and so within bounds that both are within.</remarks>

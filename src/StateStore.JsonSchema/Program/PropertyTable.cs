@@ -56,11 +56,23 @@ internal sealed class PropertyTable
     public SchemaNode? Schema(int slot) => _entries[slot].Schema;
 
     /// <summary>Replaces the schemas; only before the table is in use.</summary>
-    public void Replace(Func<SchemaNode?, SchemaNode?> target)
+    public void Replace(Func<SchemaNode, SchemaNode> target)
     {
         foreach (ref var entry in _entries.AsSpan())
         {
-            entry.Schema = target(entry.Schema);
+            if (entry.Schema is { } schema)
+            {
+                entry.Schema = target(schema);
+            }
+        }
+    }
+
+    /// <summary>Gives a schema to all names that have none, and to all other names; only before the table is in use.</summary>
+    public void Fill(SchemaNode schema)
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            entry.Schema ??= schema;
         }
     }
 

@@ -6,6 +6,8 @@ namespace StateStore.JsonSchema.Program;
 /// <summary>The values of <c>enum</c> or <c>const</c>: strings by word compare, null and booleans by kind, all else by hash and equality.</summary>
 internal sealed class ValueSet
 {
+    private static readonly Dictionary<int, int[]> NoOthers = [];
+
     private readonly SchemaDocument _document;
     private readonly PropertyTable _strings;
     private readonly JsonKinds _literals;
@@ -20,10 +22,10 @@ internal sealed class ValueSet
         Values = values;
         var view = document.View;
         var strings = new List<byte[]>();
-        var others = new Dictionary<int, int[]>();
+        Dictionary<int, int[]>? others = null;
         byte[] scratch = [];
         var budget = long.MaxValue;
-        var equality = new JsonEquality(new EqualityScratch(), ref budget);
+        scoped JsonEquality equality = default;
         foreach (var value in values)
         {
             var kind = view.Tokens[value].Kind;
@@ -38,6 +40,12 @@ internal sealed class ValueSet
             }
             else
             {
+                if (others is null)
+                {
+                    others = [];
+                    equality = new JsonEquality(new EqualityScratch(), ref budget);
+                }
+
                 var hash = equality.Hash(view, value);
                 others[hash] = others.TryGetValue(hash, out var same) ? [.. same, value] : [value];
                 _otherKinds |= (kind & JsonKinds.Number) != 0 ? JsonKinds.Number : kind;
@@ -45,7 +53,7 @@ internal sealed class ValueSet
         }
 
         _strings = new PropertyTable([.. strings], new SchemaNode?[strings.Count]);
-        _othersByHash = others;
+        _othersByHash = others ?? NoOthers;
     }
 
     /// <summary>Tokens of the values in the schema's document.</summary>

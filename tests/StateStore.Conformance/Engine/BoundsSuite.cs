@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Whatever is asked for, an answer, a page and a commit are bounded in bytes.</summary>
-public abstract class BoundsSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
+public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock = null) : TableEngine(start, clock)
 {
     private const int ItemBytes = 1_000;
 

@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Schema bundles, and what they forbid at the very moment they are set.</summary>
-public abstract class BundleSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class BundleSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     private const string Forward = """{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}}}""";
     private const string Backward = """{"fsm":{"initial":"B","transitions":{"B":["A"],"A":[]}}}""";

@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Reading and following the change log.</summary>
-public abstract class ChangeFeedSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     protected override StorageOptions StorageOptions => new() { EventRetention = 500 };
 

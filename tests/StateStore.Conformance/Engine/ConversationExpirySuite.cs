@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Conversations that live for a time.</summary>
-public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     private static readonly TimeToLive TenSeconds = TimeToLive.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
 

@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Get, set, delete, list and history of conversations.</summary>
-public abstract class ConversationSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     [Fact]
     public async Task Get_creates_a_missing_conversation_in_the_initial_state_with_one_event()

@@ -13,7 +13,7 @@ public interface IStoreOnStorage : IStateStore
 /// An entry whose stored form can't be read fails alone, with CORRUPT. Everything around it goes on: other entries, lists, batches of other callers, feeds.
 /// DELETE and an unconditional PUT repair it.
 /// </summary>
-public abstract class DamageSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const string Id = "bad";
     private const string Table = "leads";

@@ -3,7 +3,7 @@ using System.Text;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>The JSON Schema half of a bundle, and what it makes of changes.</summary>
-public abstract class DataSchemaSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     /// <summary>A title is required once it has been asked for; votes are counted from 0.</summary>
     private const string Proposals = """

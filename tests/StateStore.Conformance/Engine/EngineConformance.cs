@@ -10,18 +10,21 @@ public delegate ValueTask<IStateStore> EngineFactory(EngineOptions options, Stor
 /// </summary>
 /// <param name="start">Makes the engine of a test, or gives the one that the tests of the class share.</param>
 /// <param name="clock">Where an engine is shared, its clock.</param>
-public abstract class EngineConformance(EngineFactory start, ManualClock? clock = null) : IAsyncLifetime
+public abstract class EngineConformance(EngineFactory start, FakeTimeProvider? clock = null) : IAsyncLifetime
 {
     private const string BotFsm = """
         {"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["PROPOSE_TITLE","START"],"PROPOSE_TITLE":[]}}}
         """;
+
+    /// <summary>When the clock of a test starts.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 1, 24, 12, 0, 0, TimeSpan.Zero);
 
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>A fresh namespace for each test: engines may share one storage.</summary>
     protected string Ns { get; } = "bot:" + Guid.NewGuid().ToString("N")[..12];
 
-    protected ManualClock Clock { get; } = clock ?? new();
+    protected FakeTimeProvider Clock { get; } = clock ?? new(Start);
 
     protected IStateStore Store { get; private set; } = null!;
 

@@ -1,7 +1,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>The changes of one conversation.</summary>
-public abstract class HistorySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class HistorySuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     private const int Kept = 20;
 

@@ -1,7 +1,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Requests repeated under an idempotency key.</summary>
-public abstract class IdempotencySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     [Fact]
     public async Task A_repeated_request_gets_the_first_answer_and_changes_nothing()

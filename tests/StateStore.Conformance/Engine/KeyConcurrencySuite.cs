@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Many writers of the same keys: nothing is lost, nothing happens twice.</summary>
-public class KeyConcurrencySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeyConcurrencySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const int Writers = 50;
 

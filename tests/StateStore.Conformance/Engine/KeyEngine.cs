@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Short ways to say what the suites of keys do.</summary>
-public abstract class KeyEngine(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public abstract class KeyEngine(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     protected const string NoValue = "(nothing)";
 

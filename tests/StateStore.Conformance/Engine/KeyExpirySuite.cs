@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Keys that live for a time: gone the moment it is over, and announced once.</summary>
-public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const string Default = "default-ttl";
 

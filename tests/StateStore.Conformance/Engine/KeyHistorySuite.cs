@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>What a key was before.</summary>
-public class KeyHistorySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const int Kept = 5;
 

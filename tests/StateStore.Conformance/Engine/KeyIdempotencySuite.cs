@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Changes of keys repeated under an idempotency key.</summary>
-public class KeyIdempotencySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const string Key = "order 1";
 

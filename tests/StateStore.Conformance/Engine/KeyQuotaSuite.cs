@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>What the keys of a namespace may come to.</summary>
-public class KeyQuotaSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const int MaxKeys = 3;
     private const int MaxBytes = 1000;

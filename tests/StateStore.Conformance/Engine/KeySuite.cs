@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Keys as the users of an engine see them.</summary>
-public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     [Fact]
     public async Task A_key_is_set_read_changed_and_deleted()

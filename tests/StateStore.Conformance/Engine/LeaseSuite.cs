@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Leases: one holder at a time, tokens that only grow, and whoever waits gets his turn.</summary>
-public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const string Name = "report";
 
@@ -60,10 +60,10 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
     public async Task A_lease_that_lies_further_ahead_than_its_time_has_expired()
     {
         var first = (await Leases.AcquireAsync(Ns, Name, "a", Seconds(5))).Value;
-        Clock.Advance(TimeSpan.FromSeconds(-30));
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromSeconds(30));
         AssertError(ErrorCode.LeaseHeld, await Leases.AcquireAsync(Ns, Name, "b", Seconds(5)));
 
-        Clock.Advance(TimeSpan.FromHours(-1));
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(1));
         AssertError(ErrorCode.NotFound, await Leases.GetAsync(Ns, Name));
         AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, Name, "a", first.Token, Seconds(5)));
         Assert.True((await Leases.AcquireAsync(Ns, Name, "b", Seconds(5))).Value.Token > first.Token);

@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Deleting a namespace: everything in it goes, and nothing that was decided before is accepted after.</summary>
-public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
+public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private LeaseService Leases => field ??= new(Store, clock: Clock);
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace StateStore.Conformance.Engine;
 
 /// <summary>The provider as plugins use it: every case that users of the Drasi providers rely on, and some that theirs leave out.</summary>
-public class ProviderSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
+public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     private static readonly string[] OddTexts =
         ["", "\0", "a\0b", "\n\t", "a b", "a:b", "a/b\\c", "schema", "x:keys:y", "~", "日本語", "😀", "'\"%_*", new('x', 10_000)];

@@ -1,7 +1,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Many writers of one table: nothing is lost, nothing happens twice, and the log tells it in order.</summary>
-public class TableConcurrencySuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
+public class TableConcurrencySuite(EngineFactory start, FakeTimeProvider? clock = null) : TableEngine(start, clock)
 {
     private const int Writers = 32;
     private const int Each = 10;

@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Changes of tables repeated under an idempotency key.</summary>
-public class TableIdempotencySuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
+public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = null) : TableEngine(start, clock)
 {
     private const string Key = "k";
 

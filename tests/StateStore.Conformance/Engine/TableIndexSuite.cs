@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Records found by the values of their fields, in tables that have an index of them; the same answers as those without.</summary>
-public class TableIndexSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
+public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null) : TableEngine(start, clock)
 {
     [Theory]
     [InlineData(true)]

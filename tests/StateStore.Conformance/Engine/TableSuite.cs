@@ -2,7 +2,7 @@
 namespace StateStore.Conformance.Engine;
 
 /// <summary>Tables as the users of an engine see them.</summary>
-public class TableSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
+public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : TableEngine(start, clock)
 {
     [Fact]
     public async Task A_table_is_created_filled_changed_and_dropped()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
 using StateStore.Engine.Telemetry;
 using StateStore.Storage;
@@ -11,7 +12,7 @@ public sealed class MeterTests : IAsyncDisposable
     private const string Ns = "secret-namespace";
     private const string Id = "secret-id";
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly FaultyStorage _storage = new(new MemoryStorage());
     private readonly StoreMeter _meter;
     private readonly LocalStateStore _store;
@@ -143,7 +144,7 @@ public sealed class MeterTests : IAsyncDisposable
     public async Task A_sweep_counts_the_entries_that_it_expires_and_a_failed_one_counts_a_failure()
     {
         await _store.Keys.ChangeAsync(Ns, [new("a", new KeyCommand.Set(KeyValue.Of(JsonText.EmptyObject), TimeToLive.Of(TimeSpan.FromHours(1), Limits.Default).Value))]);
-        var later = new ManualClock();
+        var later = new FakeTimeProvider();
         later.Advance(TimeSpan.FromHours(2));
         using var meter = new StoreMeter(later);
         using var recorder = new Recorder(meter);

@@ -1,4 +1,4 @@
-using StateStore.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
@@ -65,7 +65,7 @@ public sealed class AfterTests
     [Fact]
     public async Task It_is_told_what_has_expired()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var store = HookedStore.Open("function after_transition(event) State.increment(event.type) end", clock: clock);
         await store.RunAsync();
         await store.SetAsync("A", ttl: TimeToLive.FromTrusted(30_000));

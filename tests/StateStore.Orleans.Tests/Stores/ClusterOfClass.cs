@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
+using StateStore.Conformance.Engine;
+
 namespace StateStore.Orleans.Tests.Stores;
 
 /// <summary>
@@ -9,7 +12,7 @@ public abstract class ClusterOfClass(bool isRemote) : IAsyncLifetime
     private RedisServer? _redis;
     private Cluster? _cluster;
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(EngineConformance.Start);
 
     /// <summary>What the silo stands on.</summary>
     public IStateStorage Storage => _cluster!.Service<IStateStorage>(0);

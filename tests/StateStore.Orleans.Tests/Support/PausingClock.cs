@@ -1,20 +1,15 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A manual clock that tells when somebody begins to wait for a certain time: then what was done before has been done.</summary>
-internal sealed class PausingClock(TimeSpan pause) : TimeProvider
+/// <summary>A clock that tests move. It tells when somebody begins to wait for a certain time: then what was done before has been done.</summary>
+internal sealed class PausingClock(TimeSpan pause) : FakeTimeProvider
 {
-    private readonly ManualClock _clock = new();
     private readonly SemaphoreSlim _pauses = new(0);
-
-    public override long TimestampFrequency => _clock.TimestampFrequency;
-
-    public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
-
-    public override long GetTimestamp() => _clock.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = _clock.CreateTimer(callback, state, dueTime, period);
+        var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime == pause)
         {
             _pauses.Release();
@@ -22,8 +17,6 @@ internal sealed class PausingClock(TimeSpan pause) : TimeProvider
 
         return timer;
     }
-
-    public void Advance(TimeSpan by) => _clock.Advance(by);
 
     public Task PausedAsync() => Deadline.Within(_pauses.WaitAsync(), $"somebody to pause for {pause}");
 }

@@ -7,7 +7,7 @@ using StateStore.Engine;
 
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>A program outside the cluster that has no storage: an Orleans client of the executable's gateway, as OPERATIONS.md describes it.</summary>
+/// <summary>A program outside the cluster that has no storage: an Orleans client of the executable's gateway, as the operations manual describes it.</summary>
 public sealed class OrleansClientTests : SiloTest
 {
     [Fact]

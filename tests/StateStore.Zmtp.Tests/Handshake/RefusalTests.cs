@@ -122,7 +122,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_handshake_takes_no_longer_than_it_may()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new() { Clock = clock, HandshakeTimeout = TimeSpan.FromSeconds(5) }, Handlers.Echo).RunAsync());
         clock.Advance(TimeSpan.FromSeconds(4));
         peer.Send(Wire.Greeting());

@@ -144,7 +144,7 @@ public sealed class PublisherTests
     [Fact]
     public async Task A_subscriber_may_PING()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var peer = PipePeer.Subscribe(new Publisher(new() { Clock = clock }));
         peer.Send(Wire.Command("PING", 0, 10, 5));
         Assert.Equal(Wire.Command("PONG", 5), await peer.ReceiveAsync(Wire.Command("PONG", 5).Length));

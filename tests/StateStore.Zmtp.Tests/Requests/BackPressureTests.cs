@@ -64,7 +64,7 @@ public sealed class BackPressureTests
     [Fact]
     public async Task A_peer_that_does_not_read_for_too_long_is_given_up()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
         while (peer.SendAsync(Request).IsCompleted)
         {
@@ -81,7 +81,7 @@ public sealed class BackPressureTests
     public async Task A_large_reply_has_more_time()
     {
         const int MiB = 1024 * 1024;
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var peer = PipePeer.Request((_, reply) =>
         {
             reply.Write(new byte[2 * MiB]);
@@ -98,7 +98,7 @@ public sealed class BackPressureTests
     [Fact]
     public async Task A_peer_that_reads_in_time_is_not()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
         for (var round = 0; round < 3; round++)
         {

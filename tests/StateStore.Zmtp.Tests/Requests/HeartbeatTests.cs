@@ -3,7 +3,7 @@ namespace StateStore.Zmtp.Tests.Requests;
 /// <summary>PING, PONG and the time to live (RFC 37, "Connection Heartbeating").</summary>
 public sealed class HeartbeatTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void A_PING_is_answered_with_its_context()
