@@ -90,7 +90,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     {
         var storage = new WatchedStorage { Health = new(true, "fine") { Life = 1 } };
         var memory = new Memory();
-        using var monitor = new StorageMonitor(storage, _clock, this, [memory], _log);
+        using var monitor = new StorageMonitor(storage, _clock, this, _meter, [memory], _log);
         await monitor.StartAsync(default);
         await UntilAsync(() => storage.Looks > 5);
         Assert.Equal(0, memory.Told);

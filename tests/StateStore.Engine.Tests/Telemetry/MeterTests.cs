@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using StateStore.Conformance;
 using StateStore.Engine.Telemetry;
 using StateStore.Storage;
 using StateStore.Storage.Memory;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StateStore.Core.Json;
 using StateStore.Engine;
+using StateStore.Orleans.Hosting;
 
 namespace StateStore.Server.Tests.Cluster;
 
@@ -22,7 +23,7 @@ public sealed class OrleansClientTests : SiloTest
         builder.UseOrleansClient(client => client
             .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway))
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("statestore", "statestore"))
-            .AddStateStore());
+            .AddStateStoreClient());
         using var host = builder.Build();
         await host.StartAsync();
         var store = host.Services.GetRequiredService<IStateStore>();
