@@ -36,6 +36,33 @@ internal static class Measurement
         return best;
     }
 
+    /// <summary>Nanoseconds of one operation: the median over all items and rounds.</summary>
+    public static double MedianOf<T>(IReadOnlyList<T> items, Action<T> action)
+    {
+        var warming = Stopwatch.StartNew();
+        while (warming.ElapsedMilliseconds < WarmUpMilliseconds)
+        {
+            foreach (var item in items)
+            {
+                action(item);
+            }
+        }
+
+        var times = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var item in items)
+            {
+                var start = Stopwatch.GetTimestamp();
+                action(item);
+                times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+            }
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
     public static long AllocatedBy(Action action)
     {
         action();

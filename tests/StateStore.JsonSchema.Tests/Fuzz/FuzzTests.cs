@@ -7,11 +7,11 @@ namespace StateStore.JsonSchema.Tests.Fuzz;
 /// <summary>Random schemas on random instances: mode against mode, and against Ajv. STATESTORE_FUZZ_SCHEMAS asks for more than the default.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
+    internal const int Seed = 20250131;
+    internal const int InstancesPerSchema = 12;
     private const int DefaultSchemas = 1_000;
-    private const int InstancesPerSchema = 12;
-    private const int Seed = 20250131;
 
-    private static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out var count) ? count : DefaultSchemas;
+    internal static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out var count) ? count : DefaultSchemas;
 
     [Fact]
     public void Both_modes_agree()
