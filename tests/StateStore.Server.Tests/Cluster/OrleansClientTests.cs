@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StateStore.Core.Json;
 using StateStore.Engine;
+using StateStore.Orleans.Hosting;
 
 namespace StateStore.Server.Tests.Cluster;
 
