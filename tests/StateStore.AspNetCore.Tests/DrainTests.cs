@@ -9,7 +9,7 @@ public sealed class DrainTests
     private static readonly HttpOptions Draining = new() { Drain = TimeSpan.FromSeconds(5) };
 
     [Fact]
-    public async Task Told_to_stop_it_serves_on_and_sends_callers_away_until_the_time_is_over()
+    public async Task A_draining_server_serves_requests_and_closes_their_connections_until_the_drain_ends()
     {
         var clock = new ManualClock();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);
@@ -37,7 +37,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_request_that_came_before_is_answered_and_its_connection_ended()
+    public async Task A_request_that_began_before_the_drain_is_answered_and_its_connection_is_closed()
     {
         var clock = new ManualClock();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);

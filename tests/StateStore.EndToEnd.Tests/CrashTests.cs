@@ -14,7 +14,7 @@ public sealed class CrashTests : IDisposable
     private readonly int _port = FreePort.Next();
 
     [Fact]
-    public async Task On_sqlite_the_server_is_killed()
+    public async Task Kills_of_a_server_on_SQLite_lose_no_acknowledged_change()
     {
         var storage = "sqlite:" + Path.Combine(_directory.FullName, "crash.db");
         using var load = new HttpLoad(new($"http://127.0.0.1:{_port}"), "bot");
@@ -30,7 +30,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task On_redis_the_server_and_redis_are_killed_in_turn()
+    public async Task Kills_of_the_server_and_of_Redis_lose_no_acknowledged_change()
     {
         using var redis = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         using var load = new HttpLoad(new($"http://127.0.0.1:{_port}"), "bot");

@@ -17,7 +17,7 @@ public sealed class LoweredLimitsTests
     [Theory]
     [InlineData(64)]
     [InlineData(1_000)]
-    public async Task The_deepest_data_is_read_back_merged_and_told_of(int depth)
+    public async Task Data_at_the_depth_limit_are_read_merged_and_published(int depth)
     {
         await using var storage = new MemoryStorage();
         var wide = EngineOptions.Default with { Limits = Limits.Default with { JsonDepth = depth } };
@@ -43,7 +43,7 @@ public sealed class LoweredLimitsTests
     }
 
     [Fact]
-    public async Task What_is_due_expires_however_long_its_name_and_deep_its_data()
+    public async Task Due_entries_expire_even_when_their_names_and_data_exceed_lowered_limits()
     {
         var clock = new ManualClock();
         await using var storage = new MemoryStorage();

@@ -74,7 +74,7 @@ public sealed class AttackTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task Is_ended_within_the_budget(string way, string script, string failure)
+    public async Task A_hostile_script_is_ended_within_the_budget(string way, string script, string failure)
     {
         var ended = Task.Run(() => Script.Run(script, LuaBudget.Hook).Failure);
         await Deadline.Within(ended, way);

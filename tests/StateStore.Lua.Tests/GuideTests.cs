@@ -28,7 +28,7 @@ public sealed class GuideTests
 
     [Theory]
     [MemberData(nameof(Snippets))]
-    public async Task It_runs_as_it_is_written(string snippet, string check)
+    public async Task Each_snippet_of_the_guide_runs_as_written(string snippet, string check)
     {
         await using var store = await ScriptedStore.OpenAsync();
 
@@ -37,7 +37,7 @@ public sealed class GuideTests
 
     /// <summary>What the guide lists as a limitation: "lost on restart".</summary>
     [Fact]
-    public async Task What_it_sets_is_there_after_a_restart()
+    public async Task State_set_by_the_guides_snippet_survives_a_restart()
     {
         var directory = Directory.CreateTempSubdirectory("statestore-lua-");
         try

@@ -82,7 +82,7 @@ public sealed class ReachTests
     private static readonly string[] Arithmetic = ["__add", "__div", "__idiv", "__mod", "__mul", "__pow", "__sub", "__unm"];
 
     [Fact]
-    public void Every_function_in_reach_of_a_hook_is_known_to_end()
+    public void Every_function_that_a_hook_can_reach_is_listed_as_ending()
     {
         using var machine = SandboxedMachine.Open(Script.Roomy);
         new StateFunctions(new HookChanges()).AddTo(machine);

@@ -6,7 +6,7 @@ namespace StateStore.Npm.Tests;
 public sealed class PuristaStateStoreTests
 {
     [Fact]
-    public async Task Its_tests_and_its_sample_pass_against_the_server_on_every_storage()
+    public async Task The_PURISTA_package_passes_its_tests_and_its_sample_on_every_storage()
     {
         using var directory = new WorkingDirectory();
         var package = await Npm.InstallAsync(directory, "purista-state-store");

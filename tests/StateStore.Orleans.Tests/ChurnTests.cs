@@ -15,7 +15,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
     private readonly string _ns = "churn:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task Nothing_acknowledged_is_lost_or_told_twice_and_no_read_goes_back()
+    public async Task Churn_loses_no_acknowledged_change_repeats_no_event_and_no_read_goes_back()
     {
         var rounds = Environment.GetEnvironmentVariable("STATESTORE_LONG_TESTS") == "1" ? 5 : 1;
         using var redis = await RedisServer.StartAsync();

@@ -9,7 +9,7 @@ namespace StateStore.Orleans.Tests;
 public sealed class ClientHostTests
 {
     [Fact]
-    public void Its_services_have_the_store_before_the_client_knows_the_cluster()
+    public void An_Orleans_client_host_resolves_the_store_before_it_connects()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStoreClient());

@@ -17,7 +17,7 @@ public sealed class FarewellTests
     private readonly string _ns = "farewell:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task It_stays_two_seconds_behind_its_grains_and_before_its_messages()
+    public async Task A_leaving_silo_waits_two_seconds_between_the_stop_of_its_grains_and_of_its_messages()
     {
         var (clock, members, life) = (new ManualClock(), new ManualMembership(), new CapturingLifecycle());
         members.Add(SiloStatus.Active);
@@ -32,7 +32,7 @@ public sealed class FarewellTests
     }
 
     [Fact]
-    public async Task It_stays_for_nobody_and_not_when_time_is_over()
+    public async Task A_leaving_silo_does_not_wait_without_other_silos_or_after_the_stop_timeout()
     {
         var (members, life) = (new ManualMembership(), new CapturingLifecycle());
         var other = members.Add(SiloStatus.Active);
@@ -43,7 +43,7 @@ public sealed class FarewellTests
     }
 
     [Fact]
-    public async Task Silos_that_are_stopped_under_load_cost_no_answer()
+    public async Task Stopping_silos_under_load_fails_no_request()
     {
         await using var cluster = await Cluster.StartAsync(await SharedRedis.Instance, silos: 2, new() { EventRetention = 1_000_000 });
         using var stop = new CancellationTokenSource();

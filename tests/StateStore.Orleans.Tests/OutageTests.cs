@@ -10,7 +10,7 @@ public sealed class OutageTests
     private static readonly StorageOptions Impatient = new() { Timeout = TimeSpan.FromMilliseconds(500) };
 
     [Fact]
-    public async Task A_Redis_that_hangs_is_an_error_within_the_timeout_and_forgotten_when_it_goes_on()
+    public async Task A_hanging_Redis_is_an_error_within_the_timeout_and_is_used_again_when_it_resumes()
     {
         using var redis = await RedisServer.StartAsync();
         await using var cluster = await Cluster.StartAsync(redis, storage: Impatient);
@@ -29,7 +29,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_Redis_that_comes_back_with_what_it_had_is_used_again()
+    public async Task A_Redis_that_restarts_with_its_data_is_used_again()
     {
         using var redis = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         await using var cluster = await Cluster.StartAsync(redis, storage: Impatient);

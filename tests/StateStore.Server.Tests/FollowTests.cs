@@ -9,7 +9,7 @@ public sealed class FollowTests : ServerTest
     private string Copy => Path.Combine(Directory.Path, "copy.db");
 
     [Fact]
-    public async Task Whatever_is_killed_the_copy_is_what_the_tables_are()
+    public async Task The_copy_equals_the_tables_after_kills_of_the_server_and_of_the_follower()
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
         var arguments = $"--storage sqlite:tables.db --urls {url}";

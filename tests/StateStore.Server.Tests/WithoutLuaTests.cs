@@ -15,7 +15,7 @@ public sealed class WithoutLuaTests(WithoutLuaTests.Programs programs) : ServerT
     }
 
     [Fact]
-    public async Task Scripts_and_hooks_say_what_is_missing()
+    public async Task Scripts_and_hooks_without_the_Lua_library_fail_and_name_the_missing_library()
     {
         Directory.Write("any.lua", "print(1)");
         await EndsWithAsync(1, Missing, "lua any.lua --storage memory:");

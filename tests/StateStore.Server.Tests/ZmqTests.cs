@@ -12,7 +12,7 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task The_tutorial_of_the_original_works_and_nothing_ends_the_server(string storage)
+    public async Task The_Simple_State_Engines_tutorial_works_and_bad_requests_do_not_end_the_server(string storage)
     {
         await using var server = await StartAsync(storage);
         Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", await AddressAsync(server)));
@@ -35,14 +35,14 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task A_dealer_may_have_many_requests_under_way(string storage)
+    public async Task A_DEALER_may_have_many_requests_in_flight(string storage)
     {
         await using var server = await StartAsync(storage);
         Assert.Equal(["2000 in order"], await RunAsync("dealer.py", await AddressAsync(server), "2000"));
     }
 
     [Fact]
-    public async Task Clients_may_come_over_a_socket_in_the_file_system()
+    public async Task Clients_may_connect_over_a_Unix_domain_socket()
     {
         var address = "ipc://" + Path.Combine(_directory.Path, "zmq.sock");
         await using var server = await ServerProcess.StartServingAsync(_directory, $"--storage memory: --zmq {address}");
@@ -52,14 +52,14 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task Subscribers_hear_of_the_changes_of_all_namespaces(string storage)
+    public async Task Subscribers_receive_the_changes_of_all_namespaces(string storage)
     {
         await using var server = await StartAsync(storage, "--zmq-pub tcp://127.0.0.1:0");
         Assert.Equal(["heard"], await RunAsync("changes.py", await AddressAsync(server), await AddressAsync(server, "changes")));
     }
 
     [Fact]
-    public async Task With_a_file_of_users_nobody_else_comes_in_by_either_door()
+    public async Task A_users_file_closes_both_ZeroMQ_ports_to_all_other_clients()
     {
         _directory.Write("users", "# of the tests\nada:secret\n");
         await using var server = await StartAsync("memory:", "--zmq-pub tcp://127.0.0.1:0 --zmq-plain users");

@@ -10,7 +10,7 @@ public sealed class ClusterTests
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Namespaces_are_hash_tags()
+    public async Task All_keys_of_a_namespace_are_in_one_slot_of_a_Redis_Cluster()
     {
         using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
@@ -44,7 +44,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_taken_over()
+    public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_listed_after_the_takeover()
     {
         using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");

@@ -16,7 +16,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public async Task What_another_tool_wrote_over_is_rebuilt_when_it_is_read(string key)
+    public async Task An_index_that_another_tool_overwrote_is_rebuilt_on_the_next_read(string key)
     {
         await FillAsync();
         await SpoilAsync(key);
@@ -27,7 +27,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public async Task A_commit_that_meets_it_is_made_and_answered_so(string key)
+    public async Task A_commit_that_meets_an_overwritten_index_succeeds(string key)
     {
         await FillAsync();
         await SpoilAsync(key);
@@ -56,7 +56,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task What_the_tool_wrote_is_kept_under_another_name()
+    public async Task The_overwriting_value_is_kept_under_another_key()
     {
         await FillAsync();
         await SpoilAsync("bot:due");
@@ -67,7 +67,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_member_of_due_that_names_no_entry_is_removed_and_hides_no_other()
+    public async Task A_member_of_the_due_set_that_names_no_entry_is_removed_and_hides_no_other()
     {
         await FillAsync();
         await Raw.SortedSetAddAsync("bot:due", [new("garbage", 1), new("99:0:x", 2), new("2:1:x", 3), new("", 4)]);
@@ -78,7 +78,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_rebuild_that_was_not_ended_goes_on_with_the_next_process()
+    public async Task A_rebuild_that_was_interrupted_continues_in_the_next_process()
     {
         await FillAsync();
         await Raw.KeyDeleteAsync("bot:index:conversation");
@@ -92,7 +92,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Namespaces_of_tables_and_keys_come_back_into_a_registry_that_was_written_over()
+    public async Task Namespaces_of_tables_and_keys_return_to_a_registry_that_was_overwritten()
     {
         await FillAsync();
         await Storage.CommitAsync(new("other", [], [Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes("{\"version\":1}\n1"))], []) { Log = LogKind.Key }, default);

@@ -16,7 +16,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_acknowledged_commit_outlives_a_kill_and_the_log_has_no_gap()
+    public async Task Every_acknowledged_commit_survives_a_kill_and_the_log_has_no_gap()
     {
         var acknowledged = new Dictionary<string, long>();
         for (var kill = 0; kill < Kills; kill++)

@@ -23,7 +23,7 @@ public sealed class EventSweepTests : IDisposable
     [InlineData(200, 60, true)]
     [InlineData(200, 190, true)]
     [InlineData(5, 0, true)]
-    public async Task Most_of_what_is_kept_is_of_some_history(int conversations, int resting, bool isEven)
+    public async Task Histories_lose_no_event_and_most_event_rows_belong_to_a_history(int conversations, int resting, bool isEven)
     {
         var random = new Random(1);
         var versions = new int[conversations];

@@ -31,7 +31,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     [InlineData("", "the file was deleted")]
     [InlineData("-wal", "the file test.db-wal was deleted")]
     [InlineData("-shm", "the file test.db-shm was deleted")]
-    public async Task A_deleted_file_ends_readiness_and_refuses_changes_while_reads_go_on(string suffix, string words)
+    public async Task A_deleted_file_ends_readiness_and_refuses_changes_while_reads_continue(string suffix, string words)
     {
         words = words.Replace("test.db", Path.GetFileName(_folder.Database), StringComparison.Ordinal);
         File.Delete(_folder.Database + suffix);
@@ -45,7 +45,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_moved_away_and_back_is_used_again()
+    public async Task A_file_moved_away_and_back_is_used_again()
     {
         File.Move(_folder.Database, Aside);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("away"));
@@ -57,7 +57,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replaced_file_is_neither_written_nor_mixed_with_what_was_open()
+    public async Task A_replaced_file_is_not_written_and_not_mixed_with_the_open_one()
     {
         var other = Path.Combine(_folder.Path, "other.db");
         await using (var storage = await SqliteStores.OpenAsync(other))
@@ -78,7 +78,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_acknowledged_before_its_wal_file_was_deleted_is_moved_into_the_database_at_once()
+    public async Task Commits_acknowledged_before_the_wal_file_was_deleted_are_moved_into_the_database_immediately()
     {
         File.Delete(_folder.Database + "-wal");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));

@@ -14,7 +14,7 @@ public sealed class UnavailableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_disk_fails_commits_cleanly_and_room_lets_them_go_on()
+    public async Task A_full_disk_fails_commits_without_partial_changes_and_free_space_ends_the_outage()
     {
         await using var storage = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxFileBytes = 1024 * 1024 });
         var filling = new byte[20_000];
@@ -47,7 +47,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_beyond_the_timeout_fails_commits_but_no_reads()
+    public async Task A_lock_held_beyond_the_timeout_fails_commits_and_no_reads()
     {
         await using var storage = await OpenImpatientAsync();
         await Counting.IncrementAsync(storage, "c0", 1);
@@ -69,7 +69,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_could_not_open_opens_when_the_lock_is_gone()
+    public async Task A_store_that_could_not_open_opens_once_the_lock_is_released()
     {
         await (await OpenImpatientAsync()).DisposeAsync();
         await using var storage = new SqliteStorage(Impatient());
@@ -85,7 +85,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task Health_tells_in_our_words_what_is_wrong_and_keeps_those_of_SQLite_for_the_log()
+    public async Task Health_describes_the_problem_and_keeps_SQLites_message_in_the_details()
     {
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);

@@ -30,7 +30,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task A_client_that_stops_reading_is_given_up_alone()
+    public async Task A_client_that_stops_reading_is_disconnected_and_other_clients_are_served()
     {
         using var good = await ConnectAsync();
         await good.CallAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
@@ -61,7 +61,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task Thousands_may_be_connected_and_one_of_them_is_served_as_ever()
+    public async Task Two_thousand_idle_connections_leave_every_client_served()
     {
         const int Count = 2_000;
         var idle = new List<ZmqClient>();
@@ -85,7 +85,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task A_client_that_says_nothing_is_given_up()
+    public async Task A_client_that_does_not_complete_its_handshake_is_disconnected()
     {
         using var silent = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         await silent.ConnectAsync(IPEndPoint.Parse(Address["tcp://".Length..]));

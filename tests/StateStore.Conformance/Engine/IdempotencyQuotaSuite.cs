@@ -21,7 +21,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     }
 
     [Fact]
-    public async Task Every_kind_of_change_is_counted()
+    public async Task Every_kind_of_change_counts_towards_the_answer_quota()
     {
         Assert.True((await Store.Keys.ChangeAsync(Ns, [new("k", Set("1"))], "1")).IsOk);
         Assert.True((await Store.Tables.ChangeAsync(Ns, [new("t", new TableCommand.CreateState())], "2")).IsOk);
@@ -34,7 +34,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_are_remembered_than_there_is_room_for()
+    public async Task Concurrent_requests_do_not_exceed_the_quota_of_remembered_answers()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(
             n => Task.Run(async () => await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], $"{n}"))));
@@ -55,7 +55,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     }
 
     [Fact]
-    public async Task Answers_take_no_more_bytes_than_there_is_room_for()
+    public async Task Remembered_answers_do_not_exceed_their_byte_quota()
     {
         var refused = await MoveAsync("a", "A", $$"""{"text":"{{new string('x', 2_000)}}"}""", key: "1");
 
@@ -65,7 +65,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
     }
 
     [Fact]
-    public async Task What_is_forgotten_makes_room()
+    public async Task A_forgotten_answer_frees_its_quota()
     {
         await MoveAsync("a", "A", key: "1");
         await MoveAsync("b", "A", key: "2");

@@ -7,7 +7,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
-    public async Task Everything_in_it_goes()
+    public async Task A_namespace_deletion_removes_everything_in_it()
     {
         await FillAsync();
         Assert.Equal(new NamespaceDeleted(Existed: true, IsSweeping: false), await DeleteAsync());
@@ -30,7 +30,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task Deleting_again_or_what_never_was_does_no_harm()
+    public async Task Deleting_a_missing_namespace_succeeds()
     {
         Assert.False((await DeleteAsync()).Existed);
         await FillAsync();
@@ -40,7 +40,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task The_next_life_begins_with_nothing_but_higher_versions()
+    public async Task A_recreated_namespace_is_empty_and_continues_with_higher_versions()
     {
         await FillAsync();
         var token = (await Leases.AcquireAsync(Ns, "l2", "a", Seconds(30))).Value.Token;
@@ -61,7 +61,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task Nothing_that_names_a_version_of_the_former_life_is_accepted()
+    public async Task Versions_and_tokens_from_before_a_deletion_are_refused()
     {
         await FillAsync();
         var lease = (await Leases.AcquireAsync(Ns, "l2", "a", Seconds(30))).Value;
@@ -83,7 +83,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task An_idempotency_key_of_the_former_life_is_a_new_one()
+    public async Task An_idempotency_key_from_before_a_deletion_is_forgotten()
     {
         await MoveAsync("c", "A", key: "i");
         await DeleteAsync();
@@ -93,7 +93,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task Whoever_follows_is_told_of_the_gap_and_gets_what_comes_after()
+    public async Task A_follower_of_a_deleted_namespace_gets_a_gap_and_the_later_events()
     {
         await MoveAsync("c", "A");
         var position = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Next;
@@ -115,7 +115,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
     }
 
     [Fact]
-    public async Task Changes_that_race_with_the_deletion_belong_to_one_life_or_fail()
+    public async Task Changes_that_race_with_a_deletion_are_made_before_or_after_it_or_fail()
     {
         var writing = Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => WriteAsync($"c{n}"))));
         await Task.WhenAny(writing, Task.Run(async () =>

@@ -11,7 +11,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_loaded_beside_sound_ones(string bytes)
+    public async Task A_damaged_entry_is_loaded_with_undamaged_ones(string bytes)
     {
         await PlantAsync(bytes);
 
@@ -24,7 +24,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_listed_and_is_due_beside_sound_ones(string bytes)
+    public async Task A_damaged_entry_is_listed_and_due_with_undamaged_ones(string bytes)
     {
         await PlantAsync(bytes);
 
@@ -38,7 +38,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_check_of_the_version_that_a_damaged_entry_loads_under_holds(string bytes)
+    public async Task A_check_holds_for_the_version_that_a_damaged_entry_loads_with(string bytes)
     {
         await PlantAsync(bytes);
         var version = (await LoadAsync("bad")).Version;
@@ -52,7 +52,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_deleted_and_forgotten_as_any_other(string bytes)
+    public async Task A_damaged_entry_can_be_deleted_and_forgotten(string bytes)
     {
         await PlantAsync(bytes);
 

@@ -20,7 +20,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     [InlineData(true, null)]
     [InlineData(false, "open")]
     [InlineData(true, "open")]
-    public async Task A_scan_page_ends_before_the_entry_that_would_pass_its_bytes(bool isDescending, string? term)
+    public async Task A_scan_page_ends_before_the_entry_that_would_exceed_its_byte_limit(bool isDescending, string? term)
     {
         await WriteAsync([.. Ids.Select((id, i) => Sample.Put(id, 1, Texts[i]) with { Term = "open" })]);
 
@@ -43,7 +43,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_log_page_ends_before_the_event_that_would_pass_its_bytes()
+    public async Task A_log_page_ends_before_the_event_that_would_exceed_its_byte_limit()
     {
         var positions = await AppendAsync(Texts);
 
@@ -62,7 +62,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task The_newest_events_end_before_the_one_that_would_pass_the_bytes()
+    public async Task The_newest_events_end_before_the_event_that_would_exceed_the_byte_limit()
     {
         var positions = await AppendAsync(Texts);
 
@@ -73,7 +73,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_history_page_ends_before_the_event_that_would_pass_its_bytes()
+    public async Task A_history_page_ends_before_the_event_that_would_exceed_its_byte_limit()
     {
         for (var i = 0; i < Count; i++)
         {
@@ -91,7 +91,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_load_ends_before_the_entry_that_would_pass_its_bytes()
+    public async Task A_load_ends_before_the_entry_that_would_exceed_its_byte_limit()
     {
         await WriteAsync([.. Ids.Select((id, i) => Sample.Put(id, 1, Texts[i]))]);
         ImmutableArray<EntityKey> keys = [EntityKey.Conversation("none"), .. Ids.Select(EntityKey.Conversation)];
@@ -102,7 +102,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task The_first_item_of_a_page_fits_however_large_it_is()
+    public async Task A_page_contains_at_least_one_item_however_large()
     {
         var position = (await CommitAsync([Sample.Put("a", 1, Texts[0]), Sample.Put("b", 1, Texts[1])], [Sample.EventOf("a", Texts[0]), Sample.EventOf("a", Texts[1])]))[0];
         var one = new PageBound(Count, 1);

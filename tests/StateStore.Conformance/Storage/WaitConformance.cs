@@ -6,7 +6,7 @@ namespace StateStore.Conformance.Storage;
 public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
-    public async Task Waiting_behind_an_older_position_ends_at_once()
+    public async Task A_wait_after_an_older_position_ends_immediately()
     {
         var positions = await AppendAsync("1", "2");
 
@@ -15,7 +15,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Waiting_ends_when_the_event_comes()
+    public async Task A_wait_ends_when_an_event_is_appended()
     {
         var positions = await AppendAsync("1");
         var waiting = WaitAsync(positions[0]);
@@ -26,7 +26,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Waiting_in_a_namespace_that_never_was_ends_with_its_first_event_and_does_not_create_it()
+    public async Task A_wait_in_a_missing_namespace_ends_with_its_first_event_and_does_not_create_it()
     {
         var waiting = WaitAsync(LogPosition.Start);
         Assert.Empty(await Storage.InfosAsync(null, 10));
@@ -37,7 +37,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Everyone_who_waits_is_woken()
+    public async Task Every_waiting_reader_is_woken()
     {
         var waiting = Enumerable.Range(0, 50).Select(_ => ReadNextAsync(LogPosition.Start)).ToList();
 
@@ -82,7 +82,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_waiting_and_harms_nobody_else()
+    public async Task Cancelling_a_wait_ends_it_and_no_other()
     {
         var other = ReadNextAsync(LogPosition.Start);
         using var cancelling = new CancellationTokenSource();

@@ -16,13 +16,13 @@ public sealed class LeaseProperties
         select new Step(what, owner, ttl, pause);
 
     [Fact]
-    public void Tokens_of_one_lease_only_grow() => Check(run => run.Tokens.Zip(run.Tokens.Skip(1)).All(pair => pair.First < pair.Second));
+    public void Tokens_of_a_lease_always_grow() => Check(run => run.Tokens.Zip(run.Tokens.Skip(1)).All(pair => pair.First < pair.Second));
 
     [Fact]
-    public void Never_do_two_hold_it() => Check(run => run.MostHolders <= 1);
+    public void A_lease_never_has_two_owners() => Check(run => run.MostHolders <= 1);
 
     [Fact]
-    public void Who_holds_it_is_told_so_and_nobody_else() => Check(run => run.Misjudged == 0);
+    public void Only_the_owner_of_a_lease_is_told_that_it_holds_it() => Check(run => run.Misjudged == 0);
 
     private static void Check(Func<Run, bool> holds) => Prop.ForAll(Arb.From(Gen.ArrayOf(Steps)), steps =>
     {

@@ -14,7 +14,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out var count) ? count : DefaultSchemas;
 
     [Fact]
-    public void Both_modes_agree()
+    public void Both_modes_agree_on_random_schemas_and_instances()
     {
         int valid = 0, judged = 0;
         for (var i = 0; i < Schemas; i++)

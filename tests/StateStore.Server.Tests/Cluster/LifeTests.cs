@@ -10,7 +10,7 @@ public sealed partial class LifeTests : SiloTest
     private const string Table = "/v1/namespaces/bot/tables/leads";
 
     [Fact]
-    public async Task The_banner_says_what_runs_where_and_it_is_there()
+    public async Task The_banner_names_storage_cluster_and_dashboard_and_the_dashboard_is_served()
     {
         await using var silo = await ServerProcess.StartServingAsync(Directory, Alone);
         Assert.Contains($"storage    redis:{Redis.Configuration}", silo.Output, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed partial class LifeTests : SiloTest
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill()
+    public async Task Acknowledged_changes_survive_a_kill()
     {
         await using (var silo = await ServerProcess.StartServingAsync(Directory, Clustered))
         {
@@ -59,7 +59,7 @@ public sealed partial class LifeTests : SiloTest
     }
 
     [Fact]
-    public async Task Told_to_stop_it_ends_streams_and_itself_properly()
+    public async Task A_stop_signal_ends_the_streams_and_then_the_process_with_exit_code_0()
     {
         await using var silo = await ServerProcess.StartServingAsync(Directory, Clustered);
         using var stream = await silo.FollowAsync("/v1/namespaces/bot/events?after=0");
@@ -74,7 +74,7 @@ public sealed partial class LifeTests : SiloTest
     [Theory]
     [InlineData("--gateway-port")]
     [InlineData("--silo-port")]
-    public async Task A_second_silo_on_a_port_of_the_first_ends_with_one_line_and_the_first_serves_on(string other)
+    public async Task A_second_silo_on_a_port_of_the_first_ends_with_one_line_and_the_first_keeps_serving(string other)
     {
         await using var silo = await ServerProcess.StartServingAsync(Directory, Clustered);
         Assert.Equal(200, (await silo.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
@@ -86,7 +86,7 @@ public sealed partial class LifeTests : SiloTest
     }
 
     [Fact]
-    public async Task A_port_whose_connections_have_just_ended_is_free()
+    public async Task A_port_with_connections_in_TIME_WAIT_can_be_used()
     {
         var port = FreePort.Next();
         using (var listener = new TcpListener(IPAddress.Loopback, port))

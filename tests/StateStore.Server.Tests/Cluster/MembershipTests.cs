@@ -54,7 +54,7 @@ public sealed class MembershipTests : SiloTest
     }
 
     [Fact]
-    public async Task A_silo_that_was_frozen_never_answers_with_what_others_have_changed_meanwhile_and_ends_with_code_3()
+    public async Task A_frozen_silo_never_answers_with_stale_state_and_ends_with_code_3()
     {
         const int Conversations = 20;
         await using var frozen = await ServerProcess.StartServingAsync(Directory, Clustered);

@@ -7,7 +7,7 @@ public sealed class TelemetryTests : SiloTest
     private const string Traces = "/v1/traces";
 
     [Fact]
-    public async Task Meters_of_ours_and_of_Orleans_and_traces_are_sent()
+    public async Task Metrics_of_StateStore_and_Orleans_and_traces_are_sent()
     {
         using var receiver = new OtlpReceiver(
             (Metrics, "StateStore"), (Metrics, "statestore.reads"), (Metrics, "statestore.changes"), (Metrics, "Microsoft.Orleans"),

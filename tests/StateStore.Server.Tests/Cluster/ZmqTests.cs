@@ -4,7 +4,7 @@ namespace StateStore.Server.Tests.Cluster;
 public sealed class ZmqTests : SiloTest
 {
     [Fact]
-    public async Task Clients_of_the_Simple_State_Engine_are_served_where_it_is_told_to()
+    public async Task A_silo_with_the_zmq_option_serves_clients_of_the_Simple_State_Engine()
     {
         var address = $"tcp://127.0.0.1:{FreePort.Next()}";
         await using var silo = await ServerProcess.StartServingAsync(Directory, $"{Alone} --zmq {address}");

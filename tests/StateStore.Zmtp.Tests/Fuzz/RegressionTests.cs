@@ -22,7 +22,7 @@ public sealed class RegressionTests
 
     [Theory]
     [MemberData(nameof(Inputs))]
-    public async Task It_ends_as_it_should(string name, byte[][] pieces, ZmtpErrorCode? code)
+    public async Task A_recorded_input_ends_the_session_with_the_expected_error(string name, byte[][] pieces, ZmtpErrorCode? code)
     {
         var peer = PipePeer.Request(Handlers.Echo);
         foreach (var piece in pieces)

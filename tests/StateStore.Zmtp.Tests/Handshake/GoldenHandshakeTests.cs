@@ -22,7 +22,7 @@ public sealed class GoldenHandshakeTests
     private const string RepReady = "04 19 05 52 45 41 44 59 0B 53 6F 63 6B 65 74 2D 54 79 70 65 00 00 00 03 52 45 50";
 
     [Fact]
-    public void Null()
+    public void The_NULL_handshake_of_a_REP_has_the_octets_of_RFC_37()
     {
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new(), Handlers.Echo).RunAsync());
         Assert.Equal(Hex(NullGreeting), peer.Received());
@@ -37,7 +37,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public void Plain()
+    public void The_PLAIN_handshake_of_a_REP_has_the_octets_of_RFC_24()
     {
         var options = new ZmtpOptions { Authenticate = (user, password) => user.SequenceEqual("admin"u8) && password.SequenceEqual("secret"u8) };
         var peer = PipePeer.Connect(transport => new RequestSession(transport, options, Handlers.Echo).RunAsync());
@@ -52,7 +52,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public async Task Plain_with_a_wrong_password()
+    public async Task PLAIN_with_a_wrong_password_is_refused()
     {
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new() { Authenticate = (_, _) => false }, Handlers.Echo).RunAsync());
         peer.Received();
@@ -63,7 +63,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public void Publisher()
+    public void The_NULL_handshake_of_a_PUB_has_the_octets_of_RFC_37()
     {
         var peer = PipePeer.Connect(transport => new Publisher(new()).ServeAsync(transport));
         Assert.Equal(Hex(NullGreeting), peer.Received());

@@ -13,13 +13,13 @@ public sealed class LibzmqMechanismTests
     [InlineData("PLAIN", "wrong", "not authenticated", ZmtpErrorCode.AuthenticationFailed)]
     [InlineData("NULL", "", "mechanism mismatch", ZmtpErrorCode.MechanismMismatch)]
     [InlineData("CURVE", "", "mechanism mismatch", ZmtpErrorCode.UnsupportedMechanism)]
-    public Task Where_PLAIN_is_demanded(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(Plain, mechanism, password, heard, code);
+    public Task A_libzmq_client_is_served_by_a_PLAIN_server_only_with_PLAIN_and_the_right_password(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(Plain, mechanism, password, heard, code);
 
     [Theory]
     [InlineData("NULL", "", "reply: hello", null)]
     [InlineData("PLAIN", "secret", "mechanism mismatch", ZmtpErrorCode.MechanismMismatch)]
     [InlineData("CURVE", "", "mechanism mismatch", ZmtpErrorCode.UnsupportedMechanism)]
-    public Task Where_NULL_is_demanded(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(new(), mechanism, password, heard, code);
+    public Task A_libzmq_client_is_served_by_a_NULL_server_only_with_NULL(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(new(), mechanism, password, heard, code);
 
     private static async Task Hears(ZmtpOptions options, string mechanism, string password, string heard, ZmtpErrorCode? code)
     {

@@ -6,7 +6,7 @@ public sealed class LibzmqPublisherTests
     private readonly Publisher _publisher = new(new());
 
     [Fact]
-    public async Task A_SUB_gets_what_it_subscribed_to()
+    public async Task A_SUB_of_libzmq_gets_the_messages_of_its_subscriptions()
     {
         await using var host = TcpHost.ForPublisher(_publisher);
         await using var sub = PythonClient.Start("sub.py", host.Address);

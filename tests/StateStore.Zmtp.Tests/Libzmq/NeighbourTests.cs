@@ -7,7 +7,7 @@ namespace StateStore.Zmtp.Tests.Libzmq;
 public sealed class NeighbourTests
 {
     [Fact]
-    public async Task A_client_that_stops_reading()
+    public async Task A_client_that_stops_reading_does_not_disturb_other_clients()
     {
         // Together more than the sockets of both ends hold, and the replies many times more.
         const int Asked = 20_000;
@@ -35,7 +35,7 @@ public sealed class NeighbourTests
     }
 
     [Fact]
-    public async Task Clients_that_make_no_sense()
+    public async Task Clients_that_send_garbage_do_not_disturb_other_clients()
     {
         var host = TcpHost.ForRequests(Handlers.Echo);
         await using (host)

@@ -19,7 +19,7 @@ public sealed class EnvelopeTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void The_envelope_returns(string name, string[] message, string[] envelope, string payload)
+    public void The_envelope_of_a_request_precedes_the_reply(string name, string[] message, string[] envelope, string payload)
     {
         var seen = "";
         var peer = PipePeer.Request((request, reply) =>
