@@ -59,7 +59,7 @@ public sealed class BadInputTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Set_refuses_an_invalid_body_with_one_precise_error_and_changes_nothing(string what, string body, int status, string code, string saying)
+    public async Task Set_refuses_an_invalid_body_with_one_error_and_changes_nothing(string what, string body, int status, string code, string saying)
     {
         await Door.PutAsync(One, Set("BEFORE"));
         var answer = (await Door.PutAsync(One, body)).ShouldFail(status, code, saying);
@@ -70,7 +70,7 @@ public sealed class BadInputTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Bundles))]
-    public async Task Set_schema_refuses_an_invalid_body_with_one_precise_error_and_changes_nothing(string what, string body, int status, string code, string saying)
+    public async Task Set_schema_refuses_an_invalid_body_with_one_error_and_changes_nothing(string what, string body, int status, string code, string saying)
     {
         await Door.PutAsync(Ns + "/schema", Bundle);
         var answer = (await Door.PutAsync(Ns + "/schema", body)).ShouldFail(status, code, saying);

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>What is stored can't be read: a status that blames nobody and asks for no retry, and lists that go on.</summary>
+/// <summary>Damaged entries over HTTP: the status is 500 without <c>Retry-After</c>, and lists go on.</summary>
 public sealed class DamageTests : DoorTest
 {
     private const string Namespace = "bot:proposal";

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>The time between the word to stop and the end of the web server.</summary>
+/// <summary>The drain: the time between the stop signal and the end of the web server.</summary>
 public sealed class DrainTests
 {
     private const string One = "/v1/namespaces/bot/conversations/one";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Beside the endpoints of somebody's own application, which are none of StateStore's business.</summary>
+/// <summary>StateStore's endpoints beside the endpoints of an application that embeds it. StateStore must leave those alone.</summary>
 public sealed class EmbeddedTests : IAsyncLifetime
 {
     private const string Schema = "/v1/namespaces/bot/schema";
@@ -69,7 +69,8 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [InlineData("PATCH", Schema, """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
     [InlineData("PATCH", "/v1/namespaces", """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
     [InlineData("PATCH", "/health/live/", """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
-    public async Task StateStore_answers_errors_only_on_its_own_paths(string method, string path, string body) => Assert.Equal(body, (await _door.SendAsync(method, path)).Body);
+    public async Task StateStore_answers_errors_only_on_its_own_paths(string method, string path, string body) =>
+        Assert.Equal(body, (await _door.SendAsync(method, path)).Body);
 
     [Theory]
     [InlineData("/v1/%6Eamespaces/bot/schema")]

@@ -1,7 +1,7 @@
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Events of keys that begin with a prefix, where most events are of others.</summary>
+/// <summary>Events of keys with a given prefix, in a log where most events are of other keys.</summary>
 public sealed class EventFilterTests : DoorTest
 {
     private const string Events = Ns + "/events?kind=key";

@@ -43,7 +43,7 @@ public sealed class EventStreamTests : DoorTest
         var last = "0";
         while (seen.Count < 120)
         {
-            // Cut off after every seventh event, whatever else was on its way.
+            // The connection is cut after every seventh event, even if more events are in flight.
             using var stream = await EventReader.OpenAsync(Door, Events + "?after=$", ("Last-Event-ID", last));
             for (var i = 0; i < 7 && seen.Count < 120; i++)
             {

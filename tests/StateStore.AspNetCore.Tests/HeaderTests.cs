@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>RFC 9110 and 9112, header by header: each one that the server acts on, or must not pass over.</summary>
+/// <summary>The headers of RFC 9110 and RFC 9112 that the server must act on or refuse.</summary>
 public sealed class HeaderTests : DoorTest
 {
     private const string Key = Ns + "/keys/a";
@@ -76,7 +76,7 @@ public sealed class HeaderTests : DoorTest
         { "If-None-Match: \"1\"|Content-Length: 1", "7", 400, "If-None-Match" },
         { "If-None-Match: *|If-Match: \"1\"|Content-Length: 1", "7", 400, "If-None-Match" },
 
-        // No modification date is kept, so these say nothing (sections 13.1.3 and 13.1.4).
+        // The server keeps no modification dates, so it ignores these headers (sections 13.1.3 and 13.1.4).
         { "If-Modified-Since: Sat, 29 Oct 1994 19:43:31 GMT|Content-Length: 1", "7", 200, "" },
         { "If-Unmodified-Since: Sat, 29 Oct 1994 19:43:31 GMT|Content-Length: 1", "7", 200, "" },
 

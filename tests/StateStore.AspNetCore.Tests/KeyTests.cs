@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Keys as resources whose content is their value.</summary>
+/// <summary>Keys over HTTP: the content of the resource is the value of the key.</summary>
 public sealed class KeyTests : DoorTest
 {
     private const string Keys = Ns + "/keys";
@@ -205,7 +205,7 @@ public sealed class KeyTests : DoorTest
         (await Door.PutAsync(Keys + "/" + new string('x', (16 * 1024) + 1), "1")).ShouldFail(400, "INVALID_NAME");
     }
 
-    /// <summary>Large answers go out in pieces; the last one must not wait for the end of the connection.</summary>
+    /// <summary>The server sends large answers in pieces. It must send the last piece before the connection ends.</summary>
     [Fact]
     public async Task A_list_of_more_than_64_KiB_arrives_whole_while_its_connection_stays_open()
     {

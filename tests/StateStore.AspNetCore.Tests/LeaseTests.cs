@@ -40,7 +40,8 @@ public sealed class LeaseTests : DoorTest
     [InlineData("acquire", """{"owner":"a","ttl":"1s","for":"2s"}""", "Unknown property")]
     [InlineData("renew", """{"owner":"a","token":"1","ttl":"1s"}""", "token must be a whole number")]
     [InlineData("release", """{"owner":"a"}""", "token is missing")]
-    public async Task Invalid_lease_requests_are_refused(string action, string body, string message) => (await PostAsync(action, body)).ShouldFail(400, "INVALID_INPUT", message);
+    public async Task Invalid_lease_requests_are_refused(string action, string body, string message) =>
+        (await PostAsync(action, body)).ShouldFail(400, "INVALID_INPUT", message);
 
     [Fact]
     public async Task The_error_for_an_invalid_ttl_of_a_lease_does_not_suggest_an_unlimited_ttl() =>

@@ -32,7 +32,7 @@ public sealed class NamesInPathsTests : DoorTest
         (await Door.PutAsync(path, Set("A", """{"n":1}"""))).ShouldBeOk();
         Assert.Equal("A", (await Door.GetAsync(path)).ShouldBeOk().Conversation.GetProperty("state").GetString());
 
-        // The engine knows it by the name that was meant, and every list gives that name.
+        // The engine stores the decoded name, and every list returns it.
         Assert.True((await Door.Store.Conversations.GetAsync("bot:proposal", id)).IsOk);
         var change = (await Door.GetAsync(path + "/history")).ShouldBeOk().Json.GetProperty("changes")[0];
         Assert.Equal(id, change.GetProperty("conversation_id").GetString());

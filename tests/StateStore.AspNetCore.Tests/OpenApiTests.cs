@@ -163,7 +163,7 @@ public sealed class OpenApiTests : DoorTest
             var isObject = schema.TryGetProperty("type", out var type) && type.GetRawText().Contains("\"object\"", StringComparison.Ordinal);
             Assert.True(!isObject || schema.TryGetProperty("properties", out _) || schema.TryGetProperty("additionalProperties", out _), schema.GetRawText());
 
-            // Generators of clients take a member with a default for one that must be sent.
+            // Client generators treat a member with a default as a required member.
             Assert.False(schema.TryGetProperty("default", out var given) && given.ValueKind != JsonValueKind.Object, schema.GetRawText());
             Assert.True(!schema.TryGetProperty("enum", out _) || isObject || schema.TryGetProperty("type", out _), schema.GetRawText());
         }

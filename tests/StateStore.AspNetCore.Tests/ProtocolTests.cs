@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>What is wrong below the level of names and bodies.</summary>
+/// <summary>Requests that are wrong at the level of HTTP, below names and bodies.</summary>
 public sealed class ProtocolTests : DoorTest
 {
     [Theory]

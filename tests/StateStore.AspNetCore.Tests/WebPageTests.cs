@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Requests as browsers send them for pages of other origins. What a real browser sends is tried in StateStore.Server.Tests.</summary>
+/// <summary>Requests as browsers send them for pages of other origins. StateStore.Server.Tests tries the same with a real browser.</summary>
 public sealed class WebPageTests : DoorTest
 {
     private const string Key = Ns + "/keys/a";
@@ -196,7 +196,7 @@ public sealed class WebPageTests : DoorTest
         (await closed.SendAsync("POST", One, null, ("Host", "other.example"))).ShouldFail(403, "FORBIDDEN", "other.example");
     }
 
-    /// <summary>Headers of one request, with <c>{own}</c> for the origin of the server.</summary>
+    /// <summary>The headers of one request. <c>{own}</c> stands for the origin of the server.</summary>
     private (string, string)[] Headers(string text) =>
         [.. text.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace("{own}", $"http://127.0.0.1:{Door.Port}", StringComparison.Ordinal).Split(": "))
             .Select(pair => (pair[0], pair[1]))];

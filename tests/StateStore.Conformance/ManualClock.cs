@@ -1,6 +1,6 @@
 namespace StateStore.Conformance;
 
-/// <summary>A clock that moves only when told to; its timers fire, in order, on the thread that moves it.</summary>
+/// <summary>A clock that moves only when a test advances it. Its timers fire in order, on the thread that advances it.</summary>
 public sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
-    /// <summary>The timer that is due first, no later than <paramref name="until"/>; the clock moves to its time.</summary>
+    /// <summary>Finds the timer that is due first, at <paramref name="until"/> at the latest, and moves the clock to its time.</summary>
     private ManualTimer? NextDue(DateTimeOffset until)
     {
         lock (_lock)
@@ -82,7 +82,7 @@ public sealed class ManualClock : TimeProvider
             return true;
         }
 
-        /// <summary>Infinite (negative) and, for a period, zero mean never.</summary>
+        /// <summary>A negative (infinite) time and a zero period mean that the timer does not fire.</summary>
         public void Arm(TimeSpan after) =>
             Due = after < TimeSpan.Zero || (after == Period && after == TimeSpan.Zero) ? DateTimeOffset.MaxValue : clock._now + after;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What operators are told, and the systemd unit.</summary>
+/// <summary>The documents for operators, and the systemd unit.</summary>
 public sealed partial class DocumentTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed partial class DocumentTests
             Assert.Equal(SettingTable.Defaults[setting.Key], setting.Value));
     }
 
-    /// <summary>The messages that an operator is told to look for are in the sources.</summary>
+    /// <summary>The messages that OPERATIONS.md tells operators to look for exist in the sources.</summary>
     [Theory]
     [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]

@@ -1,6 +1,6 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>Nobody is asked who they are, so the policies are the lock.</summary>
+/// <summary>The network policies of the cluster. There is no authentication, so they are the only access control.</summary>
 public sealed class NetworkTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -36,7 +36,7 @@ public sealed class NetworkTests
         Assert.All(ways[false], way => Assert.Equal("true", way.From["podSelector/matchLabels"].Texts["statestore-orleans-client"]));
     }
 
-    /// <summary>A client connects to each silo, so the name stands for all their addresses.</summary>
+    /// <summary>An Orleans client connects to each silo, so the name of the service must resolve to the addresses of all of them.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void The_gateway_service_is_headless(string overlay)
@@ -57,7 +57,7 @@ public sealed class NetworkTests
         Assert.Single(ways, way => !way.From["namespaceSelector"].Exists && backup.Includes(way.From["podSelector/matchLabels"]));
     }
 
-    /// <summary>To each other, to Redis, and to the name service.</summary>
+    /// <summary>The allowed targets are the other silos, Redis, and the name service.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Silos_reach_only_silos_Redis_and_DNS(string overlay)
@@ -81,7 +81,7 @@ public sealed class NetworkTests
     private static IEnumerable<Yaml> Policies(string overlay, Yaml workload) => Overlay.Of(overlay).All("NetworkPolicy")
         .Where(policy => workload["spec/template/metadata/labels"].Includes(policy["spec/podSelector/matchLabels"]));
 
-    /// <summary>A rule without peers or without ports would mean all of them; it shows up as an empty one.</summary>
+    /// <summary>A rule without peers or without ports allows all of them. It appears here as an empty entry.</summary>
     private static IEnumerable<(Yaml From, string? Port)> Ways(IEnumerable<Yaml> policies, string direction, string peers) =>
         from policy in policies
         from rule in policy["spec"][direction].Items

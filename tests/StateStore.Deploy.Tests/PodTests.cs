@@ -1,6 +1,6 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What holds for every pod of ours.</summary>
+/// <summary>Rules for every pod of the manifests.</summary>
 public sealed class PodTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -25,7 +25,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_container_has_requests_limits_and_probes(string overlay) => Assert.All(Pods(overlay).SelectMany(pod => pod["containers"].Items), container =>
+    public void Containers_have_requests_limits_and_probes(string overlay) => Assert.All(Pods(overlay).SelectMany(pod => pod["containers"].Items), container =>
     {
         Assert.All(["requests/cpu", "requests/memory", "limits/cpu", "limits/memory"], amount => Assert.True(container["resources"][amount].Exists, amount));
         Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe => Assert.True(container[probe].Exists, probe));

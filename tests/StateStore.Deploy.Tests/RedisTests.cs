@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Deploy.Tests;
 
-/// <summary>Redis keeps what StateStore has acknowledged.</summary>
+/// <summary>The Redis of the manifests keeps every acknowledged change.</summary>
 public sealed class RedisTests
 {
     private static readonly Dictionary<string, string> Configuration = Repository.ReadText("deploy/kubernetes/base/redis.conf").Split('\n')
@@ -43,7 +43,7 @@ public sealed class RedisTests
         Assert.Equal(Configuration["dir"], Overlay.Of(overlay).RedisContainer["workingDir"].Text);
     }
 
-    /// <summary>Every process of a node can read the command lines of the others.</summary>
+    /// <summary>Every process of a node can read the command lines of all processes.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void No_command_line_contains_the_Redis_password(string overlay)
@@ -70,7 +70,7 @@ public sealed class RedisTests
         Assert.Equal(["6379", "53", "53"], policies.SelectMany(policy => policy["spec/egress"].Items).SelectMany(rule => rule["ports"].Items).Select(port => port["port"].Text));
     }
 
-    /// <summary>A rewrite of the file may need as much again.</summary>
+    /// <summary>A rewrite of the append-only file may need the same amount of memory again.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void The_memory_limit_of_Redis_is_at_most_half_of_its_containers(string overlay) => Assert.True(

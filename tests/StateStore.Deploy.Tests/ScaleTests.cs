@@ -1,6 +1,6 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>How many silos there are, and where.</summary>
+/// <summary>The number of silos, and their distribution over nodes.</summary>
 public sealed class ScaleTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -26,7 +26,7 @@ public sealed class ScaleTests
             (three.Silo["apiVersion"].Text, three.Silo["kind"].Text, three.Silo["metadata/name"].Text),
             (autoscaler["spec/scaleTargetRef/apiVersion"].Text, autoscaler["spec/scaleTargetRef/kind"].Text, autoscaler["spec/scaleTargetRef/name"].Text));
 
-        // Its measure is a part of what is asked for.
+        // The autoscaler measures the use in percent of the requested processor time.
         Assert.True(three.SiloContainer["resources/requests/cpu"].Exists);
     }
 
@@ -38,7 +38,7 @@ public sealed class ScaleTests
         Assert.Equal("1", budget["spec/maxUnavailable"].Text);
     }
 
-    /// <summary>Preferred, not demanded: the one pod more of an update must find a node where there are only three.</summary>
+    /// <summary>The spread is preferred, not required: an update adds a pod, which must find a node even when there are only three.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Silos_prefer_different_nodes_and_zones(string overlay)

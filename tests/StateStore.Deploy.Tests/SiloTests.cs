@@ -1,6 +1,6 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What the Deployment tells the silo is what the silo understands, and asks of it is what it serves.</summary>
+/// <summary>The Deployment of the silo agrees with the settings and the health paths of the program.</summary>
 public sealed class SiloTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -20,7 +20,7 @@ public sealed class SiloTests
         Assert.StartsWith("http://*:", variables["STATESTORE_URLS"]["value"].Text, StringComparison.Ordinal);
     }
 
-    /// <summary>What has one label or ends in <c>.local</c> needs no list.</summary>
+    /// <summary>Names of one label and names that end in <c>.local</c> are allowed without a list.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void The_service_names_that_contain_a_dot_are_allowed_hosts(string overlay)
@@ -40,11 +40,11 @@ public sealed class SiloTests
         Assert.Equal(address, variables["STATESTORE_CLUSTERING"]["value"].Text);
         Assert.DoesNotContain("STATESTORE_STORAGE", variables.Keys);
 
-        // Kubernetes puts in only what stands above.
+        // Kubernetes expands only variables that are defined above.
         Assert.Equal("REDIS_PASSWORD", variables.Keys.First());
     }
 
-    /// <summary>A pod that waits for a ConfigMap nobody made would never start.</summary>
+    /// <summary>A pod that requires a missing ConfigMap never starts.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
     public void The_hooks_of_a_silo_come_from_an_optional_ConfigMap(string overlay)

@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.EndToEnd.Tests;
 
-/// <summary>The sample of a source that keeps a checkpoint, killed while it reads.</summary>
+/// <summary>The sample of a source with a checkpoint, killed while it reads.</summary>
 public sealed class CheckpointSampleTests : IDisposable
 {
     private const string Sample = "StateStore.CheckpointSource.dll";

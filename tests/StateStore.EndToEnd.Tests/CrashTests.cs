@@ -3,8 +3,8 @@ using StateStore.Conformance;
 namespace StateStore.EndToEnd.Tests;
 
 /// <summary>
-/// kill -9 in the middle of load, again and again: no acknowledged change is missing, no event missing or doubled, versions without
-/// gaps. Small by default; with <c>STATESTORE_LONG_TESTS=1</c> twenty crashes of each sort.
+/// Repeated kill -9 under load: no acknowledged change is lost, no event is lost or repeated, and versions have no gaps. The number of crashes is small by
+/// default. With <c>STATESTORE_LONG_TESTS=1</c> there are twenty crashes of each kind.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
@@ -58,7 +58,7 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>Each crash comes at another moment.</summary>
+    /// <summary>The number of changes before a crash, different for each crash.</summary>
     private static int Changes(int crash) => 300 + (137 * crash);
 
     private async Task<ChildProcess> StartAsync(HttpLoad load, string storage)

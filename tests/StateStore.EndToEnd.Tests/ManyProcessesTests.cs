@@ -81,7 +81,7 @@ public sealed class ManyProcessesTests
         var listed = (await store.Conversations.ListAsync(Ns, new())).Value.Conversations;
         ChangeLogChecker.Check(payloads, acknowledged, listed.ToDictionary(found => found.Id, found => (found.Conversation.State, found.Version)));
 
-        // Every change was answered, so the log holds these and no others.
+        // Every change was answered, so the log has exactly these changes.
         Assert.Equal(payloads.Count, acknowledged.Length);
         Assert.True(acknowledged.Length >= Processes * Changes / 2, "the changes that expected no version can't have failed");
     }

@@ -1,6 +1,6 @@
 namespace StateStore.Engine.Tests;
 
-/// <summary>The cache holds as much as it may, and of that what is read.</summary>
+/// <summary>The bounded cache: it stays within its capacity and prefers to keep the values that are read.</summary>
 public sealed class BoundedCacheTests
 {
     private const long Capacity = 100;

@@ -6,7 +6,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>A namespace whose sweep takes long, or was begun by a process that is gone.</summary>
+/// <summary>Namespaces with a slow sweep, or with a sweep begun by a process that has ended.</summary>
 public sealed class DeletionTests : IAsyncDisposable
 {
     private const string Ns = "bot";
@@ -70,7 +70,7 @@ public sealed class DeletionTests : IAsyncDisposable
 
     private ValueTask<Result<ConversationOutcome>> SetAsync() => _store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
 
-    /// <summary>Memory whose deleted namespaces have something left to sweep until it is told otherwise; each page takes a while.</summary>
+    /// <summary>A store in memory. Each page of a namespace sweep takes a while, and the sweep does not end before <see cref="Finish"/>.</summary>
     private sealed class SlowSweep(ManualClock clock) : StorageDecorator(new MemoryStorage())
     {
         private readonly TaskCompletionSource _swept = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>A Redis that has lost everything, by FLUSHALL or by a restart without a file: live followers learn of it, and go on with what comes.</summary>
+/// <summary>A Redis that has lost all data, by FLUSHALL or by a restart without a file: live followers get a gap and then the new events.</summary>
 public sealed class LostLogTests : IAsyncLifetime
 {
     private const string Ns = "bot";

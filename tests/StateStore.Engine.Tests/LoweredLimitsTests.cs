@@ -7,13 +7,13 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What was stored under wider limits than today's goes its way.</summary>
+/// <summary>Entries stored under wider limits than the current ones still work.</summary>
 public sealed class LoweredLimitsTests
 {
     private const string Ns = "bot";
     private const int Keys = 40;
 
-    /// <summary>As deep as the limits of its day allow, whatever lies around it where it is stored.</summary>
+    /// <summary>The data are as deep as their limit allowed; the stored form adds its own levels.</summary>
     [Theory]
     [InlineData(64)]
     [InlineData(1_000)]

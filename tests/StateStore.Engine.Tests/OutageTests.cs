@@ -5,12 +5,12 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Whatever call to the store fails, and whether it was done or not: an error is told, and no promise is broken.</summary>
+/// <summary>Failing storage calls, executed or not: the caller gets an error, and no guarantee is broken.</summary>
 public sealed class OutageTests
 {
     private const string Ns = "bot";
 
-    /// <summary>What is told where nothing was changed for sure.</summary>
+    /// <summary>The message when certainly nothing was changed.</summary>
     private static readonly StoreError Away = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
 
     private static readonly SchemaBundle Bundle = SchemaBundle.Parse(
@@ -113,7 +113,7 @@ public sealed class OutageTests
         Assert.Contains("\"version\":2", reader.Current.Payload.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A bit of everything; true when some request failed.</summary>
+    /// <summary>Runs every kind of request; returns true if one of them failed.</summary>
     private static async Task<bool> ScenarioAsync(LocalStateStore store)
     {
         var failed = false;

@@ -6,7 +6,7 @@ using StateStore.Storage;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Keys of ours that another tool has made into another Redis type: only what they hold fails, and DELETE and PUT repair it.</summary>
+/// <summary>Keys of StateStore that another tool has replaced by another Redis type: only their content fails, and DELETE and PUT repair it.</summary>
 public sealed class RedisWrongTypeTests : KeyEngine
 {
     private const string Found = "a Redis hash where a string was expected";

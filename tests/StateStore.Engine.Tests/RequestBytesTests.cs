@@ -3,8 +3,8 @@ using System.Text;
 namespace StateStore.Engine.Tests;
 
 /// <summary>
-/// The bytes under the fingerprint of an idempotency key, written out. Stores hold such fingerprints of earlier versions: a test that fails here means that an
-/// honest retry after an upgrade would become IDEMPOTENCY_MISMATCH.
+/// The bytes that the fingerprint of an idempotency key is computed from, written out. Stores contain fingerprints of earlier releases. If a test fails
+/// here, an honest retry after an upgrade would become IDEMPOTENCY_MISMATCH.
 /// </summary>
 public sealed class RequestBytesTests
 {

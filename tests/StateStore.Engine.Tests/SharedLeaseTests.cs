@@ -3,7 +3,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Leases of several engines on one storage, and of one that comes after another.</summary>
+/// <summary>Leases of several engines on one storage, at the same time and one after another.</summary>
 public sealed class SharedLeaseTests : IAsyncLifetime
 {
     private const string Ns = "bot";

@@ -4,7 +4,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Several engines on one storage, as several processes on one Redis: nobody acts on what another has changed.</summary>
+/// <summary>Several engines on one storage, like several processes on one Redis: no engine acts on state that another one has changed.</summary>
 public sealed class SharedStorageTests : IAsyncLifetime
 {
     private const string Ns = "bot";

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Plugins in this process: given their store, which outlives the process where its storage does.</summary>
+/// <summary>The host of plugins in this process. A store survives the process if its storage is durable.</summary>
 public sealed class StateStoreHostTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("statestore-host-");
@@ -97,7 +97,7 @@ public sealed class StateStoreHostTests : IDisposable
         Assert.Null((await two.GetAsync("s", "k")).Value);
     }
 
-    /// <summary>The sample of the seed: a source that goes on where it was.</summary>
+    /// <summary>The checkpoint sample of Drasi: a source that resumes from its checkpoint.</summary>
     private sealed class CheckpointSource(string id) : IStateStorePlugin
     {
         private const string Key = "checkpoint";

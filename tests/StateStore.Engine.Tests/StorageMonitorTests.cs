@@ -7,7 +7,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What the log hears of the storage, and which storage keeps an application from starting.</summary>
+/// <summary>The log lines about the storage, and the storage problems that prevent the start of an application.</summary>
 public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 {
     private readonly ManualClock _clock = new();
@@ -78,7 +78,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
         Assert.Equal("too old", monitor.Failure?.Message);
     }
 
-    /// <summary>Lets time pass until something is so.</summary>
+    /// <summary>Advances the clock until the condition holds.</summary>
     private Task UntilAsync(Func<bool> isSo) => Deadline.Within(
         Task.Run(async () =>
         {

@@ -4,7 +4,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What tables leave in the store, and what they ask of it.</summary>
+/// <summary>The entries that tables leave in the store, and the reads that they cause.</summary>
 public sealed class TableStorageTests
 {
     private const string Ns = "default";

@@ -1,5 +1,5 @@
-// Measures compiling, validating and parsing + validating, beside Ajv (Node) and NJsonSchema, in one run: ratios count, not times.
-// The rounds of each alternate, so that what else runs on the machine meets all; each side's best counts.
+// Measures compiling, validating, and parsing + validating, beside Ajv (Node) and NJsonSchema in one run. The ratios matter, not the times. The rounds
+// alternate, so that other load on the machine affects all of them. The best round of each counts.
 using System.Globalization;
 using System.Text;
 using StateStore.JsonSchema;
@@ -17,7 +17,7 @@ var others = new Dictionary<string, double>();
 var theirs = new Dictionary<string, Timing>();
 using (var ajv = Ajv.Install(cases))
 {
-    // The runtime's compiler settles on code that has seen all documents, as a server would have.
+    // The validator has seen all documents before, as in a server, so that the runtime's compiler has settled.
     foreach (var item in cases)
     {
         Measure(item);
@@ -79,7 +79,7 @@ static long AllocatedBy(BenchmarkCase item)
 
 static JsonSchema Compile(BenchmarkCase item) => JsonSchema.Compile(item.Schema).Schema ?? throw new InvalidOperationException(item.Name);
 
-// Not a number when it refuses the document, which is valid.
+// The result is NaN when the validator refuses the document, which is valid.
 static double MeasureNJsonSchema(BenchmarkCase item)
 {
     var schema = NJsonSchema.JsonSchema.FromJsonAsync(Encoding.UTF8.GetString(item.Schema)).GetAwaiter().GetResult();

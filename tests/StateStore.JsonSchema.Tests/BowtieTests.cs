@@ -3,7 +3,7 @@ using StateStore.JsonSchema.Bowtie;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>The harness speaks Bowtie's protocol.</summary>
+/// <summary>The harness implements Bowtie's protocol.</summary>
 public sealed class BowtieTests
 {
     [Fact]

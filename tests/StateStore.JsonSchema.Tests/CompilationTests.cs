@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>A schema that cannot be compiled is refused with every reason, each at its place.</summary>
+/// <summary>A schema that cannot be compiled is refused with all its faults, each with its path.</summary>
 public sealed class CompilationTests
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Hostile schemas and documents meet bounds, each named in the error, and never the end of the stack or of patience.</summary>
+/// <summary>Hostile schemas and documents meet limits, which the errors name. They exhaust neither the stack nor the time.</summary>
 public sealed class LimitTests
 {
     private static readonly byte[] DeepArray = Schemas.Utf8(new string('[', 100_000) + new string(']', 100_000));
@@ -122,7 +122,10 @@ public sealed class LimitTests
     public void A_number_of_a_million_digits_is_divided_in_one_pass() =>
         Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
 
-    /// <summary>Keywords whose work grows with the document, and a document of nearly a megabyte for each. Without a common budget, hundreds of them take from seconds to hours.</summary>
+    /// <summary>
+    /// Keywords with work proportional to the document, each with a document of nearly a megabyte. Without a common budget, hundreds of them take from
+    /// seconds to hours.
+    /// </summary>
     [Theory]
     [InlineData("""{"pattern": "(a*)*\\1b{#}c"}""", "text")]
     [InlineData("""{"pattern": "(?=a*b)a{#}"}""", "text")]

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Numbers are compared and divided exactly, in whatever spelling.</summary>
+/// <summary>Numbers are compared and divided exactly, in every spelling.</summary>
 public sealed class NumberTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>What is JSON and what is not.</summary>
+/// <summary>The JSON parser: accepted and malformed documents.</summary>
 public sealed class ParserTests
 {
     private static readonly JsonSchema Anything = Schemas.Compile("true");
@@ -76,7 +76,7 @@ public sealed class ParserTests
 
     private static bool IsJson(byte[] document)
     {
-        // The platform's parser looks at the encoding of strings only when they are read.
+        // System.Text.Json checks the encoding of a string only when the string is read.
         if (!Utf8.IsValid(document))
         {
             return false;

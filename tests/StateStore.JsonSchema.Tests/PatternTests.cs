@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Regular expressions mean what ECMA-262 means with the u flag.</summary>
+/// <summary>Regular expressions have the meaning of ECMA-262 with the u flag.</summary>
 public sealed class PatternTests
 {
     [Theory]

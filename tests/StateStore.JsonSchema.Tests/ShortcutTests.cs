@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>What the fast mode decides without a closer look, at the edges where a closer look is due. The collecting mode, which always looks, has to agree.</summary>
+/// <summary>The shortcuts of the fast mode, at the edges of their validity. The collecting mode takes no shortcuts and must agree.</summary>
 public sealed class ShortcutTests
 {
     private const string Long = "a_name_of_more_than_sixteen_bytes";

@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests;
 
-/// <summary>Whatever a hostile script does, it ends with a clear error, soon.</summary>
+/// <summary>Every hostile script soon ends with a clear error.</summary>
 public sealed class BudgetTests
 {
     private static readonly LuaBudget Small = new(200_000, TimeSpan.FromSeconds(20), 4 * 1024 * 1024);

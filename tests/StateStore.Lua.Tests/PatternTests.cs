@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>The sandbox's pattern functions say what Lua's own say.</summary>
+/// <summary>The pattern functions of the sandbox give the results of Lua's own functions.</summary>
 public sealed class PatternTests : IDisposable
 {
     private readonly LuaMachine _own = SandboxedMachine.Open(Script.Roomy);
@@ -76,7 +76,7 @@ public sealed class PatternTests : IDisposable
     {
         var pieces = Gen.Elements("a", "b", ".", "%a", "%d", "%s", "%W", "[ab]", "[^a]", "[a-c%d]", "()", "(a)", "(.-)", "(b*)", "%1", "^", "$", "*", "+", "-", "?", "%b()", "%f[a]", "%%", "1", " ");
 
-        // Lua's own matcher can't be stopped, and takes a time that grows with the length of the text to the power of the repetitions.
+        // Lua's own matcher cannot be stopped, and its time grows with the text length to the power of the number of repetitions.
         var patterns = pieces.ListOf().Select(list => string.Concat(list.Take(8))).Where(pattern => pattern.Count(c => "*+-".Contains(c)) <= 4).ToArbitrary();
         var texts = Gen.Elements("a", "b", "ab", "(", ")", " ", "1", "%", "aa").ListOf().Select(list => string.Concat(list.Take(10))).ToArbitrary();
 

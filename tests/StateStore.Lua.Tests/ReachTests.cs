@@ -1,7 +1,7 @@
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>Every function that a hook can reach, with the reason why a call of it ends. One that comes with a new version of Lua has to be looked at first.</summary>
+/// <summary>Every function that a hook can reach, with the reason why a call of it ends. A function of a new Lua version must be reviewed first.</summary>
 public sealed class ReachTests
 {
     private const string Constant = "it does a fixed amount of work, or makes one call whose instructions count";

@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests;
 
-/// <summary>Nothing leads out of the sandbox.</summary>
+/// <summary>The sandbox: no function leads out of it.</summary>
 public sealed class SandboxTests
 {
     [Theory]
@@ -67,7 +67,8 @@ public sealed class SandboxTests
     [InlineData("error(setmetatable({}, {__tostring = function() error('again') end}))", "an error that is a table")]
     [InlineData("error(42)", "42")]
     [InlineData("error(nil)", "an error that is a nil")]
-    public void An_error_objects_message_is_the_result_of_its_tostring(string script, string message) => Assert.Equal(message, Script.Run(script).Failure?.Message);
+    public void An_error_objects_message_is_the_result_of_its_tostring(string script, string message) =>
+        Assert.Equal(message, Script.Run(script).Failure?.Message);
 
     [Theory]
     [InlineData("('abcb'):find('b', '3')", "4 4")]

@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>The global State, in scripts that their user runs.</summary>
+/// <summary>The global State in scripts that a user runs.</summary>
 public sealed class StateTests : IAsyncLifetime
 {
     private ScriptedStore _store = null!;
@@ -53,7 +53,7 @@ public sealed class StateTests : IAsyncLifetime
     public void An_error_objects_message_is_the_result_of_its_tostring() =>
         Assert.Equal("it says", Run("error(setmetatable({}, {__tostring = function() return 'it says' end}))")!.Message);
 
-    /// <summary>The guide's counter, which there loses updates.</summary>
+    /// <summary>The counter of the guide, which loses updates there.</summary>
     [Theory]
     [InlineData("State.increment('n')")]
     [InlineData("State.update('n', function(n) return (n or 0) + 1 end)")]
@@ -66,7 +66,7 @@ public sealed class StateTests : IAsyncLifetime
         Assert.Null(Run($"assert(State.get('n') == {Branches * Each})"));
     }
 
-    /// <summary>A Lua state that does not give back all of its memory throws at its end.</summary>
+    /// <summary>A Lua state that has not released all its memory throws when it is disposed.</summary>
     [Fact]
     public void A_thousand_scripts_leak_no_memory()
     {

@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Npm.Tests;
 
-/// <summary>The package for PURISTA as its users get it: installed, compiled, and its own tests run against the real server.</summary>
+/// <summary>The package for PURISTA as users get it: installed and compiled, with its own tests run against the real server.</summary>
 public sealed class PuristaStateStoreTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>An application outside the cluster.</summary>
+/// <summary>An application outside the cluster, as an Orleans client.</summary>
 public sealed class ClientHostTests
 {
     [Fact]

@@ -3,12 +3,12 @@ using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>A cluster that does not answer.</summary>
+/// <summary>Calls to a cluster that does not answer.</summary>
 public sealed class ClusterCallTests
 {
     private const string Away = "The cluster did not answer; try again";
 
-    /// <summary>Whatever Orleans hands a caller whose message could not be addressed, sent or answered.</summary>
+    /// <summary>An exception that Orleans throws when it cannot address, send or answer a message.</summary>
     public static TheoryData<string, Exception> Failures => new()
     {
         { "the silo is gone", new SiloUnavailableException() },
@@ -29,7 +29,7 @@ public sealed class ClusterCallTests
             (await ClusterCall.ChangeAsync(0, Unanswered, null, default)).Error);
     }
 
-    /// <summary>Whatever Orleans hands a caller whose message could not be addressed, sent or answered.</summary>
+    /// <summary>The exceptions that Orleans throws when it cannot address, send or answer a message.</summary>
     [Theory]
     [InlineData("the silo is gone")]
     [InlineData("the directory of a dead silo was waited for")]

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>What grains remember of a namespace goes with it, on every silo.</summary>
+/// <summary>A namespace deletion drops the cached state of grains on every silo.</summary>
 public sealed class DeletionTests : IAsyncLifetime
 {
     private const string Ns = "bot";

@@ -4,7 +4,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>Silos that leave while the store is used: nobody is answered STORAGE_UNAVAILABLE for it.</summary>
+/// <summary>Silos leave under load, and no caller gets STORAGE_UNAVAILABLE because of it.</summary>
 [Collection(nameof(ChurnTests))]
 public sealed class FarewellTests
 {
@@ -61,7 +61,7 @@ public sealed class FarewellTests
         Assert.Empty((await writes).SelectMany(failures => failures));
     }
 
-    /// <summary>Until there have been so many more changes that every writer has surely been on its way through the cluster.</summary>
+    /// <summary>Waits for so many further changes that every writer has certainly made a call through the cluster.</summary>
     private static async Task ProgressAsync(SemaphoreSlim progress, Task writes)
     {
         for (var n = 0; n < 20 * Writers && !writes.IsCompleted; n++)
@@ -70,7 +70,7 @@ public sealed class FarewellTests
         }
     }
 
-    /// <summary>Counts its conversation up through the silo that stays; answers what went wrong.</summary>
+    /// <summary>Counts up one conversation through the remaining silo; returns the failures.</summary>
     private async Task<List<string>> WriteAsync(IStateStore store, string id, SemaphoreSlim progress, CancellationToken cancellation)
     {
         var failures = new List<string>();

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>As <see cref="WireFormatTests"/>, for keys, leases and limits.</summary>
+/// <summary>The wire format of keys, leases and limits, tested like <see cref="WireFormatTests"/>.</summary>
 public sealed class KeyWireFormatTests : IDisposable
 {
     private static readonly KeyValue One = KeyValue.Of(JsonText.Parse("""{"n":1}"""u8, Limits.Default).Value);
@@ -43,7 +43,7 @@ public sealed class KeyWireFormatTests : IDisposable
     [MemberData(nameof(Names))]
     public void Each_value_is_written_as_its_golden_bytes_and_read_from_them(string name) => Golden[name].Check(_wire);
 
-    /// <summary>Kinds of events travel as their numbers.</summary>
+    /// <summary>Silos exchange the kinds of events as numbers.</summary>
     [Fact]
     public void Kinds_of_events_keep_their_numbers() => Assert.Equal(
         ["Created", "Changed", "Touched", "Deleted", "Expired"],

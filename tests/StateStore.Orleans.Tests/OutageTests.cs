@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>Redis is away for a while.</summary>
+/// <summary>Redis outages under a cluster.</summary>
 public sealed class OutageTests
 {
     private const string Ns = "outage";
@@ -20,7 +20,7 @@ public sealed class OutageTests
         redis.Pause();
         Assert.Equal(ErrorCode.StorageUnavailable, (await SetAsync(store, "B")).Error!.Code);
 
-        // Whether that was made only Redis knows, so the grain must not answer from what it remembers.
+        // Only Redis knows whether the change was made, so the grain must not answer from its cache.
         Assert.Equal(ErrorCode.StorageUnavailable, (await store.GetAsync(Ns, "c")).Error!.Code);
 
         redis.Resume();
@@ -43,7 +43,7 @@ public sealed class OutageTests
         Assert.Equal(2, (await cluster.On(0).Changes.ReadAsync(Ns, LogPosition.Start)).Value.Changes.Length);
     }
 
-    /// <summary>Asks again while the store is away; each call waits for its own timeout or fails when Redis refuses.</summary>
+    /// <summary>Retries while the store is unavailable. Each call waits for its own timeout, or fails when Redis refuses the connection.</summary>
     private static async Task<Result<T>> UntilServedAsync<T>(Func<ValueTask<Result<T>>> call)
     {
         return await Deadline.Within(Task.Run(AskAsync), "the store to serve again");

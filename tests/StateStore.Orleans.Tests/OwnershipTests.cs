@@ -3,7 +3,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>The lease under which a silo answers from memory, and what it does when it can't renew it.</summary>
+/// <summary>The ownership lease of a silo, under which it answers from memory, and the silo's reaction when it cannot renew the lease.</summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         _ownership = Create(new() { IsMembershipTableMissing = e => _isMissing(e) }, _life);
     }
 
-    /// <summary>It has looked once.</summary>
+    /// <summary>Starts the silo, which reads the table once.</summary>
     public async Task InitializeAsync()
     {
         Assert.False(_ownership.IsSure);
@@ -67,7 +67,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         Assert.False(_ownership.IsSure);
     }
 
-    /// <summary>What is read may be as old as the question: a process that was paused finds an old answer when it wakes.</summary>
+    /// <summary>The result of a read may be as old as its start: a process that was paused finds an old result when it resumes.</summary>
     [Fact]
     public async Task An_ownership_lease_starts_when_the_read_of_the_table_starts()
     {

@@ -3,8 +3,7 @@ using StateStore.Orleans.Tests.Stores;
 namespace StateStore.Orleans.Tests;
 
 /// <summary>
-/// Two clusters that know nothing of each other on one Redis: each activates the conversation and believes itself its only owner, as the
-/// two halves of a cluster do that has come apart.
+/// Two independent clusters on one Redis. Each activates the conversation and believes to be its only owner, like the two halves of a split cluster.
 /// </summary>
 public sealed class SplitTests
 {
@@ -18,11 +17,11 @@ public sealed class SplitTests
         Assert.Equal(1, (await SetAsync(left, "A")).Value.Version);
         Assert.Equal(2, (await SetAsync(right, "B")).Value.Version);
 
-        // The left one still remembers version 1, and is told by the commit.
+        // The left cluster still has version 1 in its cache, and the commit reports the conflict.
         Assert.Equal(3, (await SetAsync(left, "C")).Value.Version);
         Assert.Equal("C", (await left.On(0).Conversations.GetAsync(_ns, "c")).Value.Conversation.State);
 
-        // A refusal decided on what is remembered counts for nothing until the store has been asked.
+        // A refusal decided on cached state is not final: the grain reads the store first.
         Assert.Equal(4, (await right.On(0).Conversations.SetAsync(_ns, "c", new("D", JsonText.EmptyObject), new(ExpectedVersion: 3))).Value.Version);
     }
 

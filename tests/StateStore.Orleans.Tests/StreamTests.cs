@@ -5,7 +5,7 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>The Orleans stream of a namespace, and the feed that joins it to the log.</summary>
+/// <summary>The Orleans stream of a namespace, and the feed that joins the stream to the log.</summary>
 public sealed class StreamTests
 {
     private readonly string _ns = "stream:" + Guid.NewGuid().ToString("N")[..12];

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>As <see cref="WireFormatTests"/>, for tables.</summary>
+/// <summary>The wire format of tables, tested like <see cref="WireFormatTests"/>.</summary>
 public sealed class TableWireFormatTests : IDisposable
 {
     private static readonly JsonText Json = JsonText.Parse("""{"n":1}"""u8, Limits.Default).Value;
@@ -49,7 +49,7 @@ public sealed class TableWireFormatTests : IDisposable
     [MemberData(nameof(Names))]
     public void Each_value_is_written_as_its_golden_bytes_and_read_from_them(string name) => Golden[name].Check(_wire);
 
-    /// <summary>Kinds of events travel as their numbers.</summary>
+    /// <summary>Silos exchange the kinds of events as numbers.</summary>
     [Fact]
     public void Kinds_of_events_keep_their_numbers() => Assert.Equal(
         ["StateCreated", "StateDropped", "StateSet", "Created", "Replaced", "Patched", "Deleted"],

@@ -3,10 +3,10 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>How long a silo waits before it serves what another may still answer for.</summary>
+/// <summary>The time that a silo waits before it serves conversations that another silo may still answer for.</summary>
 public sealed class TakeoverTests
 {
-    /// <summary>Longer than a lease.</summary>
+    /// <summary>A time longer than an ownership lease.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1.25);
 
     private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
@@ -17,7 +17,7 @@ public sealed class TakeoverTests
 
     public TakeoverTests() => _takeover = new(_members, _clock, NullLogger<Takeover>.Instance);
 
-    /// <summary>A silo that has lost its row, or the whole table, leaves no trace of itself, and may have a lease for a second yet.</summary>
+    /// <summary>A silo that has lost its row, or the whole table, leaves no trace. Its ownership lease may last for another second.</summary>
     [Fact]
     public async Task A_starting_silo_becomes_active_only_after_every_earlier_ownership_lease_has_ended()
     {

@@ -4,8 +4,8 @@ using StateStore.Orleans.Tests.Support;
 namespace StateStore.Orleans.Tests;
 
 /// <summary>
-/// Silos of neighbouring versions talk to each other while a cluster is updated: what was once written is written and read for ever, what
-/// is missing has its old meaning, what is new is passed over.
+/// Silos of neighbouring releases exchange messages during an update. Every value is written and read in the same form in every release. A missing member
+/// has its previous meaning, and an unknown member is ignored.
 /// </summary>
 public sealed class WireFormatTests : IDisposable
 {

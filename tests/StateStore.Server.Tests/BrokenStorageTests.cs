@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>A storage that no retry mends ends the start, in one line; one that refuses changes ends readiness.</summary>
+/// <summary>A storage that no retry can repair ends the start with one line. A storage that refuses changes ends readiness.</summary>
 public sealed class BrokenStorageTests : ServerTest
 {
     private const int CannotStart = 1;

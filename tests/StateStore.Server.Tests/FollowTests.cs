@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>The sample that keeps a copy of all tables in SQLite, while both it and the server are killed and started again.</summary>
+/// <summary>The sample that copies all tables into SQLite, while it and the server are killed and restarted.</summary>
 public sealed class FollowTests : ServerTest
 {
     private const string Sample = "Zmq/follow_tables.py";
@@ -44,7 +44,7 @@ public sealed class FollowTests : ServerTest
         }
     }
 
-    /// <summary>All sorts of changes; a repeated or a lost one would show.</summary>
+    /// <summary>Makes all kinds of changes. A repeated or lost change would be visible in the copy.</summary>
     private async Task ChangeAsync(ServerProcess server)
     {
         var round = _made++;

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>Hooks of a running server, which must not be harmed by any.</summary>
+/// <summary>Hooks of a running server. No hook may harm the server.</summary>
 public sealed class HookTests : ServerTest
 {
     private const string Refused = """{"ok":false,"error":{"code":"HOOK_REJECTED","message":"closed"}}""";

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Keys of a server that is killed, that was down, that was told how long they live.</summary>
+/// <summary>Keys across kills and downtime of the server, and the options for their ttl and quota.</summary>
 public sealed class KeyTests : ServerTest
 {
     private const string Keys = "/v1/namespaces/default/keys";
@@ -72,7 +72,7 @@ public sealed class KeyTests : ServerTest
         }
     }
 
-    /// <summary>Writes pairs as batches until the server is gone.</summary>
+    /// <summary>Writes pairs of keys as batches until the server is gone.</summary>
     private static async Task WriteAsync(ServerProcess server, int writer, ConcurrentDictionary<int, int> acknowledged, CountdownEvent busy)
     {
         try
@@ -89,7 +89,7 @@ public sealed class KeyTests : ServerTest
         }
         catch (HttpRequestException)
         {
-            // It was killed, as it was to be.
+            // The server was killed, as expected.
         }
     }
 }

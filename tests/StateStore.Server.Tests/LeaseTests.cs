@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Leases of a server that is killed, and the sample that holds one.</summary>
+/// <summary>Leases across kills of the server, and the samples of a lease and of a rate limit.</summary>
 public sealed class LeaseTests : ServerTest
 {
     private const string Lease = "/v1/namespaces/default/leases/leader";

@@ -20,7 +20,7 @@ public sealed class LifeTests : ServerTest
         Assert.Equal("""{"ok":true,"version":1}""", await ShellAsync(commands[0]));
         Assert.StartsWith("""{"ok":true,"changed":true,"conversation":{"state":"PROPOSE","data":{"title":"Hello"}""", await ShellAsync(commands[1]), StringComparison.Ordinal);
         Assert.Contains("event: created\ndata: {\"namespace\":\"example:welcome\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
-        Assert.Equal(lines.Length, server.Output.Split('\n').Length); // requests are not logged
+        Assert.Equal(lines.Length, server.Output.Split('\n').Length); // the server does not log requests
         Assert.Empty(server.Errors);
     }
 
@@ -73,7 +73,7 @@ public sealed class LifeTests : ServerTest
         Assert.Equal(200, (await server.SendAsync("POST", "/v1/namespaces/other/conversations/x")).Status);
         server.Terminate();
 
-        // Read to its end, which is proper: a stream that is cut off would throw.
+        // The stream ends in order; a connection that is cut off would throw.
         Assert.DoesNotContain("data:", await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience), StringComparison.Ordinal);
         Assert.Equal(0, await server.WaitForExitAsync());
         Assert.Empty(server.Errors);
@@ -87,7 +87,7 @@ public sealed class LifeTests : ServerTest
         using var stream = await server.FollowAsync("/v1/namespaces/bot/events?after=0");
         server.Terminate();
 
-        // Streams end at once, so their end tells that the word has come.
+        // Streams end immediately, so their end shows that the server has received the signal.
         await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
         Assert.Equal(503, (await server.SendAsync("GET", "/health/ready")).Status);
         Assert.Equal(200, (await server.SendAsync("POST", Conversation)).Status);

@@ -106,7 +106,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("http://[::]:8080")]
     [InlineData("http://example.org:8080")]
     [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
-    public Task An_HTTP_address_beyond_loopback_needs_the_insecure_option(string urls) => RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
+    public Task An_HTTP_address_beyond_loopback_needs_the_insecure_option(string urls) =>
+        RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
 
     [Theory]
     [InlineData("--zmq tcp://*:0", "nobody is asked who they are; add --insecure")]
@@ -136,7 +137,7 @@ public sealed class OptionTests : ServerTest
         await RefusesAsync(CannotStart, address, $"--storage memory: {option}{address}");
     }
 
-    /// <summary>The address is one of those that are for documents (RFC 5737).</summary>
+    /// <summary>The address belongs to the range reserved for documentation (RFC 5737).</summary>
     [Theory]
     [InlineData("--urls http://203.0.113.1:8080", "--urls")]
     [InlineData("--urls http://127.0.0.1:0 --zmq tcp://203.0.113.1:5560", "tcp://203.0.113.1:5560")]

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>The samples say how they are called, in one line; what they do is tested with what they show.</summary>
+/// <summary>The samples print their usage in one line. Other tests run what the samples show.</summary>
 public sealed class SampleTests
 {
     private const int BadUsage = 2;

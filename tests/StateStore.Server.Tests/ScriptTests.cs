@@ -1,9 +1,9 @@
 namespace StateStore.Server.Tests;
 
-/// <summary><c>statestore lua</c>, on a storage and on a running server.</summary>
+/// <summary><c>statestore lua</c> on a storage and on a running server.</summary>
 public sealed class ScriptTests : ServerTest
 {
-    /// <summary>All that State offers.</summary>
+    /// <summary>A script that uses everything that State offers.</summary>
     private const string Everything = """
         State.set("odd key/.. é", { 1, {}, { a = 1.5 }, "x", n = nil })
         local value = State.get("odd key/.. é")
@@ -95,7 +95,7 @@ public sealed class ScriptTests : ServerTest
         await FailsAsync(2, "is not an address", "lua bad.lua --server nonsense");
     }
 
-    /// <summary>The guide's parallel branches, each a process.</summary>
+    /// <summary>The parallel branches of the guide, one process each.</summary>
     [Fact]
     public async Task Four_processes_on_one_file_lose_nothing()
     {

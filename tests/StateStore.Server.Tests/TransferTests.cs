@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Tables into files and back, over a server and without one.</summary>
+/// <summary>Export and import of tables, with and without a server.</summary>
 public sealed class TransferTests : ServerTest
 {
-    /// <summary>What a CSV file could take for something else.</summary>
+    /// <summary>Values that a CSV file could confuse with others.</summary>
     private static readonly string[] Values =
     [
         "\"open\"", "\"\"", "\"7\"", "\" 7\"", "\"007\"", "\"true\"", "\"null\"", "\"{}\"", "\"a,b\"", "\"say \\\"hi\\\"\"", "\"\\\"\"", "\"two\\nlines\\r\\n\"",

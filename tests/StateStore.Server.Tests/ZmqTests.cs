@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>The executable's ZeroMQ door, driven by libzmq through Debian's python3-zmq and the npm package zeromq.</summary>
+/// <summary>The ZeroMQ ports of the executable, used by libzmq through Debian's python3-zmq and by the npm package zeromq.</summary>
 public sealed partial class ZmqTests : IDisposable
 {
     private readonly WorkingDirectory _directory = new();
@@ -76,7 +76,7 @@ public sealed partial class ZmqTests : IDisposable
     [InlineData("sqlite:tables.db")]
     public async Task The_npm_client_drives_every_command(string storage)
     {
-        // It brings libzmq along, compiled: no script need run.
+        // The package contains a compiled libzmq, so npm need not run install scripts.
         var modules = Path.Combine(_directory.Path, "npm");
         Directory.CreateDirectory(modules);
         await Script.RunAsync("npm", modules, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "zeromq@6.8.0");
@@ -87,7 +87,7 @@ public sealed partial class ZmqTests : IDisposable
     private Task<ServerProcess> StartAsync(string storage, string more = "") =>
         ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0 {more}");
 
-    /// <summary>Where it listens, as its banner says.</summary>
+    /// <summary>Returns the address that the banner names.</summary>
     private static async Task<string> AddressAsync(ServerProcess server, string door = "ZeroMQ") =>
         Address().Matches(await server.WaitForOutputAsync(door)).Single(match => match.Groups[1].Value == door).Groups[2].Value;
 

@@ -4,7 +4,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>On a Redis Cluster every key of a namespace lies in one slot, whatever the namespace is called.</summary>
+/// <summary>In a Redis Cluster every key of a namespace is in one slot, whatever the name of the namespace.</summary>
 public sealed class ClusterTests
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -20,7 +20,7 @@ public sealed class ClusterTests
         string[] names = ["bot", "a:b", "{a}", "a{b}c", "}", "}{x", "{}", "{", "a}b", "é"];
         foreach (var name in names)
         {
-            // Redis refuses a script whose keys lie in several slots.
+            // Redis refuses a script with keys in several slots.
             var result = await storage.CommitAsync(
                 new(
                     name,
@@ -59,7 +59,7 @@ public sealed class ClusterTests
         Assert.Equal(["a"], await RedisTests.IdsAsync(storage, "open"));
     }
 
-    /// <summary>Once it has its slots, a node needs a moment until it serves them.</summary>
+    /// <summary>A node needs a moment to serve its slots after it has got them.</summary>
     private static async Task<RedisStorage> OpenAsync(RedisServer server)
     {
         while (true)

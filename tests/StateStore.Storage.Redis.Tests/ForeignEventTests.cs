@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Logs that other tools append to, trim or lose.</summary>
+/// <summary>Logs that other tools append to, trim or delete.</summary>
 public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
 {
     [Fact]

@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>The keys, types and bytes that other tools, and later versions, read: a change here breaks them.</summary>
+/// <summary>The keys, types and bytes that other tools and later releases read. A change here breaks them.</summary>
 public sealed class LayoutTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);

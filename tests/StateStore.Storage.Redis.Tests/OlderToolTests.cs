@@ -4,7 +4,7 @@ using StateStore.Engine;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Conversations that an older tool wrote without versions, before and while the store runs.</summary>
+/// <summary>Conversations that an older tool wrote without versions, before the start of the store and while it runs.</summary>
 public sealed class OlderToolTests() : RedisTests(new RedisTarget())
 {
     private const string Value = "{\"state\":\"open\",\"data\":{\"name\":\"Zoë\"}}";
@@ -16,7 +16,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         await Raw.StringSetAsync("rules:only:schema", "{\"fsm\":{\"initial\":\"open\",\"transitions\":{}}}");
         await Raw.ExecuteAsync("XADD", "log:events", "*", "payload", "{}");
 
-        // Of other applications, or damaged: none of it is ours.
+        // Keys of other applications, or damaged keys. The store must ignore all of them.
         await Raw.StringSetAsync("other:conversation:x", "no json");
         await Raw.StringSetAsync("other:conversation:y", "[1]");
         await Raw.HashSetAsync("other:conversation:z", "a", "b");

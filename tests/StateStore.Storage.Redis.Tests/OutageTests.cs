@@ -5,7 +5,9 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Redis away, silent, restarted, or unwilling: each call ends in its time with one exception, and work goes on afterwards.</summary>
+/// <summary>
+/// A Redis that is unavailable, silent, restarted, or refuses writes: each call ends within its timeout with one exception, and works again afterwards.
+/// </summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
@@ -75,7 +77,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.InRange(watch.Elapsed, Timeout, 10 * Timeout);
         _server.Resume();
 
-        // The commit that was given up on may have been made when Redis went on; nobody was told so.
+        // Redis may have made the abandoned commit when it resumed. No caller got an acknowledgement.
         await UntilItAnswersAsync(storage);
         var next = (await LoadAsync(storage)).Version.Next.Value;
         Assert.InRange(next, 2, 3);
@@ -119,7 +121,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Contains("appendonly yes, appendfsync always", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
     }
 
-    /// <summary>By itself Redis makes the half commit whole with the next one, when it starts for the second time, and drops the first event for it.</summary>
+    /// <summary>Redis alone would complete the half commit with the next one at its second start, and would drop the first event for it.</summary>
     [Fact]
     public async Task A_commit_that_redis_wrote_only_in_part_is_not_made()
     {
@@ -194,7 +196,7 @@ public sealed class OutageTests : IAsyncLifetime
         await IsNotReadyAsync(storage, words);
         await RunAsync(raw, take);
 
-        // Without a request of anybody's, and without a trace of the question.
+        // The store recovers without a request, and its probe leaves no key.
         Assert.True((await storage.CheckHealthAsync(default)).IsReady);
         Assert.DoesNotContain(raw.GetServers()[0].Keys(), key => ((string)key!).Contains("probe", StringComparison.Ordinal));
         Assert.True((await CommitAsync(storage, 2)).IsCommitted);
@@ -315,7 +317,7 @@ public sealed class OutageTests : IAsyncLifetime
         return storage;
     }
 
-    /// <summary>In our own words to the letter: what the client library says of it is for the log.</summary>
+    /// <summary>The description is StateStore's own text. The message of the client library belongs in the log.</summary>
     private async Task IsNotReadyAsync(RedisStorage storage, string words)
     {
         var health = await storage.CheckHealthAsync(default);
@@ -355,7 +357,7 @@ public sealed class OutageTests : IAsyncLifetime
         await UntilItAnswersAsync(storage);
     }
 
-    /// <summary>Each try is bounded by the store's own timeout.</summary>
+    /// <summary>Retries; the store's own timeout limits each try.</summary>
     private static Task UntilItAnswersAsync(RedisStorage storage) => Deadline.Within(
         Task.Run(async () =>
         {

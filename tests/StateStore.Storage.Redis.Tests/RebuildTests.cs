@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Keys that speak of many entries, which another tool has made into another type: they are made anew from the entries.</summary>
+/// <summary>Index keys that another tool has replaced by another Redis type. The store rebuilds them from the entries.</summary>
 public sealed class RebuildTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
@@ -49,7 +49,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
             Assert.True((await another.CommitAsync(commit, default)).IsCommitted);
         }
 
-        // The bytes of keys that are removed while they are being counted come out wrong.
+        // The byte count of keys that are removed during the count would be wrong.
         await Deadline.Within(another.RebuiltAsync(), "the rebuild");
         Assert.True((await another.CommitAsync(new(Namespace, [], [Write.Forget(EntityKey.Key("other")), Write.Forget(EntityKey.Conversation("d"))], []), default)).IsCommitted);
         await AssertRebuiltAsync(another);
@@ -118,7 +118,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     private async Task AssertRebuiltAsync(RedisStorage storage)
     {
-        // Each of these has what it meets rebuilt. Lists wait for it.
+        // Each of these calls rebuilds the index that it meets. Lists wait for the rebuild.
         Assert.Equal(["bot"], (await Storage.InfosAsync(null, 10)).Select(ns => ns.Name));
         Assert.Equal(["a", "b", "c"], await ScanAsync(null));
         Assert.Equal(["a", "b", "c"], await ScanAsync("open"));

@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Keys of entries that another tool has made into another Redis type.</summary>
+/// <summary>Keys of entries that another tool has replaced by another Redis type.</summary>
 public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.UnixEpoch.AddDays(20_000);

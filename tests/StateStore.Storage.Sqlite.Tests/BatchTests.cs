@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Commits that share a transaction do not share their fate.</summary>
+/// <summary>Commits that share a transaction succeed or fail independently.</summary>
 public sealed class BatchTests : IDisposable
 {
     private const string Namespace = Counting.Namespace;
@@ -51,7 +51,7 @@ public sealed class BatchTests : IDisposable
         await Counting.VerifyAsync(storage);
     }
 
-    /// <summary>Where an entry is, and how, the writer remembers between batches.</summary>
+    /// <summary>The writer caches the row and the version of an entry between batches.</summary>
     [Fact]
     public async Task The_writers_memory_of_an_entry_is_dropped_after_other_writers_and_failed_batches()
     {
@@ -77,7 +77,7 @@ public sealed class BatchTests : IDisposable
     private static Task<CommitResult> CommitAsync(SqliteStorage storage, Write write, string payload) =>
         storage.CommitAsync(new(Namespace, [], [write], [new(Sample.Bytes(payload))]), default).AsTask();
 
-    /// <summary>Holds the writer off with a lock until all are queued.</summary>
+    /// <summary>Blocks the writer with a lock until all commits are queued.</summary>
     private async Task<List<Task<CommitResult>>> InOneBatchAsync(Func<IEnumerable<Task<CommitResult>>> start)
     {
         using var other = new RawDatabase(_folder.Database);

@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Which files the store makes, takes and refuses.</summary>
+/// <summary>The files that the store creates, accepts and refuses.</summary>
 public sealed class FileTests : IDisposable
 {
     private const string Namespace = "bot";
@@ -69,7 +69,7 @@ public sealed class FileTests : IDisposable
         {
             old.Execute(Golden(1));
 
-            // A change whose event is still in the log, beside the one whose event is not.
+            // One change has its event still in the log, and the other has not.
             old.Execute("INSERT INTO entries (ns, kind, id, item, version, value) VALUES (1, 3, 'b', 4, 1, CAST('ten' AS BLOB))");
         }
 
@@ -134,7 +134,7 @@ public sealed class FileTests : IDisposable
         await using var storage = await SqliteStores.OpenAsync(options);
         for (var version = 1; version <= 1_000; version++)
         {
-            // Of two that change at different rates one loses its events to the trimming, the other to its history.
+            // The conversations change at different rates. One loses its events to the trimming of the log, the other to the limit of its history.
             await ChangeAsync("often", version);
             await ChangeAsync($"seldom {version % 20}", (version / 20) + 1);
         }

@@ -2,7 +2,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Whose files the store takes. A file of another program stays byte-identical.</summary>
+/// <summary>The store accepts only its own files. A file of another program stays byte-identical.</summary>
 public sealed class ForeignFileTests : IDisposable
 {
     private const string ApplicationId = "SELECT application_id FROM pragma_application_id";
@@ -124,7 +124,7 @@ public sealed class ForeignFileTests : IDisposable
         return await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
     }
 
-    /// <summary>Each file and its bytes; of the -shm file, which holds locks and no data, only the name.</summary>
+    /// <summary>Each file with its bytes. Of the -shm file, which holds locks and no data, only the name.</summary>
     private IEnumerable<(string Name, string Bytes)> Contents() =>
     [
         .. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)

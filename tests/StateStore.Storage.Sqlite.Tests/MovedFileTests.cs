@@ -2,7 +2,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Files that are deleted, moved or replaced under an open store: nothing is acknowledged that a restart would not find.</summary>
+/// <summary>Files that are deleted, moved or replaced under an open store. The store acknowledges no change that a restart would lose.</summary>
 public sealed class MovedFileTests : IAsyncLifetime
 {
     private const string Namespace = "bot";
@@ -17,7 +17,7 @@ public sealed class MovedFileTests : IAsyncLifetime
         _storage = await SqliteStores.OpenAsync(_folder.Database);
         await CommitAsync("before");
 
-        // A connection to read with is open from now on; a new one is not opened to another file.
+        // This opens a connection for reads. After the move the store must not open one to another file.
         await VersionAsync("before");
     }
 
@@ -83,7 +83,7 @@ public sealed class MovedFileTests : IAsyncLifetime
         File.Delete(_folder.Database + "-wal");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
 
-        // The writer does it behind the batch that it refuses, so behind the second answer the first one's is done.
+        // The writer moves the commits after it has refused the batch. When the second answer arrives, the move after the first one is complete.
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
         File.Copy(_folder.Database, Aside);
         await using var aside = await SqliteStores.OpenAsync(Aside);

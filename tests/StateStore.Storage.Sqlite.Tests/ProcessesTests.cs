@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Several processes on one file are as one store.</summary>
+/// <summary>Several processes on one file behave as one store.</summary>
 public sealed class ProcessesTests : IDisposable
 {
     private const int Others = 3;

@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Statements find their rows by an index, in order, however large the tables are.</summary>
+/// <summary>Statements find their rows in order by an index, so that the size of the tables does not matter.</summary>
 public sealed class QueryPlanTests : IDisposable
 {
     private readonly sqlite3 _database;
@@ -32,7 +32,7 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("event-page", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_statement_uses_only_index_searches(string script, params string[] searches)
     {
-        // One step for each table: no scan of a whole table, no sorting.
+        // One step for each table: no scan of a whole table and no sorting.
         var plan = Plan(script);
         Assert.Equal(searches.Length, plan.Count);
         Assert.All(plan.Zip(searches), step => Assert.EndsWith(step.Second, step.First, StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>A full disk or a lock makes commits fail, in bounded time and as a whole; when it is over, all goes on.</summary>
+/// <summary>A full disk or a lock fails commits as a whole and in bounded time. Commits work again when the cause is gone.</summary>
 public sealed class UnavailableTests : IDisposable
 {
     private const string Namespace = Counting.Namespace;
@@ -39,7 +39,7 @@ public sealed class UnavailableTests : IDisposable
         Assert.Equal((false, $"sqlite {_folder.Database}: the disk is full"), (health.IsReady, health.Description));
         await Counting.VerifyAsync(storage);
 
-        // Nothing but the store itself finds out that there is room again.
+        // The store itself must find out that there is space again.
         await storage.CommitAsync(new(Namespace, [], [.. made.Select(i => Fill(i, []))], []), default);
         await Deadline.Within(UntilReadyIsAsync(storage, true), "the store to be ready again");
         await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [new(Sample.Bytes($"c{made.Count}:1"))]), default);
@@ -58,7 +58,7 @@ public sealed class UnavailableTests : IDisposable
                 () => storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes("e:1"))]), default).AsTask()));
             var failures = await Deadline.Within(Task.WhenAll(commits), "all commits to give up");
             Assert.Contains(failures, failure => failure.ChangedNothing);
-            // The callers may give up a moment before the writer thread does.
+            // The callers may time out a moment before the writer thread does.
             await Deadline.Within(UntilReadyIsAsync(storage, false), "the store to be not ready");
             Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
             other.Execute("ROLLBACK");

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>Who may refer to whom; none points back.</summary>
+/// <summary>The allowed references between projects. No reference may point back.</summary>
 public sealed class ProjectArrowTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -60,7 +60,7 @@ public sealed class ProjectArrowTests
         Assert.Empty(packages);
     }
 
-    /// <summary>A single server must not pay for the cluster: the runtime loads an assembly with the first method that names one of its types.</summary>
+    /// <summary>A single server must not load Orleans: the runtime loads an assembly with the first method that names one of its types.</summary>
     [Fact]
     public void Only_the_Cluster_folder_of_the_server_uses_Orleans() => Assert.DoesNotContain(
         Repository.Files.Where(path => path.StartsWith("src/StateStore.Server/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)),

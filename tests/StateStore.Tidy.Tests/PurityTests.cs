@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace StateStore.Tidy.Tests;
 
 /// <summary>
-/// Core waits for nothing and looks at nothing but its arguments. The analyzer's list of banned symbols says so when it compiles; this
-/// says so of names that the list may have missed, and that nobody has emptied the list.
+/// Core waits for nothing and reads nothing but its arguments. The analyzer enforces the list of banned symbols at compile time. These tests catch names
+/// that the list misses, and an emptied list.
 /// </summary>
 public sealed class PurityTests
 {

@@ -5,7 +5,7 @@ namespace StateStore.Tidy.Tests;
 /// <summary>Tests wait for events, not for time to pass.</summary>
 public sealed class SleepTests
 {
-    /// <summary>Test files that may let time pass, each with the reason why nothing can be awaited instead.</summary>
+    /// <summary>The test files that may let time pass, each with the reason why there is no event to wait for.</summary>
     private static readonly Dictionary<string, string> Excused = new()
     {
         ["tests/StateStore.Benchmarks/Cluster/ActivationBenchmark.cs"] = "Orleans does not say when it has noticed that its grains are idle",

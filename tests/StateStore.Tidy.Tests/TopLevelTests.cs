@@ -1,6 +1,6 @@
 namespace StateStore.Tidy.Tests;
 
-/// <summary>The top level is a table of contents, not an attic.</summary>
+/// <summary>The top level of the repository contains only what a new reader needs.</summary>
 public sealed class TopLevelTests
 {
     private static readonly string[] Allowed =

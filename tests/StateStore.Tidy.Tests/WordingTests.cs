@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>What does not stand in a file of ours.</summary>
+/// <summary>Words and constructs that source files must not contain.</summary>
 public sealed class WordingTests
 {
     private static readonly string[] UnfinishedWords = ["TODO", "FIXME", "HACK", "XXX"];

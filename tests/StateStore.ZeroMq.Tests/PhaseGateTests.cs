@@ -1,7 +1,7 @@
 
 namespace StateStore.ZeroMq.Tests;
 
-/// <summary>Who runs beside whom, and that nobody overtakes.</summary>
+/// <summary>The phase gate: the callers that run together, and the order of the others.</summary>
 public sealed class PhaseGateTests
 {
     private readonly PhaseGate _gate = new();
@@ -43,7 +43,7 @@ public sealed class PhaseGateTests
     [Fact]
     public void A_caller_that_arrives_while_turns_are_given_is_served_last()
     {
-        // Given its turn, the first reader lets another in before the second one, who came earlier, has his.
+        // The first reader, once it has its turn, lets a third reader in. The second reader arrived earlier and must come first.
         Enter("w1");
         _ = EnterAsync("r1", () => Enter("r3"));
         Enter("r2");
@@ -66,7 +66,7 @@ public sealed class PhaseGateTests
 
     private void Enter(string names)
     {
-        // The test runner's would have turns taken on other threads, which no server has.
+        // The synchronisation context of the test runner would give turns on other threads. No server has such a context.
         SynchronizationContext.SetSynchronizationContext(null);
         foreach (var name in names.Split(' '))
         {

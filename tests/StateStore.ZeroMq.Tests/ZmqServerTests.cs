@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.ZeroMq.Tests;
 
-/// <summary>The ZeroMQ door and clients that no library would be.</summary>
+/// <summary>The ZeroMQ server and clients that misbehave as no library does.</summary>
 public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 {
     private const string List = """{"cmd":"LIST_RECORDS","state":"t"}""";
@@ -103,7 +103,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 
     void IDisposable.Dispose()
     {
-        // Nothing is held.
+        // A logger scope holds nothing to release.
     }
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
@@ -123,7 +123,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 
     private Task<ZmqClient> ConnectAsync() => ZmqClient.ConnectAsync(Address);
 
-    /// <summary>Asks and asks until the connection breaks.</summary>
+    /// <summary>Sends requests without end until the connection breaks.</summary>
     private static async Task FloodAsync(ZmqClient client)
     {
         byte[] requests = [.. Enumerable.Repeat(ZmqClient.Frames(List), 100).SelectMany(frames => frames)];
@@ -136,7 +136,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // Broken.
+            // The connection broke, as expected.
         }
     }
 }

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Whatever is asked for, an answer, a page and a commit are bounded in bytes.</summary>
+/// <summary>Every answer, page and commit is limited in bytes.</summary>
 public abstract class BoundsSuite(EngineFactory start) : TableEngine(start)
 {
     private const int ItemBytes = 1_000;
 
-    /// <summary>Of the keys of a page: four of them, each with what is stored around it.</summary>
+    /// <summary>The number of items in a full page. The byte limit has room for their overhead.</summary>
     private const int PageItems = 4;
 
     private static readonly string Text = new('x', ItemBytes);
@@ -45,7 +45,7 @@ public abstract class BoundsSuite(EngineFactory start) : TableEngine(start)
     {
         var keys = await SetKeysAsync(30);
 
-        // All stand in one line, that of the first key.
+        // All batches wait in the same line, the one of the first key.
         var batches = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
             Store.Keys.ChangeAsync(Ns, [.. keys[..10].Select(key => new KeyRequest(key, new KeyCommand.Get()))]).AsTask()));
         Assert.All(batches, batch => Assert.Equal(10, batch.Value.Length));
@@ -144,7 +144,7 @@ public abstract class BoundsSuite(EngineFactory start) : TableEngine(start)
         Assert.StartsWith("{\"id\":1,\"n\":0,", (await Store.Tables.GetRecordAsync(Ns, Table, 1)).Value.Record!.Content.ToString(), StringComparison.Ordinal);
         Assert.Equal(5, (await Store.Tables.ChangeAsync(Ns, [.. patches.Take(5)])).Value.Length);
 
-        // Those that wait share commits only as far as there is room.
+        // Waiting changes share a commit only within its byte limit.
         var alone = await Task.WhenAll(patches.Select(patch => Store.Tables.ChangeAsync(Ns, [patch]).AsTask()));
         Assert.All(alone, patched => Assert.True(patched.IsOk));
     }

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Schema bundles, and what they forbid at the very moment they are set.</summary>
+/// <summary>Schema bundles, and the changes that they forbid from the moment they are set.</summary>
 public abstract class BundleSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     private const string Forward = """{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}}}""";
@@ -66,7 +66,7 @@ public abstract class BundleSuite(EngineFactory start, ManualClock? clock = null
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Forward));
         await SetAsync("c", "A");
 
-        // Under Forward the conversation may only go A -> B, under Backward only B -> A.
+        // The bundle Forward allows only A -> B. The bundle Backward allows only B -> A.
         var flips = Task.Run(async () =>
         {
             for (var i = 0; i < 60; i++)

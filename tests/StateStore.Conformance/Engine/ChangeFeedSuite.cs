@@ -116,7 +116,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, ManualClock? clock = 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking.WaitAsync(Patience));
     }
 
-    /// <summary>Changes one conversation so that its versions, and so its events, are numbered <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <summary>Changes one conversation until its versions, and so its events, reach from <paramref name="from"/> to <paramref name="to"/>.</summary>
     private async Task FillAsync(int from, int to)
     {
         for (var n = from; n <= to; n++)

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Conversations that live for a time.</summary>
+/// <summary>Conversations with a time to live.</summary>
 public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     private static readonly TimeToLive TenSeconds = TimeToLive.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
@@ -105,7 +105,7 @@ public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = n
     private ValueTask<Result<ConversationOutcome>> SetForAsync(string id, string state, TimeToLive ttl) =>
         Store.Conversations.SetAsync(Ns, id, new(state, JsonText.EmptyObject, Ttl: ttl));
 
-    /// <summary>Waits until these, and no others, were said to have expired, while the clock goes on.</summary>
+    /// <summary>Advances the clock until exactly these conversations were announced as expired.</summary>
     private async Task ExpiredAsync(string[] ids)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -124,7 +124,7 @@ public class ConversationExpirySuite(EngineFactory start, ManualClock? clock = n
         }
     }
 
-    /// <summary><c>id type</c> of each event.</summary>
+    /// <summary>The text <c>id type</c> of each event.</summary>
     private async Task<string[]> TypesAsync() => [.. (await LogAsync()).Select(payload =>
     {
         var members = JsonMembers.Of(Json(payload));

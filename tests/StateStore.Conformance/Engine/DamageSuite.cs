@@ -3,15 +3,15 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>A store that shows what it stands on, so that a test can write there as another program would.</summary>
+/// <summary>A store that exposes its storage, so that a test can write there as another program would.</summary>
 public interface IStoreOnStorage : IStateStore
 {
     IStateStorage Storage { get; }
 }
 
 /// <summary>
-/// An entry whose stored form can't be read fails alone, with CORRUPT. Everything around it goes on: other entries, lists, batches of other callers, feeds.
-/// DELETE and an unconditional PUT repair it.
+/// An entry with an unreadable stored form fails alone, with CORRUPT. Other entries, lists, batches of other callers and feeds still work. DELETE and an
+/// unconditional PUT repair the entry.
 /// </summary>
 public abstract class DamageSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
@@ -277,7 +277,7 @@ public abstract class DamageSuite(EngineFactory start, ManualClock? clock = null
 
     private async Task<TableOutcome> ChangeAsync(string table, TableCommand command) => (await Store.Tables.ChangeAsync(Ns, table, command)).Value;
 
-    /// <summary>Three records, of which the second is damaged, and an index by one field.</summary>
+    /// <summary>Creates three records with an index on one field; the second record is damaged.</summary>
     private async Task FillAsync()
     {
         await ChangeAsync(Table, new TableCommand.CreateState { Indexes = ["a"] });

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>The JSON Schema half of a bundle, and what it makes of changes.</summary>
+/// <summary>The JSON Schema of a bundle, and the changes that it refuses.</summary>
 public abstract class DataSchemaSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
-    /// <summary>A title is required once it has been asked for; votes are counted from 0.</summary>
+    /// <summary>A title is required in the state TITLED, and votes are at least 0.</summary>
     private const string Proposals = """
         {
           "json_schema": {
@@ -31,7 +31,7 @@ public abstract class DataSchemaSuite(EngineFactory start, ManualClock? clock = 
         AssertError(ErrorCode.InvalidData, await SetAsync("c", "TITLED"));
         Assert.True((await SetAsync("c", "TITLED", """{"title":"Bicycles"}""")).IsOk);
 
-        // A merge patch alone would be valid; what it makes of the data is not.
+        // The merge patch alone would be valid. The merged data are not.
         AssertError(ErrorCode.InvalidData, await SetAsync("c", "TITLED", """{"title":null}""", merge: true));
         Assert.Equal(2, (await LogAsync()).Length);
     }

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Engine;
 
-/// <summary>The changes of one conversation.</summary>
+/// <summary>The history of one conversation.</summary>
 public abstract class HistorySuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     private const int Kept = 20;

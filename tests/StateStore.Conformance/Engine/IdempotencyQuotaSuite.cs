@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>How many answers a namespace remembers under idempotency keys.</summary>
+/// <summary>The quota of remembered answers under idempotency keys.</summary>
 public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     protected override EngineOptions Options => new() { MaxIdempotencyRecords = 2, MaxIdempotencyBytes = 2_000 };
@@ -76,7 +76,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, ManualClock? clock = nul
         Assert.True((await MoveAsync("c", "B", key: "4")).IsOk);
         AssertError(ErrorCode.LimitExceeded, await MoveAsync("c", "C", key: "5"));
 
-        // A record beyond the window gives its place to the next under the same key, swept or not.
+        // A record that is older than a day is replaced by the next request under its key, swept or not.
         Clock.Advance(TimeSpan.FromHours(25));
         Assert.True((await MoveAsync("c", "D", key: "3")).IsOk);
     }

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Many writers of the same keys: nothing is lost, nothing happens twice.</summary>
+/// <summary>Concurrent writers of the same keys: every change is made exactly once.</summary>
 public class KeyConcurrencySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int Writers = 50;

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Keys that live for a time: gone the moment it is over, and announced once.</summary>
+/// <summary>Keys with a time to live: absent from the moment they expire, and announced once.</summary>
 public class KeyExpirySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const string Default = "default-ttl";

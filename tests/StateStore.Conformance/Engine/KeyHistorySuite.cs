@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>What a key was before.</summary>
+/// <summary>Earlier versions of a key.</summary>
 public class KeyHistorySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int Kept = 5;
@@ -87,7 +87,7 @@ public class KeyHistorySuite(EngineFactory start, ManualClock? clock = null) : K
 
     private async Task<string> AtAsync(string key, long version) => (await Store.Keys.GetAsync(Ns, key, version)).Value.Value.ToString();
 
-    /// <summary>The version of each, and its JSON or its type.</summary>
+    /// <summary>The version of each event, and its JSON value or its type.</summary>
     private async Task<string[]> HistoryAsync(string key, int limit = 100) =>
         [.. (await Store.Keys.GetHistoryAsync(Ns, key, limit)).Value.Changes.Select(change =>
         {

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>What the keys of a namespace may come to.</summary>
+/// <summary>The quota of keys and of their bytes in a namespace.</summary>
 public class KeyQuotaSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const int MaxKeys = 3;

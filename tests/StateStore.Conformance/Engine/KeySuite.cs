@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Keys as the users of an engine see them.</summary>
+/// <summary>Keys as callers of an engine use them.</summary>
 public class KeySuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     [Fact]

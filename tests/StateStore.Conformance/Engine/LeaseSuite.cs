@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Leases: one holder at a time, tokens that only grow, and whoever waits gets his turn.</summary>
+/// <summary>Leases: one owner at a time, tokens that always grow, and waiting callers served in order.</summary>
 public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private const string Name = "report";
@@ -48,7 +48,7 @@ public class LeaseSuite(EngineFactory start, ManualClock? clock = null) : KeyEng
         AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, key, forged, Seconds(30)));
         Assert.Equal(a, (await Leases.GetAsync(Ns, Name)).Value);
 
-        // Anything else ends the lease, and is in the way of another one until it is gone.
+        // Any other value ends the lease and blocks a new one until the key is deleted.
         Assert.True((await Store.Keys.SetAsync(Ns, key, KeyValue.Of(JsonText.EmptyObject))).IsOk);
         AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, Name, "a", a.Token, Seconds(30)));
         AssertError(ErrorCode.InvalidData, await Leases.AcquireAsync(Ns, Name, "a", Seconds(30)));

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Rate limits: however many take at once, no more than the limit is taken.</summary>
+/// <summary>Rate limits: concurrent callers never take more than the limit.</summary>
 public class LimitSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     [Fact]

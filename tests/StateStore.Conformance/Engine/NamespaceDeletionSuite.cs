@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Deleting a namespace: everything in it goes, and nothing that was decided before is accepted after.</summary>
+/// <summary>Deletion of a namespace: it removes everything, and no decision made before it is accepted after it.</summary>
 public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = null) : KeyEngine(start, clock)
 {
     private LeaseService Leases => field ??= new(Store, clock: Clock);
@@ -47,7 +47,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         var former = (await Store.Conversations.GetAsync(Ns, "c")).Value.Version;
         await DeleteAsync();
 
-        // The bundle that the engine remembers would forbid this, and the table is not there to be created again.
+        // The bundle in the engine's cache would forbid this change, and the cached table would refuse to be created again.
         var created = (await MoveAsync("c", "ANYTHING", """{"new":true}""")).Value;
         Assert.Equal((true, """{"new":true}"""), (created.Created, created.Conversation.Data.ToString()));
         Assert.True(created.Version > former, $"version {created.Version} after {former}");
@@ -127,7 +127,7 @@ public class NamespaceDeletionSuite(EngineFactory start, ManualClock? clock = nu
         await DeleteAsync();
         await writing;
 
-        // Each conversation that is there has exactly the events of the life it belongs to.
+        // Each existing conversation has exactly the events from before or from after the deletion.
         var log = await LogAsync();
         var listed = (await Store.Conversations.ListAsync(Ns, new(Limit: 1000))).Value.Conversations;
         Assert.Equal(log.Length, (await Task.WhenAll(listed.Select(async found => (await Store.Conversations.GetHistoryAsync(Ns, found.Id, 1000)).Value.Changes.Length))).Sum());

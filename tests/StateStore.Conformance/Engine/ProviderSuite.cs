@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>The provider as plugins use it: every case that users of the Drasi providers rely on, and some that theirs leave out.</summary>
+/// <summary>The provider as plugins use it: every case of the Drasi providers, and some cases that their tests omit.</summary>
 public class ProviderSuite(EngineFactory start, ManualClock? clock = null) : EngineConformance(start, clock)
 {
     private static readonly string[] OddTexts =

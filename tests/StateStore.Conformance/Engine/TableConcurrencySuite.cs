@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Many writers of one table: nothing is lost, nothing happens twice, and the log tells it in order.</summary>
+/// <summary>Concurrent writers of one table: every change is made exactly once, and the log has the changes in order.</summary>
 public class TableConcurrencySuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     private const int Writers = 32;

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Records found by the values of their fields, in tables that have an index of them; the same answers as those without.</summary>
+/// <summary>Filters on indexed fields. A table with an index gives the same answers as a table without.</summary>
 public class TableIndexSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     [Theory]
@@ -104,7 +104,7 @@ public class TableIndexSuite(EngineFactory start, ManualClock? clock = null) : T
 
     private async Task CreateTableAsync(bool isIndexed) => await ChangeAsync(new TableCommand.CreateState { Indexes = isIndexed ? ["s", "n"] : [] });
 
-    /// <summary>The same by page and as a whole.</summary>
+    /// <summary>The ids that a filter finds, read in pages and as a whole.</summary>
     private async Task<string> FindAsync(string where)
     {
         var whole = await IdsAsync(new(Where: Json(where)));

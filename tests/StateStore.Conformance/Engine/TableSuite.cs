@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Tables as the users of an engine see them.</summary>
+/// <summary>Tables as callers of an engine use them.</summary>
 public class TableSuite(EngineFactory start, ManualClock? clock = null) : TableEngine(start, clock)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>A commit: all of it if every check holds, else nothing of it.</summary>
+/// <summary>Commits: everything is written if every check holds, and nothing otherwise.</summary>
 public class CommitConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]

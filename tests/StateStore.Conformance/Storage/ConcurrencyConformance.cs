@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Commits have one order however many run at once, and whoever reads sees whole commits.</summary>
+/// <summary>Concurrent commits have one order, and every reader sees whole commits.</summary>
 public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Writers = 8;
@@ -43,7 +43,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
             {
                 await WriteAsync([.. ids.Select(id => Sample.Put(id, written + 1))]);
                 Interlocked.Increment(ref written);
-                await Task.Yield(); // A store that answers at once would else keep its processor to itself.
+                await Task.Yield(); // A store that answers synchronously would otherwise occupy the processor.
             }
         });
         try
@@ -66,7 +66,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     [Fact]
     public async Task Concurrent_loads_each_get_their_own_entry()
     {
-        // In turns: one that is there, one that was, one that never was.
+        // The entries alternate: one that exists, one that was deleted, one that never existed.
         var ids = Enumerable.Range(0, 300).ToArray();
         await WriteAsync([.. ids.Where(id => id % 3 != 2).Select(id => Sample.Put($"{id}", 1))]);
         await WriteAsync([.. ids.Where(id => id % 3 == 1).Select(id => Sample.Delete($"{id}", 2))]);
@@ -131,7 +131,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
             Assert.True(committing.IsCompletedSuccessfully || committing.IsCanceled, $"{committing.Exception}");
         });
 
-        // What is still under way may land between these reads, but never by halves.
+        // Commits in flight may be made between these reads, but always as a whole.
         var before = await PresentAsync(ids);
         var logged = (await ReadLogAsync(LogPosition.Start)).Entries.Select(entry => Sample.Text(entry.Payload)).ToList();
         var after = await PresentAsync(ids);

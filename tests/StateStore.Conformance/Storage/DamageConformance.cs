@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>An entry whose bytes are not what was stored there fails nothing but itself: it can be listed, replaced and removed.</summary>
+/// <summary>An entry with damaged bytes affects no other entry, and can be listed, replaced and removed.</summary>
 public class DamageConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.UnixEpoch.AddDays(20_000);
@@ -72,7 +72,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
         []);
 }
 
-/// <summary>What other programs may leave where an entry was.</summary>
+/// <summary>Values that other programs may leave in place of an entry.</summary>
 public static class Damages
 {
     public static readonly ImmutableArray<string> All =

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Deleting a namespace: nothing of it is seen from then on, nothing of it comes back, and no version or position of it is given again.</summary>
+/// <summary>Deletion of a namespace: nothing of it is visible from then on, nothing returns, and no version or position is used twice.</summary>
 public class DeletionConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -52,7 +52,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         var before = await Storage.LoadManyAsync(Namespace, keys, default);
         await DeleteAsync();
 
-        // An answer under an idempotency key never is all that a commit checks.
+        // A commit only ever checks that an idempotency record is missing, so its version may pass.
         for (var i = 0; i < keys.Length; i++)
         {
             var stale = await TryCommitAsync([new(keys[i], before[i].Version)], [Sample.Put("a", 1_000)], [Sample.Event("stale")]);
@@ -196,7 +196,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         Assert.Equal(["a"], await Storage.ScanAllAsync(Namespace, new(KeyKind.Conversation, "", null, 10)));
     }
 
-    /// <summary>Something of everything that a namespace may hold.</summary>
+    /// <summary>Fills a namespace with every kind of entry.</summary>
     private async Task FillAsync(string ns)
     {
         var next = (await LoadAsync(EntityKey.Conversation("new"), ns)).Version.Next.Value;

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The due index changes in the same commit as the entry and gives what has come due, earliest first.</summary>
+/// <summary>The due index changes in the same commit as the entry. A scan returns the due entries, earliest first.</summary>
 public class DueConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>A commit that the keys of its namespace have no room for changes nothing.</summary>
+/// <summary>A commit beyond the key quota of its namespace changes nothing.</summary>
 public class GrowthConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const long Unlimited = long.MaxValue;
@@ -86,7 +86,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
 
     private static long SizeOf(string key) => PutKey(key).Value.Length;
 
-    /// <summary>Adds keys of the same size, each with an event.</summary>
+    /// <summary>Adds keys of the same size, each with an event, under this quota.</summary>
     private async Task<CommitResult> TryGrowAsync(string[] keys, KeyUsage quota) => await Storage.CommitAsync(
         new(Namespace, [.. keys.Select(key => new Check(EntityKey.Key(key), EntityVersion.None))], [.. keys.Select(PutKey)], [Sample.Event(keys[0])])
         {

@@ -1,13 +1,13 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The newest events of each entry: as many as are asked to be kept, whatever the log keeps, until the entry is forgotten.</summary>
+/// <summary>The newest events of each entry. A history has its own limit, independent of the log, and ends when the entry is forgotten.</summary>
 public class HistoryConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Kept = 10;
     private const int KeptOfKeys = 3;
     private const int Retention = 20;
 
-    /// <summary>Enough for a store that trims and cleans up in coarse steps to have done both several times.</summary>
+    /// <summary>The number of changes after which a store that trims and cleans up in coarse steps has done both several times.</summary>
     private const int Changes = 500;
 
     protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention, HistoryLength = Kept, KeyHistoryLength = KeptOfKeys };
@@ -73,7 +73,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
         await ChangeAsync("a", 1, Kept);
         for (var version = 2; version <= 2 * Changes; version += 2)
         {
-            // Two changes in one commit, so that no version is odd.
+            // Each commit has two changes, so that every committed version is even.
             var put = Write.Put(key, Sample.Version(version), KeyCodec.Encode(Sample.Version(version), new(KeyValue.Of(JsonText.EmptyObject), null)));
             await CommitAsync([put], [Sample.Event($"k.{version - 1}") with { Subject = key }, Sample.Event($"k.{version}") with { Subject = key }]);
         }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Keys are named by any text and hold any bytes; they are counted, and have histories of their own.</summary>
+/// <summary>Keys: any text as name, any bytes as value, counted, with histories of their own.</summary>
 public class KeyConformance(IStorageTarget target) : StorageConformance(target, KeyKind.Key, LogKind.Key)
 {
     private static readonly string[] OddNames =

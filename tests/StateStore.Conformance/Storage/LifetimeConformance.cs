@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Opening, closing, opening again, and health.</summary>
+/// <summary>Opening, closing, reopening, and health.</summary>
 public class LifetimeConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -77,10 +77,10 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
         await using var unopened = await Target.CreateAsync(Options);
         if (!Target.IsDurable)
         {
-            return; // There is nothing that it could need to reach first.
+            return; // A volatile store has no file or server to reach first.
         }
 
-        // The calls themselves must not throw: whoever awaits them may be elsewhere.
+        // The calls must return a failed task instead of throwing, because another method may await them.
         var load = unopened.LoadAsync(Namespace, EntityKey.Schema, default);
         var scan = unopened.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 1), default);
         var wait = unopened.WaitForAppendAsync(Namespace, LogPosition.Start, default);

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The change log: every event once, in order, found again from any position.</summary>
+/// <summary>The change log: every event once, in order, readable from any position.</summary>
 public class LogConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Namespaces: listed in order with their counts, and never in each other's way.</summary>
+/// <summary>Namespaces: listed in order with their counts, and independent of each other.</summary>
 public class NamespaceConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly string[] Names =

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>No more namespaces are made than there may be.</summary>
+/// <summary>The number of namespaces is limited.</summary>
 public class NamespaceQuotaConformance(IStorageTarget target) : StorageConformance(target)
 {
     protected override StorageOptions Options => new() { MaxNamespaces = 2 };

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Pages are bounded in bytes too: nothing that is asked for item by item is ever read as a whole because it is large.</summary>
+/// <summary>Pages are limited in bytes. No read of items ever loads more than its byte limit.</summary>
 public class PageConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Count = 20;
     private const int ItemBytes = 1_000;
 
-    /// <summary>Room for four items and not for five, whatever a store counts beside the text itself.</summary>
+    /// <summary>A byte limit with room for four items and not for five, whatever a store counts beside the text itself.</summary>
     private const long PageBytes = (4 * ItemBytes) + (ItemBytes / 2);
 
     private static readonly string[] Ids = [.. Enumerable.Range(10, Count).Select(i => $"id-{i}")];

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>For stores that several processes may use at once: what one deletes, the others do not bring back, whatever they remember of it.</summary>
+/// <summary>Deletion in stores that several processes may use: a store never recreates what another one deleted, whatever it has cached.</summary>
 public class SharedDeletionConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
@@ -54,7 +54,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
         }
     }
 
-    /// <summary>Versions in the order in which they were acknowledged.</summary>
+    /// <summary>Writes until it is stopped; returns the acknowledged versions in order.</summary>
     private static async Task<List<long>> WriteAsync(IStateStorage store, CancellationToken stop)
     {
         var made = new List<long>();
@@ -71,7 +71,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
         return made;
     }
 
-    /// <summary>What is there now are the newest of what was acknowledged, without a gap; nothing was acknowledged twice.</summary>
+    /// <summary>The stored events are the newest acknowledged ones, without a gap, and no version was acknowledged twice.</summary>
     private async Task<long> AssertOneLifeAsync(List<long> made, long highest)
     {
         Assert.Equal(made.Order().Distinct(), made);

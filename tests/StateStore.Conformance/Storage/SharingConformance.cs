@@ -1,8 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>
-/// For stores that several processes may use at once (they subclass it, others do not): two store objects on one target behave as one.
-/// </summary>
+/// <summary>Stores that several processes may use at once: two store objects on one target behave as one. Only such stores subclass this suite.</summary>
 public class SharingConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]

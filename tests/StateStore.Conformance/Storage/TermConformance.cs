@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The index of terms changes in the same commit as the entry and can be scanned like the ids.</summary>
+/// <summary>The index of terms changes in the same commit as the entry. A scan by term works like a scan by id.</summary>
 public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conversation) : StorageConformance(target, kind)
 {
     [Fact]

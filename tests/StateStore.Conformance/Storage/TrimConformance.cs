@@ -1,11 +1,11 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The log forgets its oldest events, never more than it may, and never in silence.</summary>
+/// <summary>The log drops its oldest events, never more than allowed, and always reports the gap.</summary>
 public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     private const int Retention = 100;
 
-    /// <summary>Enough for a store that trims in coarse steps to have trimmed.</summary>
+    /// <summary>The number of events after which a store that trims in coarse steps has trimmed.</summary>
     private const int Appended = 1_000;
 
     protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention };

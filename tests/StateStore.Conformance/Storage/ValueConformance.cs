@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Keys and values come back as they were given, whatever they are.</summary>
+/// <summary>Ids and values of every form are returned as they were written.</summary>
 public class ValueConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Mebibyte = 1024 * 1024;

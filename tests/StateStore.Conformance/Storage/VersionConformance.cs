@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Versions: what a put, a delete and a forget leave behind.</summary>
+/// <summary>Versions after a put, a delete and a forget.</summary>
 public class VersionConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
@@ -87,7 +87,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     [Fact]
     public async Task An_idempotency_record_keeps_the_version_it_was_written_with_until_it_is_forgotten()
     {
-        const long Until = 1_900_000_000_000; // its version is a time
+        const long Until = 1_900_000_000_000; // the version of an idempotency record is a time
         var key = EntityKey.Idempotency("k");
 
         Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [Sample.PutAnswer("k", Until)], [])).IsCommitted);
@@ -104,7 +104,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     [Fact]
     public async Task Large_versions_are_kept_exactly()
     {
-        const long Large = (1L << 53) - 1; // beyond it a version read out of JSON may lose digits in some readers
+        const long Large = (1L << 53) - 1; // above this value some JSON readers lose digits of a version
         await WriteAsync(Sample.Put("a", Large));
 
         await AssertEntryAsync("a", Large, Sample.ConversationValue(Large));

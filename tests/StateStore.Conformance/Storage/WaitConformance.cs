@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Whoever waits for an event is woken by it, however the two race.</summary>
+/// <summary>A wait for an event ends when the event is appended, however the two race.</summary>
 public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
@@ -95,7 +95,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
         await Deadline.Within(other, "the wait that was not cancelled");
     }
 
-    /// <summary>A wait may end early at any time; only the exception shows that cancelling reached it.</summary>
+    /// <summary>Waits until it is cancelled. A wait may end early at any time, so only the exception shows the cancellation.</summary>
     private Task<OperationCanceledException> WaitUntilCancelledAsync(CancellationToken cancellation) => Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(async () =>
     {
         while (true)
@@ -107,7 +107,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
 
     private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(new LogKey(Namespace, Log), after, default).AsTask();
 
-    /// <summary>As callers are told to: reads and, finding nothing, waits and reads again.</summary>
+    /// <summary>Reads as the interface demands: reads, waits if there was no event, and reads again.</summary>
     private Task<ImmutableArray<LogEntry>> ReadNextAsync(LogPosition after) => Task.Run(async () =>
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>The stored forms, byte for byte: other tools read them.</summary>
+/// <summary>The stored forms, byte for byte, because other tools read them.</summary>
 public sealed class ConversationCodecTests
 {
     private static readonly DateTimeOffset At = new DateTimeOffset(2024, 1, 2, 5, 4, 5, 678, TimeSpan.FromHours(2)).AddTicks(9_999);

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>Each rule of a change as a row: one thing differs from row to row.</summary>
+/// <summary>The rules of a change. The rows of a test differ in one thing each.</summary>
 public sealed class ConversationDeciderTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>How long a conversation lives: what the change says, else the bundle, else for ever.</summary>
+/// <summary>The expiry of a conversation: from the ttl of the change, else from the ttl of the bundle, else never.</summary>
 public sealed class ConversationExpiryTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>What holds for every sequence of commands under every machine.</summary>
+/// <summary>Properties of every sequence of commands under every state machine.</summary>
 public sealed class ConversationProperties
 {
     private static readonly string[] States = ["A", "B", "C", "__proto__"];

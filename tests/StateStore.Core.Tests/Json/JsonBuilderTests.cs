@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>How what was written leaves a builder.</summary>
+/// <summary>Handing a buffer from one builder to another.</summary>
 public sealed class JsonBuilderTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>JSON Patch: the cases of RFC 6902, appendix A, by their numbers, and what else can go wrong.</summary>
+/// <summary>JSON Patch: the numbered cases of RFC 6902, appendix A, and further errors.</summary>
 public sealed class JsonPatchTests
 {
     [Theory]

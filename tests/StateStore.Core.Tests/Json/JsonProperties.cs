@@ -4,14 +4,14 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>What holds for every JSON text.</summary>
+/// <summary>Properties of every JSON text.</summary>
 public sealed class JsonProperties
 {
     private static readonly Gen<string> Space = Gen.Elements("", "", " ", "\n\t ");
 
     private static readonly Gen<string> Number = Gen.Elements("0", "-0", "7", "-12", "1.50", "1e5", "2E-7", "0.1", "123456789012345678901234567890");
 
-    /// <summary>Characters in all the ways that JSON lets them be spelled.</summary>
+    /// <summary>Characters in every spelling that JSON allows.</summary>
     private static readonly Gen<string> Character = Gen.Elements(
         "a", "+", "/", "\\/", "é", "\\u00e9", "\\u00E9", "😀", "\\ud83d\\ude00", "\\n", "\\u000A", "\\\"", "\\\\", "\\u0000", "\\u007f", "\u2028", "ש");
 
@@ -69,7 +69,7 @@ public sealed class JsonProperties
         var bytes = Utf8(text);
         for (var length = 0; length < bytes.Length; length += 1 + (bytes.Length / 20))
         {
-            // A cut may fall into a character; whatever it leaves must give a value or an error, never an exception.
+            // A cut may fall into a character. Any rest must give a value or an error, never an exception.
             var parsed = JsonText.Parse(bytes.Span[..length], Limits.Default);
             if (!parsed.IsOk && parsed.Error.Code != ErrorCode.InvalidJson)
             {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>What comes out of the one pass over JSON from outside, and what does not get through it.</summary>
+/// <summary>The single pass over incoming JSON: its output and its refusals.</summary>
 public sealed class JsonTextTests
 {
     [Theory]

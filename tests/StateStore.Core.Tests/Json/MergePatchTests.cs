@@ -1,8 +1,8 @@
 namespace StateStore.Core.Tests.Json;
 
 /// <summary>
-/// The test table of RFC 7396, appendix A. A conversation's data are an object, so each row stands one level deeper, under "row"; a
-/// result of null means that the patch removes the member.
+/// The test table of RFC 7396, appendix A. The data of a conversation are an object, so each row is nested one level deeper, under "row". A null result
+/// means that the patch removes the member.
 /// </summary>
 public sealed class MergePatchTests
 {

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Keys;
 
-/// <summary>The stored form of keys, and what is taken as a value.</summary>
+/// <summary>The stored form of keys, and the accepted values.</summary>
 public sealed class KeyCodecTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 24, 12, 0, 0, 7, TimeSpan.Zero);

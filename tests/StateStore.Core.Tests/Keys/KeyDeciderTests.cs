@@ -1,12 +1,12 @@
 namespace StateStore.Core.Tests.Keys;
 
-/// <summary>What becomes of a key, one command at a time.</summary>
+/// <summary>The result of each key command.</summary>
 public sealed class KeyDeciderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 24, 12, 0, 0, 123, TimeSpan.Zero);
     private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
-    /// <summary>Command, what is there, what is there afterwards (or the error), and when that expires, in seconds from now.</summary>
+    /// <summary>The command, the current value, the value afterwards (or the error), and its expiry in seconds from now.</summary>
     public static TheoryData<string, string?, string, int?> Cases => new()
     {
         { "set 1", null, "created 1", null },
@@ -108,7 +108,7 @@ public sealed class KeyDeciderTests
     public void A_ttl_outside_of_its_range_is_refused(double milliseconds) =>
         Assert.Equal(ErrorCode.InvalidInput, TimeToLive.Of(TimeSpan.FromMilliseconds(Math.Min(milliseconds, 9e14)), Limits.Default).Error?.Code);
 
-    /// <summary>At version 3; "expiring" = thirty seconds from now.</summary>
+    /// <summary>The current key at version 3. "expiring" means that it expires in thirty seconds.</summary>
     private static Versioned<KeyEntry> Current(string? text) => new(
         new(3), text is null ? null : new(Json(text.Split(" expiring")[0]), text.EndsWith("expiring", StringComparison.Ordinal) ? Now.AddSeconds(30) : null));
 

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Leases;
 
-/// <summary>What holds of a lease whatever is asked for, in whatever order, at whatever time, also when its key is deleted or what is left of it forgotten.</summary>
+/// <summary>Properties of a lease under any requests in any order at any time, even when its key or its tombstone is removed.</summary>
 public sealed class LeaseProperties
 {
     private static readonly string[] Owners = ["a", "b", "c"];
@@ -37,7 +37,7 @@ public sealed class LeaseProperties
 
     private sealed record Step(string What, string Owner, int Ttl, int Pause);
 
-    /// <summary>One lease as the store has it, beside what its owners were told.</summary>
+    /// <summary>One lease as stored, and the answers that its owners received.</summary>
     private sealed class Run
     {
         private readonly Dictionary<string, Lease> _told = [];
@@ -56,7 +56,7 @@ public sealed class LeaseProperties
             _current = KeyDecider.Expire(_current, _now) is { } expired ? KeyDecider.Evolve(expired) : _current;
             if (step.What == "forget")
             {
-                // What the sweep does long after a key has gone; never to one of which the clock could still be behind.
+                // The sweep forgets a deleted key long after its deletion. It keeps the key while its version is ahead of the clock.
                 _current = _current.Value is null && _current.Version.Value < _now.ToUnixTimeMilliseconds() ? default : _current;
                 return;
             }

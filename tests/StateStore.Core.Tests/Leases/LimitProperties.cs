@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Leases;
 
-/// <summary>What holds of a rate limit however it is used.</summary>
+/// <summary>Properties of a rate limit under any sequence of takes.</summary>
 public sealed class LimitProperties
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 24, 12, 0, 0, 7, TimeSpan.Zero);
@@ -27,7 +27,7 @@ public sealed class LimitProperties
     }));
 
     [Fact]
-    public void A_refused_take_is_allowed_exactly_from_the_reset_time_in_the_answer() => Check((rule, takes) => takes.Where(take => !take.Answer.Allowed).All(take =>
+    public void A_refused_take_is_allowed_exactly_from_its_reset_time() => Check((rule, takes) => takes.Where(take => !take.Answer.Allowed).All(take =>
         take.Answer.ResetAt > Time(take.At)
         && Take(rule, take.N, take.Before, take.Answer.ResetAt).Answer.Allowed
         && !Take(rule, take.N, take.Before, take.Answer.ResetAt.AddMilliseconds(-1)).Answer.Allowed));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Namespaces;
 
-/// <summary>What is refused when a bundle is set, with which code, and that every reason is told.</summary>
+/// <summary>The refusals of a bundle: their codes, and the report of every problem.</summary>
 public sealed class SchemaBundleTests
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>SET_STATE: all or nothing.</summary>
+/// <summary>SET_STATE: applied as a whole or not at all.</summary>
 public sealed class StateReplacementTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>The stored forms, byte for byte: they are read again after an upgrade.</summary>
+/// <summary>The stored forms, byte for byte, because an upgraded server reads them again.</summary>
 public sealed class TableCodecTests
 {
     [Fact]
@@ -95,7 +95,8 @@ public sealed class TableCodecTests
     [InlineData("null", "id must be a number, or a text that is one")]
     [InlineData("[1]", "id must be a number, or a text that is one")]
     [InlineData("1e30", "id must be a number of at most 64 bits")]
-    public void A_value_that_is_not_a_record_id_is_refused_with_the_Simple_State_Engines_message(string json, string message) => Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
+    public void A_value_that_is_not_a_record_id_is_refused_with_the_Simple_State_Engines_message(string json, string message) =>
+        Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
 
     [Theory]
     [InlineData("\"abc\"", "A record id must be a whole number of at most 64 bits, not 'abc'")]

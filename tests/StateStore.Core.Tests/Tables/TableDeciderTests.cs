@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>The rules of a table, and the messages that users of the original know.</summary>
+/// <summary>The rules of a table, with the messages of the Simple State Engine.</summary>
 public sealed class TableDeciderTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -47,7 +47,7 @@ public sealed class TableDeciderTests
         var table = new TableOf().Create("{}", 10).Create("{}").Create("{}", 3).Create("{}");
         Assert.Equal([3, 10, 11, 12], table.Records.Keys);
 
-        // The highest is deleted, so its id is free again; which one is the highest now must be looked up.
+        // The highest id is deleted and free again, so the engine must look up the highest remaining one.
         table.Do(new TableCommand.DeleteRecord(12));
         Assert.True(RecordNeeds.Of(new TableCommand.CreateRecord(null, ParseJson("{}")), table.Current.Value).HighestId);
         table.Create("{}");
@@ -65,7 +65,7 @@ public sealed class TableDeciderTests
         var table = new TableOf(max: 2).Create("""{"a":1}""").Create("""{"a":1}""");
         var wrong = ParseJson("""{"b":1}""");
 
-        // The length is looked at before the fields.
+        // The length is checked before the fields.
         Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.CreateRecord(null, wrong)));
         Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.SetRecord(9, wrong)));
         table.Do(new TableCommand.SetRecord(2, ParseJson("""{"a":7}""")));

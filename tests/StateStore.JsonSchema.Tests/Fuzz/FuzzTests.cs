@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace StateStore.JsonSchema.Tests.Fuzz;
 
-/// <summary>Random schemas on random instances: mode against mode, and against Ajv. STATESTORE_FUZZ_SCHEMAS asks for more than the default.</summary>
+/// <summary>
+/// Random schemas on random instances: one mode against the other, and against Ajv. STATESTORE_FUZZ_SCHEMAS sets a higher number than the default.
+/// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int DefaultSchemas = 1_000;
@@ -83,8 +85,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
     }
 
-    // Ajv 8 accepts an empty array for contains beside prefixItems, and does not count what contains accepts as evaluated,
-    // nor what an if without then and else does.
+    // Ajv 8 accepts an empty array for contains beside prefixItems. It does not count items accepted by contains as evaluated, nor those accepted by an if
+    // without then and else.
     private static bool IsKnownToFailInAjv(string text, JsonNode? schema)
     {
         bool Has(string keyword) => text.Contains($"\"{keyword}\"", StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
         Assert.Empty(Exclusions.Names.Except(names));
     }
 
-    /// <summary>What is wrong, or null.</summary>
+    /// <summary>Runs one case; returns the problem, or null.</summary>
     private static string? Run(string file, SuiteCase test)
     {
         var compilation = JsonSchema.Compile(test.Schema, SuiteFile.OptionsFor(file));

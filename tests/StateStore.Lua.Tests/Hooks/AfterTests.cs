@@ -3,7 +3,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>What after_transition changes is made once for each change, in their order.</summary>
+/// <summary>Changes by after_transition are made once for each conversation change, in order.</summary>
 public sealed class AfterTests
 {
     private const string Count = """
@@ -26,7 +26,7 @@ public sealed class AfterTests
             await ChangeAsync(store, round * 10, 20);
             await store.CatchUpAsync();
 
-            // What happened before it was there the first time is not told; what happened while it was away is.
+            // Changes before the hook's first start are not passed to it. Changes while it was stopped are.
             Assert.Equal($"{(round * 40) - 20}", await store.KeyAsync("count"));
         }
     }

@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>What before_transition may say to a change.</summary>
+/// <summary>The possible answers of before_transition to a change.</summary>
 public sealed class BeforeTests
 {
     [Theory]
@@ -99,7 +99,7 @@ public sealed class BeforeTests
         Assert.Contains("\"type\":\"changed\",\"expires_at\":", history[0].ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>What a hook keeps in a global stays in the state that it ran in, until that is full of it.</summary>
+    /// <summary>Values that a hook keeps in globals stay in its Lua state until that state reaches its memory limit.</summary>
     [Fact]
     public async Task A_hook_that_hoards_memory_in_globals_fails_no_change()
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>Which files are in force, and what the log says of it.</summary>
+/// <summary>The hook files in force, and the log lines about them.</summary>
 public sealed class FileTests : IDisposable
 {
     private const string Refuses = "function before_transition() return false, 'one' end";
@@ -18,7 +18,7 @@ public sealed class FileTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>So a mounted ConfigMap changes: each file is a link to a link, and only that one is replaced.</summary>
+    /// <summary>A mounted ConfigMap changes like this: each file is a link to a link, and only the second link is replaced.</summary>
     [Fact]
     public void A_hook_file_behind_a_link_is_reloaded_when_its_target_changes()
     {

@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>Hooks that mean no good, or are only wrong: the change is refused, the log says what is wrong, and the next one is served.</summary>
+/// <summary>Hostile and broken hooks: the change is refused, the log has the reason, and the next change is served.</summary>
 public sealed class HostileTests
 {
     public static TheoryData<string, string> Bodies => new()

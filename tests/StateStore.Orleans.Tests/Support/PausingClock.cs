@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A manual clock that tells when somebody begins to wait for a certain time: then what was done before has been done.</summary>
+/// <summary>A manual clock that signals when a caller starts to wait for a certain time: everything before that wait has then been done.</summary>
 internal sealed class PausingClock(TimeSpan pause) : TimeProvider
 {
     private readonly ManualClock _clock = new();

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>Hooks in Lua, which all silos of a cluster have.</summary>
+/// <summary>Lua hooks in a cluster. All silos have the same hooks.</summary>
 public sealed class HookTests : SiloTest
 {
     private const string Keys = "/v1/namespaces/bot/keys/";

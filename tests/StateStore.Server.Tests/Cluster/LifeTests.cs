@@ -70,7 +70,7 @@ public sealed partial class LifeTests : SiloTest
         Assert.Empty(silo.Errors);
     }
 
-    /// <summary>Orleans would share the port, and the cluster end the first silo for it.</summary>
+    /// <summary>Without this check Orleans would share the port, and the cluster would end the first silo.</summary>
     [Theory]
     [InlineData("--gateway-port")]
     [InlineData("--silo-port")]
@@ -91,7 +91,7 @@ public sealed partial class LifeTests : SiloTest
         var port = FreePort.Next();
         using (var listener = new TcpListener(IPAddress.Loopback, port))
         {
-            // Whoever closes first has the port in TIME_WAIT for a minute.
+            // The end that closes first keeps the port in TIME_WAIT for a minute.
             listener.Start();
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>Silos that the membership table lost, or that were frozen, never answer with what they remember after others changed it.</summary>
+/// <summary>A silo that the membership table lost, or that was frozen, never answers from its cache after other silos have changed the state.</summary>
 public sealed class MembershipTests : SiloTest
 {
     private const int LostItsCluster = 3;
@@ -42,7 +42,7 @@ public sealed class MembershipTests : SiloTest
         Assert.Equal(LostItsCluster, await silo.WaitForExitAsync());
         Assert.Contains("can't become a member again, so it ends", silo.Output, StringComparison.Ordinal);
 
-        // What another tool has put in the place of the table is not replaced: an operator removes it.
+        // The silo does not replace the value that another tool has put in place of the table. An operator removes it.
         await using (var connection = await ConnectionMultiplexer.ConnectAsync(Redis.Configuration))
         {
             await connection.GetDatabase().KeyDeleteAsync(Table);
@@ -109,7 +109,7 @@ public sealed class MembershipTests : SiloTest
         }
     }
 
-    /// <summary>The first status that is not 503.</summary>
+    /// <summary>Repeats the request until its status is not 503, and returns that status.</summary>
     private static Task<int> OnceAvailableAsync(Func<Task<(int Status, string Body)>> send) => Deadline.Within(
         Task.Run(async () =>
         {
@@ -123,7 +123,7 @@ public sealed class MembershipTests : SiloTest
         }),
         "the change to be made");
 
-    /// <summary>The answer; null if the silo has closed its door.</summary>
+    /// <summary>Returns the answer; null if the silo has closed its port.</summary>
     private static async Task<(int Status, string Body)?> TryAsync(Func<Task<(int Status, string Body)>> send)
     {
         try

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>The sample of an application that is a silo itself.</summary>
+/// <summary>The sample of an application that hosts a silo.</summary>
 public sealed class SampleBotTests : SiloTest
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class SampleBotTests : SiloTest
         Assert.EndsWith("""maria proposes {"title":"A bicycle lane","text":"Along the river road"}""", await bot.ReadUntilAsync("proposes"), StringComparison.Ordinal);
     }
 
-    /// <summary>As often as it takes until the door is open.</summary>
+    /// <summary>Sends the first message again until the port is open.</summary>
     private static Task<string> SayFirstAsync(HttpClient client, string said) => Deadline.Within(
         Task.Run(async () =>
         {

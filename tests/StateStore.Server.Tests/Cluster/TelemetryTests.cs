@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>OpenTelemetry, as a collector receives it.</summary>
+/// <summary>OpenTelemetry as a collector receives it.</summary>
 public sealed class TelemetryTests : SiloTest
 {
     private const string Metrics = "/v1/metrics";

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>The ZeroMQ door, which a silo opens only where it is told to.</summary>
+/// <summary>The ZeroMQ port of a silo, which is closed by default.</summary>
 public sealed class ZmqTests : SiloTest
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.WebPages;
 
-/// <summary>What a page in a real browser can do to a server on the same machine.</summary>
+/// <summary>Attacks of a page in a real browser on a server on the same machine.</summary>
 public sealed class ForeignPageTests : ServerTest
 {
     private const string Victim = "/v1/namespaces/bot/keys/victim";

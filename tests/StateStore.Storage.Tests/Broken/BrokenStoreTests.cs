@@ -4,10 +4,10 @@ using StateStore.Storage.Tests.Memory;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>The suite bites: each fault is caught by the test that names its rule, and that test passes on a sound store.</summary>
+/// <summary>Tests of the storage suite: the test of each rule catches a store that breaks the rule, and passes on a correct store.</summary>
 public sealed class BrokenStoreTests
 {
-    /// <summary>A test that hangs on a broken store has failed; the suite's own deadline is for sound stores on busy machines.</summary>
+    /// <summary>A test that hangs on a broken store has failed. The suite's own deadline is longer, for correct stores on busy machines.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [Fact]
@@ -234,11 +234,11 @@ public sealed class BrokenStoreTests
         Assert.NotNull(await RunAsync<TSuite>(broken, suite => test(suite).WaitAsync(Patience)));
     }
 
-    /// <summary>Runs one test of the suite as the test runner would; gives what it failed with.</summary>
+    /// <summary>Runs one test of the suite as the test runner does; returns the exception of a failure.</summary>
     private static async Task<Exception?> RunAsync<TSuite>(IStorageTarget target, Func<TSuite, Task> test)
         where TSuite : StorageConformance
     {
-        // Constructors may have further parameters, which all have defaults.
+        // A constructor may have further parameters. All of them have defaults.
         var constructor = typeof(TSuite).GetConstructors().Single();
         var suite = (TSuite)constructor.Invoke([target, .. constructor.GetParameters().Skip(1).Select(parameter => parameter.DefaultValue)]);
         await suite.InitializeAsync();

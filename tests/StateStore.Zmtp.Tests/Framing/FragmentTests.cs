@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>However the octets of a conversation arrive, it goes the same way.</summary>
+/// <summary>A conversation has the same result however its octets are split.</summary>
 public sealed class FragmentTests
 {
     private static readonly byte[] Traffic = Wire.Join(

@@ -5,7 +5,7 @@ using StateStore.Zmtp.Framing;
 
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>What is written is what is read, in whatever pieces it comes.</summary>
+/// <summary>Frames are read as they were written, in pieces of any size.</summary>
 public sealed class FramingProperties
 {
     private static readonly Gen<byte[]> Body = Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 20), Gen.Elements(254, 255, 256, 257), Gen.Choose(0, 3000))

@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>Each limit of traffic, just kept and just passed, and what is wrong in itself.</summary>
+/// <summary>Each limit of traffic, just met and just exceeded, and malformed traffic.</summary>
 public sealed class LimitTests
 {
     private static readonly ZmtpLimits Small = new() { MaxCommandBytes = 40, MaxFrameBytes = 300, MaxMessageBytes = 400, MaxFrames = 4 };

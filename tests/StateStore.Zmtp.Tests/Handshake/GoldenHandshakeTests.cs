@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>The octets of whole handshakes, written out as RFC 37 and RFC 24 give them.</summary>
+/// <summary>The octets of whole handshakes, written out as in RFC 37 and RFC 24.</summary>
 public sealed class GoldenHandshakeTests
 {
     private const string NullGreeting =
@@ -11,7 +11,7 @@ public sealed class GoldenHandshakeTests
         "FF 00 00 00 00 00 00 00 00 7F 03 01 50 4C 41 49 4E 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
         + "01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
 
-    /// <summary>libzmq's, with the length of an identity in the padding for the sake of ZMTP 1.0.</summary>
+    /// <summary>The greeting of libzmq. For ZMTP 1.0 peers its padding contains the length of an identity.</summary>
     private const string LibzmqGreeting =
         "FF 00 00 00 00 00 00 00 01 7F 03 01 4E 55 4C 4C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
         + "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";

@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>What a server does with those it can't talk to: the typed error, and what the other end is told.</summary>
+/// <summary>Refused peers: the typed error, and the ERROR command that the peer gets.</summary>
 public sealed class RefusalTests
 {
     private static readonly ZmtpOptions Plain = new() { Authenticate = (_, password) => password.SequenceEqual("secret"u8) };
@@ -67,11 +67,13 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(AfterTheGreeting))]
-    public Task An_invalid_handshake_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, new(), [.. Wire.Greeting(), .. octets], code, told);
+    public Task An_invalid_handshake_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) =>
+        Refuses(name, new(), [.. Wire.Greeting(), .. octets], code, told);
 
     [Theory]
     [MemberData(nameof(ForPlain))]
-    public Task A_client_without_valid_PLAIN_credentials_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, Plain, octets, code, told);
+    public Task A_client_without_valid_PLAIN_credentials_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) =>
+        Refuses(name, Plain, octets, code, told);
 
     [Theory]
     [InlineData("REQ", 3, 0)]

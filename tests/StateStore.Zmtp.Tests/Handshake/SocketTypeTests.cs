@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>The table of RFC 37, "The Socket-Type Property", without the drafts.</summary>
+/// <summary>The table of RFC 37, "The Socket-Type Property", without the draft socket types.</summary>
 public sealed class SocketTypeTests
 {
     private static readonly (string Type, string Peers)[] Table =

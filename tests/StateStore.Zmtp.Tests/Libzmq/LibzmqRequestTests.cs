@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>REQ and DEALER of libzmq against our REP, over TCP.</summary>
+/// <summary>REQ and DEALER of libzmq with the REP of StateStore, over TCP.</summary>
 public sealed class LibzmqRequestTests
 {
     [Theory]

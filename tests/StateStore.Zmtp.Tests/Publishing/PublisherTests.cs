@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Publishing;
 
-/// <summary>PUB towards SUB: who gets what (RFC 29), and what a slow or wrong subscriber does to itself alone.</summary>
+/// <summary>PUB towards SUB (RFC 29): the delivery of messages, and slow or faulty subscribers, which harm only themselves.</summary>
 public sealed class PublisherTests
 {
     private readonly Publisher _publisher = new(new());
@@ -56,7 +56,7 @@ public sealed class PublisherTests
             Assert.Equal(message, await fast.ReceiveAsync(message.Length));
         }
 
-        // One batch of it waits in the pipe, and what came meanwhile in the queue.
+        // One batch is in the pipe, and later messages are in the queue.
         Assert.InRange(publisher.Dropped, 100 - (2 * 5) - 1, 95);
         var arrived = 100 - (int)publisher.Dropped;
         var received = 0;

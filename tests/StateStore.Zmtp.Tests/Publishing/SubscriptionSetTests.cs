@@ -4,10 +4,10 @@ using StateStore.Zmtp.Publishing;
 
 namespace StateStore.Zmtp.Tests.Publishing;
 
-/// <summary>The sorted set against a plain list of strings.</summary>
+/// <summary>The sorted set of subscriptions, compared with a plain list of strings.</summary>
 public sealed class SubscriptionSetTests
 {
-    /// <summary>Few letters and short words, so that many are prefixes of others.</summary>
+    /// <summary>Few letters and short words, so that many words are prefixes of others.</summary>
     private static readonly Gen<string> Word = Gen.Choose(0, 4).SelectMany(length => Gen.ArrayOf(Gen.Elements('a', 'b', 'c'), length)).Select(letters => new string(letters));
 
     private static readonly Arbitrary<Tuple<(bool IsAdd, string Prefix)[], string[]>> Cases = Arb.From(

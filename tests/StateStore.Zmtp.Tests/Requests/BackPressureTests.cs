@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>A peer that does not read is not read.</summary>
+/// <summary>Back-pressure: the session stops reading from a peer that does not read.</summary>
 public sealed class BackPressureTests
 {
     private const int PipeSize = 64 * 1024;
@@ -19,7 +19,7 @@ public sealed class BackPressureTests
             return default;
         }, pauseAt: PipeSize);
 
-        // Each reply is ten times its request; without back-pressure this would go on for ever.
+        // Each reply is ten times its request. Without back-pressure this loop would not end.
         var sent = 0;
         Task sending;
         do
@@ -68,7 +68,7 @@ public sealed class BackPressureTests
         var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
         while (peer.SendAsync(Request).IsCompleted)
         {
-            // It is taken, and nothing is read of the replies.
+            // The pipe accepts the requests, and the peer reads none of the replies.
         }
 
         clock.Advance(TimeSpan.FromSeconds(29));
@@ -118,7 +118,7 @@ public sealed class BackPressureTests
 
         while (peer.Received().Length > 0)
         {
-            // The rest.
+            // Reads the remaining replies.
         }
 
         clock.Advance(TimeSpan.FromHours(1));

@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>Many requests of one connection at once.</summary>
+/// <summary>Many requests in flight on one connection.</summary>
 public sealed class PipeliningTests
 {
     [Fact]
