@@ -9,7 +9,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void What_a_deletion_sets_aside_lies_where_the_layout_says() => Assert.Equal(
+    public void A_namespace_deletion_renames_keys_to_the_documented_names() => Assert.Equal(
         [
             "n:tombstones:deleted:Conversation", "n:tombstones:deleted:Table", "n:tombstones:deleted:Record", "n:tombstones:deleted:Key", "n:tombstones:deleted:due",
             "n:tombstones:deleted:tombstones",
