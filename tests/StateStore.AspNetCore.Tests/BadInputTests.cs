@@ -59,7 +59,7 @@ public sealed class BadInputTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Set_refuses(string what, string body, int status, string code, string saying)
+    public async Task Set_refuses_an_invalid_body_with_one_error_and_changes_nothing(string what, string body, int status, string code, string saying)
     {
         await Door.PutAsync(One, Set("BEFORE"));
         var answer = (await Door.PutAsync(One, body)).ShouldFail(status, code, saying);
@@ -70,7 +70,7 @@ public sealed class BadInputTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Bundles))]
-    public async Task Set_schema_refuses(string what, string body, int status, string code, string saying)
+    public async Task Set_schema_refuses_an_invalid_body_with_one_error_and_changes_nothing(string what, string body, int status, string code, string saying)
     {
         await Door.PutAsync(Ns + "/schema", Bundle);
         var answer = (await Door.PutAsync(Ns + "/schema", body)).ShouldFail(status, code, saying);
@@ -90,14 +90,14 @@ public sealed class BadInputTests : DoorTest
     [InlineData("POST", "/leases/a/renew", "{owner, token, ttl}")]
     [InlineData("POST", "/leases/a/release", "{owner, token}")]
     [InlineData("POST", "/limits/a", "{limit, window, kind?, n?}")]
-    public async Task An_empty_body_is_told_what_was_expected(string method, string path, string expected)
+    public async Task The_error_for_an_empty_body_names_what_was_expected(string method, string path, string expected)
     {
         var answer = (await Door.SendAsync(method, Ns + path, "")).ShouldFail(400, "INVALID_JSON");
         Assert.Equal($"The body is empty; this request takes {expected}", answer.Message);
     }
 
     [Fact]
-    public async Task Invalid_UTF8_is_not_JSON()
+    public async Task A_body_with_invalid_UTF_8_is_INVALID_JSON()
     {
         using var request = Door.Request("PUT", One);
         request.Content = new ByteArrayContent([.. "{\"state\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
@@ -120,7 +120,7 @@ public sealed class BadInputTests : DoorTest
     [InlineData("POST", "[]", "INVALID_INPUT", "object")]
     [InlineData("POST", "nonsense", "INVALID_JSON", "")]
     [InlineData("DELETE", """{"x":1}""", "INVALID_INPUT", "\"x\"")]
-    public async Task Where_no_body_is_due_none_may_say_anything(string method, string body, string code, string saying) =>
+    public async Task A_body_with_content_is_refused_by_requests_that_take_none(string method, string body, string code, string saying) =>
         (await Door.SendAsync(method, One, body)).ShouldFail(400, code, saying);
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class BadInputTests : DoorTest
     [InlineData("text/plain", 400)]
     [InlineData("application/jsonp", 400)]
     [InlineData("nonsense", 400)]
-    public async Task The_body_is_JSON_in_UTF8_and_says_so(string contentType, int status)
+    public async Task Only_the_content_type_JSON_in_UTF_8_is_accepted(string contentType, int status)
     {
         using var request = Door.Request("PUT", One);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Set("A")));
@@ -165,6 +165,6 @@ public sealed class BadInputTests : DoorTest
     [InlineData("/events?limit=1.5", "limit")]
     [InlineData("/debug?event_count=0", "event_count")]
     [InlineData("/schema?x", "\"x\"")]
-    public async Task Query_parameters_are_known_and_in_range(string path, string saying) =>
+    public async Task An_unknown_or_out_of_range_query_parameter_is_refused_by_name(string path, string saying) =>
         (await Door.GetAsync(Ns + path)).ShouldFail(400, "INVALID_INPUT", saying);
 }

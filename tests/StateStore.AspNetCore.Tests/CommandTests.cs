@@ -4,7 +4,7 @@ namespace StateStore.AspNetCore.Tests;
 public sealed class CommandTests : DoorTest
 {
     [Fact]
-    public async Task The_tutorial_of_the_original_gets_the_original_answers()
+    public async Task The_tutorial_commands_get_the_replies_of_the_Simple_State_Engine()
     {
         await ReplyAsync("""{"cmd":"CREATE_STATE","state":"leads","max_length":1000}""", """{"status":"ok","created":"leads","max_length":1000}""");
         await ReplyAsync("""{"cmd":"GET_SCHEMA","state":"leads"}""", """{"status":"ok","schema":null}""");
@@ -65,7 +65,7 @@ public sealed class CommandTests : DoorTest
     [InlineData("""{"cmd":"CREATE_RECORD","state":"t","data":{"id":10}}""", "Record id 10 already exists")]
     [InlineData("""{"cmd":"CREATE_RECORD","state":"t","data":{"x":1}}""", "CREATE_RECORD schema mismatch. Missing=set(), Extra={'x'}")]
     [InlineData("""{"cmd":"BATCH","commands":[{"cmd":"GET_RECORD","state":"t"}]}""", "Command 1: A batch takes commands that change something, not 'GET_RECORD'")]
-    public async Task Whatever_is_wrong_is_said_in_the_words_of_the_original(string command, string message)
+    public async Task Errors_have_the_messages_of_the_Simple_State_Engine(string command, string message)
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
         await RunAsync("""{"cmd":"CREATE_RECORD","state":"t","data":{"id":"10"}}""");
@@ -79,7 +79,7 @@ public sealed class CommandTests : DoorTest
     [InlineData("\"\"")]
     [InlineData("0")]
     [InlineData("false")]
-    public async Task Nothing_is_a_content_too(string nothing)
+    public async Task SET_STATE_accepts_empty_and_null_data(string nothing)
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
         await RunAsync("""{"cmd":"CREATE_RECORD","state":"t","data":{"a":1}}""");
@@ -88,7 +88,7 @@ public sealed class CommandTests : DoorTest
     }
 
     [Fact]
-    public async Task What_goes_beyond_the_original_is_there_for_who_asks()
+    public async Task Commands_beyond_those_of_the_Simple_State_Engine_work()
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t","json_schema":{"properties":{"n":{"type":"number"},"k":{}},"required":["n"]}}""");
         await ReplyAsync("""{"cmd":"UPSERT_RECORD","state":"t","match":["k"],"data":{"k":"a","n":1}}""", """{"status":"ok","id":1,"created":true}""");
@@ -129,7 +129,7 @@ public sealed class CommandTests : DoorTest
     [InlineData(
         """{"cmd":"BATCH","namespace":"other","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1,"namespace":"default"}]}""",
         "Command 1: A batch is of one namespace, 'other': it is named beside 'commands', and no command may name another")]
-    public async Task Members_that_a_command_does_not_take_are_refused_and_nothing_changes(string command, string message)
+    public async Task Unknown_members_of_a_command_are_refused_and_change_nothing(string command, string message)
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
         await RunAsync("""{"cmd":"CREATE_RECORD","state":"t","data":{"a":1}}""");
@@ -139,7 +139,7 @@ public sealed class CommandTests : DoorTest
     }
 
     [Fact]
-    public async Task A_batch_may_say_its_namespace_again_in_its_commands()
+    public async Task Commands_of_a_batch_may_repeat_its_namespace()
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t","namespace":"other"}""");
         await ReplyAsync(
@@ -148,7 +148,7 @@ public sealed class CommandTests : DoorTest
     }
 
     [Fact]
-    public async Task A_command_takes_no_query() =>
+    public async Task A_command_with_a_query_string_is_refused() =>
         Assert.Equal(
             """{"status":"error","message":"Unknown query parameter \"dry_run\"; this path takes none"}""",
             (await Door.SendAsync("POST", "/v1/commands?dry_run=true", """{"cmd":"CREATE_STATE","state":"t"}""")).Body);

@@ -3,7 +3,7 @@ namespace StateStore.AspNetCore.Tests;
 public sealed class ConditionalTests : DoorTest
 {
     [Fact]
-    public async Task If_Match_is_the_expected_version()
+    public async Task If_Match_states_the_expected_version()
     {
         await Door.PutAsync(One, Set("A"));
         var conflict = (await Door.PutAsync(One, Set("B"), ("If-Match", "\"7\""))).ShouldFail(409, "VERSION_CONFLICT");
@@ -14,7 +14,7 @@ public sealed class ConditionalTests : DoorTest
     }
 
     [Fact]
-    public async Task The_body_may_say_the_same_but_nothing_else()
+    public async Task An_expected_version_in_the_body_must_equal_If_Match()
     {
         await Door.PutAsync(One, Set("A"));
         (await Door.PutAsync(One, """{"state":"B","expected_version":2}""")).ShouldFail(409, "VERSION_CONFLICT");
@@ -23,7 +23,7 @@ public sealed class ConditionalTests : DoorTest
     }
 
     [Fact]
-    public async Task If_None_Match_star_is_for_creating()
+    public async Task If_None_Match_star_succeeds_only_when_it_creates()
     {
         (await Door.PutAsync(One, Set("A"), ("If-None-Match", "*"))).ShouldBeOk();
         (await Door.PutAsync(One, Set("B"), ("If-None-Match", "*"))).ShouldFail(409, "VERSION_CONFLICT");
@@ -41,14 +41,14 @@ public sealed class ConditionalTests : DoorTest
     [InlineData("If-Match", "\"\"")]
     [InlineData("If-Match", "\"-1\"")]
     [InlineData("If-None-Match", "\"1\"")]
-    public async Task Conditions_that_no_version_can_meet_are_refused(string name, string value)
+    public async Task Malformed_conditions_are_refused(string name, string value)
     {
         (await Door.PutAsync(One, Set("A"), (name, value))).ShouldFail(400, "INVALID_INPUT", name);
         (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
     }
 
     [Fact]
-    public async Task Post_takes_no_condition() =>
+    public async Task POST_with_a_condition_is_refused() =>
         (await Door.SendAsync("POST", One, null, ("If-None-Match", "*"))).ShouldFail(400, "INVALID_INPUT", "POST");
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class ConditionalTests : DoorTest
     [InlineData("*", true)]
     [InlineData("\"2\"", false)]
     [InlineData("\"11\"", false)]
-    public async Task A_version_that_the_client_has_is_not_sent_again(string tags, bool known)
+    public async Task GET_of_the_version_in_If_None_Match_is_304(string tags, bool known)
     {
         await Door.PutAsync(One, Set("A"));
         await Door.PutAsync(Ns + "/schema", """{"fsm":{"initial":"A","transitions":{}}}""");

@@ -15,7 +15,7 @@ public sealed class ConversationExpiryTests : IAsyncLifetime
     public async Task DisposeAsync() => await _door.DisposeAsync();
 
     [Fact]
-    public async Task The_rules_of_a_namespace_say_how_long_its_conversations_live()
+    public async Task The_bundle_of_a_namespace_sets_the_ttl_of_its_conversations()
     {
         const string rules = """{"fsm":{"initial":"A","transitions":{"A":["B"]}},"ttl":"2h"}""";
         (await _door.PutAsync(Ns + "/schema", rules)).ShouldBeOk();
@@ -32,7 +32,7 @@ public sealed class ConversationExpiryTests : IAsyncLifetime
     [Theory]
     [InlineData("\"5m\"", 300_000)]
     [InlineData("\"250ms\"", 250)]
-    public async Task A_set_says_how_long_it_is_to_be(string ttl, int milliseconds)
+    public async Task A_set_with_a_ttl_sets_expires_at(string ttl, int milliseconds)
     {
         var set = (await _door.PutAsync(One, $$"""{"state":"A","ttl":{{ttl}}}""")).ShouldBeOk().Conversation;
         Assert.Equal(_clock.GetUtcNow().AddMilliseconds(milliseconds), set.GetProperty("expires_at").GetDateTimeOffset());
@@ -49,7 +49,7 @@ public sealed class ConversationExpiryTests : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("\"-2\"")]
     [InlineData("\"99999999999999999999d\"")]
-    public async Task What_is_no_time_is_refused_and_changes_nothing(string ttl)
+    public async Task An_invalid_ttl_is_refused_and_changes_nothing(string ttl)
     {
         (await _door.PutAsync(One, $$"""{"state":"A","ttl":{{ttl}}}""")).ShouldFail(400, "INVALID_INPUT", "ttl");
         (await _door.PutAsync(Ns + "/schema", $$$"""{"fsm":{"initial":"A","transitions":{}},"ttl":{{{ttl}}}}""")).ShouldFail(400, "INVALID_INPUT", "ttl");
@@ -58,7 +58,7 @@ public sealed class ConversationExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expiry_is_announced_once_also_when_the_conversation_starts_again()
+    public async Task An_expiry_is_announced_once_even_when_the_conversation_is_created_again()
     {
         await _door.PutAsync(One, """{"state":"A","ttl":"1s"}""");
         _clock.Advance(TimeSpan.FromSeconds(1));

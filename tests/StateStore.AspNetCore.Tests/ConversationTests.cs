@@ -3,7 +3,7 @@ namespace StateStore.AspNetCore.Tests;
 public sealed class ConversationTests : DoorTest
 {
     [Fact]
-    public async Task Post_creates_in_the_initial_state_once()
+    public async Task POST_creates_a_conversation_in_the_initial_state_once()
     {
         (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk("ok", "version");
         var first = (await Door.SendAsync("POST", One)).ShouldBeOk("ok", "created", "conversation");
@@ -15,7 +15,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task Put_sets_and_says_whether_anything_changed()
+    public async Task PUT_sets_a_conversation_and_reports_whether_it_changed()
     {
         var first = (await Door.PutAsync(One, Set("A", """{ "n": 1 }"""))).ShouldBeOk("ok", "changed", "conversation");
         Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"A","data":{"n":1},"version":1}}""", first.Body);
@@ -31,7 +31,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task Get_reads_and_does_not_create()
+    public async Task GET_reads_a_conversation_and_does_not_create_one()
     {
         (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
         (await Door.GetAsync(One)).ShouldFail(404, "NOT_FOUND");
@@ -42,7 +42,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task Delete_removes_and_the_version_goes_on()
+    public async Task DELETE_removes_a_conversation_and_its_version_keeps_growing()
     {
         (await Door.SendAsync("DELETE", One)).ShouldFail(404, "NOT_FOUND");
         await Door.PutAsync(One, Set("A"));
@@ -52,7 +52,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task A_transition_that_is_not_listed_is_refused_with_what_is()
+    public async Task A_forbidden_transition_is_refused_with_the_allowed_states()
     {
         await Door.PutAsync(Ns + "/schema", Bundle);
         await Door.SendAsync("POST", One);
@@ -63,7 +63,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task Lists_are_paged_and_filtered()
+    public async Task The_list_of_conversations_is_paged_and_filtered()
     {
         foreach (var id in new[] { "b:2", "a:1", "b:1", "c" })
         {
@@ -125,7 +125,7 @@ public sealed class ConversationTests : DoorTest
     }
 
     [Fact]
-    public async Task Stats_count_what_a_namespace_holds()
+    public async Task Stats_count_the_contents_of_a_namespace()
     {
         await Door.PutAsync(One, Set("A"));
         await Door.PutAsync(Ns + "/keys/k", "[1,2]");

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>What is stored can't be read: a status that blames nobody and asks for no retry, and lists that go on.</summary>
+/// <summary>Damaged entries over HTTP: the status is 500 without <c>Retry-After</c>, and lists go on.</summary>
 public sealed class DamageTests : DoorTest
 {
     private const string Namespace = "bot:proposal";
@@ -24,7 +24,7 @@ public sealed class DamageTests : DoorTest
     }
 
     [Fact]
-    public async Task Lists_show_what_can_be_read_and_name_what_can_not()
+    public async Task Lists_show_the_readable_entries_and_name_the_damaged_ones()
     {
         await Door.PutAsync(Ns + "/conversations/a", Set("A"));
         await Door.PutAsync(Ns + "/keys/a", "1");
@@ -56,7 +56,7 @@ public sealed class DamageTests : DoorTest
     }
 
     [Fact]
-    public async Task A_damaged_bundle_is_not_an_error_of_the_client_and_debug_says_what_is_wrong()
+    public async Task A_damaged_bundle_answers_500_CORRUPT_and_debug_shows_the_error()
     {
         await PlantAsync(EntityKey.Schema, "{\"fsm\":{\"initial\":7}}");
 

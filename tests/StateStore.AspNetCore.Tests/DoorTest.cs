@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Tests that share nothing but a door of their own.</summary>
+/// <summary>Base of tests that each have an HTTP server of their own.</summary>
 public abstract class DoorTest : IAsyncLifetime
 {
     protected const string Bundle = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["DONE","START"],"DONE":[]}}}""";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>The time between the word to stop and the end of the web server.</summary>
+/// <summary>The drain: the time between the stop signal and the end of the web server.</summary>
 public sealed class DrainTests
 {
     private const string One = "/v1/namespaces/bot/conversations/one";
@@ -11,7 +11,7 @@ public sealed class DrainTests
     private static readonly HttpOptions Draining = new() { Drain = TimeSpan.FromSeconds(5) };
 
     [Fact]
-    public async Task Told_to_stop_it_serves_on_and_sends_callers_away_until_the_time_is_over()
+    public async Task A_draining_server_serves_requests_and_closes_their_connections_until_the_drain_ends()
     {
         var clock = new FakeTimeProvider();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);
@@ -39,7 +39,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_request_that_came_before_is_answered_and_its_connection_ended()
+    public async Task A_request_that_began_before_the_drain_is_answered_and_its_connection_is_closed()
     {
         var clock = new FakeTimeProvider();
         await using var door = await Door.OpenAsync(options: Draining, clock: clock);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Beside the endpoints of somebody's own application, which are none of StateStore's business.</summary>
+/// <summary>StateStore's endpoints beside the endpoints of an application that embeds it. StateStore must leave those alone.</summary>
 public sealed class EmbeddedTests : IAsyncLifetime
 {
     private const string Schema = "/v1/namespaces/bot/schema";
@@ -57,7 +57,7 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [InlineData("/v1/broken")]
     [InlineData("/v1/namespaces/bot/broken")]
     [InlineData("/v1/commands")]
-    public async Task Bugs_of_the_application_are_left_to_it(string path)
+    public async Task Exceptions_of_the_application_are_left_to_the_application(string path)
     {
         var answer = await _door.GetAsync(path);
         Assert.Equal((HttpStatusCode.InternalServerError, ""), (answer.Status, answer.Body));
@@ -69,7 +69,8 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [InlineData("PATCH", Schema, """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
     [InlineData("PATCH", "/v1/namespaces", """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
     [InlineData("PATCH", "/health/live/", """{"ok":false,"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not take PATCH"}}""")]
-    public async Task Its_own_paths_it_answers_for(string method, string path, string body) => Assert.Equal(body, (await _door.SendAsync(method, path)).Body);
+    public async Task StateStore_answers_errors_only_on_its_own_paths(string method, string path, string body) =>
+        Assert.Equal(body, (await _door.SendAsync(method, path)).Body);
 
     [Theory]
     [InlineData("/v1/%6Eamespaces/bot/schema")]
@@ -77,10 +78,10 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [InlineData("/v1/namespaces/bot/%73chema")]
     [InlineData("/v1/namespaces/bot/schema/")]
     [InlineData("/v1/%6Eamespaces/bot/conversations/one/history")]
-    public async Task Its_own_paths_must_be_written_literally(string path) => (await _door.GetAsync(path)).ShouldFail(404, "NOT_FOUND", "literally");
+    public async Task Percent_encoded_paths_of_StateStore_are_refused(string path) => (await _door.GetAsync(path)).ShouldFail(404, "NOT_FOUND", "literally");
 
     [Fact]
-    public async Task A_bug_behind_its_own_paths_is_told_as_ever()
+    public async Task An_exception_behind_a_path_of_StateStore_answers_500_INTERNAL()
     {
         (await _door.PutAsync(Schema, """{"json_schema":{}}""")).ShouldBeOk("ok", "version");
         _door.Storage.Failure = new InvalidOperationException("secret details");
@@ -88,14 +89,14 @@ public sealed class EmbeddedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_application_demands_of_callers_stays_its_answer()
+    public async Task A_refusal_by_the_applications_middleware_is_not_changed()
     {
         var answer = await _door.GetAsync(Schema, ("X-Stranger", "yes"));
         Assert.Equal((HttpStatusCode.Unauthorized, ""), (answer.Status, answer.Body));
     }
 
     [Fact]
-    public async Task Each_describes_its_own_endpoints()
+    public async Task The_OpenAPI_documents_of_the_application_and_of_StateStore_describe_their_own_endpoints()
     {
         var mine = (await _door.GetAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Contains("/mine/{x}", mine);
@@ -106,7 +107,7 @@ public sealed class EmbeddedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_not_registered_is_told_by_name()
+    public async Task A_missing_registration_is_named_in_the_exception()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();

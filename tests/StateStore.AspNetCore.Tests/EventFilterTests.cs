@@ -1,7 +1,7 @@
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Events of keys that begin with a prefix, where most events are of others.</summary>
+/// <summary>Events of keys with a given prefix, in a log where most events are of other keys.</summary>
 public sealed class EventFilterTests : DoorTest
 {
     private const string Events = Ns + "/events?kind=key";
@@ -12,7 +12,7 @@ public sealed class EventFilterTests : DoorTest
     protected override HttpOptions? Options => new() { Heartbeat = TimeSpan.FromMilliseconds(30), Limits = Limits.Default with { FilteredEvents = Looked, PageSize = 50 } };
 
     [Fact]
-    public async Task An_empty_page_tells_how_far_it_has_read()
+    public async Task An_empty_page_of_a_filtered_read_has_the_position_it_reached()
     {
         await ChangeAsync("b", 10);
 
@@ -23,7 +23,7 @@ public sealed class EventFilterTests : DoorTest
     }
 
     [Fact]
-    public async Task A_filtered_read_looks_at_so_many_events_and_goes_on_where_it_stopped()
+    public async Task A_filtered_read_inspects_a_limited_number_of_events_and_resumes_where_it_stopped()
     {
         await ChangeAsync("b", (2 * Looked) + 20);
         await ChangeAsync("a", 1);

@@ -5,7 +5,7 @@ public sealed class EventPageTests : DoorTest
     protected override StorageOptions? StorageOptions => new() { EventRetention = 5 };
 
     [Fact]
-    public async Task Pages_go_on_behind_a_position()
+    public async Task A_page_starts_after_the_given_position()
     {
         await SetAsync("A", "B", "C");
         var first = (await Door.GetAsync(Ns + "/events?limit=2")).ShouldBeOk("ok", "events", "next");
@@ -24,7 +24,7 @@ public sealed class EventPageTests : DoorTest
     }
 
     [Fact]
-    public async Task A_position_that_was_trimmed_away_is_gone()
+    public async Task A_trimmed_position_is_410_GONE()
     {
         await SetAsync("A", "B", "C", "D", "E", "F", "G", "H");
         Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class EventPageTests : DoorTest
     [InlineData("99", 3)]
     [InlineData("4", 3)]
     [InlineData("1", 0)]
-    public async Task A_position_that_the_log_does_not_have_is_not_called_trimmed(string after, int tail)
+    public async Task A_position_beyond_the_log_is_410_GONE_and_is_not_described_as_trimmed(string after, int tail)
     {
         await SetAsync([.. "ABC"[..tail].Select(state => state.ToString())]);
         var gone = (await Door.GetAsync($"{Ns}/events?after={after}")).ShouldFail(410, "GONE", $"The log has no position {after}, it ends at {tail} (");
@@ -56,7 +56,7 @@ public sealed class EventPageTests : DoorTest
     }
 
     [Fact]
-    public async Task A_long_poll_is_over_when_its_time_is()
+    public async Task A_long_poll_without_events_ends_after_its_wait()
     {
         var empty = (await Door.GetAsync(Ns + "/events?wait=50ms")).ShouldBeOk();
         Assert.Empty(States(empty));
@@ -64,7 +64,7 @@ public sealed class EventPageTests : DoorTest
     }
 
     [Fact]
-    public async Task A_long_poll_ends_properly_when_the_server_stops()
+    public async Task A_long_poll_is_answered_when_the_server_stops()
     {
         var poll = Door.GetAsync(Ns + "/events?wait=60s&after=$");
         await Door.Storage.Waiting.Task.WaitAsync(Door.Patience);

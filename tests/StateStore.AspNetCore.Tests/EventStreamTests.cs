@@ -9,7 +9,7 @@ public sealed class EventStreamTests : DoorTest
     protected override HttpOptions? Options => new() { Heartbeat = TimeSpan.FromMilliseconds(30) };
 
     [Fact]
-    public async Task A_stream_begins_from_now()
+    public async Task A_stream_without_a_position_starts_from_now()
     {
         await SetAsync(1);
         using var stream = await EventReader.OpenAsync(Door, Events);
@@ -30,7 +30,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task Resuming_neither_loses_nor_repeats()
+    public async Task A_resumed_stream_neither_loses_nor_repeats_events()
     {
         var writer = Task.Run(async () =>
         {
@@ -43,7 +43,7 @@ public sealed class EventStreamTests : DoorTest
         var last = "0";
         while (seen.Count < 120)
         {
-            // Cut off after every seventh event, whatever else was on its way.
+            // The connection is cut after every seventh event, even if more events are in flight.
             using var stream = await EventReader.OpenAsync(Door, Events + "?after=$", ("Last-Event-ID", last));
             for (var i = 0; i < 7 && seen.Count < 120; i++)
             {
@@ -58,7 +58,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task A_stream_that_was_cut_before_its_first_event_resumes_too()
+    public async Task A_stream_cut_before_its_first_event_can_be_resumed()
     {
         await SetAsync(1);
         string start;
@@ -73,7 +73,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task Events_that_were_trimmed_away_are_told()
+    public async Task A_stream_from_a_trimmed_position_starts_with_a_gap()
     {
         for (var i = 1; i <= 210; i++)
         {
@@ -86,7 +86,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task A_position_that_the_log_does_not_have_is_a_gap_too()
+    public async Task A_stream_from_a_position_beyond_the_log_starts_with_a_gap()
     {
         await SetAsync(1);
         using var stream = await EventReader.OpenAsync(Door, Events + "?after=99");
@@ -96,7 +96,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task A_silent_stream_is_kept_alive()
+    public async Task A_silent_stream_gets_keep_alive_comments()
     {
         using var stream = await EventReader.OpenAsync(Door, Events);
         await stream.WaitForCommentAsync();
@@ -109,7 +109,7 @@ public sealed class EventStreamTests : DoorTest
     [InlineData("?after=x", "")]
     [InlineData("?limit=5", "")]
     [InlineData("", "x-1")]
-    public async Task What_can_not_be_followed_is_refused(string query, string lastEventId)
+    public async Task An_invalid_position_or_namespace_of_a_stream_is_refused(string query, string lastEventId)
     {
         (string, string)[] headers = lastEventId.Length == 0 ? [("Accept", "text/event-stream")] : [("Accept", "text/event-stream"), ("Last-Event-ID", lastEventId)];
         (await Door.GetAsync(Events + query, headers)).ShouldFail(400, "INVALID_INPUT");
@@ -117,7 +117,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task Streams_end_properly_when_the_server_stops()
+    public async Task Streams_end_without_an_error_when_the_server_stops()
     {
         using var stream = await EventReader.OpenAsync(Door, Events);
         await SetAsync(1);
@@ -128,7 +128,7 @@ public sealed class EventStreamTests : DoorTest
     }
 
     [Fact]
-    public async Task A_client_that_goes_leaves_nothing_behind()
+    public async Task A_client_that_disconnects_leaves_no_follower_behind()
     {
         using (var connection = await RawConnection.OpenAsync(Door.Port))
         {

@@ -10,7 +10,7 @@ public sealed class FailureTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task While_the_storage_is_away_requests_may_be_repeated(string method, string path)
+    public async Task Requests_during_a_storage_outage_answer_503_with_Retry_After(string method, string path)
     {
         Door.Storage.Failure = new StorageUnavailableException("redis at secret-host:6379 is away");
         var answer = (await Door.SendAsync(method, path, method == "PUT" ? Set("A") : null)).ShouldFail(503, "STORAGE_UNAVAILABLE");
@@ -20,7 +20,7 @@ public sealed class FailureTests : DoorTest
     }
 
     [Fact]
-    public async Task Only_who_lost_a_commit_is_told_that_it_may_have_been_made()
+    public async Task Only_a_failed_commit_is_reported_as_possibly_made()
     {
         var gate = new TaskCompletionSource();
         Door.Storage.Gate = gate.Task;
@@ -33,7 +33,7 @@ public sealed class FailureTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task A_bug_is_told_without_a_word_of_the_inside(string method, string path)
+    public async Task An_internal_error_reveals_no_details(string method, string path)
     {
         Door.Storage.Failure = new InvalidOperationException("secret details");
         var answer = (await Door.SendAsync(method, path, method == "PUT" ? Set("A") : null)).ShouldFail(500, "INTERNAL");
@@ -41,14 +41,14 @@ public sealed class FailureTests : DoorTest
     }
 
     [Fact]
-    public async Task A_stream_that_can_not_begin_says_why()
+    public async Task A_stream_that_cannot_start_answers_with_the_error()
     {
         Door.Storage.Failure = new StorageUnavailableException("away");
         (await Door.GetAsync(Ns + "/events", ("Accept", "text/event-stream"))).ShouldFail(503, "STORAGE_UNAVAILABLE");
     }
 
     [Fact]
-    public async Task Health_tells_life_from_readiness()
+    public async Task Health_distinguishes_liveness_from_readiness()
     {
         (await Door.GetAsync("/health/live")).ShouldBeOk("ok");
         var ready = (await Door.GetAsync("/health/ready")).ShouldBeOk("ok", "storage");
@@ -63,7 +63,7 @@ public sealed class FailureTests : DoorTest
     }
 
     [Fact]
-    public async Task A_request_that_runs_is_finished_before_the_server_stops()
+    public async Task A_running_request_completes_before_the_server_stops()
     {
         var gate = new TaskCompletionSource();
         Door.Storage.Gate = gate.Task;

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>RFC 9110 and 9112, header by header: each one that the server acts on, or must not pass over.</summary>
+/// <summary>The headers of RFC 9110 and RFC 9112 that the server must act on or refuse.</summary>
 public sealed class HeaderTests : DoorTest
 {
     private const string Key = Ns + "/keys/a";
@@ -76,7 +76,7 @@ public sealed class HeaderTests : DoorTest
         { "If-None-Match: \"1\"|Content-Length: 1", "7", 400, "If-None-Match" },
         { "If-None-Match: *|If-Match: \"1\"|Content-Length: 1", "7", 400, "If-None-Match" },
 
-        // No modification date is kept, so these say nothing (sections 13.1.3 and 13.1.4).
+        // The server keeps no modification dates, so it ignores these headers (sections 13.1.3 and 13.1.4).
         { "If-Modified-Since: Sat, 29 Oct 1994 19:43:31 GMT|Content-Length: 1", "7", 200, "" },
         { "If-Unmodified-Since: Sat, 29 Oct 1994 19:43:31 GMT|Content-Length: 1", "7", 200, "" },
 
@@ -172,7 +172,7 @@ public sealed class HeaderTests : DoorTest
     [InlineData("application/json;x=\"text/event-stream\"", false)]
     [InlineData("nonsense", false)]
     [InlineData("", false)]
-    public async Task Accept_decides_between_a_page_and_a_stream_of_events(string accept, bool isStream)
+    public async Task The_Accept_header_selects_a_page_or_a_stream_of_events(string accept, bool isStream)
     {
         using var request = Door.Request("GET", Ns + "/events", [.. accept.Split('|').Select(value => ("Accept", value))]);
         using var response = await Door.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -181,7 +181,7 @@ public sealed class HeaderTests : DoorTest
     }
 
     [Fact]
-    public async Task A_stream_is_neither_stored_nor_compressed_nor_held_back_by_proxies()
+    public async Task The_headers_of_a_stream_forbid_caching_compression_and_buffering()
     {
         using var reader = await EventReader.OpenAsync(Door, Ns + "/events");
         Assert.Equal("no-store, no-transform", string.Join(", ", reader.Response.Headers.GetValues("Cache-Control").SelectMany(value => value.Split(", ")).Order()));
@@ -211,7 +211,7 @@ public sealed class HeaderTests : DoorTest
     [InlineData("POST", Ns + "/leases/a/acquire", """{"owner":"a","ttl":"1s"}""")]
     [InlineData("POST", Ns + "/limits/a", """{"limit":1,"window":"1s"}""")]
     [InlineData("POST", "/v1/commands", """{"cmd":"CREATE_STATE","state":"a"}""")]
-    public async Task A_body_that_does_not_say_that_it_is_JSON_is_refused(string method, string path, string body)
+    public async Task A_body_without_the_content_type_JSON_is_refused(string method, string path, string body)
     {
         foreach (var type in (string?[])[null, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain;application/json"])
         {
@@ -226,5 +226,5 @@ public sealed class HeaderTests : DoorTest
     [Theory]
     [InlineData(One)]
     [InlineData(Ns + "/keys/a/increment")]
-    public async Task A_POST_without_a_body_needs_no_type(string path) => (await Door.SendAsync("POST", path)).ShouldBeOk();
+    public async Task A_POST_without_a_body_needs_no_content_type(string path) => (await Door.SendAsync("POST", path)).ShouldBeOk();
 }

@@ -27,7 +27,7 @@ public sealed class IdempotencyTests : DoorTest
     }
 
     [Fact]
-    public async Task Post_and_delete_and_schema_can_be_repeated_too()
+    public async Task POST_DELETE_and_schema_changes_can_be_repeated_under_an_idempotency_key()
     {
         var created = (await Door.SendAsync("POST", One, null, ("Idempotency-Key", "p"))).ShouldBeOk();
         Assert.Equal(created.Body, (await Door.SendAsync("POST", One, null, ("Idempotency-Key", "p"))).Body);
@@ -38,7 +38,7 @@ public sealed class IdempotencyTests : DoorTest
     }
 
     [Fact]
-    public async Task Keys_are_names()
+    public async Task An_idempotency_key_must_be_a_name()
     {
         (await Door.PutAsync(One, Set("A"), ("Idempotency-Key", new string('k', 201)))).ShouldFail(400, "INVALID_NAME");
         (await Door.PutAsync(One, Set("A"), ("Idempotency-Key", ""))).ShouldFail(400, "INVALID_NAME");

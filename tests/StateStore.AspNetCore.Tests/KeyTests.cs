@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Keys as resources whose content is their value.</summary>
+/// <summary>Keys over HTTP: the content of the resource is the value of the key.</summary>
 public sealed class KeyTests : DoorTest
 {
     private const string Keys = Ns + "/keys";
@@ -44,7 +44,7 @@ public sealed class KeyTests : DoorTest
     }
 
     [Fact]
-    public async Task Conditions_are_those_of_http()
+    public async Task Keys_honour_If_Match_and_If_None_Match()
     {
         (await Door.PutAsync(Key, "1", ("If-Match", "\"1\""))).ShouldFail(409, "VERSION_CONFLICT");
         (await Door.PutAsync(Key, "1", ("If-None-Match", "*"))).ShouldBeOk();
@@ -93,7 +93,7 @@ public sealed class KeyTests : DoorTest
     }
 
     [Fact]
-    public async Task A_key_may_live_for_a_time()
+    public async Task A_key_may_have_a_ttl()
     {
         var set = (await Door.PutAsync(Key + "?ttl=30s", "1")).ShouldBeOk("ok", "created", "version", "expires_at");
         var expiry = set.Json.GetProperty("expires_at").GetString();
@@ -121,7 +121,7 @@ public sealed class KeyTests : DoorTest
     }
 
     [Fact]
-    public async Task Many_keys_are_read_and_changed_as_one()
+    public async Task A_batch_reads_and_changes_many_keys_atomically()
     {
         await Door.PutAsync(Keys + "/a", "1");
         var made = await Door.SendAsync("POST", Keys + ":batch", """
@@ -194,7 +194,7 @@ public sealed class KeyTests : DoorTest
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value":1,"value_base64":"MQ=="}]}""", 400, "INVALID_INPUT")]
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value_base64":"MQ==","content_type":7}]}""", 400, "INVALID_INPUT")]
     [InlineData("POST", Keys + ":batch", """{"operations":[{"op":"set","key":"a","value_base64":"MQ==","content_type":"application/json;charset=utf-16"}]}""", 400, "INVALID_INPUT")]
-    public async Task What_is_wrong_is_refused(string method, string path, string? body, int status, string code) =>
+    public async Task Invalid_requests_are_refused_with_their_code(string method, string path, string? body, int status, string code) =>
         (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class KeyTests : DoorTest
         (await Door.PutAsync(Keys + "/" + new string('x', (16 * 1024) + 1), "1")).ShouldFail(400, "INVALID_NAME");
     }
 
-    /// <summary>Large answers go out in pieces; the last one must not wait for the end of the connection.</summary>
+    /// <summary>The server sends large answers in pieces. It must send the last piece before the connection ends.</summary>
     [Fact]
     public async Task A_list_of_more_than_64_KiB_arrives_whole_while_its_connection_stays_open()
     {

@@ -21,7 +21,7 @@ public sealed class LeaseTests : DoorTest
     }
 
     [Fact]
-    public async Task A_request_may_wait_for_it()
+    public async Task An_acquire_may_wait_for_a_held_lease()
     {
         var token = await AcquireAsync("a");
         var waiting = PostAsync("acquire", """{"owner":"b","ttl":"30s","wait":"60s"}""");
@@ -40,14 +40,15 @@ public sealed class LeaseTests : DoorTest
     [InlineData("acquire", """{"owner":"a","ttl":"1s","for":"2s"}""", "Unknown property")]
     [InlineData("renew", """{"owner":"a","token":"1","ttl":"1s"}""", "token must be a whole number")]
     [InlineData("release", """{"owner":"a"}""", "token is missing")]
-    public async Task What_makes_no_sense_is_refused(string action, string body, string message) => (await PostAsync(action, body)).ShouldFail(400, "INVALID_INPUT", message);
+    public async Task Invalid_lease_requests_are_refused(string action, string body, string message) =>
+        (await PostAsync(action, body)).ShouldFail(400, "INVALID_INPUT", message);
 
     [Fact]
-    public async Task It_is_not_told_to_live_for_ever_which_it_may_not() =>
+    public async Task The_error_for_an_invalid_ttl_of_a_lease_does_not_suggest_an_unlimited_ttl() =>
         Assert.Equal("ttl must be from 1 ms to 3653 days", (await PostAsync("acquire", """{"owner":"a","ttl":"0s"}""")).ShouldFail(400, "INVALID_INPUT").Message);
 
     [Fact]
-    public async Task A_limit_says_yes_until_it_is_exhausted()
+    public async Task A_rate_limit_allows_takes_until_it_is_exhausted()
     {
         const string Two = """{"limit":3,"window":"1d","n":2}""";
         Assert.StartsWith("""{"ok":true,"allowed":true,"remaining":1,"reset_at":""", (await Door.SendAsync("POST", Limit, Two)).ShouldBeOk().Body, StringComparison.Ordinal);

@@ -25,14 +25,14 @@ public sealed class NamesInPathsTests : DoorTest
     [InlineData("-", "-")]
     [InlineData("{id}", "{id}")]
     [InlineData("\"quoted\"", "%22quoted%22")]
-    public async Task Ids_are_free_text_through_every_door(string id, string encoded)
+    public async Task Ids_may_be_any_text_in_paths_queries_and_lists(string id, string encoded)
     {
         var path = $"{Ns}/conversations/{encoded}";
         (await Door.SendAsync("POST", path)).ShouldBeOk();
         (await Door.PutAsync(path, Set("A", """{"n":1}"""))).ShouldBeOk();
         Assert.Equal("A", (await Door.GetAsync(path)).ShouldBeOk().Conversation.GetProperty("state").GetString());
 
-        // The engine knows it by the name that was meant, and every list gives that name.
+        // The engine stores the decoded name, and every list returns it.
         Assert.True((await Door.Store.Conversations.GetAsync("bot:proposal", id)).IsOk);
         var change = (await Door.GetAsync(path + "/history")).ShouldBeOk().Json.GetProperty("changes")[0];
         Assert.Equal(id, change.GetProperty("conversation_id").GetString());
@@ -44,7 +44,7 @@ public sealed class NamesInPathsTests : DoorTest
     }
 
     [Fact]
-    public async Task A_namespace_may_be_any_text_too()
+    public async Task A_namespace_may_be_any_text()
     {
         const string Path = "/v1/namespaces/a%2Fb%20%2B%C3%A9..";
         (await Door.PutAsync(Path + "/schema", Bundle)).ShouldBeOk();
@@ -68,14 +68,14 @@ public sealed class NamesInPathsTests : DoorTest
     [InlineData("/v1/namespaces/bot/conversations/%0A")]
     [InlineData("/v1/namespaces/bot/conversations/%7F")]
     [InlineData("/v1/namespaces/a:conversation:b/conversations/x")]
-    public async Task Names_that_mean_nothing_are_refused(string path)
+    public async Task Names_that_are_invalid_are_refused_and_create_nothing(string path)
     {
         (await Door.GetAsync(path)).ShouldFail(400, "INVALID_NAME");
         Assert.Equal(0, (await Door.GetAsync("/v1/namespaces")).Json.GetProperty("namespaces").GetArrayLength());
     }
 
     [Fact]
-    public async Task Names_of_10_000_characters_are_refused_as_names()
+    public async Task Names_of_10_000_characters_are_INVALID_NAME()
     {
         var longest = new string('n', 200);
         var path = $"/v1/namespaces/{longest}/conversations/{string.Concat(Enumerable.Repeat("%C3%A9", 200))}";
@@ -94,10 +94,10 @@ public sealed class NamesInPathsTests : DoorTest
     [InlineData("/v1/namespaces/bot/unknown")]
     [InlineData("/v1/namespaces/bot/nothing")]
     [InlineData("/v1")]
-    public async Task There_are_no_other_paths(string path) => (await Door.GetAsync(path)).ShouldFail(404, "NOT_FOUND");
+    public async Task Unknown_paths_are_404_NOT_FOUND(string path) => (await Door.GetAsync(path)).ShouldFail(404, "NOT_FOUND");
 
     [Fact]
-    public async Task A_proxy_may_send_the_whole_address()
+    public async Task A_request_line_with_an_absolute_URL_is_accepted()
     {
         var request = $"POST http://localhost{Ns}/conversations/a%2Fb?x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".Replace("?x", "");
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldBeOk();

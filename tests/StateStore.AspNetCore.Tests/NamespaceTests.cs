@@ -27,7 +27,7 @@ public sealed class NamespaceTests : DoorTest
     [InlineData("?confirm=bot")]
     [InlineData("?confirm=true")]
     [InlineData("?confirm=BOT:PROPOSAL")]
-    public async Task A_deletion_without_its_name_repeated_is_refused_and_deletes_nothing(string query)
+    public async Task A_namespace_deletion_without_the_right_confirmation_is_refused_and_deletes_nothing(string query)
     {
         await FillAsync();
         (await Door.SendAsync("DELETE", Ns + query)).ShouldFail(400, "INVALID_INPUT", "confirm");
@@ -39,7 +39,7 @@ public sealed class NamespaceTests : DoorTest
     [InlineData("?confirm=bot:proposal&force=true", null, 400, "INVALID_INPUT")]
     [InlineData("?confirm=bot:proposal", "Idempotency-Key", 501, "NOT_SUPPORTED")]
     [InlineData("?confirm=bot:proposal", "If-Match", 501, "NOT_SUPPORTED")]
-    public async Task A_deletion_takes_nothing_that_it_does_not_know(string query, string? header, int status, string code)
+    public async Task A_namespace_deletion_with_an_unsupported_parameter_or_header_is_refused(string query, string? header, int status, string code)
     {
         await FillAsync();
         (string, string)[] headers = header is null ? [] : [(header, "\"1\"")];
@@ -48,7 +48,7 @@ public sealed class NamespaceTests : DoorTest
     }
 
     [Fact]
-    public async Task A_percent_encoded_name_is_confirmed_as_it_reads()
+    public async Task A_percent_encoded_namespace_is_confirmed_by_its_decoded_name()
     {
         (await Door.SendAsync("PUT", "/v1/namespaces/a%2Fb%20%C3%A9/keys/k", "1")).ShouldBeOk();
         (await Door.SendAsync("DELETE", "/v1/namespaces/a%2Fb%20%C3%A9?confirm=a%2Fb+%C3%A9")).ShouldBeOk();
@@ -56,7 +56,7 @@ public sealed class NamespaceTests : DoorTest
     }
 
     [Fact]
-    public async Task One_namespace_too_many_is_refused_until_another_is_deleted()
+    public async Task A_namespace_beyond_max_namespaces_is_refused_until_another_is_deleted()
     {
         await FillAsync();
         (await Door.SendAsync("PUT", "/v1/namespaces/other/keys/k", "1")).ShouldFail(429, "LIMIT_EXCEEDED", "max_namespaces");

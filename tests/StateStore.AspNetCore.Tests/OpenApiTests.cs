@@ -33,11 +33,11 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public void Its_version_is_that_of_the_product() =>
+    public void The_version_of_the_document_is_the_version_of_the_product() =>
         Assert.Equal(StateStoreHttp.Version, _document.GetProperty("info").GetProperty("version").GetString());
 
     [Fact]
-    public void Every_reference_leads_somewhere_and_every_component_is_used()
+    public void Every_reference_resolves_and_every_component_is_used()
     {
         var references = References(_document).ToHashSet();
         foreach (var reference in references)
@@ -79,7 +79,7 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public async Task Answers_about_tables_match_theirs()
+    public async Task Answers_about_tables_match_their_schemas()
     {
         const string Table = Ns + "/tables/leads";
         await CheckAsync("PUT", "/tables/{table}", """{"max_length":5}""", Table);
@@ -101,7 +101,7 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public async Task Answers_about_keys_match_theirs()
+    public async Task Answers_about_keys_match_their_schemas()
     {
         const string Key = Ns + "/keys/a";
         await CheckAsync("PUT", "/keys/{key}", """{"n":1}""", Key);
@@ -120,7 +120,7 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public async Task Answers_about_leases_and_limits_match_theirs()
+    public async Task Answers_about_leases_and_limits_match_their_schemas()
     {
         const string Lease = Ns + "/leases/a";
         await CheckAsync("POST", "/leases/{lease}/acquire", """{"owner":"a","ttl":"30s","wait":"1s"}""", Lease + "/acquire");
@@ -134,7 +134,7 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public void Every_body_and_every_answer_has_examples_that_match()
+    public void Every_body_and_every_answer_has_examples_that_match_its_schema()
     {
         foreach (var operation in _document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
         {
@@ -156,14 +156,14 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
-    public void Objects_without_members_of_their_own_say_that_they_may_have_any_and_members_have_no_default()
+    public void Object_schemas_describe_their_members_or_allow_any_and_members_have_no_default()
     {
         foreach (var schema in Schemas(_document.GetProperty("components").GetProperty("schemas")))
         {
             var isObject = schema.TryGetProperty("type", out var type) && type.GetRawText().Contains("\"object\"", StringComparison.Ordinal);
             Assert.True(!isObject || schema.TryGetProperty("properties", out _) || schema.TryGetProperty("additionalProperties", out _), schema.GetRawText());
 
-            // Generators of clients take a member with a default for one that must be sent.
+            // Client generators treat a member with a default as a required member.
             Assert.False(schema.TryGetProperty("default", out var given) && given.ValueKind != JsonValueKind.Object, schema.GetRawText());
             Assert.True(!schema.TryGetProperty("enum", out _) || isObject || schema.TryGetProperty("type", out _), schema.GetRawText());
         }

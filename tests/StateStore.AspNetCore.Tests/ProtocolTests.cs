@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>What is wrong below the level of names and bodies.</summary>
+/// <summary>Requests that are wrong at the level of HTTP, below names and bodies.</summary>
 public sealed class ProtocolTests : DoorTest
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class ProtocolTests : DoorTest
     [InlineData("POST", Ns + "/schema", "DELETE, GET, HEAD, PUT")]
     [InlineData("DELETE", Ns + "/events", "GET")]
     [InlineData("POST", "/health/live", "GET")]
-    public async Task Other_methods_are_not_allowed(string method, string path, string allowed)
+    public async Task An_unsupported_method_is_405_with_an_Allow_header(string method, string path, string allowed)
     {
         var answer = (await Door.SendAsync(method, path)).ShouldFail(405, "METHOD_NOT_ALLOWED", method);
         Assert.Equal(allowed.Split(", "), answer.Headers["Allow"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Order());
@@ -47,7 +47,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task HEAD_of_a_version_that_is_known_is_304()
+    public async Task HEAD_of_the_version_in_If_None_Match_is_304()
     {
         await Door.SendAsync("POST", One);
         var head = await Door.SendAsync("HEAD", One, null, ("If-None-Match", "\"1\""));
@@ -55,7 +55,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task The_root_says_what_this_is_and_where_to_go_on()
+    public async Task The_root_names_the_product_its_version_and_its_entry_points()
     {
         var root = (await Door.GetAsync("/")).ShouldBeOk();
         Assert.Equal($$"""{"ok":true,"name":"StateStore","version":"{{StateStoreHttp.Version}}","api":"/openapi/v1.json","health":"/health/ready"}""", root.Body);
@@ -74,7 +74,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task A_body_of_unknown_length_is_too_large_as_soon_as_it_is()
+    public async Task A_chunked_body_is_refused_as_soon_as_it_exceeds_the_limit()
     {
         using var connection = await RawConnection.OpenAsync(Door.Port);
         await connection.SendAsync($"PUT {One} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -88,7 +88,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task A_body_up_to_the_limit_is_taken_in_pieces()
+    public async Task A_chunked_body_within_the_limit_is_accepted()
     {
         var body = Set("A", "{\"x\":\"" + new string('x', 1_000_000) + "\"}");
         using var request = Door.Request("PUT", One);
@@ -108,7 +108,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task A_body_is_of_one_type()
+    public async Task Two_content_types_are_refused()
     {
         var request = $"PUT {Ns}/keys/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Type: image/png\r\nContent-Length: 1\r\n\r\n7";
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(400, "INVALID_INPUT", "Content-Type is given more than once");
@@ -120,11 +120,11 @@ public sealed class ProtocolTests : DoorTest
     [InlineData("GET /v1/namespaces/x/conversations/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
     [InlineData("GET /v1/namespaces/x/conversations/\u00e9 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", 400)]
-    public async Task What_is_not_HTTP_gets_an_error_of_the_same_shape(string request, int status) =>
+    public async Task A_malformed_HTTP_request_gets_an_error_in_the_usual_shape(string request, int status) =>
         (await RawConnection.ExchangeAsync(Door.Port, request)).ShouldFail(status, "INVALID_INPUT");
 
     [Fact]
-    public async Task Request_lines_and_headers_have_bounds()
+    public async Task The_size_of_request_line_and_headers_is_limited()
     {
         var line = $"GET /{new string('x', 140_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n";
         (await RawConnection.ExchangeAsync(Door.Port, line)).ShouldFail(414, "TOO_LARGE");
@@ -133,7 +133,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task A_client_that_goes_within_its_body_changes_nothing()
+    public async Task A_client_that_disconnects_within_its_body_changes_nothing()
     {
         using (var connection = await RawConnection.OpenAsync(Door.Port))
         {
@@ -145,7 +145,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task Requests_may_follow_each_other_on_one_connection()
+    public async Task Pipelined_requests_on_one_connection_are_answered()
     {
         using var connection = await RawConnection.OpenAsync(Door.Port);
         var body = Set("A");
@@ -156,7 +156,7 @@ public sealed class ProtocolTests : DoorTest
     }
 
     [Fact]
-    public async Task The_applications_own_endpoints_keep_their_paths()
+    public async Task Endpoints_of_the_application_receive_their_decoded_paths()
     {
         await using var door = await Door.OpenAsync(more: app => app.MapGet("/mine/{x}", context => context.Response.WriteAsync(context.Request.Path.Value!)));
         Assert.Equal("/mine/a b", (await door.GetAsync("/mine/a%20b")).Body);

@@ -48,7 +48,7 @@ public sealed class TableTests : DoorTest
     }
 
     [Fact]
-    public async Task A_patch_may_call_itself_a_merge_patch()
+    public async Task A_patch_may_have_the_content_type_merge_patch()
     {
         await Door.PutAsync(Table, "{}");
         await Door.SendAsync("POST", Records, """{"n":1}""");
@@ -59,7 +59,7 @@ public sealed class TableTests : DoorTest
     }
 
     [Fact]
-    public async Task Records_are_replaced_listed_by_pages_and_filtered()
+    public async Task Records_are_replaced_paged_and_filtered()
     {
         await Door.PutAsync(Table, """{"max_length":3}""");
         var replaced = (await Door.PutAsync(Records, """{"records":[{"s":"a"},{"s":"b"},{"s":"a"},{"s":"c"}]}""")).ShouldBeOk();
@@ -85,7 +85,7 @@ public sealed class TableTests : DoorTest
     [InlineData("PUT", Ns + "/tables/u", """{"json_schema":{"type":"what"}}""", 400, "INVALID_SCHEMA")]
     [InlineData("GET", Ns + "/tables/none/records", null, 404, "NOT_FOUND")]
     [InlineData("GET", Ns + "/events?kind=what", null, 400, "INVALID_INPUT")]
-    public async Task What_is_wrong_is_refused(string method, string path, string? body, int status, string code)
+    public async Task Invalid_requests_are_refused_with_their_code(string method, string path, string? body, int status, string code)
     {
         await Door.PutAsync(Table, "{}");
         (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
@@ -99,7 +99,7 @@ public sealed class TableTests : DoorTest
     [InlineData("GET", Records + "?after=abc", null, "The query parameter \"after\": ")]
     [InlineData("POST", Records, """{"id":"abc"}""", "")]
     [InlineData("PUT", Records, """{"records":[{"id":"abc"}]}""", "")]
-    public async Task What_is_no_record_id_is_refused_in_plain_words(string method, string path, string? body, string before)
+    public async Task A_value_that_is_not_a_record_id_is_refused_with_a_plain_message(string method, string path, string? body, string before)
     {
         await Door.PutAsync(Table, "{}");
         var refused = (await Door.SendAsync(method, path, body)).ShouldFail(400, "INVALID_INPUT");
@@ -107,7 +107,7 @@ public sealed class TableTests : DoorTest
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_filter_is_said_of_its_parameter() =>
+    public async Task The_error_of_a_malformed_filter_names_its_query_parameter() =>
         (await Door.GetAsync(Records + "?where=foo")).ShouldFail(400, "INVALID_JSON", "The query parameter \"where\": Malformed JSON at line 1");
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class TableTests : DoorTest
     [InlineData("DELETE", Records + "/1", null)]
     [InlineData("POST", "/v1/commands", """{"cmd":"CREATE_RECORD","namespace":"bot:proposal","state":"leads/1","data":{"s":"b"}}""")]
     [InlineData("POST", "/v1/commands", """{"cmd":"BATCH","namespace":"bot:proposal","commands":[{"cmd":"CREATE_RECORD","state":"leads/1","data":{"s":"b"}}]}""")]
-    public async Task A_change_may_be_repeated_under_its_key(string method, string path, string? body)
+    public async Task A_change_may_be_repeated_under_its_idempotency_key(string method, string path, string? body)
     {
         await Door.PutAsync(Table, "{}");
         await Door.SendAsync("POST", Records, """{"s":"a"}""");
@@ -133,7 +133,7 @@ public sealed class TableTests : DoorTest
     }
 
     [Fact]
-    public async Task A_JSON_Patch_is_done_as_a_whole_or_not_at_all()
+    public async Task A_JSON_Patch_is_applied_as_a_whole_or_not_at_all()
     {
         await Door.PutAsync(Table, "{}");
         await Door.SendAsync("POST", Records, """{"s":"a","tags":["x"]}""");
@@ -170,7 +170,7 @@ public sealed class TableTests : DoorTest
     }
 
     [Fact]
-    public async Task Changes_can_be_followed()
+    public async Task Changes_of_tables_can_be_followed()
     {
         using var stream = await EventReader.OpenAsync(Door, Ns + "/events?kind=table");
         await Door.PutAsync(Table, "{}");

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Requests as browsers send them for pages of other origins. What a real browser sends is tried in StateStore.Server.Tests.</summary>
+/// <summary>Requests as browsers send them for pages of other origins. StateStore.Server.Tests tries the same with a real browser.</summary>
 public sealed class WebPageTests : DoorTest
 {
     private const string Key = Ns + "/keys/a";
@@ -42,7 +42,7 @@ public sealed class WebPageTests : DoorTest
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task Requests_of_foreign_pages_are_FORBIDDEN_and_change_nothing(string method, string path, string headers)
+    public async Task Requests_of_pages_of_other_origins_are_FORBIDDEN_and_change_nothing(string method, string path, string headers)
     {
         await Door.PutAsync(Key, "1");
         var answer = await Door.SendAsync(method, path, method is "GET" or "HEAD" or "OPTIONS" ? null : "{}", Headers(headers));
@@ -68,7 +68,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("GET", Key + "?ttl=1h", "User-Agent: curl/8.0|Accept: */*")]
     [InlineData("GET", Key + "?ttl=1h", "User-Agent: Mozilla/5.0|Accept-Language: en|Sec-Fetch-Site: same-origin")]
     [InlineData("GET", Key + "?ttl=1h", "User-Agent: node|Accept-Language: *|Sec-Fetch-Mode: cors")]
-    public async Task Scripts_pages_of_the_server_and_links_are_served(string method, string path, string headers)
+    public async Task Requests_of_scripts_of_pages_of_the_server_and_of_links_are_served(string method, string path, string headers)
     {
         await Door.PutAsync(Key, "1");
         Assert.Equal(HttpStatusCode.OK, (await Door.SendAsync(method, path, null, Headers(headers))).Status);
@@ -86,7 +86,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("127.0.0.1.evil.example", false)]
     [InlineData("10.0.0.5", false)]
     [InlineData("silo-1", false)]
-    public Task On_loopback_only_loopback_names_are_served(string host, bool isServed) => HostIsServedAsync(Door, host, isServed);
+    public Task A_server_on_loopback_serves_only_loopback_host_names(string host, bool isServed) => HostIsServedAsync(Door, host, isServed);
 
     [Theory]
     [InlineData("10.0.0.5:8080", true)]
@@ -97,7 +97,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("localhost", true)]
     [InlineData("evil.example", false)]
     [InlineData("10.0.0.5.evil.example", false)]
-    public async Task Beyond_loopback_addresses_and_names_that_nobody_can_register_are_served(string host, bool isServed)
+    public async Task A_server_beyond_loopback_serves_addresses_and_unregistrable_host_names(string host, bool isServed)
     {
         await using var open = await Door.OpenAsync(url: "http://0.0.0.0:0");
         await HostIsServedAsync(open, host, isServed);
@@ -113,7 +113,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("*.example.com", "evilexample.com", false)]
     [InlineData("*", "evil.example", true)]
     [InlineData("state.example.com", "localhost", true)]
-    public async Task Allowed_hosts_are_served_beside(string allowed, string host, bool isServed)
+    public async Task Allowed_hosts_are_served_in_addition(string allowed, string host, bool isServed)
     {
         await using var door = await Door.OpenAsync(options: new() { AllowedHosts = ["other.example", allowed] });
         await HostIsServedAsync(door, host, isServed);
@@ -129,7 +129,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("http://localhost:3000", "http://localhost:3001", false)]
     [InlineData("*", "null", true)]
     [InlineData("https://*", "null", false)]
-    public async Task Pages_of_allowed_origins_may_change_and_read(string allowed, string origin, bool isAllowed)
+    public async Task Only_pages_of_allowed_origins_may_change_and_read(string allowed, string origin, bool isAllowed)
     {
         await using var door = await Door.OpenAsync(options: new() { AllowedOrigins = [allowed] });
         (string, string)[] browser = [("Origin", origin), ("Sec-Fetch-Site", "cross-site")];
@@ -155,7 +155,7 @@ public sealed class WebPageTests : DoorTest
     }
 
     [Fact]
-    public async Task Errors_of_the_server_can_be_read_by_pages_of_allowed_origins()
+    public async Task Pages_of_allowed_origins_can_read_error_answers()
     {
         await using var door = await Door.OpenAsync(options: new() { AllowedOrigins = ["https://app.example.com"] });
         door.Storage.Failure = new InvalidOperationException();
@@ -168,7 +168,7 @@ public sealed class WebPageTests : DoorTest
     [InlineData("a/b")]
     [InlineData("a:b")]
     [InlineData("")]
-    public void Hosts_that_are_none_are_refused(string host) => Assert.Throws<FormatException>(() => new HttpOptions { AllowedHosts = [host] });
+    public void Invalid_allowed_hosts_are_refused(string host) => Assert.Throws<FormatException>(() => new HttpOptions { AllowedHosts = [host] });
 
     [Theory]
     [InlineData("app.example.com")]
@@ -176,10 +176,10 @@ public sealed class WebPageTests : DoorTest
     [InlineData("ftp://app.example.com")]
     [InlineData("null")]
     [InlineData("")]
-    public void Origins_that_are_none_are_refused(string origin) => Assert.Throws<FormatException>(() => new HttpOptions { AllowedOrigins = [origin] });
+    public void Invalid_allowed_origins_are_refused(string origin) => Assert.Throws<FormatException>(() => new HttpOptions { AllowedOrigins = [origin] });
 
     [Fact]
-    public async Task An_application_keeps_its_hosts_and_its_own_endpoints_and_gives_pages_its_rule_for_ours()
+    public async Task An_embedding_applications_endpoints_are_unrestricted_and_its_options_restrict_StateStores_endpoints()
     {
         await using var door = await Door.OpenEmbeddedAsync(_ => { }, app => app.MapPost("/mine", context => context.Response.WriteAsync("mine")));
         var page = ("Origin", "http://evil.example");
@@ -196,7 +196,7 @@ public sealed class WebPageTests : DoorTest
         (await closed.SendAsync("POST", One, null, ("Host", "other.example"))).ShouldFail(403, "FORBIDDEN", "other.example");
     }
 
-    /// <summary>Headers of one request, with <c>{own}</c> for the origin of the server.</summary>
+    /// <summary>The headers of one request. <c>{own}</c> stands for the origin of the server.</summary>
     private (string, string)[] Headers(string text) =>
         [.. text.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace("{own}", $"http://127.0.0.1:{Door.Port}", StringComparison.Ordinal).Split(": "))
             .Select(pair => (pair[0], pair[1]))];

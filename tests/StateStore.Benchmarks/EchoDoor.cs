@@ -5,7 +5,7 @@ using StateStore.Zmtp;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>The same transport and codec, but behind them nothing: what this machine and the protocol leave to be had.</summary>
+/// <summary>The same transport and codec as the server, without a store: the upper bound that protocol and machine set.</summary>
 internal sealed class EchoDoor : IAsyncDisposable
 {
     private readonly IConnectionListener _listener;
@@ -21,7 +21,7 @@ internal sealed class EchoDoor : IAsyncDisposable
     public string Address => $"tcp://{_listener.EndPoint}";
 
     /// <param name="transport">Kestrel's.</param>
-    /// <param name="reply">What it answers; empty = what it is asked.</param>
+    /// <param name="reply">The reply; empty = the request is echoed.</param>
     public static async Task<EchoDoor> StartAsync(IConnectionListenerFactory transport, byte[] reply) =>
         new(await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0)), reply);
 

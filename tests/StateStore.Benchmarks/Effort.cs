@@ -1,6 +1,6 @@
 namespace StateStore.Benchmarks;
 
-/// <summary>How long each measurement takes, and how often ours and the baseline take turns.</summary>
+/// <summary>The duration of each measurement and the number of rounds in which StateStore and the baseline alternate.</summary>
 internal sealed record Effort(TimeSpan Duration, int Rounds)
 {
     public static readonly Effort Full = new(TimeSpan.FromSeconds(2), 5);

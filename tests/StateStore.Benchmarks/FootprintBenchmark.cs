@@ -3,7 +3,7 @@ using StateStore.Storage;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Memory of an idle conversation in the engine's cache, beside what the cache itself counts it as.</summary>
+/// <summary>Memory of an idle conversation in the engine's cache, beside the cost that the cache counts for it.</summary>
 internal static class FootprintBenchmark
 {
     public static Task RunAsync(Effort effort, Report report)
@@ -13,7 +13,7 @@ internal static class FootprintBenchmark
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var n = 0; n < count; n++)
         {
-            // As they come from a store: every string and every byte is their own.
+            // As loaded from a store: no string and no array is shared between conversations.
             var stored = ConversationCodec.Encode(new(1), new(Samples.Change(n).State, Samples.Json(n)));
             cache.Of(Samples.Namespace, Samples.Id(n % 1000, n / 1000), new StoredEntry(new(1), stored));
         }

@@ -9,8 +9,8 @@ using StateStore.Storage.Sqlite;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// Set and get over HTTP with a durable store behind, beside an endpoint that only parses the same body. Server and callers share this
-/// process and this machine, for both alike.
+/// Set and get over HTTP with a durable store, beside an endpoint that only parses the same body. Server and callers share one process and one machine,
+/// for StateStore as for the baseline.
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -78,7 +78,7 @@ internal static class HttpBenchmark
         return app;
     }
 
-    /// <summary>Every conversation exists before the first is read.</summary>
+    /// <summary>Creates every conversation before the first read.</summary>
     private static async Task FillAsync(IStateStore store)
     {
         await store.Namespaces.SetBundleAsync(Samples.Namespace, Samples.Bundle);

@@ -6,8 +6,8 @@ using System.Text;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// The cheapest caller there is: a thread and a blocking socket for each connection, requests made beforehand, of the answer only its
-/// status and length looked at. So what is measured is the server.
+/// Callers as cheap as possible: one thread and one blocking socket per connection, requests built beforehand, and of the answer only status and length
+/// parsed. The benchmark then measures the server, not its callers.
 /// </summary>
 internal sealed class HttpConnections : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class HttpConnections : IDisposable
         }
     }
 
-    /// <param name="duration">For how long.</param>
+    /// <param name="duration">The duration of the measurement.</param>
     /// <param name="request">The bytes of the n-th request of a connection.</param>
     public async Task<Throughput> RunAsync(TimeSpan duration, Func<int, int, byte[]> request)
     {

@@ -8,7 +8,7 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Keys with values of 100 bytes: each operation beside the least that its store could do.</summary>
+/// <summary>Keys with values of 100 bytes: each operation beside the smallest equivalent operation of its store.</summary>
 internal static class KeyBenchmark
 {
     private const string Ns = "sessions";

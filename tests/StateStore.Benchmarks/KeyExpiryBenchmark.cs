@@ -7,7 +7,7 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Keys that come due within one second: how long until the last is gone and announced.</summary>
+/// <summary>Keys that become due within one second: the time until the last of them has expired and was announced.</summary>
 internal static class KeyExpiryBenchmark
 {
     private const string Ns = "sessions";
@@ -37,7 +37,7 @@ internal static class KeyExpiryBenchmark
         await storage.OpenAsync(default);
         await using var store = new LocalStateStore(storage);
 
-        // Late enough that all of them are set before the first comes due.
+        // Late enough that all keys are set before the first one becomes due.
         var start = DateTimeOffset.UtcNow.AddMilliseconds(500 + (keys / 4));
         for (var first = 0; first < keys; first += PerBatch)
         {
@@ -54,7 +54,7 @@ internal static class KeyExpiryBenchmark
             string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:N2} s"), keys == 100_000 ? "2 s" : "");
     }
 
-    /// <summary>Reads the log until so many have been announced.</summary>
+    /// <summary>Reads the log until this number of keys has been announced.</summary>
     private static async Task AnnouncedAsync(LocalStateStore store, int keys)
     {
         var next = LogPosition.Start;

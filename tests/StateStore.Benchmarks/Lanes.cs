@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>What a number of callers at once got done.</summary>
-/// <param name="PerSecond">Operations per second of all together.</param>
-/// <param name="CpuMicroseconds">Processor time of this process for each operation, all threads together.</param>
-/// <param name="Bytes">Bytes allocated for each operation.</param>
+/// <summary>The throughput of a number of concurrent callers.</summary>
+/// <param name="PerSecond">Operations per second, all callers together.</param>
+/// <param name="CpuMicroseconds">Processor time of this process per operation, in microseconds, all threads together.</param>
+/// <param name="Bytes">Bytes allocated per operation.</param>
 internal readonly record struct Throughput(double PerSecond, double CpuMicroseconds, double Bytes);
 
-/// <summary>Runs the same operation from many callers at once for a while and counts.</summary>
+/// <summary>Runs the same operation from many concurrent callers for a while and counts.</summary>
 internal static class Lanes
 {
-    /// <param name="lanes">Callers at once, each with one operation in flight.</param>
-    /// <param name="duration">For how long.</param>
-    /// <param name="operation">Given the caller's number and how many it has done before.</param>
+    /// <param name="lanes">The number of callers, each with one operation in flight.</param>
+    /// <param name="duration">The duration of the measurement.</param>
+    /// <param name="operation">The operation. It receives the caller's number and the number of operations this caller has completed.</param>
     public static async Task<Throughput> RunAsync(int lanes, TimeSpan duration, Func<int, int, ValueTask> operation)
     {
         using var process = Process.GetCurrentProcess();
@@ -32,7 +32,7 @@ internal static class Lanes
     {
         var count = 0;
 
-        // Looking at the clock each time would be a tenth of the shortest operations.
+        // Reading the clock after each operation would cost a tenth of the shortest operations.
         while (count % 16 != 0 || watch.Elapsed < duration)
         {
             await operation(lane, count++).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class LuaBenchmark
     private const int Keys = 100;
     private const int Batch = 10_000;
 
-    /// <summary>Looks at data, and gives back some of them changed.</summary>
+    /// <summary>A hook that reads the data and returns some of them changed.</summary>
     private const string Hook = """
         function before_transition(event)
           if event.to == "REVIEW" and #event.data.title > 200 then

@@ -2,7 +2,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Set Conversation in process, from bytes: parsed, decided, encoded, kept with history and event.</summary>
+/// <summary>Set Conversation in process, from bytes: parse, decide, encode, store with history and event.</summary>
 internal static class MemoryBenchmark
 {
     private const int PerLane = 100;

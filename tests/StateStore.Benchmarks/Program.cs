@@ -2,8 +2,8 @@ using StateStore.Benchmarks;
 using StateStore.Benchmarks.Cluster;
 
 // dotnet run -c Release --project tests/StateStore.Benchmarks -- [--quick] [name...]
-// Measures each part beside a baseline in the same run and prints a table of ratios. --quick only shows that everything runs.
-// Not a goal: absolute figures. They are printed for orientation; the machine decides them, the ratios travel.
+// Measures each part beside a baseline in the same run and prints a table of ratios. --quick only shows that everything runs. Absolute figures are printed
+// for orientation only: they depend on the machine, while the ratios are comparable between machines.
 var quick = args.Contains("--quick");
 var names = args.Where(argument => !argument.StartsWith('-')).ToArray();
 var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]

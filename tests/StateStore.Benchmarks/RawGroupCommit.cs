@@ -6,9 +6,9 @@ using StateStore.Storage.Sqlite;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// The least that a durable change can cost on SQLite: one thread, no queue, no checks, in the very tables and indexes of the store. Each transaction writes the rows
-/// of as many changes as there would be writers, each to any of its writer's entries (content, event, and the removal of the event that leaves the history), and
-/// the counters of the namespace, and is synced once.
+/// The smallest cost of a durable change on SQLite: one thread, no queue, no checks, the same tables and indexes as the store. Each transaction writes the
+/// rows of one change per writer, then the counters of the namespace, and is synced once. The rows of a change are the content of an entry, the event, and
+/// the removal of the event that leaves the history.
 /// </summary>
 internal sealed class RawGroupCommit : IDisposable
 {
@@ -49,9 +49,9 @@ internal sealed class RawGroupCommit : IDisposable
         _newest = new long[rows.Entries];
     }
 
-    /// <summary>All entries are there once it is open.</summary>
-    /// <param name="path">The database; the store makes it, and closes it.</param>
-    /// <param name="rows">What to write.</param>
+    /// <summary>Opens the database; all entries exist afterwards.</summary>
+    /// <param name="path">The database file. The store creates it and closes it first.</param>
+    /// <param name="rows">The rows to write.</param>
     public static async Task<RawGroupCommit> OpenAsync(string path, RawRows rows)
     {
         await using (var storage = new SqliteStorage(new() { Path = path }))

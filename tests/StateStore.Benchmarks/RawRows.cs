@@ -2,16 +2,18 @@ using StateStore.Storage;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>What a raw store writes for each change: the rows that ours writes too.</summary>
-/// <param name="Kind">Of the entries.</param>
-/// <param name="Entries">How many there are.</param>
-/// <param name="Value">The value that each change gives one of them.</param>
+/// <summary>The rows that a raw store writes for each change: the same rows that StateStore writes.</summary>
+/// <param name="Kind">The kind of the entries.</param>
+/// <param name="Entries">The number of entries.</param>
+/// <param name="Value">The value that each change writes to one entry.</param>
 /// <param name="Payload">The event of a change.</param>
-/// <param name="Terms">What it is found by: one, then the other; none = it is found by its id alone.</param>
-/// <param name="History">Events kept of each entry.</param>
+/// <param name="Terms">The two index terms that an entry alternates between; none = the entry is found by its id only.</param>
+/// <param name="History">The number of events kept per entry.</param>
 internal sealed record RawRows(KeyKind Kind, int Entries, byte[] Value, byte[] Payload, string[] Terms, int History)
 {
-    /// <summary>Conversations that move from one state to the other and back, with the sizes that the engine writes: the event of a change carries the data twice.</summary>
+    /// <summary>
+    /// Conversations that alternate between two states, with the sizes that the engine writes. The event of a change carries the data twice.
+    /// </summary>
     public static RawRows Conversations(int count)
     {
         var commit = Samples.Commit(Samples.Namespace, Samples.Id(0, 0));

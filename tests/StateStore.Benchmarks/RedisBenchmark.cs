@@ -6,10 +6,10 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Commits on Redis, beside redis-benchmark running the same script with the same arguments, pipelined as deep.</summary>
+/// <summary>Commits on Redis, beside redis-benchmark, which runs the same script with the same arguments and the same pipeline depth.</summary>
 internal static class RedisBenchmark
 {
-    /// <summary>Stands for a random number in what redis-benchmark sends.</summary>
+    /// <summary>The placeholder that redis-benchmark replaces by a random number.</summary>
     public const string RandomId = "__rand_int__";
     private const int Pipeline = 16;
 
@@ -20,7 +20,7 @@ internal static class RedisBenchmark
         await storage.OpenAsync(default);
         var next = 0;
 
-        // The script is known to the server after one commit.
+        // Redis knows the script after one commit.
         await storage.CommitAsync(Samples.Commit(Samples.Namespace, "first"), default);
         foreach (var writers in (int[])[1, 32, 256])
         {
@@ -44,15 +44,16 @@ internal static class RedisBenchmark
     public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, string ns = Samples.Namespace) =>
         await BenchmarkAsync(port, writers, effort, await ScriptAsync(port, Samples.Commit(ns, RandomId)));
 
-    /// <summary>Any command, run by redis-benchmark.</summary>
-    /// <param name="port">Of the server.</param>
-    /// <param name="writers">How many at once.</param>
-    /// <param name="effort">For how long, about.</param>
+    /// <summary>Runs any command with redis-benchmark.</summary>
+    /// <param name="port">The port of the server.</param>
+    /// <param name="writers">The number of concurrent writers.</param>
+    /// <param name="effort">The approximate duration.</param>
     /// <param name="command">The command.</param>
-    /// <param name="pipeline">So many of them share a connection, which sends them together; where there are fewer than two such, each has its own.</param>
+    /// <param name="pipeline">The number of commands that share a connection and are sent together. With fewer writers than two such groups, each writer
+    /// has its own connection.</param>
     public static async Task<Throughput> BenchmarkAsync(string port, int writers, Effort effort, IEnumerable<string> command, int pipeline = Pipeline)
     {
-        // About as long as ours runs: the count is guessed, the rate is what it reports.
+        // The run lasts about as long as that of StateStore: the count is a guess, and redis-benchmark reports the rate.
         var requests = (int)(effort.Duration.TotalSeconds * (writers == 1 ? 8_000 : 30_000)) + 100;
         var depth = writers >= 2 * pipeline ? pipeline : 1;
         string[] arguments =
@@ -64,7 +65,7 @@ internal static class RedisBenchmark
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        // "test","rps",... and one line of figures; the name of the test is the command itself, with commas of its own.
+        // The line has the form "test","rps",... and figures. The name of the test is the command itself, which contains commas.
         var figures = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split("\",\"");
         return new(double.Parse(figures[^7].Trim('"'), CultureInfo.InvariantCulture), 0, 0);
     }

@@ -5,9 +5,7 @@ internal sealed class Report(TextWriter output)
 {
     private bool _begun;
 
-    /// <summary>
-    /// Lets ours and the baseline take turns, so that a disturbance of the machine meets both, and prints the medians.
-    /// </summary>
+    /// <summary>Alternates between StateStore and the baseline, so that a disturbance of the machine affects both, and prints the medians.</summary>
     public async Task CompareAsync(
         string what, string target, string baselineName, Effort effort, Func<Task<Throughput>> ours, Func<Task<Throughput>> baseline)
     {

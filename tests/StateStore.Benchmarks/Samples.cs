@@ -4,7 +4,7 @@ using StateStore.Storage;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>A conversation of 300 bytes in a namespace with rules, as the design's numbers mean it.</summary>
+/// <summary>A conversation of 300 bytes in a namespace with a bundle.</summary>
 internal static class Samples
 {
     public const string Namespace = "bot:proposal";
@@ -16,21 +16,21 @@ internal static class Samples
 
     public static string Id(int lane, int n) => string.Create(CultureInfo.InvariantCulture, $"whatsapp:+351{lane:D4}{n:D5}");
 
-    /// <summary>The data of the n-th change; never the same twice in a row.</summary>
+    /// <summary>The data of the n-th change. Consecutive changes never have equal data.</summary>
     public static byte[] Data(int n) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""
         {"title":"A bicycle lane for the river road","step":{{n % 10}},"author":{"name":"Maria","phone":"+351 911 222 333"},"tags":["mobility","river"],"votes":{"up":128,"down":3},"text":"{{new string('x', 120)}}"}
         """));
 
-    /// <summary>What a change carries, as it arrives.</summary>
+    /// <summary>The request of a change as it arrives.</summary>
     public static byte[] Body(int n) => [.. "{\"state\":\""u8, .. Encoding.UTF8.GetBytes(States[n % 2]), .. "\",\"data\":"u8, .. Data(n), .. "}"u8];
 
-    /// <summary>The n-th change of a conversation: its state moves back and forth.</summary>
+    /// <summary>The n-th change of a conversation. Its state alternates.</summary>
     public static SetConversation Change(int n) => new(States[n % 2], Json(n));
 
-    /// <summary>The data of a change, checked.</summary>
+    /// <summary>The data of a change, parsed and checked.</summary>
     public static JsonText Json(int n) => JsonText.Parse(Data(n), Limits.Default).Value;
 
-    /// <summary>A benchmark of refusals would be a fast one.</summary>
+    /// <summary>Throws if a change was refused: refusals would make the benchmark look fast.</summary>
     public static void Require(bool done)
     {
         if (!done)
@@ -39,7 +39,7 @@ internal static class Samples
         }
     }
 
-    /// <summary>The commit that creates a conversation, as the engine makes it.</summary>
+    /// <summary>The commit that the engine makes to create a conversation.</summary>
     public static Commit Commit(string ns, string id)
     {
         var conversation = new Conversation(States[0], Json(0));

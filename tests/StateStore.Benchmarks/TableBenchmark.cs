@@ -5,9 +5,9 @@ using StateStore.Storage.Sqlite;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// Tables over ZeroMQ, beside an echo through the same transport and codec: what protocol and machine leave to be had. The targets come from the
-/// Simple State Engine, which can't be run here; its figures, of another machine and with a client in Python, are one REQ client with 4,700
-/// CREATE_RECORD and 7,500 GET_RECORD per second, eight with 13,500 GET_RECORD together, and 11 ms for LIST_RECORDS of 4,000.
+/// Tables over ZeroMQ, beside an echo through the same transport and codec, which shows the limit of protocol and machine. The targets are figures of the
+/// Simple State Engine, which cannot run here: they come from another machine and a Python client. One REQ client reached 4,700 CREATE_RECORD and 7,500
+/// GET_RECORD per second. Eight clients reached 13,500 GET_RECORD per second together. LIST_RECORDS of 4,000 records took 11 ms.
 /// </summary>
 internal static class TableBenchmark
 {
@@ -88,7 +88,7 @@ internal static class TableBenchmark
             () => ours.RunAsync(effort.Duration, 1, (_, _) => Create), () => Task.FromResult(raw.Run(Clients, effort.Duration)));
     }
 
-    /// <summary>Creation as the table grows, beside creation in one that was just made.</summary>
+    /// <summary>Creation of records in a growing table, beside creation in a new one.</summary>
     private static async Task GrowAsync(TableDoor door, Effort effort, Report report)
     {
         using var clients = new ZmqConnections(door.Address, 64);

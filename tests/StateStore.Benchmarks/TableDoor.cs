@@ -7,7 +7,7 @@ using StateStore.ZeroMq;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>A store with its ZeroMQ door open, in this process.</summary>
+/// <summary>A store with a ZeroMQ server, in this process.</summary>
 internal sealed class TableDoor(IHost host) : IAsyncDisposable
 {
     public const string Namespace = "default";
@@ -32,10 +32,10 @@ internal sealed class TableDoor(IHost host) : IAsyncDisposable
         return new(host);
     }
 
-    /// <summary>The data of the n-th record, of the size that the tutorial of the original has.</summary>
+    /// <summary>The data of the n-th record, of the size used in the tutorial of the Simple State Engine.</summary>
     public static string Data(long n) => $$"""{"name":"Alice Example {{n}}","status":"open"}""";
 
-    /// <summary>A table that holds so many records, and is there already or not.</summary>
+    /// <summary>Creates a table with this number of records, unless it exists.</summary>
     public async Task FillAsync(string table, int count)
     {
         if ((await Tables.GetAsync(Namespace, table)).Error is not null)

@@ -7,8 +7,8 @@ using StateStore.ZeroMq;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// The cheapest ZeroMQ callers there are: a thread and a blocking socket for each, frames made beforehand, of the replies only their count and
-/// whether they are errors looked at. So what is measured is the server.
+/// ZeroMQ callers as cheap as possible: one thread and one blocking socket each, frames built beforehand, and replies only counted and checked for errors.
+/// The benchmark then measures the server, not its callers.
 /// </summary>
 internal sealed class ZmqConnections : IDisposable
 {
@@ -35,8 +35,8 @@ internal sealed class ZmqConnections : IDisposable
         return text.Length < 256 ? [1, 0, 0, (byte)text.Length, .. text] : [1, 0, 2, .. length, .. text];
     }
 
-    /// <param name="duration">For how long.</param>
-    /// <param name="inFlight">Requests that each sends before it waits for half of their replies; 1 = as REQ does.</param>
+    /// <param name="duration">The duration of the measurement.</param>
+    /// <param name="inFlight">The number of requests that each caller sends before it waits for half of the replies; 1 = as REQ does.</param>
     /// <param name="request">The frames of the n-th request of a connection.</param>
     public async Task<Throughput> RunAsync(TimeSpan duration, int inFlight, Func<int, int, byte[]> request)
     {

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace StateStore.Benchmarks;
 
-/// <summary>Counts replies, each an empty frame and a body, as they come from a socket.</summary>
+/// <summary>Counts replies on a socket. Each reply is an empty frame and a body.</summary>
 internal sealed class ZmqReplies(Socket socket)
 {
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
 
-    /// <summary>Waits for so many, and takes what came with them.</summary>
+    /// <summary>Waits for this number of replies and also takes the further ones that arrived with them.</summary>
     public int Take(int least)
     {
         var taken = 0;

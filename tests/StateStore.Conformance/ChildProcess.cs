@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StateStore.Conformance;
 
-/// <summary>A .NET program of ours in a process of its own, ended by its own id at the latest when it is disposed.</summary>
+/// <summary>A .NET program of this repository in a process of its own. Disposing ends the process by its id.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,8 +14,8 @@ public sealed class ChildProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <param name="assembly">Its file name, beside that of the tests.</param>
-    /// <param name="arguments">What it is told.</param>
+    /// <param name="assembly">The file name of the program, in the directory of the tests.</param>
+    /// <param name="arguments">The arguments of the program.</param>
     public static ChildProcess Start(string assembly, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
@@ -42,12 +42,12 @@ public sealed class ChildProcess : IAsyncDisposable
         throw new InvalidOperationException($"The process ended without a line with \"{text}\": {await _errors}");
     }
 
-    /// <summary>The next line, or null after the last.</summary>
+    /// <summary>Reads the next line; null after the last one.</summary>
     public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
 
     public void WriteLine(string line = "") => _process.StandardInput.WriteLine(line);
 
-    /// <summary>The rest of its output, once it has ended well.</summary>
+    /// <summary>Reads the rest of the output and asserts that the process ended successfully.</summary>
     public async Task<string[]> ReadToEndAsync()
     {
         var output = await _process.StandardOutput.ReadToEndAsync();
@@ -56,7 +56,7 @@ public sealed class ChildProcess : IAsyncDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Ends it at once, as a crash would (SIGKILL).</summary>
+    /// <summary>Kills the process, as a crash would (SIGKILL).</summary>
     public async Task KillAsync()
     {
         _process.Kill();

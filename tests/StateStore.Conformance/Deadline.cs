@@ -2,12 +2,12 @@ using Xunit.Sdk;
 
 namespace StateStore.Conformance;
 
-/// <summary>The one bound on waiting in tests: generous, because it is only reached when something is broken.</summary>
+/// <summary>The one limit of waits in tests. It is generous, because a test reaches it only when something is broken.</summary>
 public static class Deadline
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Awaits the task, and when it takes too long fails with a sentence that says what was awaited.</summary>
+    /// <summary>Awaits the task. After the limit it fails with a message that names the awaited event.</summary>
     public static async Task Within(Task task, string awaited)
     {
         try

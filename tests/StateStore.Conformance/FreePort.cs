@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StateStore.Conformance;
 
-/// <summary>A port of this machine that nobody listens at.</summary>
+/// <summary>A free port of this machine.</summary>
 public static class FreePort
 {
     public static int Next()
@@ -12,7 +12,7 @@ public static class FreePort
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Listens at a free port until it is disposed of.</summary>
+    /// <summary>Listens on a free port until it is disposed.</summary>
     public static TcpListener Occupy()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace StateStore.Conformance;
 
 /// <summary>
-/// An empty database of the one redis-server that the tests of a process share. A test that shared a database with tests of other options would see its
-/// events trimmed and its entries swept by their rules and clocks.
+/// An empty database of the one redis-server that the tests of a process share. Tests with different options must not share a database: the options and
+/// the clock of one test would trim the events and sweep the entries of the other.
 /// </summary>
 public sealed class RedisDatabase
 {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace StateStore.Conformance;
 
 /// <summary>
-/// A redis-server of the tests' own: on a free port of the loopback interface, in a directory of its own, started as operators start it
-/// (<c>deploy/kubernetes/base/redis-start.sh</c>), ended by its own process id at the latest when the tests end.
+/// A redis-server for tests, on a free port of the loopback interface, with a directory of its own. It starts as in production
+/// (<c>deploy/kubernetes/base/redis-start.sh</c>). It is ended by its process id, at the latest when the tests end.
 /// </summary>
 public sealed class RedisServer : IDisposable
 {
@@ -23,14 +23,14 @@ public sealed class RedisServer : IDisposable
 
     public string Port { get; }
 
-    /// <summary>Where its files lie.</summary>
+    /// <summary>The directory of its files.</summary>
     public DirectoryInfo Files { get; } = Directory.CreateTempSubdirectory("statestore-redis-");
 
-    /// <summary>In the syntax of StackExchange.Redis.</summary>
+    /// <summary>The address, in the syntax of StackExchange.Redis.</summary>
     public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
 
     /// <summary>
-    /// Starts one and waits until it answers. Persistence is off unless <paramref name="arguments"/> (<c>--appendonly yes</c>) ask for it.
+    /// Starts a server and waits until it answers. Persistence is off unless <paramref name="arguments"/> switch it on (<c>--appendonly yes</c>).
     /// </summary>
     public static async Task<RedisServer> StartAsync(string? password = null, params string[] arguments)
     {
@@ -39,10 +39,10 @@ public sealed class RedisServer : IDisposable
         return server;
     }
 
-    /// <summary>One that does not run yet: nothing listens on its port until <see cref="StartAgainAsync"/>.</summary>
+    /// <summary>Reserves a server that does not run yet: its port is closed until <see cref="StartAgainAsync"/>.</summary>
     public static RedisServer Reserve(string? password = null, params string[] arguments) => new($"{FreePort.Next()}", password, arguments);
 
-    /// <summary>Starts it again, on the same port and with the files it left.</summary>
+    /// <summary>Starts the server again, on the same port and with the same files.</summary>
     public async Task StartAgainAsync()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,14 +62,14 @@ public sealed class RedisServer : IDisposable
         await Deadline.Within(ready.Task, "redis-server to accept connections");
     }
 
-    /// <summary>Ends it at once, as a crash would (SIGKILL).</summary>
+    /// <summary>Kills the server, as a crash would (SIGKILL).</summary>
     public void Kill()
     {
         _process!.Kill();
         _process.WaitForExit();
     }
 
-    /// <summary>It keeps its connections but does nothing more until <see cref="Resume"/> (SIGSTOP).</summary>
+    /// <summary>Freezes the server until <see cref="Resume"/> (SIGSTOP): it keeps its connections and does nothing.</summary>
     public void Pause() => Signal("STOP");
 
     public void Resume() => Signal("CONT");

@@ -3,7 +3,7 @@ namespace StateStore.Core.Tests;
 public sealed class ErrorTests
 {
     [Fact]
-    public void Every_code_has_a_text_of_its_own_that_reads_back()
+    public void Every_error_code_has_a_unique_text_that_parses_back()
     {
         var codes = Enum.GetValues<ErrorCode>();
 
@@ -17,7 +17,7 @@ public sealed class ErrorTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("FROM_THE_FUTURE")]
-    public void A_text_that_is_not_known_reads_as_internal(string? text) => Assert.Equal(ErrorCode.Internal, ErrorCodes.Parse(text));
+    public void An_unknown_code_text_parses_as_INTERNAL(string? text) => Assert.Equal(ErrorCode.Internal, ErrorCodes.Parse(text));
 
     [Fact]
     public void A_failed_result_has_no_value()
@@ -41,7 +41,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public void Versions_count_up_from_0_and_what_an_older_tool_wrote_counts_as_0()
+    public void Versions_count_up_from_0_and_a_negative_version_counts_as_0()
     {
         Assert.Equal(1, EntityVersion.None.Next.Value);
         Assert.Equal(8, new EntityVersion(7).Next.Value);

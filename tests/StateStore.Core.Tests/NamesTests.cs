@@ -8,7 +8,7 @@ public sealed class NamesTests
     [InlineData("__proto__")]
     [InlineData(" % # ? & \\ \" ")]
     [InlineData("שלום 👩‍👩‍👧 \u200F")]
-    public void Free_text_is_a_name(string name)
+    public void Any_text_without_control_characters_is_a_name(string name)
     {
         Assert.Null(Names.Check("id", name, Limits.Default));
         Assert.Null(Names.CheckNamespace(name, Limits.Default));
@@ -20,10 +20,10 @@ public sealed class NamesTests
     [InlineData("a\nb", "U+000A at index 1")]
     [InlineData("\u007F", "U+007F at index 0")]
     [InlineData("ab\u0085", "U+0085 at index 2")]
-    public void What_can_not_be_seen_is_no_name(string name, string reason) => AssertRefused(name, reason);
+    public void An_empty_name_or_a_name_with_a_control_character_is_refused(string name, string reason) => AssertRefused(name, reason);
 
     [Fact]
-    public void A_lone_surrogate_is_no_name()
+    public void A_name_with_a_lone_surrogate_is_refused()
     {
         AssertRefused("a\uD800", "lone surrogate at index 1");
         AssertRefused("\uD800a", "lone surrogate at index 0");
@@ -59,7 +59,7 @@ public sealed class NamesTests
     [InlineData("a:conversation2:b")]
     [InlineData("a/events")]
     [InlineData("::")]
-    public void A_namespace_may_look_much_like_a_kind_of_key(string name) => Assert.Null(Names.CheckNamespace(name, Limits.Default));
+    public void A_namespace_may_contain_text_similar_to_a_kind_of_key(string name) => Assert.Null(Names.CheckNamespace(name, Limits.Default));
 
     private static void AssertRefused(string name, string reason)
     {

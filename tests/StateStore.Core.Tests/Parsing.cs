@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests;
 
-/// <summary>Short ways to write what the tests speak of.</summary>
+/// <summary>Shorthands of the tests of Core.</summary>
 internal static class Parsing
 {
     public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);

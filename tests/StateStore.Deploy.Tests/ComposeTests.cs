@@ -8,7 +8,7 @@ public sealed class ComposeTests
     private static IEnumerable<Yaml> Silos => [Services["silo-1"], Services["silo-2"]];
 
     [Fact]
-    public void Silos_are_built_as_the_image_that_Kubernetes_runs() => Assert.All(Silos, silo =>
+    public void Compose_builds_the_image_that_Kubernetes_runs() => Assert.All(Silos, silo =>
     {
         Assert.Equal($"statestore:{Sources.Version}", silo["image"].Text);
         Assert.Equal("deploy/Dockerfile", silo["build/dockerfile"].Text);
@@ -16,7 +16,7 @@ public sealed class ComposeTests
     });
 
     [Fact]
-    public void Every_variable_is_a_setting() => Assert.All(Silos, silo =>
+    public void Every_environment_variable_is_a_setting_of_the_server() => Assert.All(Silos, silo =>
     {
         var variables = silo["environment"].Texts;
         Assert.Empty(variables.Keys.Except(SettingTable.Defaults.Keys));
@@ -26,19 +26,19 @@ public sealed class ComposeTests
     });
 
     [Fact]
-    public void Only_this_machine_can_reach_them() => Assert.Equal(
+    public void Published_ports_listen_on_loopback_only() => Assert.Equal(
             ["127.0.0.1:8080:8080", "127.0.0.1:8081:8080"],
             Services.Members.SelectMany(service => service.Value["ports"].Items).Select(port => port.Text));
 
     [Fact]
-    public void They_begin_when_Redis_answers_and_end_in_peace() => Assert.All(Silos, silo =>
+    public void Silos_start_after_Redis_is_healthy_and_have_time_to_stop() => Assert.All(Silos, silo =>
     {
         Assert.Equal("service_healthy", silo["depends_on/redis/condition"].Text);
         Assert.True(int.Parse(silo["stop_grace_period"].Text!.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) >= Sources.ServerShutdown + 10);
     });
 
     [Fact]
-    public void Nothing_may_do_what_it_need_not() => Assert.All(Services.Members, service =>
+    public void Every_container_is_read_only_without_capabilities_and_new_privileges() => Assert.All(Services.Members, service =>
     {
         Assert.Equal("true", service.Value["read_only"].Text);
         Assert.Equal(["ALL"], service.Value["cap_drop"].Items.Select(item => item.Text));
@@ -46,7 +46,7 @@ public sealed class ComposeTests
     });
 
     [Fact]
-    public void Redis_is_the_one_of_Kubernetes()
+    public void Compose_runs_Redis_as_Kubernetes_does()
     {
         var redis = Services["redis"];
         var container = Overlay.Of("one").RedisContainer;

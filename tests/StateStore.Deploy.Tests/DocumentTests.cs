@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What operators are told, and the systemd unit.</summary>
+/// <summary>The documents for operators, and the systemd unit.</summary>
 public sealed partial class DocumentTests
 {
     /// <summary>The page of options lists each setting of the server once, with its variable and its default.</summary>
@@ -18,11 +18,11 @@ public sealed partial class DocumentTests
     [InlineData("src/docs/operations.md")]
     [InlineData("src/docs/upgrade.md")]
     [InlineData("deploy/statestore.service")]
-    public void Every_setting_it_names_is_one(string path) =>
+    public void Every_setting_that_a_document_names_exists(string path) =>
         Assert.Empty(Sources.VariablesIn(Repository.ReadText(path)).Except(SettingTable.Defaults.Keys));
 
     [Fact]
-    public void Operations_name_defaults_as_they_are()
+    public void OPERATIONS_md_names_the_actual_defaults()
     {
         var named = Tuned().Matches(Repository.ReadText("src/docs/operations.md")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
         Assert.Contains("STATESTORE_STORAGE_TIMEOUT_MS", named.Keys);
@@ -30,7 +30,7 @@ public sealed partial class DocumentTests
             Assert.Equal(SettingTable.Defaults[setting.Key], setting.Value));
     }
 
-    /// <summary>The messages that an operator is told to look for are in the sources.</summary>
+    /// <summary>The messages that OPERATIONS.md tells operators to look for exist in the sources.</summary>
     [Theory]
     [InlineData("The storage is not available", "src/StateStore.Engine/StorageMonitor.cs")]
     [InlineData("The storage is available", "src/StateStore.Engine/StorageMonitor.cs")]
@@ -46,14 +46,14 @@ public sealed partial class DocumentTests
     [InlineData("a replica takes no writes", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     [InlineData("the last append to its file failed", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     [InlineData("throws away state", "src/StateStore.Storage.Redis/RedisHealth.cs")]
-    public void What_alarms_quote_is_said(string words, string source)
+    public void The_log_messages_that_OPERATIONS_md_quotes_are_in_the_sources(string words, string source)
     {
         Assert.Contains(words, Repository.ReadText("src/docs/operations.md"), StringComparison.Ordinal);
         Assert.Contains(words, Repository.ReadText(source), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_unit_starts_the_server_keeps_its_state_and_gives_it_time()
+    public void The_systemd_unit_starts_the_server_keeps_its_state_and_gives_it_time_to_stop()
     {
         var unit = Repository.ReadText("deploy/statestore.service").Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal) && line[0] != '#')
             .Select(line => line.Split('=', 2)).ToLookup(words => words[0], words => words[1]);
@@ -65,7 +65,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void The_changelog_tells_what_is_not_released() =>
+    public void The_changelog_has_a_section_for_unreleased_changes() =>
         Assert.Contains("## [Unreleased]", Repository.ReadText("src/docs/changelog.md"), StringComparison.Ordinal);
 
     [GeneratedRegex(@"^\| `--([a-z-]+)` \| `(STATESTORE_[A-Z_]+)` \| `\w+` \| `([^`]+)` \|", RegexOptions.Multiline)]

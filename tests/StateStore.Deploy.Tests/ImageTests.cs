@@ -24,7 +24,7 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void The_image_exposes_the_ports_at_which_it_listens()
+    public void The_image_exposes_the_ports_it_listens_on()
     {
         string[] settings = ["STATESTORE_ZMQ", "STATESTORE_SILO_PORT", "STATESTORE_GATEWAY_PORT"];
         Assert.Equal(["8080", .. settings.Select(name => SettingTable.Defaults[name].Split(':')[^1])], Image.All("EXPOSE").SelectMany(line => line.Split(' ')));
@@ -41,7 +41,7 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void Every_variable_of_the_image_is_a_setting_and_none_opens_the_door()
+    public void Every_variable_of_the_image_is_a_setting_and_none_is_the_insecure_option()
     {
         var names = Sources.VariablesIn(string.Join(' ', Image.All("ENV"))).ToList();
         Assert.Empty(names.Except(SettingTable.Defaults.Keys));
@@ -49,7 +49,7 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void What_is_copied_from_the_repository_is_there_and_not_ignored()
+    public void Every_copied_path_exists_and_is_not_ignored()
     {
         var copied = Dockerfile.Target("build").All("COPY").SelectMany(line => line.Split(' ')[..^1]).ToList();
         Assert.All(copied, name => Assert.Contains(Repository.Files, path => path.Split('/')[0] == name));

@@ -1,13 +1,13 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>Nobody is asked who they are, so the policies are the lock.</summary>
+/// <summary>The network policies of the cluster. There is no authentication, so they are the only access control.</summary>
 public sealed class NetworkTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void What_is_not_allowed_is_forbidden(string overlay)
+    public void A_policy_forbids_all_traffic_that_no_other_policy_allows(string overlay)
     {
         var all = Overlay.Of(overlay).One("NetworkPolicy", "nothing-else");
         Assert.Empty(all["spec/podSelector"].Members);
@@ -18,7 +18,7 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Only_labelled_clients_come_in_and_only_by_http(string overlay)
+    public void Only_labelled_clients_reach_a_silo_and_only_over_HTTP(string overlay)
     {
         var ways = Incoming(overlay, Overlay.Of(overlay).Silo).Where(way => way.Port == Port(overlay, "http")).ToList();
         Assert.Equal(2, ways.Count);
@@ -27,7 +27,7 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_ports_of_the_cluster_are_for_silos_and_the_gateway_is_for_labelled_orleans_clients_too(string overlay)
+    public void Only_silos_reach_the_silo_port_and_only_silos_and_labelled_Orleans_clients_reach_the_gateway(string overlay)
     {
         var silo = Overlay.Of(overlay).Silo;
         var ways = Incoming(overlay, silo).Where(way => way.Port != Port(overlay, "http")).ToLookup(way => IsFromSilos(way.From, silo));
@@ -36,10 +36,10 @@ public sealed class NetworkTests
         Assert.All(ways[false], way => Assert.Equal("true", way.From["podSelector/matchLabels"].Texts["statestore-orleans-client"]));
     }
 
-    /// <summary>A client connects to each silo, so the name stands for all their addresses.</summary>
+    /// <summary>An Orleans client connects to each silo, so the name of the service must resolve to the addresses of all of them.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_gateways_have_a_name_without_an_address_of_its_own(string overlay)
+    public void The_gateway_service_is_headless(string overlay)
     {
         var gateway = Overlay.Of(overlay).One("Service", "statestore-gateway");
         Assert.Equal("None", gateway["spec/clusterIP"].Text);
@@ -48,7 +48,7 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Redis_is_for_silos_and_for_its_backup(string overlay)
+    public void Only_silos_and_the_backup_reach_Redis(string overlay)
     {
         var backup = Overlay.Of(overlay).One("CronJob", "backup")["spec/jobTemplate/spec/template/metadata/labels"];
         var ways = Incoming(overlay, Overlay.Of(overlay).Redis).ToList();
@@ -57,10 +57,10 @@ public sealed class NetworkTests
         Assert.Single(ways, way => !way.From["namespaceSelector"].Exists && backup.Includes(way.From["podSelector/matchLabels"]));
     }
 
-    /// <summary>To each other, to Redis, and to the name service.</summary>
+    /// <summary>The allowed targets are the other silos, Redis, and the name service.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Silos_go_nowhere_else(string overlay)
+    public void Silos_reach_only_silos_Redis_and_DNS(string overlay)
     {
         var ways = Ways(Policies(overlay, Overlay.Of(overlay).Silo), "egress", "to").ToList();
         var toSilos = ways.Where(way => IsFromSilos(way.From, Overlay.Of(overlay).Silo)).Select(way => way.Port);
@@ -81,7 +81,7 @@ public sealed class NetworkTests
     private static IEnumerable<Yaml> Policies(string overlay, Yaml workload) => Overlay.Of(overlay).All("NetworkPolicy")
         .Where(policy => workload["spec/template/metadata/labels"].Includes(policy["spec/podSelector/matchLabels"]));
 
-    /// <summary>A rule without peers or without ports would mean all of them; it shows up as an empty one.</summary>
+    /// <summary>A rule without peers or without ports allows all of them. It appears here as an empty entry.</summary>
     private static IEnumerable<(Yaml From, string? Port)> Ways(IEnumerable<Yaml> policies, string direction, string peers) =>
         from policy in policies
         from rule in policy["spec"][direction].Items

@@ -1,13 +1,13 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What holds for every pod of ours.</summary>
+/// <summary>Rules for every pod of the manifests.</summary>
 public sealed class PodTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void It_may_do_nothing_it_need_not(string overlay) => Assert.All(Pods(overlay), pod =>
+    public void Every_pod_runs_without_root_privileges_capabilities_and_a_service_account_token(string overlay) => Assert.All(Pods(overlay), pod =>
     {
         Assert.Equal("false", pod["automountServiceAccountToken"].Text);
         Assert.Equal("false", pod["enableServiceLinks"].Text);
@@ -25,7 +25,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void It_says_what_it_needs_and_is_held_to_it(string overlay) => Assert.All(Pods(overlay).SelectMany(pod => pod["containers"].Items), container =>
+    public void Containers_have_requests_limits_and_probes(string overlay) => Assert.All(Pods(overlay).SelectMany(pod => pod["containers"].Items), container =>
     {
         Assert.All(["requests/cpu", "requests/memory", "limits/cpu", "limits/memory"], amount => Assert.True(container["resources"][amount].Exists, amount));
         Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe => Assert.True(container[probe].Exists, probe));
@@ -33,7 +33,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_mounts_are_volumes(string overlay) => Assert.All(Overlay.Of(overlay).Objects.Where(IsWorkload), workload =>
+    public void Every_volume_mount_of_a_pod_has_its_volume(string overlay) => Assert.All(Overlay.Of(overlay).Objects.Where(IsWorkload), workload =>
     {
         var pod = workload["spec/template/spec"];
         var volumes = pod["volumes"].Items.Select(volume => volume["name"].Text)
@@ -43,7 +43,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Everything_is_in_the_namespace_which_demands_the_same(string overlay)
+    public void Every_object_is_in_the_namespace_that_enforces_the_restricted_pod_security(string overlay)
     {
         var space = Assert.Single(Overlay.Of(overlay).All("Namespace"));
         Assert.Equal("restricted", space["metadata/labels"].Texts["pod-security.kubernetes.io/enforce"]);
@@ -54,7 +54,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void No_secret_is_written_down(string overlay)
+    public void No_manifest_contains_a_secret(string overlay)
     {
         Assert.Empty(Overlay.Of(overlay).All("Secret"));
         var variables = Pods(overlay).SelectMany(pod => pod["containers"].Items).SelectMany(container => container["env"].Items).ToList();
@@ -66,7 +66,7 @@ public sealed class PodTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Selectors_select_what_they_are_for(string overlay)
+    public void Selectors_match_the_labels_and_ports_of_their_targets(string overlay)
     {
         Assert.All(Overlay.Of(overlay).Objects.Where(IsWorkload), workload =>
             Assert.True(workload["spec/template/metadata/labels"].Includes(workload["spec/selector/matchLabels"])));

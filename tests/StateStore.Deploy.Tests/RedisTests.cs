@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Deploy.Tests;
 
-/// <summary>Redis keeps what StateStore has acknowledged.</summary>
+/// <summary>The Redis of the manifests keeps every acknowledged change.</summary>
 public sealed class RedisTests
 {
     private static readonly Dictionary<string, string> Configuration = Repository.ReadText("deploy/kubernetes/base/redis.conf").Split('\n')
@@ -13,7 +13,7 @@ public sealed class RedisTests
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Fact]
-    public void It_writes_before_it_answers_and_throws_nothing_away()
+    public void Redis_syncs_each_write_and_evicts_no_key()
     {
         Assert.Equal("yes", Configuration["appendonly"]);
         Assert.Equal("always", Configuration["appendfsync"]);
@@ -22,7 +22,7 @@ public sealed class RedisTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_file_is_on_a_volume_of_its_own(string overlay)
+    public void Redis_keeps_its_file_on_a_volume_of_its_own(string overlay)
     {
         var claim = Assert.Single(Overlay.Of(overlay).Redis["spec/volumeClaimTemplates"].Items)["metadata/name"].Text;
         var mount = Overlay.Of(overlay).RedisContainer["volumeMounts"].Items.Single(mount => mount["name"].Text == claim);
@@ -32,7 +32,7 @@ public sealed class RedisTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_configuration_is_the_one_that_is_checked_here(string overlay)
+    public void Redis_runs_with_the_configuration_of_the_repository(string overlay)
     {
         var name = Overlay.Of(overlay).Redis["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == "config")["configMap/name"].Text!;
         var files = Overlay.Of(overlay).One("ConfigMap", name)["data"].Texts;
@@ -43,10 +43,10 @@ public sealed class RedisTests
         Assert.Equal(Configuration["dir"], Overlay.Of(overlay).RedisContainer["workingDir"].Text);
     }
 
-    /// <summary>Every process of a node can read the command lines of the others.</summary>
+    /// <summary>Every process of a node can read the command lines of all processes.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_password_is_on_no_command_line(string overlay)
+    public void No_command_line_contains_the_Redis_password(string overlay)
     {
         var pods = Overlay.Of(overlay).Objects.Select(found => found["spec/template/spec"])
             .Concat(Overlay.Of(overlay).All("CronJob").Select(job => job["spec/jobTemplate/spec/template/spec"]));
@@ -57,7 +57,7 @@ public sealed class RedisTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void A_backup_is_made_each_night_and_may_reach_nothing_but_Redis(string overlay)
+    public void A_backup_runs_each_night_and_reaches_only_Redis(string overlay)
     {
         var job = Assert.Single(Overlay.Of(overlay).All("CronJob"));
         var pod = job["spec/jobTemplate/spec/template"];
@@ -70,10 +70,10 @@ public sealed class RedisTests
         Assert.Equal(["6379", "53", "53"], policies.SelectMany(policy => policy["spec/egress"].Items).SelectMany(rule => rule["ports"].Items).Select(port => port["port"].Text));
     }
 
-    /// <summary>A rewrite of the file may need as much again.</summary>
+    /// <summary>A rewrite of the append-only file may need the same amount of memory again.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_memory_is_at_most_half_of_what_the_container_has(string overlay) => Assert.True(
+    public void The_memory_limit_of_Redis_is_at_most_half_of_its_containers(string overlay) => Assert.True(
         2 * Mebibytes(Configuration["maxmemory"], "mb") <= Mebibytes(Overlay.Of(overlay).RedisContainer["resources/limits/memory"].Text!, "Mi"));
 
     private static int Mebibytes(string text, string unit)

@@ -1,12 +1,12 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>How many silos there are, and where.</summary>
+/// <summary>The number of silos, and their distribution over nodes.</summary>
 public sealed class ScaleTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Fact]
-    public void One_is_one_and_no_budget_keeps_its_node_from_being_drained()
+    public void The_overlay_one_has_one_silo_and_no_disruption_budget()
     {
         var one = Overlay.Of("one");
         Assert.False(one.Silo["spec/replicas"].Exists);
@@ -15,7 +15,7 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public void Three_is_three_or_more_and_the_autoscaler_alone_decides()
+    public void The_overlay_three_has_at_least_three_silos_and_the_autoscaler_sets_their_number()
     {
         var three = Overlay.Of("three");
         var autoscaler = Assert.Single(three.All("HorizontalPodAutoscaler"));
@@ -26,22 +26,22 @@ public sealed class ScaleTests
             (three.Silo["apiVersion"].Text, three.Silo["kind"].Text, three.Silo["metadata/name"].Text),
             (autoscaler["spec/scaleTargetRef/apiVersion"].Text, autoscaler["spec/scaleTargetRef/kind"].Text, autoscaler["spec/scaleTargetRef/name"].Text));
 
-        // Its measure is a part of what is asked for.
+        // The autoscaler measures the use in percent of the requested processor time.
         Assert.True(three.SiloContainer["resources/requests/cpu"].Exists);
     }
 
     [Fact]
-    public void Of_three_one_may_be_away()
+    public void The_disruption_budget_allows_one_unavailable_silo()
     {
         var budget = Assert.Single(Overlay.Of("three").All("PodDisruptionBudget"));
         Assert.True(Overlay.Of("three").Silo["spec/template/metadata/labels"].Includes(budget["spec/selector/matchLabels"]));
         Assert.Equal("1", budget["spec/maxUnavailable"].Text);
     }
 
-    /// <summary>Preferred, not demanded: the one pod more of an update must find a node where there are only three.</summary>
+    /// <summary>The spread is preferred, not required: an update adds a pod, which must find a node even when there are only three.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Silos_keep_apart(string overlay)
+    public void Silos_prefer_different_nodes_and_zones(string overlay)
     {
         var silo = Overlay.Of(overlay).Silo;
         var labels = silo["spec/template/metadata/labels"];

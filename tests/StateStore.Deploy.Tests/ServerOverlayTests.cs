@@ -10,7 +10,7 @@ public sealed class ServerOverlayTests
     private static Dictionary<string, string?> Variables => Container["env"].Items.ToDictionary(variable => variable["name"].Text!, variable => variable["value"].Text);
 
     [Fact]
-    public void One_server_keeps_its_file_on_a_volume_of_its_own()
+    public void The_single_server_keeps_its_file_on_a_volume_of_its_own()
     {
         Assert.Equal("1", Server["spec/replicas"].Text);
         var claim = Assert.Single(Server["spec/volumeClaimTemplates"].Items)["metadata/name"].Text;
@@ -20,14 +20,14 @@ public sealed class ServerOverlayTests
     }
 
     [Fact]
-    public void Every_variable_is_a_setting() => Assert.Empty(Variables.Keys.Except(SettingTable.Defaults.Keys));
+    public void Every_environment_variable_is_a_setting_of_the_server() => Assert.Empty(Variables.Keys.Except(SettingTable.Defaults.Keys));
 
     [Fact]
-    public void The_probes_ask_what_is_served() => Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe =>
+    public void The_probes_use_the_health_paths_of_the_server() => Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe =>
         Assert.Equal(probe == "readinessProbe" ? "/health/ready" : "/health/live", Container[probe]["httpGet/path"].Text));
 
     [Fact]
-    public void The_pod_may_do_nothing_it_need_not_and_has_time_to_finish()
+    public void The_pod_runs_without_root_privileges_and_has_time_to_stop()
     {
         var pod = Server["spec/template/spec"];
         Assert.Equal("true", pod["securityContext/runAsNonRoot"].Text);
@@ -51,7 +51,7 @@ public sealed class ServerOverlayTests
     }
 
     [Fact]
-    public void Only_labelled_clients_come_in_and_nothing_goes_out()
+    public void Only_labelled_clients_reach_the_server_and_the_server_reaches_nothing()
     {
         var policy = Assert.Single(Overlay.Of("server").All("NetworkPolicy"));
         Assert.Empty(policy["spec/podSelector"].Members);

@@ -1,18 +1,18 @@
 namespace StateStore.Deploy.Tests;
 
-/// <summary>What the Deployment tells the silo is what the silo understands, and asks of it is what it serves.</summary>
+/// <summary>The Deployment of the silo agrees with the settings and the health paths of the program.</summary>
 public sealed class SiloTests
 {
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_variable_is_a_setting(string overlay) => Assert.Empty(
+    public void Every_environment_variable_is_a_setting_of_the_server(string overlay) => Assert.Empty(
         Variables(overlay).Keys.Where(name => name.StartsWith("STATESTORE_", StringComparison.Ordinal)).Except(SettingTable.Defaults.Keys));
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void It_says_its_pods_address_and_that_the_door_is_open(string overlay)
+    public void A_silo_advertises_the_address_of_its_pod_and_sets_the_insecure_option(string overlay)
     {
         var variables = Variables(overlay);
         Assert.Equal("status.podIP", variables["STATESTORE_ADVERTISED_IP"]["valueFrom/fieldRef/fieldPath"].Text);
@@ -20,10 +20,10 @@ public sealed class SiloTests
         Assert.StartsWith("http://*:", variables["STATESTORE_URLS"]["value"].Text, StringComparison.Ordinal);
     }
 
-    /// <summary>What has one label or ends in <c>.local</c> needs no list.</summary>
+    /// <summary>Names of one label and names that end in <c>.local</c> are allowed without a list.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_names_of_its_service_that_have_a_dot_are_allowed_hosts(string overlay)
+    public void The_service_names_that_contain_a_dot_are_allowed_hosts(string overlay)
     {
         var service = Overlay.Of(overlay).One("Service", "statestore")["metadata"];
         var name = $"{service["name"].Text}.{service["namespace"].Text}";
@@ -32,7 +32,7 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_silos_meet_and_store_in_the_Redis_of_the_same_folder(string overlay)
+    public void Silos_use_the_Redis_of_the_same_overlay_for_clustering_and_storage(string overlay)
     {
         var service = Overlay.Of(overlay).One("Service", "redis");
         var address = $"redis:redis:{service["spec/ports"].Items.Single()["port"].Text},password=$(REDIS_PASSWORD)";
@@ -40,14 +40,14 @@ public sealed class SiloTests
         Assert.Equal(address, variables["STATESTORE_CLUSTERING"]["value"].Text);
         Assert.DoesNotContain("STATESTORE_STORAGE", variables.Keys);
 
-        // Kubernetes puts in only what stands above.
+        // Kubernetes expands only variables that are defined above.
         Assert.Equal("REDIS_PASSWORD", variables.Keys.First());
     }
 
-    /// <summary>A pod that waits for a ConfigMap nobody made would never start.</summary>
+    /// <summary>A pod that requires a missing ConfigMap never starts.</summary>
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_hooks_are_of_a_ConfigMap_that_need_not_be_there(string overlay)
+    public void The_hooks_of_a_silo_come_from_an_optional_ConfigMap(string overlay)
     {
         var mount = Overlay.Of(overlay).SiloContainer["volumeMounts"].Items.Single(mount => mount["mountPath"].Text == Variables(overlay)["STATESTORE_HOOKS"]["value"].Text);
         var volume = Overlay.Of(overlay).Silo["spec/template/spec/volumes"].Items.Single(volume => volume["name"].Text == mount["name"].Text);
@@ -57,7 +57,7 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Its_ports_are_those_it_listens_at(string overlay)
+    public void The_ports_of_the_container_are_the_ports_the_silo_listens_on(string overlay)
     {
         var variables = Variables(overlay);
         var expected = new Dictionary<string, string?>
@@ -71,7 +71,7 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void The_probes_ask_what_is_served(string overlay)
+    public void The_probes_use_the_health_paths_of_the_server(string overlay)
     {
         var container = Overlay.Of(overlay).SiloContainer;
         Assert.Equal(["/health/live", "/health/ready"], Sources.HealthPaths);
@@ -84,7 +84,7 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void A_pod_that_goes_has_time_to_leave_the_service_and_to_finish(string overlay)
+    public void A_terminating_pod_has_time_to_leave_the_service_and_to_drain(string overlay)
     {
         var preStop = Overlay.Of(overlay).SiloContainer["lifecycle/preStop/sleep/seconds"].Number;
         var grace = Overlay.Of(overlay).Silo["spec/template/spec/terminationGracePeriodSeconds"].Number;
@@ -95,7 +95,7 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void An_update_takes_no_silo_away_before_the_new_one_serves(string overlay)
+    public void An_update_starts_a_new_silo_before_it_stops_an_old_one(string overlay)
     {
         var strategy = Overlay.Of(overlay).Silo["spec/strategy"];
         Assert.Equal("RollingUpdate", strategy["type"].Text);

@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.EndToEnd.Tests;
 
-/// <summary>The benchmarks run; what they measure is not asserted here.</summary>
+/// <summary>The benchmarks run. Their figures are not asserted.</summary>
 public sealed class BenchmarkSmokeTests
 {
     [Fact]

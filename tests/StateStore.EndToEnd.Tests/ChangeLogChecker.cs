@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace StateStore.EndToEnd.Tests;
 
-/// <summary>A change that a writer was told is made.</summary>
+/// <summary>A change that the server has acknowledged to a writer.</summary>
 internal sealed record Acknowledged(string Conversation, long Version, string State);
 
 /// <summary>
-/// Holds a finished log against what writers were told: nothing acknowledged is missing, nothing is missing or doubled between, and
-/// each event begins where the one before it ended.
+/// Compares a finished log with the acknowledged changes: the log has every acknowledged change, no gap and no repeated event. Each event starts from the
+/// state that the previous one ended with.
 /// </summary>
 internal static class ChangeLogChecker
 {
     /// <param name="payloads">The whole log of the namespace.</param>
-    /// <param name="acknowledged">What all writers together were told.</param>
-    /// <param name="states">Each conversation's state and version as it is read now.</param>
+    /// <param name="acknowledged">The changes acknowledged to all writers together.</param>
+    /// <param name="states">The state and version of each conversation as read now.</param>
     public static void Check(
         IEnumerable<string> payloads, IReadOnlyCollection<Acknowledged> acknowledged, IReadOnlyDictionary<string, (string State, long Version)> states)
     {

@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.EndToEnd.Tests;
 
-/// <summary>The sample of a source that keeps a checkpoint, killed while it reads.</summary>
+/// <summary>The sample of a source with a checkpoint, killed while it reads.</summary>
 public sealed class CheckpointSampleTests : IDisposable
 {
     private const string Sample = "StateStore.CheckpointSource.dll";
@@ -17,7 +17,7 @@ public sealed class CheckpointSampleTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public async Task After_a_kill_it_goes_on_where_it_was_and_at_most_one_line_comes_twice()
+    public async Task The_checkpoint_sample_resumes_after_a_kill_and_repeats_at_most_one_line()
     {
         var lines = Enumerable.Range(1, Lines).Select(n => $"line {n}").ToArray();
         await System.IO.File.WriteAllLinesAsync(File, lines);

@@ -3,8 +3,8 @@ using StateStore.Conformance;
 namespace StateStore.EndToEnd.Tests;
 
 /// <summary>
-/// kill -9 in the middle of load, again and again: no acknowledged change is missing, no event missing or doubled, versions without
-/// gaps. Small by default; with <c>STATESTORE_LONG_TESTS=1</c> twenty crashes of each sort.
+/// Repeated kill -9 under load: no acknowledged change is lost, no event is lost or repeated, and versions have no gaps. The number of crashes is small by
+/// default. With <c>STATESTORE_LONG_TESTS=1</c> there are twenty crashes of each kind.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class CrashTests : IDisposable
     private readonly int _port = FreePort.Next();
 
     [Fact]
-    public async Task On_sqlite_the_server_is_killed()
+    public async Task Kills_of_a_server_on_SQLite_lose_no_acknowledged_change()
     {
         var storage = "sqlite:" + Path.Combine(_directory.FullName, "crash.db");
         using var load = new HttpLoad(new($"http://127.0.0.1:{_port}"), "bot");
@@ -30,7 +30,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task On_redis_the_server_and_redis_are_killed_in_turn()
+    public async Task Kills_of_the_server_and_of_Redis_lose_no_acknowledged_change()
     {
         using var redis = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         using var load = new HttpLoad(new($"http://127.0.0.1:{_port}"), "bot");
@@ -58,7 +58,7 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>Each crash comes at another moment.</summary>
+    /// <summary>The number of changes before a crash, different for each crash.</summary>
     private static int Changes(int crash) => 300 + (137 * crash);
 
     private async Task<ChildProcess> StartAsync(HttpLoad load, string storage)

@@ -8,7 +8,7 @@ using StateStore.Conformance;
 
 namespace StateStore.EndToEnd.Tests;
 
-/// <summary>32 connections that change a few conversations as fast as they can, until the server or its storage is gone.</summary>
+/// <summary>32 connections that change a few conversations as fast as possible, until the server or its storage is gone.</summary>
 internal sealed class HttpLoad(Uri server, string ns) : IDisposable
 {
     private const int Connections = 32;
@@ -20,7 +20,7 @@ internal sealed class HttpLoad(Uri server, string ns) : IDisposable
 
     public IReadOnlyCollection<Acknowledged> Acknowledged => _acknowledged;
 
-    /// <summary>Runs until <paramref name="crash"/>, which is called once so many changes are acknowledged, has ended the server.</summary>
+    /// <summary>Sends changes; calls <paramref name="crash"/> after this number of acknowledged changes and returns when the server is gone.</summary>
     public async Task RunUntilAsync(int changes, Func<Task> crash)
     {
         var round = ++_round;
@@ -41,7 +41,7 @@ internal sealed class HttpLoad(Uri server, string ns) : IDisposable
         await Deadline.Within(Task.WhenAll(writers), "every connection to notice the crash");
     }
 
-    /// <summary>Holds what the server has now against all it has acknowledged.</summary>
+    /// <summary>Compares the server's state with all changes that it has acknowledged.</summary>
     public async Task CheckAsync()
     {
         var payloads = new List<string>();

@@ -15,7 +15,7 @@ public sealed class ManyProcessesTests
     private static readonly int Changes = LongTests.Enabled ? 5_000 : 400;
 
     [Fact]
-    public async Task On_one_redis_every_version_has_one_winner_and_nothing_is_lost()
+    public async Task Processes_on_one_Redis_give_every_version_one_winner_and_lose_nothing()
     {
         using var redis = await RedisServer.StartAsync();
         await using var storage = new RedisStorage(new() { Configuration = redis.Configuration });
@@ -23,7 +23,7 @@ public sealed class ManyProcessesTests
     }
 
     [Fact]
-    public async Task On_one_sqlite_file_every_version_has_one_winner_and_nothing_is_lost()
+    public async Task Processes_on_one_SQLite_file_give_every_version_one_winner_and_lose_nothing()
     {
         var directory = Directory.CreateTempSubdirectory("statestore-shared-");
         try
@@ -81,7 +81,7 @@ public sealed class ManyProcessesTests
         var listed = (await store.Conversations.ListAsync(Ns, new())).Value.Conversations;
         ChangeLogChecker.Check(payloads, acknowledged, listed.ToDictionary(found => found.Id, found => (found.Conversation.State, found.Version)));
 
-        // Every change was answered, so the log holds these and no others.
+        // Every change was answered, so the log has exactly these changes.
         Assert.Equal(payloads.Count, acknowledged.Length);
         Assert.True(acknowledged.Length >= Processes * Changes / 2, "the changes that expected no version can't have failed");
     }

@@ -1,6 +1,6 @@
 namespace StateStore.Engine.Tests;
 
-/// <summary>The cache holds as much as it may, and of that what is read.</summary>
+/// <summary>The bounded cache: it stays within its capacity and prefers to keep the values that are read.</summary>
 public sealed class BoundedCacheTests
 {
     private const long Capacity = 100;
@@ -8,7 +8,7 @@ public sealed class BoundedCacheTests
     private readonly BoundedCache<int, string> _cache = new(Capacity, static (_, value) => value.Length);
 
     [Fact]
-    public void What_was_put_is_found_until_it_is_removed()
+    public void A_value_is_found_until_it_is_removed()
     {
         _cache.Put(1, "one");
         Assert.True(_cache.TryGet(1, out var found));
@@ -21,7 +21,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void A_value_that_is_put_again_replaces_the_former_and_its_cost()
+    public void A_value_put_again_replaces_the_previous_one_and_its_cost()
     {
         _cache.Put(1, new('a', 60));
         _cache.Put(1, new('b', 10));
@@ -32,7 +32,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void The_oldest_that_nobody_read_goes_first()
+    public void The_oldest_unread_value_is_evicted_first()
     {
         FillWithTens(10);
         _ = _cache.TryGet(0, out _);
@@ -43,7 +43,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void What_was_read_is_spared_once_for_each_time_the_hand_comes_by()
+    public void A_read_value_is_spared_once_by_the_clock_hand()
     {
         FillWithTens(10);
         for (var key = 0; key < 10; key++)
@@ -57,7 +57,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void A_value_larger_than_all_the_room_is_not_kept()
+    public void A_value_larger_than_the_capacity_is_not_kept()
     {
         FillWithTens(3);
         _cache.Put(7, new('x', 101));
@@ -71,7 +71,7 @@ public sealed class BoundedCacheTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Whatever_happens_it_holds_no_more_than_it_may_and_knows_how_much(int seed)
+    public void The_cost_is_exact_and_within_the_capacity_after_any_operations(int seed)
     {
         var random = new Random(seed);
         for (var step = 0; step < 5_000; step++)

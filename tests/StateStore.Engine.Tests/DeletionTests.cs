@@ -6,7 +6,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>A namespace whose sweep takes long, or was begun by a process that is gone.</summary>
+/// <summary>Namespaces with a slow sweep, or with a sweep begun by a process that has ended.</summary>
 public sealed class DeletionTests : IAsyncDisposable
 {
     private const string Ns = "bot";
@@ -30,7 +30,7 @@ public sealed class DeletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_it_is_swept_changes_fail_with_NAMESPACE_DELETING_and_reads_find_nothing()
+    public async Task Changes_fail_with_NAMESPACE_DELETING_and_reads_find_nothing_during_the_sweep_of_a_namespace()
     {
         Assert.True((await SetAsync()).IsOk);
         Assert.Equal(new NamespaceDeleted(Existed: true, IsSweeping: true), (await _store.Namespaces.DeleteAsync(Ns)).Value);
@@ -46,7 +46,7 @@ public sealed class DeletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_sweep_that_another_process_has_begun_is_gone_on_with_in_the_next_round()
+    public async Task A_sweep_begun_by_another_process_continues_in_the_next_round()
     {
         await SetAsync();
         await _storage.DeleteNamespaceAsync(Ns, default);
@@ -58,7 +58,7 @@ public sealed class DeletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_sweep_that_another_process_has_begun_is_gone_on_with_by_whoever_writes()
+    public async Task A_sweep_begun_by_another_process_continues_with_the_next_change()
     {
         await SetAsync();
         await _storage.DeleteNamespaceAsync(Ns, default);

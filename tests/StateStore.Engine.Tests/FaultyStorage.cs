@@ -3,32 +3,32 @@ using StateStore.Storage;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What happens to the call that is chosen to fail.</summary>
+/// <summary>The fault of the failing call.</summary>
 public enum Fault
 {
-    /// <summary>The store was away: nothing was done.</summary>
+    /// <summary>The store was unavailable, and the call changed nothing.</summary>
     Before,
 
-    /// <summary>The answer was lost: it was done.</summary>
+    /// <summary>The call was executed, and its answer was lost.</summary>
     After,
 }
 
-/// <summary>A store whose n-th call fails; all others are those of the store inside.</summary>
+/// <summary>A store in which the n-th call fails. All other calls go to the inner store.</summary>
 internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
 {
     private int _calls;
 
-    /// <summary>Number of the call to fail, counted from 1; 0 = none.</summary>
+    /// <summary>The number of the failing call, counted from 1; 0 = none.</summary>
     public int FailAt { get; set; }
 
     public Fault Fault { get; set; }
 
-    /// <summary>While true every call fails as if the store were away.</summary>
+    /// <summary>While true, every call fails as if the store were unavailable.</summary>
     public bool IsAway { get; set; }
 
     public int Calls => _calls;
 
-    /// <summary>Runs before each commit is passed on: a place to let somebody else be faster.</summary>
+    /// <summary>Runs before each commit is passed on, so that a test can make another change first.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
     public bool IsDurable => inner.IsDurable;

@@ -5,7 +5,7 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>A Redis that has lost everything, by FLUSHALL or by a restart without a file: live followers learn of it, and go on with what comes.</summary>
+/// <summary>A Redis that has lost all data, by FLUSHALL or by a restart without a file: live followers get a gap and then the new events.</summary>
 public sealed class LostLogTests : IAsyncLifetime
 {
     private const string Ns = "bot";
@@ -32,7 +32,7 @@ public sealed class LostLogTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_live_follower_is_told_of_a_gap_before_the_first_change_of_the_new_log(bool isRestarted)
+    public async Task A_live_follower_gets_a_gap_before_the_first_change_of_the_new_log(bool isRestarted)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         Assert.True((await _store.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject))).IsOk);

@@ -7,17 +7,17 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What was stored under wider limits than today's goes its way.</summary>
+/// <summary>Entries stored under wider limits than the current ones still work.</summary>
 public sealed class LoweredLimitsTests
 {
     private const string Ns = "bot";
     private const int Keys = 40;
 
-    /// <summary>As deep as the limits of its day allow, whatever lies around it where it is stored.</summary>
+    /// <summary>The data are as deep as their limit allowed; the stored form adds its own levels.</summary>
     [Theory]
     [InlineData(64)]
     [InlineData(1_000)]
-    public async Task The_deepest_data_is_read_back_merged_and_told_of(int depth)
+    public async Task Data_at_the_depth_limit_are_read_merged_and_published(int depth)
     {
         await using var storage = new MemoryStorage();
         var wide = EngineOptions.Default with { Limits = Limits.Default with { JsonDepth = depth } };
@@ -43,7 +43,7 @@ public sealed class LoweredLimitsTests
     }
 
     [Fact]
-    public async Task What_is_due_expires_however_long_its_name_and_deep_its_data()
+    public async Task Due_entries_expire_even_when_their_names_and_data_exceed_lowered_limits()
     {
         var clock = new FakeTimeProvider();
         await using var storage = new MemoryStorage();

@@ -5,12 +5,12 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Whatever call to the store fails, and whether it was done or not: an error is told, and no promise is broken.</summary>
+/// <summary>Failing storage calls, executed or not: the caller gets an error, and no guarantee is broken.</summary>
 public sealed class OutageTests
 {
     private const string Ns = "bot";
 
-    /// <summary>What is told where nothing was changed for sure.</summary>
+    /// <summary>The message when certainly nothing was changed.</summary>
     private static readonly StoreError Away = new(ErrorCode.StorageUnavailable, "The storage is not available; try again");
 
     private static readonly SchemaBundle Bundle = SchemaBundle.Parse(
@@ -19,7 +19,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(Fault.Before)]
     [InlineData(Fault.After)]
-    public async Task Whichever_call_fails_the_log_stays_the_history_of_the_states(Fault fault)
+    public async Task The_log_stays_consistent_with_the_states_whichever_storage_call_fails(Fault fault)
     {
         for (var failAt = 1; ; failAt++)
         {
@@ -39,7 +39,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(Fault.Before)]
     [InlineData(Fault.After)]
-    public async Task A_request_repeated_under_its_key_is_carried_out_once_whichever_call_failed(Fault fault)
+    public async Task A_request_repeated_under_its_idempotency_key_is_executed_once_whichever_call_failed(Fault fault)
     {
         for (var failAt = 1; failAt <= 2; failAt++)
         {
@@ -57,7 +57,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task While_the_store_is_away_every_request_is_told_so()
+    public async Task Every_request_fails_with_STORAGE_UNAVAILABLE_while_the_storage_is_unavailable()
     {
         var storage = new FaultyStorage(new MemoryStorage()) { IsAway = true };
         await using var store = new LocalStateStore(storage);
@@ -81,7 +81,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_follower_outlives_an_outage()
+    public async Task A_follower_continues_after_an_outage()
     {
         var clock = new FakeTimeProvider();
         var storage = new FaultyStorage(new MemoryStorage());
@@ -113,7 +113,7 @@ public sealed class OutageTests
         Assert.Contains("\"version\":2", reader.Current.Payload.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A bit of everything; true when some request failed.</summary>
+    /// <summary>Runs every kind of request; returns true if one of them failed.</summary>
     private static async Task<bool> ScenarioAsync(LocalStateStore store)
     {
         var failed = false;

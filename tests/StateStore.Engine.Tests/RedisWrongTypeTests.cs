@@ -6,7 +6,7 @@ using StateStore.Storage;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Keys of ours that another tool has made into another Redis type: only what they hold fails, and DELETE and PUT repair it.</summary>
+/// <summary>Keys of StateStore that another tool has replaced by another Redis type: only their content fails, and DELETE and PUT repair it.</summary>
 public sealed class RedisWrongTypeTests : KeyEngine
 {
     private const string Found = "a Redis hash where a string was expected";
@@ -22,7 +22,7 @@ public sealed class RedisWrongTypeTests : KeyEngine
         : base((options, storage, clock) => RedisEngine.StartAsync(database, options, storage, clock)) => _database = database;
 
     [Fact]
-    public async Task A_conversation_of_another_type_names_what_was_found_and_is_repaired_by_PUT_and_by_DELETE()
+    public async Task A_conversation_of_another_type_names_the_found_type_and_is_repaired_by_PUT_and_by_DELETE()
     {
         await MoveAsync("x", "open");
         await MoveAsync("y", "open");
@@ -110,7 +110,7 @@ public sealed class RedisWrongTypeTests : KeyEngine
     [InlineData("key-history:x")]
     [InlineData("events")]
     [InlineData("index:conversation")]
-    public async Task Keys_expire_whatever_key_of_their_namespace_has_another_type(string key)
+    public async Task Keys_expire_even_when_another_key_of_their_namespace_has_another_type(string key)
     {
         foreach (var name in new[] { "a", "x", "z" })
         {
@@ -125,7 +125,7 @@ public sealed class RedisWrongTypeTests : KeyEngine
     }
 
     [Fact]
-    public async Task A_log_of_another_type_refuses_changes_with_CORRUPT_and_shows_what_else_there_is()
+    public async Task A_log_of_another_type_refuses_changes_with_CORRUPT_and_other_data_stay_readable()
     {
         await MoveAsync("a", "open");
         await SpoilAsync("events");

@@ -3,8 +3,8 @@ using System.Text;
 namespace StateStore.Engine.Tests;
 
 /// <summary>
-/// The bytes under the fingerprint of an idempotency key, written out. Stores hold such fingerprints of earlier versions: a test that fails here means that an
-/// honest retry after an upgrade would become IDEMPOTENCY_MISMATCH.
+/// The bytes that the fingerprint of an idempotency key is computed from, written out. Stores contain fingerprints of earlier releases. If a test fails
+/// here, an honest retry after an upgrade would become IDEMPOTENCY_MISMATCH.
 /// </summary>
 public sealed class RequestBytesTests
 {
@@ -51,20 +51,20 @@ public sealed class RequestBytesTests
     public static TheoryData<string> TableBytes => [.. TableCommands.Keys];
 
     [Theory, MemberData(nameof(KeyBytes))]
-    public void The_bytes_of_a_key_command_stay_as_earlier_versions_wrote_them(string bytes) =>
+    public void The_bytes_of_a_key_command_equal_the_bytes_of_earlier_releases(string bytes) =>
         Assert.Equal(bytes, Encoding.UTF8.GetString(KeyRequestBytes.Of("n", [new("k", KeyCommands[bytes])])));
 
     [Theory, MemberData(nameof(TableBytes))]
-    public void The_bytes_of_a_table_command_stay_as_earlier_versions_wrote_them(string bytes) =>
+    public void The_bytes_of_a_table_command_equal_the_bytes_of_earlier_releases(string bytes) =>
         Assert.Equal(bytes, Encoding.UTF8.GetString(TableRequestBytes.Of("n", [new("t", TableCommands[bytes])])));
 
     [Fact]
-    public void Several_commands_follow_each_other_in_one_frame() => Assert.Equal(
+    public void The_bytes_of_several_commands_share_one_object() => Assert.Equal(
         """{"operation":"keys","namespace":"n","key":"a","command":"Get","expected_version":null,"key":"b","command":"Delete","expected_version":null}""",
         Encoding.UTF8.GetString(KeyRequestBytes.Of("n", [new("a", new KeyCommand.Get()), new("b", new KeyCommand.Delete())])));
 
     [Fact]
-    public void The_bytes_of_changes_of_conversations_stay_as_earlier_versions_wrote_them()
+    public void The_bytes_of_conversation_changes_equal_the_bytes_of_earlier_releases()
     {
         var options = new WriteOptions(ExpectedVersion: 2, IdempotencyKey: "i");
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class RequestBytesTests
         "593bb793e5b62aa8779a16bfd131ba5f", IdempotencyRecord.Fingerprint("""{"operation":"keys","namespace":"n","key":"k","command":"Touch","expected_version":null,60000}"""u8));
 
     [Fact]
-    public void Every_command_has_written_out_bytes()
+    public void Every_command_type_has_a_case_in_these_tests()
     {
         Assert.Equal(Kinds<KeyCommand>(), KeyCommands.Values.Select(command => command.GetType()).ToHashSet());
         Assert.Equal(Kinds<TableCommand>(), TableCommands.Values.Select(command => command.GetType()).ToHashSet());

@@ -34,7 +34,7 @@ public sealed class SharedCommitsTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_comes_when_too_many_wait_is_refused_at_once_even_if_all_he_wants_is_to_be_alone()
+    public async Task A_change_is_refused_immediately_when_the_waiting_line_is_full_even_if_it_would_commit_alone()
     {
         var first = Begin(new([]) { Alone = () => _release.Task });
         var waiting = Enumerable.Range(0, MostThatWait).Select(_ => Begin(Increment())).ToArray();
@@ -52,7 +52,7 @@ public sealed class SharedCommitsTests : IDisposable
     }
 
     [Fact]
-    public async Task Those_that_wait_share_commits_up_to_their_bound_and_who_is_alone_shares_none()
+    public async Task Waiting_changes_share_commits_up_to_the_batch_limit_and_an_exclusive_change_shares_none()
     {
         var first = Begin(new([]) { Alone = () => _release.Task });
         var before = Enumerable.Range(0, 300).Select(_ => Begin(Increment())).ToArray();
@@ -65,7 +65,7 @@ public sealed class SharedCommitsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_thrown_comes_to_each_of_those_who_shared_it_and_the_next_have_their_turn()
+    public async Task An_exception_of_a_commit_fails_the_changes_that_shared_it_and_no_others()
     {
         var first = Begin(new([]) { Alone = () => _release.Task });
         var failing = Begin(new([]) { Alone = () => throw new StorageUnavailableException("away") });

@@ -4,7 +4,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Leases of several engines on one storage, and of one that comes after another.</summary>
+/// <summary>Leases of several engines on one storage, at the same time and one after another.</summary>
 public sealed class SharedLeaseTests : IAsyncLifetime
 {
     private const string Ns = "bot";
@@ -19,7 +19,7 @@ public sealed class SharedLeaseTests : IAsyncLifetime
     public async Task DisposeAsync() => await _storage.DisposeAsync();
 
     [Fact]
-    public async Task Who_waits_at_one_engine_gets_what_is_released_at_the_other()
+    public async Task A_waiting_acquire_on_one_engine_gets_the_lease_released_on_another()
     {
         await using var one = new LocalStateStore(_storage, clock: _clock);
         await using var two = new LocalStateStore(_storage, clock: _clock);
@@ -30,7 +30,7 @@ public sealed class SharedLeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_grow_over_restarts_also_when_nothing_is_left_of_the_lease()
+    public async Task Tokens_grow_across_restarts_even_when_the_lease_was_swept()
     {
         var last = 0L;
         for (var run = 0; run < 4; run++)

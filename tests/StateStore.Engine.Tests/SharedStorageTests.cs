@@ -4,7 +4,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Several engines on one storage, as several processes on one Redis: nobody acts on what another has changed.</summary>
+/// <summary>Several engines on one storage, like several processes on one Redis: no engine acts on state that another one has changed.</summary>
 public sealed class SharedStorageTests : IAsyncLifetime
 {
     private const string Ns = "bot";
@@ -29,7 +29,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_acknowledged_by_one_is_read_from_the_other()
+    public async Task A_change_acknowledged_by_one_engine_is_read_from_the_other()
     {
         await _one.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
         await _two.Conversations.SetAsync(Ns, "c", new("B", JsonText.EmptyObject));
@@ -38,7 +38,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_to_do_is_not_answered_from_a_stale_cache()
+    public async Task A_set_is_not_answered_as_unchanged_from_a_stale_cache()
     {
         await _one.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
         await _two.Conversations.SetAsync(Ns, "c", new("B", JsonText.EmptyObject));
@@ -56,7 +56,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bundle_that_changes_before_the_commit_is_the_one_that_decides()
+    public async Task A_bundle_changed_before_the_commit_decides_the_change()
     {
         await _one.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
         _storage.BeforeCommit = async () =>
@@ -67,7 +67,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_conversation_deleted_and_recreated_elsewhere_is_not_overwritten_from_memory()
+    public async Task A_conversation_deleted_and_recreated_by_another_engine_is_not_overwritten_from_the_cache()
     {
         await _one.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject));
         await _two.Conversations.DeleteAsync(Ns, "c");
@@ -77,7 +77,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writers_through_two_engines_make_every_version_once()
+    public async Task Writers_on_two_engines_make_every_version_once()
     {
         var acknowledged = await Task.WhenAll(Enumerable.Range(0, 400).Select(n => Task.Run(async () =>
         {
@@ -88,7 +88,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_due_is_swept_once_and_what_lives_again_is_left_alone()
+    public async Task Due_entries_are_swept_once_and_recreated_entries_are_kept()
     {
         await _one.Conversations.SetAsync(Ns, "gone", new("A", JsonText.EmptyObject));
         await _one.Conversations.DeleteAsync(Ns, "gone");
@@ -109,7 +109,7 @@ public sealed class SharedStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweeping_happens_by_itself()
+    public async Task The_engine_sweeps_periodically()
     {
         await _one.Conversations.SetAsync(Ns, "c", new("A", JsonText.EmptyObject), new(null, "k"));
         _clock.Advance(TimeSpan.FromHours(25));

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Plugins in this process: given their store, which outlives the process where its storage does.</summary>
+/// <summary>The host of plugins in this process. A store survives the process if its storage is durable.</summary>
 public sealed class StateStoreHostTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("statestore-host-");
@@ -14,7 +14,7 @@ public sealed class StateStoreHostTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Without_a_word_state_is_kept_in_memory()
+    public async Task A_host_without_a_configured_store_keeps_state_in_memory()
     {
         var source = new CheckpointSource("orders");
         await using var host = await StateStoreHost.CreateBuilder().WithId("my-app").AddPlugin(source).BuildAsync();
@@ -26,7 +26,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Ending_again_is_harmless()
+    public async Task Disposing_a_host_twice_is_allowed()
     {
         var host = await StateStoreHost.CreateBuilder().WithStateStore(new SqliteStorage(new() { Path = Database })).BuildAsync();
         await host.DisposeAsync();
@@ -34,7 +34,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_checkpoint_survives_the_process()
+    public async Task A_checkpoint_survives_a_restart_of_the_host()
     {
         for (ulong run = 0; run < 4; run++)
         {
@@ -48,7 +48,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_stores_survive_and_each_is_cleared_alone()
+    public async Task Several_stores_survive_a_restart_and_each_is_cleared_alone()
     {
         await using (var host = await StateStoreHost.CreateBuilder().WithStateStore(new SqliteStorage(new() { Path = Database })).BuildAsync())
         {
@@ -66,7 +66,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_may_be_larger_than_that_of_a_request()
+    public async Task A_batch_may_be_larger_than_the_batch_limit_of_a_request()
     {
         await using var host = await StateStoreHost.CreateBuilder().WithStateStore(new MemoryStorage()).BuildAsync();
         var entries = Enumerable.Range(0, 5_000).Select(i => KeyValuePair.Create($"{i}", (ReadOnlyMemory<byte>)new byte[10]));
@@ -75,7 +75,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_that_the_storage_fails_leaves_nothing()
+    public async Task A_batch_that_fails_in_the_storage_changes_nothing()
     {
         var storage = new FaultyStorage(new MemoryStorage());
         await using var engine = new LocalStateStore(storage);
@@ -88,7 +88,7 @@ public sealed class StateStoreHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Applications_on_one_storage_do_not_meet()
+    public async Task Applications_with_different_ids_on_one_storage_do_not_share_stores()
     {
         await using var storage = new MemoryStorage();
         await using var engine = new LocalStateStore(storage);
@@ -97,7 +97,7 @@ public sealed class StateStoreHostTests : IDisposable
         Assert.Null((await two.GetAsync("s", "k")).Value);
     }
 
-    /// <summary>The sample of the seed: a source that goes on where it was.</summary>
+    /// <summary>The checkpoint sample of Drasi: a source that resumes from its checkpoint.</summary>
     private sealed class CheckpointSource(string id) : IStateStorePlugin
     {
         private const string Key = "checkpoint";

@@ -9,7 +9,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What the log hears of the storage, and which storage keeps an application from starting.</summary>
+/// <summary>The log lines about the storage, and the storage problems that prevent the start of an application.</summary>
 public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
@@ -34,7 +34,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_outage_is_told_at_once_and_every_minute_and_so_is_its_end()
+    public async Task An_outage_is_logged_immediately_and_every_minute_and_its_end_is_logged()
     {
         var storage = new WatchedStorage { Health = new(false, "full") { Details = "error 13" } };
         using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
@@ -52,7 +52,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_setting_that_loses_changes_is_warned_of_once()
+    public async Task A_storage_setting_that_loses_changes_is_logged_once_as_a_warning()
     {
         var storage = new WatchedStorage { Health = new(true, "fine") { Warning = "no file" } };
         using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);
@@ -74,7 +74,7 @@ public sealed class StorageMonitorTests : IHostApplicationLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_storage_that_comes_later_and_is_broken_stops_the_application()
+    public async Task A_storage_that_becomes_available_but_is_broken_stops_the_application()
     {
         var storage = new WatchedStorage { IsAway = true };
         using var monitor = new StorageMonitor(storage, _clock, this, _meter, [], _log);

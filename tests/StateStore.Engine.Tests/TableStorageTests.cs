@@ -4,7 +4,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What tables leave in the store, and what they ask of it.</summary>
+/// <summary>The entries that tables leave in the store, and the reads that they cause.</summary>
 public sealed class TableStorageTests
 {
     private const string Ns = "default";
@@ -12,7 +12,7 @@ public sealed class TableStorageTests
     private readonly MemoryStorage _storage = new();
 
     [Fact]
-    public async Task A_replaced_content_is_swept_and_the_new_one_stays()
+    public async Task Replaced_records_are_swept_and_the_new_ones_stay()
     {
         await using var store = new LocalStateStore(_storage);
         await FillAsync(store, 600);
@@ -27,7 +27,7 @@ public sealed class TableStorageTests
     }
 
     [Fact]
-    public async Task A_dropped_table_leaves_nothing_but_its_version_for_a_while()
+    public async Task A_deleted_table_leaves_only_its_version_until_the_tombstone_is_swept()
     {
         await using var store = new LocalStateStore(_storage);
         await FillAsync(store, 10);
@@ -42,7 +42,7 @@ public sealed class TableStorageTests
     }
 
     [Fact]
-    public async Task Two_engines_on_one_store_see_each_others_changes()
+    public async Task Two_engines_on_one_storage_see_the_changes_of_each_other()
     {
         await using var one = new LocalStateStore(_storage);
         await using var two = new LocalStateStore(_storage);
@@ -60,7 +60,7 @@ public sealed class TableStorageTests
     }
 
     [Fact]
-    public async Task Two_engines_that_write_at_once_lose_nothing()
+    public async Task Two_engines_that_write_concurrently_lose_no_change()
     {
         await using var one = new LocalStateStore(_storage);
         await using var two = new LocalStateStore(_storage);
@@ -82,7 +82,7 @@ public sealed class TableStorageTests
     }
 
     [Fact]
-    public async Task An_index_saves_the_walk()
+    public async Task A_filter_on_an_indexed_field_loads_only_matching_records()
     {
         var counting = new CountingStorage(_storage);
         await using var store = new LocalStateStore(counting);
@@ -103,7 +103,7 @@ public sealed class TableStorageTests
     }
 
     [Fact]
-    public async Task What_an_index_holds_is_what_the_records_say_and_goes_with_them()
+    public async Task An_index_follows_its_records_and_is_removed_with_them()
     {
         await using var store = new LocalStateStore(_storage);
         await store.Tables.ChangeAsync(Ns, "t", new TableCommand.CreateState { Indexes = ["n"] });

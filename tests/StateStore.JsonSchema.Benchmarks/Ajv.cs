@@ -13,7 +13,7 @@ internal sealed class Ajv : IDisposable
     private string _script = "";
     private string _cases = "";
 
-    /// <summary>Null, after a line that says why, when Node or npm cannot do it.</summary>
+    /// <summary>Installs Ajv. Returns null, after a line with the reason, when Node or npm is missing or fails.</summary>
     public static Ajv? Install(BenchmarkCase[] cases)
     {
         var ajv = new Ajv();
@@ -30,7 +30,7 @@ internal sealed class Ajv : IDisposable
         }
     }
 
-    /// <summary>Timings by the name of the case, of a fresh process.</summary>
+    /// <summary>Measures in a new process; returns the timings by the name of the case.</summary>
     public Dictionary<string, Timing> Measure()
     {
         using var answer = JsonDocument.Parse(Execute(_folder, "node", _script, _cases));

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace StateStore.JsonSchema.Benchmarks;
 
-/// <summary>A schema and a valid document of a sort that is met in practice.</summary>
+/// <summary>A schema and a valid document of a kind that is common in practice.</summary>
 internal sealed record BenchmarkCase(string Name, byte[] Schema, byte[] Document)
 {
-    // Fixed, so that every run measures the same documents.
+    // A fixed random seed, so that every run measures the same documents.
     private const int Seed = 20_250_131;
 
     public static BenchmarkCase[] All() =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StateStore.JsonSchema.Benchmarks;
 
-/// <summary>Nanoseconds per operation; the best of many short rounds, because what else runs on the machine only ever adds.</summary>
+/// <summary>Nanoseconds per operation: the best of many short rounds, because other load on the machine only adds time.</summary>
 internal static class Measurement
 {
     private const int WarmUpMilliseconds = 1000;
@@ -11,7 +11,7 @@ internal static class Measurement
 
     public static double Of(Action action)
     {
-        // The runtime recompiles what is hot in the background; measure what it arrives at.
+        // The runtime recompiles hot code in the background. The measurement starts after that.
         var warming = Stopwatch.StartNew();
         var warmed = 0;
         for (; warming.ElapsedMilliseconds < WarmUpMilliseconds; warmed++)

@@ -1,11 +1,11 @@
-// Reads cases [{name, schema, document}] (file names) and prints, for each, nanoseconds per operation of Ajv's compiled validator.
+// Reads cases [{name, schema, document}] (file names). Prints for each the nanoseconds per operation of Ajv's compiled validator.
 const fs = require("fs");
 const Ajv = require("ajv");
 const WARM_UP_MS = 1000;
 const SLICE_MS = 4;
 const ROUNDS = 100;
 
-// The best of many short rounds, as on the other side.
+// Takes the best of many short rounds, as the C# side does.
 function measure(action) {
   const begin = performance.now();
   let warmed = 0;

@@ -20,7 +20,7 @@ internal sealed class Harness
     private bool _started;
     private JsonSchemaDialect _dialect = JsonSchemaDialect.Draft202012;
 
-    /// <summary>The answer to a request; null for the one that asks to stop.</summary>
+    /// <summary>Answers a request; returns null for the request to stop.</summary>
     public string? Answer(string line)
     {
         var request = JsonNode.Parse(line)!;
@@ -64,7 +64,7 @@ internal sealed class Harness
         };
     }
 
-    // Drafts up to 7 are named with an empty fragment on the wire.
+    // Bowtie names drafts up to 7 with an empty fragment.
     private static string WireName(KeyValuePair<string, JsonSchemaDialect> dialect) => dialect.Value <= JsonSchemaDialect.Draft7 ? dialect.Key + "#" : dialect.Key;
 
     private JsonObject SetDialect(JsonNode request)
@@ -95,7 +95,7 @@ internal sealed class Harness
         }
         catch (Exception failure)
         {
-            // The protocol wants an answer for every case, also from a validator that breaks.
+            // The protocol demands an answer for every case, even from a validator that throws.
             return Errored(sequence, failure.ToString());
         }
     }

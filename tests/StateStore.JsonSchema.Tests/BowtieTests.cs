@@ -3,11 +3,11 @@ using StateStore.JsonSchema.Bowtie;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>The harness speaks Bowtie's protocol.</summary>
+/// <summary>The harness implements Bowtie's protocol.</summary>
 public sealed class BowtieTests
 {
     [Fact]
-    public void A_conversation_from_start_to_stop()
+    public void The_harness_answers_a_Bowtie_session_from_start_to_stop()
     {
         var harness = new Harness();
         var started = JsonNode.Parse(harness.Answer("""{"cmd": "start", "version": 1}""")!)!;
@@ -32,6 +32,6 @@ public sealed class BowtieTests
     }
 
     [Fact]
-    public void Nothing_is_answered_before_the_start() =>
+    public void A_request_before_start_throws() =>
         Assert.Throws<InvalidOperationException>(static () => new Harness().Answer("""{"cmd": "stop"}"""));
 }

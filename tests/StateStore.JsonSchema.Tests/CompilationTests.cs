@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>A schema that cannot be compiled is refused with every reason, each at its place.</summary>
+/// <summary>A schema that cannot be compiled is refused with all its faults, each with its path.</summary>
 public sealed class CompilationTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class CompilationTests
     [InlineData("", "", SchemaErrorCode.MalformedJson)]
     [InlineData("[]", "", SchemaErrorCode.InvalidKeyword)]
     [InlineData("""{"$ref": "#/x", "x": {"minimum": "1"}}""", "/x/minimum", SchemaErrorCode.InvalidKeyword)]
-    public void A_bad_schema_is_refused_where_it_is_bad(string schema, string path, SchemaErrorCode code)
+    public void An_invalid_schema_is_refused_with_the_path_of_the_fault(string schema, string path, SchemaErrorCode code)
     {
         var error = Assert.Single(Schemas.Errors(schema));
         Assert.Equal((path, code), (error.Path, error.Code));
@@ -28,14 +28,14 @@ public sealed class CompilationTests
     }
 
     [Fact]
-    public void Every_reason_is_given()
+    public void A_schema_with_several_faults_is_refused_with_all_of_them()
     {
         var errors = Schemas.Errors("""{"properties": {"a": {"pattern": "("}, "b": {"pattern": ")"}, "c": {"$ref": "#nowhere"}}}""");
         Assert.Equal(["/properties/a/pattern", "/properties/b/pattern", "/properties/c/$ref"], errors.Select(static error => error.Path));
     }
 
     [Fact]
-    public void What_the_metaschema_refuses_does_not_hide_other_reasons_and_is_told_once()
+    public void Faults_found_by_the_metaschema_are_reported_once_beside_other_faults()
     {
         var errors = Schemas.Errors("""{"type": "strin", "required": [1], "properties": {"a": {"pattern": "("}, "b": {"$ref": "#nowhere"}, "c": {"minLength": "x"}, "d": 5}}""");
         string[] expected = ["/properties/a/pattern", "/properties/b/$ref", "/properties/c/minLength", "/properties/d", "/required/0", "/type"];
@@ -43,7 +43,7 @@ public sealed class CompilationTests
     }
 
     [Fact]
-    public void References_lead_to_documents_that_the_caller_gives()
+    public void References_resolve_to_documents_given_by_the_caller()
     {
         var options = new JsonSchemaOptions
         {
@@ -56,7 +56,7 @@ public sealed class CompilationTests
     }
 
     [Fact]
-    public void A_given_document_is_checked_as_well()
+    public void A_document_given_by_the_caller_is_checked()
     {
         var options = new JsonSchemaOptions
         {

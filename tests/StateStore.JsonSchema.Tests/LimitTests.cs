@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Hostile schemas and documents meet bounds, each named in the error, and never the end of the stack or of patience.</summary>
+/// <summary>Hostile schemas and documents meet limits, which the errors name. They exhaust neither the stack nor the time.</summary>
 public sealed class LimitTests
 {
     private static readonly byte[] DeepArray = Schemas.Utf8(new string('[', 100_000) + new string(']', 100_000));
@@ -24,7 +24,7 @@ public sealed class LimitTests
     [InlineData(nameof(JsonSchemaOptions.MaxSchemaBytes))]
     [InlineData(nameof(JsonSchemaOptions.MaxSubschemas))]
     [InlineData(nameof(JsonSchemaOptions.MaxPatternSteps))]
-    public void A_schema_beyond_a_bound_is_refused_by_its_name(string bound)
+    public void A_schema_beyond_a_limit_is_refused_with_the_name_of_the_limit(string bound)
     {
         var options = bound switch
         {
@@ -78,14 +78,14 @@ public sealed class LimitTests
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
     [InlineData("(x+x+)+y")]
     [InlineData("^(?:a?){40}a{40}$")]
-    public void A_regular_expression_that_explodes_elsewhere_takes_linear_time(string pattern)
+    public void A_regular_expression_with_exponential_backtracking_in_other_engines_takes_linear_time(string pattern)
     {
         var document = "\"" + new string('a', 50_000) + "!\"";
         Assert.Equal(ValidationOutcome.Invalid, Schemas.Check($$"""{"pattern": "{{pattern}}"}""", document));
     }
 
     [Fact]
-    public void A_back_reference_that_explodes_is_ended_by_MaxSteps()
+    public void A_back_reference_with_exponential_backtracking_is_ended_by_MaxSteps()
     {
         var schema = Schemas.Compile("""{"pattern": "^(a+)+\\1$"}""", new JsonSchemaOptions { MaxSteps = 100_000 });
         var document = Schemas.Utf8("\"" + new string('a', 5_000) + "!\"");
@@ -119,7 +119,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Objects_in_another_order_cannot_make_a_comparison_endless()
+    public void Objects_in_another_order_are_compared_in_bounded_time()
     {
         string Names(IEnumerable<int> order) => "{" + string.Join(',', order.Select(static i => $"\"name{i}\":{i}")) + "}";
         var forwards = Enumerable.Range(0, 20_000);
@@ -139,7 +139,10 @@ public sealed class LimitTests
     public void A_number_of_a_million_digits_is_divided_in_one_pass() =>
         Assert.Equal(ValidationOutcome.Valid, Schemas.Check("""{"multipleOf": 0.001}""", new string('9', 1_000_000)));
 
-    /// <summary>Keywords whose work grows with the document, and a document of nearly a megabyte for each. Without a common budget, hundreds of them take from seconds to hours.</summary>
+    /// <summary>
+    /// Keywords with work proportional to the document, each with a document of nearly a megabyte. Without a common budget, hundreds of them take from
+    /// seconds to hours.
+    /// </summary>
     [Theory]
     [InlineData("""{"pattern": "(a*)*\\1b{#}c"}""", "text")]
     [InlineData("""{"pattern": "(?=a*b)a{#}"}""", "text")]
@@ -162,7 +165,7 @@ public sealed class LimitTests
     [InlineData("""{"properties": {"a#": false}}""", "escaped name")]
     [InlineData("""{"required": ["a#"], "dependentRequired": {"b#": ["c"]}}""", "object")]
     [InlineData("""{"unevaluatedProperties": {"maximum": 9#}}""", "object")]
-    public void One_budget_ends_the_whole_validation(string subschema, string kind)
+    public void One_step_budget_covers_the_whole_validation(string subschema, string kind)
     {
         const int Subschemas = 300;
         var all = string.Join(',', Enumerable.Range(0, Subschemas).Select(i => subschema.Replace("#", $"{i + 10}", StringComparison.Ordinal)));
@@ -197,7 +200,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Failures_are_capped_and_the_cut_is_told()
+    public void The_number_of_failures_is_limited_and_truncation_is_reported()
     {
         var result = Schemas.Compile("""{"items": {"type": "string"}}""").Validate(Schemas.Utf8("[" + string.Join(',', Enumerable.Range(0, 500)) + "]"));
         Assert.Equal((100, true), (result.Failures.Count, result.IsTruncated));

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Failures say, to the person who sent the document, what must be and what is.</summary>
+/// <summary>Messages of failures name the expected and the actual value.</summary>
 public sealed class MessageTests
 {
     [Theory]
@@ -21,7 +21,8 @@ public sealed class MessageTests
     [InlineData("""{"anyOf": [{"type": "null"}, {"minLength": 2}]}""", "\"a\"", "", "#/anyOf", "anyOf", "must fit at least one of the alternatives, but fits none")]
     [InlineData("""{"oneOf": [true, {"minLength": 0}]}""", "\"a\"", "", "#/oneOf", "oneOf", "must fit exactly one of the alternatives, but fits several")]
     [InlineData("""{"$ref": "#/$defs/a~b", "$defs": {"a~b": {"multipleOf": 0.5}}}""", "0.7", "", "#/$defs/a~0b/multipleOf", "multipleOf", "must be a multiple of 0.5, not 0.7")]
-    public void The_first_failure_reads(string schema, string document, string instancePath, string schemaPath, string keyword, string message)
+    public void The_first_failure_has_its_paths_keyword_and_message(
+        string schema, string document, string instancePath, string schemaPath, string keyword, string message)
     {
         var failure = Schemas.Compile(schema).Validate(Schemas.Utf8(document)).Failures[0];
         Assert.Equal(new ValidationFailure(instancePath, schemaPath, keyword, message), failure);
@@ -35,7 +36,7 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void Alternatives_for_another_kind_of_value_are_not_explained()
+    public void Failures_of_alternatives_for_another_type_are_omitted()
     {
         var result = Schemas.Compile("""{"anyOf": [{"type": "null"}, {"properties": {"a": {"type": "integer"}}, "type": "object"}]}""").Validate("""{"a": "x"}"""u8);
         Assert.Equal(["anyOf", "type"], result.Failures.Select(static failure => failure.Keyword));
@@ -50,7 +51,7 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void Long_values_are_cut_between_characters()
+    public void Long_values_in_messages_are_cut_between_characters()
     {
         var result = Schemas.Compile("""{"const": 1}""").Validate(Schemas.Utf8("\"" + new string('a', 59) + "éééé\""));
         Assert.Equal("must be 1, not \"" + new string('a', 59) + "...\"", result.Failures[0].Message);

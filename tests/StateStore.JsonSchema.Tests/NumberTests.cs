@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Numbers are compared and divided exactly, in whatever spelling.</summary>
+/// <summary>Numbers are compared and divided exactly, in every spelling.</summary>
 public sealed class NumberTests
 {
     [Theory]
@@ -29,7 +29,7 @@ public sealed class NumberTests
     [InlineData("""{"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer"}""", "1.0", false)]
     [InlineData("""{"uniqueItems": true}""", "[1, 1.0]", false)]
     [InlineData("""{"uniqueItems": true}""", "[1e400, 1e401]", true)]
-    public void A_number_is_what_its_digits_say(string schema, string number, bool valid) =>
+    public void Numbers_are_validated_by_their_exact_value(string schema, string number, bool valid) =>
         Assert.Equal(valid ? ValidationOutcome.Valid : ValidationOutcome.Invalid, Schemas.Check(schema, number));
 
     [Fact]

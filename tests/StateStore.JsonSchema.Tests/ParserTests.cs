@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>What is JSON and what is not.</summary>
+/// <summary>The JSON parser: accepted and malformed documents.</summary>
 public sealed class ParserTests
 {
     private static readonly JsonSchema Anything = Schemas.Compile("true");
@@ -47,7 +47,7 @@ public sealed class ParserTests
     [InlineData("\"\\ud800\\u0041\"")]
     [InlineData("\"\\udc00\"")]
     [InlineData("\uFEFF1")]
-    public void What_is_not_json_is_malformed(string document)
+    public void Text_that_is_not_JSON_is_malformed(string document)
     {
         Assert.Equal(ValidationOutcome.Malformed, Anything.Check(Schemas.Utf8(document)));
         Assert.Contains("not valid JSON", Assert.Single(Anything.Validate(Schemas.Utf8(document)).Failures).Message, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ParserTests
     public void Invalid_utf8_is_malformed() => Assert.Equal(ValidationOutcome.Malformed, Anything.Check([(byte)'"', 0xC3, 0x28, (byte)'"']));
 
     [Fact]
-    public void Damaged_documents_are_judged_as_the_platform_judges_them()
+    public void Damaged_documents_get_the_same_verdict_as_from_System_Text_Json()
     {
         var random = new Random(20250131);
         var original = Schemas.Utf8("""{"name":"Ana \"é\" \u00e9","list":[1,-2.5e10,true,null,{"x":[]}],"text":"a longer text, over sixteen bytes"}""");
@@ -76,7 +76,7 @@ public sealed class ParserTests
 
     private static bool IsJson(byte[] document)
     {
-        // The platform's parser looks at the encoding of strings only when they are read.
+        // System.Text.Json checks the encoding of a string only when the string is read.
         if (!Utf8.IsValid(document))
         {
             return false;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Regular expressions mean what ECMA-262 means with the u flag.</summary>
+/// <summary>Regular expressions have the meaning of ECMA-262 with the u flag.</summary>
 public sealed class PatternTests
 {
     [Theory]
@@ -44,7 +44,7 @@ public sealed class PatternTests
     [InlineData("[]", "x", false)]
     [InlineData("^(?:x{0,200}){2}$", "xxxx", true)]
     [InlineData("^\\x41\\t\\cJ\\0$", "A\t\n\0", true)]
-    public void A_pattern_matches(string pattern, string text, bool matches) => AssertMatches(pattern, text, matches);
+    public void A_pattern_matches_as_in_ECMA_262(string pattern, string text, bool matches) => AssertMatches(pattern, text, matches);
 
     [Theory]
     [InlineData("^(?:(a)|b)*\\1$", "ab", true)]
@@ -96,7 +96,7 @@ public sealed class PatternTests
     [InlineData("\\u{")]
     [InlineData("[a-")]
     [InlineData("[\\")]
-    public void What_is_no_pattern_is_refused(string pattern) =>
+    public void A_text_that_is_not_a_pattern_is_refused(string pattern) =>
         Assert.Equal(SchemaErrorCode.InvalidPattern, Assert.Single(Schemas.Errors($$"""{"pattern": {{JsonSerializer.Serialize(pattern)}}}""")).Code);
 
     private static void AssertMatches(string pattern, string text, bool matches)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>Short forms for tests that write schemas and documents as text.</summary>
+/// <summary>Shorthands of tests that write schemas and documents as text.</summary>
 internal static class Schemas
 {
     public static JsonSchema Compile(string schema, JsonSchemaOptions? options = null)

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests;
 
-/// <summary>What the fast mode decides without a closer look, at the edges where a closer look is due. The collecting mode, which always looks, has to agree.</summary>
+/// <summary>The shortcuts of the fast mode, at the edges of their validity. The collecting mode takes no shortcuts and must agree.</summary>
 public sealed class ShortcutTests
 {
     private const string Long = "a_name_of_more_than_sixteen_bytes";
@@ -20,7 +20,7 @@ public sealed class ShortcutTests
     [InlineData("", """{"a":1}""", true)]
     [InlineData("a\\\\u0062", """{"a\u0062":1}""", true)]
     [InlineData("a\\\\u0062", """{"a\\u0062":1}""", false)]
-    public void A_name_is_found_however_it_is_written(string name, string document, bool valid) =>
+    public void A_property_name_is_found_in_every_spelling(string name, string document, bool valid) =>
         AssertVerdict($$"""{"properties": {"first": true, "{{name}}": {"type": "string"} } }""", document, valid);
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ShortcutTests
     [InlineData("""{"x":1, "a":1, "b":"", "c":null}""", false)]
     [InlineData("""{"a":1, "b":"", "c":null, "a":"repeated"}""", false)]
     [InlineData("""{"a":1, "c":null, "x":true}""", false)]
-    public void Names_may_come_in_any_order_between_others(string document, bool valid) => AssertVerdict(
+    public void Property_names_may_come_in_any_order_among_others(string document, bool valid) => AssertVerdict(
         """{"properties": {"a": {"type": "integer"}, "b": {"type": "string"}, "c": {"type": "null"}}, "required": ["c", "b"], "additionalProperties": {"type": "boolean"}}""",
         document,
         valid);
@@ -38,7 +38,7 @@ public sealed class ShortcutTests
     [InlineData(64)]
     [InlineData(65)]
     [InlineData(200)]
-    public void More_names_than_fit_a_word_are_told_apart(int count)
+    public void More_property_names_than_bits_in_a_word_are_distinguished(int count)
     {
         var names = string.Join(',', Enumerable.Range(0, count).Select(static i => $"\"n{i}\""));
         var schema = $$"""{"properties": {"n0": {"type": "integer"} }, "required": [{{names}}], "additionalProperties": {"type": "boolean"} }""";
@@ -54,7 +54,7 @@ public sealed class ShortcutTests
     [InlineData("""{"minimum": -1.5}""", "-1 -1.5 0 12345678901234567890", "-2 -1.51 -12345678901234567890")]
     [InlineData("""{"maximum": 12345678901234567890}""", "12345678901234567890 1", "12345678901234567891")]
     [InlineData("""{"type": "integer", "minimum": 2}""", "2 2.0 20e-1", "1 2.5 1.0")]
-    public void Bounds_hold_for_every_way_to_write_a_number(string schema, string accepted, string refused)
+    public void Numeric_bounds_hold_for_every_spelling_of_a_number(string schema, string accepted, string refused)
     {
         foreach (var number in accepted.Split(' '))
         {
@@ -75,7 +75,7 @@ public sealed class ShortcutTests
     [InlineData("""{"items": {"items": {"type": "integer"}}}""", "[[1, 2.0], [2.5]]", false)]
     [InlineData("""{"items": {"minItems": 1, "uniqueItems": true}}""", "[[1, 1]]", false)]
     [InlineData("""{"items": {"prefixItems": [{"type": "string"}]}}""", "[[1]]", false)]
-    public void Arrays_of_arrays_are_accepted_by_lengths_and_kinds_only_where_these_suffice(string schema, string document, bool valid) =>
+    public void Arrays_of_arrays_are_accepted_by_length_and_type_only_where_these_suffice(string schema, string document, bool valid) =>
         AssertVerdict(schema, document, valid);
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class ShortcutTests
     [InlineData("""{"x": 1}""", false)]
     [InlineData("null", true)]
     [InlineData("1", false)]
-    public void Branches_are_left_out_only_when_they_must_fail(string document, bool valid) => AssertVerdict(
+    public void OneOf_branches_are_skipped_only_when_they_must_fail(string document, bool valid) => AssertVerdict(
         """
         {"oneOf": [
           {"type": "null"},
@@ -109,7 +109,7 @@ public sealed class ShortcutTests
     [InlineData("^(ab)*$", "ababab", true)]
     [InlineData("^(ab)*$", "ababa", false)]
     [InlineData("^$", "", true)]
-    public void Patterns_take_the_end_into_account(string pattern, string text, bool valid) =>
+    public void Anchored_patterns_check_the_end_of_the_text(string pattern, string text, bool valid) =>
         AssertVerdict($$"""{"pattern": "{{pattern}}"}""", $"\"{text}\"", valid);
 
     private static void AssertVerdict(string schema, string document, bool valid) =>

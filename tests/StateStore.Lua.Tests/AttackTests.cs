@@ -2,7 +2,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>Scripts that try to run on beyond the budget of a hook, one for each way that is known. Each is ended, and the state that it ran in can be disposed of.</summary>
+/// <summary>Scripts that try to exceed the budget of a hook, one for each known way. Each is ended, and its Lua state can be disposed.</summary>
 public sealed class AttackTests
 {
     private const string Instructions = "it takes more than 1000000 instructions";
@@ -10,12 +10,12 @@ public sealed class AttackTests
     private const string Memory = "it needs more than 8388608 bytes of memory";
     private const string Stack = "stack overflow: its calls have more than 10240 values";
 
-    // A table without a metatable whose length is beyond all memory: Lua looks for its end in steps of powers of two.
+    // A table without a metatable that claims a length beyond all memory. Lua searches for its end in steps of powers of two.
     private const string Lying = "local t = {} for i = 62, 0, -1 do t[1 << i] = 1 end ";
 
     private const string Long = "setmetatable({}, {__len = function() return 1 << 60 end, __index = function() return 1 end, __newindex = function() end})";
 
-    /// <summary>The way, the script, and the failures that end it (on a slow machine the time may be over first).</summary>
+    /// <summary>The way, the script, and the failure that ends it. On a slow machine the time limit may end it first.</summary>
     public static TheoryData<string, string, string> Scripts => new()
     {
         { "table.move of texts", "table.move({}, '1', '1000000000000000', 2)", Instructions },
@@ -74,7 +74,7 @@ public sealed class AttackTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task Is_ended_within_the_budget(string way, string script, string failure)
+    public async Task A_hostile_script_is_ended_within_the_budget(string way, string script, string failure)
     {
         var ended = Task.Run(() => Script.Run(script, LuaBudget.Hook).Failure);
         await Deadline.Within(ended, way);

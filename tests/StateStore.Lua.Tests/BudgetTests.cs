@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests;
 
-/// <summary>Whatever a hostile script does, it ends with a clear error, soon.</summary>
+/// <summary>Every hostile script soon ends with a clear error.</summary>
 public sealed class BudgetTests
 {
     private static readonly LuaBudget Small = new(200_000, TimeSpan.FromSeconds(20), 4 * 1024 * 1024);
@@ -21,7 +21,7 @@ public sealed class BudgetTests
     [InlineData("local t = setmetatable({}, {__close = function() while true do end end}) do local x <close> = t end")]
     [InlineData("return (('a'):rep(3000)):find(('.-'):rep(10) .. 'b')")]
     [InlineData("return (('a'):rep(30)):find(('a?'):rep(30) .. ('a'):rep(30) .. 'b')")]
-    public void What_does_not_end_is_ended(string script)
+    public void An_endless_script_is_ended_by_the_instruction_limit(string script)
     {
         var (_, failure) = Script.Run(script, Small);
 
@@ -30,7 +30,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void Time_counts_as_well()
+    public void The_run_time_of_a_script_is_limited()
     {
         var (_, failure) = Script.Run("while true do end", new(long.MaxValue, TimeSpan.FromMilliseconds(20), 4 * 1024 * 1024));
 
@@ -43,7 +43,7 @@ public sealed class BudgetTests
     [InlineData("local s = 'x' while true do s = s .. s end")]
     [InlineData("local t = {} for i = 1, 1e9 do t[i] = i end")]
     [InlineData("return table.concat(setmetatable({}, {__index = function() return ('x'):rep(100000) end}), '', 1, 1e6)")]
-    public void Memory_is_bounded(string script)
+    public void The_memory_of_a_script_is_limited(string script)
     {
         var (_, failure) = Script.Run(script, Small with { Instructions = 100_000_000 });
 
@@ -56,7 +56,7 @@ public sealed class BudgetTests
     [InlineData("local t = {} t = setmetatable(t, {__index = function(t, k) return t[k] end}) return t.x", "stack overflow")]
     [InlineData("return ('a'):rep(300):find(('(a'):rep(40))", "too many captures")]
     [InlineData("return (('a'):rep(300)):find(('a?'):rep(300))", "pattern too complex")]
-    public void Depth_is_bounded(string script, string message)
+    public void The_depth_of_calls_and_patterns_is_limited(string script, string message)
     {
         var (_, failure) = Script.Run(script, Script.Roomy);
 
@@ -69,10 +69,10 @@ public sealed class BudgetTests
     [InlineData("pcall(string.format, '%99999999d', 1)")]
     [InlineData("pcall(string.find, ('a'):rep(1e6), ('a'):rep(5e5) .. 'b', 1, true)")]
     [InlineData("pcall(utf8.char, 1e9)")]
-    public void What_would_loop_in_native_code_does_not(string script) => Assert.Null(Script.Run(script).Failure);
+    public void Library_calls_with_extreme_arguments_do_not_loop_in_native_code(string script) => Assert.Null(Script.Run(script).Failure);
 
     [Fact]
-    public void The_state_goes_on_after_a_script_was_ended()
+    public void The_Lua_state_still_works_after_a_script_was_ended()
     {
         using var machine = SandboxedMachine.Open(Small);
 

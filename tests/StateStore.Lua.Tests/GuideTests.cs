@@ -2,7 +2,7 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>Every snippet of the guide (seed: State Management Guide), word for word; what it leaves to its readers stands in front.</summary>
+/// <summary>Every snippet of the State Management Guide, word for word. A prelude defines the names that the guide leaves to its readers.</summary>
 public sealed class GuideTests
 {
     private const string Reader = """
@@ -28,16 +28,16 @@ public sealed class GuideTests
 
     [Theory]
     [MemberData(nameof(Snippets))]
-    public async Task It_runs_as_it_is_written(string snippet, string check)
+    public async Task Each_snippet_of_the_guide_runs_as_written(string snippet, string check)
     {
         await using var store = await ScriptedStore.OpenAsync();
 
         Assert.Null(store.Run(Reader + Text(snippet) + check));
     }
 
-    /// <summary>What the guide lists as a limitation: "lost on restart".</summary>
+    /// <summary>The guide lists "lost on restart" as a limitation. StateStore does not have it.</summary>
     [Fact]
-    public async Task What_it_sets_is_there_after_a_restart()
+    public async Task State_set_by_the_guides_snippet_survives_a_restart()
     {
         var directory = Directory.CreateTempSubdirectory("statestore-lua-");
         try

@@ -47,7 +47,7 @@ public sealed class JsonTests : IDisposable
     [InlineData("(function() local t = {} t.t = t return t end)()", "a table that contains itself can't be stored")]
     [InlineData("(function() local t = {} for i = 1, 100 do t = {t} end return t end)()", "tables deeper than 64 can't be stored")]
     [InlineData("('x'):rep(2000000)", "The value is larger than the limit of 1048576 bytes")]
-    public void What_JSON_cannot_say_is_an_error(string lua, string message)
+    public void Lua_values_without_a_JSON_form_are_an_error(string lua, string message)
     {
         var (json, error) = Read(lua);
 
@@ -68,17 +68,17 @@ public sealed class JsonTests : IDisposable
     [InlineData("{\"\":{},\"a\":[],\"b\":{\"x\":1,\"y\":2,\"z\":3}}")]
     [InlineData("{\"1\":1,\"2\":2}")]
     [InlineData("[1,null,3]")]
-    public void JSON_comes_back_as_it_went(string json) => Assert.Equal((json, (string?)null), RoundTrip(json));
+    public void JSON_survives_the_round_trip_through_Lua(string json) => Assert.Equal((json, (string?)null), RoundTrip(json));
 
     [Theory]
     [InlineData("{\"a\":null}", "{}")]
     [InlineData("18446744073709551615", "1.8446744073709552E+19")]
     [InlineData("1e2", "100.0")]
     [InlineData("[1,null]", "[1]")]
-    public void What_Lua_cannot_hold_is_lost_as_documented(string json, string expected) => Assert.Equal((expected, (string?)null), RoundTrip(json));
+    public void JSON_without_a_Lua_form_is_changed_as_documented(string json, string expected) => Assert.Equal((expected, (string?)null), RoundTrip(json));
 
     [Fact]
-    public void An_array_that_was_emptied_is_one_still()
+    public void An_emptied_array_is_still_an_array()
     {
         Put("[1]");
         Assert.Null(Script.Run(_machine, "value[1] = nil").Failure);

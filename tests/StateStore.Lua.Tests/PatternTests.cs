@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>The sandbox's pattern functions say what Lua's own say.</summary>
+/// <summary>The pattern functions of the sandbox give the results of Lua's own functions.</summary>
 public sealed class PatternTests : IDisposable
 {
     private readonly LuaMachine _own = SandboxedMachine.Open(Script.Roomy);
@@ -52,7 +52,7 @@ public sealed class PatternTests : IDisposable
     [InlineData("('bb)ba %aa%%'):find('() ?%11*[^a][ab]')")]
     [InlineData("('aa'):find('()a%1')")]
     [InlineData("('b'):find(('a?'):rep(250))")]
-    public void Examples_agree(string expression) => AssertAgree($"return tostring(select('#', {expression})) .. '|' .. (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, '|') end)({expression})");
+    public void Example_patterns_match_the_same_in_Lua_and_in_the_sandbox(string expression) => AssertAgree($"return tostring(select('#', {expression})) .. '|' .. (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, '|') end)({expression})");
 
     [Theory]
     [InlineData("%")]
@@ -68,15 +68,15 @@ public sealed class PatternTests : IDisposable
     [InlineData("%bx")]
     [InlineData("%f")]
     [InlineData("%fa")]
-    public void What_is_wrong_is_wrong_in_both(string pattern) =>
+    public void A_malformed_pattern_has_the_same_error_in_Lua_and_in_the_sandbox(string pattern) =>
         AssertAgree($"local ok, e = pcall(string.find, 'aab', '{pattern}') return tostring(ok) .. tostring(e):gsub('^[^:]*:%d+: ', '')");
 
     [Fact]
-    public void Whatever_is_made_up_agrees()
+    public void Random_patterns_match_the_same_in_Lua_and_in_the_sandbox()
     {
         var pieces = Gen.Elements("a", "b", ".", "%a", "%d", "%s", "%W", "[ab]", "[^a]", "[a-c%d]", "()", "(a)", "(.-)", "(b*)", "%1", "^", "$", "*", "+", "-", "?", "%b()", "%f[a]", "%%", "1", " ");
 
-        // Lua's own matcher can't be stopped, and takes a time that grows with the length of the text to the power of the repetitions.
+        // Lua's own matcher cannot be stopped, and its time grows with the text length to the power of the number of repetitions.
         var patterns = pieces.ListOf().Select(list => string.Concat(list.Take(8))).Where(pattern => pattern.Count(c => "*+-".Contains(c)) <= 4).ToArbitrary();
         var texts = Gen.Elements("a", "b", "ab", "(", ")", " ", "1", "%", "aa").ListOf().Select(list => string.Concat(list.Take(10))).ToArbitrary();
 

@@ -1,7 +1,7 @@
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>Every function that a hook can reach, with the reason why a call of it ends. One that comes with a new version of Lua has to be looked at first.</summary>
+/// <summary>Every function that a hook can reach, with the reason why a call of it ends. A function of a new Lua version must be reviewed first.</summary>
 public sealed class ReachTests
 {
     private const string Constant = "it does a fixed amount of work, or makes one call whose instructions count";
@@ -82,7 +82,7 @@ public sealed class ReachTests
     private static readonly string[] Arithmetic = ["__add", "__div", "__idiv", "__mod", "__mul", "__pow", "__sub", "__unm"];
 
     [Fact]
-    public void Every_function_in_reach_of_a_hook_is_known_to_end()
+    public void Every_function_that_a_hook_can_reach_is_listed_as_ending()
     {
         using var machine = SandboxedMachine.Open(Script.Roomy);
         new StateFunctions(new HookChanges()).AddTo(machine);

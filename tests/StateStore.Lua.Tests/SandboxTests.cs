@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests;
 
-/// <summary>Nothing leads out of the sandbox.</summary>
+/// <summary>The sandbox: no function leads out of it.</summary>
 public sealed class SandboxTests
 {
     [Theory]
@@ -16,10 +16,10 @@ public sealed class SandboxTests
     [InlineData("string.dump")]
     [InlineData("_G._G.debug")]
     [InlineData("getmetatable('').__index.dump")]
-    public void What_reaches_the_machine_is_not_there(string name) => Assert.Equal(("nil", null), Script.Run($"return tostring({name})"));
+    public void Functions_that_reach_the_machine_are_nil(string name) => Assert.Equal(("nil", null), Script.Run($"return tostring({name})"));
 
     [Fact]
-    public void No_finalizer_runs_when_nobody_watches()
+    public void A_metatable_with_a_finalizer_is_refused()
     {
         var (_, failure) = Script.Run("setmetatable({}, {__gc = function() while true do end end})");
 
@@ -27,7 +27,7 @@ public sealed class SandboxTests
     }
 
     [Fact]
-    public void A_finalizer_that_comes_later_does_not_run()
+    public void A_finalizer_added_later_to_a_metatable_does_not_run()
     {
         var (text, failure) = Script.Run("local m = {} local t = setmetatable({}, m) m.__gc = function() while true do end end return 'done'");
 
@@ -40,7 +40,7 @@ public sealed class SandboxTests
     [InlineData("xpcall(function(...) return ... end, error, 1, nil, 3)", "true 1 nil 3")]
     [InlineData("xpcall(error, function(e) error('again', 0) end, 'x')", "false again")]
     [InlineData("pcall(xpcall, error)", "false bad argument #2 to 'xpcall' (function expected, got no value)")]
-    public void A_handler_of_errors_gets_them(string call, string expected) => Assert.Equal(
+    public void An_error_handler_of_xpcall_receives_the_error(string call, string expected) => Assert.Equal(
         (expected, null), Script.Run($"return (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, ' ') end)({call})"));
 
     [Fact]
@@ -67,7 +67,8 @@ public sealed class SandboxTests
     [InlineData("error(setmetatable({}, {__tostring = function() error('again') end}))", "an error that is a table")]
     [InlineData("error(42)", "42")]
     [InlineData("error(nil)", "an error that is a nil")]
-    public void An_error_object_says_what_its_tostring_gives(string script, string message) => Assert.Equal(message, Script.Run(script).Failure?.Message);
+    public void An_error_objects_message_is_the_result_of_its_tostring(string script, string message) =>
+        Assert.Equal(message, Script.Run(script).Failure?.Message);
 
     [Theory]
     [InlineData("('abcb'):find('b', '3')", "4 4")]
@@ -85,7 +86,7 @@ public sealed class SandboxTests
     [InlineData("pcall(string.find, 'abcb', 'b', 1.5)", "false bad argument #3 to 'find' (number has no integer representation)")]
     [InlineData("pcall(string.find, 'abcb', 'b', 'x')", "false bad argument #3 to 'find' (number expected, got string)")]
     [InlineData("pcall(string.gsub, 'abcb', 'b', 'x', {})", "false bad argument #4 to 'gsub' (number expected, got table)")]
-    public void A_position_may_be_a_text_that_reads_as_a_whole_number(string call, string expected) => Assert.Equal((expected, null), Script.Run(Joined(call)));
+    public void A_position_may_be_text_that_reads_as_a_whole_number(string call, string expected) => Assert.Equal((expected, null), Script.Run(Joined(call)));
 
     [Theory]
     [InlineData("table.concat(Sorted({3, 1, 2}), ',')", "1,2,3")]
@@ -100,7 +101,7 @@ public sealed class SandboxTests
     [InlineData("table.concat(table.move({1, 2, 3}, 1, 3, 2), ',')", "1,1,2,3")]
     [InlineData("table.concat(table.move(setmetatable({1, 2, 3}, {__index = {}}), 1, 3, 2), ',')", "1,1,2,3")]
     [InlineData("table.unpack(setmetatable({}, {__index = function(_, i) return i * 2 end}), 1, 3)", "2 4 6")]
-    public void The_table_library_does_what_Lua_s_own_does(string call, string expected) => Assert.Equal(
+    public void The_sandboxs_table_library_behaves_as_Luas(string call, string expected) => Assert.Equal(
         (expected, null), Script.Run("function Sorted(list, less) table.sort(list, less) return list end " + Joined(call)));
 
     [Theory]
@@ -110,7 +111,7 @@ public sealed class SandboxTests
     [InlineData("pcall(coroutine.wrap(function() error('x', 0) end))", "false x")]
     [InlineData("pcall(coroutine.resume, 1)", "false bad argument #1 to 'resume' (coroutine expected)")]
     [InlineData("coroutine.wrap(function() return pcall(coroutine.yield, 1) end)()", "1")]
-    public void Coroutines_do_what_Lua_s_own_do(string call, string expected) => Assert.Equal((expected, null), Script.Run(Joined(call)));
+    public void Coroutines_of_the_sandbox_behave_as_Luas(string call, string expected) => Assert.Equal((expected, null), Script.Run(Joined(call)));
 
     private static string Joined(string call) =>
         $"return (function(...) local t = table.pack(...) for i = 1, t.n do t[i] = tostring(t[i]) end return table.concat(t, ' ') end)({call})";

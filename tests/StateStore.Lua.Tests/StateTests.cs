@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.Lua.Tests;
 
-/// <summary>The global State, in scripts that their user runs.</summary>
+/// <summary>The global State in scripts that a user runs.</summary>
 public sealed class StateTests : IAsyncLifetime
 {
     private ScriptedStore _store = null!;
@@ -26,7 +26,7 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("local c = State.conversation('bot', 'a') assert(c:get() == nil) local now = c:set('START', {n = 1}) assert(now.state == 'START' and now.version == 1 and c:set('NEXT').data.n == 1)")]
     [InlineData("State.set('t', 1, {ttl = 3600}) State.set('t', 1, {ttl = '30s'}) State.set('t', 1, {ttl = -1}) State.set('t', 1, {ttl = 0.5})")]
     [InlineData("assert(arg[0] == 'test.lua' and arg[1] == 'one' and select('#', ...) == 2 and select(2, ...) == 'zwei é')")]
-    public void What_scripts_may_do(string code) => Assert.Null(Run(code, "one", "zwei é"));
+    public void Every_function_of_State_works_in_a_script(string code) => Assert.Null(Run(code, "one", "zwei é"));
 
     [Theory]
     [InlineData("State.set({}, 1)", "bad argument #1 to 'State.set' (string expected, got table)")]
@@ -40,24 +40,24 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("State.history('k', 0)", "limit must be from 1 to 1000")]
     [InlineData("State.history('k', 1.5)", "bad argument #2 to 'State.history' (integer expected, got number)")]
     [InlineData("State.conversation('a/', 'b'):set('', {})", "state must not be empty")]
-    public void What_is_wrong_is_said_with_the_line_of_the_script(string code, string message) =>
+    public void Wrong_use_of_State_is_an_error_with_the_line_of_the_script(string code, string message) =>
         Assert.Equal("test.lua:1: " + message, Run(code)!.Message);
 
     [Theory]
     [InlineData("#!/usr/bin/env statestore lua\nerror('x')")]
     [InlineData("\uFEFF#!/usr/bin/env statestore lua\nerror('x')")]
     [InlineData("\uFEFF\nerror('x')")]
-    public void A_byte_order_mark_and_a_first_line_for_the_shell_are_passed_over(string code) => Assert.Equal("test.lua:2: x", Run(code)!.Message);
+    public void A_byte_order_mark_and_a_shebang_line_are_skipped(string code) => Assert.Equal("test.lua:2: x", Run(code)!.Message);
 
     [Fact]
-    public void An_error_object_says_what_its_tostring_gives() =>
+    public void An_error_objects_message_is_the_result_of_its_tostring() =>
         Assert.Equal("it says", Run("error(setmetatable({}, {__tostring = function() return 'it says' end}))")!.Message);
 
-    /// <summary>The guide's counter, which there loses updates.</summary>
+    /// <summary>The counter of the guide, which loses updates there.</summary>
     [Theory]
     [InlineData("State.increment('n')")]
     [InlineData("State.update('n', function(n) return (n or 0) + 1 end)")]
-    public async Task Branches_that_count_in_parallel_lose_nothing(string count)
+    public async Task Scripts_that_count_in_parallel_lose_no_update(string count)
     {
         const int Branches = 8;
         const int Each = 200;
@@ -66,9 +66,9 @@ public sealed class StateTests : IAsyncLifetime
         Assert.Null(Run($"assert(State.get('n') == {Branches * Each})"));
     }
 
-    /// <summary>A Lua state that does not give back all of its memory throws at its end.</summary>
+    /// <summary>A Lua state that has not released all its memory throws when it is disposed.</summary>
     [Fact]
-    public void A_thousand_scripts_leave_nothing()
+    public void A_thousand_scripts_leak_no_memory()
     {
         for (var i = 0; i < 1_000; i++)
         {
@@ -77,7 +77,7 @@ public sealed class StateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_has_a_time_to_live_is_gone_after_it()
+    public async Task A_value_with_a_ttl_is_absent_after_it_expires()
     {
         var clock = new FakeTimeProvider();
         await using var store = await ScriptedStore.OpenAsync(clock: clock);

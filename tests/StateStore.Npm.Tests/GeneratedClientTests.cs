@@ -1,6 +1,6 @@
 namespace StateStore.Npm.Tests;
 
-/// <summary>A client whose types are generated from the server's OpenAPI document.</summary>
+/// <summary>A client with types generated from the OpenAPI document of the server.</summary>
 public sealed class GeneratedClientTests
 {
     [Fact]

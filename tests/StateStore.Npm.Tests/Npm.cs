@@ -5,10 +5,10 @@ namespace StateStore.Npm.Tests;
 /// <summary>Copies packages and runs their scripts.</summary>
 internal static class Npm
 {
-    /// <summary>Packages come over the network.</summary>
+    /// <summary>The timeout of an npm command. npm downloads packages over the network.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    /// <summary>Copies a package that lies beside the tests into a directory, and installs what it needs.</summary>
+    /// <summary>Copies a package from the directory of the tests into a directory, and installs its dependencies.</summary>
     public static async Task<string> InstallAsync(WorkingDirectory directory, string name)
     {
         var from = Path.Combine(AppContext.BaseDirectory, name);
@@ -24,7 +24,7 @@ internal static class Npm
         return package;
     }
 
-    /// <summary>Answers what it printed; where it fails, that is the message.</summary>
+    /// <summary>Runs npm and returns its output. A failure throws with that output.</summary>
     public static async Task<string> RunAsync(string package, string url, params string[] arguments)
     {
         var start = new ProcessStartInfo("npm", arguments)

@@ -1,10 +1,10 @@
 namespace StateStore.Npm.Tests;
 
-/// <summary>The package for PURISTA as its users get it: installed, compiled, and its own tests run against the real server.</summary>
+/// <summary>The package for PURISTA as users get it: installed and compiled, with its own tests run against the real server.</summary>
 public sealed class PuristaStateStoreTests
 {
     [Fact]
-    public async Task Its_tests_and_its_sample_pass_against_the_server_on_every_storage()
+    public async Task The_PURISTA_package_passes_its_tests_and_its_sample_on_every_storage()
     {
         using var directory = new WorkingDirectory();
         var package = await Npm.InstallAsync(directory, "purista-state-store");

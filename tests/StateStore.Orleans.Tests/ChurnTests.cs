@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>Silos die, leave and join while the store is used. Alone: how soon a silo is found dead depends on who else uses the processors.</summary>
+/// <summary>Silos die, leave and join under load. The test runs alone: other load on the processors delays the detection of a dead silo.</summary>
 [Collection(nameof(ChurnTests))]
 [CollectionDefinition(nameof(ChurnTests), DisableParallelization = true)]
 public sealed class ChurnTests(ITestOutputHelper output)
@@ -15,7 +15,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
     private readonly string _ns = "churn:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task Nothing_acknowledged_is_lost_or_told_twice_and_no_read_goes_back()
+    public async Task Churn_loses_no_acknowledged_change_repeats_no_event_and_no_read_goes_back()
     {
         var rounds = Environment.GetEnvironmentVariable("STATESTORE_LONG_TESTS") == "1" ? 5 : 1;
         using var redis = await RedisServer.StartAsync();
@@ -44,7 +44,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         await CheckLogAsync(cluster, writing);
     }
 
-    /// <summary>Until every writer, whoever owned its conversation, has got somewhere.</summary>
+    /// <summary>Waits until every writer has made progress, whichever silo owned its conversation.</summary>
     private static async Task ProgressAsync(Writer[] writing, Task writes)
     {
         var all = Task.WhenAll(writing.Select(writer => writer.After(writer.Acknowledged + 50)));
@@ -75,7 +75,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         async Task<ChangePage> PageAsync(LogPosition after) => (await cluster.On(0).Changes.ReadAsync(_ns, after, 1000)).Value;
     }
 
-    /// <summary>Counts a conversation up; after each answer it reads what it wrote, from another silo.</summary>
+    /// <summary>A writer that counts up one conversation. After each answer it reads its write back from another silo.</summary>
     private sealed class Writer(Cluster cluster, string ns, string id)
     {
         private readonly SemaphoreSlim _progress = new(0);
@@ -94,7 +94,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
                 var start = Stopwatch.GetTimestamp();
                 var next = (Acknowledged + 1).ToString(CultureInfo.InvariantCulture);
 
-                // Where it is not known whether it was made, the same change again makes it once.
+                // The result of the change is unknown. The same change with the same expected version makes it at most once.
                 while ((await cluster.Client.Conversations.SetAsync(ns, id, new(next, JsonText.EmptyObject), default, CancellationToken.None)).Error is { } error)
                 {
                     Assert.Equal(ErrorCode.StorageUnavailable, error.Code);

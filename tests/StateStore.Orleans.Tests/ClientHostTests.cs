@@ -5,11 +5,11 @@ using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>An application outside the cluster.</summary>
+/// <summary>An application outside the cluster, as an Orleans client.</summary>
 public sealed class ClientHostTests
 {
     [Fact]
-    public void Its_services_have_the_store_before_the_client_knows_the_cluster()
+    public void An_Orleans_client_host_resolves_the_store_before_it_connects()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.UseOrleansClient(client => client.UseLocalhostClustering().AddStateStoreClient());

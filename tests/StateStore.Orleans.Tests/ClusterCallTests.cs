@@ -3,12 +3,12 @@ using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>A cluster that does not answer.</summary>
+/// <summary>Calls to a cluster that does not answer.</summary>
 public sealed class ClusterCallTests
 {
     private const string Away = "The cluster did not answer; try again";
 
-    /// <summary>Whatever Orleans hands a caller whose message could not be addressed, sent or answered.</summary>
+    /// <summary>An exception that Orleans throws when it cannot address, send or answer a message.</summary>
     public static TheoryData<string, Exception> Failures => new()
     {
         { "the silo is gone", new SiloUnavailableException() },
@@ -21,7 +21,7 @@ public sealed class ClusterCallTests
     };
 
     [Fact]
-    public async Task Only_a_change_says_that_it_may_have_been_made()
+    public async Task Only_a_failed_change_reports_that_it_may_have_been_made()
     {
         Assert.Equal(new(ErrorCode.StorageUnavailable, Away), (await ClusterCall.ReadAsync(0, Unanswered, default)).Error);
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class ClusterCallTests
             (await ClusterCall.ChangeAsync(0, Unanswered, null, default)).Error);
     }
 
-    /// <summary>Whatever Orleans hands a caller whose message could not be addressed, sent or answered.</summary>
+    /// <summary>The exceptions that Orleans throws when it cannot address, send or answer a message.</summary>
     [Theory]
     [InlineData("the silo is gone")]
     [InlineData("the directory of a dead silo was waited for")]
@@ -38,7 +38,7 @@ public sealed class ClusterCallTests
     [InlineData("there is no connection")]
     [InlineData("the process stops")]
     [InlineData("another exception holds one of these")]
-    public async Task A_silo_that_is_unavailable_is_an_error_value_however_orleans_says_so(string what)
+    public async Task Every_Orleans_exception_of_an_unavailable_silo_becomes_STORAGE_UNAVAILABLE(string what)
     {
         Exception failure = what switch
         {
@@ -56,11 +56,11 @@ public sealed class ClusterCallTests
     }
 
     [Fact]
-    public async Task A_bug_is_no_unavailable_silo() =>
+    public async Task An_exception_of_a_bug_is_not_STORAGE_UNAVAILABLE() =>
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await ClusterCall.ReadAsync<int, int>(0, _ => Fail(new InvalidOperationException()), default));
 
     [Fact]
-    public async Task A_call_that_the_caller_gives_up_is_cancelled_and_not_unavailable()
+    public async Task A_call_cancelled_by_the_caller_is_cancelled_and_not_STORAGE_UNAVAILABLE()
     {
         using var caller = new CancellationTokenSource();
         var call = ClusterCall.ReadAsync<int, int>(0, _ => new(new TaskCompletionSource<Result<int>>().Task), caller.Token);
@@ -69,7 +69,7 @@ public sealed class ClusterCallTests
     }
 
     [Fact]
-    public async Task A_read_and_a_change_under_an_idempotency_key_are_made_again_and_no_other_change_is()
+    public async Task Reads_and_changes_with_an_idempotency_key_are_retried_and_other_changes_are_not()
     {
         var calls = 0;
         Assert.Equal(2, (await ClusterCall.ReadAsync<int, int>(0, _ => ++calls < 2 ? Fail(new SiloUnavailableException()) : new(calls), default)).Value);

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>What grains remember of a namespace goes with it, on every silo.</summary>
+/// <summary>A namespace deletion drops the cached state of grains on every silo.</summary>
 public sealed class DeletionTests : IAsyncLifetime
 {
     private const string Ns = "bot";
@@ -24,7 +24,7 @@ public sealed class DeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_through_one_silo_is_seen_by_reads_through_all()
+    public async Task A_namespace_deletion_on_one_silo_is_seen_by_reads_on_all_silos()
     {
         for (var life = 1; life <= 3; life++)
         {

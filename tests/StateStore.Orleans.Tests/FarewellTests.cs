@@ -5,7 +5,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>Silos that leave while the store is used: nobody is answered STORAGE_UNAVAILABLE for it.</summary>
+/// <summary>Silos leave under load, and no caller gets STORAGE_UNAVAILABLE because of it.</summary>
 [Collection(nameof(ChurnTests))]
 public sealed class FarewellTests
 {
@@ -18,7 +18,7 @@ public sealed class FarewellTests
     private readonly string _ns = "farewell:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task It_stays_two_seconds_behind_its_grains_and_before_its_messages()
+    public async Task A_leaving_silo_waits_two_seconds_between_the_stop_of_its_grains_and_of_its_messages()
     {
         var (clock, members, life) = (new FakeTimeProvider(), new ManualMembership(), new CapturingLifecycle());
         members.Add(SiloStatus.Active);
@@ -33,7 +33,7 @@ public sealed class FarewellTests
     }
 
     [Fact]
-    public async Task It_stays_for_nobody_and_not_when_time_is_over()
+    public async Task A_leaving_silo_does_not_wait_without_other_silos_or_after_the_stop_timeout()
     {
         var (members, life) = (new ManualMembership(), new CapturingLifecycle());
         var other = members.Add(SiloStatus.Active);
@@ -44,7 +44,7 @@ public sealed class FarewellTests
     }
 
     [Fact]
-    public async Task Silos_that_are_stopped_under_load_cost_no_answer()
+    public async Task Stopping_silos_under_load_fails_no_request()
     {
         await using var cluster = await Cluster.StartAsync(await SharedRedis.Instance, silos: 2, new() { EventRetention = 1_000_000 });
         using var stop = new CancellationTokenSource();
@@ -62,7 +62,7 @@ public sealed class FarewellTests
         Assert.Empty((await writes).SelectMany(failures => failures));
     }
 
-    /// <summary>Until there have been so many more changes that every writer has surely been on its way through the cluster.</summary>
+    /// <summary>Waits for so many further changes that every writer has certainly made a call through the cluster.</summary>
     private static async Task ProgressAsync(SemaphoreSlim progress, Task writes)
     {
         for (var n = 0; n < 20 * Writers && !writes.IsCompleted; n++)
@@ -71,7 +71,7 @@ public sealed class FarewellTests
         }
     }
 
-    /// <summary>Counts its conversation up through the silo that stays; answers what went wrong.</summary>
+    /// <summary>Counts up one conversation through the remaining silo; returns the failures.</summary>
     private async Task<List<string>> WriteAsync(IStateStore store, string id, SemaphoreSlim progress, CancellationToken cancellation)
     {
         var failures = new List<string>();

@@ -6,7 +6,7 @@ using StateStore.Orleans.Hosting;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>The names under which silos and clients of neighbouring versions find grains: they do not follow the names of types.</summary>
+/// <summary>The names by which silos and clients of neighbouring releases find grains. A renamed type must not change them.</summary>
 public sealed class GrainNameTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>As <see cref="WireFormatTests"/>, for keys, leases and limits.</summary>
+/// <summary>The wire format of keys, leases and limits, tested like <see cref="WireFormatTests"/>.</summary>
 public sealed class KeyWireFormatTests : IDisposable
 {
     private static readonly KeyValue One = KeyValue.Of(JsonText.Parse("""{"n":1}"""u8, Limits.Default).Value);
@@ -41,20 +41,20 @@ public sealed class KeyWireFormatTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_wire);
+    public void Each_value_is_written_as_its_golden_bytes_and_read_from_them(string name) => Golden[name].Check(_wire);
 
-    /// <summary>Kinds of events travel as their numbers.</summary>
+    /// <summary>Silos exchange the kinds of events as numbers.</summary>
     [Fact]
     public void Kinds_of_events_keep_their_numbers() => Assert.Equal(
         ["Created", "Changed", "Touched", "Deleted", "Expired"],
         Enum.GetValues<KeyEventType>().Select((type, number) => (int)type == number ? type.ToString() : $"{type}: {(int)type}"));
 
     [Fact]
-    public void A_command_that_only_a_newer_silo_knows_is_no_other_one() => Assert.Throws<NotSupportedException>(
+    public void A_command_of_a_newer_silo_throws_and_is_not_read_as_another_command() => Assert.Throws<NotSupportedException>(
         () => _wire.Read<KeyRequest>(_wire.Write(new NewerRequest { Key = "a", Command = "double" })));
 
     [Fact]
-    public void A_member_that_a_newer_silo_sends_is_passed_over()
+    public void A_member_that_only_a_newer_silo_sends_is_ignored()
     {
         var bytes = _wire.Write(new NewerRequest { Key = "a", Command = "touch", Ttl = 60_000, Reasons = ["because"], Guards = [Entry, Entry] });
         Assert.Equal(new KeyRequest("a", new KeyCommand.Touch(Minute)), _wire.Read<KeyRequest>(bytes));

@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>Redis is away for a while.</summary>
+/// <summary>Redis outages under a cluster.</summary>
 public sealed class OutageTests
 {
     private const string Ns = "outage";
@@ -10,7 +10,7 @@ public sealed class OutageTests
     private static readonly StorageOptions Impatient = new() { Timeout = TimeSpan.FromMilliseconds(500) };
 
     [Fact]
-    public async Task A_Redis_that_hangs_is_an_error_within_the_timeout_and_forgotten_when_it_goes_on()
+    public async Task A_hanging_Redis_is_an_error_within_the_timeout_and_is_used_again_when_it_resumes()
     {
         using var redis = await RedisServer.StartAsync();
         await using var cluster = await Cluster.StartAsync(redis, storage: Impatient);
@@ -20,7 +20,7 @@ public sealed class OutageTests
         redis.Pause();
         Assert.Equal(ErrorCode.StorageUnavailable, (await SetAsync(store, "B")).Error!.Code);
 
-        // Whether that was made only Redis knows, so the grain must not answer from what it remembers.
+        // Only Redis knows whether the change was made, so the grain must not answer from its cache.
         Assert.Equal(ErrorCode.StorageUnavailable, (await store.GetAsync(Ns, "c")).Error!.Code);
 
         redis.Resume();
@@ -29,7 +29,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_Redis_that_comes_back_with_what_it_had_is_used_again()
+    public async Task A_Redis_that_restarts_with_its_data_is_used_again()
     {
         using var redis = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         await using var cluster = await Cluster.StartAsync(redis, storage: Impatient);
@@ -43,7 +43,7 @@ public sealed class OutageTests
         Assert.Equal(2, (await cluster.On(0).Changes.ReadAsync(Ns, LogPosition.Start)).Value.Changes.Length);
     }
 
-    /// <summary>Asks again while the store is away; each call waits for its own timeout or fails when Redis refuses.</summary>
+    /// <summary>Retries while the store is unavailable. Each call waits for its own timeout, or fails when Redis refuses the connection.</summary>
     private static async Task<Result<T>> UntilServedAsync<T>(Func<ValueTask<Result<T>>> call)
     {
         return await Deadline.Within(Task.Run(AskAsync), "the store to serve again");

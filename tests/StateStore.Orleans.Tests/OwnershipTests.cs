@@ -3,7 +3,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>The lease under which a silo answers from memory, and what it does when it can't renew it.</summary>
+/// <summary>The ownership lease of a silo, under which it answers from memory, and the silo's reaction when it cannot renew the lease.</summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         _ownership = Create(new() { IsMembershipTableMissing = e => _isMissing(e) }, _life);
     }
 
-    /// <summary>It has looked once.</summary>
+    /// <summary>Starts the silo, which reads the table once.</summary>
     public async Task InitializeAsync()
     {
         Assert.False(_ownership.IsSure);
@@ -45,7 +45,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_lasts_while_the_silo_reads_that_it_is_active()
+    public async Task An_ownership_lease_lasts_while_the_silo_reads_its_row_as_active()
     {
         for (var looks = 0; looks < 20; looks++)
         {
@@ -58,7 +58,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_lease_lasts_one_second_after_the_last_look_that_succeeded(bool hangs)
+    public void An_ownership_lease_lasts_one_second_after_the_last_successful_read_of_the_table(bool hangs)
     {
         _table.Reading = hangs ? Never : Task.FromException(new TimeoutException());
         _clock.Advance(Validity - Instant);
@@ -67,9 +67,9 @@ public sealed class OwnershipTests : IAsyncLifetime
         Assert.False(_ownership.IsSure);
     }
 
-    /// <summary>What is read may be as old as the question: a process that was paused finds an old answer when it wakes.</summary>
+    /// <summary>The result of a read may be as old as its start: a process that was paused finds an old result when it resumes.</summary>
     [Fact]
-    public async Task A_lease_begins_with_the_question_and_not_with_the_answer()
+    public async Task An_ownership_lease_starts_when_the_read_of_the_table_starts()
     {
         var answer = new TaskCompletionSource();
         _table.Reading = answer.Task;
@@ -87,7 +87,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_was_paused_has_no_lease_when_it_wakes()
+    public async Task A_paused_silo_has_no_ownership_lease_when_it_resumes()
     {
         _table.Reading = Never;
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -102,7 +102,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [InlineData(SiloStatus.ShuttingDown)]
     [InlineData(SiloStatus.Joining)]
     [InlineData(null)]
-    public async Task A_row_that_is_missing_or_not_active_ends_the_lease_at_once(SiloStatus? status)
+    public async Task A_missing_or_inactive_row_ends_the_ownership_lease_immediately(SiloStatus? status)
     {
         _table.Status = status;
         await LookAgainAsync();
@@ -111,7 +111,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_of_another_process_at_the_same_address_is_no_proof()
+    public async Task A_row_of_another_process_at_the_same_address_gives_no_ownership_lease()
     {
         _table.Silo = SiloAddress.New(_members.SiloAddress.Endpoint, _members.SiloAddress.Generation + 1);
         await LookAgainAsync();
@@ -119,7 +119,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_went_back_in_time_is_no_proof_even_with_an_active_row()
+    public async Task A_table_with_an_older_version_gives_no_ownership_lease_even_with_an_active_row()
     {
         _members.Add(SiloStatus.Active);
         await LookAgainAsync();
@@ -133,7 +133,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Theory]
     [InlineData(SiloStatus.Dead)]
     [InlineData(null)]
-    public async Task A_silo_that_finds_itself_lost_for_two_seconds_stops_its_host(SiloStatus? status)
+    public async Task A_silo_that_is_lost_from_the_table_for_two_seconds_stops_its_host(SiloStatus? status)
     {
         _table.Status = status;
         await LookAgainAsync();
@@ -148,7 +148,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_can_not_be_read_ends_no_silo()
+    public async Task An_unreadable_membership_table_does_not_stop_the_silo()
     {
         _table.Reading = Task.FromException(new TimeoutException());
         for (var looks = 0; looks < 40; looks++)
@@ -165,7 +165,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_is_missing_ends_the_silo()
+    public async Task A_missing_membership_table_stops_the_silo()
     {
         _isMissing = e => e is FormatException;
         _table.Reading = Task.FromException(new FormatException());
@@ -178,14 +178,14 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_stops_has_no_lease()
+    public async Task A_stopping_silo_has_no_ownership_lease()
     {
         await _life.StopAsync(default);
         Assert.False(_ownership.IsSure);
     }
 
     [Fact]
-    public async Task A_silo_whose_storage_is_shared_never_has_a_lease_and_still_knows_whether_it_is_a_member()
+    public async Task A_silo_with_shared_storage_never_has_an_ownership_lease_and_still_knows_its_membership()
     {
         using var life = new CapturingLifecycle();
         using var shared = Create(new() { IsStorageShared = true }, life);

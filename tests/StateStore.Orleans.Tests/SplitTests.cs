@@ -3,31 +3,30 @@ using StateStore.Orleans.Tests.Stores;
 namespace StateStore.Orleans.Tests;
 
 /// <summary>
-/// Two clusters that know nothing of each other on one Redis: each activates the conversation and believes itself its only owner, as the
-/// two halves of a cluster do that has come apart.
+/// Two independent clusters on one Redis. Each activates the conversation and believes to be its only owner, like the two halves of a split cluster.
 /// </summary>
 public sealed class SplitTests
 {
     private readonly string _ns = "split:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task Of_two_owners_one_wins_and_the_other_decides_again_on_what_the_store_has()
+    public async Task One_of_two_owners_wins_and_the_other_decides_again_on_the_stored_state()
     {
         await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
         await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
         Assert.Equal(1, (await SetAsync(left, "A")).Value.Version);
         Assert.Equal(2, (await SetAsync(right, "B")).Value.Version);
 
-        // The left one still remembers version 1, and is told by the commit.
+        // The left cluster still has version 1 in its cache, and the commit reports the conflict.
         Assert.Equal(3, (await SetAsync(left, "C")).Value.Version);
         Assert.Equal("C", (await left.On(0).Conversations.GetAsync(_ns, "c")).Value.Conversation.State);
 
-        // A refusal decided on what is remembered counts for nothing until the store has been asked.
+        // A refusal decided on cached state is not final: the grain reads the store first.
         Assert.Equal(4, (await right.On(0).Conversations.SetAsync(_ns, "c", new("D", JsonText.EmptyObject), new(ExpectedVersion: 3))).Value.Version);
     }
 
     [Fact]
-    public async Task Of_many_changes_by_both_none_is_lost_and_each_has_a_version_of_its_own()
+    public async Task Changes_by_two_owners_are_all_kept_and_each_has_its_own_version()
     {
         const int Each = 100;
         await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
@@ -51,7 +50,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public async Task Where_others_write_too_and_this_is_told_every_read_sees_them()
+    public async Task Reads_with_shared_storage_see_the_changes_of_other_writers()
     {
         await using var left = await Cluster.StartAsync(await SharedRedis.Instance, options: new() { IsStorageShared = true });
         await using var right = await Cluster.StartAsync(await SharedRedis.Instance);
@@ -61,7 +60,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public async Task A_bundle_set_elsewhere_holds_from_the_next_change_on()
+    public async Task A_bundle_set_by_another_cluster_applies_to_the_next_change()
     {
         await using var left = await Cluster.StartAsync(await SharedRedis.Instance);
         await using var right = await Cluster.StartAsync(await SharedRedis.Instance);

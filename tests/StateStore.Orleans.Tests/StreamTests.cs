@@ -5,13 +5,13 @@ using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>The Orleans stream of a namespace, and the feed that joins it to the log.</summary>
+/// <summary>The Orleans stream of a namespace, and the feed that joins the stream to the log.</summary>
 public sealed class StreamTests
 {
     private readonly string _ns = "stream:" + Guid.NewGuid().ToString("N")[..12];
 
     [Fact]
-    public async Task Every_change_is_published_in_order_with_what_was_before()
+    public async Task Every_change_is_published_in_order_with_the_previous_conversation()
     {
         await using var cluster = await Cluster.StartAsync(await SharedRedis.Instance);
         var received = new List<ConversationChanged>();
@@ -40,7 +40,7 @@ public sealed class StreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_follower_that_was_away_catches_up_and_goes_live_while_silos_come_and_go(bool remote)
+    public async Task A_follower_catches_up_and_goes_live_while_silos_join_and_leave(bool remote)
     {
         const int Before = 300;
         const int All = 900;

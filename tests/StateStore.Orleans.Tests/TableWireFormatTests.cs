@@ -2,7 +2,7 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>As <see cref="WireFormatTests"/>, for tables.</summary>
+/// <summary>The wire format of tables, tested like <see cref="WireFormatTests"/>.</summary>
 public sealed class TableWireFormatTests : IDisposable
 {
     private static readonly JsonText Json = JsonText.Parse("""{"n":1}"""u8, Limits.Default).Value;
@@ -47,23 +47,23 @@ public sealed class TableWireFormatTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_wire);
+    public void Each_value_is_written_as_its_golden_bytes_and_read_from_them(string name) => Golden[name].Check(_wire);
 
-    /// <summary>Kinds of events travel as their numbers.</summary>
+    /// <summary>Silos exchange the kinds of events as numbers.</summary>
     [Fact]
     public void Kinds_of_events_keep_their_numbers() => Assert.Equal(
         ["StateCreated", "StateDropped", "StateSet", "Created", "Replaced", "Patched", "Deleted"],
         Enum.GetValues<TableEventType>().Select((type, number) => (int)type == number ? type.ToString() : $"{type}: {(int)type}"));
 
     [Fact]
-    public void A_member_that_an_older_silo_does_not_send_has_its_old_meaning()
+    public void A_member_that_an_older_silo_omits_has_its_previous_meaning()
     {
         var bytes = _wire.Write(new OlderPatch { Table = "t", Command = "PATCH_RECORD", Number = 7, Data = Json });
         Assert.Equal(new TableRequest("t", new TableCommand.PatchRecord(7, Json)), _wire.Read<TableRequest>(bytes));
     }
 
     [Fact]
-    public void A_member_that_a_newer_silo_sends_is_passed_over()
+    public void A_member_that_only_a_newer_silo_sends_is_ignored()
     {
         var bytes = _wire.Write(new NewerDelete { Table = "t", Command = "DELETE_RECORD", Number = 7, Reason = "because", Guards = [Found, Found] });
         Assert.Equal(new TableRequest("t", new TableCommand.DeleteRecord(7)), _wire.Read<TableRequest>(bytes));

@@ -4,10 +4,10 @@ using StateStore.Orleans.Tests.Support;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>How long a silo waits before it serves what another may still answer for.</summary>
+/// <summary>The time that a silo waits before it serves conversations that another silo may still answer for.</summary>
 public sealed class TakeoverTests
 {
-    /// <summary>Longer than a lease.</summary>
+    /// <summary>A time longer than an ownership lease.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1.25);
 
     private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
@@ -18,9 +18,9 @@ public sealed class TakeoverTests
 
     public TakeoverTests() => _takeover = new(_members, _clock, NullLogger<Takeover>.Instance);
 
-    /// <summary>A silo that has lost its row, or the whole table, leaves no trace of itself, and may have a lease for a second yet.</summary>
+    /// <summary>A silo that has lost its row, or the whole table, leaves no trace. Its ownership lease may last for another second.</summary>
     [Fact]
-    public async Task A_silo_becomes_active_no_sooner_than_any_lease_from_before_it_read_the_table_can_have_ended()
+    public async Task A_starting_silo_becomes_active_only_after_every_earlier_ownership_lease_has_ended()
     {
         using var life = new CapturingLifecycle();
         _takeover.Participate(life);
@@ -37,7 +37,7 @@ public sealed class TakeoverTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_takeover_from_a_silo_that_was_found_dead_or_whose_row_was_deleted_waits_until_its_lease_has_ended(bool hasRow)
+    public async Task A_takeover_from_a_dead_silo_or_from_a_deleted_row_waits_until_its_ownership_lease_has_ended(bool hasRow)
     {
         var other = _members.Add(SiloStatus.Active);
         Assert.True(_takeover.SettleAsync(default).IsCompleted);
@@ -59,7 +59,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public void A_takeover_from_a_silo_that_left_by_itself_does_not_wait()
+    public void A_takeover_from_a_silo_that_left_gracefully_does_not_wait()
     {
         var other = _members.Add(SiloStatus.Active);
         Assert.True(_takeover.SettleAsync(default).IsCompleted);
@@ -72,7 +72,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public void A_silo_that_was_dead_before_this_one_began_is_covered_by_the_wait_at_its_start()
+    public void A_takeover_from_a_silo_that_died_before_the_start_does_not_wait_again()
     {
         _members.Add(SiloStatus.Dead);
         Assert.True(_takeover.SettleAsync(default).IsCompleted);

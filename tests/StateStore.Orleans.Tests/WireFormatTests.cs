@@ -4,8 +4,8 @@ using StateStore.Orleans.Tests.Support;
 namespace StateStore.Orleans.Tests;
 
 /// <summary>
-/// Silos of neighbouring versions talk to each other while a cluster is updated: what was once written is written and read for ever, what
-/// is missing has its old meaning, what is new is passed over.
+/// Silos of neighbouring releases exchange messages during an update. Every value is written and read in the same form in every release. A missing member
+/// has its previous meaning, and an unknown member is ignored.
 /// </summary>
 public sealed class WireFormatTests : IDisposable
 {
@@ -33,10 +33,10 @@ public sealed class WireFormatTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_once_written_is_still_written_and_read(string name) => Golden[name].Check(_wire);
+    public void Each_value_is_written_as_its_golden_bytes_and_read_from_them(string name) => Golden[name].Check(_wire);
 
     [Fact]
-    public void A_change_on_the_stream_is_the_bytes_of_the_log_and_its_place()
+    public void A_change_on_the_stream_has_the_bytes_and_the_position_of_the_log()
     {
         var happened = new ConversationEvent(ConversationEventType.Changed, new(2), Sample, new("B", Sample.Data), DateTimeOffset.UnixEpoch);
         var payload = JsonText.FromTrusted(ConversationCodec.EncodeEvent("bot", "c", happened));
@@ -50,14 +50,14 @@ public sealed class WireFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_member_that_an_older_silo_does_not_send_has_its_old_meaning()
+    public void A_member_that_an_older_silo_omits_has_its_previous_meaning()
     {
         var bytes = _wire.Write(new OlderSet { State = "A", Data = Sample.Data });
         Assert.Equal(new SetConversation("A", Sample.Data, false), _wire.Read<SetConversation>(bytes));
     }
 
     [Fact]
-    public void A_member_that_a_newer_silo_sends_is_passed_over()
+    public void A_member_that_only_a_newer_silo_sends_is_ignored()
     {
         var bytes = _wire.Write(new NewerSet { State = "A", Data = Sample.Data, Merge = true, Reason = "because", Guards = [Sample, Sample] });
         Assert.Equal(new SetConversation("A", Sample.Data, true), _wire.Read<SetConversation>(bytes));

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>A storage that no retry mends ends the start, in one line; one that refuses changes ends readiness.</summary>
+/// <summary>A storage that no retry can repair ends the start with one line. A storage that refuses changes ends readiness.</summary>
 public sealed class BrokenStorageTests : ServerTest
 {
     private const int CannotStart = 1;
@@ -15,7 +15,7 @@ public sealed class BrokenStorageTests : ServerTest
     }
 
     [Fact]
-    public async Task A_directory_and_a_path_through_a_file_end_the_start()
+    public async Task A_storage_path_that_is_a_directory_or_leads_through_a_file_ends_the_start()
     {
         await RefusesAsync(CannotStart, "is a directory", "--storage sqlite:.");
         await File.WriteAllTextAsync(Path.Combine(Directory.Path, "file"), "");
@@ -25,7 +25,7 @@ public sealed class BrokenStorageTests : ServerTest
     [Theory]
     [InlineData("table export leads --storage sqlite:state.db")]
     [InlineData("lua script.lua --storage sqlite:state.db")]
-    public async Task A_command_on_a_file_that_is_not_a_database_says_so_and_ends(string command)
+    public async Task A_command_on_a_file_that_is_not_a_database_ends_with_an_error(string command)
     {
         await File.WriteAllTextAsync(Database, new string('x', 5000));
         await File.WriteAllTextAsync(Path.Combine(Directory.Path, "script.lua"), "State.get('a')");
@@ -34,7 +34,7 @@ public sealed class BrokenStorageTests : ServerTest
     }
 
     [Fact]
-    public async Task A_database_deleted_under_the_server_ends_readiness_refuses_changes_and_is_told_in_the_log()
+    public async Task A_database_deleted_under_the_server_ends_readiness_refuses_changes_and_is_logged()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage sqlite:state.db");
         Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
@@ -52,7 +52,7 @@ public sealed class BrokenStorageTests : ServerTest
     }
 
     [Fact]
-    public async Task The_socket_of_a_killed_server_does_not_stop_the_next_one_but_that_of_a_running_one_does()
+    public async Task The_socket_of_a_killed_server_is_taken_over_and_the_socket_of_a_running_server_is_refused()
     {
         var socket = Path.Combine(Directory.Path, "z.sock");
         await using (var killed = await ServerProcess.StartServingAsync(Directory, $"--storage memory: --zmq ipc://{socket}"))

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>What the tests of this project start. The silo's have another, and share the rest.</summary>
+/// <summary>The executable under test.</summary>
 internal static class Executable
 {
     public const string Name = "statestore";

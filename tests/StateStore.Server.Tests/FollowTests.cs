@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>The sample that keeps a copy of all tables in SQLite, while both it and the server are killed and started again.</summary>
+/// <summary>The sample that copies all tables into SQLite, while it and the server are killed and restarted.</summary>
 public sealed class FollowTests : ServerTest
 {
     private const string Sample = "Zmq/follow_tables.py";
@@ -9,7 +9,7 @@ public sealed class FollowTests : ServerTest
     private string Copy => Path.Combine(Directory.Path, "copy.db");
 
     [Fact]
-    public async Task Whatever_is_killed_the_copy_is_what_the_tables_are()
+    public async Task The_copy_equals_the_tables_after_kills_of_the_server_and_of_the_follower()
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
         var arguments = $"--storage sqlite:tables.db --urls {url}";
@@ -44,7 +44,7 @@ public sealed class FollowTests : ServerTest
         }
     }
 
-    /// <summary>All sorts of changes; a repeated or a lost one would show.</summary>
+    /// <summary>Makes all kinds of changes. A repeated or lost change would be visible in the copy.</summary>
     private async Task ChangeAsync(ServerProcess server)
     {
         var round = _made++;

@@ -1,12 +1,12 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>Hooks of a running server, which must not be harmed by any.</summary>
+/// <summary>Hooks of a running server. No hook may harm the server.</summary>
 public sealed class HookTests : ServerTest
 {
     private const string Refused = """{"ok":false,"error":{"code":"HOOK_REJECTED","message":"closed"}}""";
 
     [Fact]
-    public async Task Files_are_loaded_at_the_start_and_when_they_change()
+    public async Task Hook_files_are_loaded_at_the_start_and_when_they_change()
     {
         Write("bot.lua", "function before_transition() return false, 'closed' end");
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
@@ -31,7 +31,7 @@ public sealed class HookTests : ServerTest
     [Theory]
     [InlineData("text", "\\u001b[2J")]
     [InlineData("json", "\\u001B[2J")]
-    public async Task Control_characters_of_a_hook_or_a_user_reach_the_log_only_in_writing(string format, string written)
+    public async Task Control_characters_of_a_hook_or_a_user_are_escaped_in_the_log(string format, string written)
     {
         Write("bot.lua", "function before_transition(event) error(event.data.text) end");
         await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage memory: --log-format {format}");
@@ -45,7 +45,7 @@ public sealed class HookTests : ServerTest
     }
 
     [Fact]
-    public async Task A_server_does_not_start_without_the_hooks_it_is_to_have()
+    public async Task A_server_does_not_start_when_its_hooks_cannot_be_loaded()
     {
         Write("bot.lua", "function before_transition(");
         await RefusesAsync(2, "--hooks: bot.lua:1: <name> or '...' expected near <eof>", "--storage memory:");
@@ -55,7 +55,7 @@ public sealed class HookTests : ServerTest
     }
 
     [Fact]
-    public async Task What_after_transition_changes_is_made_once_also_when_the_server_is_killed()
+    public async Task Changes_by_after_transition_are_made_once_even_when_the_server_is_killed()
     {
         Write("bot.lua", "function after_transition(event) State.increment('n') State.set('last:' .. event.id, event.to) end");
         var made = 0;

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Keys of a server that is killed, that was down, that was told how long they live.</summary>
+/// <summary>Keys across kills and downtime of the server, and the options for their ttl and quota.</summary>
 public sealed class KeyTests : ServerTest
 {
     private const string Keys = "/v1/namespaces/default/keys";
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill_between_writes_and_batches_are_whole()
+    public async Task Acknowledged_writes_survive_kills_and_batches_stay_whole()
     {
         var acknowledged = new ConcurrentDictionary<int, int>();
         for (var round = 1; round <= 3; round++)
@@ -30,7 +30,7 @@ public sealed class KeyTests : ServerTest
     }
 
     [Fact]
-    public async Task What_expires_while_the_server_is_down_is_announced_once_it_is_up()
+    public async Task Keys_that_expire_while_the_server_is_down_are_announced_after_its_start()
     {
         await using (var server = await ServerProcess.StartServingAsync(Directory, ""))
         {
@@ -45,7 +45,7 @@ public sealed class KeyTests : ServerTest
     }
 
     [Fact]
-    public async Task A_namespace_may_have_a_time_to_live_of_its_own()
+    public async Task A_namespace_may_have_its_own_default_ttl()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --key-ttl sessions=30m");
         Assert.Contains("expires_at", (await server.SendAsync("PUT", "/v1/namespaces/sessions/keys/a", "1")).Body, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class KeyTests : ServerTest
     }
 
     [Fact]
-    public async Task A_namespace_holds_no_more_keys_and_bytes_than_it_may()
+    public async Task A_namespace_holds_no_more_keys_and_bytes_than_its_quota()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-keys 1,sessions=2 --max-key-bytes 100");
         Assert.Equal(200, (await server.SendAsync("PUT", Keys + "/a", "1")).Status);
@@ -72,7 +72,7 @@ public sealed class KeyTests : ServerTest
         }
     }
 
-    /// <summary>Writes pairs as batches until the server is gone.</summary>
+    /// <summary>Writes pairs of keys as batches until the server is gone.</summary>
     private static async Task WriteAsync(ServerProcess server, int writer, ConcurrentDictionary<int, int> acknowledged, CountdownEvent busy)
     {
         try
@@ -89,7 +89,7 @@ public sealed class KeyTests : ServerTest
         }
         catch (HttpRequestException)
         {
-            // It was killed, as it was to be.
+            // The server was killed, as expected.
         }
     }
 }

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Leases of a server that is killed, and the sample that holds one.</summary>
+/// <summary>Leases across kills of the server, and the samples of a lease and of a rate limit.</summary>
 public sealed class LeaseTests : ServerTest
 {
     private const string Lease = "/v1/namespaces/default/leases/leader";
 
     [Fact]
-    public async Task Tokens_grow_and_leases_are_kept_over_a_kill()
+    public async Task Leases_survive_a_kill_and_their_tokens_keep_growing()
     {
         var last = 0L;
         for (var round = 0; round < 3; round++)
@@ -42,7 +42,7 @@ public sealed class LeaseTests : ServerTest
     }
 
     [Fact]
-    public async Task Lines_that_two_of_the_sample_pass_on_share_one_rate()
+    public async Task Two_processes_of_the_sample_share_one_rate_limit()
     {
         const int Limit = 5;
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");

@@ -7,7 +7,7 @@ namespace StateStore.Server.Tests;
 public sealed class LifeTests : ServerTest
 {
     [Fact]
-    public async Task The_banner_says_what_runs_where_and_its_commands_work()
+    public async Task The_banner_names_version_and_storage_and_its_commands_work()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "");
         await server.WaitForOutputAsync("The storage is available");
@@ -20,12 +20,12 @@ public sealed class LifeTests : ServerTest
         Assert.Equal("""{"ok":true,"version":1}""", await ShellAsync(commands[0]));
         Assert.StartsWith("""{"ok":true,"changed":true,"conversation":{"state":"PROPOSE","data":{"title":"Hello"}""", await ShellAsync(commands[1]), StringComparison.Ordinal);
         Assert.Contains("event: created\ndata: {\"namespace\":\"example:welcome\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
-        Assert.Equal(lines.Length, server.Output.Split('\n').Length); // requests are not logged
+        Assert.Equal(lines.Length, server.Output.Split('\n').Length); // the server does not log requests
         Assert.Empty(server.Errors);
     }
 
     [Fact]
-    public async Task Logs_as_JSON_are_nothing_else_and_say_when()
+    public async Task JSON_logs_contain_only_JSON_lines_with_timestamps()
     {
         var before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
         await using var server = ServerProcess.Start(Directory, "--storage memory: --urls http://127.0.0.1:0 --log-format json");
@@ -49,7 +49,7 @@ public sealed class LifeTests : ServerTest
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill()
+    public async Task Acknowledged_changes_survive_a_kill()
     {
         await using (var server = await ServerProcess.StartServingAsync(Directory, ""))
         {
@@ -66,35 +66,35 @@ public sealed class LifeTests : ServerTest
     }
 
     [Fact]
-    public async Task Told_to_stop_it_ends_streams_and_itself_properly()
+    public async Task A_stop_signal_ends_the_streams_and_then_the_process_with_exit_code_0()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "");
         using var stream = await server.FollowAsync("/v1/namespaces/bot/events?after=0");
         Assert.Equal(200, (await server.SendAsync("POST", "/v1/namespaces/other/conversations/x")).Status);
         server.Terminate();
 
-        // Read to its end, which is proper: a stream that is cut off would throw.
+        // The stream ends in order; a connection that is cut off would throw.
         Assert.DoesNotContain("data:", await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience), StringComparison.Ordinal);
         Assert.Equal(0, await server.WaitForExitAsync());
         Assert.Empty(server.Errors);
     }
 
     [Fact]
-    public async Task Told_to_stop_it_serves_on_for_as_long_as_it_was_told_to()
+    public async Task A_server_with_a_drain_time_still_serves_requests_after_a_stop_signal()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--drain-ms 600000");
         Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
         using var stream = await server.FollowAsync("/v1/namespaces/bot/events?after=0");
         server.Terminate();
 
-        // Streams end at once, so their end tells that the word has come.
+        // Streams end immediately, so their end shows that the server has received the signal.
         await stream.ReadToEndAsync().WaitAsync(ServerProcess.Patience);
         Assert.Equal(503, (await server.SendAsync("GET", "/health/ready")).Status);
         Assert.Equal(200, (await server.SendAsync("POST", Conversation)).Status);
     }
 
     [Fact]
-    public async Task A_storage_that_is_away_is_told_once_and_waited_for()
+    public async Task An_unavailable_storage_is_logged_once_and_the_server_waits_for_it()
     {
         var port = FreePort.Next();
         await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:127.0.0.1:{port},password=secret --storage-timeout-ms 3000");
@@ -110,7 +110,7 @@ public sealed class LifeTests : ServerTest
     }
 
     [Fact]
-    public async Task A_storage_that_comes_is_used()
+    public async Task A_storage_that_becomes_available_is_used()
     {
         using var redis = RedisServer.Reserve();
         await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:{redis.Configuration} --storage-timeout-ms 1000");
@@ -122,7 +122,7 @@ public sealed class LifeTests : ServerTest
     }
 
     [Fact]
-    public async Task Whoever_asks_is_told_in_our_words_that_a_storage_has_gone_and_the_log_in_those_of_others()
+    public async Task Readiness_describes_a_lost_storage_and_the_log_adds_the_client_librarys_message()
     {
         using var redis = await RedisServer.StartAsync();
         await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage redis:{redis.Configuration}");

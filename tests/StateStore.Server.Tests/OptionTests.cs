@@ -25,7 +25,7 @@ public sealed class OptionTests : ServerTest
     [InlineData("table --help", "statestore table [command] [options]", "export <NAME> ", "import <NAME> <FILE> ")]
     [InlineData("table export --help", "statestore table export <NAME> [options]", "--out <FILE> ")]
     [InlineData("lua --help", "statestore lua <SCRIPT> [options]", "--server <URL> ")]
-    public async Task Help_lists_the_commands_and_theirs_what_they_take(string arguments, params string[] says)
+    public async Task Help_lists_the_commands_and_help_of_a_command_lists_its_arguments_and_options(string arguments, params string[] says)
     {
         var (exitCode, output, errors) = await RunAsync(arguments);
         Assert.Equal(0, exitCode);
@@ -34,7 +34,7 @@ public sealed class OptionTests : ServerTest
     }
 
     [Fact]
-    public async Task Version_is_one_line()
+    public async Task The_version_option_prints_one_line()
     {
         var (exitCode, output, errors) = await RunAsync("--version");
         Assert.Equal((0, "0.1.0"), (exitCode, output.Trim()));
@@ -87,7 +87,7 @@ public sealed class OptionTests : ServerTest
     public Task A_bad_command_line_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
 
     [Fact]
-    public async Task Bad_values_elsewhere_are_told_with_their_place()
+    public async Task Bad_values_in_the_environment_or_the_settings_file_are_reported_with_their_place()
     {
         await RefusesAsync(BadOption, "STATESTORE_EVENT_RETENTION: \"x\"", "", ("STATESTORE_EVENT_RETENTION", "x"));
         Directory.Write("appsettings.json", """{"StateStore":{"HistoryLength":"x"}}""");
@@ -106,20 +106,21 @@ public sealed class OptionTests : ServerTest
     [InlineData("http://[::]:8080")]
     [InlineData("http://example.org:8080")]
     [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
-    public Task An_open_door_needs_to_be_meant(string urls) => RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
+    public Task An_HTTP_address_beyond_loopback_needs_the_insecure_option(string urls) =>
+        RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
 
     [Theory]
     [InlineData("--zmq tcp://*:0", "nobody is asked who they are; add --insecure")]
     [InlineData("--zmq-pub tcp://0.0.0.0:0", "nobody is asked who they are; add --insecure")]
     [InlineData("--zmq tcp://[::]:0 --zmq-plain users", "passwords of PLAIN travel in the clear; add --insecure")]
-    public Task So_does_one_for_ZeroMQ(string arguments, string saying)
+    public Task A_ZeroMQ_address_beyond_loopback_needs_the_insecure_option(string arguments, string saying)
     {
         Directory.Write("users", "ada:secret");
         return RefusesAsync(BadOption, saying, "--storage memory: --urls http://127.0.0.1:0 " + arguments);
     }
 
     [Fact]
-    public async Task An_open_door_that_is_meant_opens()
+    public async Task An_address_beyond_loopback_opens_with_the_insecure_option()
     {
         await using var server = ServerProcess.Start(Directory, "--storage memory: --urls http://0.0.0.0:0 --insecure");
         await server.WaitForOutputAsync("curl -N");
@@ -136,12 +137,12 @@ public sealed class OptionTests : ServerTest
         await RefusesAsync(CannotStart, address, $"--storage memory: {option}{address}");
     }
 
-    /// <summary>The address is one of those that are for documents (RFC 5737).</summary>
+    /// <summary>The address belongs to the range reserved for documentation (RFC 5737).</summary>
     [Theory]
     [InlineData("--urls http://203.0.113.1:8080", "--urls")]
     [InlineData("--urls http://127.0.0.1:0 --zmq tcp://203.0.113.1:5560", "tcp://203.0.113.1:5560")]
     [InlineData("--urls http://127.0.0.1:0 --zmq ipc://missing/socket", "ipc://missing/socket")]
-    public Task So_does_an_address_that_is_not_here(string options, string saying) =>
+    public Task An_address_of_another_machine_ends_with_one_line(string options, string saying) =>
         RefusesAsync(CannotStart, saying, "--storage memory: --insecure " + options);
 
     [Fact]

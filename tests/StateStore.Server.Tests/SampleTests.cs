@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>The samples say how they are called, in one line; what they do is tested with what they show.</summary>
+/// <summary>The samples print their usage in one line. Other tests run what the samples show.</summary>
 public sealed class SampleTests
 {
     private const int BadUsage = 2;
@@ -13,7 +13,7 @@ public sealed class SampleTests
     [InlineData("hold.py", "http://127.0.0.1:1", "default", "lock", "true")]
     [InlineData("limited.py")]
     [InlineData("limited.py", "http://127.0.0.1:1", "default", "mails", "many", "1s")]
-    public async Task Without_what_they_need(string sample, params string[] arguments)
+    public async Task A_sample_without_its_arguments_prints_one_usage_line_and_fails(string sample, params string[] arguments)
     {
         var (exitCode, output, errors) = await RunAsync(sample, arguments);
         Assert.Equal((BadUsage, ""), (exitCode, output));
@@ -24,7 +24,7 @@ public sealed class SampleTests
     [InlineData("follow_tables.py")]
     [InlineData("hold.py")]
     [InlineData("limited.py")]
-    public async Task And_when_they_are_asked(string sample)
+    public async Task A_sample_with_help_prints_one_usage_line_and_succeeds(string sample)
     {
         var (exitCode, output, errors) = await RunAsync(sample, "--help");
         Assert.Equal((0, ""), (exitCode, errors));

@@ -1,9 +1,9 @@
 namespace StateStore.Server.Tests;
 
-/// <summary><c>statestore lua</c>, on a storage and on a running server.</summary>
+/// <summary><c>statestore lua</c> on a storage and on a running server.</summary>
 public sealed class ScriptTests : ServerTest
 {
-    /// <summary>All that State offers.</summary>
+    /// <summary>A script that uses everything that State offers.</summary>
     private const string Everything = """
         State.set("odd key/.. é", { 1, {}, { a = 1.5 }, "x", n = nil })
         local value = State.get("odd key/.. é")
@@ -45,7 +45,7 @@ public sealed class ScriptTests : ServerTest
         """;
 
     [Fact]
-    public async Task Works_on_a_storage()
+    public async Task A_script_uses_all_of_State_on_a_storage()
     {
         Directory.Write("all.lua", Everything);
         Assert.Equal("done\tone\ttwo", await SucceedsAsync("lua --storage memory: all.lua one two"));
@@ -54,7 +54,7 @@ public sealed class ScriptTests : ServerTest
     [Theory]
     [InlineData("")]
     [InlineData(" --max-page-size 7")]
-    public async Task And_on_a_server(string options)
+    public async Task A_script_uses_all_of_State_on_a_server(string options)
     {
         Directory.Write("all.lua", Everything);
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:" + options);
@@ -68,7 +68,7 @@ public sealed class ScriptTests : ServerTest
     [InlineData("lua args.lua -- a --namespace x", "args.lua a --namespace x default")]
     [InlineData("lua args.lua a -- --storage x -- --", "args.lua a --storage x -- -- default")]
     [InlineData("lua -- args.lua a", "args.lua a default")]
-    public async Task Whose_argument_is_which(string arguments, string expected)
+    public async Task Options_of_the_command_end_at_the_separator_and_all_other_arguments_go_to_the_script(string arguments, string expected)
     {
         Directory.Write("args.lua", "#!/usr/bin/env -S statestore lua\nState.set('k', 1) print(arg[0], table.unpack(arg))");
         var words = (await SucceedsAsync(arguments)).Split('\t');
@@ -80,7 +80,7 @@ public sealed class ScriptTests : ServerTest
     }
 
     [Fact]
-    public async Task Errors_name_the_line_and_end_with_1()
+    public async Task Script_errors_name_the_line_and_end_with_exit_code_1()
     {
         Directory.Write("bad.lua", "local x\nerror('no')");
         Directory.Write("worse.lua", "local x =");
@@ -95,7 +95,7 @@ public sealed class ScriptTests : ServerTest
         await FailsAsync(2, "is not an address", "lua bad.lua --server nonsense");
     }
 
-    /// <summary>The guide's parallel branches, each a process.</summary>
+    /// <summary>The parallel branches of the guide, one process each.</summary>
     [Fact]
     public async Task Four_processes_on_one_file_lose_nothing()
     {
@@ -112,7 +112,7 @@ public sealed class ScriptTests : ServerTest
     }
 
     [Fact]
-    public async Task A_script_that_watches_goes_on_until_it_is_told_to_stop()
+    public async Task A_script_that_watches_runs_until_State_stop()
     {
         Directory.Write("watch.lua", """
             io.stdout:setvbuf("line")
@@ -139,7 +139,7 @@ public sealed class ScriptTests : ServerTest
     [Theory]
     [InlineData("print('running') io.stdout:flush() while true do end")]
     [InlineData("State.on('', print) print('running') io.stdout:flush()")]
-    public async Task It_can_be_interrupted(string code)
+    public async Task A_script_can_be_interrupted(string code)
     {
         Directory.Write("endless.lua", code);
         await using var script = ServerProcess.Start(Directory, "lua endless.lua --storage memory:");

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>Tests with an empty working directory of their own.</summary>
+/// <summary>Base of tests with an empty working directory of their own.</summary>
 public abstract class ServerTest : IDisposable
 {
     protected const string Conversation = "/v1/namespaces/bot/conversations/one";
@@ -13,7 +13,7 @@ public abstract class ServerTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the server to its end.</summary>
     protected async Task<(int ExitCode, string Output, string[] Errors)> RunAsync(string arguments, params (string Name, string Value)[] environment)
     {
         await using var server = ServerProcess.Start(Directory, arguments, environment);
@@ -21,7 +21,7 @@ public abstract class ServerTest : IDisposable
         return (exitCode, server.Output, server.Errors);
     }
 
-    /// <summary>It refuses to start, with one line that says why.</summary>
+    /// <summary>Asserts that the server refuses to start, with one line that contains the reason.</summary>
     protected async Task RefusesAsync(int exitCode, string saying, string arguments, params (string Name, string Value)[] environment)
     {
         var ended = await RunAsync(arguments, environment);

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>Tables into files and back, over a server and without one.</summary>
+/// <summary>Export and import of tables, with and without a server.</summary>
 public sealed class TransferTests : ServerTest
 {
-    /// <summary>What a CSV file could take for something else.</summary>
+    /// <summary>Values that a CSV file could confuse with others.</summary>
     private static readonly string[] Values =
     [
         "\"open\"", "\"\"", "\"7\"", "\" 7\"", "\"007\"", "\"true\"", "\"null\"", "\"{}\"", "\"a,b\"", "\"say \\\"hi\\\"\"", "\"\\\"\"", "\"two\\nlines\\r\\n\"",
@@ -18,7 +18,7 @@ public sealed class TransferTests : ServerTest
     [Theory]
     [InlineData("jsonl")]
     [InlineData("csv")]
-    public async Task A_table_comes_back_as_it_was_over_a_server(string format)
+    public async Task An_exported_table_is_imported_unchanged_over_a_server(string format)
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
         await RoundTripAsync(format, $"--server {server.Client.BaseAddress} --namespace n:1");
@@ -26,7 +26,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task A_table_comes_back_as_it_was_over_a_server_with_small_pages_and_bodies()
+    public async Task An_exported_table_is_imported_unchanged_over_a_server_with_small_pages_and_bodies()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --max-page-size 70 --max-body-bytes 4096");
         await RoundTripAsync("jsonl", $"--server {server.Client.BaseAddress} --namespace n:1");
@@ -35,10 +35,10 @@ public sealed class TransferTests : ServerTest
     [Theory]
     [InlineData("jsonl")]
     [InlineData("csv")]
-    public Task And_from_storage_to_storage(string format) => RoundTripAsync(format, "--storage sqlite:tables.db");
+    public Task An_exported_table_is_imported_unchanged_from_storage_to_storage(string format) => RoundTripAsync(format, "--storage sqlite:tables.db");
 
     [Fact]
-    public async Task A_file_of_another_program_is_understood()
+    public async Task A_file_of_another_program_is_imported()
     {
         Directory.Write("leads.csv", "id,name,age,note\r\n,Ann,41,\r\n,\"Bob, Jr.\",007,\"said \"\"hi\"\"\"\r\n\r\n");
         await SucceedsAsync("table import leads leads.csv --storage sqlite:tables.db");
@@ -49,7 +49,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task Records_of_a_typed_table_may_lack_what_they_lacked()
+    public async Task Records_of_a_typed_table_keep_their_missing_fields()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
         foreach (var table in new[] { "one", "two" })
@@ -64,7 +64,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task What_can_not_be_done_is_said_in_one_line()
+    public async Task A_command_that_fails_reports_the_reason_in_one_line()
     {
         await FailsAsync(1, "there is no such table, nor the file tables.db", "table export none --storage sqlite:tables.db");
         Assert.False(File.Exists(Path.Combine(Directory.Path, "tables.db")));
@@ -106,7 +106,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task An_export_that_can_not_begin_leaves_the_file_as_it_is()
+    public async Task An_export_that_cannot_begin_leaves_the_file_as_it_is()
     {
         Directory.Write("leads.csv", "the one of yesterday");
         await FailsAsync(1, "there is no such table", "table export leads --out leads.csv --storage sqlite:tables.db");
@@ -115,7 +115,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task A_file_that_is_not_in_utf_8_is_refused_and_not_guessed_at()
+    public async Task A_file_that_is_not_UTF_8_is_refused()
     {
         await File.WriteAllBytesAsync(Path.Combine(Directory.Path, "latin.csv"), [.. "name\nAndr"u8, 0xE9, (byte)'\n']);
         await FailsAsync(1, "the file is not in UTF-8: it has the bytes E9 (the first 0 records are imported", "table import t latin.csv --storage memory:");
@@ -124,7 +124,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task An_address_where_something_else_listens_is_told_from_one_that_can_not_be_reached()
+    public async Task An_address_of_another_program_has_another_error_than_an_unreachable_address()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -155,7 +155,7 @@ public sealed class TransferTests : ServerTest
     }
 
     [Fact]
-    public async Task A_dash_is_standard_output_and_input()
+    public async Task A_dash_means_standard_output_or_input()
     {
         const string Storage = "--format csv --storage sqlite:tables.db";
         var table = $"dotnet '{Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll")}' table";

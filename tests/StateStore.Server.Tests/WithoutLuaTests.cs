@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests;
 
-/// <summary>On a system for which there is no library of Lua, such as one with musl: here, with programs from which it is gone.</summary>
+/// <summary>Systems without a Lua library, such as those with musl. The tests use a copy of the programs from which the library was removed.</summary>
 public sealed class WithoutLuaTests(WithoutLuaTests.Programs programs) : ServerTest, IClassFixture<WithoutLuaTests.Programs>
 {
     private const string Missing = "statestore: Lua can't run here: its native library does not load on ";
@@ -15,7 +15,7 @@ public sealed class WithoutLuaTests(WithoutLuaTests.Programs programs) : ServerT
     }
 
     [Fact]
-    public async Task Scripts_and_hooks_say_what_is_missing()
+    public async Task Scripts_and_hooks_without_the_Lua_library_fail_and_name_the_missing_library()
     {
         Directory.Write("any.lua", "print(1)");
         await EndsWithAsync(1, Missing, "lua any.lua --storage memory:");
@@ -30,7 +30,7 @@ public sealed class WithoutLuaTests(WithoutLuaTests.Programs programs) : ServerT
         Assert.StartsWith(line, Assert.Single(program.Errors), StringComparison.Ordinal);
     }
 
-    /// <summary>A copy of the programs without that library, for all of these tests.</summary>
+    /// <summary>A copy of the programs without the Lua library, shared by these tests.</summary>
     public sealed class Programs : IDisposable
     {
         private readonly WorkingDirectory _directory = new();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests;
 
-/// <summary>The executable's ZeroMQ door, driven by libzmq through Debian's python3-zmq and the npm package zeromq.</summary>
+/// <summary>The ZeroMQ ports of the executable, used by libzmq through Debian's python3-zmq and by the npm package zeromq.</summary>
 public sealed partial class ZmqTests : IDisposable
 {
     private readonly WorkingDirectory _directory = new();
@@ -12,7 +12,7 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task The_tutorial_of_the_original_works_and_nothing_ends_the_server(string storage)
+    public async Task The_Simple_State_Engines_tutorial_works_and_bad_requests_do_not_end_the_server(string storage)
     {
         await using var server = await StartAsync(storage);
         Assert.Equal(["tutorial", "survives"], await RunAsync("tutorial.py", await AddressAsync(server)));
@@ -35,14 +35,14 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task A_dealer_may_have_many_requests_under_way(string storage)
+    public async Task A_DEALER_may_have_many_requests_in_flight(string storage)
     {
         await using var server = await StartAsync(storage);
         Assert.Equal(["2000 in order"], await RunAsync("dealer.py", await AddressAsync(server), "2000"));
     }
 
     [Fact]
-    public async Task Clients_may_come_over_a_socket_in_the_file_system()
+    public async Task Clients_may_connect_over_a_Unix_domain_socket()
     {
         var address = "ipc://" + Path.Combine(_directory.Path, "zmq.sock");
         await using var server = await ServerProcess.StartServingAsync(_directory, $"--storage memory: --zmq {address}");
@@ -52,14 +52,14 @@ public sealed partial class ZmqTests : IDisposable
     [Theory]
     [InlineData("memory:")]
     [InlineData("sqlite:tables.db")]
-    public async Task Subscribers_hear_of_the_changes_of_all_namespaces(string storage)
+    public async Task Subscribers_receive_the_changes_of_all_namespaces(string storage)
     {
         await using var server = await StartAsync(storage, "--zmq-pub tcp://127.0.0.1:0");
         Assert.Equal(["heard"], await RunAsync("changes.py", await AddressAsync(server), await AddressAsync(server, "changes")));
     }
 
     [Fact]
-    public async Task With_a_file_of_users_nobody_else_comes_in_by_either_door()
+    public async Task A_users_file_closes_both_ZeroMQ_ports_to_all_other_clients()
     {
         _directory.Write("users", "# of the tests\nada:secret\n");
         await using var server = await StartAsync("memory:", "--zmq-pub tcp://127.0.0.1:0 --zmq-plain users");
@@ -76,7 +76,7 @@ public sealed partial class ZmqTests : IDisposable
     [InlineData("sqlite:tables.db")]
     public async Task The_npm_client_drives_every_command(string storage)
     {
-        // It brings libzmq along, compiled: no script need run.
+        // The package contains a compiled libzmq, so npm need not run install scripts.
         var modules = Path.Combine(_directory.Path, "npm");
         Directory.CreateDirectory(modules);
         await Script.RunAsync("npm", modules, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "zeromq@6.8.0");
@@ -87,7 +87,7 @@ public sealed partial class ZmqTests : IDisposable
     private Task<ServerProcess> StartAsync(string storage, string more = "") =>
         ServerProcess.StartServingAsync(_directory, $"--storage {storage} --zmq tcp://127.0.0.1:0 {more}");
 
-    /// <summary>Where it listens, as its banner says.</summary>
+    /// <summary>Returns the address that the banner names.</summary>
     private static async Task<string> AddressAsync(ServerProcess server, string door = "ZeroMQ") =>
         Address().Matches(await server.WaitForOutputAsync(door)).Single(match => match.Groups[1].Value == door).Groups[2].Value;
 

@@ -4,13 +4,13 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>On a Redis Cluster every key of a namespace lies in one slot, whatever the namespace is called.</summary>
+/// <summary>In a Redis Cluster every key of a namespace is in one slot, whatever the name of the namespace.</summary>
 public sealed class ClusterTests
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Namespaces_are_hash_tags()
+    public async Task All_keys_of_a_namespace_are_in_one_slot_of_a_Redis_Cluster()
     {
         using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
@@ -20,7 +20,7 @@ public sealed class ClusterTests
         string[] names = ["bot", "a:b", "{a}", "a{b}c", "}", "}{x", "{}", "{", "a}b", "é"];
         foreach (var name in names)
         {
-            // Redis refuses a script whose keys lie in several slots.
+            // Redis refuses a script with keys in several slots.
             var result = await storage.CommitAsync(
                 new(
                     name,
@@ -44,7 +44,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_taken_over()
+    public async Task Conversations_that_an_older_tool_wrote_under_a_hash_tag_are_listed_after_the_takeover()
     {
         using var server = await RedisServer.StartAsync(null, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}");
         using var others = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
@@ -59,7 +59,7 @@ public sealed class ClusterTests
         Assert.Equal(["a"], await RedisTests.IdsAsync(storage, "open"));
     }
 
-    /// <summary>Once it has its slots, a node needs a moment until it serves them.</summary>
+    /// <summary>A node needs a moment to serve its slots after it has got them.</summary>
     private static async Task<RedisStorage> OpenAsync(RedisServer server)
     {
         while (true)

@@ -3,11 +3,11 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Logs that other tools append to, trim or lose.</summary>
+/// <summary>Logs that other tools append to, trim or delete.</summary>
 public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
 {
     [Fact]
-    public async Task An_event_appended_without_a_word_wakes_who_waits()
+    public async Task An_event_appended_by_another_tool_wakes_a_waiting_reader()
     {
         var first = (await CommitAsync(new(Namespace, [], [], [Sample.Event("1")]))).Positions[0];
         var reading = ReadNextAsync(first);
@@ -18,7 +18,7 @@ public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task The_payload_is_found_among_other_fields()
+    public async Task The_payload_of_a_stream_entry_is_read_among_other_fields()
     {
         await Raw.ExecuteAsync("XADD", "bot:events", "*", "source", "x", "payload", "theirs");
         await Raw.ExecuteAsync("XADD", "bot:events", "*", "source", "x");
@@ -28,7 +28,7 @@ public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_log_emptied_by_another_tool_has_a_gap_but_keeps_its_tail()
+    public async Task A_log_emptied_by_another_tool_reports_a_gap_and_keeps_its_tail()
     {
         var positions = (await CommitAsync(new(Namespace, [], [], [Sample.Event("1"), Sample.Event("2")]))).Positions;
         await Raw.ExecuteAsync("XTRIM", "bot:events", "MAXLEN", "0");
@@ -40,7 +40,7 @@ public sealed class ForeignEventTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_position_of_a_log_that_was_lost_has_a_gap()
+    public async Task A_position_of_a_lost_log_reports_a_gap()
     {
         var positions = (await CommitAsync(new(Namespace, [], [], [Sample.Event("1")]))).Positions;
         await Raw.KeyDeleteAsync("bot:events");

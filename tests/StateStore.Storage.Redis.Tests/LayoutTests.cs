@@ -3,13 +3,13 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>The keys, types and bytes that other tools, and later versions, read: a change here breaks them.</summary>
+/// <summary>The keys, types and bytes that other tools and later releases read. A change here breaks them.</summary>
 public sealed class LayoutTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void What_a_deletion_sets_aside_lies_where_the_layout_says() => Assert.Equal(
+    public void A_namespace_deletion_renames_keys_to_the_documented_names() => Assert.Equal(
         [
             "n:tombstones:deleted:Conversation", "n:tombstones:deleted:Table", "n:tombstones:deleted:Record", "n:tombstones:deleted:Key", "n:tombstones:deleted:due",
             "n:tombstones:deleted:tombstones",
@@ -17,7 +17,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         new NamespaceKeys("n", isCluster: false).Renamed.Select(pair => pair.Deleted.ToString()));
 
     [Fact]
-    public async Task A_commit_of_every_kind_lies_where_the_layout_says()
+    public async Task A_commit_of_every_kind_writes_the_documented_keys()
     {
         var happened = Sample.EventOf("whatsapp:+351", "+é");
         await CommitAsync(new(
@@ -63,7 +63,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_what_was_forgotten()
+    public async Task A_forgotten_entry_leaves_no_keys()
     {
         await CommitAsync(new(
             Namespace,
@@ -87,7 +87,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_deletion_leaves_the_keys_of_other_tools_and_the_life_of_the_namespace()
+    public async Task A_namespace_deletion_keeps_the_keys_of_other_tools_and_the_version_floor()
     {
         await Raw.StringSetAsync("bot:mine", "1");
         await Raw.StringSetAsync("bot:conversations", "1");
@@ -111,7 +111,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Versions_of_a_namespace_that_an_earlier_version_has_written_go_on_too()
+    public async Task Versions_of_a_namespace_written_by_an_earlier_release_keep_growing()
     {
         await CommitAsync(new(Namespace, [], [Sample.Put("a", 700)], []));
         await Raw.KeyDeleteAsync("bot:tombstones");
@@ -122,7 +122,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task What_stands_in_the_place_of_a_history_and_is_none_does_not_spoil_a_commit()
+    public async Task A_commit_replaces_a_value_of_another_type_at_the_key_of_a_history()
     {
         await Raw.HashSetAsync("bot:history:a", "1", "something else");
         await CommitAsync(new(Namespace, [], [Sample.Put("a", 2)], [Sample.EventOf("a", "2")]));
@@ -131,7 +131,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_deleted_conversation_comes_back_without_its_tombstone()
+    public async Task A_recreated_conversation_has_no_tombstone()
     {
         await WriteAsync(Sample.Delete("a", 2));
         await WriteAsync(Sample.Put("a", 3));

@@ -4,7 +4,7 @@ using StateStore.Engine;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Conversations that an older tool wrote without versions, before and while the store runs.</summary>
+/// <summary>Conversations that an older tool wrote without versions, before the start of the store and while it runs.</summary>
 public sealed class OlderToolTests() : RedisTests(new RedisTarget())
 {
     private const string Value = "{\"state\":\"open\",\"data\":{\"name\":\"Zoë\"}}";
@@ -16,7 +16,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         await Raw.StringSetAsync("rules:only:schema", "{\"fsm\":{\"initial\":\"open\",\"transitions\":{}}}");
         await Raw.ExecuteAsync("XADD", "log:events", "*", "payload", "{}");
 
-        // Of other applications, or damaged: none of it is ours.
+        // Keys of other applications, or damaged keys. The store must ignore all of them.
         await Raw.StringSetAsync("other:conversation:x", "no json");
         await Raw.StringSetAsync("other:conversation:y", "[1]");
         await Raw.HashSetAsync("other:conversation:z", "a", "b");
@@ -26,7 +26,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task What_it_left_is_listed()
+    public async Task Conversations_of_an_older_tool_are_listed_by_id_and_state()
     {
         await Deadline.Within(Storage.TakenOver, "the takeover");
 
@@ -39,7 +39,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task It_is_taken_over_once()
+    public async Task The_takeover_of_an_older_tools_conversations_runs_once()
     {
         await Deadline.Within(Storage.TakenOver, "the takeover");
         await Raw.StringSetAsync("late:conversation:x", Value);
@@ -52,7 +52,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Its_value_loads_under_a_negative_version_and_the_next_change_makes_it_version_1()
+    public async Task A_value_of_an_older_tool_loads_with_a_negative_version_and_becomes_version_1_with_the_next_change()
     {
         var before = await LoadAsync("a");
         Assert.True(before.Version.Value < 0);
@@ -67,7 +67,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_change_that_keeps_the_state_enters_it_under_that_state()
+    public async Task A_change_that_keeps_the_state_indexes_the_conversation_under_that_state()
     {
         await WriteAsync(Sample.Put("a", 1));
 
@@ -75,7 +75,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Its_change_in_between_is_a_conflict()
+    public async Task A_concurrent_change_by_an_older_tool_is_a_conflict()
     {
         var before = await LoadAsync("a");
         await Raw.StringSetAsync("bot:conversation:a", Value.Replace("open", "busy", StringComparison.Ordinal));
@@ -88,7 +88,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Its_change_of_our_value_is_a_conflict_and_leaves_no_stale_term_behind()
+    public async Task An_older_tools_change_to_a_versioned_value_is_a_conflict_and_leaves_no_stale_term()
     {
         await WriteAsync(Sample.PutInTerm("c", 5, null, "open"));
         await Raw.StringSetAsync("bot:conversation:c", Value.Replace("open", "busy", StringComparison.Ordinal));
@@ -118,7 +118,7 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
     [InlineData("{\"version\":\"12\"}", false)]
     [InlineData("", false)]
     [InlineData("no json \u0000 ü", false)]
-    public async Task The_script_and_the_store_read_the_same_version_out_of_any_value(string value, bool isVersioned)
+    public async Task The_script_and_the_store_read_the_same_version_from_any_value(string value, bool isVersioned)
     {
         await Raw.StringSetAsync("bot:conversation:x", value);
 

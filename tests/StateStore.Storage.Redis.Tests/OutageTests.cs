@@ -5,7 +5,9 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Redis away, silent, restarted, or unwilling: each call ends in its time with one exception, and work goes on afterwards.</summary>
+/// <summary>
+/// A Redis that is unavailable, silent, restarted, or refuses writes: each call ends within its timeout with one exception, and works again afterwards.
+/// </summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
@@ -26,7 +28,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_whose_redis_is_away_opens_when_it_has_come()
+    public async Task A_store_opens_once_an_unavailable_redis_is_available()
     {
         _server = RedisServer.Reserve();
         var storage = Create();
@@ -44,7 +46,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_without_the_password()
+    public async Task A_wrong_password_is_reported_without_the_password()
     {
         _server = await RedisServer.StartAsync(password: "right");
         var storage = Create(_server.Configuration.Replace("right", "wrong-secret", StringComparison.Ordinal));
@@ -61,7 +63,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_on_a_silent_redis_end_in_their_time_and_it_works_again_afterwards()
+    public async Task Calls_to_a_silent_redis_time_out_and_the_store_works_again_afterwards()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -75,7 +77,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.InRange(watch.Elapsed, Timeout, 10 * Timeout);
         _server.Resume();
 
-        // The commit that was given up on may have been made when Redis went on; nobody was told so.
+        // Redis may have made the abandoned commit when it resumed. No caller got an acknowledgement.
         await UntilItAnswersAsync(storage);
         var next = (await LoadAsync(storage)).Version.Next.Value;
         Assert.InRange(next, 2, 3);
@@ -83,7 +85,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill_where_each_write_is_synced()
+    public async Task Acknowledged_commits_survive_a_kill_of_a_redis_that_syncs_each_write()
     {
         _server = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         var storage = await OpenAsync();
@@ -119,9 +121,9 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Contains("appendonly yes, appendfsync always", (await storage.CheckHealthAsync(default)).Description, StringComparison.Ordinal);
     }
 
-    /// <summary>By itself Redis makes the half commit whole with the next one, when it starts for the second time, and drops the first event for it.</summary>
+    /// <summary>Redis alone would complete the half commit with the next one at its second start, and would drop the first event for it.</summary>
     [Fact]
-    public async Task A_commit_that_redis_was_killed_in_writing_is_none()
+    public async Task A_commit_that_redis_wrote_only_in_part_is_not_made()
     {
         _server = await RedisServer.StartAsync(null, "--appendonly", "yes", "--appendfsync", "always");
         var storage = await OpenAsync();
@@ -149,7 +151,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_while_redis_restarts_is_woken_by_the_next_event()
+    public async Task A_reader_that_waits_during_a_redis_restart_is_woken_by_the_next_event()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -165,7 +167,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Scripts_that_redis_forgot_are_sent_again()
+    public async Task Scripts_that_redis_has_lost_are_sent_again()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -182,7 +184,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "has too few replicas and takes no writes (NOREPLICAS)")]
     [InlineData("ACL SETUSER default -xadd", "ACL SETUSER default +xadd", "does not let this user run a command that StateStore needs; see the user's ACL (NOPERM)")]
     [InlineData("ACL SETUSER default -evalsha", "ACL SETUSER default +evalsha", "does not let this user run a command that StateStore needs; see the user's ACL (NOPERM)")]
-    public async Task A_redis_that_refuses_changes_is_not_ready_and_changed_nothing_until_it_takes_them_again(string refuse, string take, string words)
+    public async Task A_redis_that_refuses_writes_is_not_ready_and_changes_nothing_until_it_accepts_them_again(string refuse, string take, string words)
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -194,14 +196,14 @@ public sealed class OutageTests : IAsyncLifetime
         await IsNotReadyAsync(storage, words);
         await RunAsync(raw, take);
 
-        // Without a request of anybody's, and without a trace of the question.
+        // The store recovers without a request, and its probe leaves no key.
         Assert.True((await storage.CheckHealthAsync(default)).IsReady);
         Assert.DoesNotContain(raw.GetServers()[0].Keys(), key => ((string)key!).Contains("probe", StringComparison.Ordinal));
         Assert.True((await CommitAsync(storage, 2)).IsCommitted);
     }
 
     [Fact]
-    public async Task A_redis_that_has_become_a_replica_is_not_ready_and_changed_nothing()
+    public async Task A_redis_that_has_become_a_replica_is_not_ready_and_changes_nothing()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -217,7 +219,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redis_without_memory_reads_on()
+    public async Task A_redis_without_free_memory_still_serves_reads()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -229,7 +231,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Settings_by_which_redis_loses_changes_are_warned_of_with_what_to_do()
+    public async Task A_health_check_warns_of_redis_settings_that_lose_changes_and_names_the_remedy()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -248,7 +250,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_was_not_sent_changed_nothing()
+    public async Task A_commit_that_was_not_sent_is_reported_as_having_changed_nothing()
     {
         _server = await RedisServer.StartAsync();
         var storage = await OpenAsync();
@@ -278,7 +280,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData("localhost,ssl=true", "localhost:6380")]
     [InlineData("localhost,other:7000", "localhost:6379,other:7000")]
     [InlineData("[::1]", "[::1]:6379")]
-    public void A_host_without_a_port_has_that_of_redis(string configuration, string place) =>
+    public void A_host_without_a_port_gets_the_default_port_of_redis(string configuration, string place) =>
         Assert.Equal(place, RedisAddress.Show(RedisAddress.Parse(configuration)));
 
     [Theory]
@@ -315,7 +317,7 @@ public sealed class OutageTests : IAsyncLifetime
         return storage;
     }
 
-    /// <summary>In our own words to the letter: what the client library says of it is for the log.</summary>
+    /// <summary>The description is StateStore's own text. The message of the client library belongs in the log.</summary>
     private async Task IsNotReadyAsync(RedisStorage storage, string words)
     {
         var health = await storage.CheckHealthAsync(default);

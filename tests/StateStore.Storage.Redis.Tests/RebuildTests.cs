@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Keys that speak of many entries, which another tool has made into another type: they are made anew from the entries.</summary>
+/// <summary>Index keys that another tool has replaced by another Redis type. The store rebuilds them from the entries.</summary>
 public sealed class RebuildTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
@@ -16,7 +16,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public async Task What_another_tool_wrote_over_is_rebuilt_when_it_is_read(string key)
+    public async Task An_index_that_another_tool_overwrote_is_rebuilt_on_the_next_read(string key)
     {
         await FillAsync();
         await SpoilAsync(key);
@@ -27,7 +27,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public async Task A_commit_that_meets_it_is_made_and_answered_so(string key)
+    public async Task A_commit_that_meets_an_overwritten_index_succeeds(string key)
     {
         await FillAsync();
         await SpoilAsync(key);
@@ -49,14 +49,14 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
             Assert.True((await another.CommitAsync(commit, default)).IsCommitted);
         }
 
-        // The bytes of keys that are removed while they are being counted come out wrong.
+        // The byte count of keys that are removed during the count would be wrong.
         await Deadline.Within(another.RebuiltAsync(), "the rebuild");
         Assert.True((await another.CommitAsync(new(Namespace, [], [Write.Forget(EntityKey.Key("other")), Write.Forget(EntityKey.Conversation("d"))], []), default)).IsCommitted);
         await AssertRebuiltAsync(another);
     }
 
     [Fact]
-    public async Task What_the_tool_wrote_is_kept_under_another_name()
+    public async Task The_overwriting_value_is_kept_under_another_key()
     {
         await FillAsync();
         await SpoilAsync("bot:due");
@@ -67,7 +67,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_member_of_due_that_names_no_entry_is_removed_and_hides_no_other()
+    public async Task A_member_of_the_due_set_that_names_no_entry_is_removed_and_hides_no_other()
     {
         await FillAsync();
         await Raw.SortedSetAddAsync("bot:due", [new("garbage", 1), new("99:0:x", 2), new("2:1:x", 3), new("", 4)]);
@@ -78,7 +78,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_rebuild_that_was_not_ended_goes_on_with_the_next_process()
+    public async Task A_rebuild_that_was_interrupted_continues_in_the_next_process()
     {
         await FillAsync();
         await Raw.KeyDeleteAsync("bot:index:conversation");
@@ -92,7 +92,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Namespaces_of_tables_and_keys_come_back_into_a_registry_that_was_written_over()
+    public async Task Namespaces_of_tables_and_keys_return_to_a_registry_that_was_overwritten()
     {
         await FillAsync();
         await Storage.CommitAsync(new("other", [], [Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes("{\"version\":1}\n1"))], []) { Log = LogKind.Key }, default);
@@ -118,7 +118,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     private async Task AssertRebuiltAsync(RedisStorage storage)
     {
-        // Each of these has what it meets rebuilt. Lists wait for it.
+        // Each of these calls rebuilds the index that it meets. Lists wait for the rebuild.
         Assert.Equal(["bot"], (await Storage.InfosAsync(null, 10)).Select(ns => ns.Name));
         Assert.Equal(["a", "b", "c"], await ScanAsync(null));
         Assert.Equal(["a", "b", "c"], await ScanAsync("open"));

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>A store on an empty database of the shared server, and another tool's connection to the same database.</summary>
+/// <summary>Base of tests with a store on an empty database of the shared server, and with another tool's connection to the database.</summary>
 public abstract class RedisTests(RedisTarget target) : IAsyncLifetime
 {
     protected const string Namespace = "bot";
@@ -11,7 +11,7 @@ public abstract class RedisTests(RedisTarget target) : IAsyncLifetime
 
     protected RedisStorage Storage { get; private set; } = null!;
 
-    /// <summary>How other tools see what the store wrote, and write themselves.</summary>
+    /// <summary>The connection of another tool, to read the keys of the store and to write.</summary>
     protected IDatabase Raw => _others.GetDatabase();
 
     public async Task InitializeAsync()
@@ -29,7 +29,7 @@ public abstract class RedisTests(RedisTarget target) : IAsyncLifetime
         await target.DisposeAsync();
     }
 
-    /// <summary>What other tools do before the store opens.</summary>
+    /// <summary>The writes of other tools before the store opens.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     protected async Task<RedisStorage> CreateAsync() => (RedisStorage)await target.CreateAsync(StorageOptions.Default);
@@ -42,7 +42,7 @@ public abstract class RedisTests(RedisTarget target) : IAsyncLifetime
 
     protected Task<IEnumerable<string>> ScanAsync(string? term) => IdsAsync(Storage, term);
 
-    /// <summary>The ids of the first page.</summary>
+    /// <summary>The ids of the first page of conversations.</summary>
     internal static async Task<IEnumerable<string>> IdsAsync(RedisStorage storage, string? term, string ns = Namespace) =>
         (await storage.ScanAsync(ns, new(KeyKind.Conversation, "", null, 10, term), default)).Entries.Select(entry => entry.Id);
 }

@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
-/// <summary>Keys of entries that another tool has made into another Redis type.</summary>
+/// <summary>Keys of entries that another tool has replaced by another Redis type.</summary>
 public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.UnixEpoch.AddDays(20_000);
@@ -12,7 +12,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Types))]
-    public async Task An_entry_whose_key_has_another_type_is_a_value_that_names_it(string type)
+    public async Task An_entry_whose_key_has_another_type_loads_with_a_damage_that_names_the_type(string type)
     {
         await WriteAsync(Sample.Put("a", 1));
         await PlantAsync("bot:conversation:bad", type);
@@ -26,7 +26,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task Callers_who_share_a_call_with_it_get_their_entries()
+    public async Task Callers_that_share_a_call_with_a_wrong_type_entry_get_their_entries()
     {
         await WriteAsync(Sample.Put("a", 1));
         await PlantAsync("bot:conversation:bad", "hash");
@@ -43,7 +43,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
 
     [Theory]
     [MemberData(nameof(Types))]
-    public async Task It_is_listed_and_due_and_can_be_replaced_or_deleted(string type)
+    public async Task An_entry_whose_key_has_another_type_is_listed_and_due_and_can_be_replaced_or_deleted(string type)
     {
         foreach (var id in new[] { "a", "bad", "gone" })
         {
@@ -68,7 +68,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_log_of_another_type_is_named_and_commits_of_it_change_nothing()
+    public async Task A_log_of_another_type_is_named_in_the_error_and_its_commits_change_nothing()
     {
         await Raw.StringSetAsync("bot:events", "text");
 
@@ -99,7 +99,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_log_with_an_id_beyond_positions_is_named()
+    public async Task A_log_with_an_id_beyond_the_range_of_positions_is_named_in_the_error()
     {
         await Raw.ExecuteAsync("XADD", "bot:events", "18446744073709551614-1", "payload", "{}");
 
@@ -107,7 +107,7 @@ public sealed class WrongTypeTests() : RedisTests(new RedisTarget())
     }
 
     [Fact]
-    public async Task A_history_of_another_type_is_named_and_begins_anew()
+    public async Task A_history_of_another_type_fails_reads_and_is_replaced_by_the_next_change()
     {
         await Raw.StringSetAsync("bot:history:a", "text");
         await Assert.ThrowsAsync<StorageCorruptException>(async () => await Storage.ReadHistoryAsync(Namespace, EntityKey.Conversation("a"), 10, default));

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Commits that share a transaction do not share their fate.</summary>
+/// <summary>Commits that share a transaction succeed or fail independently.</summary>
 public sealed class BatchTests : IDisposable
 {
     private const string Namespace = Counting.Namespace;
@@ -14,7 +14,7 @@ public sealed class BatchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_commit_that_fails_by_its_own_fault_harms_no_neighbour()
+    public async Task A_commit_that_fails_does_not_fail_its_batch()
     {
         await using var storage = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxValueBytes = 10_000 });
         var tooLarge = Write.Put(EntityKey.Conversation("large"), new(1), new byte[20_000]);
@@ -38,7 +38,7 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_commits_in_one_batch_the_first_wins_and_the_others_meet_its_version()
+    public async Task The_first_of_conflicting_commits_in_one_batch_wins_and_the_others_see_its_version()
     {
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
 
@@ -51,9 +51,9 @@ public sealed class BatchTests : IDisposable
         await Counting.VerifyAsync(storage);
     }
 
-    /// <summary>Where an entry is, and how, the writer remembers between batches.</summary>
+    /// <summary>The writer caches the row and the version of an entry between batches.</summary>
     [Fact]
-    public async Task What_was_remembered_of_an_entry_is_forgotten_when_others_write_or_a_batch_is_undone()
+    public async Task The_writers_memory_of_an_entry_is_dropped_after_other_writers_and_failed_batches()
     {
         await using var mine = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxValueBytes = 10_000 });
         await using var theirs = await SqliteStores.OpenAsync(_folder.Database);
@@ -77,7 +77,7 @@ public sealed class BatchTests : IDisposable
     private static Task<CommitResult> CommitAsync(SqliteStorage storage, Write write, string payload) =>
         storage.CommitAsync(new(Namespace, [], [write], [new(Sample.Bytes(payload))]), default).AsTask();
 
-    /// <summary>Holds the writer off with a lock until all are queued.</summary>
+    /// <summary>Blocks the writer with a lock until all commits are queued.</summary>
     private async Task<List<Task<CommitResult>>> InOneBatchAsync(Func<IEnumerable<Task<CommitResult>>> start)
     {
         using var other = new RawDatabase(_folder.Database);

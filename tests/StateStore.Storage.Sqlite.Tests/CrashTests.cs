@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>A process killed in the middle of its work loses nothing that it had acknowledged.</summary>
+/// <summary>A process killed during its work loses no acknowledged commit.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const int Writers = 16;
@@ -16,7 +16,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_acknowledged_commit_outlives_a_kill_and_the_log_has_no_gap()
+    public async Task Every_acknowledged_commit_survives_a_kill_and_the_log_has_no_gap()
     {
         var acknowledged = new Dictionary<string, long>();
         for (var kill = 0; kill < Kills; kill++)
@@ -39,7 +39,7 @@ public sealed class CrashTests : IDisposable
                 await child.KillAsync();
             }
 
-            // The kill may cut the last line short; then it names a smaller version, which is as true.
+            // The kill may truncate the last line. It then names a smaller version, which was acknowledged too.
             if (line.IndexOf(':', StringComparison.Ordinal) is var colon && colon >= 0 && colon + 1 < line.Length)
             {
                 var (id, version) = Counting.Parse(line);

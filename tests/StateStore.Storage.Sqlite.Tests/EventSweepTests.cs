@@ -2,7 +2,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>However conversations change: no history loses an event that it keeps, and of the rows behind the log most are of some history.</summary>
+/// <summary>Under any pattern of changes no history loses a kept event, and most event rows behind the log belong to a history.</summary>
 public sealed class EventSweepTests : IDisposable
 {
     private const string Namespace = "bot";
@@ -14,16 +14,16 @@ public sealed class EventSweepTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <param name="conversations">How many there are.</param>
-    /// <param name="resting">How many of them change no more after their first twelve times.</param>
-    /// <param name="isEven">Whether the others change in turns, or a few of them most of the time.</param>
+    /// <param name="conversations">The number of conversations.</param>
+    /// <param name="resting">The number of conversations that do not change after their first twelve changes.</param>
+    /// <param name="isEven">True if the others change in turns; false if a few of them change most of the time.</param>
     [Theory]
     [InlineData(200, 0, true)]
     [InlineData(200, 0, false)]
     [InlineData(200, 60, true)]
     [InlineData(200, 190, true)]
     [InlineData(5, 0, true)]
-    public async Task Most_of_what_is_kept_is_of_some_history(int conversations, int resting, bool isEven)
+    public async Task Histories_lose_no_event_and_most_event_rows_belong_to_a_history(int conversations, int resting, bool isEven)
     {
         var random = new Random(1);
         var versions = new int[conversations];
@@ -45,7 +45,7 @@ public sealed class EventSweepTests : IDisposable
             held += expected.Count();
         }
 
-        // A quarter of garbage, and what two processes may have begun and not ended.
+        // A quarter of the rows may be garbage, plus the unfinished sweeps of two processes.
         using var raw = new RawDatabase(_folder.Database);
         Assert.InRange(raw.Number("SELECT count(*) FROM events"), held, (held * 4 / 3) + Log + (2 * 64));
 

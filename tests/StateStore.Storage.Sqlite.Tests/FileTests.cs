@@ -3,7 +3,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Which files the store makes, takes and refuses.</summary>
+/// <summary>The files that the store creates, accepts and refuses.</summary>
 public sealed class FileTests : IDisposable
 {
     private const string Namespace = "bot";
@@ -13,7 +13,7 @@ public sealed class FileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_missing_directory_is_made()
+    public async Task A_missing_directory_is_created()
     {
         var path = Path.Combine(_folder.Path, "some", "where", "new.db");
         await using var storage = await SqliteStores.OpenAsync(path);
@@ -23,7 +23,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_made_is_told_and_may_be_mended()
+    public async Task A_directory_that_cannot_be_created_is_reported_and_open_succeeds_after_a_repair()
     {
         var blocker = Path.Combine(_folder.Path, "blocker");
         await File.WriteAllTextAsync(blocker, "");
@@ -37,7 +37,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
+    public async Task A_file_that_is_not_a_database_is_refused_and_left_as_it_is()
     {
         var text = string.Concat(Enumerable.Repeat("This is a diary, not a database. ", 100));
         await File.WriteAllTextAsync(_folder.Database, text);
@@ -69,7 +69,7 @@ public sealed class FileTests : IDisposable
         {
             old.Execute(Golden(1));
 
-            // A change whose event is still in the log, beside the one whose event is not.
+            // One change has its event still in the log, and the other has not.
             old.Execute("INSERT INTO entries (ns, kind, id, item, version, value) VALUES (1, 3, 'b', 4, 1, CAST('ten' AS BLOB))");
         }
 
@@ -128,13 +128,13 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task An_event_that_neither_log_nor_history_keeps_leaves_no_row()
+    public async Task An_event_that_neither_log_nor_history_keeps_is_removed_from_the_file()
     {
         var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };
         await using var storage = await SqliteStores.OpenAsync(options);
         for (var version = 1; version <= 1_000; version++)
         {
-            // Of two that change at different rates one loses its events to the trimming, the other to its history.
+            // The conversations change at different rates. One loses its events to the trimming of the log, the other to the limit of its history.
             await ChangeAsync("often", version);
             await ChangeAsync($"seldom {version % 20}", (version / 20) + 1);
         }
@@ -157,7 +157,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_closed_store_leaves_one_file_and_answers_no_more()
+    public async Task A_closed_store_leaves_one_file_and_refuses_calls()
     {
         var storage = await SqliteStores.OpenAsync(_folder.Database);
         await storage.CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], []), default);
@@ -170,7 +170,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lowered_retention_is_reached_in_steps()
+    public async Task A_lowered_retention_trims_the_log_in_steps()
     {
         await using (var generous = await SqliteStores.OpenAsync(_folder.Database))
         {

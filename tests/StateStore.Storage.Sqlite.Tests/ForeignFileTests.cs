@@ -2,7 +2,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Whose files the store takes. A file of another program stays byte-identical.</summary>
+/// <summary>The store accepts only its own files. A file of another program stays byte-identical.</summary>
 public sealed class ForeignFileTests : IDisposable
 {
     private const string ApplicationId = "SELECT application_id FROM pragma_application_id";
@@ -18,7 +18,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("PRAGMA application_id = 77")]
     [InlineData("PRAGMA user_version = 2")]
     [InlineData("CREATE TABLE entries (id INTEGER); CREATE TABLE namespaces (id INTEGER); CREATE TABLE events (id INTEGER); PRAGMA user_version = 4")]
-    public async Task A_database_of_another_program_is_refused_and_stays_as_it_is(string sql)
+    public async Task A_database_of_another_program_is_refused_and_not_changed(string sql)
     {
         using (var other = new RawDatabase(_folder.Database))
         {
@@ -29,7 +29,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_another_program_that_was_killed_keeps_what_is_in_its_wal_file_only()
+    public async Task A_refused_database_of_a_killed_program_keeps_its_wal_file()
     {
         var crashed = Path.Combine(_folder.Path, "crashed.db");
         using (var other = new RawDatabase(_folder.Database))
@@ -46,7 +46,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_another_program_has_open_is_refused_and_stays_as_it_is()
+    public async Task A_database_that_another_program_has_open_is_refused_and_not_changed()
     {
         using var other = new RawDatabase(_folder.Database);
         other.Execute("PRAGMA journal_mode = WAL; CREATE TABLE users (id INTEGER); BEGIN; INSERT INTO users VALUES (1)");
@@ -56,7 +56,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_file_bears_our_id_outside_of_its_wal_file()
+    public async Task A_new_file_has_the_application_id_outside_of_its_wal_file()
     {
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
 
@@ -67,7 +67,7 @@ public sealed class ForeignFileTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("PRAGMA journal_mode = WAL")]
-    public async Task An_empty_file_and_an_empty_database_are_taken(string sql)
+    public async Task An_empty_file_and_an_empty_database_are_accepted(string sql)
     {
         await File.WriteAllTextAsync(_folder.Database, "");
         using (var other = new RawDatabase(_folder.Database))
@@ -80,7 +80,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_ours_without_an_id_is_recognised_and_given_it_also_where_all_is_in_its_wal_file()
+    public async Task A_StateStore_file_without_an_application_id_is_recognised_and_gets_one_even_from_a_wal_file()
     {
         var crashed = Path.Combine(_folder.Path, "crashed.db");
         await using (var storage = await SqliteStores.OpenAsync(_folder.Database))
@@ -124,7 +124,7 @@ public sealed class ForeignFileTests : IDisposable
         return await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
     }
 
-    /// <summary>Each file and its bytes; of the -shm file, which holds locks and no data, only the name.</summary>
+    /// <summary>Each file with its bytes. Of the -shm file, which holds locks and no data, only the name.</summary>
     private IEnumerable<(string Name, string Bytes)> Contents() =>
     [
         .. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)

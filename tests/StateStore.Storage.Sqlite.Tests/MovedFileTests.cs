@@ -2,7 +2,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Files that are deleted, moved or replaced under an open store: nothing is acknowledged that a restart would not find.</summary>
+/// <summary>Files that are deleted, moved or replaced under an open store. The store acknowledges no change that a restart would lose.</summary>
 public sealed class MovedFileTests : IAsyncLifetime
 {
     private const string Namespace = "bot";
@@ -17,7 +17,7 @@ public sealed class MovedFileTests : IAsyncLifetime
         _storage = await SqliteStores.OpenAsync(_folder.Database);
         await CommitAsync("before");
 
-        // A connection to read with is open from now on; a new one is not opened to another file.
+        // This opens a connection for reads. After the move the store must not open one to another file.
         await VersionAsync("before");
     }
 
@@ -31,7 +31,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     [InlineData("", "the file was deleted")]
     [InlineData("-wal", "the file test.db-wal was deleted")]
     [InlineData("-shm", "the file test.db-shm was deleted")]
-    public async Task A_deleted_file_ends_readiness_and_refuses_changes_while_reads_go_on(string suffix, string words)
+    public async Task A_deleted_file_ends_readiness_and_refuses_changes_while_reads_continue(string suffix, string words)
     {
         words = words.Replace("test.db", Path.GetFileName(_folder.Database), StringComparison.Ordinal);
         File.Delete(_folder.Database + suffix);
@@ -45,7 +45,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_moved_away_and_back_is_used_again()
+    public async Task A_file_moved_away_and_back_is_used_again()
     {
         File.Move(_folder.Database, Aside);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("away"));
@@ -57,7 +57,7 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replaced_file_is_neither_written_nor_mixed_with_what_was_open()
+    public async Task A_replaced_file_is_not_written_and_not_mixed_with_the_open_one()
     {
         var other = Path.Combine(_folder.Path, "other.db");
         await using (var storage = await SqliteStores.OpenAsync(other))
@@ -78,12 +78,12 @@ public sealed class MovedFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_acknowledged_before_its_wal_file_was_deleted_is_moved_into_the_database_at_once()
+    public async Task Commits_acknowledged_before_the_wal_file_was_deleted_are_moved_into_the_database_immediately()
     {
         File.Delete(_folder.Database + "-wal");
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
 
-        // The writer does it behind the batch that it refuses, so behind the second answer the first one's is done.
+        // The writer moves the commits after it has refused the batch. When the second answer arrives, the move after the first one is complete.
         await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
         File.Copy(_folder.Database, Aside);
         await using var aside = await SqliteStores.OpenAsync(Aside);

@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Several processes on one file are as one store.</summary>
+/// <summary>Several processes on one file behave as one store.</summary>
 public sealed class ProcessesTests : IDisposable
 {
     private const int Others = 3;
@@ -40,7 +40,7 @@ public sealed class ProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_is_woken_by_another_process()
+    public async Task A_waiting_reader_is_woken_by_another_process()
     {
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
         await using var other = Child.Start("append", _folder.Database, 0);

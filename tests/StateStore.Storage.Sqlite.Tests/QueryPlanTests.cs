@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Statements find their rows by an index, in order, however large the tables are.</summary>
+/// <summary>Statements find their rows in order by an index, so that the size of the tables does not matter.</summary>
 public sealed class QueryPlanTests : IDisposable
 {
     private readonly sqlite3 _database;
@@ -30,9 +30,9 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("namespace-list", "namespaces_listed (name>?)")]
     [InlineData("entry-page", "entries_key (ns=?)")]
     [InlineData("event-page", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
-    public void A_statement_searches_by_index_alone(string script, params string[] searches)
+    public void A_statement_uses_only_index_searches(string script, params string[] searches)
     {
-        // One step for each table: no scan of a whole table, no sorting.
+        // One step for each table: no scan of a whole table and no sorting.
         var plan = Plan(script);
         Assert.Equal(searches.Length, plan.Count);
         Assert.All(plan.Zip(searches), step => Assert.EndsWith(step.Second, step.First, StringComparison.Ordinal));
@@ -45,7 +45,7 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("history-detach")]
     [InlineData("namespace-deleted", "SCAN namespaces USING INDEX namespaces_deleted")]
     [InlineData("namespace-due", "SCAN waiting")]
-    public void A_walk_scans_nothing_but_what_it_has_found(string script, string scan = "SCAN chain") =>
+    public void The_plan_of_a_walk_contains_only_its_expected_scan(string script, string scan = "SCAN chain") =>
         Assert.All(Plan(script).Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)), step => Assert.Equal(scan, step));
 
     private List<string> Plan(string script)

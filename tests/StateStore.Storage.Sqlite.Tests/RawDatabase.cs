@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>Somebody else's connection to the file.</summary>
+/// <summary>Another program's connection to the file.</summary>
 internal sealed class RawDatabase : IDisposable
 {
     private readonly sqlite3 _handle;

@@ -2,7 +2,7 @@ namespace StateStore.Storage.Sqlite.Tests;
 
 internal static class SqliteStores
 {
-    /// <summary>Keeps every event, so that a test can read them all.</summary>
+    /// <summary>Options that keep every event, so that a test can read them all.</summary>
     public static SqliteStorageOptions Options(string path) =>
         new() { Path = path, Storage = new() { EventRetention = 10_000_000, Timeout = TimeSpan.FromSeconds(20) } };
 

@@ -1,6 +1,6 @@
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>A folder for one test, gone after it.</summary>
+/// <summary>A folder for one test, deleted afterwards.</summary>
 public sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("statestore-sqlite-");

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite.Tests.Processes;
 
 namespace StateStore.Storage.Sqlite.Tests;
 
-/// <summary>A full disk or a lock makes commits fail, in bounded time and as a whole; when it is over, all goes on.</summary>
+/// <summary>A full disk or a lock fails commits as a whole and in bounded time. Commits work again when the cause is gone.</summary>
 public sealed class UnavailableTests : IDisposable
 {
     private const string Namespace = Counting.Namespace;
@@ -14,7 +14,7 @@ public sealed class UnavailableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_disk_fails_commits_cleanly_and_room_lets_them_go_on()
+    public async Task A_full_disk_fails_commits_without_partial_changes_and_free_space_ends_the_outage()
     {
         await using var storage = await SqliteStores.OpenAsync(SqliteStores.Options(_folder.Database) with { MaxFileBytes = 1024 * 1024 });
         var filling = new byte[20_000];
@@ -39,7 +39,7 @@ public sealed class UnavailableTests : IDisposable
         Assert.Equal((false, $"sqlite {_folder.Database}: the disk is full"), (health.IsReady, health.Description));
         await Counting.VerifyAsync(storage);
 
-        // Nothing but the store itself finds out that there is room again.
+        // The store itself must find out that there is space again.
         await storage.CommitAsync(new(Namespace, [], [.. made.Select(i => Fill(i, []))], []), default);
         await Deadline.Within(UntilReadyIsAsync(storage, true), "the store to be ready again");
         await storage.CommitAsync(new(Namespace, [], [Fill(made.Count, filling)], [new(Sample.Bytes($"c{made.Count}:1"))]), default);
@@ -47,7 +47,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_beyond_the_timeout_fails_commits_but_no_reads()
+    public async Task A_lock_held_beyond_the_timeout_fails_commits_and_no_reads()
     {
         await using var storage = await OpenImpatientAsync();
         await Counting.IncrementAsync(storage, "c0", 1);
@@ -58,7 +58,7 @@ public sealed class UnavailableTests : IDisposable
                 () => storage.CommitAsync(new(Namespace, [], [], [new(Sample.Bytes("e:1"))]), default).AsTask()));
             var failures = await Deadline.Within(Task.WhenAll(commits), "all commits to give up");
             Assert.Contains(failures, failure => failure.ChangedNothing);
-            // The callers may give up a moment before the writer thread does.
+            // The callers may time out a moment before the writer thread does.
             await Deadline.Within(UntilReadyIsAsync(storage, false), "the store to be not ready");
             Assert.Equal(1, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c0"), default)).Version.Value);
             other.Execute("ROLLBACK");
@@ -69,7 +69,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_could_not_open_opens_when_the_lock_is_gone()
+    public async Task A_store_that_could_not_open_opens_once_the_lock_is_released()
     {
         await (await OpenImpatientAsync()).DisposeAsync();
         await using var storage = new SqliteStorage(Impatient());
@@ -85,7 +85,7 @@ public sealed class UnavailableTests : IDisposable
     }
 
     [Fact]
-    public async Task Health_tells_in_our_words_what_is_wrong_and_keeps_those_of_SQLite_for_the_log()
+    public async Task Health_describes_the_problem_and_keeps_SQLites_message_in_the_details()
     {
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);

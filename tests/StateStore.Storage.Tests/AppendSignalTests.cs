@@ -5,7 +5,7 @@ namespace StateStore.Storage.Tests;
 public sealed class AppendSignalTests
 {
     [Fact]
-    public async Task A_pulse_completes_everyone_who_waits_and_nobody_who_comes_later()
+    public async Task A_pulse_completes_the_waits_that_began_before_it_and_none_that_begin_later()
     {
         var signal = new AppendSignal();
         var waiting = new[] { signal.Next(), signal.Next() };
@@ -18,7 +18,7 @@ public sealed class AppendSignalTests
     }
 
     [Fact]
-    public void A_pulse_that_nobody_waits_for_is_not_kept()
+    public void A_pulse_without_waiters_is_not_kept()
     {
         var signal = new AppendSignal();
         signal.Pulse();

@@ -8,7 +8,7 @@ public sealed class LogPositionTests
     [InlineData("1700000000000-3", 1_700_000_000_000, 3, "1700000000000-3")]
     [InlineData("0-5", 0, 5, "5")]
     [InlineData("9223372036854775807", 0, long.MaxValue, "9223372036854775807")]
-    public void A_position_reads_from_text_and_writes_back(string text, long high, long low, string written)
+    public void A_position_parses_from_text_and_formats_back(string text, long high, long low, string written)
     {
         Assert.True(LogPosition.TryParse(text, out var position));
         Assert.Equal(new LogPosition(high, low), position);
@@ -27,7 +27,7 @@ public sealed class LogPositionTests
     [InlineData("0x1")]
     [InlineData("$")]
     [InlineData("9223372036854775808")]
-    public void What_is_no_position_is_refused(string text) => Assert.False(LogPosition.TryParse(text, out _));
+    public void Text_that_is_not_a_position_is_refused(string text) => Assert.False(LogPosition.TryParse(text, out _));
 
     [Fact]
     public void Positions_are_ordered_by_their_high_part_first()

@@ -2,11 +2,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>A type is found by the name of its file. The compiler checks that namespaces follow folders (IDE0130).</summary>
+/// <summary>The name of a file leads to its type. The compiler checks that namespaces follow folders (IDE0130).</summary>
 public sealed class NameTests
 {
     [Fact]
-    public void A_file_with_one_type_bears_its_name()
+    public void A_file_with_one_type_has_the_name_of_the_type()
     {
         var wrong =
             from file in Repository.Sources

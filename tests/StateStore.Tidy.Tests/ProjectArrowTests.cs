@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>Who may refer to whom; none points back.</summary>
+/// <summary>The allowed references between projects. No reference may point back.</summary>
 public sealed class ProjectArrowTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -29,7 +29,7 @@ public sealed class ProjectArrowTests
     };
 
     [Fact]
-    public void Every_project_refers_only_to_those_its_row_allows()
+    public void Every_project_refers_only_to_the_projects_in_its_row()
     {
         var wrong =
             from path in Projects("src/")
@@ -47,7 +47,7 @@ public sealed class ProjectArrowTests
         Assert.DoesNotContain(Projects("src/").Select(path => Path.GetFileNameWithoutExtension(path)!), name => !Allowed.ContainsKey(name));
 
     [Fact]
-    public void Leaves_refer_to_no_package_at_run_time()
+    public void Projects_without_dependencies_refer_to_no_package_at_run_time()
     {
         string[] leaves = ["StateStore.JsonSchema", "StateStore.Core", "StateStore.Storage", "StateStore.Zmtp"];
         var packages =
@@ -60,9 +60,9 @@ public sealed class ProjectArrowTests
         Assert.Empty(packages);
     }
 
-    /// <summary>A single server must not pay for the cluster: the runtime loads an assembly with the first method that names one of its types.</summary>
+    /// <summary>A single server must not load Orleans: the runtime loads an assembly with the first method that names one of its types.</summary>
     [Fact]
-    public void Of_the_server_only_the_folder_Cluster_names_Orleans() => Assert.DoesNotContain(
+    public void Only_the_Cluster_folder_of_the_server_uses_Orleans() => Assert.DoesNotContain(
         Repository.Files.Where(path => path.StartsWith("src/StateStore.Server/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)),
         path => !path.StartsWith("src/StateStore.Server/Cluster/", StringComparison.Ordinal)
             && Repository.ReadText(path).Contains("using Orleans", StringComparison.Ordinal));

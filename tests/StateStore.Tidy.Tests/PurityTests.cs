@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace StateStore.Tidy.Tests;
 
 /// <summary>
-/// Core waits for nothing and looks at nothing but its arguments. The analyzer's list of banned symbols says so when it compiles; this
-/// says so of names that the list may have missed, and that nobody has emptied the list.
+/// Core waits for nothing and reads nothing but its arguments. The analyzer enforces the list of banned symbols at compile time. These tests catch names
+/// that the list misses, and an emptied list.
 /// </summary>
 public sealed class PurityTests
 {
@@ -20,7 +20,7 @@ public sealed class PurityTests
         ["DateTime.Now", "DateTime.UtcNow", "DateTime.Today", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "Guid.NewGuid", "Guid.CreateVersion7"];
 
     [Fact]
-    public void Core_names_nothing_that_waits_or_looks_outside()
+    public void Core_uses_no_API_that_waits_or_does_input_or_output()
     {
         var named =
             from file in CoreFiles()
@@ -32,7 +32,7 @@ public sealed class PurityTests
     }
 
     [Fact]
-    public void Core_asks_neither_for_the_time_nor_for_an_id()
+    public void Core_reads_no_clock_and_generates_no_ids()
     {
         var asked =
             from file in CoreFiles()
@@ -61,7 +61,7 @@ public sealed class PurityTests
     [InlineData("T:System.Random;")]
     [InlineData("N:System.IO;")]
     [InlineData("M:System.Guid.NewGuid;")]
-    public void The_compiler_bans_them_too(string symbol) =>
+    public void The_list_of_banned_symbols_contains_the_main_APIs(string symbol) =>
         Assert.Contains(symbol, Repository.ReadText("src/StateStore.Core/BannedSymbols.txt"), StringComparison.Ordinal);
 
     private static IEnumerable<SourceFile> CoreFiles() =>

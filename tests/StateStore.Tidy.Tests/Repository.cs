@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>What is committed (or about to be): the files that git knows, read once.</summary>
+/// <summary>The committed files, and those about to be committed: all files that git knows, read once.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Paths relative to the root, with slashes.</summary>
+    /// <summary>The paths relative to the root, with slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = ListFiles();
 
     public static IReadOnlyList<SourceFile> Sources { get; } =
@@ -55,6 +55,6 @@ internal sealed record SourceFile(string Path, string Text)
 
     public static SourceFile Read(string path) => new(path, Repository.ReadText(path));
 
-    /// <summary>A place for a message: <c>src/File.cs:12</c>.</summary>
+    /// <summary>A place for a message, such as <c>src/File.cs:12</c>.</summary>
     public string At(Microsoft.CodeAnalysis.Location location) => $"{Path}:{location.GetLineSpan().StartLinePosition.Line + 1}";
 }

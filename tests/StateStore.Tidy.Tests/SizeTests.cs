@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StateStore.Tidy.Tests;
 
-/// <summary>Sizes at which a file or a method can still be read at one go.</summary>
+/// <summary>Limits for files and methods, so that each can be read in one go.</summary>
 public sealed class SizeTests
 {
     private const int FileLines = 400;

@@ -5,7 +5,7 @@ namespace StateStore.Tidy.Tests;
 /// <summary>Tests wait for events, not for time to pass.</summary>
 public sealed class SleepTests
 {
-    /// <summary>Test files that may let time pass, each with the reason why nothing can be awaited instead.</summary>
+    /// <summary>The test files that may let time pass, each with the reason why there is no event to wait for.</summary>
     private static readonly Dictionary<string, string> Excused = new()
     {
         ["tests/StateStore.Benchmarks/Cluster/ActivationBenchmark.cs"] = "Orleans does not say when it has noticed that its grains are idle",
@@ -25,5 +25,5 @@ public sealed class SleepTests
     }
 
     [Fact]
-    public void No_excuse_outlives_its_file() => Assert.Empty(Excused.Keys.Except(Repository.Files));
+    public void Every_file_that_may_sleep_exists() => Assert.Empty(Excused.Keys.Except(Repository.Files));
 }

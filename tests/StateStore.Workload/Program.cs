@@ -3,9 +3,9 @@ using StateStore.Storage;
 using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;
 
-// One of several processes that change the same few conversations on one shared storage, each through an engine of its own:
+// One of several processes that change the same conversations on one shared storage, each with an engine of its own:
 //   statestore-workload STORAGE NAMESPACE WRITER CONVERSATIONS CHANGES
-// Half of its changes name the version they expect. Prints "conversation version state" for each change that was acknowledged.
+// Half of the changes name their expected version. Prints "conversation version state" for each acknowledged change.
 const int Writers = 8;
 
 var (location, ns, writer) = (args[0], args[1], args[2]);
@@ -22,7 +22,7 @@ await using IStateStorage storage = location.Split(':', 2) switch
 await storage.OpenAsync(default);
 await using var store = new LocalStateStore(storage);
 
-// The others are ready too when this line is answered.
+// The answer to this line means that the other processes are ready too.
 Console.WriteLine("ready");
 Console.ReadLine();
 

@@ -1,7 +1,7 @@
 
 namespace StateStore.ZeroMq.Tests;
 
-/// <summary>Who runs beside whom, and that nobody overtakes.</summary>
+/// <summary>The phase gate: the callers that run together, and the order of the others.</summary>
 public sealed class PhaseGateTests
 {
     private readonly PhaseGate _gate = new();
@@ -14,7 +14,7 @@ public sealed class PhaseGateTests
     [InlineData("r1 w1 r2", "r1")]
     [InlineData("a1 a2", "a1")]
     [InlineData("r1 a1 r2", "r1")]
-    public void What_is_of_one_phase_begins_together(string entering, string begun)
+    public void Callers_of_one_phase_begin_together(string entering, string begun)
     {
         Enter(entering);
         Assert.Equal(begun, string.Join(' ', _begun));
@@ -29,7 +29,7 @@ public sealed class PhaseGateTests
     [InlineData("a1 a2 r1 r2 a3", 1, "a1 a2")]
     [InlineData("a1 a2 r1 r2 a3", 2, "a1 a2 r1 r2")]
     [InlineData("a1 a2 r1 r2 a3", 4, "a1 a2 r1 r2 a3")]
-    public void The_next_phase_begins_when_all_of_the_one_before_have_left(string entering, int leaving, string begun)
+    public void The_next_phase_begins_after_all_callers_of_the_previous_phase_have_left(string entering, int leaving, string begun)
     {
         Enter(entering);
         for (var i = 0; i < leaving; i++)
@@ -41,9 +41,9 @@ public sealed class PhaseGateTests
     }
 
     [Fact]
-    public void Who_comes_while_turns_are_given_comes_last()
+    public void A_caller_that_arrives_while_turns_are_given_is_served_last()
     {
-        // Given its turn, the first reader lets another in before the second one, who came earlier, has his.
+        // The first reader, once it has its turn, lets a third reader in. The second reader arrived earlier and must come first.
         Enter("w1");
         _ = EnterAsync("r1", () => Enter("r3"));
         Enter("r2");
@@ -52,7 +52,7 @@ public sealed class PhaseGateTests
     }
 
     [Fact]
-    public void Many_that_leave_at_once_do_not_nest()
+    public void Many_callers_that_leave_immediately_do_not_overflow_the_stack()
     {
         Enter("w0");
         for (var i = 1; i < 20_000; i++)
@@ -66,7 +66,7 @@ public sealed class PhaseGateTests
 
     private void Enter(string names)
     {
-        // The test runner's would have turns taken on other threads, which no server has.
+        // The synchronisation context of the test runner would give turns on other threads. No server has such a context.
         SynchronizationContext.SetSynchronizationContext(null);
         foreach (var name in names.Split(' '))
         {

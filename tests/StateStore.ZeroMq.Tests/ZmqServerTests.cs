@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.ZeroMq.Tests;
 
-/// <summary>The ZeroMQ door and clients that no library would be.</summary>
+/// <summary>The ZeroMQ server and clients that misbehave as no library does.</summary>
 public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 {
     private const string List = """{"cmd":"LIST_RECORDS","state":"t"}""";
@@ -31,7 +31,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task A_client_that_stops_reading_is_given_up_alone()
+    public async Task A_client_that_stops_reading_is_disconnected_and_other_clients_are_served()
     {
         using var good = await ConnectAsync();
         await good.CallAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
@@ -62,7 +62,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task Thousands_may_be_connected_and_one_of_them_is_served_as_ever()
+    public async Task Two_thousand_idle_connections_leave_every_client_served()
     {
         const int Count = 2_000;
         var idle = new List<ZmqClient>();
@@ -86,7 +86,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     }
 
     [Fact]
-    public async Task A_client_that_says_nothing_is_given_up()
+    public async Task A_client_that_does_not_complete_its_handshake_is_disconnected()
     {
         using var silent = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         await silent.ConnectAsync(IPEndPoint.Parse(Address["tcp://".Length..]));
@@ -104,7 +104,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 
     void IDisposable.Dispose()
     {
-        // Nothing is held.
+        // A logger scope holds nothing to release.
     }
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
@@ -124,7 +124,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
 
     private Task<ZmqClient> ConnectAsync() => ZmqClient.ConnectAsync(Address);
 
-    /// <summary>Asks and asks until the connection breaks.</summary>
+    /// <summary>Sends requests without end until the connection breaks.</summary>
     private static async Task FloodAsync(ZmqClient client)
     {
         byte[] requests = [.. Enumerable.Repeat(ZmqClient.Frames(List), 100).SelectMany(frames => frames)];
@@ -137,7 +137,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // Broken.
+            // The connection broke, as expected.
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class ZmqUsersTests
     [InlineData("ad", "asecret", false)]
     [InlineData("bob", "secret", false)]
     [InlineData("# who may come in", "", false)]
-    public void Only_who_is_in_the_file_with_this_password_is_known(string user, string password, bool isKnown) =>
+    public void Only_a_listed_user_with_the_listed_password_is_accepted(string user, string password, bool isKnown) =>
         Assert.Equal(isKnown, _users.Know(Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(password)));
 
     [Theory]
@@ -24,13 +24,13 @@ public sealed class ZmqUsersTests
     [InlineData("ada")]
     [InlineData("ada:")]
     [InlineData(":secret")]
-    public void What_is_no_name_and_password_is_refused_and_not_repeated(string line)
+    public void A_line_without_user_and_password_is_refused_and_not_quoted(string line)
     {
         var error = Assert.Throws<FormatException>(() => ZmqUsers.Parse([line]));
         Assert.DoesNotContain("secret:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void So_is_one_that_PLAIN_could_not_carry() =>
+    public void A_password_longer_than_PLAIN_allows_is_refused() =>
         Assert.Throws<FormatException>(() => ZmqUsers.Parse(["ada:" + new string('x', 256)]));
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Copies Redis as one consistent file: redis-backup.sh HOST DIRECTORY [PORT]. The password is in REDISCLI_AUTH. The seven newest copies are kept.
+# Copies Redis to one consistent file: redis-backup.sh HOST DIRECTORY [PORT]. REDISCLI_AUTH contains the password. Keeps the seven newest copies.
 #
-# The copy has another name until it is whole and checked, so that one that broke off is never taken for a backup.
+# The copy has a temporary name until it is complete and checked, so that a broken copy is never used as a backup.
 set -e
 host=$1
 directory=$2

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>An answer, read to its end.</summary>
+/// <summary>An HTTP answer, read to its end.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body, string? ETag, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -18,7 +18,7 @@ public sealed record Answer(HttpStatusCode Status, string Body, string? ETag, IR
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.ETag?.Tag, headers);
     }
 
-    /// <summary>It worked; its members in this order.</summary>
+    /// <summary>Asserts that the request succeeded and that the answer has exactly these members, in this order.</summary>
     public Answer ShouldBeOk(params string[] members)
     {
         Assert.True(Status == HttpStatusCode.OK, $"{Status}: {Body}");
@@ -31,7 +31,7 @@ public sealed record Answer(HttpStatusCode Status, string Body, string? ETag, IR
         return this;
     }
 
-    /// <summary>It failed so, in the one shape that errors have, and gave nothing of the inside away.</summary>
+    /// <summary>Asserts this status and code, the common shape of errors, and that the answer reveals no internals.</summary>
     public Answer ShouldFail(int status, string code, string saying = "")
     {
         Assert.True((int)Status == status, $"{Status}: {Body}");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>The HTTP door on a real server, on a port of its own, over a store in memory. The server holds nothing else, unless it is embedded.</summary>
+/// <summary>A real HTTP server on a port of its own, over a store in memory. It has no other endpoints, unless an application embeds it.</summary>
 public sealed class Door : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -20,7 +20,7 @@ public sealed class Door : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Disposed of with the application.</summary>
+    /// <summary>The storage behind the server, disposed with the application.</summary>
     public FailingStorage Storage { get; }
 
     public IStateStore Store => _app.Services.GetRequiredService<IStateStore>();
@@ -40,7 +40,7 @@ public sealed class Door : IAsyncDisposable
         return await OpenAsync(options, services => services.AddSingleton(clock ?? TimeProvider.System), more, storageOptions, url);
     }
 
-    /// <summary>Beside what an application has of its own.</summary>
+    /// <summary>Starts an application that has endpoints of its own and embeds StateStore.</summary>
     public static Task<Door> OpenEmbeddedAsync(Action<IServiceCollection> services, Action<WebApplication> more, HttpOptions? options = null) =>
         OpenAsync(options ?? HttpOptions.Default, services, more, storageOptions: null, "http://127.0.0.1:0");
 
@@ -62,7 +62,7 @@ public sealed class Door : IAsyncDisposable
         return new(app, storage, new HttpClient { BaseAddress = new(app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)), Timeout = Patience });
     }
 
-    /// <summary>As a signal to the process does: requests that run may finish.</summary>
+    /// <summary>Stops the application as a stop signal does: running requests may complete.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, null, headers);
@@ -72,7 +72,7 @@ public sealed class Door : IAsyncDisposable
     public Task<Answer> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers) =>
         SendAsAsync("application/json", method, path, body, headers);
 
-    /// <summary>A body of another type, or of none where that is null.</summary>
+    /// <summary>Sends a body with this content type; null sends no content type.</summary>
     public async Task<Answer> SendAsAsync(string? contentType, string method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = Request(method, path, headers);
@@ -86,7 +86,7 @@ public sealed class Door : IAsyncDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>A request whose path is sent exactly as it is written.</summary>
+    /// <summary>A request with the path exactly as written.</summary>
     public HttpRequestMessage Request(string method, string path, params (string Name, string Value)[] headers)
     {
         var verbatim = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };

@@ -1,12 +1,12 @@
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>One server-sent event, as a browser would hand it on.</summary>
+/// <summary>One server-sent event, as a browser would deliver it.</summary>
 public sealed record ServerEvent(string Id, string Type, string Data)
 {
     public string ConversationId => JsonDocument.Parse(Data).RootElement.GetProperty("conversation_id").GetString()!;
 }
 
-/// <summary>Reads an event stream by the rules of the standard.</summary>
+/// <summary>Reads an event stream by the rules of the HTML standard.</summary>
 public sealed class EventReader : IDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -20,7 +20,7 @@ public sealed class EventReader : IDisposable
 
     public HttpResponseMessage Response => _response;
 
-    /// <summary>The position of the last event, or the one the stream started behind.</summary>
+    /// <summary>The position of the last event, or the position that the stream started from.</summary>
     public string LastEventId { get; private set; } = "";
 
     public int Comments { get; private set; }
@@ -36,7 +36,7 @@ public sealed class EventReader : IDisposable
         return reader;
     }
 
-    /// <summary>The next event; null when the stream has ended properly.</summary>
+    /// <summary>Reads the next event; null when the stream has ended without an error.</summary>
     public async Task<ServerEvent?> ReadAsync()
     {
         while (true)

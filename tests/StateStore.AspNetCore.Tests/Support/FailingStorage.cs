@@ -7,10 +7,10 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 {
     private readonly MemoryStorage _inner = new(options);
 
-    /// <summary>What every call fails with; null = works.</summary>
+    /// <summary>The exception that every call throws; null = calls succeed.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>What every commit waits for before it is made.</summary>
+    /// <summary>A task that every commit awaits before it is made.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

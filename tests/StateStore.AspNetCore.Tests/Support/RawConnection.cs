@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>A connection on which exactly the given bytes are sent.</summary>
+/// <summary>A connection that sends exactly the given bytes.</summary>
 public sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -23,7 +23,7 @@ public sealed class RawConnection : IDisposable
         return await connection.ReadAnswerAsync();
     }
 
-    /// <summary>The same, past an interim answer (100 Continue).</summary>
+    /// <summary>Reads an answer after an interim answer (100 Continue).</summary>
     public static async Task<Answer> ExchangeFinalAsync(int port, string request)
     {
         using var connection = await OpenAsync(port);
@@ -48,14 +48,14 @@ public sealed class RawConnection : IDisposable
         }
     }
 
-    /// <summary>Cuts the line so that the server sees a reset, not an end.</summary>
+    /// <summary>Closes the connection with a reset instead of an orderly end.</summary>
     public void Reset()
     {
         _socket.LingerState = new(true, 0);
         _socket.Close();
     }
 
-    /// <summary>Reads until what was received holds this text.</summary>
+    /// <summary>Reads until the received text contains <paramref name="text"/>.</summary>
     public async Task<string> ReadUntilAsync(string text)
     {
         while (!Received.Contains(text, StringComparison.Ordinal))
@@ -66,7 +66,7 @@ public sealed class RawConnection : IDisposable
         return Received;
     }
 
-    /// <summary>Everything until the server closes the connection.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
         while (await ReadAsync())
@@ -76,7 +76,7 @@ public sealed class RawConnection : IDisposable
         return Received;
     }
 
-    /// <summary>An answer that says how long it is.</summary>
+    /// <summary>Reads an answer that has a Content-Length.</summary>
     public async Task<Answer> ReadAnswerAsync()
     {
         var text = await ReadUntilAsync("\r\n\r\n");

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Tests.Support;
 
-/// <summary>Checks a value against those keywords of JSON Schema that our OpenAPI document uses.</summary>
+/// <summary>Checks a value against the JSON Schema keywords that the OpenAPI document of StateStore uses.</summary>
 public static class SchemaCheck
 {
     private static readonly HashSet<string> Known =
@@ -68,7 +68,7 @@ public static class SchemaCheck
 
         foreach (var member in value.EnumerateObject())
         {
-            // Answers are held to what is written down, even where a client must be ready for more.
+            // Answers may have only the documented members, although clients must accept more.
             if (!properties.TryGetProperty(member.Name, out var property))
             {
                 Assert.True(IsOpen(schema), $"{where}: {member.Name} is not described");
@@ -79,7 +79,7 @@ public static class SchemaCheck
         }
     }
 
-    /// <summary>It says itself that it has members of any name.</summary>
+    /// <summary>True if the schema itself allows members of any name.</summary>
     private static bool IsOpen(JsonElement schema) =>
         schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object;
 

@@ -3,7 +3,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Benchmarks.Cluster;
 
-/// <summary>What a conversation takes that is active and idle: the grain, what it remembers, and what Orleans knows of it.</summary>
+/// <summary>Memory of an idle active conversation: the grain, its cached state, and the bookkeeping of Orleans.</summary>
 internal static class ActivationBenchmark
 {
     private const int InFlight = 256;
@@ -13,7 +13,7 @@ internal static class ActivationBenchmark
         var count = effort == Effort.Quick ? 1_000 : 100_000;
         using var redis = await RedisServer.StartAsync();
 
-        // How long it takes is not the question, and collecting the garbage of a million takes a while.
+        // The timeout is generous: the benchmark does not measure time, and collecting the garbage of a million conversations takes a while.
         await using var cluster = await BenchmarkCluster.StartAsync(redis, 1, new() { Timeout = TimeSpan.FromMinutes(1) });
         var conversations = cluster.Store.Conversations;
         Expect.Value(await conversations.GetOrCreateAsync(Samples.Namespace, "first"));
@@ -27,7 +27,7 @@ internal static class ActivationBenchmark
             }
         })));
 
-        // Until Orleans has noticed that they are idle.
+        // Waits until Orleans has found that they are idle.
         await Task.Delay(effort == Effort.Quick ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(20));
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         report.Figure(

@@ -10,7 +10,7 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Benchmarks.Cluster;
 
-/// <summary>Silos in this process, on a Redis of their own; used as an application uses the store that hosts the first of them.</summary>
+/// <summary>Silos in this process, on a Redis of their own. The benchmarks use the store of the application that hosts the first silo.</summary>
 internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDisposable
 {
     public IStateStore Store { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IStateStore>();
@@ -26,7 +26,7 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            // What a silo complains of belongs beside the figures, not among them.
+            // Warnings of a silo go to standard error, so that they do not mix with the figures.
             silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
             silo.AddStateStoreGrains(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));

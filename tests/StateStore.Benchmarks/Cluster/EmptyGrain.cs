@@ -1,6 +1,6 @@
 namespace StateStore.Benchmarks.Cluster;
 
-/// <summary>What a call of a grain costs that does nothing.</summary>
+/// <summary>A grain that does nothing, to measure the cost of a grain call.</summary>
 [Alias("benchmark.IEmptyGrain")]
 public interface IEmptyGrain : IGrainWithStringKey
 {

@@ -1,7 +1,7 @@
 
 namespace StateStore.Benchmarks.Cluster;
 
-/// <summary>A benchmark of refusals would be a fast one, and one that ends should say why.</summary>
+/// <summary>Checks on results: refusals would make a benchmark look fast, and a failing benchmark must name the reason.</summary>
 internal static class Expect
 {
     public static T Value<T>(Result<T> result) =>

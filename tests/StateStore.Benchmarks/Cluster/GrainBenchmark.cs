@@ -4,7 +4,7 @@ using StateStore.Orleans.Streams;
 
 namespace StateStore.Benchmarks.Cluster;
 
-/// <summary>Reads beside calls of an empty grain, changes beside the bare script on the same Redis.</summary>
+/// <summary>Reads beside calls of an empty grain, and changes beside the bare script on the same Redis.</summary>
 internal static class GrainBenchmark
 {
     private const int InFlight = 256;
@@ -28,7 +28,7 @@ internal static class GrainBenchmark
             $"get of an active conversation, {InFlight} in flight, {on}", "0.8", "call of an empty grain", effort,
             () => GetAsync(effort.Duration), () => CallAsync(effort.Duration));
 
-        // Each conversation goes on from the step it is at, however many rounds there were before.
+        // Each conversation continues from its current step, whatever the number of rounds before.
         var steps = new int[InFlight * PerLane];
         await CompareSetsAsync("nobody subscribed");
         var stream = cluster.Streams.GetStream<ConversationChanged>(ChangeStreamNames.Of(Samples.Namespace));

@@ -3,12 +3,12 @@ using System.Runtime;
 namespace StateStore.Benchmarks.Cluster;
 
 /// <summary>
-/// Runs something until the runtime has compiled it for good. A call through a cluster passes thousands of methods, and a measurement that
-/// begins before they are compiled measures the compiler, on a busy machine for minutes.
+/// Runs an operation until the runtime has compiled it fully. A call through a cluster runs through thousands of methods. A measurement that starts too
+/// early measures the compiler, for minutes on a busy machine.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>So few methods in a round are the clatter of timers, not of what is measured.</summary>
+    /// <summary>The largest number of newly compiled methods in a round that counts as noise from timers.</summary>
     private const int Few = 10;
 
     private const int MostRounds = 60;

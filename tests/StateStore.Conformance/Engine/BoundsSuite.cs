@@ -7,7 +7,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
 {
     private const int ItemBytes = 1_000;
 
-    /// <summary>Of the keys of a page: four of them, each with what is stored around it.</summary>
+    /// <summary>The number of items in a full page. The byte limit has room for their overhead.</summary>
     private const int PageItems = 4;
 
     private static readonly string Text = new('x', ItemBytes);
@@ -30,7 +30,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Many_large_keys_are_read_or_touched_together_only_up_to_the_bound()
+    public async Task Large_keys_are_read_or_touched_together_only_up_to_the_byte_limit()
     {
         var keys = await SetKeysAsync(30);
 
@@ -41,18 +41,18 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Batches_that_are_small_alone_are_made_however_many_wait_at_the_same_time()
+    public async Task Batches_within_the_byte_limit_succeed_however_many_wait_at_the_same_time()
     {
         var keys = await SetKeysAsync(30);
 
-        // All stand in one line, that of the first key.
+        // All batches wait in the same line, the one of the first key.
         var batches = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
             Store.Keys.ChangeAsync(Ns, [.. keys[..10].Select(key => new KeyRequest(key, new KeyCommand.Get()))]).AsTask()));
         Assert.All(batches, batch => Assert.Equal(10, batch.Value.Length));
     }
 
     [Fact]
-    public async Task Pages_of_keys_joined_are_the_whole()
+    public async Task The_pages_of_keys_together_are_the_whole_list()
     {
         var keys = await SetKeysAsync(11);
 
@@ -71,7 +71,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Pages_of_a_history_joined_are_the_whole()
+    public async Task The_pages_of_a_history_together_are_the_whole_history()
     {
         for (var i = 0; i < 11; i++)
         {
@@ -88,7 +88,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Pages_of_events_and_the_newest_events_end_before_they_get_too_large()
+    public async Task Pages_of_events_and_the_newest_events_stay_within_the_byte_limit()
     {
         for (var i = 0; i < 11; i++)
         {
@@ -110,7 +110,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_table_beyond_the_bound_is_listed_by_pages_only()
+    public async Task A_table_beyond_the_byte_limit_is_listed_only_in_pages()
     {
         await CreateTableAsync();
         for (var i = 0; i < 25; i++)
@@ -134,7 +134,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_batch_that_patches_large_records_is_TOO_LARGE_and_changes_nothing()
+    public async Task A_batch_of_patches_of_large_records_is_TOO_LARGE_and_changes_nothing()
     {
         await CreateTableAsync();
         await CreateAsync($$"""{"n":0,"text":"{{Text}}"}""");
@@ -144,7 +144,7 @@ public abstract class BoundsSuite(EngineFactory start, FakeTimeProvider? clock =
         Assert.StartsWith("{\"id\":1,\"n\":0,", (await Store.Tables.GetRecordAsync(Ns, Table, 1)).Value.Record!.Content.ToString(), StringComparison.Ordinal);
         Assert.Equal(5, (await Store.Tables.ChangeAsync(Ns, [.. patches.Take(5)])).Value.Length);
 
-        // Those that wait share commits only as far as there is room.
+        // Waiting changes share a commit only within its byte limit.
         var alone = await Task.WhenAll(patches.Select(patch => Store.Tables.ChangeAsync(Ns, [patch]).AsTask()));
         Assert.All(alone, patched => Assert.True(patched.IsOk));
     }

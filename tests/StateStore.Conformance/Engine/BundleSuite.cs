@@ -19,7 +19,7 @@ public abstract class BundleSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_removed_bundle_forbids_nothing_and_its_versions_go_on()
+    public async Task A_removed_bundle_forbids_nothing_and_bundle_versions_keep_growing()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Forward));
         Assert.Equal(2, (await Store.Namespaces.RemoveBundleAsync(Ns)).Value.Version);
@@ -39,7 +39,7 @@ public abstract class BundleSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_conversation_whose_state_the_new_machine_does_not_list_can_only_stay()
+    public async Task A_conversation_in_a_state_unknown_to_the_new_state_machine_can_only_stay()
     {
         await SetAsync("c", "OLD");
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Forward));
@@ -48,7 +48,7 @@ public abstract class BundleSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_review_counts_the_conversations_in_states_that_the_machine_does_not_know()
+    public async Task A_review_counts_the_conversations_in_states_unknown_to_the_state_machine()
     {
         foreach (var (id, state) in ((string, string)[])[("a", "OLD"), ("b", "OLD"), ("c", "A"), ("d", "ODD")])
         {
@@ -61,12 +61,12 @@ public abstract class BundleSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_change_that_races_with_a_new_bundle_is_decided_under_the_bundle_it_commits_with()
+    public async Task A_change_that_races_with_a_new_bundle_obeys_the_bundle_current_at_its_commit()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Forward));
         await SetAsync("c", "A");
 
-        // Under Forward the conversation may only go A -> B, under Backward only B -> A.
+        // The bundle Forward allows only A -> B. The bundle Backward allows only B -> A.
         var flips = Task.Run(async () =>
         {
             for (var i = 0; i < 60; i++)

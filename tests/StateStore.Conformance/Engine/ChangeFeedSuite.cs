@@ -7,7 +7,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     protected override StorageOptions StorageOptions => new() { EventRetention = 500 };
 
     [Fact]
-    public async Task Pages_follow_each_other_without_gap_or_repeat()
+    public async Task Pages_of_events_join_without_gap_or_repeat()
     {
         await FillAsync(1, 25);
         var seen = new List<long>();
@@ -25,7 +25,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task From_now_on_sees_nothing_of_the_past()
+    public async Task A_read_without_a_position_starts_from_now()
     {
         await FillAsync(1, 3);
         var now = (await Store.Changes.ReadAsync(Ns, null)).Value;
@@ -35,7 +35,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task A_reader_that_waits_gets_the_first_event_when_it_comes()
+    public async Task A_waiting_reader_gets_the_first_event()
     {
         var waiting = Task.Run(async () => await Store.Changes.ReadAsync(Ns, LogPosition.Start, 10, TimeSpan.FromHours(1)));
         await FillAsync(1, 1);
@@ -43,7 +43,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task A_reader_that_waits_in_vain_gets_an_empty_page()
+    public async Task A_waiting_reader_gets_an_empty_page_after_the_wait()
     {
         var waiting = Store.Changes.ReadAsync(Ns, LogPosition.Start, 10, TimeSpan.FromSeconds(30)).AsTask();
         while (!waiting.IsCompleted)
@@ -67,7 +67,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task Followers_that_start_anywhere_see_the_same_events()
+    public async Task Followers_that_start_at_any_position_see_the_same_events()
     {
         await FillAsync(1, 40);
         var middle = (await Store.Changes.ReadAsync(Ns, LogPosition.Start, 20)).Value.Next;
@@ -82,7 +82,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task A_follower_too_slow_for_the_retention_is_told_of_the_gap()
+    public async Task A_follower_too_slow_for_the_retention_gets_a_gap()
     {
         await FillAsync(1, 1);
         var early = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Next;
@@ -116,7 +116,7 @@ public abstract class ChangeFeedSuite(EngineFactory start, FakeTimeProvider? clo
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking.WaitAsync(Patience));
     }
 
-    /// <summary>Changes one conversation so that its versions, and so its events, are numbered <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <summary>Changes one conversation until its versions, and so its events, reach from <paramref name="from"/> to <paramref name="to"/>.</summary>
     private async Task FillAsync(int from, int to)
     {
         for (var n = from; n <= to; n++)

@@ -7,7 +7,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     private static readonly TimeToLive TenSeconds = TimeToLive.Of(TimeSpan.FromSeconds(10), Limits.Default).Value;
 
     [Fact]
-    public async Task It_is_gone_when_its_time_is_over_whether_anybody_has_removed_it_or_not()
+    public async Task A_conversation_is_absent_from_the_moment_it_expires_swept_or_not()
     {
         var set = (await SetForAsync("c", "A", TenSeconds)).Value;
         Assert.Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds() + 10_000, set.Conversation.ExpiresAt!.Value.ToUnixTimeMilliseconds());
@@ -22,7 +22,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task Each_change_says_anew_how_long_it_lives()
+    public async Task Each_set_replaces_the_ttl_of_a_conversation()
     {
         await SetForAsync("c", "A", TenSeconds);
         Assert.NotNull((await SetForAsync("c", "B", TenSeconds)).Value.Conversation.ExpiresAt);
@@ -33,7 +33,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task What_only_changes_its_expiry_is_a_touch()
+    public async Task A_set_that_changes_only_the_expiry_is_a_touch()
     {
         await SetForAsync("c", "A", TenSeconds);
         Assert.False((await SetForAsync("c", "A", TenSeconds)).Value.Changed);
@@ -47,7 +47,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task The_bundle_says_how_long_conversations_live_of_which_nothing_is_said()
+    public async Task A_conversation_without_a_ttl_uses_the_ttl_of_the_bundle()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}},"ttl":"10s"}"""));
         Assert.NotNull((await Store.Conversations.GetOrCreateAsync(Ns, "new")).Value.Conversation.ExpiresAt);
@@ -60,7 +60,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task What_comes_after_an_expired_one_begins_anew_and_the_log_says_both()
+    public async Task A_conversation_after_an_expired_one_starts_empty_and_the_log_has_both_events()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}},"ttl":"10s"}"""));
         await SetAsync("c", "B", """{"old":1}""");
@@ -72,7 +72,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task One_that_expired_can_be_set_again_before_anybody_has_swept_it()
+    public async Task An_expired_conversation_can_be_created_again_before_it_is_swept()
     {
         await SetForAsync("c", "A", TenSeconds);
         Clock.Advance(TimeSpan.FromSeconds(10));
@@ -82,7 +82,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task Each_of_many_ends_once()
+    public async Task Each_of_many_expired_conversations_is_announced_once()
     {
         for (var n = 0; n < 50; n++)
         {
@@ -94,7 +94,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     }
 
     [Fact]
-    public async Task An_idempotent_answer_has_the_expiry_again()
+    public async Task A_repeated_answer_under_an_idempotency_key_has_the_expiry()
     {
         var change = new SetConversation("A", JsonText.EmptyObject, Ttl: TenSeconds);
         var first = (await Store.Conversations.SetAsync(Ns, "c", change, new(IdempotencyKey: "k"))).Value;
@@ -105,7 +105,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
     private ValueTask<Result<ConversationOutcome>> SetForAsync(string id, string state, TimeToLive ttl) =>
         Store.Conversations.SetAsync(Ns, id, new(state, JsonText.EmptyObject, Ttl: ttl));
 
-    /// <summary>Waits until these, and no others, were said to have expired, while the clock goes on.</summary>
+    /// <summary>Advances the clock until exactly these conversations were announced as expired.</summary>
     private async Task ExpiredAsync(string[] ids)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -124,7 +124,7 @@ public class ConversationExpirySuite(EngineFactory start, FakeTimeProvider? cloc
         }
     }
 
-    /// <summary><c>id type</c> of each event.</summary>
+    /// <summary>The text <c>id type</c> of each event.</summary>
     private async Task<string[]> TypesAsync() => [.. (await LogAsync()).Select(payload =>
     {
         var members = JsonMembers.Of(Json(payload));

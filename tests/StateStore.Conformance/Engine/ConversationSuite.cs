@@ -5,7 +5,7 @@ namespace StateStore.Conformance.Engine;
 public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
     [Fact]
-    public async Task Get_creates_a_missing_conversation_in_the_initial_state_with_one_event()
+    public async Task GetOrCreate_creates_a_missing_conversation_in_the_initial_state_with_one_event()
     {
         await SetBotBundleAsync();
         var created = (await Store.Conversations.GetOrCreateAsync(Ns, "whatsapp:+351")).Value;
@@ -20,14 +20,14 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task Without_a_machine_a_conversation_begins_as_unknown_and_may_go_anywhere()
+    public async Task A_conversation_without_a_state_machine_starts_as_unknown_and_may_enter_any_state()
     {
         Assert.Equal("unknown", (await Store.Conversations.GetOrCreateAsync(Ns, "c")).Value.Conversation.State);
         Assert.Equal("anywhere", (await SetAsync("c", "anywhere")).Value.Conversation.State);
     }
 
     [Fact]
-    public async Task Of_many_who_get_a_missing_conversation_at_once_one_creates()
+    public async Task One_of_many_concurrent_calls_creates_a_missing_conversation()
     {
         var got = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => await Store.Conversations.GetOrCreateAsync(Ns, "c"))));
 
@@ -36,7 +36,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task Set_moves_replaces_and_tells_what_was_before()
+    public async Task Set_changes_state_and_data_and_its_event_has_the_previous_ones()
     {
         await SetBotBundleAsync();
         await Store.Conversations.GetOrCreateAsync(Ns, "c");
@@ -62,7 +62,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task A_forbidden_transition_names_what_is_allowed_and_changes_nothing()
+    public async Task A_forbidden_transition_names_the_allowed_states_and_changes_nothing()
     {
         await SetBotBundleAsync();
         await SetAsync("c", "PROPOSE");
@@ -75,7 +75,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task Setting_what_already_is_changes_nothing()
+    public async Task A_set_with_the_current_state_and_equal_data_changes_nothing()
     {
         await SetAsync("c", "A", """{"n":1,"list":[1,2],"o":{"x":1,"y":2}}""");
         var same = (await SetAsync("c", "A", """{"o":{"y":2,"x":1.0},"list":[1,2],"n":1}""")).Value;
@@ -152,7 +152,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task Lists_by_id_prefix_and_state_page_by_page()
+    public async Task Conversations_are_listed_in_pages_by_id_prefix_and_state()
     {
         foreach (var id in (string[])["b/2", "a:1", "a:2", "é", "b/1"])
         {
@@ -168,7 +168,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task Names_that_no_one_could_tell_apart_are_refused()
+    public async Task Invalid_names_are_refused_and_change_nothing()
     {
         foreach (var name in (string[])["", "a\nb", "a\u0085b", "a\ud800b", new('x', 201)])
         {
@@ -181,7 +181,7 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
-    public async Task A_namespace_can_not_reach_into_another_ones_keys()
+    public async Task A_namespace_that_contains_a_kind_of_key_is_refused()
     {
         AssertError(ErrorCode.InvalidName, await Store.Conversations.GetOrCreateAsync("a:conversation:b", "c"));
         AssertError(ErrorCode.InvalidName, await Store.Conversations.GetOrCreateAsync("events", "c"));

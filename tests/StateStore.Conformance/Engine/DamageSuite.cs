@@ -3,15 +3,15 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>A store that shows what it stands on, so that a test can write there as another program would.</summary>
+/// <summary>A store that exposes its storage, so that a test can write there as another program would.</summary>
 public interface IStoreOnStorage : IStateStore
 {
     IStateStorage Storage { get; }
 }
 
 /// <summary>
-/// An entry whose stored form can't be read fails alone, with CORRUPT. Everything around it goes on: other entries, lists, batches of other callers, feeds.
-/// DELETE and an unconditional PUT repair it.
+/// An entry with an unreadable stored form fails alone, with CORRUPT. Other entries, lists, batches of other callers and feeds still work. DELETE and an
+/// unconditional PUT repair the entry.
 /// </summary>
 public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
@@ -96,7 +96,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_bundle_is_repaired_by_another_one_or_by_its_removal()
+    public async Task A_damaged_bundle_is_repaired_by_another_one_or_by_its_removal()
     {
         await PlantAsync(EntityKey.Schema, "{\"fsm\":7}");
         AssertError(ErrorCode.Corrupt, await Store.Namespaces.RemoveBundleAsync(Ns, new(ExpectedVersion: 3)));
@@ -127,7 +127,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Callers_who_share_a_commit_with_a_damaged_key_are_not_affected()
+    public async Task Callers_that_share_a_commit_with_a_damaged_key_are_not_affected()
     {
         await PlantAsync(EntityKey.Key(Id), "no json");
 
@@ -157,7 +157,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_damaged_lease_is_held_by_nobody_new_until_its_key_is_deleted()
+    public async Task A_damaged_lease_cannot_be_acquired_until_its_key_is_deleted()
     {
         var leases = new LeaseService(Store, clock: Clock);
         var first = (await leases.AcquireAsync(Ns, "l", "one", Seconds(5))).Value;
@@ -171,7 +171,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_damaged_answer_to_an_idempotency_key_is_CORRUPT_and_the_request_is_not_carried_out_again()
+    public async Task A_damaged_answer_under_an_idempotency_key_is_CORRUPT_and_the_request_is_not_executed_again()
     {
         var until = Clock.GetUtcNow().AddHours(1);
         await PlantAsync(EntityKey.Idempotency("k"), "no json", until, version: until.ToUnixTimeMilliseconds());
@@ -222,7 +222,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task A_damaged_record_counts_until_it_is_set_anew_or_deleted()
+    public async Task A_damaged_record_is_counted_until_it_is_set_again_or_deleted()
     {
         await FillAsync();
         Assert.Equal(3, (await Store.Tables.GetAsync(Ns, Table)).Value.Length);
@@ -238,7 +238,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task Damaged_entries_that_are_due_go_with_the_others_in_every_namespace()
+    public async Task Damaged_entries_that_are_due_are_swept_with_the_others()
     {
         var due = Clock.GetUtcNow().AddSeconds(5);
         await SetAsync("a", "1", Seconds(5));
@@ -255,7 +255,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
     }
 
     [Fact]
-    public async Task An_event_that_is_no_json_object_is_read_as_an_empty_one_and_hides_no_other()
+    public async Task An_event_that_is_not_a_JSON_object_is_read_as_an_empty_object_and_hides_no_other_event()
     {
         await MoveAsync("a", "open");
         await Storage.CommitAsync(new(Ns, [], [], [new(Encoding.UTF8.GetBytes("no json")), new(Encoding.UTF8.GetBytes("[1]"))]), default);
@@ -277,7 +277,7 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
 
     private async Task<TableOutcome> ChangeAsync(string table, TableCommand command) => (await Store.Tables.ChangeAsync(Ns, table, command)).Value;
 
-    /// <summary>Three records, of which the second is damaged, and an index by one field.</summary>
+    /// <summary>Creates three records with an index on one field; the second record is damaged.</summary>
     private async Task FillAsync()
     {
         await ChangeAsync(Table, new TableCommand.CreateState { Indexes = ["a"] });

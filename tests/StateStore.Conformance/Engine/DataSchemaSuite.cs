@@ -5,7 +5,7 @@ namespace StateStore.Conformance.Engine;
 /// <summary>The JSON Schema half of a bundle, and what it makes of changes.</summary>
 public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clock = null) : EngineConformance(start, clock)
 {
-    /// <summary>A title is required once it has been asked for; votes are counted from 0.</summary>
+    /// <summary>A title is required in the state TITLED, and votes are at least 0.</summary>
     private const string Proposals = """
         {
           "json_schema": {
@@ -24,14 +24,14 @@ public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clo
         """;
 
     [Fact]
-    public async Task A_change_is_held_against_state_and_data_as_they_would_become()
+    public async Task A_change_is_validated_with_the_state_and_data_that_it_would_produce()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(Proposals));
         Assert.True((await SetAsync("c", "NEW", """{"votes":1.0}""")).IsOk);
         AssertError(ErrorCode.InvalidData, await SetAsync("c", "TITLED"));
         Assert.True((await SetAsync("c", "TITLED", """{"title":"Bicycles"}""")).IsOk);
 
-        // A merge patch alone would be valid; what it makes of the data is not.
+        // The merge patch alone would be valid. The merged data are not.
         AssertError(ErrorCode.InvalidData, await SetAsync("c", "TITLED", """{"title":null}""", merge: true));
         Assert.Equal(2, (await LogAsync()).Length);
     }
@@ -50,7 +50,7 @@ public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task The_machine_speaks_before_the_schema()
+    public async Task The_state_machine_is_checked_before_the_data_schema()
     {
         var both = Proposals.Insert(Proposals.IndexOf('{', StringComparison.Ordinal) + 1, """ "fsm":{"initial":"NEW","transitions":{"NEW":[]}}, """);
         await Store.Namespaces.SetBundleAsync(Ns, Bundle(both));
@@ -58,7 +58,7 @@ public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clo
     }
 
     [Fact]
-    public async Task Initial_data_are_not_held_against_the_schema_and_what_was_there_before_it_stays()
+    public async Task Initial_data_and_earlier_conversations_are_not_validated_by_a_new_schema()
     {
         await SetAsync("old", "NEW", """{"anything":1}""");
         await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"json_schema":{"properties":{"data":{"required":["title"]}}}}"""));
@@ -73,7 +73,7 @@ public abstract class DataSchemaSuite(EngineFactory start, FakeTimeProvider? clo
     [InlineData("""{"json_schema":{"$ref":"http://example.com/other.json"}}""", "/json_schema/$ref")]
     [InlineData("""{"json_schema":{"$schema":"http://example.com/none"}}""", "/json_schema")]
     [InlineData("""{"json_schema":7}""", "/json_schema")]
-    public void A_schema_that_can_not_be_used_is_refused_with_the_place(string bundle, string path)
+    public void An_unusable_schema_is_refused_with_the_path_of_the_fault(string bundle, string path)
     {
         var parsed = SchemaBundle.Parse(Encoding.UTF8.GetBytes(bundle), Limits.Default);
         AssertError(ErrorCode.InvalidSchema, parsed);

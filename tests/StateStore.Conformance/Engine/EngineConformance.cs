@@ -2,11 +2,11 @@ using System.Text;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Makes an engine on empty storage, or on storage it shares with other tests.</summary>
+/// <summary>Starts an engine on empty storage, or returns one on storage that other tests share.</summary>
 public delegate ValueTask<IStateStore> EngineFactory(EngineOptions options, StorageOptions storage, TimeProvider clock);
 
 /// <summary>
-/// What every engine must do, whatever runs it: derive one class from each suite of this folder and say how an engine is made.
+/// The obligations of every engine. An engine is tested by one subclass for each suite of this folder, which says how the engine is made.
 /// </summary>
 /// <param name="start">Makes the engine of a test, or gives the one that the tests of the class share.</param>
 /// <param name="clock">Where an engine is shared, its clock.</param>
@@ -21,7 +21,7 @@ public abstract class EngineConformance(EngineFactory start, FakeTimeProvider? c
 
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A fresh namespace for each test: engines may share one storage.</summary>
+    /// <summary>A new namespace for each test, because engines may share one storage.</summary>
     protected string Ns { get; } = "bot:" + Guid.NewGuid().ToString("N")[..12];
 
     protected FakeTimeProvider Clock { get; } = clock ?? new(Start);
@@ -52,7 +52,7 @@ public abstract class EngineConformance(EngineFactory start, FakeTimeProvider? c
         string id, string state, string data = "{}", bool merge = false, long? expected = null, string? key = null) =>
         Store.Conversations.SetAsync(Ns, id, new(state, Json(data), merge), new(expected, key));
 
-    /// <summary>The whole log as text.</summary>
+    /// <summary>The payloads of the whole log as text.</summary>
     protected async Task<string[]> LogAsync()
     {
         var page = (await Store.Changes.ReadAsync(Ns, LogPosition.Start, 1000)).Value;

@@ -21,7 +21,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task Every_kind_of_change_is_counted()
+    public async Task Every_kind_of_change_counts_towards_the_answer_quota()
     {
         Assert.True((await Store.Keys.ChangeAsync(Ns, [new("k", Set("1"))], "1")).IsOk);
         Assert.True((await Store.Tables.ChangeAsync(Ns, [new("t", new TableCommand.CreateState())], "2")).IsOk);
@@ -34,7 +34,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_are_remembered_than_there_is_room_for()
+    public async Task Concurrent_requests_do_not_exceed_the_quota_of_remembered_answers()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(
             n => Task.Run(async () => await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], $"{n}"))));
@@ -55,7 +55,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task Answers_take_no_more_bytes_than_there_is_room_for()
+    public async Task Remembered_answers_do_not_exceed_their_byte_quota()
     {
         var refused = await MoveAsync("a", "A", $$"""{"text":"{{new string('x', 2_000)}}"}""", key: "1");
 
@@ -65,7 +65,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task What_is_forgotten_makes_room()
+    public async Task A_forgotten_answer_frees_its_quota()
     {
         await MoveAsync("a", "A", key: "1");
         await MoveAsync("b", "A", key: "2");
@@ -76,7 +76,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
         Assert.True((await MoveAsync("c", "B", key: "4")).IsOk);
         AssertError(ErrorCode.LimitExceeded, await MoveAsync("c", "C", key: "5"));
 
-        // A record beyond the window gives its place to the next under the same key, swept or not.
+        // A record that is older than a day is replaced by the next request under its key, swept or not.
         Clock.Advance(TimeSpan.FromHours(25));
         Assert.True((await MoveAsync("c", "D", key: "3")).IsOk);
     }

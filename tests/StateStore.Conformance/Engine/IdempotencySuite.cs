@@ -27,7 +27,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task A_request_without_data_is_another_than_one_with_empty_data()
+    public async Task A_request_without_data_differs_from_one_with_empty_data()
     {
         await SetAsync("c", "A", """{"n":1}""");
         Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("B"), new(null, "k"))).IsOk);
@@ -36,7 +36,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task A_refusal_is_an_answer_too()
+    public async Task A_refusal_is_repeated_under_its_idempotency_key()
     {
         await SetBotBundleAsync();
         var refused = await SetAsync("c", "PROPOSE_TITLE", key: "k");
@@ -49,7 +49,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task Nothing_to_do_is_an_answer_too()
+    public async Task An_unchanged_answer_is_repeated_under_its_idempotency_key()
     {
         await SetAsync("c", "A");
         Assert.False((await SetAsync("c", "A", key: "k")).Value.Changed);
@@ -76,7 +76,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task Of_many_at_once_under_one_key_one_is_carried_out()
+    public async Task One_of_many_concurrent_requests_under_one_key_is_executed()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(async () => await SetAsync("c", "A", key: "k"))));
 
@@ -85,7 +85,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task After_a_day_the_key_is_free_again()
+    public async Task An_idempotency_key_is_free_again_after_a_day()
     {
         await SetAsync("c", "A", key: "k");
         Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
@@ -95,7 +95,7 @@ public abstract class IdempotencySuite(EngineFactory start, FakeTimeProvider? cl
     }
 
     [Fact]
-    public async Task A_key_has_the_bounds_of_a_name()
+    public async Task An_idempotency_key_has_the_limits_of_a_name()
     {
         AssertError(ErrorCode.InvalidName, await SetAsync("c", "A", key: ""));
         AssertError(ErrorCode.InvalidName, await SetAsync("c", "A", key: new('k', 201)));

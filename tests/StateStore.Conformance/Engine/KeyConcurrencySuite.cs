@@ -7,7 +7,7 @@ public class KeyConcurrencySuite(EngineFactory start, FakeTimeProvider? clock = 
     private const int Writers = 50;
 
     [Fact]
-    public async Task Increments_lose_none()
+    public async Task Concurrent_increments_of_a_key_lose_none()
     {
         var results = await TogetherAsync(10, async _ => (await Store.Keys.IncrementAsync(Ns, "n")).Value.Entry!.Value.ToString());
 
@@ -17,14 +17,14 @@ public class KeyConcurrencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task Of_those_who_create_a_key_one_does()
+    public async Task One_of_many_concurrent_creations_of_a_key_succeeds()
     {
         var made = await TogetherAsync(1, async writer => (await Store.Keys.SetAsync(Ns, "lock", Value($"{writer}"), expectedVersion: 0)).IsOk);
         Assert.Single(made, isMade => isMade);
     }
 
     [Fact]
-    public async Task Batches_over_the_same_keys_are_seen_whole()
+    public async Task Concurrent_batches_on_the_same_keys_are_atomic()
     {
         await BatchAsync(("x", Set("0")), ("y", Set("0")));
         var sums = await TogetherAsync(4, async writer =>

@@ -27,14 +27,14 @@ public abstract class KeyEngine(EngineFactory start, FakeTimeProvider? clock = n
     protected ValueTask<Result<System.Collections.Immutable.ImmutableArray<KeyOutcome>>> BatchAsync(params (string Key, KeyCommand Command)[] requests) =>
         Store.Keys.ChangeAsync(Ns, [.. requests.Select(request => new KeyRequest(request.Key, request.Command))]);
 
-    /// <summary><c>key type</c> of each event of the namespace's keys.</summary>
+    /// <summary>The text <c>key type</c> of each event of the namespace's keys.</summary>
     protected async Task<string[]> KeyEventsAsync() => [.. (await KeyLogAsync()).Select(payload =>
     {
         var members = JsonMembers.Of(payload);
         return $"{members.Find("key"u8)!.Value.TryString()} {members.Find("type"u8)!.Value.TryString()}";
     })];
 
-    /// <summary>The same once there are so many, while the clock goes on.</summary>
+    /// <summary>Waits for this many events, while the clock advances, and returns the text <c>key type</c> of each.</summary>
     protected async Task<string[]> KeyEventsAsync(int count)
     {
         var start = TimeProvider.System.GetTimestamp();

@@ -12,7 +12,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     };
 
     [Fact]
-    public async Task A_key_is_gone_from_the_moment_its_time_is_over()
+    public async Task A_key_is_absent_from_the_moment_it_expires()
     {
         var set = await SetAsync("a", "1", Seconds(30));
         await SetAsync("b", "2");
@@ -31,7 +31,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     }
 
     [Fact]
-    public async Task Each_write_says_anew_how_long_it_lives()
+    public async Task Each_write_replaces_the_ttl_of_a_key()
     {
         await SetAsync("refreshed", "1", Seconds(30));
         await SetAsync("forever", "1", Seconds(30));
@@ -54,7 +54,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     }
 
     [Fact]
-    public async Task A_namespace_may_have_a_default()
+    public async Task A_namespace_may_have_a_default_ttl()
     {
         var key = Ns;
         await Store.Keys.SetAsync(Default, key, Value("1"));
@@ -66,7 +66,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     }
 
     [Fact]
-    public async Task An_expiry_is_announced_once_without_anybody_asking()
+    public async Task An_expiry_is_announced_once_without_a_request()
     {
         await SetAsync("a", "1", Seconds(5));
         await SetAsync("b", "1", Seconds(70));
@@ -81,7 +81,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     }
 
     [Fact]
-    public async Task What_takes_the_place_of_an_expired_key_announces_its_end_first()
+    public async Task A_write_to_an_expired_key_announces_the_expiry_first()
     {
         await SetAsync("a", "1", Seconds(30));
         Clock.Advance(TimeSpan.FromSeconds(30));
@@ -92,7 +92,7 @@ public class KeyExpirySuite(EngineFactory start, FakeTimeProvider? clock = null)
     }
 
     [Fact]
-    public async Task Ever_so_many_expire_at_once()
+    public async Task Hundreds_of_keys_that_expire_together_are_each_announced_once()
     {
         for (var part = 0; part < 10; part++)
         {

@@ -9,7 +9,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     protected override StorageOptions StorageOptions => new() { EventRetention = 10, KeyHistoryLength = Kept };
 
     [Fact]
-    public async Task Its_newest_changes_are_kept_whatever_the_log_keeps()
+    public async Task The_newest_changes_of_a_key_are_kept_whatever_the_log_keeps()
     {
         for (var n = 1; n <= 20; n++)
         {
@@ -28,7 +28,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task A_version_has_the_value_and_the_expiry_that_it_had()
+    public async Task Each_version_of_a_key_has_its_value_and_its_expiry()
     {
         byte[] bytes = [0, 255];
         await Store.Keys.SetAsync(Ns, "a", KeyValue.Of(bytes));
@@ -43,7 +43,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task What_a_batch_made_in_between_is_a_version_too()
+    public async Task Intermediate_values_of_a_batch_are_versions()
     {
         await BatchAsync(("a", Set("1")), ("a", Set("2")), ("a", new KeyCommand.Delete()), ("a", Set("4")));
 
@@ -53,7 +53,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task A_value_too_large_for_an_event_is_kept_only_while_it_is_the_newest()
+    public async Task A_value_too_large_for_an_event_is_kept_only_as_the_newest_version()
     {
         var large = $"\"{new string('x', 100_000)}\"";
         await SetAsync("a", large);
@@ -64,7 +64,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task A_key_that_is_gone_is_remembered_until_its_tombstone_is_swept()
+    public async Task The_history_of_a_deleted_key_is_kept_until_its_tombstone_is_swept()
     {
         await SetAsync("a", "1", Seconds(10));
         Clock.Advance(TimeSpan.FromSeconds(10));
@@ -76,7 +76,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task Leases_and_limits_have_none()
+    public async Task Leases_and_rate_limits_have_no_history()
     {
         await Store.Keys.ChangeAsync(Ns, Lease.KeyOf("l"), new KeyCommand.Acquire("me", Seconds(60)));
         await Store.Keys.TakeAsync(Ns, "x", new(10, TimeSpan.FromMinutes(1), IsSliding: false));
@@ -87,7 +87,7 @@ public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null
 
     private async Task<string> AtAsync(string key, long version) => (await Store.Keys.GetAsync(Ns, key, version)).Value.Value.ToString();
 
-    /// <summary>The version of each, and its JSON or its type.</summary>
+    /// <summary>The version of each event, and its JSON value or its type.</summary>
     private async Task<string[]> HistoryAsync(string key, int limit = 100) =>
         [.. (await Store.Keys.GetHistoryAsync(Ns, key, limit)).Value.Changes.Select(change =>
         {

@@ -23,7 +23,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task Each_sort_of_answer_is_kept()
+    public async Task Each_kind_of_answer_is_repeated()
     {
         await Store.Keys.SetAsync(Ns, "bytes", KeyValue.Of("\0\u00ff"u8.ToArray()));
         ImmutableArray<KeyRequest> changes =
@@ -46,7 +46,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task A_refusal_is_an_answer_too()
+    public async Task A_refusal_is_repeated_under_its_idempotency_key()
     {
         await SetAsync("a", "1");
         var swap = new KeyCommand.CompareAndSet(Value("2"), Value("3"));
@@ -59,7 +59,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task A_delete_of_nothing_is_remembered_though_nothing_changes()
+    public async Task A_delete_of_a_missing_key_is_remembered()
     {
         var delete = new KeyCommand.Delete();
         Assert.Null((await Store.Keys.ChangeAsync(Ns, "a", delete, Key)).Value.Type);
@@ -96,7 +96,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task What_would_have_to_be_remembered_is_bounded()
+    public async Task The_size_of_a_remembered_answer_is_limited()
     {
         var large = KeyValue.Of(new byte[Limits.Default.KeyValueBytes]);
         Assert.True((await Store.Keys.ChangeAsync(Ns, "large", new KeyCommand.Set(large), Key)).IsOk);
@@ -108,7 +108,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task A_key_counts_for_a_day()
+    public async Task An_idempotency_key_is_remembered_for_a_day()
     {
         var add = new KeyCommand.Increment(Json("1"));
         await Store.Keys.ChangeAsync(Ns, "n", add, Key);
@@ -119,7 +119,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     }
 
     [Fact]
-    public async Task Of_many_at_once_one_is_made()
+    public async Task One_of_many_concurrent_changes_under_one_key_is_made()
     {
         var add = new KeyCommand.Increment(Json("1"));
         var made = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>

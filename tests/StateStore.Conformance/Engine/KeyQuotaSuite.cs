@@ -14,7 +14,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     };
 
     [Fact]
-    public async Task No_more_keys_are_taken_than_there_is_room_for()
+    public async Task Keys_beyond_the_key_quota_are_refused()
     {
         for (var n = 0; n < MaxKeys; n++)
         {
@@ -34,7 +34,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task No_more_bytes_are_taken_than_there_is_room_for()
+    public async Task Bytes_beyond_the_byte_quota_are_refused()
     {
         await SetAsync("a", Text(700));
         var refused = await Store.Keys.SetAsync(Ns, "b", Value(Text(300)));
@@ -48,7 +48,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task A_batch_fits_as_a_whole_or_not_at_all()
+    public async Task A_batch_is_checked_against_the_quota_as_a_whole()
     {
         await BatchAsync(("a", Set("1")), ("b", Set("2")));
         AssertError(ErrorCode.LimitExceeded, await BatchAsync(("c", Set("3")), ("d", Set("4"))));
@@ -59,7 +59,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_are_taken_than_there_is_room_for()
+    public async Task Concurrent_writes_do_not_exceed_the_key_quota()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => Task.Run(async () => await Store.Keys.SetAsync(Ns, $"k{n}", Value("1")))));
 
@@ -69,7 +69,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task What_has_expired_makes_room_once_it_is_swept()
+    public async Task A_swept_expired_key_frees_its_quota()
     {
         await BatchAsync(("a", Set("1", Seconds(10))), ("b", Set("2", Seconds(10))), ("c", Set("3")));
         Clock.Advance(TimeSpan.FromSeconds(10));
@@ -81,7 +81,7 @@ public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Conversations_and_tables_take_no_room()
+    public async Task Conversations_and_tables_do_not_count_towards_the_key_quota()
     {
         await BatchAsync(("a", Set("1")), ("b", Set("2")), ("c", Set("3")));
 

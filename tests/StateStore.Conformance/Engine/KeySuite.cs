@@ -26,7 +26,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     [InlineData("")]
     [InlineData("\0")]
     [InlineData(" a/b:c%2F\n😀")]
-    public async Task A_key_is_any_text_and_a_value_any_bytes(string key)
+    public async Task A_key_may_be_any_text_and_a_value_any_bytes(string key)
     {
         byte[] bytes = [0, 10, 255, 123];
         await Store.Keys.SetAsync(Ns, key, KeyValue.Of(bytes));
@@ -40,7 +40,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task A_condition_is_a_version()
+    public async Task A_write_with_an_expected_version_needs_that_version()
     {
         AssertError(ErrorCode.VersionConflict, await Store.Keys.SetAsync(Ns, "a", Value("1"), expectedVersion: 1));
         Assert.Equal(1, (await SetAsync("a", "1", expected: 0)).Version);
@@ -52,7 +52,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task A_value_is_swapped_where_it_is_the_expected_one()
+    public async Task Compare_and_set_needs_the_expected_value()
     {
         AssertError(ErrorCode.VersionConflict, await Store.Keys.CompareAndSetAsync(Ns, "a", Value("1"), Value("2")));
         Assert.Equal(1, (await Store.Keys.CompareAndSetAsync(Ns, "a", null, Value("{\"x\":1,\"y\":2}"))).Value.Version);
@@ -71,7 +71,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task A_batch_is_made_whole_or_not_at_all()
+    public async Task A_batch_is_applied_as_a_whole_or_not_at_all()
     {
         await SetAsync("a", "1");
         var made = (await BatchAsync(("a", new KeyCommand.Get()), ("a", Set("2")), ("b", Set("3")), ("a", new KeyCommand.Get()), ("c", new KeyCommand.Delete()))).Value;
@@ -88,7 +88,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task Several_keys_are_read_at_once()
+    public async Task Several_keys_are_read_in_one_call()
     {
         await SetAsync("a", "1");
         await SetAsync("", "2");
@@ -112,7 +112,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task Keys_conversations_and_tables_of_one_name_do_not_meet()
+    public async Task Keys_conversations_and_tables_of_one_name_are_independent()
     {
         await SetAsync("x", "1");
         await SetAsync("x", "OPEN", "{}");
@@ -124,7 +124,7 @@ public class KeySuite(EngineFactory start, FakeTimeProvider? clock = null) : Key
     }
 
     [Fact]
-    public async Task What_is_no_request_is_refused()
+    public async Task Invalid_key_requests_are_refused()
     {
         AssertError(ErrorCode.InvalidName, await Store.Keys.GetAsync("a:keys:b", "x"));
         AssertError(ErrorCode.InvalidName, await Store.Keys.GetAsync(Ns, "a" + (char)0xD800));

@@ -11,7 +11,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
-    public async Task One_holds_it_until_it_ends()
+    public async Task A_lease_has_one_owner_until_it_expires()
     {
         AssertError(ErrorCode.NotFound, await Leases.GetAsync(Ns, Name));
         var a = await AcquireAsync("a");
@@ -35,7 +35,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task A_plain_write_makes_no_lease_and_no_smaller_token()
+    public async Task A_plain_write_to_the_key_of_a_lease_forges_no_lease_and_no_smaller_token()
     {
         var forged = KeyValue.Of(new JsonBuilder().Raw("{\"owner\":\"a\",\"token\":1}"u8).ToJsonText());
         var key = Lease.KeyOf(Name);
@@ -48,7 +48,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
         AssertError(ErrorCode.InvalidData, await Store.Keys.SetAsync(Ns, key, forged, Seconds(30)));
         Assert.Equal(a, (await Leases.GetAsync(Ns, Name)).Value);
 
-        // Anything else ends the lease, and is in the way of another one until it is gone.
+        // Any other value ends the lease and blocks a new one until the key is deleted.
         Assert.True((await Store.Keys.SetAsync(Ns, key, KeyValue.Of(JsonText.EmptyObject))).IsOk);
         AssertError(ErrorCode.LeaseLost, await Leases.RenewAsync(Ns, Name, "a", a.Token, Seconds(30)));
         AssertError(ErrorCode.InvalidData, await Leases.AcquireAsync(Ns, Name, "a", Seconds(30)));
@@ -57,7 +57,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task A_lease_that_lies_further_ahead_than_its_time_has_expired()
+    public async Task A_lease_that_expires_later_than_its_ttl_allows_has_expired()
     {
         var first = (await Leases.AcquireAsync(Ns, Name, "a", Seconds(5))).Value;
         Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromSeconds(30));
@@ -70,7 +70,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Tokens_grow_over_release_expiry_deletion_and_the_end_of_what_is_left()
+    public async Task Tokens_grow_across_release_expiry_deletion_and_sweep()
     {
         var tokens = new List<long>();
         for (var i = 0; i < 12; i++)
@@ -99,7 +99,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Of_many_at_once_one_gets_it()
+    public async Task One_of_many_concurrent_acquires_gets_the_lease()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () => await Leases.AcquireAsync(Ns, Name, $"owner {i}", Seconds(30)))));
         Assert.Single(results, result => result.IsOk);
@@ -107,7 +107,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Who_waits_is_served_in_order()
+    public async Task Waiting_acquires_are_served_in_order()
     {
         var a = await AcquireAsync("a");
         var waiting = Enumerable.Range(0, 4).Select(i => WaitAsync($"w{i}")).ToList();
@@ -126,7 +126,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Who_waits_gets_it_when_its_time_is_over_and_it_is_still_good()
+    public async Task A_waiting_acquire_gets_the_lease_when_the_lease_expires()
     {
         var a = await AcquireAsync("a");
         var lease = (await PassTimeAsync(WaitAsync("b"))).Value;
@@ -136,7 +136,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Who_waits_in_another_process_hears_of_its_end()
+    public async Task A_waiting_acquire_in_another_process_gets_a_released_lease()
     {
         var a = await AcquireAsync("a");
         var waiting = new LeaseService(Store, clock: Clock).AcquireAsync(Ns, Name, "b", Seconds(30), Long).AsTask();
@@ -145,7 +145,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Waiting_ends_with_its_deadline()
+    public async Task A_waiting_acquire_ends_at_its_timeout()
     {
         var a = (await Leases.AcquireAsync(Ns, Name, "a", TimeToLive.Of(TimeSpan.FromDays(30), Limits.Default).Value)).Value;
         var first = Leases.AcquireAsync(Ns, Name, "b", Seconds(30), TimeSpan.FromSeconds(10)).AsTask();
@@ -156,7 +156,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Who_holds_it_does_not_wait_behind_those_who_wait_for_him()
+    public async Task The_owner_of_a_lease_does_not_wait_behind_waiting_acquires()
     {
         var a = await AcquireAsync("a");
         var waiting = WaitAsync("b");
@@ -166,7 +166,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Who_gives_up_leaves_the_line()
+    public async Task A_cancelled_acquire_leaves_the_waiting_line()
     {
         var a = await AcquireAsync("a");
         using var gone = new CancellationTokenSource();
@@ -179,7 +179,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Nonsense_is_refused()
+    public async Task Invalid_requests_are_refused()
     {
         AssertError(ErrorCode.InvalidName, await Leases.AcquireAsync(Ns, Name, "", Seconds(1)));
         AssertError(ErrorCode.InvalidName, await Leases.AcquireAsync("", Name, "a", Seconds(1), Long));

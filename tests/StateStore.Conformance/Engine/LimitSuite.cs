@@ -5,7 +5,7 @@ namespace StateStore.Conformance.Engine;
 public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     [Fact]
-    public async Task A_fixed_window_lets_so_much_through_and_begins_anew()
+    public async Task A_fixed_window_allows_its_limit_and_the_next_window_starts_at_zero()
     {
         var rule = new RateLimit(3, TimeSpan.FromMinutes(1), IsSliding: false);
         AdvanceToWhole(TimeSpan.FromMinutes(1));
@@ -22,7 +22,7 @@ public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     [Theory]
     [InlineData("""{"taken":[]}""")]
     [InlineData("""{"taken":[[9223372036854775807,1]]}""")]
-    public async Task A_plain_write_makes_no_count(string forged)
+    public async Task A_plain_write_to_the_key_of_a_rate_limit_forges_no_count(string forged)
     {
         var value = KeyValue.Of(JsonText.FromTrusted(System.Text.Encoding.UTF8.GetBytes(forged)));
 
@@ -34,7 +34,7 @@ public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_taken_before_the_clock_was_set_back_an_hour_does_not_count(bool isSliding)
+    public async Task Takes_from_before_the_clock_was_set_back_an_hour_do_not_count(bool isSliding)
     {
         var rule = new RateLimit(3, TimeSpan.FromMinutes(1), isSliding);
         Assert.True((await TakeAsync(rule, 3)).Allowed);
@@ -46,7 +46,7 @@ public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task A_sliding_window_has_no_seam()
+    public async Task A_sliding_window_frees_takes_as_they_leave_the_window()
     {
         var rule = new RateLimit(3, TimeSpan.FromSeconds(16), IsSliding: true);
         AdvanceToWhole(TimeSpan.FromSeconds(1));
@@ -61,7 +61,7 @@ public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Of_many_at_once_so_many_are_let_through()
+    public async Task Concurrent_takes_do_not_exceed_the_limit()
     {
         var rule = new RateLimit(20, TimeSpan.FromHours(1), IsSliding: true);
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => TakeAsync(rule))));
@@ -69,7 +69,7 @@ public class LimitSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     }
 
     [Fact]
-    public async Task Nonsense_is_refused()
+    public async Task Invalid_requests_are_refused()
     {
         var rule = new RateLimit(3, TimeSpan.FromMinutes(1), IsSliding: true);
         foreach (var (wrong, n) in new[] { (rule with { Limit = 0 }, 1), (rule with { Window = TimeSpan.Zero }, 1), (rule with { Window = TimeSpan.MaxValue }, 1), (rule, 0), (rule, 4) })

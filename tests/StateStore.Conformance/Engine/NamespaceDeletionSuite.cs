@@ -7,7 +7,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     private LeaseService Leases => field ??= new(Store, clock: Clock);
 
     [Fact]
-    public async Task Everything_in_it_goes()
+    public async Task A_namespace_deletion_removes_everything_in_it()
     {
         await FillAsync();
         Assert.Equal(new NamespaceDeleted(Existed: true, IsSweeping: false), await DeleteAsync());
@@ -30,7 +30,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task Deleting_again_or_what_never_was_does_no_harm()
+    public async Task Deleting_a_missing_namespace_succeeds()
     {
         Assert.False((await DeleteAsync()).Existed);
         await FillAsync();
@@ -40,14 +40,14 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task The_next_life_begins_with_nothing_but_higher_versions()
+    public async Task A_recreated_namespace_is_empty_and_continues_with_higher_versions()
     {
         await FillAsync();
         var token = (await Leases.AcquireAsync(Ns, "l2", "a", Seconds(30))).Value.Token;
         var former = (await Store.Conversations.GetAsync(Ns, "c")).Value.Version;
         await DeleteAsync();
 
-        // The bundle that the engine remembers would forbid this, and the table is not there to be created again.
+        // The bundle in the engine's cache would forbid this change, and the cached table would refuse to be created again.
         var created = (await MoveAsync("c", "ANYTHING", """{"new":true}""")).Value;
         Assert.Equal((true, """{"new":true}"""), (created.Created, created.Conversation.Data.ToString()));
         Assert.True(created.Version > former, $"version {created.Version} after {former}");
@@ -61,7 +61,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task Nothing_that_names_a_version_of_the_former_life_is_accepted()
+    public async Task Versions_and_tokens_from_before_a_deletion_are_refused()
     {
         await FillAsync();
         var lease = (await Leases.AcquireAsync(Ns, "l2", "a", Seconds(30))).Value;
@@ -83,7 +83,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task An_idempotency_key_of_the_former_life_is_a_new_one()
+    public async Task An_idempotency_key_from_before_a_deletion_is_forgotten()
     {
         await MoveAsync("c", "A", key: "i");
         await DeleteAsync();
@@ -93,7 +93,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task Whoever_follows_is_told_of_the_gap_and_gets_what_comes_after()
+    public async Task A_follower_of_a_deleted_namespace_gets_a_gap_and_the_later_events()
     {
         await MoveAsync("c", "A");
         var position = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Next;
@@ -115,7 +115,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
     }
 
     [Fact]
-    public async Task Changes_that_race_with_the_deletion_belong_to_one_life_or_fail()
+    public async Task Changes_that_race_with_a_deletion_are_made_before_or_after_it_or_fail()
     {
         var writing = Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => WriteAsync($"c{n}"))));
         await Task.WhenAny(writing, Task.Run(async () =>
@@ -127,7 +127,7 @@ public class NamespaceDeletionSuite(EngineFactory start, FakeTimeProvider? clock
         await DeleteAsync();
         await writing;
 
-        // Each conversation that is there has exactly the events of the life it belongs to.
+        // Each existing conversation has exactly the events from before or from after the deletion.
         var log = await LogAsync();
         var listed = (await Store.Conversations.ListAsync(Ns, new(Limit: 1000))).Value.Conversations;
         Assert.Equal(log.Length, (await Task.WhenAll(listed.Select(async found => (await Store.Conversations.GetHistoryAsync(Ns, found.Id, 1000)).Value.Changes.Length))).Sum());

@@ -29,7 +29,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Many_are_read_and_the_missing_left_out()
+    public async Task GetMany_returns_the_existing_keys()
     {
         await SetAsync("s", "a", "1");
         await SetAsync("s", "b", "2");
@@ -40,7 +40,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Many_are_set_and_the_last_of_two_counts()
+    public async Task SetMany_sets_all_keys_and_the_last_of_two_values_wins()
     {
         Assert.Equal(3, (await SetManyAsync("s", ("a", "1"), ("b", "2"), ("a", "3"))).Value);
         Assert.Equal(("3", "2"), (await GetAsync("s", "a"), await GetAsync("s", "b")));
@@ -49,7 +49,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task A_batch_with_a_member_that_fails_changes_nothing()
+    public async Task A_batch_with_an_invalid_member_changes_nothing()
     {
         await SetAsync("s", "a", "before");
         foreach (var bad in new (string, string)[] { ("k" + (char)0xD800, "1"), (new string('x', 20_000), "1"), ("large", new string('x', (1024 * 1024) + 1)) })
@@ -63,7 +63,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Many_are_deleted_and_those_that_were_there_counted()
+    public async Task DeleteMany_deletes_all_keys_and_counts_the_existing_ones()
     {
         await SetManyAsync("s", ("a", "1"), ("b", "2"), ("c", "3"));
         Assert.Equal(2, (await Provider.DeleteManyAsync("s", ["a", "none", "b", "a"])).Value);
@@ -100,7 +100,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task A_store_exists_as_long_as_it_has_a_key()
+    public async Task A_store_exists_while_it_has_a_key()
     {
         Assert.False((await Provider.StoreExistsAsync("s")).Value);
         await SetAsync("s", "a", "");
@@ -111,7 +111,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task Any_text_is_a_key(string key)
+    public async Task A_provider_key_may_be_any_text(string key)
     {
         await SetManyAsync("s", [.. OddTexts.Select(text => (text, "other"))]);
         await SetAsync("s", key, "mine");
@@ -123,7 +123,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task Any_text_is_the_id_of_a_store(string id)
+    public async Task The_id_of_a_store_may_be_any_text(string id)
     {
         foreach (var other in OddTexts)
         {
@@ -151,7 +151,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task What_stands_in_the_same_namespace_as_json_is_bytes_here()
+    public async Task A_JSON_value_of_a_key_is_read_by_the_provider_as_bytes()
     {
         await SetAsync("plugin", "a", "x");
         await Store.Keys.SetAsync($"{Ns}:plugin", "b", KeyValue.Of(Json("{\"n\": 1}")));
@@ -160,7 +160,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task Fifty_at_once_lose_nothing()
+    public async Task Fifty_concurrent_writers_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(task => Task.Run(async () =>
         {
@@ -178,7 +178,7 @@ public class ProviderSuite(EngineFactory start, FakeTimeProvider? clock = null) 
     }
 
     [Fact]
-    public async Task A_store_that_is_cleared_while_it_is_filled_has_whole_batches()
+    public async Task A_clear_that_races_with_batches_leaves_whole_batches()
     {
         var filling = Task.Run(async () =>
         {

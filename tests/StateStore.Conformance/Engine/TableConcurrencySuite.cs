@@ -30,7 +30,7 @@ public class TableConcurrencySuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task A_full_table_takes_exactly_what_fits()
+    public async Task Concurrent_creations_fill_a_table_exactly_to_its_max_length()
     {
         await CreateTableAsync(max: 50);
 
@@ -41,7 +41,7 @@ public class TableConcurrencySuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task A_list_is_of_one_moment_while_the_content_is_replaced()
+    public async Task A_list_during_a_replacement_shows_the_records_of_one_moment()
     {
         await CreateTableAsync();
         var writing = Task.Run(async () =>

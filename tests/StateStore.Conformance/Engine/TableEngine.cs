@@ -28,7 +28,7 @@ public abstract class TableEngine(EngineFactory start, FakeTimeProvider? clock =
     protected async Task<string> IdsAsync(RecordQuery query) =>
         string.Join(' ', (await Store.Tables.ListRecordsAsync(Ns, Table, query)).Value.Records.Select(record => record.Id));
 
-    /// <summary>One member of each event of the namespace's tables.</summary>
+    /// <summary>The value of one member of each event of the namespace's tables.</summary>
     protected async Task<string[]> EventsAsync(string member)
     {
         var page = (await Store.Changes.ReadAsync(new(Ns, LogKind.Table), LogPosition.Start, 1000)).Value;

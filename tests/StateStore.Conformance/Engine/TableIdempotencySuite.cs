@@ -22,7 +22,7 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task Each_sort_of_answer_is_kept()
+    public async Task Each_kind_of_answer_is_repeated()
     {
         await CreateTableAsync(max: 2);
         TableRequest[] changes =
@@ -43,7 +43,7 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task A_refusal_is_an_answer_too()
+    public async Task A_refusal_is_repeated_under_its_idempotency_key()
     {
         await CreateTableAsync(max: 1);
         await CreateAsync("{}");
@@ -82,7 +82,7 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
     }
 
     [Fact]
-    public async Task Of_many_at_once_one_is_made()
+    public async Task One_of_many_concurrent_changes_under_one_key_is_made()
     {
         await CreateTableAsync();
         var create = new TableCommand.CreateRecord(null, Json("{}"));

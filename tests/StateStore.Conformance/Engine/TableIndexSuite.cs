@@ -7,7 +7,7 @@ public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whatever_changes_a_record_changes_where_it_is_found(bool isIndexed)
+    public async Task Every_change_of_a_record_changes_the_filters_that_find_it(bool isIndexed)
     {
         await CreateTableAsync(isIndexed);
         await SetStateAsync("""{"s":"a","n":1}""", """{"s":"b","n":1.0}""", """{"s":"a","n":"1"}""");
@@ -41,7 +41,7 @@ public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_upsert_finds_its_record_also_when_one_batch_moves_it_about(bool isIndexed)
+    public async Task An_upsert_finds_its_record_even_when_the_same_batch_changes_its_fields(bool isIndexed)
     {
         await CreateTableAsync(isIndexed);
         await ChangeAsync(Upsert("a", 1));
@@ -78,7 +78,7 @@ public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task What_an_index_finds_comes_in_pages_too()
+    public async Task Records_found_by_an_index_are_paged()
     {
         await CreateTableAsync(isIndexed: true);
         await SetStateAsync([.. Enumerable.Range(1, 30).Select(n => $$"""{"s":"{{n % 3}}","n":{{n}}}""")]);
@@ -90,7 +90,7 @@ public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null
     }
 
     [Fact]
-    public async Task A_table_says_what_it_is_searched_by()
+    public async Task A_table_lists_its_indexes_and_refuses_invalid_ones()
     {
         await CreateTableAsync(isIndexed: true);
         Assert.Equal(["s", "n"], (await Store.Tables.GetAsync(Ns, Table)).Value.Indexes.AsEnumerable());
@@ -104,7 +104,7 @@ public class TableIndexSuite(EngineFactory start, FakeTimeProvider? clock = null
 
     private async Task CreateTableAsync(bool isIndexed) => await ChangeAsync(new TableCommand.CreateState { Indexes = isIndexed ? ["s", "n"] : [] });
 
-    /// <summary>The same by page and as a whole.</summary>
+    /// <summary>The ids that a filter finds, read in pages and as a whole.</summary>
     private async Task<string> FindAsync(string where)
     {
         var whole = await IdsAsync(new(Where: Json(where)));

@@ -27,7 +27,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task A_table_that_comes_back_has_nothing_of_the_one_before()
+    public async Task A_recreated_table_has_nothing_of_the_deleted_one()
     {
         await CreateTableAsync(max: 3);
         await CreateAsync("""{"old":1}""");
@@ -55,7 +55,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task The_id_of_the_highest_record_is_free_once_it_is_deleted()
+    public async Task The_id_of_a_deleted_highest_record_is_used_again()
     {
         await CreateTableAsync();
         foreach (var id in new long?[] { 5, null, null, -3 })
@@ -94,7 +94,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task A_filter_compares_as_json_does()
+    public async Task A_filter_compares_values_as_JSON()
     {
         await CreateTableAsync();
         await SetStateAsync("""{"s":"open","n":1}""", """{"s":"closed","n":1.0}""", """{"s":"open","n":"1"}""");
@@ -106,7 +106,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task Tables_are_listed_by_name_and_know_when_they_were_created()
+    public async Task Tables_are_listed_by_name_with_their_creation_times()
     {
         foreach (var name in new[] { "b", "c", "a" })
         {
@@ -120,7 +120,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task Every_change_stands_in_the_log_of_tables_once_and_in_no_other()
+    public async Task Every_change_of_a_table_is_in_the_log_of_tables_once_and_in_no_other_log()
     {
         await CreateTableAsync();
         await CreateAsync("""{"a":1}""");
@@ -136,7 +136,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task A_batch_is_made_whole_or_not_at_all()
+    public async Task A_batch_is_applied_as_a_whole_or_not_at_all()
     {
         await CreateTableAsync();
         await CreateTableAsync(name: "other");
@@ -153,7 +153,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task An_upsert_finds_what_a_field_says_also_among_what_the_same_batch_made()
+    public async Task An_upsert_matches_by_fields_even_among_the_records_of_the_same_batch()
     {
         await CreateTableAsync();
         var upsert = (string email, int n) => new TableRequest(Table, new TableCommand.UpsertRecord(["email"], Json($$"""{"email":"{{email}}","n":{{n}}}""")));
@@ -168,7 +168,7 @@ public class TableSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     }
 
     [Fact]
-    public async Task Names_and_bounds_are_checked()
+    public async Task Invalid_table_names_and_requests_beyond_a_limit_are_refused()
     {
         AssertError(ErrorCode.InvalidName, await Store.Tables.ChangeAsync(Ns, "", new TableCommand.CreateState()));
         AssertError(ErrorCode.InvalidName, await Store.Tables.ChangeAsync("a:table:b", Table, new TableCommand.CreateState()));

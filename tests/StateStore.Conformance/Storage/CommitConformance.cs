@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>A commit: all of it if every check holds, else nothing of it.</summary>
+/// <summary>Commits: everything is written if every check holds, and nothing otherwise.</summary>
 public class CommitConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
@@ -16,7 +16,7 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task A_commit_whose_checks_hold_is_made()
+    public async Task A_commit_whose_checks_hold_succeeds()
     {
         await WriteAsync(Sample.Put("a", 1));
 
@@ -49,7 +49,7 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task A_check_of_an_entry_that_never_was_meets_version_0()
+    public async Task A_check_for_version_0_holds_for_an_entry_that_never_existed()
     {
         var result = await TryCommitAsync([Sample.Check("a", 1)], [Sample.Put("a", 2)], []);
 
@@ -59,7 +59,7 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task Every_check_counts_wherever_it_stands()
+    public async Task Every_check_counts_at_every_position()
     {
         await WriteAsync(Sample.Put("a", 1), Sample.Put("b", 2), Sample.Put("c", 3));
 
@@ -79,7 +79,7 @@ public class CommitConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task The_first_check_that_fails_is_the_one_reported()
+    public async Task The_first_failing_check_is_reported()
     {
         await WriteAsync(Sample.Put("b", 2), Sample.Put("c", 3));
 

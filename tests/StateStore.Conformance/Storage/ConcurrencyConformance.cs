@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Commits have one order however many run at once, and whoever reads sees whole commits.</summary>
+/// <summary>Concurrent commits have one order, and every reader sees whole commits.</summary>
 public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Writers = 8;
     private const int Rounds = 25;
 
     [Fact]
-    public async Task Of_many_who_create_one_wins_and_the_others_learn_the_version()
+    public async Task One_of_many_concurrent_creations_wins_and_the_others_get_its_version()
     {
         var results = new CommitResult[16];
         await RunAsync(results.Length, async i =>
@@ -22,7 +22,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task Each_version_has_one_winner_and_the_log_is_the_history()
+    public async Task Each_version_has_one_winner_and_the_log_has_every_version_once()
     {
         await RunAsync(Writers, _ => Storage.IncrementAsync(Namespace, "a", Rounds));
 
@@ -31,7 +31,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task Several_entries_are_loaded_as_of_one_moment()
+    public async Task A_load_of_several_entries_shows_one_moment()
     {
         const int AtLeast = 150;
         string[] ids = ["a", "b", "c"];
@@ -43,7 +43,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
             {
                 await WriteAsync([.. ids.Select(id => Sample.Put(id, written + 1))]);
                 Interlocked.Increment(ref written);
-                await Task.Yield(); // A store that answers at once would else keep its processor to itself.
+                await Task.Yield(); // A store that answers synchronously would otherwise occupy the processor.
             }
         });
         try
@@ -64,9 +64,9 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task Each_of_many_who_load_at_the_same_time_gets_its_own_entry()
+    public async Task Concurrent_loads_each_get_their_own_entry()
     {
-        // In turns: one that is there, one that was, one that never was.
+        // The entries alternate: one that exists, one that was deleted, one that never existed.
         var ids = Enumerable.Range(0, 300).ToArray();
         await WriteAsync([.. ids.Where(id => id % 3 != 2).Select(id => Sample.Put($"{id}", 1))]);
         await WriteAsync([.. ids.Where(id => id % 3 == 1).Select(id => Sample.Delete($"{id}", 2))]);
@@ -79,7 +79,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards() => await RunAsync(Writers, async writer =>
+    public async Task An_acknowledged_commit_is_visible_to_every_later_read() => await RunAsync(Writers, async writer =>
                                                                                                             {
                                                                                                                 var id = $"conversation {writer}";
                                                                                                                 for (var version = 1; version <= Rounds; version++)
@@ -91,7 +91,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
                                                                                                             });
 
     [Fact]
-    public async Task A_reader_that_follows_the_log_meets_every_event_once_and_in_order()
+    public async Task A_reader_that_follows_the_log_gets_every_event_once_and_in_order()
     {
         var writing = RunAsync(Writers, async writer =>
         {
@@ -119,7 +119,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
     }
 
     [Fact]
-    public async Task A_commit_that_is_cancelled_is_made_whole_or_not_at_all()
+    public async Task A_cancelled_commit_is_made_as_a_whole_or_not_at_all()
     {
         var ids = Enumerable.Range(0, 40).Select(i => $"{i}").ToArray();
         await RunAsync(ids.Length, async i =>
@@ -131,7 +131,7 @@ public class ConcurrencyConformance(IStorageTarget target) : StorageConformance(
             Assert.True(committing.IsCompletedSuccessfully || committing.IsCanceled, $"{committing.Exception}");
         });
 
-        // What is still under way may land between these reads, but never by halves.
+        // Commits in flight may be made between these reads, but always as a whole.
         var before = await PresentAsync(ids);
         var logged = (await ReadLogAsync(LogPosition.Start)).Entries.Select(entry => Sample.Text(entry.Payload)).ToList();
         var after = await PresentAsync(ids);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>An entry whose bytes are not what was stored there fails nothing but itself: it can be listed, replaced and removed.</summary>
+/// <summary>An entry with damaged bytes affects no other entry, and can be listed, replaced and removed.</summary>
 public class DamageConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Due = DateTimeOffset.UnixEpoch.AddDays(20_000);
@@ -11,7 +11,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_loaded_beside_sound_ones(string bytes)
+    public async Task A_damaged_entry_is_loaded_with_undamaged_ones(string bytes)
     {
         await PlantAsync(bytes);
 
@@ -24,7 +24,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_listed_and_is_due_beside_sound_ones(string bytes)
+    public async Task A_damaged_entry_is_listed_and_due_with_undamaged_ones(string bytes)
     {
         await PlantAsync(bytes);
 
@@ -38,7 +38,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_check_of_the_version_that_a_damaged_entry_loads_under_holds(string bytes)
+    public async Task A_check_holds_for_the_version_that_a_damaged_entry_loads_with(string bytes)
     {
         await PlantAsync(bytes);
         var version = (await LoadAsync("bad")).Version;
@@ -52,7 +52,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public async Task A_damaged_entry_is_deleted_and_forgotten_as_any_other(string bytes)
+    public async Task A_damaged_entry_can_be_deleted_and_forgotten(string bytes)
     {
         await PlantAsync(bytes);
 
@@ -72,7 +72,7 @@ public class DamageConformance(IStorageTarget target) : StorageConformance(targe
         []);
 }
 
-/// <summary>What other programs may leave where an entry was.</summary>
+/// <summary>Values that other programs may leave in place of an entry.</summary>
 public static class Damages
 {
     public static readonly ImmutableArray<string> All =

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Deleting a namespace: nothing of it is seen from then on, nothing of it comes back, and no version or position of it is given again.</summary>
+/// <summary>Deletion of a namespace: nothing of it is visible from then on, nothing returns, and no version or position is used twice.</summary>
 public class DeletionConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -16,7 +16,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     protected override StorageOptions Options => new() { HistoryLength = 5, KeyHistoryLength = 5 };
 
     [Fact]
-    public async Task Nothing_is_seen_of_a_deleted_namespace_before_and_after_it_is_swept()
+    public async Task A_deleted_namespace_is_empty_before_and_after_its_sweep()
     {
         await FillAsync(Namespace);
 
@@ -27,7 +27,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Nothing_comes_back_in_the_next_life()
+    public async Task A_recreated_namespace_contains_nothing_from_before_the_deletion()
     {
         await FillAsync(Namespace);
         await DeleteAsync();
@@ -45,14 +45,14 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task No_version_of_the_former_life_passes_a_check()
+    public async Task Versions_from_before_a_deletion_fail_checks()
     {
         await FillAsync(Namespace);
         ImmutableArray<EntityKey> keys = [.. Entries, EntityKey.Conversation("never"), EntityKey.Key("never"), EntityKey.Table("never")];
         var before = await Storage.LoadManyAsync(Namespace, keys, default);
         await DeleteAsync();
 
-        // An answer under an idempotency key never is all that a commit checks.
+        // A commit only ever checks that an idempotency record is missing, so its version may pass.
         for (var i = 0; i < keys.Length; i++)
         {
             var stale = await TryCommitAsync([new(keys[i], before[i].Version)], [Sample.Put("a", 1_000)], [Sample.Event("stale")]);
@@ -64,7 +64,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Versions_go_on_above_all_that_were_given_also_after_another_deletion()
+    public async Task Versions_after_each_deletion_are_higher_than_all_versions_before_it()
     {
         var highest = 0L;
         for (var life = 0; life < 3; life++)
@@ -80,7 +80,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Whoever_follows_a_log_is_woken_and_told_of_the_gap()
+    public async Task A_waiting_reader_is_woken_by_a_deletion_and_gets_a_gap()
     {
         var position = (await AppendAsync("1", "2"))[1];
         var waiting = Storage.WaitForAppendAsync(Namespace, position, default).AsTask();
@@ -116,7 +116,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Deleting_what_holds_nothing_changes_nothing()
+    public async Task Deleting_an_empty_namespace_changes_nothing()
     {
         Assert.Equal(NamespaceDeletion.Nothing, await Storage.DeleteNamespaceAsync(Namespace, default));
         await FillAsync(Namespace);
@@ -129,7 +129,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task A_late_sweep_takes_nothing_from_the_next_life()
+    public async Task A_late_sweep_removes_nothing_from_a_recreated_namespace()
     {
         await FillAsync(Namespace);
         await DeleteAsync();
@@ -141,7 +141,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Other_namespaces_keep_everything()
+    public async Task A_namespace_deletion_leaves_other_namespaces_unchanged()
     {
         string[] others = ["bo", "bot2", "bot:a", "{bot}", "*", "b?t"];
         foreach (var ns in others.Append(Namespace))
@@ -161,7 +161,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Much_is_swept_in_pages()
+    public async Task A_large_namespace_is_swept_in_pages()
     {
         const int Count = 1_700;
         for (var i = 0; i < Count; i += 100)
@@ -179,7 +179,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task A_deletion_that_was_begun_is_known_to_the_next_process()
+    public async Task A_deletion_that_has_begun_is_known_to_the_next_process()
     {
         await FillAsync(Namespace);
         var begun = await Storage.DeleteNamespaceAsync(Namespace, default);
@@ -196,7 +196,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         Assert.Equal(["a"], await Storage.ScanAllAsync(Namespace, new(KeyKind.Conversation, "", null, 10)));
     }
 
-    /// <summary>Something of everything that a namespace may hold.</summary>
+    /// <summary>Fills a namespace with every kind of entry.</summary>
     private async Task FillAsync(string ns)
     {
         var next = (await LoadAsync(EntityKey.Conversation("new"), ns)).Version.Next.Value;

@@ -1,12 +1,12 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The due index changes in the same commit as the entry and gives what has come due, earliest first.</summary>
+/// <summary>The due index changes in the same commit as the entry. A scan returns the due entries, earliest first.</summary>
 public class DueConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Entries_come_due_at_their_time_to_the_millisecond()
+    public async Task Entries_become_due_exactly_at_their_due_time()
     {
         await WriteAsync(Sample.PutDue("a", 1, Noon.AddMilliseconds(1)));
 
@@ -16,7 +16,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task The_earliest_come_first_and_no_more_than_the_limit()
+    public async Task Due_entries_are_returned_earliest_first_up_to_the_limit()
     {
         string[] ids = ["c", "a", "d", "b"];
         await WriteAsync([.. ids.Select((id, i) => Sample.PutDue(id, 1, Noon.AddHours(i)))]);
@@ -26,7 +26,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task Entries_due_at_the_same_moment_are_all_given()
+    public async Task Entries_due_at_the_same_moment_are_all_returned()
     {
         await WriteAsync([.. OddIds.All.Select(id => Sample.PutDue(id, 1, Noon))]);
 
@@ -34,7 +34,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task Each_write_sets_the_due_time_anew()
+    public async Task Each_write_replaces_the_due_time()
     {
         await WriteAsync(Sample.PutDue("moved", 1, Noon), Sample.PutDue("cleared", 1, Noon), Sample.PutDue("kept", 1, Noon));
         await WriteAsync(Sample.PutDue("moved", 2, Noon.AddHours(1)), Sample.Put("cleared", 2));
@@ -44,7 +44,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task What_is_deleted_or_forgotten_is_no_longer_due()
+    public async Task A_deleted_or_forgotten_entry_is_no_longer_due()
     {
         await WriteAsync(Sample.PutDue("a", 1, Noon), Sample.PutDue("b", 1, Noon));
         await WriteAsync(Sample.Delete("a", 2), Write.Forget(EntityKey.Conversation("b")) with { Due = Noon });
@@ -53,7 +53,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_deleted_entry_may_itself_be_due()
+    public async Task A_deleted_entry_may_have_a_due_time()
     {
         await WriteAsync(Sample.Delete("a", 2) with { Due = Noon });
 
@@ -96,7 +96,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task Namespaces_with_something_due_are_found_those_of_the_earliest_first()
+    public async Task Namespaces_with_due_entries_are_listed_earliest_first()
     {
         await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(2)), Sample.PutDue("b", 1, Noon.AddHours(5))], [], "second");
         await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(1)), Sample.PutDue("b", 1, Noon.AddHours(4))], [], "first");
@@ -110,7 +110,7 @@ public class DueConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_namespace_is_found_by_the_due_times_that_it_has_now()
+    public async Task A_namespace_is_listed_by_its_current_due_times()
     {
         await CommitAsync([Sample.PutDue("a", 1, Noon), Sample.PutDue("b", 1, Noon)], [], "later");
         await CommitAsync([Sample.PutDue("a", 1, Noon.AddHours(3))], [], "earlier");

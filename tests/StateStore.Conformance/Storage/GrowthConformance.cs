@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>A commit that the keys of its namespace have no room for changes nothing.</summary>
+/// <summary>A commit beyond the key quota of its namespace changes nothing.</summary>
 public class GrowthConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const long Unlimited = long.MaxValue;
 
     [Fact]
-    public async Task Answers_under_idempotency_keys_are_counted_with_their_bytes()
+    public async Task Idempotency_records_are_counted_with_their_bytes()
     {
         await WriteAsync(Sample.PutAnswer("a", 1), Sample.PutAnswer("b", 1), Sample.PutAnswer("c", 1));
         await WriteAsync(Sample.PutAnswer("a", 2, "longer"), Write.Forget(EntityKey.Idempotency("b")));
@@ -24,7 +24,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         (await Storage.CommitAsync(new(Namespace, [], [Sample.PutAnswer("d", 1)], []) { Growth = new(added, quota) }, default)).Full;
 
     [Fact]
-    public async Task What_fits_exactly_is_made()
+    public async Task A_commit_that_fits_the_quota_exactly_succeeds()
     {
         Assert.True((await TryGrowAsync(["a", "b"], new(2, Unlimited))).IsCommitted);
         Assert.True((await TryGrowAsync(["c"], new(Unlimited, 3 * SizeOf("a")))).IsCommitted);
@@ -32,7 +32,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task What_does_not_fit_changes_nothing_and_is_told_what_is_there()
+    public async Task A_commit_beyond_the_quota_changes_nothing_and_reports_the_current_usage()
     {
         var refused = await TryGrowAsync(["first"], new(0, Unlimited));
         Assert.Equal((false, new KeyUsage(0, 0)), (refused.IsCommitted, refused.Full));
@@ -49,7 +49,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task What_adds_nothing_is_made_however_much_is_there()
+    public async Task A_commit_that_adds_nothing_succeeds_even_beyond_the_quota()
     {
         await TryGrowAsync(["a", "b"], new(Unlimited, Unlimited));
 
@@ -61,7 +61,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task A_failed_check_comes_first()
+    public async Task A_failed_check_is_reported_before_a_full_quota()
     {
         var commit = new Commit(Namespace, [new(EntityKey.Key("a"), Sample.Version(7))], [PutKey("a")], []) { Growth = new(new(1, SizeOf("a")), new(0, 0)) };
         var result = await Storage.CommitAsync(commit, default);
@@ -70,7 +70,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_are_made_than_fit()
+    public async Task Concurrent_commits_do_not_exceed_the_quota()
     {
         const int Room = 10;
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => TryGrowAsync([$"k{i}"], new(Room, Unlimited))));
@@ -86,7 +86,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
 
     private static long SizeOf(string key) => PutKey(key).Value.Length;
 
-    /// <summary>Adds keys of the same size, each with an event.</summary>
+    /// <summary>Adds keys of the same size, each with an event, under this quota.</summary>
     private async Task<CommitResult> TryGrowAsync(string[] keys, KeyUsage quota) => await Storage.CommitAsync(
         new(Namespace, [.. keys.Select(key => new Check(EntityKey.Key(key), EntityVersion.None))], [.. keys.Select(PutKey)], [Sample.Event(keys[0])])
         {

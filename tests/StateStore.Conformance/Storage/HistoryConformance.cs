@@ -1,19 +1,19 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The newest events of each entry: as many as are asked to be kept, whatever the log keeps, until the entry is forgotten.</summary>
+/// <summary>The newest events of each entry. A history has its own limit, independent of the log, and ends when the entry is forgotten.</summary>
 public class HistoryConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Kept = 10;
     private const int KeptOfKeys = 3;
     private const int Retention = 20;
 
-    /// <summary>Enough for a store that trims and cleans up in coarse steps to have done both several times.</summary>
+    /// <summary>The number of changes after which a store that trims and cleans up in coarse steps has done both several times.</summary>
     private const int Changes = 500;
 
     protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention, HistoryLength = Kept, KeyHistoryLength = KeptOfKeys };
 
     [Fact]
-    public async Task What_never_changed_has_no_history()
+    public async Task An_entry_without_events_has_no_history()
     {
         await WriteAsync(Sample.Put("silent", 1));
 
@@ -23,7 +23,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task The_newest_come_first_and_no_more_than_the_limit()
+    public async Task A_history_is_read_newest_first_up_to_the_limit()
     {
         await ChangeAsync("a", 1, 3);
 
@@ -44,7 +44,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task A_write_without_an_event_leaves_the_history_as_it_is()
+    public async Task A_write_without_an_event_does_not_change_the_history()
     {
         await ChangeAsync("a", 1, 2);
         await WriteAsync(Sample.Put("a", 3));
@@ -54,7 +54,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task It_holds_exactly_as_many_as_are_kept_however_many_there_were()
+    public async Task A_history_holds_exactly_its_limit_of_events()
     {
         for (var version = 1; version <= Changes; version++)
         {
@@ -67,13 +67,13 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task A_key_has_as_many_as_keys_are_to_have()
+    public async Task The_history_of_a_key_has_the_limit_of_keys()
     {
         var key = EntityKey.Key("k");
         await ChangeAsync("a", 1, Kept);
         for (var version = 2; version <= 2 * Changes; version += 2)
         {
-            // Two changes in one commit, so that no version is odd.
+            // Each commit has two changes, so that every committed version is even.
             var put = Write.Put(key, Sample.Version(version), KeyCodec.Encode(Sample.Version(version), new(KeyValue.Of(JsonText.EmptyObject), null)));
             await CommitAsync([put], [Sample.Event($"k.{version - 1}") with { Subject = key }, Sample.Event($"k.{version}") with { Subject = key }]);
         }
@@ -84,7 +84,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task Trimming_the_log_takes_nothing_from_it()
+    public async Task Trimming_the_log_removes_nothing_from_a_history()
     {
         await ChangeAsync("quiet", 1, 4);
         await ChangeAsync("busy", 1, Changes);
@@ -98,7 +98,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task Deletion_is_part_of_it_and_forgetting_ends_it()
+    public async Task A_deletion_is_part_of_the_history_and_forgetting_ends_it()
     {
         await ChangeAsync("a", 1, 2);
         await CommitAsync([Sample.Delete("a", 3)], [Sample.EventOf("a", "a.3")]);
@@ -113,7 +113,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task What_comes_after_a_forgotten_entry_inherits_nothing()
+    public async Task An_entry_created_after_a_forgotten_one_inherits_no_history()
     {
         await ChangeAsync("quiet", 1, 3);
         await ChangeAsync("busy", 1, Changes);
@@ -127,7 +127,7 @@ public class HistoryConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task A_refused_commit_is_not_in_it()
+    public async Task A_refused_commit_is_not_in_the_history()
     {
         await ChangeAsync("a", 1, 1);
         var refused = await TryCommitAsync([Sample.Check("a", 0)], [Sample.Put("a", 2)], [Sample.EventOf("a", "refused")]);

@@ -1,14 +1,14 @@
 namespace StateStore.Conformance.Storage;
 
 /// <summary>
-/// What a store's author gives the suite: a place of its own (a file, a database, nothing at all), empty at first, on which store
-/// objects are made. Each test has a new target and disposes it.
+/// The place of the stores of one test: a file, a database, or nothing. It is empty at first, and several store objects may be created on it. Each test
+/// creates a target and disposes it. The author of a store implements this interface.
 /// </summary>
 public interface IStorageTarget : IAsyncDisposable
 {
-    /// <summary>What a store acknowledged is still there for the next store object on the same target.</summary>
+    /// <summary>True if acknowledged changes exist for the next store object on the same target.</summary>
     bool IsDurable { get; }
 
-    /// <summary>A new store object on this target, not opened yet.</summary>
+    /// <summary>Creates a store object on this target and does not open it.</summary>
     ValueTask<IStateStorage> CreateAsync(StorageOptions options);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Keys are named by any text and hold any bytes; they are counted, and have histories of their own.</summary>
+/// <summary>Keys: any text as name, any bytes as value, counted, with histories of their own.</summary>
 public class KeyConformance(IStorageTarget target) : StorageConformance(target, KeyKind.Key, LogKind.Key)
 {
     private static readonly string[] OddNames =
@@ -28,7 +28,7 @@ public class KeyConformance(IStorageTarget target) : StorageConformance(target, 
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1_000)]
-    public async Task Any_text_is_listed_in_the_order_of_its_bytes(int limit)
+    public async Task Keys_are_listed_in_the_order_of_their_UTF_8_bytes(int limit)
     {
         await WriteAsync([.. OddNames.Select(name => Put(name, 1))]);
 
@@ -39,7 +39,7 @@ public class KeyConformance(IStorageTarget target) : StorageConformance(target, 
     }
 
     [Fact]
-    public async Task The_empty_key_is_deleted_due_and_forgotten_like_any_other()
+    public async Task The_empty_key_can_be_due_deleted_and_forgotten()
     {
         var noon = new DateTimeOffset(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
         await WriteAsync(Put("", 1) with { Due = noon }, Put("a", 1));
@@ -86,7 +86,7 @@ public class KeyConformance(IStorageTarget target) : StorageConformance(target, 
     }
 
     [Fact]
-    public async Task A_key_has_a_history_apart_from_that_of_a_conversation()
+    public async Task A_key_and_a_conversation_of_one_name_have_separate_histories()
     {
         await CommitAsync([Put("a", 1)], [Sample.Event("key 1") with { Subject = Key("a") }]);
         await Storage.CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], [Sample.EventOf("a", "conversation 1")]), default);

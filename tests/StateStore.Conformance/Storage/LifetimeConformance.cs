@@ -1,12 +1,12 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Opening, closing, opening again, and health.</summary>
+/// <summary>Opening, closing, reopening, and health.</summary>
 public class LifetimeConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Opening_again_is_harmless()
+    public async Task Opening_a_store_twice_is_allowed()
     {
         await WriteAsync(Sample.Put("a", 1));
         await Storage.OpenAsync(default);
@@ -15,7 +15,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Closing_again_is_harmless()
+    public async Task Closing_a_store_twice_is_allowed()
     {
         await WriteAsync(Sample.Put("a", 1));
         await Storage.DisposeAsync();
@@ -33,7 +33,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task A_durable_store_keeps_everything_and_another_one_keeps_nothing()
+    public async Task A_durable_store_keeps_everything_across_a_restart_and_a_volatile_one_keeps_nothing()
     {
         await CommitAsync([Sample.PutInTerm("a", 1, null, "open"), Sample.PutDue("b", 1, Noon), Sample.Put("c", 1)], [Sample.Event("1")]);
         var last = await CommitAsync(
@@ -59,7 +59,7 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task Versions_and_positions_go_on_where_they_were()
+    public async Task Versions_and_positions_continue_after_a_restart()
     {
         var before = await CommitAsync([Sample.Put("a", 1)], [Sample.Event("1")]);
         await ReopenAsync();
@@ -72,15 +72,15 @@ public class LifetimeConformance(IStorageTarget target) : StorageConformance(tar
     }
 
     [Fact]
-    public async Task A_durable_store_is_away_until_it_has_been_opened()
+    public async Task A_durable_store_is_unavailable_until_it_has_been_opened()
     {
         await using var unopened = await Target.CreateAsync(Options);
         if (!Target.IsDurable)
         {
-            return; // There is nothing that it could need to reach first.
+            return; // A volatile store has no file or server to reach first.
         }
 
-        // The calls themselves must not throw: whoever awaits them may be elsewhere.
+        // The calls must return a failed task instead of throwing, because another method may await them.
         var load = unopened.LoadAsync(Namespace, EntityKey.Schema, default);
         var scan = unopened.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 1), default);
         var wait = unopened.WaitForAppendAsync(Namespace, LogPosition.Start, default);

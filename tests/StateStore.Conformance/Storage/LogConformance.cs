@@ -1,10 +1,10 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The change log: every event once, in order, found again from any position.</summary>
+/// <summary>The change log: every event once, in order, readable from any position.</summary>
 public class LogConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
-    public async Task A_log_that_never_had_an_event_is_empty_and_has_no_gap()
+    public async Task A_log_without_events_is_empty_and_reports_no_gap()
     {
         var page = await ReadLogAsync(LogPosition.Start);
 
@@ -26,7 +26,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task Reading_after_a_position_gives_what_stands_behind_it()
+    public async Task Reading_after_a_position_returns_the_later_events()
     {
         var positions = await AppendAsync("1", "2", "3", "4");
 
@@ -40,7 +40,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task Reading_page_by_page_gives_every_event_once()
+    public async Task Reading_page_by_page_returns_every_event_once()
     {
         var texts = Enumerable.Range(1, 25).Select(i => $"event {i}").ToArray();
         await AppendAsync(texts);
@@ -58,7 +58,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task A_limit_of_0_asks_for_the_tail_alone()
+    public async Task A_read_with_limit_0_returns_only_the_tail()
     {
         var positions = await AppendAsync("1", "2");
 
@@ -69,7 +69,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task The_newest_events_come_newest_first()
+    public async Task The_newest_events_are_returned_newest_first()
     {
         var positions = await AppendAsync("1", "2", "3");
 
@@ -80,7 +80,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task A_position_survives_being_written_as_text()
+    public async Task A_position_parses_from_its_text()
     {
         foreach (var position in await AppendAsync("1", "2", "3"))
         {
@@ -90,7 +90,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task A_refused_commit_appends_nothing_and_uses_no_order()
+    public async Task A_refused_commit_appends_nothing_and_uses_no_position()
     {
         await AppendAsync("1");
         var refused = await TryCommitAsync([Sample.Check("a", 1)], [], [Sample.Event("refused")]);
@@ -110,7 +110,7 @@ public class LogConformance(IStorageTarget target, LogKind log = LogKind.Convers
     }
 
     [Fact]
-    public async Task Logs_of_different_kinds_are_apart()
+    public async Task Logs_of_different_kinds_are_independent()
     {
         var other = Log == LogKind.Table ? LogKind.Conversation : LogKind.Table;
         await AppendAsync("1", "2");

@@ -4,12 +4,12 @@ using StateStore.Conformance.Storage.Model;
 namespace StateStore.Conformance.Storage;
 
 /// <summary>
-/// Random sequences of commits and reads agree with a plain model at every step. The same few short sequences each time;
-/// STATESTORE_LONG_TESTS=1 takes many long ones, new each time.
+/// Random sequences of commits and reads agree with a plain model at every step. By default the test runs the same few short sequences.
+/// STATESTORE_LONG_TESTS=1 runs many long ones, different each time.
 /// </summary>
 public class ModelConformance(IStorageTarget target) : StorageConformance(target)
 {
-    /// <summary>Set it to a number to run that sequence alone (and, where a long one failed, STATESTORE_LONG_TESTS too).</summary>
+    /// <summary>The variable that selects one sequence by its number. A long sequence needs STATESTORE_LONG_TESTS too.</summary>
     public const string SeedVariable = "STATESTORE_MODEL_SEED";
 
     private static bool IsLong => Environment.GetEnvironmentVariable("STATESTORE_LONG_TESTS") == "1";

@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Namespaces: listed in order with their counts, and never in each other's way.</summary>
+/// <summary>Namespaces: listed in order with their counts, and independent of each other.</summary>
 public class NamespaceConformance(IStorageTarget target) : StorageConformance(target)
 {
     private static readonly string[] Names =
@@ -23,7 +23,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     }
 
     [Fact]
-    public async Task A_list_begins_after_a_name_that_need_not_exist()
+    public async Task A_list_starts_after_a_name_that_may_be_missing()
     {
         foreach (var name in new[] { "a", "b", "c" })
         {
@@ -36,7 +36,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     }
 
     [Fact]
-    public async Task A_namespace_tells_how_many_conversations_and_events_it_holds()
+    public async Task A_namespace_counts_its_conversations_and_events()
     {
         await CommitAsync([Sample.Put("a", 1), Sample.Put("b", 1), Sample.Put("c", 1)], [Sample.Event("1"), Sample.Event("2")]);
         await CommitAsync([Sample.Put("a", 2), Sample.Delete("b", 2), Write.Forget(EntityKey.Conversation("c"))], [Sample.Event("3")]);
@@ -51,7 +51,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     }
 
     [Fact]
-    public async Task A_namespace_that_was_only_asked_about_does_not_exist()
+    public async Task A_read_does_not_create_a_namespace()
     {
         await LoadAsync("a");
         await ReadLogAsync(LogPosition.Start);
@@ -80,7 +80,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     }
 
     [Fact]
-    public async Task Namespace_and_id_are_not_confused_with_other_ways_to_join_them()
+    public async Task Namespaces_and_ids_with_separators_do_not_collide()
     {
         (string Namespace, string Id)[] places = [("a", "b:c"), ("a:b", "c"), ("a", ":b:c"), ("a:", "b:c"), ("a", "b"), ("a", "b:conversation:c")];
         for (var i = 0; i < places.Length; i++)
@@ -98,7 +98,7 @@ public class NamespaceConformance(IStorageTarget target) : StorageConformance(ta
     }
 
     [Fact]
-    public async Task A_check_looks_only_into_its_own_namespace()
+    public async Task A_check_reads_only_its_own_namespace()
     {
         await CommitAsync([Sample.Put("x", 1)], [], "a");
 

@@ -1,12 +1,12 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>No more namespaces are made than there may be.</summary>
+/// <summary>The number of namespaces is limited.</summary>
 public class NamespaceQuotaConformance(IStorageTarget target) : StorageConformance(target)
 {
     protected override StorageOptions Options => new() { MaxNamespaces = 2 };
 
     [Fact]
-    public async Task One_namespace_too_many_is_refused_and_changes_nothing()
+    public async Task A_namespace_beyond_the_quota_is_refused_and_changes_nothing()
     {
         await CommitAsync([Sample.Put("a", 1)], [], "one");
         await CommitAsync([], [Sample.Event("1")], "two");
@@ -18,7 +18,7 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
     }
 
     [Fact]
-    public async Task A_deleted_namespace_makes_room_for_another()
+    public async Task A_deleted_namespace_frees_its_place_in_the_quota()
     {
         await CommitAsync([Sample.Put("a", 1)], [], "one");
         await CommitAsync([Sample.Put("a", 1)], [], "two");
@@ -32,7 +32,7 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
     }
 
     [Fact]
-    public async Task Of_many_at_once_no_more_are_made_than_there_may_be()
+    public async Task Concurrent_commits_do_not_exceed_the_namespace_quota()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => TryCommitAsync([], [Sample.Put("a", 1)], [], $"n{n}"))));
 

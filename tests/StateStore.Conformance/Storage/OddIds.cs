@@ -1,8 +1,8 @@
 namespace StateStore.Conformance.Storage;
 
 /// <summary>
-/// Ids that stores have been known to confuse: separators, wild cards, other alphabets and cases, text whose UTF-16 order differs from
-/// its UTF-8 order, and names that mean something to somebody else.
+/// Ids that stores have been known to confuse: separators, wild cards, other alphabets and cases, text with different UTF-16 and UTF-8 orders, and names
+/// with a meaning in other programs.
 /// </summary>
 public static class OddIds
 {
@@ -15,10 +15,10 @@ public static class OddIds
         new('x', 200), string.Concat(Enumerable.Repeat("😀", 200)),
     ];
 
-    /// <summary>All of them as all stores must list them.</summary>
+    /// <summary>All ids in the order in which every store must list them.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [.. All.Order(Comparer<string>.Create(CompareBytes))];
 
-    /// <summary>Written apart from the order that stores use, so that one can prove the other.</summary>
+    /// <summary>A comparison written independently of the stores, so that one checks the other.</summary>
     public static int CompareBytes(string left, string right) =>
         System.Text.Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(right));
 }

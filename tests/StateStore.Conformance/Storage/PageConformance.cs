@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Pages are bounded in bytes too: nothing that is asked for item by item is ever read as a whole because it is large.</summary>
+/// <summary>Pages are limited in bytes. No read of items ever loads more than its byte limit.</summary>
 public class PageConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Count = 20;
     private const int ItemBytes = 1_000;
 
-    /// <summary>Room for four items and not for five, whatever a store counts beside the text itself.</summary>
+    /// <summary>A byte limit with room for four items and not for five, whatever a store counts beside the text itself.</summary>
     private const long PageBytes = (4 * ItemBytes) + (ItemBytes / 2);
 
     private static readonly string[] Ids = [.. Enumerable.Range(10, Count).Select(i => $"id-{i}")];
@@ -20,7 +20,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     [InlineData(true, null)]
     [InlineData(false, "open")]
     [InlineData(true, "open")]
-    public async Task A_scan_page_ends_before_the_entry_that_would_pass_its_bytes(bool isDescending, string? term)
+    public async Task A_scan_page_ends_before_the_entry_that_would_exceed_its_byte_limit(bool isDescending, string? term)
     {
         await WriteAsync([.. Ids.Select((id, i) => Sample.Put(id, 1, Texts[i]) with { Term = "open" })]);
 
@@ -43,7 +43,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_log_page_ends_before_the_event_that_would_pass_its_bytes()
+    public async Task A_log_page_ends_before_the_event_that_would_exceed_its_byte_limit()
     {
         var positions = await AppendAsync(Texts);
 
@@ -62,7 +62,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task The_newest_events_end_before_the_one_that_would_pass_the_bytes()
+    public async Task The_newest_events_end_before_the_event_that_would_exceed_the_byte_limit()
     {
         var positions = await AppendAsync(Texts);
 
@@ -73,7 +73,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_history_page_ends_before_the_event_that_would_pass_its_bytes()
+    public async Task A_history_page_ends_before_the_event_that_would_exceed_its_byte_limit()
     {
         for (var i = 0; i < Count; i++)
         {
@@ -91,7 +91,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task A_load_ends_before_the_entry_that_would_pass_its_bytes()
+    public async Task A_load_ends_before_the_entry_that_would_exceed_its_byte_limit()
     {
         await WriteAsync([.. Ids.Select((id, i) => Sample.Put(id, 1, Texts[i]))]);
         ImmutableArray<EntityKey> keys = [EntityKey.Conversation("none"), .. Ids.Select(EntityKey.Conversation)];
@@ -102,7 +102,7 @@ public class PageConformance(IStorageTarget target) : StorageConformance(target)
     }
 
     [Fact]
-    public async Task The_first_item_of_a_page_fits_however_large_it_is()
+    public async Task A_page_contains_at_least_one_item_however_large()
     {
         var position = (await CommitAsync([Sample.Put("a", 1, Texts[0]), Sample.Put("b", 1, Texts[1])], [Sample.EventOf("a", Texts[0]), Sample.EventOf("a", Texts[1])]))[0];
         var one = new PageBound(Count, 1);

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Entries and events as the engine would write them: some stores read the version out of the stored JSON.</summary>
+/// <summary>Entries and events in the form that the engine writes. Some stores read the version from the stored JSON.</summary>
 public static class Sample
 {
     public static EntityVersion Version(long number) => new(number);
 
-    /// <summary>The stored form of a conversation that is recognisable by <paramref name="note"/>.</summary>
+    /// <summary>The stored form of a conversation, recognisable by <paramref name="note"/>.</summary>
     public static ReadOnlyMemory<byte> ConversationValue(long version, string note = "") =>
         ConversationCodec.Encode(Version(version), new("open", Json($"{{\"note\":{Quote(note)}}}")));
 
@@ -33,10 +33,10 @@ public static class Sample
 
     public static Check Check(string id, long version) => new(EntityKey.Conversation(id), Version(version));
 
-    /// <summary>A recognisable event that is in no history.</summary>
+    /// <summary>A recognisable event that belongs to no history.</summary>
     public static Event Event(string text) => new(Bytes($"{{\"event\":{Quote(text)}}}"));
 
-    /// <summary>A recognisable event in the history of a conversation.</summary>
+    /// <summary>A recognisable event that belongs to the history of a conversation.</summary>
     public static Event EventOf(string id, string text) => Event(text) with { Subject = EntityKey.Conversation(id) };
 
     public static string Text(ReadOnlyMemory<byte>? bytes) => bytes is { } some ? Encoding.UTF8.GetString(some.Span) : "(missing)";

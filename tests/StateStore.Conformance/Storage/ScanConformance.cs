@@ -12,7 +12,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task Pages_joined_are_the_whole_whatever_their_size()
+    public async Task Pages_of_any_size_together_are_the_whole_list()
     {
         await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
 
@@ -23,7 +23,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task Pages_of_values_are_those_of_the_same_entries()
+    public async Task Pages_with_values_have_the_same_entries_as_pages_without()
     {
         await WriteAsync([.. OddIds.All.Select((id, i) => Put(id, i + 1))]);
 
@@ -56,7 +56,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     [InlineData("\U0010FFFF", "\U0010FFFF|\U0010FFFFx")]
     [InlineData("😀", "😀|😀x")]
     [InlineData("nothing", "")]
-    public async Task A_prefix_means_its_characters_and_nothing_else(string prefix, string expected)
+    public async Task A_prefix_has_no_wild_cards(string prefix, string expected)
     {
         string[] ids =
         [
@@ -79,7 +79,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     [InlineData("b", "b", "b1|b2")]
     [InlineData("b", "b2", "")]
     [InlineData("b", "c", "")]
-    public async Task After_is_exclusive_need_not_exist_and_goes_with_a_prefix(string prefix, string? after, string expected)
+    public async Task The_after_id_is_exclusive_may_be_missing_and_combines_with_a_prefix(string prefix, string? after, string expected)
     {
         await WriteAsync([.. new[] { "c", "b2", "a", "b", "b1" }.Select(id => Put(id, 1))]);
 
@@ -88,7 +88,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task A_scan_gives_values_and_versions_and_leaves_missing_entries_out()
+    public async Task A_scan_returns_values_and_versions_and_omits_missing_entries()
     {
         await WriteAsync(Put("a", 1, "x"), Put("b", 1), Put("c", 1), Put("d", 1));
         await WriteAsync(Delete("b", 2), Write.Forget(Key("c")), Put("d", 5, "y"));
@@ -112,7 +112,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     [InlineData("b", "b1", "b")]
     [InlineData("b", "b", "")]
     [InlineData("b", "a", "")]
-    public async Task Downwards_after_means_before(string prefix, string? after, string expected)
+    public async Task A_descending_scan_returns_the_ids_below_its_after_id(string prefix, string? after, string expected)
     {
         await WriteAsync([.. new[] { "c", "b2", "a", "b", "b1" }.Select(id => PutInTerm(id, 1, null, "open"))]);
 
@@ -122,7 +122,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task Downwards_is_upwards_reversed()
+    public async Task A_descending_scan_is_an_ascending_scan_reversed()
     {
         await WriteAsync([.. OddIds.All.Select(id => Put(id, 1))]);
 
@@ -130,7 +130,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task Kinds_are_apart()
+    public async Task A_scan_returns_entries_of_its_kind_only()
     {
         await WriteAsync(Put("mine", 1), Write.Put(new(Kind == KeyKind.Record ? KeyKind.Table : KeyKind.Record, "other"), Sample.Version(1), Sample.ConversationValue(1)));
 
@@ -138,7 +138,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task An_entry_that_comes_back_is_listed_again()
+    public async Task A_recreated_entry_is_listed_again()
     {
         await WriteAsync(Put("a", 1));
         await WriteAsync(Delete("a", 2));
@@ -148,7 +148,7 @@ public class ScanConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task A_scan_of_a_namespace_that_never_was_is_empty()
+    public async Task A_scan_of_a_missing_namespace_is_empty()
     {
         var page = await Storage.ScanAsync("never", new(Kind, "", null, 10), default);
 

@@ -1,10 +1,10 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>For stores that several processes may use at once: what one deletes, the others do not bring back, whatever they remember of it.</summary>
+/// <summary>Deletion in stores that several processes may use: a store never recreates what another one deleted, whatever it has cached.</summary>
 public class SharedDeletionConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
-    public async Task What_one_deletes_the_other_no_longer_sees_and_can_not_change()
+    public async Task A_namespace_deleted_by_one_store_is_empty_and_unchangeable_by_stale_commits_of_another()
     {
         await using var other = await OpenAsync();
         await other.CommitAsync(new(Namespace, [], [Sample.Put("a", 1)], [Sample.EventOf("a", "1")]), default);
@@ -21,7 +21,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
     }
 
     [Fact]
-    public async Task What_the_other_begins_anew_is_listed_again()
+    public async Task A_namespace_recreated_by_another_store_is_listed_again()
     {
         await using var other = await OpenAsync();
         for (var life = 1; life <= 3; life++)
@@ -38,7 +38,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
     }
 
     [Fact]
-    public async Task Commits_that_race_with_a_deletion_are_made_in_one_life_or_not_at_all()
+    public async Task Commits_that_race_with_a_deletion_are_made_before_or_after_it_or_not_at_all()
     {
         await using var other = await OpenAsync();
         var highest = 0L;
@@ -54,7 +54,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
         }
     }
 
-    /// <summary>Versions in the order in which they were acknowledged.</summary>
+    /// <summary>Writes until it is stopped; returns the acknowledged versions in order.</summary>
     private static async Task<List<long>> WriteAsync(IStateStorage store, CancellationToken stop)
     {
         var made = new List<long>();
@@ -71,7 +71,7 @@ public class SharedDeletionConformance(IStorageTarget target) : StorageConforman
         return made;
     }
 
-    /// <summary>What is there now are the newest of what was acknowledged, without a gap; nothing was acknowledged twice.</summary>
+    /// <summary>The stored events are the newest acknowledged ones, without a gap, and no version was acknowledged twice.</summary>
     private async Task<long> AssertOneLifeAsync(List<long> made, long highest)
     {
         Assert.Equal(made.Order().Distinct(), made);

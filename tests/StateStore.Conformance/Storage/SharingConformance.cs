@@ -1,12 +1,10 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>
-/// For stores that several processes may use at once (they subclass it, others do not): two store objects on one target behave as one.
-/// </summary>
+/// <summary>Stores that several processes may use at once: two store objects on one target behave as one. Only such stores subclass this suite.</summary>
 public class SharingConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
-    public async Task What_one_commits_the_other_sees_and_checks_against()
+    public async Task A_commit_of_one_store_is_read_and_checked_by_another()
     {
         await using var other = await OpenAsync();
         await WriteAsync(Sample.Put("a", 1));
@@ -17,7 +15,7 @@ public class SharingConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task Who_waits_is_woken_by_the_others_event()
+    public async Task A_waiting_reader_is_woken_by_an_event_of_another_store()
     {
         await using var other = await OpenAsync();
         for (var round = 0; round < 20; round++)

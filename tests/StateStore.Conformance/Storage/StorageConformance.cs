@@ -3,21 +3,21 @@ using System.Collections.Immutable;
 namespace StateStore.Conformance.Storage;
 
 /// <summary>
-/// The obligations of <see cref="IStateStorage"/>, one class for each topic. A store is held to them by one-line subclasses, one for
-/// each topic, that name its target: <c>public sealed class MyCommits() : CommitConformance(new MyTarget());</c>
+/// The obligations of <see cref="IStateStorage"/>, one class per topic. A store is tested by one-line subclasses, one per topic, that name its target:
+/// <c>public sealed class MyCommits() : CommitConformance(new MyTarget());</c>
 /// </summary>
-/// <param name="target">Where stores are made.</param>
-/// <param name="kind">The kind of entries that the topic is tried on, where it is one of several.</param>
-/// <param name="log">Likewise the log.</param>
+/// <param name="target">Creates the stores of the test.</param>
+/// <param name="kind">The kind of entries to test with, if the topic is tested with several kinds.</param>
+/// <param name="log">The log to test with, likewise.</param>
 public abstract class StorageConformance(
     IStorageTarget target, KeyKind kind = KeyKind.Conversation, LogKind log = LogKind.Conversation) : IAsyncLifetime
 {
-    /// <summary>Where tests work that care about one namespace only.</summary>
+    /// <summary>The namespace of tests that need only one.</summary>
     protected const string Namespace = "bot";
 
     protected IStorageTarget Target => target;
 
-    /// <summary>A store on the target, open and empty when the test begins.</summary>
+    /// <summary>A store on the target, open and empty when the test starts.</summary>
     protected IStateStorage Storage { get; private set; } = null!;
 
     protected KeyKind Kind => kind;
@@ -41,7 +41,7 @@ public abstract class StorageConformance(
         return storage;
     }
 
-    /// <summary>Replaces the store by a new one on the same target, as a restart of the process would.</summary>
+    /// <summary>Replaces the store by a new one on the same target, as a restart of the process does.</summary>
     protected async Task ReopenAsync()
     {
         await Storage.DisposeAsync();
@@ -52,7 +52,7 @@ public abstract class StorageConformance(
         ImmutableArray<Check> checks, ImmutableArray<Write> writes, ImmutableArray<Event> events, string ns = Namespace) =>
         await Storage.CommitAsync(new(ns, checks, writes, events) { Log = log }, default);
 
-    /// <summary>Commits what nothing stands against.</summary>
+    /// <summary>Makes a commit without checks, which must succeed.</summary>
     protected async Task<ImmutableArray<LogPosition>> CommitAsync(
         ImmutableArray<Write> writes, ImmutableArray<Event> events, string ns = Namespace)
     {
@@ -92,7 +92,7 @@ public abstract class StorageConformance(
         Assert.Equal((id, version, Sample.Text(value)), (id, entry.Version.Value, Sample.Text(entry.Value)));
     }
 
-    /// <summary>The whole log holds exactly these events, in this order.</summary>
+    /// <summary>Asserts that the whole log is exactly these events, in this order.</summary>
     protected async Task AssertLogAsync(IEnumerable<string> events, string ns = Namespace)
     {
         var page = await ReadLogAsync(LogPosition.Start, 10_000, ns);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Passes everything on; derive from it a store with one fault.</summary>
+/// <summary>Passes every call on. A store with one fault derives from it.</summary>
 public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
 {
     public virtual bool IsDurable => inner.IsDurable;

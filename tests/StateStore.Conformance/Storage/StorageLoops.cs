@@ -1,9 +1,9 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>What callers of a store do in several calls.</summary>
+/// <summary>Loops over several calls that callers of a store need.</summary>
 internal static class StorageLoops
 {
-    /// <summary>The ids of all pages; fails when a page breaks its limit or the pages do not come to an end.</summary>
+    /// <summary>Returns the ids of all pages. Fails when a page exceeds its limit or the pages do not end.</summary>
     public static async Task<List<string>> ScanAllAsync(this IStateStorage storage, string ns, ScanQuery query)
     {
         var ids = new List<string>();
@@ -23,7 +23,7 @@ internal static class StorageLoops
         throw new Xunit.Sdk.XunitException($"the scan {query} did not end");
     }
 
-    /// <summary>Adds so many versions and their events, by loading, checking and trying again, as the engine does.</summary>
+    /// <summary>Adds this number of versions and their events: loads, checks and retries, as the engine does.</summary>
     public static async Task IncrementAsync(this IStateStorage storage, string ns, string id, int times)
     {
         const int Attempts = 100_000;

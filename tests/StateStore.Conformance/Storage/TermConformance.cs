@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The index of terms changes in the same commit as the entry and can be scanned like the ids.</summary>
+/// <summary>The index of terms changes in the same commit as the entry. A scan by term works like a scan by id.</summary>
 public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conversation) : StorageConformance(target, kind)
 {
     [Fact]
@@ -15,7 +15,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task Odd_terms_do_not_meet()
+    public async Task Odd_terms_do_not_collide()
     {
         var terms = OddIds.All;
         await WriteAsync([.. terms.Select((term, i) => PutInTerm($"id-{i}", 1, null, term))]);
@@ -27,7 +27,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task A_term_and_an_id_are_not_confused_with_other_ways_to_join_them()
+    public async Task Terms_and_ids_with_separators_do_not_collide()
     {
         await WriteAsync(
             PutInTerm("b:c", 1, null, "a"), PutInTerm("c", 1, null, "a:b"), PutInTerm("bc", 1, null, "a"),
@@ -39,7 +39,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task An_entry_moves_from_its_former_term_to_the_new_one()
+    public async Task An_entry_moves_from_its_previous_term_to_the_new_one()
     {
         await WriteAsync(PutInTerm("a", 1, null, "open"), PutInTerm("b", 1, null, "open"));
         await WriteAsync(PutInTerm("a", 2, "open", "closed"));
@@ -49,7 +49,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task A_write_that_names_no_term_leaves_the_entry_where_it_is()
+    public async Task A_write_without_a_term_keeps_the_term_of_the_entry()
     {
         await WriteAsync(PutInTerm("a", 1, null, "open"));
         await WriteAsync(Put("a", 2, "new"));
@@ -73,7 +73,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     }
 
     [Fact]
-    public async Task A_refused_commit_moves_nothing()
+    public async Task A_refused_commit_changes_no_term()
     {
         await WriteAsync(PutInTerm("a", 1, null, "open"));
 
@@ -90,7 +90,7 @@ public class TermConformance(IStorageTarget target, KeyKind kind = KeyKind.Conve
     [InlineData("b", "b1", "b2|b3")]
     [InlineData("", "b2", "b3|c")]
     [InlineData("b", "c", "")]
-    public async Task A_term_goes_with_prefix_after_and_limit(string prefix, string? after, string expected)
+    public async Task A_term_combines_with_prefix_after_and_limit(string prefix, string? after, string expected)
     {
         await WriteAsync([.. new[] { "c", "b3", "b1", "a", "b2" }.Select(id => PutInTerm(id, 1, null, "open"))]);
         await WriteAsync([.. new[] { "b0", "b11", "d" }.Select(id => PutInTerm(id, 1, null, "closed"))]);

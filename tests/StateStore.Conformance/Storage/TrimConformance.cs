@@ -1,11 +1,11 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>The log forgets its oldest events, never more than it may, and never in silence.</summary>
+/// <summary>The log drops its oldest events, never more than allowed, and always reports the gap.</summary>
 public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     private const int Retention = 100;
 
-    /// <summary>Enough for a store that trims in coarse steps to have trimmed.</summary>
+    /// <summary>The number of events after which a store that trims in coarse steps has trimmed.</summary>
     private const int Appended = 1_000;
 
     protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention };
@@ -21,7 +21,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task At_least_the_newest_events_up_to_the_retention_are_kept()
+    public async Task The_newest_events_up_to_the_retention_are_kept()
     {
         var positions = await FillAsync(Appended);
 
@@ -72,7 +72,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task A_reader_whose_next_events_were_trimmed_is_told_of_the_gap()
+    public async Task A_read_after_a_trimmed_position_reports_a_gap()
     {
         var positions = await FillAsync(Appended);
 
@@ -81,7 +81,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task A_reader_whose_next_events_are_there_is_told_of_no_gap()
+    public async Task A_read_after_a_kept_position_reports_no_gap()
     {
         var positions = await FillAsync(Appended);
 
@@ -91,7 +91,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task A_reader_that_comes_with_a_position_of_a_lost_log_is_told()
+    public async Task A_read_after_a_position_of_a_lost_log_reports_a_gap()
     {
         Assert.True((await ReadLogAsync(new(1, 7))).IsTrimmed);
         await FillAsync(3);
@@ -100,7 +100,7 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Namespaces_are_trimmed_each_for_itself()
+    public async Task Each_namespace_is_trimmed_separately()
     {
         await CommitAsync([], [Sample.Event("alone")], "quiet");
         await FillAsync(Appended);

@@ -1,12 +1,12 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Keys and values come back as they were given, whatever they are.</summary>
+/// <summary>Ids and values of every form are returned as they were written.</summary>
 public class ValueConformance(IStorageTarget target) : StorageConformance(target)
 {
     private const int Mebibyte = 1024 * 1024;
 
     [Fact]
-    public async Task Odd_ids_name_entries_of_their_own()
+    public async Task Odd_ids_are_distinct_entries()
     {
         var ids = OddIds.All;
         await WriteAsync([.. ids.Select((id, i) => Sample.Put(id, i + 1, id))]);
@@ -18,7 +18,7 @@ public class ValueConformance(IStorageTarget target) : StorageConformance(target
     }
 
     [Fact]
-    public async Task Kinds_with_the_same_id_do_not_meet()
+    public async Task Entries_of_different_kinds_with_one_id_are_independent()
     {
         foreach (var id in OddIds.All)
         {
@@ -48,7 +48,7 @@ public class ValueConformance(IStorageTarget target) : StorageConformance(target
     }
 
     [Fact]
-    public async Task Several_entries_are_loaded_in_the_order_asked_for()
+    public async Task Several_entries_are_loaded_in_the_requested_order()
     {
         await WriteAsync(Sample.Put("a", 1), Sample.Put("b", 2));
         await WriteAsync(Sample.Delete("c", 3));

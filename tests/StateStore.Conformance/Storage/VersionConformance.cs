@@ -1,10 +1,10 @@
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Versions: what a put, a delete and a forget leave behind.</summary>
+/// <summary>Versions after a put, a delete and a forget.</summary>
 public class VersionConformance(IStorageTarget target) : StorageConformance(target)
 {
     [Fact]
-    public async Task An_entry_that_never_was_has_version_0_and_no_value()
+    public async Task An_entry_that_never_existed_has_version_0_and_no_value()
     {
         Assert.Equal(default, await LoadAsync(EntityKey.Schema));
         Assert.Equal(default, await LoadAsync("a"));
@@ -30,7 +30,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task A_deleted_entry_does_not_come_back_under_an_old_version()
+    public async Task A_deleted_entry_cannot_be_recreated_with_an_old_version()
     {
         await WriteAsync(Sample.Put("a", 1));
         await WriteAsync(Sample.Delete("a", 2));
@@ -48,7 +48,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task The_schema_keeps_its_version_through_a_deletion_too()
+    public async Task A_deleted_schema_keeps_its_version()
     {
         await WriteAsync(Write.Put(EntityKey.Schema, Sample.Version(1), Sample.SchemaValue(1)));
         await WriteAsync(Write.Delete(EntityKey.Schema, Sample.Version(2)));
@@ -61,7 +61,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_forgotten_entry_is_as_if_it_had_never_been(bool deletedBefore)
+    public async Task A_forgotten_entry_equals_one_that_never_existed(bool deletedBefore)
     {
         await WriteAsync(Sample.Put("a", 1));
         if (deletedBefore)
@@ -76,7 +76,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task Deleting_or_forgetting_what_never_was_is_possible()
+    public async Task A_missing_entry_can_be_deleted_and_forgotten()
     {
         await WriteAsync(Sample.Delete("a", 1), Write.Forget(EntityKey.Conversation("b")), Write.Forget(EntityKey.Idempotency("k")));
 
@@ -85,9 +85,9 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     }
 
     [Fact]
-    public async Task An_idempotency_record_has_the_version_it_was_put_with_until_it_is_forgotten()
+    public async Task An_idempotency_record_keeps_the_version_it_was_written_with_until_it_is_forgotten()
     {
-        const long Until = 1_900_000_000_000; // its version is a time
+        const long Until = 1_900_000_000_000; // the version of an idempotency record is a time
         var key = EntityKey.Idempotency("k");
 
         Assert.True((await TryCommitAsync([new(key, EntityVersion.None)], [Sample.PutAnswer("k", Until)], [])).IsCommitted);
@@ -104,7 +104,7 @@ public class VersionConformance(IStorageTarget target) : StorageConformance(targ
     [Fact]
     public async Task Large_versions_are_kept_exactly()
     {
-        const long Large = (1L << 53) - 1; // beyond it a version read out of JSON may lose digits in some readers
+        const long Large = (1L << 53) - 1; // above this value some JSON readers lose digits of a version
         await WriteAsync(Sample.Put("a", Large));
 
         await AssertEntryAsync("a", Large, Sample.ConversationValue(Large));

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage;
 
-/// <summary>Whoever waits for an event is woken by it, however the two race.</summary>
+/// <summary>A wait for an event ends when the event is appended, however the two race.</summary>
 public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conversation) : StorageConformance(target, log: log)
 {
     [Fact]
-    public async Task Waiting_behind_an_older_position_ends_at_once()
+    public async Task A_wait_after_an_older_position_ends_immediately()
     {
         var positions = await AppendAsync("1", "2");
 
@@ -15,7 +15,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Waiting_ends_when_the_event_comes()
+    public async Task A_wait_ends_when_an_event_is_appended()
     {
         var positions = await AppendAsync("1");
         var waiting = WaitAsync(positions[0]);
@@ -26,7 +26,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Waiting_in_a_namespace_that_never_was_ends_with_its_first_event_and_does_not_create_it()
+    public async Task A_wait_in_a_missing_namespace_ends_with_its_first_event_and_does_not_create_it()
     {
         var waiting = WaitAsync(LogPosition.Start);
         Assert.Empty(await Storage.InfosAsync(null, 10));
@@ -37,7 +37,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Everyone_who_waits_is_woken()
+    public async Task Every_waiting_reader_is_woken()
     {
         var waiting = Enumerable.Range(0, 50).Select(_ => ReadNextAsync(LogPosition.Start)).ToList();
 
@@ -82,7 +82,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_waiting_and_harms_nobody_else()
+    public async Task Cancelling_a_wait_ends_it_and_no_other()
     {
         var other = ReadNextAsync(LogPosition.Start);
         using var cancelling = new CancellationTokenSource();
@@ -95,7 +95,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
         await Deadline.Within(other, "the wait that was not cancelled");
     }
 
-    /// <summary>A wait may end early at any time; only the exception shows that cancelling reached it.</summary>
+    /// <summary>Waits until it is cancelled. A wait may end early at any time, so only the exception shows the cancellation.</summary>
     private Task<OperationCanceledException> WaitUntilCancelledAsync(CancellationToken cancellation) => Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(async () =>
     {
         while (true)
@@ -107,7 +107,7 @@ public class WaitConformance(IStorageTarget target, LogKind log = LogKind.Conver
 
     private Task WaitAsync(LogPosition after) => Storage.WaitForAppendAsync(new LogKey(Namespace, Log), after, default).AsTask();
 
-    /// <summary>As callers are told to: reads and, finding nothing, waits and reads again.</summary>
+    /// <summary>Reads as the interface demands: reads, waits if there was no event, and reads again.</summary>
     private Task<ImmutableArray<LogEntry>> ReadNextAsync(LogPosition after) => Task.Run(async () =>
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>The stored forms, byte for byte: other tools read them.</summary>
+/// <summary>The stored forms, byte for byte, because other tools read them.</summary>
 public sealed class ConversationCodecTests
 {
     private static readonly DateTimeOffset At = new DateTimeOffset(2024, 1, 2, 5, 4, 5, 678, TimeSpan.FromHours(2)).AddTicks(9_999);
@@ -13,7 +13,7 @@ public sealed class ConversationCodecTests
         Text(ConversationCodec.Encode(new(12), new("PROPOSE", ParseJson("""{ "n": 1.50, "t": "\u002b\u00e9\ud83d\ude00" }""")))));
 
     [Fact]
-    public void A_created_event_has_no_previous()
+    public void A_created_event_has_no_previous_state()
     {
         var happened = new ConversationEvent(ConversationEventType.Created, new(1), null, new("START", JsonText.EmptyObject), At);
 
@@ -23,7 +23,7 @@ public sealed class ConversationCodecTests
     }
 
     [Fact]
-    public void A_changed_event_has_both_sides()
+    public void A_changed_event_has_the_previous_and_the_current_state()
     {
         var happened = new ConversationEvent(
             ConversationEventType.Changed, new(2), new("START", JsonText.EmptyObject), new("שלום", ParseJson("""{"q":"\"","z":"<>&'"}""")), At);
@@ -34,7 +34,7 @@ public sealed class ConversationCodecTests
     }
 
     [Fact]
-    public void A_deleted_event_has_no_current()
+    public void A_deleted_event_has_no_current_state()
     {
         var happened = new ConversationEvent(ConversationEventType.Deleted, new(3), new("START", JsonText.EmptyObject), null, new(2024, 1, 2, 0, 0, 0, TimeSpan.Zero));
 
@@ -48,7 +48,7 @@ public sealed class ConversationCodecTests
     [InlineData("""{ "data" : { "n" : 1 } , "state" : "\u0041" }""", "A", """{"n":1}""")]
     [InlineData("""{"state":"A"}""", "A", "{}")]
     [InlineData("""{"state":"A","data":{},"extra":[1]}""", "A", "{}")]
-    public void What_is_stored_reads_back_also_from_older_tools(string stored, string state, string data) =>
+    public void A_stored_conversation_decodes_even_when_an_older_tool_wrote_it(string stored, string state, string data) =>
         Assert.Equal(new Conversation(state, ParseJson(data)), ConversationCodec.Decode(Utf8(stored)));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class ConversationCodecTests
     [InlineData("""{"state":"A","data":null}""")]
     [InlineData("""{"state":"\ud800","data":{}}""")]
     [InlineData("""{"state":"A","state":"B"}""")]
-    public void What_is_no_conversation_reads_as_none(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored)));
+    public void Bytes_that_are_not_a_conversation_decode_to_null(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored)));
 
     private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 }

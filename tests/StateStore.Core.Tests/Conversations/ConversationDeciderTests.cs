@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>Each rule of a change as a row: one thing differs from row to row.</summary>
+/// <summary>The rules of a change. The rows of a test differ in one thing each.</summary>
 public sealed class ConversationDeciderTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -18,7 +18,7 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void Getting_a_conversation_that_exists_does_nothing()
+    public void Getting_an_existing_conversation_makes_no_event()
     {
         var decision = Decide(new ConversationCommand.GetOrCreate(Noon), At(3, "PROPOSE"), Machine);
 
@@ -38,7 +38,7 @@ public sealed class ConversationDeciderTests
     [InlineData("DONE", "DONE", null)]
     [InlineData("FOREIGN", "START", "Invalid transition from \"FOREIGN\" to \"START\". Allowed states: none")]
     [InlineData("FOREIGN", "FOREIGN", null)]
-    public void The_machine_decides_where_a_conversation_goes(string? from, string to, string? refusal)
+    public void The_state_machine_decides_which_transitions_are_allowed(string? from, string to, string? refusal)
     {
         var decision = Decide(Set(to, """{"n":2}"""), from is null ? default : At(3, from), Machine);
 
@@ -56,10 +56,10 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void Without_a_machine_every_state_is_allowed() => Assert.NotNull(Decide(Set("anything", "{}"), At(3, "START"), null).Event);
+    public void A_namespace_without_a_state_machine_allows_every_state() => Assert.NotNull(Decide(Set("anything", "{}"), At(3, "START"), null).Event);
 
     [Fact]
-    public void A_change_tells_what_was_and_what_is()
+    public void A_change_event_has_the_previous_and_the_current_conversation()
     {
         var changed = Decide(Set("PROPOSE", """{"n":2}"""), At(3, "START", """{"n":1}"""), Machine).Event;
 
@@ -121,11 +121,11 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void A_deleted_conversation_is_expected_at_version_0_as_one_that_never_was() =>
+    public void A_deleted_conversation_meets_expected_version_0() =>
         Assert.NotNull(Decide(Set("PROPOSE", "{}") with { ExpectedVersion = 0 }, new(new(7), null), Machine).Event);
 
     [Fact]
-    public void The_version_is_looked_at_before_the_data_and_the_machine()
+    public void The_expected_version_is_checked_before_the_data_and_the_state_machine()
     {
         var decision = Decide(Set("NOWHERE", "[]") with { ExpectedVersion = 9 }, At(3, "START"), Machine);
 
@@ -134,7 +134,7 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void A_merge_keeps_what_the_patch_does_not_name()
+    public void A_merge_keeps_the_members_that_the_patch_does_not_name()
     {
         var merged = Decide(Set("START", """{"b":null,"c":{"y":2}}""") with { Merge = true }, At(3, "START", """{"a":1,"b":2,"c":{"x":1}}"""), Machine);
 
@@ -148,7 +148,7 @@ public sealed class ConversationDeciderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Data_larger_than_the_limit_are_refused_merged_or_not(bool merge)
+    public void Data_larger_than_the_limit_are_refused_with_and_without_a_merge(bool merge)
     {
         var limits = Limits.Default with { DataBytes = 20 };
         var command = Set("START", """{"b":"1234567890"}""") with { Merge = merge };
@@ -159,7 +159,7 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void Deleting_ends_a_conversation_under_a_version_of_its_own()
+    public void A_deletion_has_a_version_of_its_own()
     {
         var deleted = Decide(new ConversationCommand.Delete(Noon, 3), At(3, "START"), Machine).Event;
 
@@ -169,7 +169,7 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void Deleting_needs_a_conversation_at_the_expected_version()
+    public void A_deletion_needs_a_conversation_at_the_expected_version()
     {
         Assert.Equal(ErrorCode.NotFound, Decide(new ConversationCommand.Delete(Noon, null), default, Machine).Error?.Code);
         Assert.Equal(ErrorCode.NotFound, Decide(new ConversationCommand.Delete(Noon, 7), new(new(7), null), Machine).Error?.Code);
@@ -177,7 +177,7 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void What_an_older_tool_wrote_becomes_version_1_with_the_next_change()
+    public void A_conversation_of_an_older_tool_becomes_version_1_with_the_next_change()
     {
         var old = new Versioned<Conversation>(new(-123), new("START", JsonText.EmptyObject));
 

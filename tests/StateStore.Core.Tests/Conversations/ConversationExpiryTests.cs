@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>How long a conversation lives: what the change says, else the bundle, else for ever.</summary>
+/// <summary>The expiry of a conversation: from the ttl of the change, else from the ttl of the bundle, else never.</summary>
 public sealed class ConversationExpiryTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -17,7 +17,7 @@ public sealed class ConversationExpiryTests
     [InlineData(-1, true, null)]
     [InlineData(5_000, false, 5)]
     [InlineData(5_000, true, 5)]
-    public void A_set_says_how_long_or_the_bundle_does(long ttl, bool bundleSays, int? seconds)
+    public void The_ttl_of_a_set_wins_over_the_ttl_of_the_bundle(long ttl, bool bundleSays, int? seconds)
     {
         var set = ConversationDecider.Decide(Set("B", ttl), Living(Noon.AddMinutes(1)), bundleSays ? OneHour : NoTtl, Limits.Default).Event;
 
@@ -26,7 +26,7 @@ public sealed class ConversationExpiryTests
     }
 
     [Fact]
-    public void A_created_conversation_lives_as_long_as_the_bundle_says()
+    public void A_created_conversation_has_the_ttl_of_the_bundle()
     {
         var created = ConversationDecider.Decide(new ConversationCommand.GetOrCreate(Noon), default, OneHour, Limits.Default).Event;
 
@@ -34,7 +34,7 @@ public sealed class ConversationExpiryTests
     }
 
     [Fact]
-    public void A_set_that_changes_the_time_alone_touches_and_one_that_changes_nothing_does_nothing()
+    public void A_set_that_changes_only_the_expiry_is_a_touch_and_a_set_that_changes_nothing_makes_no_event()
     {
         var touched = ConversationDecider.Decide(Set("A", 5_000), Living(Noon.AddMinutes(1)), NoTtl, Limits.Default).Event;
         var nothing = ConversationDecider.Decide(Set("A", 5_000), Living(Noon.AddSeconds(5)), NoTtl, Limits.Default);
@@ -48,7 +48,7 @@ public sealed class ConversationExpiryTests
     [InlineData(0, true)]
     [InlineData(-1, true)]
     [InlineData(1, false)]
-    public void It_is_over_at_its_very_moment(int millisecondsLeft, bool isOver)
+    public void A_conversation_expires_exactly_at_its_expiry_time(int millisecondsLeft, bool isOver)
     {
         var expired = ConversationDecider.Expire(Living(Noon.AddMilliseconds(millisecondsLeft)), Noon);
 
@@ -63,7 +63,7 @@ public sealed class ConversationExpiryTests
     [InlineData("true", false)]
     [InlineData("\"0s\"", false)]
     [InlineData("\"100000d\"", false)]
-    public void The_ttl_of_a_bundle_is_a_time(string ttl, bool isTaken)
+    public void The_ttl_of_a_bundle_is_a_duration_or_minus_1(string ttl, bool isTaken)
     {
         var bundle = ParseBundle($$$"""{"fsm":{"initial":"A","transitions":{}},"ttl":{{{ttl}}}}""");
 
@@ -71,7 +71,7 @@ public sealed class ConversationExpiryTests
     }
 
     [Fact]
-    public void The_stored_form_has_the_time_last_and_reads_back()
+    public void The_stored_form_has_the_expiry_last_and_decodes_to_the_same_conversation()
     {
         var conversation = new Conversation("A", JsonText.EmptyObject) { ExpiresAt = Noon };
         var stored = ConversationCodec.Encode(new(3), conversation);
@@ -81,7 +81,7 @@ public sealed class ConversationExpiryTests
     }
 
     [Fact]
-    public void The_event_says_when_it_will_be_over()
+    public void The_event_of_a_conversation_with_an_expiry_contains_expires_at()
     {
         var happened = new ConversationEvent(
             ConversationEventType.Touched, new(2), new("A", JsonText.EmptyObject), new("A", JsonText.EmptyObject) { ExpiresAt = Noon.AddHours(1) }, Noon);

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Conversations;
 
-/// <summary>What holds for every sequence of commands under every machine.</summary>
+/// <summary>Properties of every sequence of commands under every state machine.</summary>
 public sealed class ConversationProperties
 {
     private static readonly string[] States = ["A", "B", "C", "__proto__"];
@@ -39,22 +39,22 @@ public sealed class ConversationProperties
         Decide(step.Command, step.After, step.Bundle).Event is null);
 
     [Fact]
-    public void Versions_increase_by_one_with_each_event_and_stay_without() => Check(step =>
+    public void Versions_grow_by_one_with_each_event_and_stay_without_one() => Check(step =>
         step.After.Version.Value == step.Before.Version.Value + (step.Event is null ? 0 : 1));
 
     [Fact]
-    public void An_event_begins_where_the_one_before_ended() => Check(step =>
+    public void Each_event_begins_with_the_state_that_the_previous_one_ended_with() => Check(step =>
         step.Event is not { } happened || (happened.Previous == step.Before.Value && happened.Current == step.After.Value));
 
     [Fact]
-    public void A_decision_is_an_event_or_an_error_or_neither_and_the_same_each_time() => Check(step =>
+    public void A_decision_is_deterministic_and_never_both_an_event_and_an_error() => Check(step =>
     {
         var again = Decide(step.Command, step.Before, step.Bundle);
         return again.Event == step.Event && (again.Event is null || again.Error is null);
     });
 
     [Fact]
-    public void No_event_leaves_the_machine_or_has_data_that_are_no_object() => Check(step =>
+    public void Every_event_obeys_the_state_machine_and_has_an_object_as_data() => Check(step =>
         step.Event?.Current is not { } current
         || (current.Data.IsObject && (step.Event.Previous is not { } previous || (step.Bundle?.Fsm?.Allows(previous.State, current.State) ?? true))));
 

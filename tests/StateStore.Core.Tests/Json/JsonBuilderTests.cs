@@ -1,10 +1,10 @@
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>How what was written leaves a builder.</summary>
+/// <summary>Handing a buffer from one builder to another.</summary>
 public sealed class JsonBuilderTests
 {
     [Fact]
-    public void A_buffer_is_handed_on_with_what_was_written_and_can_be_written_on()
+    public void A_builder_continues_the_buffer_of_another_builder()
     {
         var first = new JsonBuilder(1);
         first.Raw("{\"a\":"u8).Number(1);

@@ -3,7 +3,7 @@ namespace StateStore.Core.Tests.Json;
 public sealed class JsonMembersTests
 {
     [Fact]
-    public void Members_are_found_with_names_and_values_in_order()
+    public void Members_have_their_names_and_values_in_document_order()
     {
         var members = JsonMembers.Parse(Utf8("""{ "a" : 1, "\u00e9" : { "x" : [ 1, 2 ] }, "s\"" : "t\u002b", "e" : [ ], "n" : null }""").Span, Limits.Default).Value;
 
@@ -12,7 +12,7 @@ public sealed class JsonMembersTests
     }
 
     [Fact]
-    public void A_name_is_compared_as_it_is_meant_not_as_it_is_spelled()
+    public void Names_are_compared_unescaped()
     {
         var members = JsonMembers.Parse(Utf8("""{"\u0061b":1}""").Span, Limits.Default).Value;
 
@@ -21,7 +21,7 @@ public sealed class JsonMembersTests
     }
 
     [Fact]
-    public void A_value_is_text_only_when_it_is_a_string()
+    public void Only_string_values_read_as_text()
     {
         var members = JsonMembers.Parse(Utf8("""{"a":"x\ny","b":7,"c":null}""").Span, Limits.Default).Value;
 

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>JSON Patch: the cases of RFC 6902, appendix A, by their numbers, and what else can go wrong.</summary>
+/// <summary>JSON Patch: the numbered cases of RFC 6902, appendix A, and further errors.</summary>
 public sealed class JsonPatchTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class JsonPatchTests
     [InlineData("equal", """{"a":{"x":1,"y":2}}""", """[{"op":"test","path":"/a","value":{"y":2.0,"x":1e0}}]""", """{"a":{"x":1,"y":2}}""")]
     [InlineData("in place", """{"a":[1,2]}""", """[{"op":"move","from":"/a","path":"/a"},{"op":"replace","path":"/a/1","value":3}]""", """{"a":[1,3]}""")]
     [InlineData("none", """{"a":1}""", "[]", """{"a":1}""")]
-    public void It_is_done(string name, string document, string patch, string expected)
+    public void A_JSON_Patch_gives_the_expected_document(string name, string document, string patch, string expected)
     {
         Assert.NotEmpty(name);
         Assert.Equal(expected, Apply(document, patch).Value.ToString());
@@ -49,7 +49,7 @@ public sealed class JsonPatchTests
     [InlineData("index", """{"a":[1]}""", """[{"op":"replace","path":"/a/1","value":1}]""")]
     [InlineData("index", """{"a":[1]}""", """[{"op":"add","path":"/a/x","value":1}]""")]
     [InlineData("scalar", """{"a":1}""", """[{"op":"add","path":"/a/b","value":1}]""")]
-    public void What_can_not_be_done_is_refused(string name, string document, string patch)
+    public void A_JSON_Patch_that_cannot_be_applied_is_INVALID_DATA(string name, string document, string patch)
     {
         Assert.NotEmpty(name);
         Assert.Equal(ErrorCode.InvalidData, Apply(document, patch).Error?.Code);
@@ -71,11 +71,11 @@ public sealed class JsonPatchTests
     [InlineData("""[{"op":"test","path":"/a"}]""")]
     [InlineData("""[{"op":"move","path":"/a"}]""")]
     [InlineData("""[{"op":"copy","path":"/a","from":"a"}]""")]
-    public void What_is_no_patch_is_refused(string patch) =>
+    public void A_document_that_is_not_a_JSON_Patch_is_INVALID_INPUT(string patch) =>
         Assert.Equal(ErrorCode.InvalidInput, JsonPatch.Parse(ParseJson(patch), Limits.Default).Error?.Code);
 
     [Fact]
-    public void It_may_neither_be_long_nor_make_much_of_little()
+    public void A_JSON_Patch_is_limited_in_operations_in_depth_and_in_bytes_that_it_adds()
     {
         var many = string.Join(',', Enumerable.Repeat("""{"op":"add","path":"/a","value":1}""", Limits.Default.PatchOperations + 1));
         Assert.Equal(ErrorCode.TooLarge, JsonPatch.Parse(ParseJson($"[{many}]"), Limits.Default).Error?.Code);

@@ -4,14 +4,14 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>What holds for every JSON text.</summary>
+/// <summary>Properties of every JSON text.</summary>
 public sealed class JsonProperties
 {
     private static readonly Gen<string> Space = Gen.Elements("", "", " ", "\n\t ");
 
     private static readonly Gen<string> Number = Gen.Elements("0", "-0", "7", "-12", "1.50", "1e5", "2E-7", "0.1", "123456789012345678901234567890");
 
-    /// <summary>Characters in all the ways that JSON lets them be spelled.</summary>
+    /// <summary>Characters in every spelling that JSON allows.</summary>
     private static readonly Gen<string> Character = Gen.Elements(
         "a", "+", "/", "\\/", "é", "\\u00e9", "\\u00E9", "😀", "\\ud83d\\ude00", "\\n", "\\u000A", "\\\"", "\\\\", "\\u0000", "\\u007f", "\u2028", "ש");
 
@@ -35,7 +35,7 @@ public sealed class JsonProperties
     public void Compacting_again_changes_no_byte() => Check(text => ParseJson(ParseJson(text).ToString()) == ParseJson(text));
 
     [Fact]
-    public void Every_text_equals_itself_spelled_by_another_writer() => Check(text =>
+    public void Every_text_equals_itself_in_another_spelling() => Check(text =>
     {
         using var document = JsonDocument.Parse(text);
         var respelled = JsonSerializer.Serialize(document.RootElement, AnotherWriter);
@@ -43,7 +43,7 @@ public sealed class JsonProperties
     });
 
     [Fact]
-    public void Equality_is_what_taking_both_apart_says() => Prop.ForAll(Texts, Texts, (one, other) =>
+    public void Structural_equality_agrees_with_a_comparison_of_the_parsed_elements() => Prop.ForAll(Texts, Texts, (one, other) =>
     {
         string[] texts = [one, other, $"[7,{one}]", $"[7,{other}]", $"{{\"a\":{one},\"b\":{other}}}", $"{{\"b\":{other},\"a\":{one}}}", $"{{\"a\":{other},\"b\":{other}}}"];
         return texts.All(left => texts.All(right =>
@@ -55,7 +55,7 @@ public sealed class JsonProperties
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
-    public void Members_read_in_the_pass_are_those_found_afterwards() => Check(text =>
+    public void Members_read_while_parsing_equal_members_read_afterwards() => Check(text =>
     {
         var parsed = JsonMembers.Parse(Utf8($"{{\"first\":{text}, \"second\" : {text}}}").Span, Limits.Default).Value;
         var again = JsonMembers.Of(ParseJson($"{{\"first\":{text},\"second\":{text}}}"));
@@ -64,12 +64,12 @@ public sealed class JsonProperties
     });
 
     [Fact]
-    public void Every_beginning_of_a_text_is_either_JSON_or_refused() => Check(text =>
+    public void Every_prefix_of_a_text_is_either_JSON_or_refused() => Check(text =>
     {
         var bytes = Utf8(text);
         for (var length = 0; length < bytes.Length; length += 1 + (bytes.Length / 20))
         {
-            // A cut may fall into a character; whatever it leaves must give a value or an error, never an exception.
+            // A cut may fall into a character. Any rest must give a value or an error, never an exception.
             var parsed = JsonText.Parse(bytes.Span[..length], Limits.Default);
             if (!parsed.IsOk && parsed.Error.Code != ErrorCode.InvalidJson)
             {

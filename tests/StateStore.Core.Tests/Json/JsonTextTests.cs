@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Json;
 
-/// <summary>What comes out of the one pass over JSON from outside, and what does not get through it.</summary>
+/// <summary>The single pass over incoming JSON: its output and its refusals.</summary>
 public sealed class JsonTextTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class JsonTextTests
     [InlineData("-0", "-0")]
     [InlineData("123456789012345678901234567890.10", "123456789012345678901234567890.10")]
     [InlineData("""{"":{"":[]}}""", """{"":{"":[]}}""")]
-    public void Space_goes_and_everything_else_stays(string given, string compact) => Assert.Equal(compact, ParseJson(given).ToString());
+    public void Parsing_removes_white_space_and_keeps_everything_else(string given, string compact) => Assert.Equal(compact, ParseJson(given).ToString());
 
     [Theory]
     [InlineData("""\u002B\u00e9\ud83d\ude00\u2028\u007f\/""", "+é😀\u2028\u007f/")]
@@ -41,7 +41,7 @@ public sealed class JsonTextTests
     [InlineData("\"a\nb\"")]
     [InlineData("\"\\x\"")]
     [InlineData("\uFEFF{}")]
-    public void What_is_not_JSON_is_refused(string given) => AssertRefused(given, "Malformed JSON");
+    public void Text_that_is_not_JSON_is_refused(string given) => AssertRefused(given, "Malformed JSON");
 
     [Theory]
     [InlineData("""["\ud800"]""")]
@@ -56,14 +56,14 @@ public sealed class JsonTextTests
     [InlineData("1e309")]
     [InlineData("-1e309")]
     [InlineData("1E+999999999999")]
-    public void A_number_beyond_double_is_refused(string given) => AssertRefused(given, "beyond the range of a double");
+    public void A_number_beyond_the_range_of_a_double_is_refused(string given) => AssertRefused(given, "beyond the range of a double");
 
     [Theory]
     [InlineData("1.7976931348623157e308")]
     [InlineData("-1.7976931348623157e308")]
     [InlineData("1e-400")]
     [InlineData("0e999")]
-    public void A_number_within_double_keeps_its_digits(string given) => Assert.Equal(given, ParseJson(given).ToString());
+    public void A_number_within_the_range_of_a_double_keeps_its_digits(string given) => Assert.Equal(given, ParseJson(given).ToString());
 
     [Theory]
     [InlineData("1e-2147483649")]
@@ -89,7 +89,7 @@ public sealed class JsonTextTests
     [InlineData("123456789012345678901234567890", "123456789012345678901234567891", false)]
     [InlineData("9007199254740993", "9007199254740992.0", false)]
     [InlineData("1e-99999999999999999999", "1", false)]
-    public void Numbers_that_are_stored_already_are_compared_by_their_exact_value(string left, string right, bool areEqual)
+    public void Stored_numbers_are_compared_by_their_exact_value(string left, string right, bool areEqual)
     {
         var (a, b) = (Stored(left), Stored(right));
         Assert.Equal(areEqual, a.StructurallyEquals(b));
@@ -110,7 +110,7 @@ public sealed class JsonTextTests
     }
 
     [Fact]
-    public void Long_numbers_are_measured_too()
+    public void A_long_number_is_accepted_only_within_the_range_of_a_double()
     {
         Assert.Equal(new string('9', 308), ParseJson(new string('9', 308)).ToString());
         Assert.Equal("0." + new string('9', 5_000), ParseJson("0." + new string('9', 5_000)).ToString());
@@ -122,14 +122,14 @@ public sealed class JsonTextTests
     [InlineData("""{"a":1,"b":{"a":1},"\u0061":1}""", "a")]
     [InlineData("""[{"x":{"é":1,"\u00e9":2}}]""", "é")]
     [InlineData("""{"":1,"":2}""", "")]
-    public void A_name_may_stand_once_in_an_object_however_it_is_spelled(string given, string name) =>
+    public void A_duplicate_name_in_an_object_is_refused_in_every_spelling(string given, string name) =>
         AssertRefused(given, $"Duplicate property name \"{name}\"");
 
     [Theory]
     [InlineData("""[{"a":1},{"a":1}]""")]
     [InlineData("""{"a":{"a":{"a":1}},"b":{"a":1}}""")]
     [InlineData("""{"a":1,"A":1,"é":1,"e\u0301":1}""")]
-    public void The_same_name_may_stand_in_different_objects(string given) => Assert.True(JsonText.Parse(Utf8(given).Span, Limits.Default).IsOk);
+    public void Different_objects_may_have_the_same_name(string given) => Assert.True(JsonText.Parse(Utf8(given).Span, Limits.Default).IsOk);
 
     [Theory]
     [InlineData(13)]
@@ -144,7 +144,7 @@ public sealed class JsonTextTests
     }
 
     [Fact]
-    public void Depth_is_bounded_to_the_level()
+    public void Nesting_is_allowed_up_to_exactly_the_depth_limit()
     {
         Assert.True(JsonText.Parse(Utf8(Nested(64)).Span, Limits.Default).IsOk);
         AssertRefused(Nested(65), "nested deeper than 64 levels");
@@ -157,7 +157,7 @@ public sealed class JsonTextTests
     [InlineData("\"\xFF\"")]
     [InlineData("\"\xED\xA0\x80\"")]
     [InlineData("\"\xC0\xAF\"")]
-    public void Bytes_that_are_no_utf8_are_refused(string latin1)
+    public void Bytes_that_are_not_UTF_8_are_refused(string latin1)
     {
         var error = JsonText.Parse(Encoding.Latin1.GetBytes(latin1), Limits.Default).Error;
 
@@ -185,7 +185,7 @@ public sealed class JsonTextTests
     [InlineData("""{"a":null}""", "{}", false)]
     [InlineData("9007199254740993", "9007199254740992", false)]
     [InlineData("0.1", "0.10000000000000001", false)]
-    public void Equality_is_of_structure_and_type_not_of_spelling(string left, string right, bool equal)
+    public void Equality_compares_structure_and_type_and_ignores_spelling(string left, string right, bool equal)
     {
         Assert.Equal(equal, ParseJson(left).StructurallyEquals(ParseJson(right)));
         Assert.Equal(equal, ParseJson(right).StructurallyEquals(ParseJson(left)));

@@ -1,8 +1,8 @@
 namespace StateStore.Core.Tests.Json;
 
 /// <summary>
-/// The test table of RFC 7396, appendix A. A conversation's data are an object, so each row stands one level deeper, under "row"; a
-/// result of null means that the patch removes the member.
+/// The test table of RFC 7396, appendix A. The data of a conversation are an object, so each row is nested one level deeper, under "row". A null result
+/// means that the patch removes the member.
 /// </summary>
 public sealed class MergePatchTests
 {
@@ -22,11 +22,11 @@ public sealed class MergePatchTests
     [InlineData("""{"e":null}""", """{"a":1}""", """{"e":null,"a":1}""")]
     [InlineData("[1,2]", """{"a":"b","c":null}""", """{"a":"b"}""")]
     [InlineData("{}", """{"a":{"bb":{"ccc":null}}}""", """{"a":{"bb":{}}}""")]
-    public void The_table_of_the_RFC_holds(string target, string patch, string? result) =>
+    public void Merge_patches_give_the_results_of_the_table_in_RFC_7396(string target, string patch, string? result) =>
         Assert.Equal(result is null ? "{}" : $"{{\"row\":{result}}}", Merge($"{{\"row\":{target}}}", $"{{\"row\":{patch}}}"));
 
     [Fact]
-    public void Members_keep_their_order_and_new_ones_follow() =>
+    public void Existing_members_keep_their_order_and_new_members_follow() =>
         Assert.Equal("""{"b":1,"a":9,"d":4,"c":3}""", Merge("""{"b":1,"a":2}""", """{"d":4,"a":9,"c":3}"""));
 
     [Fact]

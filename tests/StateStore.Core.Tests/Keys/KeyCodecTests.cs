@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Keys;
 
-/// <summary>The stored form of keys, and what is taken as a value.</summary>
+/// <summary>The stored form of keys, and the accepted values.</summary>
 public sealed class KeyCodecTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 24, 12, 0, 0, 7, TimeSpan.Zero);
@@ -14,7 +14,7 @@ public sealed class KeyCodecTests
     [InlineData("""[ 1 ]""", "application/json; charset=utf-8", true, "{\"version\":7,\"expires_at\":1769256000007}\n[1]")]
     [InlineData("{ x\n", "text/plain", false, "{\"version\":7,\"content_type\":\"text/plain\"}\n{ x\n")]
     [InlineData("", "text/plain; charset=\"utf-8\"", true, "{\"version\":7,\"expires_at\":1769256000007,\"content_type\":\"text/plain; charset=\\\"utf-8\\\"\"}\n")]
-    public void The_stored_form_is_a_contract(string value, string? type, bool expires, string stored)
+    public void The_stored_form_of_a_key_is_stable(string value, string? type, bool expires, string stored)
     {
         var entry = new KeyEntry(KeyValue.Parse(Utf8(value).Span, type, Limits.Default).Value, expires ? At : null);
         var encoded = KeyCodec.Encode(new(7), entry);
@@ -24,7 +24,7 @@ public sealed class KeyCodecTests
     }
 
     [Fact]
-    public void Any_bytes_come_back_as_they_were() => Prop.ForAll<byte[], long>((bytes, version) =>
+    public void Any_bytes_decode_to_the_bytes_that_were_encoded() => Prop.ForAll<byte[], long>((bytes, version) =>
     {
         var entry = new KeyEntry(KeyValue.Of(bytes), DateTimeOffset.FromUnixTimeMilliseconds(Math.Abs(version % 10_000_000_000)));
         return KeyCodec.Decode(KeyCodec.Encode(new(Math.Abs(version % 1_000_000) + 1), entry)) == entry;
@@ -36,11 +36,11 @@ public sealed class KeyCodecTests
     [InlineData("{\"a\":1,\"a\":2}", "application/json", ErrorCode.InvalidJson)]
     [InlineData("x", "text/plain\r\nx: y", ErrorCode.InvalidInput)]
     [InlineData("x", "té", ErrorCode.InvalidInput)]
-    public void What_is_no_value_is_refused(string value, string? type, ErrorCode code) =>
+    public void An_invalid_value_or_content_type_is_refused(string value, string? type, ErrorCode code) =>
         Assert.Equal(code, KeyValue.Parse(Utf8(value).Span, type, Limits.Default).Error?.Code);
 
     [Fact]
-    public void A_value_has_a_greatest_size_and_so_has_its_type()
+    public void The_size_of_a_value_and_of_its_content_type_is_limited()
     {
         var limits = Limits.Default with { KeyValueBytes = 3 };
         Assert.True(KeyValue.Parse("123"u8, "text/plain", limits).IsOk);
@@ -64,7 +64,7 @@ public sealed class KeyCodecTests
     }
 
     [Fact]
-    public void What_is_not_json_stands_in_an_event_as_base64()
+    public void An_event_carries_a_value_that_is_not_JSON_as_base64()
     {
         var happened = new KeyEvent(KeyEventType.Created, new(1), new(KeyValue.Of(new byte[] { 0, 255 }), null), At);
         Assert.Contains(
@@ -78,7 +78,7 @@ public sealed class KeyCodecTests
     [InlineData(true, new[] { 0, 10, 0xE9, 0xD83D, 0xDE00 })]
     [InlineData(false, new[] { 0xD83D })]
     [InlineData(false, new[] { 'a', 0xDE00, 'b' })]
-    public void A_key_is_any_text(bool isText, int[] characters) =>
+    public void A_key_may_be_any_text_without_lone_surrogates(bool isText, int[] characters) =>
         Assert.Equal(isText ? null : ErrorCode.InvalidName, Names.CheckKey(string.Concat(characters.Select(c => (char)c)), Limits.Default)?.Code);
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class KeyCodecTests
     [InlineData('x', (16 * 1024) + 1, false)]
     [InlineData('é', 8 * 1024, true)]
     [InlineData('é', (8 * 1024) + 1, false)]
-    public void A_key_has_a_greatest_size_in_bytes(char letter, int count, bool isOk) =>
+    public void The_size_of_a_key_is_limited_in_bytes(char letter, int count, bool isOk) =>
         Assert.Equal(isOk, Names.CheckKey(new string(letter, count), Limits.Default) is null);
 
     [Theory]
@@ -105,5 +105,5 @@ public sealed class KeyCodecTests
     [InlineData("{\"version\":1,\"expires_at\":999999999999999999}\n1")]
     [InlineData("{\"version\":1,\"content_type\":1}\n1")]
     [InlineData("{\"version\":1,\"content_type\":\"a}\n1")]
-    public void Bytes_that_are_not_a_key_read_as_none(string stored) => Assert.Null(KeyCodec.Decode(System.Text.Encoding.UTF8.GetBytes(stored)));
+    public void Bytes_that_are_not_a_key_decode_to_null(string stored) => Assert.Null(KeyCodec.Decode(System.Text.Encoding.UTF8.GetBytes(stored)));
 }

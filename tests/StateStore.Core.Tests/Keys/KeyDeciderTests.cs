@@ -1,12 +1,12 @@
 namespace StateStore.Core.Tests.Keys;
 
-/// <summary>What becomes of a key, one command at a time.</summary>
+/// <summary>The result of each key command.</summary>
 public sealed class KeyDeciderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 24, 12, 0, 0, 123, TimeSpan.Zero);
     private static readonly TimeToLive Minute = TimeToLive.Of(TimeSpan.FromMinutes(1), Limits.Default).Value;
 
-    /// <summary>Command, what is there, what is there afterwards (or the error), and when that expires, in seconds from now.</summary>
+    /// <summary>The command, the current value, the value afterwards (or the error), and its expiry in seconds from now.</summary>
     public static TheoryData<string, string?, string, int?> Cases => new()
     {
         { "set 1", null, "created 1", null },
@@ -51,7 +51,7 @@ public sealed class KeyDeciderTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_command_does_what_it_says_or_says_why_not(string command, string? before, string after, int? expires)
+    public void A_key_command_gives_the_expected_event_or_error(string command, string? before, string after, int? expires)
     {
         var current = Current(before);
         var decision = KeyDecider.Decide(Command(command), current, Now, TimeToLive.Unsaid, Limits.Default);
@@ -72,7 +72,7 @@ public sealed class KeyDeciderTests
     [InlineData("set 1", "0 expiring")]
     [InlineData("add 1", null)]
     [InlineData("swap 0 1", "0")]
-    public void Where_nothing_is_said_the_default_of_the_namespace_holds(string command, string? before)
+    public void A_command_without_a_ttl_uses_the_default_of_the_namespace(string command, string? before)
     {
         var decision = KeyDecider.Decide(Command(command), Current(before), Now, Minute, Limits.Default);
         Assert.Equal(Now.AddMinutes(1), decision.Event!.Entry!.ExpiresAt);
@@ -82,7 +82,7 @@ public sealed class KeyDeciderTests
     [InlineData(29_999, false)]
     [InlineData(30_000, true)]
     [InlineData(90_000, true)]
-    public void A_key_is_gone_from_the_very_moment_it_expires(int later, bool isGone)
+    public void A_key_expires_exactly_at_its_expiry_time(int later, bool isGone)
     {
         var current = Current("1 expiring");
         var expired = KeyDecider.Expire(current, Now.AddMilliseconds(later));
@@ -105,10 +105,10 @@ public sealed class KeyDeciderTests
     [InlineData(-5)]
     [InlineData(0.5)]
     [InlineData(1e15)]
-    public void A_time_to_live_has_bounds(double milliseconds) =>
+    public void A_ttl_outside_of_its_range_is_refused(double milliseconds) =>
         Assert.Equal(ErrorCode.InvalidInput, TimeToLive.Of(TimeSpan.FromMilliseconds(Math.Min(milliseconds, 9e14)), Limits.Default).Error?.Code);
 
-    /// <summary>At version 3; "expiring" = thirty seconds from now.</summary>
+    /// <summary>The current key at version 3. "expiring" means that it expires in thirty seconds.</summary>
     private static Versioned<KeyEntry> Current(string? text) => new(
         new(3), text is null ? null : new(Json(text.Split(" expiring")[0]), text.EndsWith("expiring", StringComparison.Ordinal) ? Now.AddSeconds(30) : null));
 

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Leases;
 
-/// <summary>What holds of a lease whatever is asked for, in whatever order, at whatever time, also when its key is deleted or what is left of it forgotten.</summary>
+/// <summary>Properties of a lease under any requests in any order at any time, even when its key or its tombstone is removed.</summary>
 public sealed class LeaseProperties
 {
     private static readonly string[] Owners = ["a", "b", "c"];
@@ -16,13 +16,13 @@ public sealed class LeaseProperties
         select new Step(what, owner, ttl, pause);
 
     [Fact]
-    public void Tokens_of_one_lease_only_grow() => Check(run => run.Tokens.Zip(run.Tokens.Skip(1)).All(pair => pair.First < pair.Second));
+    public void Tokens_of_a_lease_always_grow() => Check(run => run.Tokens.Zip(run.Tokens.Skip(1)).All(pair => pair.First < pair.Second));
 
     [Fact]
-    public void Never_do_two_hold_it() => Check(run => run.MostHolders <= 1);
+    public void A_lease_never_has_two_owners() => Check(run => run.MostHolders <= 1);
 
     [Fact]
-    public void Who_holds_it_is_told_so_and_nobody_else() => Check(run => run.Misjudged == 0);
+    public void Only_the_owner_of_a_lease_is_told_that_it_holds_it() => Check(run => run.Misjudged == 0);
 
     private static void Check(Func<Run, bool> holds) => Prop.ForAll(Arb.From(Gen.ArrayOf(Steps)), steps =>
     {
@@ -37,7 +37,7 @@ public sealed class LeaseProperties
 
     private sealed record Step(string What, string Owner, int Ttl, int Pause);
 
-    /// <summary>One lease as the store has it, beside what its owners were told.</summary>
+    /// <summary>One lease as stored, and the answers that its owners received.</summary>
     private sealed class Run
     {
         private readonly Dictionary<string, Lease> _told = [];
@@ -56,7 +56,7 @@ public sealed class LeaseProperties
             _current = KeyDecider.Expire(_current, _now) is { } expired ? KeyDecider.Evolve(expired) : _current;
             if (step.What == "forget")
             {
-                // What the sweep does long after a key has gone; never to one of which the clock could still be behind.
+                // The sweep forgets a deleted key long after its deletion. It keeps the key while its version is ahead of the clock.
                 _current = _current.Value is null && _current.Version.Value < _now.ToUnixTimeMilliseconds() ? default : _current;
                 return;
             }

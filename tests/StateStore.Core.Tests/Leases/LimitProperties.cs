@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace StateStore.Core.Tests.Leases;
 
-/// <summary>What holds of a rate limit however it is used.</summary>
+/// <summary>Properties of a rate limit under any sequence of takes.</summary>
 public sealed class LimitProperties
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 24, 12, 0, 0, 7, TimeSpan.Zero);
@@ -19,7 +19,7 @@ public sealed class LimitProperties
         select new History(new(limit, TimeSpan.FromMilliseconds(window), isSliding), takes);
 
     [Fact]
-    public void In_no_window_is_more_taken_than_the_limit() => Check((rule, takes) => takes.All(last =>
+    public void No_window_allows_more_than_the_limit() => Check((rule, takes) => takes.All(last =>
     {
         var window = (long)rule.Window.TotalMilliseconds;
         var inside = takes.Where(take => take.Answer.Allowed && take.At <= last.At && (rule.IsSliding ? take.At > last.At - window : take.At / window == last.At / window));
@@ -27,19 +27,19 @@ public sealed class LimitProperties
     }));
 
     [Fact]
-    public void What_was_refused_is_had_when_the_answer_said_and_not_before() => Check((rule, takes) => takes.Where(take => !take.Answer.Allowed).All(take =>
+    public void A_refused_take_is_allowed_exactly_from_its_reset_time() => Check((rule, takes) => takes.Where(take => !take.Answer.Allowed).All(take =>
         take.Answer.ResetAt > Time(take.At)
         && Take(rule, take.N, take.Before, take.Answer.ResetAt).Answer.Allowed
         && !Take(rule, take.N, take.Before, take.Answer.ResetAt.AddMilliseconds(-1)).Answer.Allowed));
 
     [Fact]
-    public void As_much_remains_as_can_be_taken() => Check((rule, takes) => takes.All(take =>
+    public void The_remaining_number_is_the_number_that_can_be_taken() => Check((rule, takes) => takes.All(take =>
         take.Answer.Remaining is var left && left >= 0 && left < rule.Limit
         && (left == 0 || Take(rule, left, take.After, Time(take.At)).Answer.Allowed)
         && (left == rule.Limit || !Take(rule, left + 1, take.After, Time(take.At)).Answer.Allowed)));
 
     [Fact]
-    public void A_count_is_bounded_and_goes_with_what_it_counts() => Check((rule, takes) => takes.All(take =>
+    public void A_counter_is_small_and_expires_after_at_most_two_windows() => Check((rule, takes) => takes.All(take =>
         take.After.Value is { } entry && entry.Value.Bytes.Length < 1000
         && entry.ExpiresAt > Time(take.At) && entry.ExpiresAt <= Time(take.At).AddMilliseconds(2 * rule.Window.TotalMilliseconds + 1)));
 

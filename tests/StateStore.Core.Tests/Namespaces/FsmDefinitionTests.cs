@@ -26,11 +26,11 @@ public sealed class FsmDefinitionTests
     [InlineData(",\"unlisted\":\"allow\"", "A", "C", false)]
     [InlineData(",\"unlisted\":\"deny\"", "X", "A", false)]
     [InlineData(",\"unlisted\":\"allow\",\"strict_self\":true", "X", "X", true)]
-    public void A_state_goes_where_its_list_and_the_two_options_say(string options, string from, string to, bool allowed) =>
+    public void Allowed_transitions_follow_the_list_of_the_state_and_the_two_options(string options, string from, string to, bool allowed) =>
         Assert.Equal(allowed, Bundle($"{{{Transitions}{options}}}").Fsm!.Allows(from, to));
 
     [Fact]
-    public void The_initial_state_need_not_be_listed()
+    public void The_initial_state_may_be_missing_from_the_transitions()
     {
         var bundle = Bundle("""{"initial":"START","transitions":{}}""");
 
@@ -40,6 +40,6 @@ public sealed class FsmDefinitionTests
     }
 
     [Fact]
-    public void A_target_listed_twice_is_one_target() =>
+    public void A_target_listed_twice_counts_once() =>
         Assert.Equal(["B", "C"], Bundle("""{"initial":"A","transitions":{"A":["B","C","B"]}}""").Fsm!.AllowedFrom("A"));
 }

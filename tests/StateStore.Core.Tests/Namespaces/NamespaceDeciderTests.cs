@@ -6,7 +6,7 @@ public sealed class NamespaceDeciderTests
     private static readonly SchemaBundle Other = Bundle("""{"transitions":{},"initial":"A"}""");
 
     [Fact]
-    public void The_first_bundle_is_version_1_and_each_other_one_the_next()
+    public void The_first_bundle_is_version_1_and_each_new_bundle_is_the_next_version()
     {
         var first = Decide(new NamespaceCommand.SetBundle(One, null), default);
         var second = Decide(new NamespaceCommand.SetBundle(Other, null), NamespaceDecider.Evolve(first.Event!));
@@ -51,7 +51,7 @@ public sealed class NamespaceDeciderTests
     }
 
     [Fact]
-    public void Removing_needs_a_bundle_at_the_expected_version()
+    public void A_removal_needs_a_bundle_at_the_expected_version()
     {
         Assert.Equal(ErrorCode.NotFound, Decide(new NamespaceCommand.RemoveBundle(null), default).Error?.Code);
         Assert.Equal(ErrorCode.NotFound, Decide(new NamespaceCommand.RemoveBundle(5), new(new(5), null)).Error?.Code);
@@ -59,7 +59,7 @@ public sealed class NamespaceDeciderTests
     }
 
     [Fact]
-    public void A_bundle_is_stored_with_its_version_first_and_reads_back()
+    public void A_bundle_is_stored_with_its_version_first_and_decodes_to_the_same_bundle()
     {
         var stored = BundleCodec.Encode(new(7), One);
 

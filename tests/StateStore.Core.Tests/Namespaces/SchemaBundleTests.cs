@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Namespaces;
 
-/// <summary>What is refused when a bundle is set, with which code, and that every reason is told.</summary>
+/// <summary>The refusals of a bundle: their codes, and the report of every problem.</summary>
 public sealed class SchemaBundleTests
 {
     [Theory]
@@ -23,7 +23,7 @@ public sealed class SchemaBundleTests
     [InlineData("""{"fsm":{},"\u0066sm":{}}""", "INVALID_JSON", "Duplicate property name \"fsm\"")]
     [InlineData("""{"fsm":{"initial":"\ud800","transitions":{}}}""", "INVALID_JSON", "lone surrogate")]
     [InlineData("""{"fsm":1e999}""", "INVALID_JSON", "beyond the range of a double")]
-    public void A_body_that_is_no_bundle_is_refused_with_one_precise_error(string body, string code, string message) =>
+    public void A_body_that_is_not_a_bundle_is_refused_with_one_precise_error(string body, string code, string message) =>
         AssertRefused(ParseBundle(body), code, message);
 
     [Theory]
@@ -47,11 +47,11 @@ public sealed class SchemaBundleTests
     [InlineData("""{"initial":"A","transitions":{},"unlisted":"maybe"}""", "/fsm/unlisted must be \"allow\" or \"deny\"")]
     [InlineData("""{"initial":"A","transitions":{},"unlisted":true}""", "/fsm/unlisted must be \"allow\" or \"deny\"")]
     [InlineData("""{"initial":"A","transitions":{},"guards":{}}""", "/fsm/guards is not a property of an fsm")]
-    public void A_machine_of_a_wrong_shape_is_refused_with_the_place(string fsm, string message) =>
+    public void A_malformed_state_machine_is_refused_with_the_path_of_the_fault(string fsm, string message) =>
         AssertRefused(ParseBundle($"{{\"fsm\":{fsm}}}"), "INVALID_SCHEMA", message);
 
     [Fact]
-    public void Every_reason_is_told_at_once()
+    public void All_problems_of_a_bundle_are_reported_together()
     {
         var error = ParseBundle("""{"fsm":{"transitions":{"A":7,"B":[1,2]},"strict_self":0,"x":1}}""").Error!;
 
@@ -62,7 +62,7 @@ public sealed class SchemaBundleTests
     }
 
     [Fact]
-    public void The_reasons_told_are_bounded()
+    public void The_number_of_reported_problems_is_limited()
     {
         var targets = string.Join(',', Enumerable.Repeat("7", 5_000));
         var error = ParseBundle($"{{\"fsm\":{{\"initial\":\"A\",\"transitions\":{{\"A\":[{targets}]}}}}}}").Error!;
@@ -75,7 +75,7 @@ public sealed class SchemaBundleTests
     [InlineData(1_001, 1, "lists 1001 states; the limit is 1000")]
     [InlineData(20, 1_000, null)]
     [InlineData(21, 1_000, "has 21000 transitions; the limit is 20000")]
-    public void A_machine_has_bounds(int states, int targets, string? message)
+    public void The_number_of_states_and_targets_is_limited(int states, int targets, string? message)
     {
         var list = string.Join(',', Enumerable.Range(0, targets).Select(i => $"\"t{i}\""));
         var transitions = string.Join(',', Enumerable.Range(0, states).Select(i => $"\"s{i}\":[{list}]"));
@@ -97,7 +97,7 @@ public sealed class SchemaBundleTests
         ParseBundle("{\"fsm\":" + new string('[', 100_000) + new string(']', 100_000) + "}"), "INVALID_JSON", "nested deeper than 64 levels");
 
     [Fact]
-    public void Bytes_that_are_no_utf8_are_refused()
+    public void Bytes_that_are_not_UTF_8_are_refused()
     {
         byte[] body = [.. Encoding.UTF8.GetBytes("{\"fsm\":\""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\"}")];
 
@@ -105,7 +105,7 @@ public sealed class SchemaBundleTests
     }
 
     [Fact]
-    public void A_bundle_keeps_its_halves_as_they_were_given()
+    public void A_bundle_keeps_the_JSON_of_its_parts()
     {
         var bundle = ParseBundle("""{ "fsm": { "transitions": { "A": [ "B" ] }, "initial": "A" }, "json_schema": null }""").Value;
 
@@ -125,7 +125,7 @@ public sealed class SchemaBundleTests
     [InlineData("""{"initial":"A","transitions":{"A":["DONE"],"DON":[]}}""", "/fsm/transitions/A names the state \"DONE\", which transitions does not list: no conversation can leave it. Did you mean \"DON\"?")]
     [InlineData("""{"initial":"A","transitions":{"A":["C"]}}""", "/fsm/transitions/A names the state \"C\", which transitions does not list: no conversation can leave it. If it is final, list it with []")]
     [InlineData("""{"initial":"A","transitions":{"A":[],"a/b":["A"]}}""", "/fsm/transitions/a~1b lists the state \"a/b\", which no conversation can reach from \"A\"")]
-    public void A_machine_with_a_typo_is_accepted_with_a_warning(string fsm, string warning) =>
+    public void A_state_machine_with_a_typo_is_accepted_with_a_warning(string fsm, string warning) =>
         Assert.Contains(warning, Warnings($$"""{"fsm":{{fsm}}}"""));
 
     [Theory]
@@ -133,14 +133,14 @@ public sealed class SchemaBundleTests
     [InlineData("""{"properties":{"a":{"items":{"Type":"string"}}}}""", "/json_schema/properties/a/items/Type is not a keyword of this dialect and is ignored: did you mean 'type'?")]
     [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","prefixItems":[]}""", "/json_schema/prefixItems is not a keyword of this dialect and is ignored: it belongs to another dialect; see $schema")]
     [InlineData("""{"colour":"red"}""", "/json_schema/colour is not a keyword of this dialect and is ignored")]
-    public void A_schema_with_a_member_that_means_nothing_is_accepted_with_a_warning(string schema, string warning) =>
+    public void A_schema_with_an_unknown_member_is_accepted_with_a_warning(string schema, string warning) =>
         Assert.Equal([warning], Warnings($$"""{"json_schema":{{schema}}}"""));
 
     [Theory]
     [InlineData("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":["A"]}}}""")]
     [InlineData("""{"fsm":{"initial":"A","transitions":{"A":["B"]},"unlisted":"allow"}}""")]
     [InlineData("""{"json_schema":{"title":"t","examples":[1],"x-own":1,"properties":{"minLenght":{}},"enum":[{"minLenght":1}],"$comment":"c","format":"date"}}""")]
-    public void A_sound_bundle_has_no_warnings(string bundle) => Assert.Empty(Warnings(bundle));
+    public void A_valid_bundle_has_no_warnings(string bundle) => Assert.Empty(Warnings(bundle));
 
     private static string[] Warnings(string bundle) =>
         [.. SchemaBundle.Parse(Utf8(bundle).Span, Limits.Default).Value.Warnings(Limits.Default).Select(warning => $"{warning.Path} {warning.Message}")];

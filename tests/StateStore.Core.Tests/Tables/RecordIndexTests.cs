@@ -10,10 +10,10 @@ public sealed class RecordIndexTests
     [InlineData("0", "-0.0")]
     [InlineData("\"x\"", "\"\\u0078\"")]
     [InlineData("""{"x":1,"y":[1]}""", """{"y":[1.0],"x":1}""")]
-    public void What_is_equal_stands_under_the_same_term(string one, string other) => Assert.Equal(TermsOf(one), TermsOf(other));
+    public void Equal_values_have_the_same_term(string one, string other) => Assert.Equal(TermsOf(one), TermsOf(other));
 
     [Fact]
-    public void A_stored_number_that_no_double_comes_near_has_a_term() =>
+    public void A_stored_number_beyond_double_has_a_term() =>
         Assert.NotEmpty(RecordIndex.TermsOf(Indexed, JsonText.FromTrusted("{\"a\":1e-2147483649}"u8.ToArray())));
 
     [Theory]
@@ -24,10 +24,10 @@ public sealed class RecordIndexTests
     [InlineData("[1,2]", "[2,1]")]
     [InlineData("[[1],2]", "[[1,2]]")]
     [InlineData("""{"x":{"y":1}}""", """{"x":1,"y":1}""")]
-    public void What_differs_under_another(string one, string other) => Assert.NotEqual(TermsOf(one), TermsOf(other));
+    public void Different_values_have_different_terms(string one, string other) => Assert.NotEqual(TermsOf(one), TermsOf(other));
 
     [Fact]
-    public void A_record_stands_under_each_field_that_it_has()
+    public void A_record_has_one_term_for_each_indexed_field_it_has()
     {
         Assert.Empty(RecordIndex.TermsOf(Indexed, ParseJson("""{"c":1}""")));
         string[] terms = [.. RecordIndex.TermsOf(Indexed, ParseJson("""{"b \"quoted\"":1,"a":1}"""))];

@@ -1,13 +1,13 @@
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>SET_STATE: all or nothing.</summary>
+/// <summary>SET_STATE: applied as a whole or not at all.</summary>
 public sealed class StateReplacementTests
 {
     [Theory]
     [InlineData("{}|{}|{}", "1 2 3")]
     [InlineData("2:{}|{}|{}", "2 1 3")]
     [InlineData("5:{}|4:{}|{}", "5 4 1")]
-    public void Ids_that_are_not_given_are_the_lowest_free_ones(string records, string ids)
+    public void Records_without_an_id_get_the_lowest_free_ids(string records, string ids)
     {
         var happened = new TableOf().Do(Set(records))!;
         Assert.Equal(ids, string.Join(' ', happened.Records.Select(record => record.Id)));
@@ -18,7 +18,7 @@ public sealed class StateReplacementTests
     [InlineData("1:{}|1:{}", "Duplicate id 1 in SET_STATE")]
     [InlineData("{}|1:{}", "Duplicate id 1 in SET_STATE")]
     [InlineData("""{"a":1}|{"b":1}""", "Schema mismatch. Missing={'a'}, Extra={'b'}")]
-    public void One_bad_record_refuses_all_of_them_and_fixes_no_schema(string records, string message)
+    public void One_invalid_record_refuses_the_whole_SET_STATE_and_fixes_no_schema(string records, string message)
     {
         var table = new TableOf();
         Assert.Equal(message, table.Refusal(Set(records)));
@@ -26,11 +26,11 @@ public sealed class StateReplacementTests
     }
 
     [Fact]
-    public void The_first_record_is_held_to_the_schema_in_other_words() => Assert.Equal(
+    public void A_schema_mismatch_of_the_first_record_has_its_own_message() => Assert.Equal(
         "SET_STATE schema mismatch. Missing={'a'}, Extra=set()", new TableOf().Create("""{"a":1}""").Refusal(Set("{}")));
 
     [Fact]
-    public void What_is_beyond_max_length_is_dropped_before_it_is_looked_at()
+    public void Records_beyond_max_length_are_dropped_without_validation()
     {
         var table = new TableOf(max: 2);
         var happened = table.Do(Set("""{"a":1}|{"a":2}|{"wrong":3}"""))!;
@@ -40,7 +40,7 @@ public sealed class StateReplacementTests
     }
 
     [Fact]
-    public void An_empty_one_wipes_the_records_keeps_the_schema_and_starts_ids_again()
+    public void An_empty_SET_STATE_removes_the_records_keeps_the_schema_and_restarts_the_ids()
     {
         var table = new TableOf().Create("""{"a":1}""", 7);
         table.Do(Set(""));
@@ -52,7 +52,7 @@ public sealed class StateReplacementTests
     }
 
     [Fact]
-    public void Its_records_belong_to_another_generation()
+    public void SET_STATE_starts_a_new_generation_of_records()
     {
         var table = new TableOf().Create("{}");
         var before = table.Current.Value!.Generation;

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>The stored forms, byte for byte: they are read again after an upgrade.</summary>
+/// <summary>The stored forms, byte for byte, because an upgraded server reads them again.</summary>
 public sealed class TableCodecTests
 {
     [Fact]
-    public void A_table_comes_back_as_it_was_stored()
+    public void A_table_decodes_to_the_table_that_was_encoded()
     {
         var table = new TableOf(max: 9).Create("""{"b":1,"a":2}""").Current;
         var stored = TableCodec.Encode(table.Version, table.Value!);
@@ -20,7 +20,7 @@ public sealed class TableCodecTests
     }
 
     [Fact]
-    public void So_does_its_schema()
+    public void The_schema_of_a_table_decodes_to_the_schema_that_was_encoded()
     {
         var schema = TableSchema.Compile(ParseJson("""{"required":["n"]}"""), Limits.Default).Value;
         var table = new TableOf(schema: schema).Current;
@@ -32,7 +32,7 @@ public sealed class TableCodecTests
     }
 
     [Fact]
-    public void A_record_comes_back_as_it_was_stored()
+    public void A_record_decodes_to_the_record_that_was_encoded()
     {
         var record = new TableRecord(-3, new(7), 4, ParseJson("""{"id":-3,"note":"é"}"""));
         var stored = TableCodec.Encode(record);
@@ -51,7 +51,7 @@ public sealed class TableCodecTests
     [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"fields":[1]}""")]
     [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"fields":"a"}""")]
     [InlineData("""{"version":2,"base":1,"generation":1,"count":1,"inserted":1,"created":1,"json_schema":{"type":"nothing"}}""")]
-    public void Bytes_that_are_not_a_table_read_as_none(string stored) =>
+    public void Bytes_that_are_not_a_table_decode_to_null(string stored) =>
         Assert.Null(TableCodec.Decode(Encoding.UTF8.GetBytes(stored), Limits.Default));
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class TableCodecTests
         Assert.False(TableCodec.TryDecodeRecord(new(7), Encoding.UTF8.GetBytes(stored), out _));
 
     [Fact]
-    public void An_event_says_what_happened()
+    public void An_event_has_the_type_the_id_the_record_and_the_version_of_its_change()
     {
         var table = new TableOf();
         AssertEvent("\"type\":\"created\",\"id\":1,\"record\":{\"id\":1,\"a\":1},\"at\":\"2024-01-02T12:00:00.000Z\",\"version\":1", table, new TableCommand.CreateRecord(null, ParseJson("""{"a":1}""")));
@@ -87,7 +87,7 @@ public sealed class TableCodecTests
     [InlineData("1e2", 100)]
     [InlineData("true", 1)]
     [InlineData("false", 0)]
-    public void Ids_are_read_as_the_original_reads_them(string json, long id) => Assert.Equal(id, RecordId.Parse(ParseJson(json)).Value);
+    public void Record_ids_parse_as_in_the_Simple_State_Engine(string json, long id) => Assert.Equal(id, RecordId.Parse(ParseJson(json)).Value);
 
     [Theory]
     [InlineData("\"abc\"", "invalid literal for int() with base 10: 'abc'")]
@@ -95,14 +95,15 @@ public sealed class TableCodecTests
     [InlineData("null", "id must be a number, or a text that is one")]
     [InlineData("[1]", "id must be a number, or a text that is one")]
     [InlineData("1e30", "id must be a number of at most 64 bits")]
-    public void What_is_no_id_is_refused(string json, string message) => Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
+    public void A_value_that_is_not_a_record_id_is_refused_with_the_Simple_State_Engines_message(string json, string message) =>
+        Assert.Equal(message, RecordId.Parse(ParseJson(json)).Error?.Message);
 
     [Theory]
     [InlineData("\"abc\"", "A record id must be a whole number of at most 64 bits, not 'abc'")]
     [InlineData("[1]", "A record id must be a whole number of at most 64 bits, not '[1]'")]
     [InlineData("1e30", "A record id must be a whole number of at most 64 bits, not '1e30'")]
     [InlineData("\"12345678901234567890123456789012345678901\"", "A record id must be a whole number of at most 64 bits")]
-    public void Elsewhere_than_in_commands_it_is_refused_in_plain_words(string json, string message)
+    public void Outside_of_commands_a_value_that_is_not_a_record_id_is_refused_with_a_plain_message(string json, string message)
     {
         var id = ParseJson(json);
         Assert.Equal(message, RecordId.ParsePlainly(id).Error?.Message);
@@ -110,7 +111,7 @@ public sealed class TableCodecTests
     }
 
     [Fact]
-    public void Elsewhere_than_in_commands_it_is_read_the_same_way()
+    public void Outside_of_commands_record_ids_parse_the_same_way()
     {
         Assert.Equal(3, RecordId.ParsePlainly(ParseJson("\" 3 \"")).Value);
         Assert.Equal(3, RecordId.ParseText("3").Value);

@@ -1,12 +1,12 @@
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>The rules of a table, and the messages that users of the original know.</summary>
+/// <summary>The rules of a table, with the messages of the Simple State Engine.</summary>
 public sealed class TableDeciderTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_new_table_is_at_version_0_also_where_there_was_one_before()
+    public void A_new_table_is_at_version_0_even_after_a_deleted_one()
     {
         var first = Decide(new TableCommand.CreateState(5), default).Event!;
         var again = Decide(new TableCommand.CreateState(), new(new(7), null)).Event!;
@@ -17,7 +17,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void States_exist_once_and_must_exist()
+    public void Creating_a_table_needs_a_free_name_and_other_commands_need_an_existing_table()
     {
         Assert.Equal("State 'leads' already exists", Refusal(new TableCommand.CreateState(), new TableOf().Current));
         Assert.Equal("State 'leads' not found", Refusal(new TableCommand.DeleteState(), default));
@@ -42,12 +42,12 @@ public sealed class TableDeciderTests
         Assert.Equal(message, new TableOf().Create("""{"name":"Ann","status":"open"}""").Refusal(new TableCommand.CreateRecord(null, ParseJson(data))));
 
     [Fact]
-    public void Ids_go_on_from_the_highest_there_is()
+    public void A_new_record_gets_the_id_after_the_highest_existing_one()
     {
         var table = new TableOf().Create("{}", 10).Create("{}").Create("{}", 3).Create("{}");
         Assert.Equal([3, 10, 11, 12], table.Records.Keys);
 
-        // The highest is deleted, so its id is free again; which one is the highest now must be looked up.
+        // The highest id is deleted and free again, so the engine must look up the highest remaining one.
         table.Do(new TableCommand.DeleteRecord(12));
         Assert.True(RecordNeeds.Of(new TableCommand.CreateRecord(null, ParseJson("{}")), table.Current.Value).HighestId);
         table.Create("{}");
@@ -56,16 +56,16 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void No_id_follows_the_last_one() => Assert.StartsWith(
+    public void A_table_with_the_highest_possible_id_refuses_records_without_an_id() => Assert.StartsWith(
         "State 'leads' has a record with the highest id", new TableOf().Create("{}", long.MaxValue).Refusal(new TableCommand.CreateRecord(null, ParseJson("{}"))));
 
     [Fact]
-    public void A_full_table_takes_no_record_by_whatever_command()
+    public void A_full_table_refuses_new_records_from_every_command()
     {
         var table = new TableOf(max: 2).Create("""{"a":1}""").Create("""{"a":1}""");
         var wrong = ParseJson("""{"b":1}""");
 
-        // The length is looked at before the fields.
+        // The length is checked before the fields.
         Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.CreateRecord(null, wrong)));
         Assert.Equal("State 'leads' has reached max_length (2)", table.Refusal(new TableCommand.SetRecord(9, wrong)));
         table.Do(new TableCommand.SetRecord(2, ParseJson("""{"a":7}""")));
@@ -84,7 +84,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void A_patch_changes_fields_that_there_are_and_makes_a_version_even_where_it_is_empty()
+    public void A_patch_changes_existing_fields_and_makes_a_version_even_when_it_is_empty()
     {
         var table = new TableOf().Create("""{"a":1,"b":2}""");
 
@@ -100,7 +100,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void A_merge_patch_goes_into_objects_and_may_not_remove_a_field()
+    public void A_merge_patch_merges_nested_objects_and_may_not_remove_a_field()
     {
         var table = new TableOf().Create("""{"a":{"x":1,"y":2}}""");
 
@@ -156,7 +156,7 @@ public sealed class TableDeciderTests
     [InlineData("1.2e3", 1200)]
     [InlineData("-0.9", 0)]
     [InlineData("1e-999999999", 0)]
-    public void A_record_id_with_a_fraction_is_cut_digit_by_digit(string id, long number) => Assert.Equal(number, RecordId.Parse(ParseJson(id)).Value);
+    public void A_record_id_with_a_fraction_is_truncated_without_rounding(string id, long number) => Assert.Equal(number, RecordId.Parse(ParseJson(id)).Value);
 
     [Theory]
     [InlineData("9223372036854775808")]
@@ -165,7 +165,7 @@ public sealed class TableDeciderTests
     public void A_record_id_beyond_64_bits_is_refused(string id) => Assert.Equal(ErrorCode.InvalidInput, RecordId.Parse(ParseJson(id)).Error?.Code);
 
     [Fact]
-    public void What_is_no_number_is_not_incremented() => Assert.StartsWith(
+    public void A_value_that_is_not_a_number_cannot_be_incremented() => Assert.StartsWith(
         "The field 'n' can't be incremented",
         new TableOf().Create("""{"n":"1"}""").Refusal(new TableCommand.PatchRecord(1, ParseJson("{}"), Increment: ParseJson("""{"n":1}"""))));
 
@@ -175,7 +175,7 @@ public sealed class TableDeciderTests
     [InlineData("0", 1, "Expected version 0, but the record is at version 1")]
     [InlineData("0", 9, null)]
     [InlineData("3", 9, "Expected version 3, but it does not exist")]
-    public void A_record_may_be_set_under_the_condition_of_its_version(string expected, long id, string? message)
+    public void SET_RECORD_with_an_expected_version_compares_the_version_of_the_record(string expected, long id, string? message)
     {
         var version = long.Parse(expected, System.Globalization.CultureInfo.InvariantCulture);
         var decision = new TableOf().Create("{}").Create("{}").Decide(new TableCommand.SetRecord(id, ParseJson("{}")) { ExpectedVersion = version });
@@ -183,7 +183,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void Other_commands_expect_a_version_of_the_table()
+    public void Other_commands_with_an_expected_version_compare_the_version_of_the_table()
     {
         var table = new TableOf().Create("{}");
         Assert.Equal("Expected version 0, but state 'leads' is at version 1", table.Refusal(new TableCommand.DeleteState { ExpectedVersion = 0 }));
@@ -203,7 +203,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void An_upsert_replaces_what_it_matches_and_creates_otherwise()
+    public void An_upsert_replaces_the_matching_record_and_creates_one_otherwise()
     {
         var table = new TableOf().Create("""{"a":1,"b":1}""");
         var data = ParseJson("""{"a":1,"b":2}""");
@@ -215,7 +215,7 @@ public sealed class TableDeciderTests
     }
 
     [Fact]
-    public void A_JSON_Patch_sees_the_whole_record_but_can_not_give_it_another_id()
+    public void A_JSON_Patch_sees_the_whole_record_and_cannot_change_its_id()
     {
         var table = new TableOf().Create("""{"a":1,"b":[1]}""");
         var happened = table.Do(Operations("""[{"op":"test","path":"/id","value":1},{"op":"add","path":"/b/-","value":2}]"""));

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Tests.Tables;
 
-/// <summary>A table as the engine would hold it, in the plainest way: looks up what a command needs, and keeps what it makes.</summary>
+/// <summary>A table in the simplest form: looks up the records that a command needs, and keeps the result.</summary>
 internal sealed class TableOf
 {
     private Versioned<Table> _current;
@@ -13,7 +13,7 @@ internal sealed class TableOf
 
     public string FieldNames => string.Join(' ', _current.Value!.FieldNames!.Value);
 
-    /// <summary>The version as users see it.</summary>
+    /// <summary>The version of the table as callers see it.</summary>
     public long Number => _current.Value!.Number(_current.Version);
 
     public TableOf Create(string data, long? id = null)

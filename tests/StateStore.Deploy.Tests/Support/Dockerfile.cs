@@ -28,14 +28,14 @@ internal static class Dockerfile
     }
 }
 
-/// <summary>One stage of it.</summary>
+/// <summary>One stage of the Dockerfile.</summary>
 internal sealed record Stage(string Name, string From, List<(string Instruction, string Text)> Lines)
 {
-    /// <summary>What it is told itself and by the stages it is made from, those first.</summary>
+    /// <summary>The instructions of the stages that this stage is built from, then its own.</summary>
     public IEnumerable<string> All(string instruction) =>
         (Dockerfile.Stages.FirstOrDefault(stage => stage.Name == From)?.All(instruction) ?? [])
             .Concat(Lines.Where(line => line.Instruction == instruction).Select(line => line.Text));
 
-    /// <summary>The image from a registry that it is made from in the end.</summary>
+    /// <summary>The registry image that the stage is finally built from.</summary>
     public string Image => Dockerfile.Stages.FirstOrDefault(stage => stage.Name == From)?.Image ?? From;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StateStore.Deploy.Tests.Support;
 
-/// <summary>What kubectl makes of one of the folders under deploy/kubernetes.</summary>
+/// <summary>The output of <c>kubectl kustomize</c> for one of the folders under deploy/kubernetes.</summary>
 internal sealed class Overlay
 {
     private static readonly string[] Clusters = ["one", "three"];

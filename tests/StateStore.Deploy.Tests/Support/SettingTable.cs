@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StateStore.Deploy.Tests.Support;
 
-/// <summary>The settings of the server, read from its tables: each row begins with name, value, default and description.</summary>
+/// <summary>The settings of the server, read from the tables in its sources: each row starts with name, value, default and description.</summary>
 internal static class SettingTable
 {
-    /// <summary>The default of each setting, by its variable.</summary>
+    /// <summary>The default of each setting, by the name of its environment variable.</summary>
     public static IReadOnlyDictionary<string, string> Defaults { get; } =
         Read("src/StateStore.Server/Options/Settings.cs").Concat(Read("src/StateStore.Server/Options/ClusterSettings.cs")).ToDictionary();
 

@@ -4,14 +4,14 @@ using System.Xml.Linq;
 
 namespace StateStore.Deploy.Tests.Support;
 
-/// <summary>What the files of deploy must agree with, read where it is decided.</summary>
+/// <summary>The facts that the files of deploy must agree with, read from the sources that define them.</summary>
 internal static partial class Sources
 {
     public const string Server = "src/StateStore.Server/StateStore.Server.csproj";
 
     public static string Version { get; } = Property("Directory.Build.props", "Version");
 
-    /// <summary>How long a program that is told to stop may take, in seconds.</summary>
+    /// <summary>The longest time between a stop signal and the end of the program, in seconds.</summary>
     public static int ServerShutdown { get; } = Shutdown("src/StateStore.Server/ServerApplication.cs");
 
     public static IReadOnlyList<string> HealthPaths { get; } =
@@ -20,7 +20,7 @@ internal static partial class Sources
     public static string Property(string project, string name) =>
         XDocument.Parse(Repository.ReadText(project)).Descendants(name).Single().Value;
 
-    /// <summary>The settings that a text names as variables.</summary>
+    /// <summary>The environment variables that a text names.</summary>
     public static IEnumerable<string> VariablesIn(string text) => VariableName().Matches(text).Select(match => match.Value).Distinct();
 
     private static int Shutdown(string path) =>

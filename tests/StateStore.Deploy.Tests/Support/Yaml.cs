@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace StateStore.Deploy.Tests.Support;
 
-/// <summary>A place in a YAML document, which may be empty: what is not there has neither text nor items.</summary>
+/// <summary>A place in a YAML document. A missing place has neither text nor items.</summary>
 internal readonly record struct Yaml(YamlNode? Node)
 {
     public bool Exists => Node is not null;
@@ -14,13 +14,13 @@ internal readonly record struct Yaml(YamlNode? Node)
 
     public IEnumerable<Yaml> Items => (Node as YamlSequenceNode)?.Children.Select(child => new Yaml(child)) ?? [];
 
-    /// <summary>The members of a mapping whose values are texts.</summary>
+    /// <summary>The members of a mapping that have text values.</summary>
     public Dictionary<string, string?> Texts => Members.ToDictionary(member => member.Key, member => member.Value.Text);
 
     public IEnumerable<KeyValuePair<string, Yaml>> Members =>
         (Node as YamlMappingNode)?.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, new Yaml(child.Value))) ?? [];
 
-    /// <summary>The place below this one, with slashes between the names.</summary>
+    /// <summary>The place below this one. The path separates names by slashes.</summary>
     public Yaml this[string path] => path.Split('/').Aggregate(this, (place, name) =>
         new(place.Node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null));
 
@@ -31,7 +31,7 @@ internal readonly record struct Yaml(YamlNode? Node)
         return [.. stream.Documents.Select(document => new Yaml(document.RootNode))];
     }
 
-    /// <summary>It has every member that the other has, with the same text.</summary>
+    /// <summary>True if this mapping has every member of the other one, with the same text.</summary>
     public bool Includes(Yaml labels)
     {
         var mine = Texts;

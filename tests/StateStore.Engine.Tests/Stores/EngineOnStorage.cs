@@ -3,7 +3,7 @@ using StateStore.Storage;
 
 namespace StateStore.Engine.Tests.Stores;
 
-/// <summary>An engine that ends its storage, and what that leaves behind, with itself.</summary>
+/// <summary>An engine that disposes its storage, and removes the files of the storage, when it is disposed.</summary>
 internal sealed class EngineOnStorage : IStoreOnStorage, IAsyncDisposable
 {
     private readonly LocalStateStore _engine;

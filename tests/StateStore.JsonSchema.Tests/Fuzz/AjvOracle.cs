@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace StateStore.JsonSchema.Tests.Fuzz;
 
-/// <summary>Ajv, the most used validator of JavaScript, as a second opinion. Installed from npm into a temporary folder at the first use.</summary>
+/// <summary>Ajv, the most used JavaScript validator, as a second opinion. It is installed from npm into a temporary folder at the first use.</summary>
 internal static class AjvOracle
 {
-    // One process for this many schemas, so that its time is bounded.
+    // One process handles this number of schemas, which limits its run time.
     private const int CasesPerRun = 1_000;
     private const string Package = "ajv@8.17.1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -14,7 +14,7 @@ internal static class AjvOracle
 
     public static bool IsAvailable => Folder.Value is not null;
 
-    /// <summary>For each schema the verdicts on its instances; null for a schema that Ajv refuses.</summary>
+    /// <summary>Returns for each schema the verdicts on its instances; null for a schema that Ajv refuses.</summary>
     public static List<JsonArray?> Judge(JsonArray cases) =>
         [.. cases.Chunk(CasesPerRun).SelectMany(static chunk => JudgeChunk([.. chunk.Select(static item => item!.DeepClone())]))];
 
@@ -62,7 +62,7 @@ internal static class AjvOracle
     }
 }
 
-/// <summary>A fact that needs Ajv; skipped, and counted as such, where npm cannot install it.</summary>
+/// <summary>A fact that needs Ajv. It is skipped, and counted as skipped, if npm cannot install Ajv.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AjvFactAttribute : FactAttribute
 {

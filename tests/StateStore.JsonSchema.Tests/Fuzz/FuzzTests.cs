@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace StateStore.JsonSchema.Tests.Fuzz;
 
-/// <summary>Random schemas on random instances: mode against mode, and against Ajv. STATESTORE_FUZZ_SCHEMAS asks for more than the default.</summary>
+/// <summary>
+/// Random schemas on random instances: one mode against the other, and against Ajv. STATESTORE_FUZZ_SCHEMAS sets a higher number than the default.
+/// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     internal const int Seed = 20250131;
@@ -14,7 +16,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     internal static readonly int Schemas = int.TryParse(Environment.GetEnvironmentVariable("STATESTORE_FUZZ_SCHEMAS"), CultureInfo.InvariantCulture, out var count) ? count : DefaultSchemas;
 
     [Fact]
-    public void Both_modes_agree()
+    public void Both_modes_agree_on_random_schemas_and_instances()
     {
         int valid = 0, judged = 0;
         for (var i = 0; i < Schemas; i++)
@@ -83,8 +85,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
     }
 
-    // Ajv 8 accepts an empty array for contains beside prefixItems, and does not count what contains accepts as evaluated,
-    // nor what an if without then and else does.
+    // Ajv 8 accepts an empty array for contains beside prefixItems. It does not count items accepted by contains as evaluated, nor those accepted by an if
+    // without then and else.
     private static bool IsKnownToFailInAjv(string text, JsonNode? schema)
     {
         bool Has(string keyword) => text.Contains($"\"{keyword}\"", StringComparison.Ordinal);

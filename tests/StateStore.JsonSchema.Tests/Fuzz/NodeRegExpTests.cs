@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace StateStore.JsonSchema.Tests.Fuzz;
 
-/// <summary>Generated regular expressions, judged by ours and by the engine of Node with the <c>u</c> flag.</summary>
+/// <summary>Generated regular expressions, matched by StateStore and by Node's engine with the <c>u</c> flag.</summary>
 public sealed class NodeRegExpTests
 {
     private const int Patterns = 4_000;
     private const int Seed = 20_260;
 
-    // A search of V8 may begin within a surrogate pair, where that of the specification never does (section 22.2.7.2). So ours is spelled out.
-    // Node reads [[pattern, [text, ...]], ...] and answers for each pattern the verdicts, or null where it is no regular expression.
+    // A search of V8 may start within a surrogate pair. The search of the specification never does (section 22.2.7.2), so the program for Node spells that
+    // search out. Node reads [[pattern, [text, ...]], ...] and answers for each pattern with the verdicts, or with null if the pattern is invalid.
     private const string Judge =
         """
         let all = JSON.parse(require('fs').readFileSync(0, 'utf8'));
@@ -107,7 +107,7 @@ public sealed class NodeRegExpTests
 
 internal static class Node
 {
-    /// <summary>What a program prints that is given its input; null where Node is not here.</summary>
+    /// <summary>Returns the output of a Node program for an input; null if Node is not installed.</summary>
     public static string? Run(string program, string input)
     {
         try
@@ -131,7 +131,7 @@ internal static class Node
     }
 }
 
-/// <summary>A fact that needs Node; skipped, and counted as such, where it is not installed.</summary>
+/// <summary>A fact that needs Node. It is skipped, and counted as skipped, if Node is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NodeFactAttribute : FactAttribute
 {

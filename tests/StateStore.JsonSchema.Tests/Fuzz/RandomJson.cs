@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StateStore.JsonSchema.Tests.Fuzz;
 
-/// <summary>Random schemas and instances from a small stock of names and values, so that they often meet.</summary>
+/// <summary>Random schemas and instances from a small stock of names and values, so that they often match.</summary>
 internal sealed class RandomJson(int seed)
 {
     private const int MaxSchemaDepth = 3;

@@ -1,4 +1,4 @@
-// Reads [{schema, instances}] from a file and prints, for each, the verdicts of Ajv; null for a schema that Ajv refuses.
+// Reads [{schema, instances}] from a file. Prints for each the verdicts of Ajv, or null for a schema that Ajv refuses.
 const fs = require("fs");
 const Ajv = require("ajv/dist/2020");
 const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Tests.Suite;
 
-/// <summary>The optional cases that are not met, by name, from exclusions.txt.</summary>
+/// <summary>The names of the optional cases that do not pass, from exclusions.txt.</summary>
 internal static class Exclusions
 {
     public static IReadOnlySet<string> Names { get; } = Read();

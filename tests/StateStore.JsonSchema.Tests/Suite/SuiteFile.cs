@@ -10,7 +10,7 @@ namespace StateStore.JsonSchema.Tests.Suite;
 /// <param name="Valid">The verdict.</param>
 internal sealed record SuiteCase(string Name, byte[] Schema, byte[] Instance, bool Valid);
 
-/// <summary>The files of the suite and the documents that its references lead to.</summary>
+/// <summary>The files of the suite and the documents that it refers to.</summary>
 internal static class SuiteFile
 {
     public static readonly (string Folder, JsonSchemaDialect Dialect)[] Drafts =
@@ -24,7 +24,7 @@ internal static class SuiteFile
 
     private static readonly Lazy<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> Remotes = new(ReadRemotes);
 
-    /// <summary>Paths of a draft's files relative to the suite's tests, with slashes.</summary>
+    /// <summary>The paths of a draft's files, relative to the suite's tests, with slashes.</summary>
     public static IEnumerable<string> Of(string draft)
     {
         var tests = Path.Combine(SuiteFolder.Path!, "tests");

@@ -1,8 +1,8 @@
 namespace StateStore.JsonSchema.Tests.Suite;
 
 /// <summary>
-/// Finds the official JSON Schema test suite, which is not part of the project: the folder that STATESTORE_JSON_SCHEMA_SUITE names, or
-/// <c>shared/json-schema-test-suite</c> beside one of the folders above the tests.
+/// Finds the official JSON Schema test suite, which is not part of this repository. The suite is in the folder named by STATESTORE_JSON_SCHEMA_SUITE, or
+/// in <c>shared/json-schema-test-suite</c> beside one of the parent folders of the tests.
 /// </summary>
 internal static class SuiteFolder
 {
@@ -28,7 +28,7 @@ internal static class SuiteFolder
     }
 }
 
-/// <summary>A theory over the suite's files; skipped, and counted as such, where the suite is absent.</summary>
+/// <summary>A theory over the files of the suite. It is skipped, and counted as skipped, if the suite is absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SuiteTheoryAttribute : TheoryAttribute
 {

@@ -11,7 +11,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
 
     [SuiteTheory]
     [MemberData(nameof(Files))]
-    public void Every_case_that_is_not_excluded_is_met_in_both_modes(string file)
+    public void Every_case_of_the_suite_that_is_not_excluded_passes_in_both_modes(string file)
     {
         var unmet = SuiteFile.Read(file).Where(static test => !Exclusions.Names.Contains(test.Name)).Select(test => Run(file, test)).Where(static failure => failure is not null);
         Assert.Empty(unmet);
@@ -19,7 +19,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
 
     [SuiteTheory]
     [MemberData(nameof(DraftFolders))]
-    public void An_excluded_case_that_is_met_leaves_the_list(string draft)
+    public void No_excluded_case_passes(string draft)
     {
         var cases = SuiteFile.Of(draft).SelectMany(static file => SuiteFile.Read(file).Select(test => (File: file, Test: test))).ToList();
         var excluded = cases.Where(static entry => Exclusions.Names.Contains(entry.Test.Name)).ToList();
@@ -37,7 +37,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
         Assert.Empty(Exclusions.Names.Except(names));
     }
 
-    /// <summary>What is wrong, or null.</summary>
+    /// <summary>Runs one case; returns the problem, or null.</summary>
     private static string? Run(string file, SuiteCase test)
     {
         var compilation = JsonSchema.Compile(test.Schema, SuiteFile.OptionsFor(file));

@@ -3,7 +3,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>What after_transition changes is made once for each change, in their order.</summary>
+/// <summary>Changes by after_transition are made once for each conversation change, in order.</summary>
 public sealed class AfterTests
 {
     private const string Count = """
@@ -15,7 +15,7 @@ public sealed class AfterTests
         """;
 
     [Fact]
-    public async Task Each_change_is_told_once_also_over_restarts()
+    public async Task After_transition_sees_each_change_once_even_across_restarts()
     {
         await using var storage = new MemoryStorage();
         for (var round = 1; round <= 3; round++)
@@ -26,13 +26,13 @@ public sealed class AfterTests
             await ChangeAsync(store, round * 10, 20);
             await store.CatchUpAsync();
 
-            // What happened before it was there the first time is not told; what happened while it was away is.
+            // Changes before the hook's first start are not passed to it. Changes while it was stopped are.
             Assert.Equal($"{(round * 40) - 20}", await store.KeyAsync("count"));
         }
     }
 
     [Fact]
-    public async Task Several_processes_do_it_once_together()
+    public async Task Several_processes_together_run_after_transition_once_for_each_change()
     {
         await using var storage = new MemoryStorage();
         await using var one = HookedStore.Open(Count, storage);
@@ -48,7 +48,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task It_sees_all_sorts_of_changes()
+    public async Task After_transition_sees_creations_changes_and_deletions()
     {
         await using var store = HookedStore.Open(Count);
         await store.RunAsync();
@@ -63,7 +63,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task It_is_told_what_has_expired()
+    public async Task After_transition_sees_expiries()
     {
         var clock = new FakeTimeProvider();
         await using var store = HookedStore.Open("function after_transition(event) State.increment(event.type) end", clock: clock);
@@ -78,7 +78,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task One_that_fails_is_passed_over_with_all_that_it_would_have_changed()
+    public async Task A_failing_call_of_after_transition_is_skipped_with_all_its_changes()
     {
         await using var store = HookedStore.Open("""
             function after_transition(event)
@@ -103,7 +103,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task A_hook_that_changes_much_takes_more_than_one_commit()
+    public async Task A_hook_that_changes_many_keys_uses_more_than_one_commit()
     {
         await using var store = HookedStore.Open("function after_transition(event) for i = 1, 100 do State.increment('k' .. i) end end");
         await store.RunAsync();
@@ -114,7 +114,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task A_position_is_none_of_the_keys_and_no_key_moves_it()
+    public async Task The_position_of_a_hook_is_not_a_key_and_no_key_changes_it()
     {
         await using var store = HookedStore.Open("function after_transition(event) State.increment('n') State.set('hook:orders', '0') end");
         await store.Store.Keys.SetAsync("orders", "hook:orders", Text("9999"));
@@ -161,7 +161,7 @@ public sealed class AfterTests
     [Theory]
     [InlineData("99")]
     [InlineData("tomorrow")]
-    public async Task A_key_that_no_older_server_can_have_left_is_not_taken_for_a_position(string value)
+    public async Task A_key_that_no_older_server_can_have_written_is_not_read_as_a_position(string value)
     {
         await using var store = HookedStore.Open(Count);
         await ChangeAsync(store, 1, 5);
@@ -174,7 +174,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task A_namespace_that_is_deleted_stays_so_and_its_next_life_is_followed_from_the_first_event()
+    public async Task A_deleted_namespace_stays_deleted_and_a_new_one_is_followed_from_its_first_event()
     {
         await using var store = HookedStore.Open(Count);
         await store.RunAsync();
@@ -190,7 +190,7 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public async Task What_a_hook_sets_is_bounded_in_bytes()
+    public async Task The_bytes_that_a_hook_sets_are_limited()
     {
         await using var store = HookedStore.Open("function after_transition(event) for i = 1, 9 do State.set('k' .. i, ('x'):rep(1000000)) end State.set('end', 1) end");
         await store.RunAsync();

@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>What before_transition may say to a change.</summary>
+/// <summary>The possible answers of before_transition to a change.</summary>
 public sealed class BeforeTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class BeforeTests
     [InlineData("return {stamp = event.at:sub(1, 2), from = event.from, to = event.to}", "1 PAID {\"stamp\":\"20\",\"to\":\"PAID\"}")]
     [InlineData("return {all = {event.namespace, event.id, event.type, event.version, event.previous}}", "1 PAID {\"all\":[\"orders\",\"one\",\"created\",1]}")]
     [InlineData("return {}", "1 PAID {}")]
-    public async Task A_change_passes_or_gets_other_data(string body, string expected)
+    public async Task Before_transition_accepts_a_change_or_replaces_its_data(string body, string expected)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
 
@@ -25,7 +25,7 @@ public sealed class BeforeTests
     [InlineData("return nil, 'é'", "HOOK_REJECTED é")]
     [InlineData("return false", "HOOK_REJECTED A hook refuses the change")]
     [InlineData("return {1}", "INVALID_DATA data must be a JSON object")]
-    public async Task Or_is_refused_and_nothing_happens(string body, string expected)
+    public async Task A_change_that_before_transition_refuses_has_no_effect(string body, string expected)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
 
@@ -40,7 +40,7 @@ public sealed class BeforeTests
     [InlineData("return 7", "before_transition returns a number instead of nothing, data, or false and a message")]
     [InlineData("return {f = print or error}", "the data that before_transition returns: a function can't be stored")]
     [InlineData("State.set('k', 1)", "orders.lua:1: a hook can only State.set, State.delete and State.increment, and only in after_transition")]
-    public async Task Or_fails_which_the_log_tells_and_clients_learn_no_more_than_that(string body, string logged)
+    public async Task A_failing_before_transition_refuses_the_change_and_only_the_log_has_the_error(string body, string logged)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
 
@@ -54,7 +54,7 @@ public sealed class BeforeTests
     [Theory]
     [InlineData("while true do end", "it takes more than 1000000 instructions")]
     [InlineData("local s = 'x' while true do s = s .. s end", "it needs more than 8388608 bytes of memory")]
-    public async Task Or_uses_up_its_budget_which_clients_and_the_log_are_told_in_the_same_words(string body, string told)
+    public async Task A_before_transition_that_exceeds_its_budget_refuses_the_change_with_the_reason(string body, string told)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
 
@@ -63,7 +63,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task It_sees_where_a_conversation_comes_from_and_that_it_goes()
+    public async Task Before_transition_sees_the_previous_state_and_deletions()
     {
         await using var store = HookedStore.Open(
             "function before_transition(e) return not e.to and e.previous.n == 2 and true or e.to and {n = e.version, was = e.previous and e.previous.n, came = e.from} or false end");
@@ -75,7 +75,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task Other_data_are_held_to_the_rules()
+    public async Task Data_that_a_hook_replaces_are_validated_against_the_bundle()
     {
         await using var store = HookedStore.Open("function before_transition(e) e.data.n = e.data.n * 2 return e.data end");
         await store.Store.Namespaces.SetBundleAsync("orders", SchemaBundle.Parse("""{"json_schema":{"properties":{"data":{"properties":{"n":{"maximum":10}}}}}}"""u8, Limits.Default).Value);
@@ -86,7 +86,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task A_new_time_to_live_is_a_change_that_it_may_refuse_or_make_one_of_data()
+    public async Task A_changed_ttl_passes_before_transition_which_may_refuse_it_or_replace_the_data()
     {
         await using var store = HookedStore.Open("function before_transition(e) if e.type == 'touched' then if e.data.n == 1 then return false, 'no' end return {n = e.data.n + 1} end end");
         var hour = TimeToLive.FromTrusted(3_600_000);
@@ -99,9 +99,9 @@ public sealed class BeforeTests
         Assert.Contains("\"type\":\"changed\",\"expires_at\":", history[0].ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>What a hook keeps in a global stays in the state that it ran in, until that is full of it.</summary>
+    /// <summary>Values that a hook keeps in globals stay in its Lua state until that state reaches its memory limit.</summary>
     [Fact]
-    public async Task One_that_hoards_fails_no_change()
+    public async Task A_hook_that_hoards_memory_in_globals_fails_no_change()
     {
         await using var store = HookedStore.Open("kept = {} function before_transition(e) kept[#kept + 1] = ('x'):rep(100000) .. e.version end");
         for (var i = 0; i < 300; i++)
@@ -111,7 +111,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task What_the_rules_forbid_it_is_not_asked_about()
+    public async Task A_change_that_the_bundle_forbids_does_not_reach_before_transition()
     {
         await using var store = HookedStore.Open("function before_transition(e) error('asked') end");
         await store.Store.Namespaces.SetBundleAsync("orders", SchemaBundle.Parse("""{"fsm":{"initial":"A","transitions":{"A":[]}}}"""u8, Limits.Default).Value);
@@ -132,7 +132,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task Several_files_are_asked_in_the_order_of_their_names()
+    public async Task Several_hook_files_run_in_the_order_of_their_names()
     {
         await using var store = HookedStore.Open("function before_transition(e) e.data.seen = e.data.seen .. 'o' return e.data end");
         Assert.Empty(store.Write("all.lua", "return { namespaces = '*', before_transition = function(e) e.data.seen = 'a' return e.data end }"));
@@ -144,7 +144,7 @@ public sealed class BeforeTests
     }
 
     [Fact]
-    public async Task Many_at_once_get_states_of_their_own()
+    public async Task Concurrent_hooks_run_in_Lua_states_of_their_own()
     {
         await using var store = HookedStore.Open("function before_transition(e) local t = {} for i = 1, 100 do t[i] = i end e.data.sum = #t return e.data end");
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>Which files are in force, and what the log says of it.</summary>
+/// <summary>The hook files in force, and the log lines about them.</summary>
 public sealed class FileTests : IDisposable
 {
     private const string Refuses = "function before_transition() return false, 'one' end";
@@ -18,9 +18,9 @@ public sealed class FileTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>So a mounted ConfigMap changes: each file is a link to a link, and only that one is replaced.</summary>
+    /// <summary>A mounted ConfigMap changes like this: each file is a link to a link, and only the second link is replaced.</summary>
     [Fact]
-    public void A_link_is_as_new_as_the_file_behind_it()
+    public void A_hook_file_behind_a_link_is_reloaded_when_its_target_changes()
     {
         Mount("v1", Refuses);
         File.CreateSymbolicLink(PathOf("bot.lua"), Path.Combine("..data", "bot.lua"));
@@ -33,7 +33,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_nothing_is_told_and_what_was_in_force_stays()
+    public void A_broken_link_is_reported_and_the_loaded_hook_stays_in_force()
     {
         Mount("v1", Refuses);
         File.CreateSymbolicLink(PathOf("bot.lua"), Path.Combine("..data", "bot.lua"));
@@ -46,7 +46,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_file_that_is_again_what_it_was_before_it_broke_the_log_says_so()
+    public void A_file_restored_after_an_error_is_logged_as_in_force()
     {
         Write(Refuses);
         Assert.Empty(_hooks.Load());
@@ -63,7 +63,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_and_a_first_line_for_the_shell_are_passed_over()
+    public void A_byte_order_mark_and_a_shebang_line_are_skipped()
     {
         Write("\uFEFF#!/usr/bin/env lua\n" + Refuses);
 
@@ -72,7 +72,7 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void What_can_not_be_a_hook_is_passed_over_with_a_line_in_the_log()
+    public void A_file_that_cannot_be_a_hook_is_skipped_with_a_line_in_the_log()
     {
         Directory.CreateDirectory(PathOf("directory.lua"));
         MakeFifo(PathOf("fifo.lua"));

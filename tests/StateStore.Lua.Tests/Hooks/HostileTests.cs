@@ -1,6 +1,6 @@
 namespace StateStore.Lua.Tests.Hooks;
 
-/// <summary>Hooks that mean no good, or are only wrong: the change is refused, the log says what is wrong, and the next one is served.</summary>
+/// <summary>Hostile and broken hooks: the change is refused, the log has the reason, and the next change is served.</summary>
 public sealed class HostileTests
 {
     public static TheoryData<string, string> Bodies => new()
@@ -31,7 +31,7 @@ public sealed class HostileTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task Are_ended_and_harm_nobody(string body, string message)
+    public async Task A_hostile_hook_is_ended_and_other_changes_are_unaffected(string body, string message)
     {
         await using var store = HookedStore.Open($"function before_transition(event) if event.id == 'bad' then {body} end end");
 
@@ -58,7 +58,7 @@ public sealed class HostileTests
     [InlineData("namespaces = '*' function after_transition() end", "orders.lua: after_transition needs its namespaces by name")]
     [InlineData("setmetatable(_G, {__index = function() error('x') end}) before_transition = nil", "orders.lua: it defines neither before_transition nor after_transition")]
     [InlineData("\u001bLua", "attempt to load a binary chunk")]
-    public async Task A_file_that_does_not_load_leaves_the_one_before_it_in_force(string code, string failure)
+    public async Task A_file_that_does_not_load_leaves_the_previous_one_in_force(string code, string failure)
     {
         await using var store = HookedStore.Open("function before_transition() return false, 'the one before' end");
 

@@ -4,7 +4,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Lua.Tests.Support;
 
-/// <summary>What the hooks tell whoever runs them, from Information on; and lines below that for tests that wait for one.</summary>
+/// <summary>The log of the hooks: lines from Information on for assertions, and lower levels for tests that wait for one.</summary>
 internal sealed class HookLog : ILogger<LuaHooks>
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -14,7 +14,7 @@ internal sealed class HookLog : ILogger<LuaHooks>
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    /// <summary>Waits for a line, if none was logged already.</summary>
+    /// <summary>Waits for a line, unless it was logged already.</summary>
     public Task WaitForAsync(string what, Predicate<string> isWanted)
     {
         var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

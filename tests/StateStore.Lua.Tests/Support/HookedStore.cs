@@ -2,7 +2,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Lua.Tests.Support;
 
-/// <summary>A store with hooks of a directory of its own.</summary>
+/// <summary>A store with hooks from a directory of its own.</summary>
 internal sealed class HookedStore : IAsyncDisposable
 {
     public const string Namespace = "orders";
@@ -22,10 +22,10 @@ internal sealed class HookedStore : IAsyncDisposable
 
     public LocalStateStore Store { get; }
 
-    /// <summary>Lines of the log.</summary>
+    /// <summary>The lines of the log.</summary>
     public IReadOnlyCollection<string> Logged => _log.Lines;
 
-    /// <summary>With one file, for <see cref="Namespace"/>.</summary>
+    /// <summary>Opens a store with one hook file, for <see cref="Namespace"/>.</summary>
     public static HookedStore Open(string hooks, IStateStorage? storage = null, TimeProvider? clock = null)
     {
         var store = new HookedStore(Directory.CreateTempSubdirectory("statestore-hooks-"), storage ?? new MemoryStorage(), clock ?? TimeProvider.System);
@@ -33,7 +33,7 @@ internal sealed class HookedStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Writes a file, and has it loaded.</summary>
+    /// <summary>Writes a hook file and loads it.</summary>
     public IReadOnlyList<string> Write(string name, string code)
     {
         File.WriteAllText(Path.Combine(_directory.FullName, name), code);
@@ -55,14 +55,14 @@ internal sealed class HookedStore : IAsyncDisposable
             : ($"{error.Code.Text()} {error.Message}", null);
     }
 
-    /// <summary>Begins to call after_transition, and waits until it has noted where it begins.</summary>
+    /// <summary>Starts to call after_transition, and waits until the start position is stored.</summary>
     public async Task RunAsync()
     {
         _running = _hooks.RunAsync(Store, _end.Token);
         await _log.WaitForAsync("the beginning", line => line.StartsWith($"after_transition of {Namespace}.lua follows {Namespace} from", StringComparison.Ordinal));
     }
 
-    /// <summary>Waits until the hook has come to the end of the log.</summary>
+    /// <summary>Waits until the hook has reached the end of the log.</summary>
     public async Task CatchUpAsync()
     {
         var tail = (await Store.Changes.ReadAsync(Namespace, null)).Value.Next.ToString();
@@ -75,7 +75,7 @@ internal sealed class HookedStore : IAsyncDisposable
     public async Task<string?> KeyAsync(string key) =>
         (await Store.Keys.GetAsync(Namespace, key)).TryGet(out var found, out _) ? found.Value.ToString() : null;
 
-    /// <summary>Where the hook is, as the store has it; null = nothing is noted.</summary>
+    /// <summary>The stored position of the hook; null = no position is stored.</summary>
     public async Task<string?> PositionAsync() => (await Store.HookPositions.FindAsync(Namespace, Namespace, default)).Value.Position?.ToString();
 
     public async Task StopAsync()

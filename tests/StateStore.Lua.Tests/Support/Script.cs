@@ -7,7 +7,7 @@ internal static class Script
 {
     public static readonly LuaBudget Roomy = new(50_000_000, TimeSpan.FromSeconds(30), 64 * 1024 * 1024);
 
-    /// <summary>What a piece of Lua text returns, as text; or how it failed.</summary>
+    /// <summary>Runs a Lua text; returns its result as text, or its failure.</summary>
     public static (string? Text, LuaFailure? Failure) Run(string code, LuaBudget? budget = null)
     {
         using var machine = SandboxedMachine.Open(budget ?? Roomy);

@@ -5,7 +5,7 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Orleans.Tests.Stores;
 
-/// <summary>Silos inside this process, on a real Redis.</summary>
+/// <summary>Silos in this process, on a real Redis.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _silos;
@@ -14,20 +14,20 @@ internal sealed class Cluster : IAsyncDisposable
 
     public InProcessTestCluster Silos => _silos;
 
-    /// <summary>The store as a client outside the cluster has it.</summary>
+    /// <summary>The store of a client outside the cluster.</summary>
     public IStateStore Client => _silos.Client.ServiceProvider.GetRequiredService<IStateStore>();
 
-    /// <summary>The store as an application that hosts a silo has it.</summary>
+    /// <summary>The store of an application that hosts a silo.</summary>
     public IStateStore On(int silo) => Service<IStateStore>(silo);
 
     public T Service<T>(int silo)
         where T : notnull => _silos.Silos[silo].ServiceProvider.GetRequiredService<T>();
 
-    /// <param name="redis">Where the state is.</param>
-    /// <param name="silos">How many there are at first.</param>
-    /// <param name="storage">Of the storage.</param>
-    /// <param name="options">Of the store.</param>
-    /// <param name="hasClient">Whether there is a client outside the cluster.</param>
+    /// <param name="redis">The Redis with the state.</param>
+    /// <param name="silos">The number of silos at the start.</param>
+    /// <param name="storage">The options of the storage.</param>
+    /// <param name="options">The options of the store.</param>
+    /// <param name="hasClient">True if there is a client outside the cluster.</param>
     public static async Task<Cluster> StartAsync(
         RedisServer redis, int silos = 1, StorageOptions? storage = null, ClusterStoreOptions? options = null, bool hasClient = true)
     {

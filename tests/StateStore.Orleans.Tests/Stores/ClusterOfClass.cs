@@ -4,8 +4,8 @@ using StateStore.Conformance.Engine;
 namespace StateStore.Orleans.Tests.Stores;
 
 /// <summary>
-/// The cluster of one silo that the tests of a class share, on a Redis and with a clock of its own: a cluster for each test would take longer
-/// to start than the test takes.
+/// The cluster of one silo that the tests of a class share, with a Redis database and a clock of its own. A cluster for each test would take longer to
+/// start than the test runs.
 /// </summary>
 public abstract class ClusterOfClass(bool isRemote) : IAsyncLifetime
 {
@@ -14,10 +14,10 @@ public abstract class ClusterOfClass(bool isRemote) : IAsyncLifetime
 
     public FakeTimeProvider Clock { get; } = new(EngineConformance.Start);
 
-    /// <summary>What the silo stands on.</summary>
+    /// <summary>The storage of the silo.</summary>
     public IStateStorage Storage => _cluster!.Service<IStateStorage>(0);
 
-    /// <summary>The options are those of the class, so the same for each of its tests.</summary>
+    /// <summary>Starts the cluster for the first test. The options are the same for all tests of the class.</summary>
     public async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
     {
         _redis ??= await RedisServer.StartAsync();
@@ -38,8 +38,8 @@ public abstract class ClusterOfClass(bool isRemote) : IAsyncLifetime
     }
 }
 
-/// <summary>As the application has it that hosts the only silo.</summary>
+/// <summary>The store of the application that hosts the only silo.</summary>
 public sealed class HostedCluster() : ClusterOfClass(isRemote: false);
 
-/// <summary>As a client has it that has no storage.</summary>
+/// <summary>The store of a client without a storage of its own.</summary>
 public sealed class RemoteCluster() : ClusterOfClass(isRemote: true);

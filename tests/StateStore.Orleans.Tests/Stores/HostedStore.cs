@@ -2,7 +2,7 @@ using StateStore.Conformance.Engine;
 
 namespace StateStore.Orleans.Tests.Stores;
 
-// The store of an application that hosts a silo passes the engine suites.
+// Runs the engine suites on the store of an application that hosts a silo.
 public sealed class HostedConversations(HostedCluster cluster) : ConversationSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedHistory(HostedCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -2,7 +2,7 @@ using StateStore.Conformance.Engine;
 
 namespace StateStore.Orleans.Tests.Stores;
 
-// The store of a client outside the cluster passes the engine suites.
+// Runs the engine suites on the store of a client outside the cluster.
 public sealed class RemoteConversations(RemoteCluster cluster) : ConversationSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteHistory(RemoteCluster cluster) : HistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

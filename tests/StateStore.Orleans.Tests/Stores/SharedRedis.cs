@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Tests.Stores;
 
-/// <summary>One redis-server for all tests that neither stop nor pause it; each uses a namespace of its own.</summary>
+/// <summary>One redis-server for all tests that neither stop nor pause it. Each test uses a namespace of its own.</summary>
 internal static class SharedRedis
 {
     private static readonly Lazy<Task<RedisServer>> Server = new(() => RedisServer.StartAsync());

@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A silo's life of which a test makes the steps itself.</summary>
+/// <summary>The lifecycle of a silo. A test starts and stops its stages itself.</summary>
 internal sealed class CapturingLifecycle : ISiloLifecycle, IDisposable
 {
     private readonly SortedList<int, ILifecycleObserver> _observers = [];
@@ -23,7 +23,7 @@ internal sealed class CapturingLifecycle : ISiloLifecycle, IDisposable
 
     public Task StopAsync(CancellationToken cancellation) => Task.WhenAll(_observers.Values.Reverse().Select(observer => observer.OnStop(cancellation)));
 
-    /// <summary>Orleans ends a subscription by itself once it has started an observer that has nothing to stop.</summary>
+    /// <summary>Orleans ends a subscription itself after the start of an observer that has nothing to stop.</summary>
     private sealed class Subscription(Action end) : IDisposable
     {
         public void Dispose() => end();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>The life of an application, of which a test sees whether it was told to stop.</summary>
+/// <summary>The lifetime of an application. A test sees whether it was told to stop.</summary>
 internal sealed class ManualHost : IHostApplicationLifetime
 {
     public bool IsStopped { get; private set; }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>What Orleans knows of the members, as a test wants it, seen from one silo.</summary>
+/// <summary>The cluster membership as a test sets it, seen from one silo.</summary>
 internal sealed class ManualMembership : IClusterMembershipService, ILocalSiloDetails
 {
     private int _generation = 1;
@@ -39,6 +39,6 @@ internal sealed class ManualMembership : IClusterMembershipService, ILocalSiloDe
     public void Set(SiloAddress silo, SiloStatus status) => CurrentSnapshot = new(
         CurrentSnapshot.Members.SetItem(silo, new ClusterMember(silo, status, "silo")), new(CurrentSnapshot.Version.Value + 1));
 
-    /// <summary>Takes a silo out, as Orleans does when a newer table has no row of it.</summary>
+    /// <summary>Removes a silo, as Orleans does when a newer table has no row for it.</summary>
     public void Remove(SiloAddress silo) => CurrentSnapshot = new(CurrentSnapshot.Members.Remove(silo), new(CurrentSnapshot.Version.Value + 1));
 }

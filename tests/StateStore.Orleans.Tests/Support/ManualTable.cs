@@ -1,22 +1,22 @@
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A membership table whose row of one silo a test sets.</summary>
+/// <summary>A membership table with one row, which a test sets.</summary>
 internal sealed class ManualTable(ManualMembership members) : IMembershipTable
 {
     private readonly SemaphoreSlim _asked = new(0);
 
-    /// <summary>How reading the table goes from now on.</summary>
+    /// <summary>The task that every read of the table awaits.</summary>
     public Task Reading { get; set; } = Task.CompletedTask;
 
-    /// <summary>The row; null = there is none.</summary>
+    /// <summary>The status in the row; null = there is no row.</summary>
     public SiloStatus? Status { get; set; } = SiloStatus.Active;
 
-    /// <summary>The silo whose row it is: by default the one that asks.</summary>
+    /// <summary>The silo of the row; by default the reading silo.</summary>
     public SiloAddress Silo { get; set; } = members.SiloAddress;
 
     public int? Version { get; set; }
 
-    /// <summary>Completes when the row has been asked for once more.</summary>
+    /// <summary>Completes at the next read of the row.</summary>
     public Task AskedAsync() => Deadline.Within(_asked.WaitAsync(), "the membership table to be asked for");
 
     public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken)

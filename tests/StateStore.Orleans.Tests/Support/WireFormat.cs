@@ -4,7 +4,7 @@ using StateStore.Orleans.Client;
 
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>Values as the bytes that silos exchange.</summary>
+/// <summary>Converts values to and from the bytes that silos exchange.</summary>
 internal sealed class WireFormat : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection()
@@ -18,7 +18,7 @@ internal sealed class WireFormat : IDisposable
     public void Dispose() => _services.Dispose();
 }
 
-/// <summary>A value and the bytes it had in the first version.</summary>
+/// <summary>A value and its bytes in the first release.</summary>
 internal abstract class GoldenCase
 {
     public abstract void Check(WireFormat wire);
@@ -37,7 +37,7 @@ internal class GoldenCase<T>(T value, string bytes) : GoldenCase
     protected virtual void CheckRead(WireFormat wire, T read) => Assert.Equal(value, read);
 }
 
-/// <summary>One that holds arrays, which are equal only to themselves: what was read is written again.</summary>
+/// <summary>A value that contains arrays, which are equal only to themselves. The read value is therefore written again and compared as bytes.</summary>
 internal sealed class GoldenList<T>(T value, string bytes) : GoldenCase<T>(value, bytes)
 {
     private readonly string _bytes = bytes;

@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>Hooks in Lua, which all silos of a cluster have.</summary>
+/// <summary>Lua hooks in a cluster. All silos have the same hooks.</summary>
 public sealed class HookTests : SiloTest
 {
     private const string Keys = "/v1/namespaces/bot/keys/";
@@ -8,7 +8,7 @@ public sealed class HookTests : SiloTest
     private readonly string _other = $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1";
 
     [Fact]
-    public async Task A_change_passes_them_wherever_its_conversation_lives_and_what_follows_is_made_once()
+    public async Task Hooks_run_on_every_silo_and_after_transition_changes_are_made_once()
     {
         const int Changes = 40;
         Directory.WriteHook("bot.lua", """
@@ -39,7 +39,7 @@ public sealed class HookTests : SiloTest
     }
 
     [Fact]
-    public async Task A_silo_does_not_start_without_the_hooks_it_is_to_have()
+    public async Task A_silo_does_not_start_when_its_hooks_cannot_be_loaded()
     {
         Directory.WriteHook("bot.lua", "function before_transition(");
         await RefusesAsync(2, "--hooks: bot.lua:1: <name> or '...' expected near <eof>", Alone);

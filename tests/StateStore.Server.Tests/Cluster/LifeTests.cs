@@ -9,7 +9,7 @@ public sealed class LifeTests : SiloTest
     private const string Table = "/v1/namespaces/bot/tables/leads";
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill()
+    public async Task Acknowledged_changes_survive_a_kill()
     {
         await using (var silo = await ServerProcess.StartServingAsync(Directory, Clustered))
         {
@@ -28,7 +28,7 @@ public sealed class LifeTests : SiloTest
     }
 
     [Fact]
-    public async Task Told_to_stop_it_ends_streams_and_itself_properly()
+    public async Task A_stop_signal_ends_the_streams_and_then_the_process_with_exit_code_0()
     {
         await using var silo = await ServerProcess.StartServingAsync(Directory, Clustered);
         using var stream = await silo.FollowAsync("/v1/namespaces/bot/events?after=0");
@@ -41,7 +41,7 @@ public sealed class LifeTests : SiloTest
 
     /// <summary>Orleans would share the port, and the cluster end the first silo for it.</summary>
     [Fact]
-    public async Task A_second_silo_on_a_port_of_the_first_ends_with_one_line_and_the_first_serves_on()
+    public async Task A_second_silo_on_a_port_of_the_first_ends_with_one_line_and_the_first_keeps_serving()
     {
         await using var silo = await ServerProcess.StartServingAsync(Directory, Clustered);
         Assert.Equal(200, (await silo.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
@@ -57,12 +57,12 @@ public sealed class LifeTests : SiloTest
     }
 
     [Fact]
-    public async Task A_port_whose_connections_have_just_ended_is_free()
+    public async Task A_port_with_connections_in_TIME_WAIT_can_be_used()
     {
         var port = FreePort.Next();
         using (var listener = new TcpListener(IPAddress.Loopback, port))
         {
-            // Whoever closes first has the port in TIME_WAIT for a minute.
+            // The end that closes first keeps the port in TIME_WAIT for a minute.
             listener.Start();
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>Silos that the membership table lost, or that were frozen, never answer with what they remember after others changed it.</summary>
+/// <summary>A silo that the membership table lost, or that was frozen, never answers from its cache after other silos have changed the state.</summary>
 public sealed class MembershipTests : SiloTest
 {
     private const int LostItsCluster = 3;
@@ -42,7 +42,7 @@ public sealed class MembershipTests : SiloTest
         Assert.Equal(LostItsCluster, await silo.WaitForExitAsync());
         Assert.Contains("can't become a member again, so it ends", silo.Output, StringComparison.Ordinal);
 
-        // What another tool has put in the place of the table is not replaced: an operator removes it.
+        // The silo does not replace the value that another tool has put in place of the table. An operator removes it.
         await using (var connection = await ConnectionMultiplexer.ConnectAsync(Redis.Configuration))
         {
             await connection.GetDatabase().KeyDeleteAsync(Table);
@@ -54,7 +54,7 @@ public sealed class MembershipTests : SiloTest
     }
 
     [Fact]
-    public async Task A_silo_that_was_frozen_never_answers_with_what_others_have_changed_meanwhile_and_ends_with_code_3()
+    public async Task A_frozen_silo_never_answers_with_stale_state_and_ends_with_code_3()
     {
         const int Conversations = 20;
         await using var frozen = await ServerProcess.StartServingAsync(Directory, Clustered);
@@ -113,7 +113,7 @@ public sealed class MembershipTests : SiloTest
     private static async Task<int> OnceAvailableAsync(Func<Task<(int Status, string Body)>> send) =>
         (await Repeat.UntilAsync(send, answer => answer.Status != 503, "the change to be made")).Status;
 
-    /// <summary>The answer; null if the silo has closed its door.</summary>
+    /// <summary>Returns the answer; null if the silo has closed its port.</summary>
     private static async Task<(int Status, string Body)?> TryAsync(Func<Task<(int Status, string Body)>> send)
     {
         try

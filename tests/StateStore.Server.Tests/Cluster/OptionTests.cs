@@ -32,7 +32,7 @@ public sealed partial class OptionTests : ServerTest
     public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
 
     [Fact]
-    public async Task Without_the_Redis_of_its_cluster_it_ends_with_one_line()
+    public async Task A_silo_whose_cluster_Redis_is_unavailable_ends_with_one_line()
     {
         var nobody = FreePort.Next();
         await RefusesAsync(

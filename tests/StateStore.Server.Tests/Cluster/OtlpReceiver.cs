@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>Where telemetry is sent to: takes whatever is posted, and knows which words were in it.</summary>
+/// <summary>A receiver of telemetry. It accepts every POST and records which of the awaited words arrived.</summary>
 internal sealed class OtlpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -8,7 +8,7 @@ internal sealed class OtlpReceiver : IDisposable
     private readonly HashSet<(string Path, string Word)> _awaited;
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="awaited">Words, and the paths they are to come by.</param>
+    /// <param name="awaited">The awaited words and the paths on which they must arrive.</param>
     public OtlpReceiver(params IEnumerable<(string Path, string Word)> awaited)
     {
         _awaited = [.. awaited];
@@ -20,7 +20,7 @@ internal sealed class OtlpReceiver : IDisposable
 
     public string Url { get; }
 
-    /// <summary>Until all have come.</summary>
+    /// <summary>Waits until all awaited words have arrived.</summary>
     public async Task WaitAsync()
     {
         try
@@ -46,7 +46,7 @@ internal sealed class OtlpReceiver : IDisposable
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
 
-            // Protobuf holds texts as they are.
+            // Protobuf stores texts unencoded.
             var text = Encoding.Latin1.GetString(body.ToArray());
             context.Response.ContentType = "application/x-protobuf";
             context.Response.Close();

@@ -1,10 +1,10 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>The sample of an application that is a silo itself.</summary>
+/// <summary>The sample of an application that hosts a silo.</summary>
 public sealed class SampleBotTests : SiloTest
 {
     [Fact]
-    public async Task It_talks_and_announces_a_proposal_also_one_made_as_soon_as_its_door_opens()
+    public async Task The_sample_bot_talks_and_announces_a_proposal_made_as_soon_as_its_port_opens()
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
         await using var bot = ChildProcess.Start("StateStore.SampleBot.dll", "--redis", Redis.Configuration, "--urls", url);

@@ -6,7 +6,7 @@ namespace StateStore.Server.Tests.Cluster;
 public sealed partial class ServingTests(ServingSilo serving) : IClassFixture<ServingSilo>
 {
     [Fact]
-    public async Task The_banner_says_what_runs_where_and_it_is_there()
+    public async Task The_banner_names_storage_cluster_and_dashboard_and_the_dashboard_is_served()
     {
         Assert.Contains($"storage    redis:{serving.Redis.Configuration}", serving.Silo.Output, StringComparison.Ordinal);
         Assert.Contains("cluster    statestore (localhost), this silo 127.0.0.1:", serving.Silo.Output, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed partial class ServingTests(ServingSilo serving) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Clients_of_the_Simple_State_Engine_are_served_where_it_is_told_to()
+    public async Task A_silo_with_the_zmq_option_serves_clients_of_the_Simple_State_Engine()
     {
         Assert.Contains($"ZeroMQ     {serving.Zmq}", serving.Silo.Output, StringComparison.Ordinal);
         Assert.Equal(["tutorial", "survives"], await Script.RunPythonAsync("Zmq/tutorial.py", serving.Zmq));

@@ -1,13 +1,13 @@
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>OpenTelemetry, as a collector receives it.</summary>
+/// <summary>OpenTelemetry as a collector receives it.</summary>
 public sealed class TelemetryTests : SiloTest
 {
     private const string Metrics = "/v1/metrics";
     private const string Traces = "/v1/traces";
 
     [Fact]
-    public async Task Meters_of_ours_and_of_Orleans_and_traces_are_sent()
+    public async Task Metrics_of_StateStore_and_Orleans_and_traces_are_sent()
     {
         using var receiver = new OtlpReceiver(
             (Metrics, "StateStore"), (Metrics, "statestore.reads"), (Metrics, "statestore.change.duration"), (Metrics, "Microsoft.Orleans"),

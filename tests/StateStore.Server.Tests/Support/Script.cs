@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace StateStore.Server.Tests.Support;
 
-/// <summary>Programs of other people that use the server.</summary>
+/// <summary>Programs of other authors that use the server.</summary>
 public static class Script
 {
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>Where a file lies that the tests have brought along.</summary>
+    /// <summary>Returns the path of a file that is copied beside the tests.</summary>
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, name);
 
     public static Process StartPython(string script, params string[] arguments) => Start(Python, ".", [PathOf(script), .. arguments]);
 
-    /// <summary>The lines that it prints, once it has ended well.</summary>
+    /// <summary>Runs a program; returns the lines of its output and asserts that it succeeded.</summary>
     public static Task<string[]> RunPythonAsync(string script, params string[] arguments) => RunAsync(Python, ".", [PathOf(script), .. arguments]);
 
     public static async Task<string[]> RunAsync(string program, string directory, params string[] arguments)

@@ -37,11 +37,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
-    /// <summary>Starts it in a directory, with arguments separated by spaces and variables of the environment.</summary>
+    /// <summary>Starts the executable in a directory, with arguments separated by spaces and with environment variables.</summary>
     public static ServerProcess Start(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment) =>
         StartFrom(AppContext.BaseDirectory, directory, arguments, environment);
 
-    /// <summary>Starts the one that lies in a directory of programs.</summary>
+    /// <summary>Starts the executable of another directory of programs.</summary>
     public static ServerProcess StartFrom(string programs, WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -68,7 +68,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return new(new Process { StartInfo = start });
     }
 
-    /// <summary>Starts it on a free port and waits until it listens.</summary>
+    /// <summary>Starts the executable on a free port and waits until it listens.</summary>
     public static async Task<ServerProcess> StartServingAsync(WorkingDirectory directory, string arguments, params (string Name, string Value)[] environment)
     {
         var server = Start(directory, arguments.Contains("--urls", StringComparison.Ordinal) ? arguments : arguments + " --urls http://127.0.0.1:0", environment);
@@ -76,15 +76,15 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits until it listens, and has its client speak to it.</summary>
+    /// <summary>Waits until the server listens, and points its client to it.</summary>
     public async Task WaitUntilServingAsync()
     {
-        // The end of the banner, or the entry that stands for it among JSON logs.
+        // The last line of the banner, or the entry that replaces the banner in JSON logs.
         var banner = await WaitForOutputAsync(_isJson ? " has started, listening at " : "accept: text/event-stream");
         Client.BaseAddress = new(Listening().Match(banner).Groups[1].Value);
     }
 
-    /// <summary>Waits until it has printed this, and answers all it has printed.</summary>
+    /// <summary>Waits until the server has printed this text, and returns its whole output.</summary>
     public async Task<string> WaitForOutputAsync(string text)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -110,7 +110,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await WaitForExitAsync();
     }
 
-    /// <summary>Stops the process where it is (SIGSTOP): it keeps its connections and does nothing.</summary>
+    /// <summary>Freezes the process (SIGSTOP): it keeps its connections and does nothing.</summary>
     public void Freeze() => Assert.Equal(0, Kill(_process.Id, SigStop));
 
     public void Thaw() => Assert.Equal(0, Kill(_process.Id, SigCont));

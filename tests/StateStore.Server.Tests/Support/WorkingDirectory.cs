@@ -7,7 +7,7 @@ public sealed class WorkingDirectory : IDisposable
 
     public void Write(string name, string content) => File.WriteAllText(System.IO.Path.Combine(Path, name), content);
 
-    /// <summary>Where a server looks for hooks that nobody told it of.</summary>
+    /// <summary>The default directory of hooks.</summary>
     public void WriteHook(string name, string code)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "hooks"));

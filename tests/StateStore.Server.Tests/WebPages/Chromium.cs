@@ -17,9 +17,9 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a page.</summary>
-    /// <param name="directory">Where the profile may lie.</param>
-    /// <param name="url">The page.</param>
-    /// <param name="arguments">Beside those that every test needs.</param>
+    /// <param name="directory">The directory for the profile.</param>
+    /// <param name="url">The address of the page.</param>
+    /// <param name="arguments">Arguments in addition to those that every test needs.</param>
     public static Chromium Open(WorkingDirectory directory, string url, params string[] arguments)
     {
         var profile = Path.Combine(directory.Path, "chromium-" + Guid.NewGuid().ToString("n"));
@@ -35,7 +35,7 @@ internal sealed class Chromium : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>The text of a page, once it is loaded.</summary>
+    /// <summary>Returns the text of a page after it has loaded.</summary>
     public static async Task<string> ReadAsync(WorkingDirectory directory, string url, params string[] arguments)
     {
         await using var browser = Open(directory, url, ["--dump-dom", .. arguments]);

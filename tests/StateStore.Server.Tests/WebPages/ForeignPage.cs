@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace StateStore.Server.Tests.WebPages;
 
-/// <summary>A web server of somebody else, on another port and so of another origin, whose page attacks the store.</summary>
+/// <summary>A web server on another port, and so of another origin. Its page attacks the store.</summary>
 internal sealed class ForeignPage : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -32,7 +32,7 @@ internal sealed class ForeignPage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Has a browser open the page under a name of this machine, and gives what the page could read.</summary>
+    /// <summary>Opens the page in a browser under a name of this machine, and returns the text that the page could read.</summary>
     public async Task<string[]> AttackAsync(WorkingDirectory directory, string host, Uri server, params string[] arguments)
     {
         var url = $"http://{host}:{Port}/?server={Uri.EscapeDataString(server.GetLeftPart(UriPartial.Authority))}";

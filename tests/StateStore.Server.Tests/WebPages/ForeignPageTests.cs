@@ -1,6 +1,6 @@
 namespace StateStore.Server.Tests.WebPages;
 
-/// <summary>What a page in a real browser can do to a server on the same machine.</summary>
+/// <summary>Attacks of a page in a real browser on a server on the same machine.</summary>
 public sealed class ForeignPageTests : ServerTest
 {
     private const string Victim = "/v1/namespaces/bot/keys/victim";
@@ -39,7 +39,7 @@ public sealed class ForeignPageTests : ServerTest
     }
 
     [Fact]
-    public async Task A_name_that_is_pointed_to_this_machine_reads_nothing_and_this_machines_own_does()
+    public async Task A_page_under_a_rebound_DNS_name_reads_nothing_and_a_page_under_a_loopback_name_reads()
     {
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory:");
         Assert.Equal(200, (await server.SendAsync("PUT", Victim, "\"secret\"")).Status);

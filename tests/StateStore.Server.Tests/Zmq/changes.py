@@ -1,4 +1,4 @@
-# A SUB hears of the changes of the tables it has subscribed to, and of no other.
+# A SUB receives the changes of the tables it has subscribed to, and no others.
 import sys
 import zmq
 
@@ -20,7 +20,7 @@ def call(payload):
     reply = req.recv_json()
     assert reply["status"] == "ok", reply
 
-# When the first change is heard of, the subscriptions have arrived.
+# After the first received change, the subscriptions have arrived at the server.
 call({"cmd": "CREATE_STATE", "state": "marker"})
 while not sub.poll(50):
     call({"cmd": "CREATE_RECORD", "state": "marker", "data": {}})

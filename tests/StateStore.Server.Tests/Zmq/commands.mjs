@@ -1,4 +1,4 @@
-// The npm package zeromq, as a Request and as a Dealer, drives every command.
+// Sends every command with the npm package zeromq, as a Request and as a Dealer.
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
 

@@ -1,4 +1,4 @@
-# Prints what follow_tables.py has copied: table and record on each line, then the position.
+# Prints the copy made by follow_tables.py: table and record on each line, then the position.
 import json
 import sqlite3
 import sys

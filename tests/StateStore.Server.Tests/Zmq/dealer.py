@@ -1,4 +1,4 @@
-# One DEALER with many requests under way: replies come in their order, and each request sees what those before it did.
+# One DEALER with many requests in flight: replies arrive in order, and each request sees the changes of the earlier ones.
 import json
 import sys
 import zmq

@@ -1,4 +1,4 @@
-# A client whose handshake has to fail.
+# A client whose handshake must fail.
 import sys
 import zmq
 from zmq.utils.monitor import recv_monitor_message

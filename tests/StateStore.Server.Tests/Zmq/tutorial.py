@@ -1,4 +1,4 @@
-# The tutorial of the Simple State Engine, sections 2 to 12, with what each step answers.
+# The tutorial of the Simple State Engine, sections 2 to 12, with the expected reply of each step.
 import sys
 import zmq
 

@@ -3,7 +3,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Storage.Sqlite.Tests.Processes;
 
-/// <summary>This assembly as a process of its own.</summary>
+/// <summary>Runs this assembly as a process of its own.</summary>
 internal static class Child
 {
     public static ChildProcess Start(string role, string database, int argument) =>

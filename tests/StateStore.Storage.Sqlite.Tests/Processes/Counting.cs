@@ -4,19 +4,17 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Sqlite.Tests.Processes;
 
-/// <summary>
-/// Work whose outcome can be checked whatever happened: conversations that count up, with one event <c>id:version</c> for each count.
-/// </summary>
+/// <summary>Work with a result that can always be checked: conversations that count up, with one event <c>id:version</c> for each count.</summary>
 internal static class Counting
 {
     public const string Namespace = "bot";
 
-    /// <summary>Conversations that all processes increment.</summary>
+    /// <summary>The conversations that all processes increment.</summary>
     public const int Shared = 4;
 
     /// <summary>
-    /// Counts one conversation up until the process ends, and writes <c>id:version</c> once each is acknowledged, to a writer that
-    /// several may use at once.
+    /// Counts up one conversation until the process ends. Writes <c>id:version</c> after each acknowledgement, to a writer that several callers may use at
+    /// once.
     /// </summary>
     public static async Task LoadAsync(IStateStorage storage, string id, TextWriter acknowledged)
     {
@@ -43,7 +41,7 @@ internal static class Counting
         }
     }
 
-    /// <summary>The log is numbered without a gap, and tells of each conversation exactly the versions that it went through.</summary>
+    /// <summary>Asserts that the log is numbered without a gap and has exactly the versions of each conversation.</summary>
     public static async Task<Dictionary<string, long>> VerifyAsync(IStateStorage storage)
     {
         var page = await storage.ReadLogAsync(Namespace, LogPosition.Start, int.MaxValue, default);

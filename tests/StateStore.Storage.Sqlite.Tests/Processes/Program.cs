@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Storage.Sqlite.Tests.Processes;
 
-/// <summary>What a second process does with the database: <c>dotnet StateStore.Storage.Sqlite.Tests.dll ROLE PATH ARGUMENT</c>.</summary>
+/// <summary>The program of a second process on the database: <c>dotnet StateStore.Storage.Sqlite.Tests.dll ROLE PATH ARGUMENT</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)

@@ -27,7 +27,7 @@ internal sealed class IgnoresTheQuota(IStateStorage inner) : StorageDecorator(in
         base.CommitAsync(commit with { Growth = null }, cancellation);
 }
 
-/// <summary>Looks at what is there before the commit instead of within it.</summary>
+/// <summary>Checks the quota against the state before the commit instead of within it.</summary>
 internal sealed class LooksAtTheQuotaTooEarly(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
@@ -74,7 +74,7 @@ internal sealed class AppendsThoughRefused(IStateStorage inner) : StorageDecorat
     }
 }
 
-/// <summary>Checks everything first, and then makes one write after the other; between them it lets a read pass, if there is one to come.</summary>
+/// <summary>Makes all checks first, and then one write after the other. Between the writes it lets a pending read run.</summary>
 internal sealed class SplitsTheCommit(IStateStorage inner) : StorageDecorator(inner)
 {
     private int _reads;

@@ -4,7 +4,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>Changes each write on its way.</summary>
+/// <summary>Changes each write before it passes it on.</summary>
 internal abstract class RewritingStorage(IStateStorage inner) : StorageDecorator(inner)
 {
     protected abstract Write Rewrite(Write write);
@@ -31,7 +31,7 @@ internal sealed class KeepsTheFormerDueTime(IStateStorage inner) : RewritingStor
     protected override Write Rewrite(Write write) => write with { Due = _due.AddOrUpdate(write.Key, write.Due, (_, former) => write.Due ?? former) };
 }
 
-/// <summary>Between two loads of one call it lets a commit pass, if there is one to come.</summary>
+/// <summary>Loads the entries of one call one by one, and lets a pending commit run between them.</summary>
 internal sealed class LoadsOneAfterTheOther(IStateStorage inner) : StorageDecorator(inner)
 {
     private int _commits;
@@ -64,7 +64,7 @@ internal sealed class AnswersFromAStaleCache(IStateStorage inner) : StorageDecor
         _cache.GetOrAdd((ns, key), await base.LoadAsync(ns, key, cancellation));
 }
 
-/// <summary>Asks once for all who ask at the same time, and gives each what was there for the last of them.</summary>
+/// <summary>Makes one load for all callers at the same time, and gives each caller the entry of the last one.</summary>
 internal sealed class MixesUpThoseWhoLoad(IStateStorage inner) : StorageDecorator(inner)
 {
     private EntityKey _last;
@@ -90,7 +90,7 @@ internal sealed class CutsNamespacesAtTheColon(IStateStorage inner) : StorageDec
     private static string Cut(string ns) => ns.Split(':')[0];
 }
 
-/// <summary>Takes a name for what C takes it for.</summary>
+/// <summary>Ends a name at its first NUL, as C does.</summary>
 internal sealed class CutsNamesAtTheNul(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>

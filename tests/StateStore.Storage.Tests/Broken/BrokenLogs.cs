@@ -16,7 +16,7 @@ internal sealed class SkipsTheNextEvent(IStateStorage inner) : StorageDecorator(
         base.ReadLogAsync(log, after == LogPosition.Start ? after : LogPosition.Sequence(after.Low + 1), page, cancellation);
 }
 
-/// <summary>Waits for the next event without asking whether the one waited for has come already.</summary>
+/// <summary>Waits for the next event without a check whether the awaited one has been appended already.</summary>
 internal sealed class LosesTheWakeUp(IStateStorage inner) : StorageDecorator(inner)
 {
     private readonly ConcurrentDictionary<LogKey, AppendSignal> _signals = new();
@@ -51,7 +51,7 @@ internal sealed class ForgetsHistoryWithTheLog(IStateStorage inner) : StorageDec
     }
 }
 
-/// <summary>Lets an id that was forgotten come back with what happened to it before.</summary>
+/// <summary>Gives a recreated entry the history from before it was forgotten.</summary>
 internal sealed class KeepsTheHistoryOfTheForgotten(IStateStorage inner) : StorageDecorator(inner)
 {
     private readonly ConcurrentDictionary<EntityKey, ImmutableArray<ReadOnlyMemory<byte>>> _kept = new();

@@ -4,7 +4,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>Forgets one kind of entry when a namespace is deleted.</summary>
+/// <summary>Keeps one kind of entry when a namespace is deleted.</summary>
 internal sealed class KeepsAnswersOfTheDeleted(IStateStorage inner) : StorageDecorator(inner)
 {
     private readonly ConcurrentDictionary<(string, EntityKey), StoredEntry> _answers = new();
@@ -24,7 +24,7 @@ internal sealed class KeepsAnswersOfTheDeleted(IStateStorage inner) : StorageDec
         _answers.TryGetValue((ns, key), out var answer) ? answer : await base.LoadAsync(ns, key, cancellation);
 }
 
-/// <summary>Takes a check of version 0 for "does not exist", in whatever life.</summary>
+/// <summary>Lets a check of version 0 hold for every missing entry, even in a recreated namespace.</summary>
 internal sealed class BeginsVersionsAnew(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
@@ -40,14 +40,14 @@ internal sealed class BeginsVersionsAnew(IStateStorage inner) : StorageDecorator
     }
 }
 
-/// <summary>Does not tell followers of a log that it has lost its events.</summary>
+/// <summary>Does not report to followers of a log that its events were deleted.</summary>
 internal sealed class DeletesInSilence(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
         await base.ReadLogAsync(log, after, page, cancellation) with { IsTrimmed = false };
 }
 
-/// <summary>Notes when a namespace is due first, and never again.</summary>
+/// <summary>Notes the first due time of a namespace and never changes it.</summary>
 internal sealed class KeepsTheFirstDueTimeOfANamespace(IStateStorage inner) : StorageDecorator(inner)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _due = new();

@@ -4,7 +4,7 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>Lets one entry that can't be read fail all that are loaded together with it.</summary>
+/// <summary>Lets one unreadable entry fail all entries that are loaded with it.</summary>
 internal sealed class FailsAllForOneThatIsDamaged(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(
@@ -20,7 +20,7 @@ internal sealed class FailsAllForOneThatIsDamaged(IStateStorage inner) : Storage
     }
 }
 
-/// <summary>Leaves an entry that can't be read out of the sweep.</summary>
+/// <summary>Omits an unreadable entry from the sweep.</summary>
 internal sealed class HidesTheDamagedFromTheSweep(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation)

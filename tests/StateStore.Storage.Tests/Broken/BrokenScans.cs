@@ -47,7 +47,7 @@ internal sealed class TakesTheEmptyNameForNone(IStateStorage inner) : StorageDec
     }
 }
 
-/// <summary>Reads as many items as are asked for, whatever their size.</summary>
+/// <summary>Returns as many items as requested, whatever their size.</summary>
 internal sealed class IgnoresTheBytesOfAPage(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
@@ -67,7 +67,7 @@ internal sealed class IgnoresTheBytesOfAPage(IStateStorage inner) : StorageDecor
         base.LoadManyAsync(ns, keys, long.MaxValue, cancellation);
 }
 
-/// <summary>Gives an empty page where the next item alone is larger than the page may be.</summary>
+/// <summary>Returns an empty page when the next item alone exceeds the byte limit of the page.</summary>
 internal sealed class NeverGetsPastALargeItem(IStateStorage inner) : StorageDecorator(inner)
 {
     public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)

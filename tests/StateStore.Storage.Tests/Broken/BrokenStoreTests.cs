@@ -4,10 +4,10 @@ using StateStore.Storage.Tests.Memory;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>The suite bites: each fault is caught by the test that names its rule, and that test passes on a sound store.</summary>
+/// <summary>Tests of the storage suite: the test of each rule catches a store that breaks the rule, and passes on a correct store.</summary>
 public sealed class BrokenStoreTests
 {
-    /// <summary>A test that hangs on a broken store has failed; the suite's own deadline is for sound stores on busy machines.</summary>
+    /// <summary>A test that hangs on a broken store has failed. The suite's own deadline is longer, for correct stores on busy machines.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [Fact]
@@ -20,11 +20,11 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task An_ignored_check_is_caught() => AssertCaughtAsync<CommitConformance>(
-        inner => new IgnoresTheLastCheck(inner), suite => suite.Every_check_counts_wherever_it_stands());
+        inner => new IgnoresTheLastCheck(inner), suite => suite.Every_check_counts_at_every_position());
 
     [Fact]
     public Task A_wrongly_reported_check_is_caught() => AssertCaughtAsync<CommitConformance>(
-        inner => new ReportsTheLastFailure(inner), suite => suite.The_first_check_that_fails_is_the_one_reported());
+        inner => new ReportsTheLastFailure(inner), suite => suite.The_first_failing_check_is_reported());
 
     [Fact]
     public Task A_write_of_a_refused_commit_is_caught() => AssertCaughtAsync<CommitConformance>(
@@ -32,39 +32,39 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task An_event_of_a_refused_commit_is_caught() => AssertCaughtAsync<LogConformance>(
-        inner => new AppendsThoughRefused(inner), suite => suite.A_refused_commit_appends_nothing_and_uses_no_order());
+        inner => new AppendsThoughRefused(inner), suite => suite.A_refused_commit_appends_nothing_and_uses_no_position());
 
     [Fact]
     public Task A_split_commit_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
-        inner => new SplitsTheCommit(inner), suite => suite.Several_entries_are_loaded_as_of_one_moment());
+        inner => new SplitsTheCommit(inner), suite => suite.A_load_of_several_entries_shows_one_moment());
 
     [Fact]
     public Task A_forgotten_tombstone_is_caught() => AssertCaughtAsync<VersionConformance>(
-        inner => new ForgetsTheTombstone(inner), suite => suite.A_deleted_entry_does_not_come_back_under_an_old_version());
+        inner => new ForgetsTheTombstone(inner), suite => suite.A_deleted_entry_cannot_be_recreated_with_an_old_version());
 
     [Fact]
-    public Task A_term_that_stays_is_caught() => AssertCaughtAsync<TermConformance>(
-        inner => new KeepsTheFormerTerm(inner), suite => suite.An_entry_moves_from_its_former_term_to_the_new_one());
+    public Task A_term_that_is_not_replaced_is_caught() => AssertCaughtAsync<TermConformance>(
+        inner => new KeepsTheFormerTerm(inner), suite => suite.An_entry_moves_from_its_previous_term_to_the_new_one());
 
     [Fact]
-    public Task A_due_time_that_stays_is_caught() => AssertCaughtAsync<DueConformance>(
-        inner => new KeepsTheFormerDueTime(inner), suite => suite.Each_write_sets_the_due_time_anew());
+    public Task A_due_time_that_is_not_replaced_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new KeepsTheFormerDueTime(inner), suite => suite.Each_write_replaces_the_due_time());
 
     [Fact]
-    public Task Entries_of_different_moments_are_caught() => AssertCaughtAsync<ConcurrencyConformance>(
-        inner => new LoadsOneAfterTheOther(inner), suite => suite.Several_entries_are_loaded_as_of_one_moment());
+    public Task A_load_of_entries_from_different_moments_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new LoadsOneAfterTheOther(inner), suite => suite.A_load_of_several_entries_shows_one_moment());
 
     [Fact]
     public Task A_stale_cache_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
-        inner => new AnswersFromAStaleCache(inner), suite => suite.What_a_commit_was_acknowledged_for_is_seen_by_everyone_who_looks_afterwards());
+        inner => new AnswersFromAStaleCache(inner), suite => suite.An_acknowledged_commit_is_visible_to_every_later_read());
 
     [Fact]
-    public Task Loads_that_are_mixed_up_are_caught() => AssertCaughtAsync<ConcurrencyConformance>(
-        inner => new MixesUpThoseWhoLoad(inner), suite => suite.Each_of_many_who_load_at_the_same_time_gets_its_own_entry());
+    public Task A_load_that_returns_the_entry_of_another_load_is_caught() => AssertCaughtAsync<ConcurrencyConformance>(
+        inner => new MixesUpThoseWhoLoad(inner), suite => suite.Concurrent_loads_each_get_their_own_entry());
 
     [Fact]
-    public Task Namespaces_that_meet_are_caught() => AssertCaughtAsync<NamespaceConformance>(
-        inner => new CutsNamespacesAtTheColon(inner), suite => suite.A_check_looks_only_into_its_own_namespace());
+    public Task Namespaces_that_share_entries_are_caught() => AssertCaughtAsync<NamespaceConformance>(
+        inner => new CutsNamespacesAtTheColon(inner), suite => suite.A_check_reads_only_its_own_namespace());
 
     [Fact]
     public Task A_wrong_scan_order_is_caught() => AssertCaughtAsync<ScanConformance>(
@@ -72,22 +72,22 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task An_ignored_prefix_is_caught() => AssertCaughtAsync<ScanConformance>(
-        inner => new IgnoresThePrefix(inner), suite => suite.A_prefix_means_its_characters_and_nothing_else("a:", "a:|a:b"));
+        inner => new IgnoresThePrefix(inner), suite => suite.A_prefix_has_no_wild_cards("a:", "a:|a:b"));
 
     [Fact]
     public Task A_lost_page_is_caught() => AssertCaughtAsync<ScanConformance>(
-        inner => new EndsAfterOnePage(inner), suite => suite.Pages_joined_are_the_whole_whatever_their_size());
+        inner => new EndsAfterOnePage(inner), suite => suite.Pages_of_any_size_together_are_the_whole_list());
 
     [Fact]
-    public async Task Ignored_bytes_of_a_page_are_caught()
+    public async Task An_ignored_byte_limit_of_a_page_is_caught()
     {
         Func<PageConformance, Task>[] tests =
         [
-            suite => suite.A_scan_page_ends_before_the_entry_that_would_pass_its_bytes(false, null),
-            suite => suite.A_log_page_ends_before_the_event_that_would_pass_its_bytes(),
-            suite => suite.The_newest_events_end_before_the_one_that_would_pass_the_bytes(),
-            suite => suite.A_history_page_ends_before_the_event_that_would_pass_its_bytes(),
-            suite => suite.A_load_ends_before_the_entry_that_would_pass_its_bytes(),
+            suite => suite.A_scan_page_ends_before_the_entry_that_would_exceed_its_byte_limit(false, null),
+            suite => suite.A_log_page_ends_before_the_event_that_would_exceed_its_byte_limit(),
+            suite => suite.The_newest_events_end_before_the_event_that_would_exceed_the_byte_limit(),
+            suite => suite.A_history_page_ends_before_the_event_that_would_exceed_its_byte_limit(),
+            suite => suite.A_load_ends_before_the_entry_that_would_exceed_its_byte_limit(),
         ];
         foreach (var test in tests)
         {
@@ -96,8 +96,8 @@ public sealed class BrokenStoreTests
     }
 
     [Fact]
-    public Task A_large_item_that_nobody_gets_past_is_caught() => AssertCaughtAsync<PageConformance>(
-        inner => new NeverGetsPastALargeItem(inner), suite => suite.The_first_item_of_a_page_fits_however_large_it_is());
+    public Task A_large_item_that_blocks_paging_is_caught() => AssertCaughtAsync<PageConformance>(
+        inner => new NeverGetsPastALargeItem(inner), suite => suite.A_page_contains_at_least_one_item_however_large());
 
     [Fact]
     public Task Trimming_too_little_is_caught() => AssertCaughtAsync<TrimConformance>(
@@ -106,70 +106,70 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task A_wrong_due_order_is_caught() => AssertCaughtAsync<DueConformance>(
-        inner => new GivesTheLatestDueFirst(inner), suite => suite.The_earliest_come_first_and_no_more_than_the_limit());
+        inner => new GivesTheLatestDueFirst(inner), suite => suite.Due_entries_are_returned_earliest_first_up_to_the_limit());
 
     [Fact]
-    public Task A_deleted_entry_that_seems_alive_is_caught() => AssertCaughtAsync<DueConformance>(
-        inner => new TakesTheDeletedForAlive(inner), suite => suite.A_deleted_entry_may_itself_be_due());
+    public Task A_deleted_entry_that_is_reported_as_present_is_caught() => AssertCaughtAsync<DueConformance>(
+        inner => new TakesTheDeletedForAlive(inner), suite => suite.A_deleted_entry_may_have_a_due_time());
 
     [Fact]
     public Task Trimming_too_much_is_caught() => AssertCaughtAsync<TrimConformance>(
         new BrokenTarget(options => new MemoryStorage(options with { EventRetention = options.EventRetention - 1 })),
-        suite => suite.At_least_the_newest_events_up_to_the_retention_are_kept());
+        suite => suite.The_newest_events_up_to_the_retention_are_kept());
 
     [Fact]
-    public Task Trimming_in_silence_is_caught() => AssertCaughtAsync<TrimConformance>(
-        inner => new TrimsInSilence(inner), suite => suite.A_reader_whose_next_events_were_trimmed_is_told_of_the_gap());
+    public Task Trimming_without_a_reported_gap_is_caught() => AssertCaughtAsync<TrimConformance>(
+        inner => new TrimsInSilence(inner), suite => suite.A_read_after_a_trimmed_position_reports_a_gap());
 
     [Fact]
     public Task A_history_trimmed_with_the_log_is_caught() => AssertCaughtAsync<HistoryConformance>(
-        inner => new ForgetsHistoryWithTheLog(inner), suite => suite.Trimming_the_log_takes_nothing_from_it());
+        inner => new ForgetsHistoryWithTheLog(inner), suite => suite.Trimming_the_log_removes_nothing_from_a_history());
 
     [Fact]
     public Task A_history_that_outlives_its_entry_is_caught() => AssertCaughtAsync<HistoryConformance>(
-        inner => new KeepsTheHistoryOfTheForgotten(inner), suite => suite.What_comes_after_a_forgotten_entry_inherits_nothing());
+        inner => new KeepsTheHistoryOfTheForgotten(inner), suite => suite.An_entry_created_after_a_forgotten_one_inherits_no_history());
 
     [Fact]
-    public Task A_history_longer_than_asked_for_is_caught() => AssertCaughtAsync<HistoryConformance>(
+    public Task A_history_longer_than_its_limit_is_caught() => AssertCaughtAsync<HistoryConformance>(
         new BrokenTarget(options => new MemoryStorage(options with { HistoryLength = options.HistoryLength + 1 })),
-        suite => suite.It_holds_exactly_as_many_as_are_kept_however_many_there_were());
+        suite => suite.A_history_holds_exactly_its_limit_of_events());
 
     [Fact]
-    public Task A_history_of_a_key_as_long_as_that_of_a_conversation_is_caught() => AssertCaughtAsync<HistoryConformance>(
+    public Task A_key_history_that_uses_the_limit_of_conversations_is_caught() => AssertCaughtAsync<HistoryConformance>(
         new BrokenTarget(options => new MemoryStorage(options with { KeyHistoryLength = options.HistoryLength })),
-        suite => suite.A_key_has_as_many_as_keys_are_to_have());
+        suite => suite.The_history_of_a_key_has_the_limit_of_keys());
 
     [Fact]
     public Task An_ignored_quota_is_caught() => AssertCaughtAsync<GrowthConformance>(
-        inner => new IgnoresTheQuota(inner), suite => suite.What_does_not_fit_changes_nothing_and_is_told_what_is_there());
+        inner => new IgnoresTheQuota(inner), suite => suite.A_commit_beyond_the_quota_changes_nothing_and_reports_the_current_usage());
 
     [Fact]
-    public Task A_quota_that_is_looked_at_too_early_is_caught() => AssertCaughtAsync<GrowthConformance>(
-        inner => new LooksAtTheQuotaTooEarly(inner), suite => suite.A_failed_check_comes_first());
+    public Task A_quota_checked_before_the_commit_is_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new LooksAtTheQuotaTooEarly(inner), suite => suite.A_failed_check_is_reported_before_a_full_quota());
 
     [Fact]
     public Task A_history_in_the_wrong_order_is_caught() => AssertCaughtAsync<HistoryConformance>(
-        inner => new GivesTheOldestOfAHistoryFirst(inner), suite => suite.The_newest_come_first_and_no_more_than_the_limit());
+        inner => new GivesTheOldestOfAHistoryFirst(inner), suite => suite.A_history_is_read_newest_first_up_to_the_limit());
 
     [Fact]
     public Task A_skipped_event_is_caught() => AssertCaughtAsync<LogConformance>(
-        inner => new SkipsTheNextEvent(inner), suite => suite.Reading_page_by_page_gives_every_event_once());
+        inner => new SkipsTheNextEvent(inner), suite => suite.Reading_page_by_page_returns_every_event_once());
 
     [Fact]
     public Task A_lost_wake_up_is_caught() => AssertCaughtAsync<WaitConformance>(
-        inner => new LosesTheWakeUp(inner), suite => suite.Waiting_behind_an_older_position_ends_at_once());
+        inner => new LosesTheWakeUp(inner), suite => suite.A_wait_after_an_older_position_ends_immediately());
 
     [Fact]
     public Task An_ignored_cancellation_is_caught() => AssertCaughtAsync<WaitConformance>(
-        inner => new IgnoresCancellation(inner), suite => suite.Cancelling_ends_the_waiting_and_harms_nobody_else());
+        inner => new IgnoresCancellation(inner), suite => suite.Cancelling_a_wait_ends_it_and_no_other());
 
     [Fact]
-    public Task A_name_cut_short_is_caught() => AssertCaughtAsync<KeyConformance>(
+    public Task A_truncated_name_is_caught() => AssertCaughtAsync<KeyConformance>(
         inner => new CutsNamesAtTheNul(inner), suite => suite.A_key_may_be_any_text());
 
     [Fact]
-    public Task An_empty_name_taken_for_none_is_caught() => AssertCaughtAsync<KeyConformance>(
-        inner => new TakesTheEmptyNameForNone(inner), suite => suite.Any_text_is_listed_in_the_order_of_its_bytes(7));
+    public Task An_empty_name_treated_as_no_name_is_caught() => AssertCaughtAsync<KeyConformance>(
+        inner => new TakesTheEmptyNameForNone(inner), suite => suite.Keys_are_listed_in_the_order_of_their_UTF_8_bytes(7));
 
     [Fact]
     public Task A_wrong_count_of_keys_is_caught() => AssertCaughtAsync<KeyConformance>(
@@ -177,35 +177,35 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task A_damaged_entry_that_fails_its_neighbours_is_caught() => AssertCaughtAsync<DamageConformance>(
-        inner => new FailsAllForOneThatIsDamaged(inner), suite => suite.A_damaged_entry_is_loaded_beside_sound_ones("no json"));
+        inner => new FailsAllForOneThatIsDamaged(inner), suite => suite.A_damaged_entry_is_loaded_with_undamaged_ones("no json"));
 
     [Fact]
-    public Task A_damaged_entry_that_the_sweep_does_not_see_is_caught() => AssertCaughtAsync<DamageConformance>(
-        inner => new HidesTheDamagedFromTheSweep(inner), suite => suite.A_damaged_entry_is_listed_and_is_due_beside_sound_ones("no json"));
+    public Task A_damaged_entry_that_the_sweep_skips_is_caught() => AssertCaughtAsync<DamageConformance>(
+        inner => new HidesTheDamagedFromTheSweep(inner), suite => suite.A_damaged_entry_is_listed_and_due_with_undamaged_ones("no json"));
 
     [Fact]
-    public Task A_kind_of_entry_that_outlives_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
-        inner => new KeepsAnswersOfTheDeleted(inner), suite => suite.Nothing_is_seen_of_a_deleted_namespace_before_and_after_it_is_swept());
+    public Task An_entry_that_survives_the_deletion_of_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new KeepsAnswersOfTheDeleted(inner), suite => suite.A_deleted_namespace_is_empty_before_and_after_its_sweep());
 
     [Fact]
-    public Task A_version_that_comes_back_with_its_namespace_is_caught() => AssertCaughtAsync<DeletionConformance>(
-        inner => new BeginsVersionsAnew(inner), suite => suite.No_version_of_the_former_life_passes_a_check());
+    public Task A_version_reused_after_a_namespace_deletion_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new BeginsVersionsAnew(inner), suite => suite.Versions_from_before_a_deletion_fail_checks());
 
     [Fact]
-    public Task A_deletion_in_silence_is_caught() => AssertCaughtAsync<DeletionConformance>(
-        inner => new DeletesInSilence(inner), suite => suite.Whoever_follows_a_log_is_woken_and_told_of_the_gap());
+    public Task A_namespace_deletion_without_a_reported_gap_is_caught() => AssertCaughtAsync<DeletionConformance>(
+        inner => new DeletesInSilence(inner), suite => suite.A_waiting_reader_is_woken_by_a_deletion_and_gets_a_gap());
 
     [Fact]
     public Task A_due_namespace_that_is_not_found_is_caught() => AssertCaughtAsync<DueConformance>(
-        inner => new KeepsTheFirstDueTimeOfANamespace(inner), suite => suite.A_namespace_is_found_by_the_due_times_that_it_has_now());
+        inner => new KeepsTheFirstDueTimeOfANamespace(inner), suite => suite.A_namespace_is_listed_by_its_current_due_times());
 
     [Fact]
-    public Task A_namespace_too_many_is_caught() => AssertCaughtAsync<NamespaceQuotaConformance>(
+    public Task A_namespace_beyond_the_quota_is_caught() => AssertCaughtAsync<NamespaceQuotaConformance>(
         new BrokenTarget(options => new MemoryStorage(options with { MaxNamespaces = options.MaxNamespaces + 1 })),
-        suite => suite.One_namespace_too_many_is_refused_and_changes_nothing());
+        suite => suite.A_namespace_beyond_the_quota_is_refused_and_changes_nothing());
 
     [Fact]
-    public async Task The_model_catches_what_needs_no_race()
+    public async Task The_model_catches_every_fault_that_needs_no_race()
     {
         Func<IStateStorage, IStateStorage>[] faults =
         [
@@ -234,11 +234,11 @@ public sealed class BrokenStoreTests
         Assert.NotNull(await RunAsync<TSuite>(broken, suite => test(suite).WaitAsync(Patience)));
     }
 
-    /// <summary>Runs one test of the suite as the test runner would; gives what it failed with.</summary>
+    /// <summary>Runs one test of the suite as the test runner does; returns the exception of a failure.</summary>
     private static async Task<Exception?> RunAsync<TSuite>(IStorageTarget target, Func<TSuite, Task> test)
         where TSuite : StorageConformance
     {
-        // Constructors may have further parameters, which all have defaults.
+        // A constructor may have further parameters. All of them have defaults.
         var constructor = typeof(TSuite).GetConstructors().Single();
         var suite = (TSuite)constructor.Invoke([target, .. constructor.GetParameters().Skip(1).Select(parameter => parameter.DefaultValue)]);
         await suite.InitializeAsync();

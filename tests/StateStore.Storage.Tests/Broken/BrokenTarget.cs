@@ -3,7 +3,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>Memory stores with something done to them.</summary>
+/// <summary>Memory stores that a test has modified.</summary>
 internal sealed class BrokenTarget(Func<StorageOptions, IStateStorage> create) : IStorageTarget
 {
     public BrokenTarget(Func<IStateStorage, IStateStorage> broken)

@@ -1,11 +1,11 @@
 namespace StateStore.Storage.Tests.Broken;
 
-/// <summary>Makes a race that a fault allows happen, instead of hoping for it.</summary>
+/// <summary>Forces a race that a fault allows, instead of waiting for it to happen by chance.</summary>
 internal static class Interleaving
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Gives way to others until the number changes; not for long, since nobody else may be there.</summary>
+    /// <summary>Yields to other tasks until the number changes. The wait is short, because there may be no other task.</summary>
     public static async Task UntilChangedAsync(Func<int> number)
     {
         var before = number();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StateStore.ZeroMq.Tests.Support;
 
-/// <summary>A REQ made by hand, which can do what no proper one would.</summary>
+/// <summary>A hand-written REQ, which can also do what no correct client does.</summary>
 public sealed class ZmqClient : IDisposable
 {
     private const int GreetingLength = 64;

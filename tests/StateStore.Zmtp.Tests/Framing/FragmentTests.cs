@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>However the octets of a conversation arrive, it goes the same way.</summary>
+/// <summary>A conversation has the same result however its octets are split.</summary>
 public sealed class FragmentTests
 {
     private static readonly byte[] Traffic = Wire.Join(
@@ -27,7 +27,7 @@ public sealed class FragmentTests
 
     [Theory]
     [MemberData(nameof(Mechanisms))]
-    public async Task In_two_pieces_cut_anywhere(bool isPlain)
+    public async Task A_conversation_in_two_pieces_gets_the_same_replies(bool isPlain)
     {
         var (sent, expected) = Conversation(isPlain);
         for (var cut = 0; cut <= sent.Length; cut++)
@@ -41,7 +41,7 @@ public sealed class FragmentTests
 
     [Theory]
     [MemberData(nameof(Mechanisms))]
-    public async Task Octet_by_octet(bool isPlain)
+    public async Task A_conversation_sent_octet_by_octet_gets_the_same_replies(bool isPlain)
     {
         var (sent, expected) = Conversation(isPlain);
         var peer = Connect(isPlain);
@@ -50,7 +50,7 @@ public sealed class FragmentTests
     }
 
     [Fact]
-    public async Task Cut_off_anywhere_it_ends_with_what_was_complete()
+    public async Task A_conversation_cut_off_anywhere_gets_the_replies_to_its_complete_requests()
     {
         var (sent, expected) = Conversation(isPlain: false);
         for (var length = 0; length < sent.Length; length++)

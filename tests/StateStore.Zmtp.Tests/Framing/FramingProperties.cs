@@ -5,7 +5,7 @@ using StateStore.Zmtp.Framing;
 
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>What is written is what is read, in whatever pieces it comes.</summary>
+/// <summary>Frames are read as they were written, in pieces of any size.</summary>
 public sealed class FramingProperties
 {
     private static readonly Gen<byte[]> Body = Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 20), Gen.Elements(254, 255, 256, 257), Gen.Choose(0, 3000))
@@ -23,11 +23,11 @@ public sealed class FramingProperties
     private static readonly Gen<Case> Cases = Items.ListOf().SelectMany(items => Gen.Choose(0, int.MaxValue).Select(seed => new Case([.. items], seed)));
 
     [Fact]
-    public void Messages_and_commands_come_back() =>
+    public void Messages_and_commands_are_read_as_they_were_written() =>
         Prop.ForAll(Arb.From(Cases), one => Read(one.Items, one.Seed).SequenceEqual(one.Items.Select(Describe))).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Frames_are_as_short_as_they_can_be() => Prop.ForAll(Arb.From(Body), body =>
+    public void Frames_use_the_shortest_possible_form() => Prop.ForAll(Arb.From(Body), body =>
     {
         var output = new ArrayBufferWriter<byte>();
         FrameWriter.Write(output, FrameFlags.More, body);

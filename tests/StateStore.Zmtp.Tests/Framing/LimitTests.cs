@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Framing;
 
-/// <summary>Each limit of traffic, just kept and just passed, and what is wrong in itself.</summary>
+/// <summary>Each limit of traffic, just met and just exceeded, and malformed traffic.</summary>
 public sealed class LimitTests
 {
     private static readonly ZmtpLimits Small = new() { MaxCommandBytes = 40, MaxFrameBytes = 300, MaxMessageBytes = 400, MaxFrames = 4 };
@@ -30,7 +30,7 @@ public sealed class LimitTests
 
     [Theory]
     [MemberData(nameof(Inputs))]
-    public async Task A_limit_is_kept_or_ends_the_connection(string name, byte[] octets, ZmtpErrorCode? code)
+    public async Task Traffic_within_a_limit_is_served_and_traffic_beyond_it_ends_the_connection(string name, byte[] octets, ZmtpErrorCode? code)
     {
         foreach (var pieces in new[] { int.MaxValue, 1 })
         {
@@ -65,7 +65,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task An_oversized_message_is_answered_before_its_end_has_come()
+    public async Task An_oversized_message_is_answered_before_its_end_arrives()
     {
         var peer = PipePeer.Request(Handlers.Echo, new ZmtpOptions { Limits = Small });
         peer.Send(Wire.Join(Wire.Frame(1), Wire.Frame(0, new byte[301])[..9]));
@@ -86,7 +86,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task What_was_asked_before_the_mistake_is_answered()
+    public async Task Requests_before_a_protocol_error_are_answered()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle);

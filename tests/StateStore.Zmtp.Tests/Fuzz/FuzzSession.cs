@@ -1,9 +1,9 @@
 namespace StateStore.Zmtp.Tests.Fuzz;
 
-/// <summary>Feeds octets to a session and looks how it ends.</summary>
+/// <summary>Sends octets to a session and observes its end.</summary>
 internal static class FuzzSession
 {
-    /// <returns>"Closed" or the code of the error, and what was allocated on the way.</returns>
+    /// <returns>"Closed" or the code of the error, and the number of allocated octets.</returns>
     public static async Task<(string End, long Allocated)> RunAsync(ZmtpOptions options, bool isPublisher, byte[] input, int seed)
     {
         var random = new Random(seed);

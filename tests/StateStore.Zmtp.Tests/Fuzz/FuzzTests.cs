@@ -4,15 +4,15 @@ using Xunit.Abstractions;
 namespace StateStore.Zmtp.Tests.Fuzz;
 
 /// <summary>
-/// Random and damaged octets, in random pieces, never do more than end their own connection with a typed error, soon and cheaply.
-/// STATESTORE_FUZZ_ZMTP asks for more runs than the default.
+/// Random and damaged octets in random pieces only end their own connection, with a typed error, soon and with little memory. STATESTORE_FUZZ_ZMTP sets a
+/// higher number of runs than the default.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int DefaultRuns = 10_000;
     private const int Seed = 20260131;
 
-    /// <summary>What a session may allocate for so little input: its pipes and buffers, mostly. The limits below allow nothing larger.</summary>
+    /// <summary>The allowed allocation of a session for such short input. It is mostly pipes and buffers; the limits below allow nothing larger.</summary>
     private const long MaxAllocated = 100_000;
 
     private static readonly int Runs =
@@ -22,13 +22,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly ZmtpOptions Plain = Null with { Authenticate = (user, _) => !user.StartsWith("x"u8) };
 
     [Fact]
-    public async Task Requests() => await RunAsync(Null, isPublisher: false, "NULL", "REQ");
+    public async Task Random_requests_end_with_a_typed_error() => await RunAsync(Null, isPublisher: false, "NULL", "REQ");
 
     [Fact]
-    public async Task Requests_with_PLAIN() => await RunAsync(Plain, isPublisher: false, "PLAIN", "DEALER");
+    public async Task Random_requests_with_PLAIN_end_with_a_typed_error() => await RunAsync(Plain, isPublisher: false, "PLAIN", "DEALER");
 
     [Fact]
-    public async Task Subscriptions() => await RunAsync(Null, isPublisher: true, "NULL", "SUB");
+    public async Task Random_subscriptions_end_with_a_typed_error() => await RunAsync(Null, isPublisher: true, "NULL", "SUB");
 
     private async Task RunAsync(ZmtpOptions options, bool isPublisher, string mechanism, string type)
     {
@@ -41,7 +41,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             var (end, allocated) = await FuzzSession.RunAsync(options, isPublisher, input, seed);
             ends[end] = ends.GetValueOrDefault(end) + 1;
 
-            // The first runs pay for what is compiled and pooled.
+            // The first runs also allocate for compilation and pools.
             most = run < 100 ? 0 : Math.Max(most, allocated);
             Assert.True(most <= MaxAllocated, $"seed {seed}: {allocated} octets allocated for {Convert.ToHexString(input)}");
         }

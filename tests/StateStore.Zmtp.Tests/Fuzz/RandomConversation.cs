@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Fuzz;
 
-/// <summary>A conversation that begins well, more or less, with damage here and there; or octets that are no conversation at all.</summary>
+/// <summary>A conversation that starts mostly correct, with damage in places; or octets that are no conversation at all.</summary>
 internal sealed class RandomConversation(int seed, string mechanism, string type)
 {
     private static readonly string[] Names = ["READY", "ERROR", "HELLO", "INITIATE", "PING", "PONG", "SUBSCRIBE", "CANCEL", "JOIN", "A"];

@@ -1,14 +1,14 @@
 namespace StateStore.Zmtp.Tests.Fuzz;
 
 /// <summary>
-/// Inputs kept as the octets that follow a REQ's handshake. What the fuzzer finds is added here; so far it is only what looked as if it might
+/// Recorded inputs: octets that follow the handshake of a REQ. Findings of the fuzzer are added here. So far there are only inputs that seemed likely to
 /// break a session.
 /// </summary>
 public sealed class RegressionTests
 {
     /// <summary>
-    /// Each in the pieces in which it comes. With the first two the session gives back to its pipe less than it has looked at before:
-    /// after so many commands within a message that it is time to flush, and after a wrong command within a message.
+    /// The inputs in the pieces in which they arrive. In the first two cases the session returns less to its pipe than it has examined before. That
+    /// happens at a flush after many commands within a message, and after a wrong command within a message.
     /// </summary>
     public static TheoryData<string, byte[][], ZmtpErrorCode?> Inputs => new()
     {
@@ -22,7 +22,7 @@ public sealed class RegressionTests
 
     [Theory]
     [MemberData(nameof(Inputs))]
-    public async Task It_ends_as_it_should(string name, byte[][] pieces, ZmtpErrorCode? code)
+    public async Task A_recorded_input_ends_the_session_with_the_expected_error(string name, byte[][] pieces, ZmtpErrorCode? code)
     {
         var peer = PipePeer.Request(Handlers.Echo);
         foreach (var piece in pieces)

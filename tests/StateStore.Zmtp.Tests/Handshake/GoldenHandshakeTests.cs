@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>The octets of whole handshakes, written out as RFC 37 and RFC 24 give them.</summary>
+/// <summary>The octets of whole handshakes, written out as in RFC 37 and RFC 24.</summary>
 public sealed class GoldenHandshakeTests
 {
     private const string NullGreeting =
@@ -11,7 +11,7 @@ public sealed class GoldenHandshakeTests
         "FF 00 00 00 00 00 00 00 00 7F 03 01 50 4C 41 49 4E 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
         + "01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
 
-    /// <summary>libzmq's, with the length of an identity in the padding for the sake of ZMTP 1.0.</summary>
+    /// <summary>The greeting of libzmq. For ZMTP 1.0 peers its padding contains the length of an identity.</summary>
     private const string LibzmqGreeting =
         "FF 00 00 00 00 00 00 00 01 7F 03 01 4E 55 4C 4C 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
         + "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
@@ -22,7 +22,7 @@ public sealed class GoldenHandshakeTests
     private const string RepReady = "04 19 05 52 45 41 44 59 0B 53 6F 63 6B 65 74 2D 54 79 70 65 00 00 00 03 52 45 50";
 
     [Fact]
-    public void Null()
+    public void The_NULL_handshake_of_a_REP_has_the_octets_of_RFC_37()
     {
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new(), Handlers.Echo).RunAsync());
         Assert.Equal(Hex(NullGreeting), peer.Received());
@@ -37,7 +37,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public void Plain()
+    public void The_PLAIN_handshake_of_a_REP_has_the_octets_of_RFC_24()
     {
         var options = new ZmtpOptions { Authenticate = (user, password) => user.SequenceEqual("admin"u8) && password.SequenceEqual("secret"u8) };
         var peer = PipePeer.Connect(transport => new RequestSession(transport, options, Handlers.Echo).RunAsync());
@@ -52,7 +52,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public async Task Plain_with_a_wrong_password()
+    public async Task PLAIN_with_a_wrong_password_is_refused()
     {
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new() { Authenticate = (_, _) => false }, Handlers.Echo).RunAsync());
         peer.Received();
@@ -63,7 +63,7 @@ public sealed class GoldenHandshakeTests
     }
 
     [Fact]
-    public void Publisher()
+    public void The_NULL_handshake_of_a_PUB_has_the_octets_of_RFC_37()
     {
         var peer = PipePeer.Connect(transport => new Publisher(new()).ServeAsync(transport));
         Assert.Equal(Hex(NullGreeting), peer.Received());

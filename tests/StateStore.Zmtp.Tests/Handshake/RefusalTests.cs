@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>What a server does with those it can't talk to: the typed error, and what the other end is told.</summary>
+/// <summary>Refused peers: the typed error, and the ERROR command that the peer gets.</summary>
 public sealed class RefusalTests
 {
     private static readonly ZmtpOptions Plain = new() { Authenticate = (_, password) => password.SequenceEqual("secret"u8) };
@@ -63,21 +63,23 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(Greetings))]
-    public Task A_greeting_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, new(), octets, code, told);
+    public Task An_invalid_greeting_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, new(), octets, code, told);
 
     [Theory]
     [MemberData(nameof(AfterTheGreeting))]
-    public Task A_handshake_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, new(), [.. Wire.Greeting(), .. octets], code, told);
+    public Task An_invalid_handshake_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) =>
+        Refuses(name, new(), [.. Wire.Greeting(), .. octets], code, told);
 
     [Theory]
     [MemberData(nameof(ForPlain))]
-    public Task Plain_is_demanded(string name, byte[] octets, ZmtpErrorCode code, string? told) => Refuses(name, Plain, octets, code, told);
+    public Task A_client_without_valid_PLAIN_credentials_is_refused(string name, byte[] octets, ZmtpErrorCode code, string? told) =>
+        Refuses(name, Plain, octets, code, told);
 
     [Theory]
     [InlineData("REQ", 3, 0)]
     [InlineData("DEALER", 3, 1)]
     [InlineData("DEALER", 4, 7)]
-    public async Task A_later_or_slightly_earlier_version_is_welcome(string type, byte major, byte minor)
+    public async Task A_client_of_a_later_or_slightly_earlier_ZMTP_version_is_accepted(string type, byte major, byte minor)
     {
         ZmtpPeer? seen = null;
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new(), (request, _) =>
@@ -95,7 +97,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task The_name_of_PLAIN_and_odd_spellings_of_properties_arrive()
+    public async Task The_PLAIN_user_name_and_property_names_in_any_case_reach_the_session()
     {
         ZmtpPeer? seen = null;
         var peer = PipePeer.Connect(transport => new RequestSession(transport, Plain, (request, _) =>
@@ -112,7 +114,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_peer_that_closes_during_the_handshake_is_lost()
+    public async Task A_peer_that_closes_during_the_handshake_ends_the_session_with_ConnectionLost()
     {
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new(), Handlers.Echo).RunAsync());
         peer.Send(Wire.Greeting()[..20]);
@@ -120,7 +122,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_handshake_takes_no_longer_than_it_may()
+    public async Task A_handshake_beyond_the_timeout_is_ended()
     {
         var clock = new FakeTimeProvider();
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new() { Clock = clock, HandshakeTimeout = TimeSpan.FromSeconds(5) }, Handlers.Echo).RunAsync());
@@ -134,7 +136,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_host_that_stops_ends_a_handshake_without_an_error()
+    public async Task A_stopping_host_ends_a_handshake_without_an_error()
     {
         using var stop = new CancellationTokenSource();
         var peer = PipePeer.Connect(transport => new RequestSession(transport, new(), Handlers.Echo).RunAsync(stop.Token));

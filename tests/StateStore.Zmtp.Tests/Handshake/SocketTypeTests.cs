@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Handshake;
 
-/// <summary>The table of RFC 37, "The Socket-Type Property", without the drafts.</summary>
+/// <summary>The table of RFC 37, "The Socket-Type Property", without the draft socket types.</summary>
 public sealed class SocketTypeTests
 {
     private static readonly (string Type, string Peers)[] Table =
@@ -10,7 +10,7 @@ public sealed class SocketTypeTests
     ];
 
     [Fact]
-    public void Every_type_talks_to_those_it_may()
+    public void Every_socket_type_accepts_exactly_its_compatible_types()
     {
         foreach (var (type, peers) in Table)
         {
@@ -23,6 +23,6 @@ public sealed class SocketTypeTests
     }
 
     [Fact]
-    public void Every_name_is_read_as_it_is_written() =>
+    public void Every_socket_type_name_parses_to_its_type() =>
         Assert.All(Enum.GetValues<ZmtpSocketType>(), type => Assert.Equal(type, SocketTypes.Parse(type.Name())));
 }

@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>What a client of libzmq hears when its mechanism or password is right, and when not.</summary>
+/// <summary>The result that a libzmq client reports for a right and for a wrong mechanism or password.</summary>
 public sealed class LibzmqMechanismTests
 {
     private static readonly ZmtpOptions Plain = new()
@@ -13,13 +13,15 @@ public sealed class LibzmqMechanismTests
     [InlineData("PLAIN", "wrong", "not authenticated", ZmtpErrorCode.AuthenticationFailed)]
     [InlineData("NULL", "", "mechanism mismatch", ZmtpErrorCode.MechanismMismatch)]
     [InlineData("CURVE", "", "mechanism mismatch", ZmtpErrorCode.UnsupportedMechanism)]
-    public Task Where_PLAIN_is_demanded(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(Plain, mechanism, password, heard, code);
+    public Task A_libzmq_client_needs_PLAIN_and_the_right_password_for_a_PLAIN_server(string mechanism, string password, string heard, ZmtpErrorCode? code) =>
+        Hears(Plain, mechanism, password, heard, code);
 
     [Theory]
     [InlineData("NULL", "", "reply: hello", null)]
     [InlineData("PLAIN", "secret", "mechanism mismatch", ZmtpErrorCode.MechanismMismatch)]
     [InlineData("CURVE", "", "mechanism mismatch", ZmtpErrorCode.UnsupportedMechanism)]
-    public Task Where_NULL_is_demanded(string mechanism, string password, string heard, ZmtpErrorCode? code) => Hears(new(), mechanism, password, heard, code);
+    public Task A_libzmq_client_needs_NULL_for_a_NULL_server(string mechanism, string password, string heard, ZmtpErrorCode? code) =>
+        Hears(new(), mechanism, password, heard, code);
 
     private static async Task Hears(ZmtpOptions options, string mechanism, string password, string heard, ZmtpErrorCode? code)
     {

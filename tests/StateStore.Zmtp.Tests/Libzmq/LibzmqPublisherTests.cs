@@ -1,12 +1,12 @@
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>SUB of libzmq against our PUB, over TCP.</summary>
+/// <summary>SUB of libzmq with the PUB of StateStore, over TCP.</summary>
 public sealed class LibzmqPublisherTests
 {
     private readonly Publisher _publisher = new(new());
 
     [Fact]
-    public async Task A_SUB_gets_what_it_subscribed_to()
+    public async Task A_SUB_of_libzmq_gets_the_messages_of_its_subscriptions()
     {
         await using var host = TcpHost.ForPublisher(_publisher);
         await using var sub = PythonClient.Start("sub.py", host.Address);
@@ -53,7 +53,9 @@ public sealed class LibzmqPublisherTests
         return await sub.ReadLineAsync();
     }
 
-    /// <summary>A SUB can't know when its subscription has arrived, so publishes until one does, and reads away all that came of it.</summary>
+    /// <summary>
+    /// A SUB cannot know when its subscription has arrived. This method publishes until a message arrives, and then reads the rest of them.
+    /// </summary>
     private async Task SettleAsync(PythonClient sub, string topic)
     {
         var sent = 0;

@@ -1,12 +1,12 @@
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>REQ and DEALER of libzmq against our REP, over TCP.</summary>
+/// <summary>REQ and DEALER of libzmq with the REP of StateStore, over TCP.</summary>
 public sealed class LibzmqRequestTests
 {
     [Theory]
     [InlineData("")]
     [InlineData("correlate")]
-    public async Task REQ(string how)
+    public async Task A_REQ_of_libzmq_gets_its_replies_in_turn_in_all_sizes_and_in_several_frames(string how)
     {
         await using var host = TcpHost.ForRequests(Handlers.Echo);
         Assert.Equal(["in turn", "sizes", "several frames"], await PythonClient.RunAsync("req.py", host.Address, how));
@@ -15,14 +15,14 @@ public sealed class LibzmqRequestTests
     [Theory]
     [InlineData("delimiter")]
     [InlineData("none")]
-    public async Task DEALER_with_10_000_requests_under_way(string delimiter)
+    public async Task A_DEALER_of_libzmq_gets_10_000_pipelined_replies_in_order(string delimiter)
     {
         await using var host = TcpHost.ForRequests(Handlers.Echo);
         Assert.Equal(["10000 in order"], await PythonClient.RunAsync("dealer.py", host.Address, "10000", delimiter));
     }
 
     [Fact]
-    public async Task DEALER_whose_requests_are_finished_in_any_order_on_any_thread()
+    public async Task A_DEALER_of_libzmq_gets_its_replies_in_order_when_requests_complete_in_any_order()
     {
         var most = 0;
         var inFlight = 0;
@@ -46,7 +46,7 @@ public sealed class LibzmqRequestTests
     }
 
     [Fact]
-    public async Task Many_clients_at_once()
+    public async Task Many_libzmq_clients_get_their_replies_in_order()
     {
         await using var host = TcpHost.ForRequests(Handlers.Echo);
         var clients = Enumerable.Range(0, 6).Select(i => PythonClient.RunAsync("dealer.py", host.Address, "2000", i % 2 == 0 ? "delimiter" : "none"));

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>What one client does wrong is nobody else's trouble.</summary>
+/// <summary>Errors of one client do not disturb other clients.</summary>
 public sealed class NeighbourTests
 {
     [Fact]
-    public async Task A_client_that_stops_reading()
+    public async Task A_client_that_stops_reading_does_not_disturb_other_clients()
     {
-        // Together more than the sockets of both ends hold, and the replies many times more.
+        // The requests together exceed the buffers of both sockets, and the replies exceed them many times.
         const int Asked = 20_000;
         var handled = 0;
         await using var host = TcpHost.ForRequests((request, reply) =>
@@ -35,7 +35,7 @@ public sealed class NeighbourTests
     }
 
     [Fact]
-    public async Task Clients_that_make_no_sense()
+    public async Task Clients_that_send_garbage_do_not_disturb_other_clients()
     {
         var host = TcpHost.ForRequests(Handlers.Echo);
         await using (host)
@@ -79,12 +79,12 @@ public sealed class NeighbourTests
         {
             while (await socket.ReceiveAsync(new byte[4096]) > 0)
             {
-                // Only the end counts.
+                // Only the end of the connection matters.
             }
         }
         catch (SocketException)
         {
-            // Closed with octets of ours unread: a reset is an end, too.
+            // The peer closed with unread octets. A reset is an end, too.
         }
     }
 }

@@ -2,9 +2,7 @@ using System.Diagnostics;
 
 namespace StateStore.Zmtp.Tests.Libzmq;
 
-/// <summary>
-/// A script that uses libzmq through Debian's python3-zmq, in a process of its own, which is ended at the latest when this is disposed.
-/// </summary>
+/// <summary>A script that uses libzmq through Debian's python3-zmq, in a process of its own. Disposing ends the process.</summary>
 internal sealed class PythonClient : IAsyncDisposable
 {
     private const string Interpreter = "/usr/bin/python3";
@@ -30,7 +28,7 @@ internal sealed class PythonClient : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>The lines that the script prints, once it has ended well.</summary>
+    /// <summary>Returns the lines that the script prints, and asserts that it succeeded.</summary>
     public static async Task<string[]> RunAsync(string script, params string[] arguments)
     {
         await using var client = Start(script, arguments);

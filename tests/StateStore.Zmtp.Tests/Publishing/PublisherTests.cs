@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Publishing;
 
-/// <summary>PUB towards SUB: who gets what (RFC 29), and what a slow or wrong subscriber does to itself alone.</summary>
+/// <summary>PUB towards SUB (RFC 29): the delivery of messages, and slow or faulty subscribers, which harm only themselves.</summary>
 public sealed class PublisherTests
 {
     private readonly Publisher _publisher = new(new());
@@ -14,7 +14,7 @@ public sealed class PublisherTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task A_subscriber_gets_what_it_subscribed_to_until_it_cancels(string form, byte[] subscribe, byte[] cancel)
+    public async Task A_subscriber_gets_the_messages_of_its_subscriptions_until_it_cancels_them(string form, byte[] subscribe, byte[] cancel)
     {
         var peer = PipePeer.Subscribe(_publisher);
         Assert.True(Publish("a/1") == 0, form);
@@ -30,7 +30,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task Overlapping_subscriptions_bring_a_message_once()
+    public async Task Overlapping_subscriptions_deliver_a_message_once()
     {
         var peer = PipePeer.Subscribe(_publisher);
         peer.Send(Wire.Join(Subscribe(""), Subscribe("a"), Subscribe("a/")));
@@ -41,7 +41,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task A_slow_subscriber_loses_messages_and_the_others_none()
+    public async Task A_slow_subscriber_loses_messages_and_other_subscribers_lose_none()
     {
         var publisher = new Publisher(new() { Limits = new() { MaxQueuedMessages = 5 } });
         var slow = PipePeer.Subscribe(publisher, pauseAt: 100);
@@ -56,7 +56,7 @@ public sealed class PublisherTests
             Assert.Equal(message, await fast.ReceiveAsync(message.Length));
         }
 
-        // One batch of it waits in the pipe, and what came meanwhile in the queue.
+        // One batch is in the pipe, and later messages are in the queue.
         Assert.InRange(publisher.Dropped, 100 - (2 * 5) - 1, 95);
         var arrived = 100 - (int)publisher.Dropped;
         var received = 0;
@@ -71,7 +71,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public void Its_queue_is_limited_in_octets_too()
+    public void The_queue_of_a_subscriber_is_limited_in_octets()
     {
         var publisher = new Publisher(new() { Limits = new() { MaxQueuedBytes = 1000 } });
         var slow = PipePeer.Subscribe(publisher, pauseAt: 100);
@@ -85,7 +85,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task A_slow_subscriber_can_leave()
+    public async Task A_slow_subscriber_can_disconnect()
     {
         var slow = PipePeer.Subscribe(_publisher, pauseAt: 100);
         slow.Send(Subscribe(""));
@@ -99,7 +99,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_takes_nothing_any_more_is_let_go()
+    public async Task A_subscriber_that_no_longer_receives_is_disconnected()
     {
         var peer = PipePeer.Subscribe(_publisher);
         peer.Send(Subscribe(""));
@@ -110,7 +110,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task A_host_that_stops_lets_what_was_published_be_sent()
+    public async Task A_stopping_host_sends_the_published_messages()
     {
         using var stop = new CancellationTokenSource();
         var peer = PipePeer.Subscribe(_publisher, pauseAt: 100, stop.Token);
@@ -131,7 +131,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task Messages_that_are_no_subscriptions_are_discarded()
+    public async Task Messages_that_are_not_subscriptions_are_discarded()
     {
         var peer = PipePeer.Subscribe(_publisher);
         peer.Send(Wire.Join(Wire.Message("\u0002a"), Wire.Message(""), Wire.Message("\u0001a", "b"), Wire.Message(new byte[5000].Select(_ => (byte)9).ToArray()), Subscribe("t")));
@@ -142,7 +142,7 @@ public sealed class PublisherTests
     }
 
     [Fact]
-    public async Task A_subscriber_may_PING()
+    public async Task A_PING_of_a_subscriber_is_answered()
     {
         var clock = new FakeTimeProvider();
         var peer = PipePeer.Subscribe(new Publisher(new() { Clock = clock }));
@@ -155,7 +155,7 @@ public sealed class PublisherTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_subscriber_with_too_much_is_let_go_and_the_others_stay(bool isCommand)
+    public async Task A_subscriber_beyond_a_subscription_limit_is_disconnected_and_others_stay(bool isCommand)
     {
         var stays = PipePeer.Subscribe(_publisher);
         stays.Send(Subscribe(""));
@@ -174,7 +174,7 @@ public sealed class PublisherTests
     [Theory]
     [InlineData("REQ")]
     [InlineData("PUB")]
-    public async Task Only_subscribers_are_let_in(string type)
+    public async Task A_peer_that_is_not_a_subscriber_is_refused(string type)
     {
         var peer = PipePeer.Connect(transport => _publisher.ServeAsync(transport));
         peer.Send(Wire.Join(Wire.Greeting(), Wire.Ready(type)));

@@ -4,10 +4,10 @@ using StateStore.Zmtp.Publishing;
 
 namespace StateStore.Zmtp.Tests.Publishing;
 
-/// <summary>The sorted set against a plain list of strings.</summary>
+/// <summary>The sorted set of subscriptions, compared with a plain list of strings.</summary>
 public sealed class SubscriptionSetTests
 {
-    /// <summary>Few letters and short words, so that many are prefixes of others.</summary>
+    /// <summary>Few letters and short words, so that many words are prefixes of others.</summary>
     private static readonly Gen<string> Word = Gen.Choose(0, 4).SelectMany(length => Gen.ArrayOf(Gen.Elements('a', 'b', 'c'), length)).Select(letters => new string(letters));
 
     private static readonly Arbitrary<Tuple<(bool IsAdd, string Prefix)[], string[]>> Cases = Arb.From(
@@ -15,7 +15,7 @@ public sealed class SubscriptionSetTests
             .SelectMany(steps => Word.ArrayOf().Select(topics => Tuple.Create(steps, topics))));
 
     [Fact]
-    public void It_matches_what_a_list_would() => Prop.ForAll(Cases, one =>
+    public void The_set_matches_the_same_topics_as_a_list() => Prop.ForAll(Cases, one =>
     {
         var set = new SubscriptionSet(new());
         var list = new List<string>();
@@ -37,7 +37,7 @@ public sealed class SubscriptionSetTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Octets_are_compared_not_characters()
+    public void Prefixes_are_compared_octet_by_octet()
     {
         var set = new SubscriptionSet(new());
         set.Add([0xFF, 0]);
@@ -47,7 +47,7 @@ public sealed class SubscriptionSetTests
     }
 
     [Fact]
-    public void A_subscription_made_twice_is_cancelled_twice()
+    public void A_subscription_made_twice_must_be_cancelled_twice()
     {
         var set = new SubscriptionSet(new());
         set.Add("A"u8);
@@ -59,7 +59,7 @@ public sealed class SubscriptionSetTests
     }
 
     [Fact]
-    public void Their_number_and_length_are_limited()
+    public void The_number_and_the_length_of_subscriptions_are_limited()
     {
         var set = new SubscriptionSet(new() { MaxSubscriptions = 2, MaxSubscriptionBytes = 3 });
         Assert.Equal(ZmtpErrorCode.SubscriptionTooLarge, set.Add("abcd"u8)?.Code);

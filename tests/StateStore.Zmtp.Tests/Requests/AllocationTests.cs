@@ -1,13 +1,13 @@
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>A small request whose reply is made at once costs no allocation, once a connection has seen some.</summary>
+/// <summary>A small request with an immediate reply allocates nothing on a connection that has served some requests.</summary>
 public sealed class AllocationTests
 {
     private const int Rounds = 200;
 
     /// <summary>
-    /// A collection, which other tests cause too, empties the pools, and code that is not yet compiled for good allocates more; so it is measured until
-    /// once nothing was allocated, up to so often.
+    /// The number of attempts until one measures no allocation. Two effects can disturb an attempt: a collection, also caused by other tests, empties the
+    /// pools, and code that is not fully compiled allocates more.
     /// </summary>
     private const int Measurements = 5_000;
 

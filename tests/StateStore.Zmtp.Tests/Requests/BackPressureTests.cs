@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>A peer that does not read is not read.</summary>
+/// <summary>Back-pressure: the session stops reading from a peer that does not read.</summary>
 public sealed class BackPressureTests
 {
     private const int PipeSize = 64 * 1024;
     private static readonly byte[] Request = Wire.Message("", new string('q', 1000));
 
     [Fact]
-    public async Task A_peer_that_does_not_read_is_not_read_and_gets_everything_when_it_does()
+    public async Task The_session_stops_reading_from_a_peer_that_does_not_read_and_sends_all_replies_later()
     {
         var handled = 0;
         var peer = PipePeer.Request((_, reply) =>
@@ -19,7 +19,7 @@ public sealed class BackPressureTests
             return default;
         }, pauseAt: PipeSize);
 
-        // Each reply is ten times its request; without back-pressure this would go on for ever.
+        // Each reply is ten times its request. Without back-pressure this loop would not end.
         var sent = 0;
         Task sending;
         do
@@ -46,7 +46,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task PINGs_of_a_peer_that_does_not_read_are_not_answered_without_end()
+    public async Task The_session_stops_reading_PINGs_from_a_peer_that_does_not_read()
     {
         var peer = PipePeer.Request(Handlers.Echo, pauseAt: PipeSize);
         var ping = Wire.Command("PING", [0, 0, .. new byte[16]]);
@@ -62,13 +62,13 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task A_peer_that_does_not_read_for_too_long_is_given_up()
+    public async Task A_peer_that_does_not_read_within_the_send_timeout_is_disconnected()
     {
         var clock = new FakeTimeProvider();
         var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
         while (peer.SendAsync(Request).IsCompleted)
         {
-            // It is taken, and nothing is read of the replies.
+            // The pipe accepts the requests, and the peer reads none of the replies.
         }
 
         clock.Advance(TimeSpan.FromSeconds(29));
@@ -78,7 +78,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task A_large_reply_has_more_time()
+    public async Task A_large_reply_extends_the_send_timeout()
     {
         const int MiB = 1024 * 1024;
         var clock = new FakeTimeProvider();
@@ -96,7 +96,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task A_peer_that_reads_in_time_is_not()
+    public async Task A_peer_that_reads_within_the_send_timeout_stays_connected()
     {
         var clock = new FakeTimeProvider();
         var peer = PipePeer.Request(Handlers.Echo, new() { Clock = clock, SendTimeout = TimeSpan.FromSeconds(30) }, pauseAt: PipeSize);
@@ -118,7 +118,7 @@ public sealed class BackPressureTests
 
         while (peer.Received().Length > 0)
         {
-            // The rest.
+            // Reads the remaining replies.
         }
 
         clock.Advance(TimeSpan.FromHours(1));
@@ -127,7 +127,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task A_peer_that_takes_nothing_any_more_ends_the_session()
+    public async Task A_peer_that_no_longer_receives_ends_the_session()
     {
         var peer = PipePeer.Request(Handlers.Echo);
         peer.StopReceiving();
@@ -136,7 +136,7 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task Its_requests_under_way_are_waited_for()
+    public async Task The_end_of_a_session_waits_for_its_requests_in_flight()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle);

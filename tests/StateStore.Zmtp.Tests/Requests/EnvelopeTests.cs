@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>What comes before the empty frame goes back before the reply (RFC 28); the handler sees the rest.</summary>
+/// <summary>The frames before the empty frame are sent back before the reply (RFC 28). The handler sees only the rest.</summary>
 public sealed class EnvelopeTests
 {
     public static TheoryData<string, string[], string[], string> Messages => new()
@@ -19,7 +19,7 @@ public sealed class EnvelopeTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void The_envelope_returns(string name, string[] message, string[] envelope, string payload)
+    public void The_envelope_of_a_request_precedes_the_reply(string name, string[] message, string[] envelope, string payload)
     {
         var seen = "";
         var peer = PipePeer.Request((request, reply) =>

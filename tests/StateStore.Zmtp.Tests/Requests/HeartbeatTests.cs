@@ -36,7 +36,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task Even_with_half_a_message()
+    public async Task Silence_within_a_message_after_the_time_to_live_ends_the_connection()
     {
         var peer = Connect();
         peer.Send(Wire.Join(Wire.Command("PING", 0, 20), [1, 0, 0]));
@@ -45,7 +45,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task Any_octet_is_a_sign_of_life()
+    public async Task Any_received_octet_restarts_the_time_to_live()
     {
         var peer = Connect();
         peer.Send(Wire.Command("PING", 0, 20));

@@ -1,10 +1,10 @@
 namespace StateStore.Zmtp.Tests.Requests;
 
-/// <summary>Many requests of one connection at once.</summary>
+/// <summary>Many requests in flight on one connection.</summary>
 public sealed class PipeliningTests
 {
     [Fact]
-    public void Replies_keep_the_order_of_the_requests_whatever_is_done_first()
+    public void Replies_keep_the_order_of_the_requests_even_when_later_requests_complete_first()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle);
@@ -22,7 +22,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public void What_is_done_at_once_waits_for_what_came_before()
+    public void A_reply_made_immediately_waits_for_the_replies_before_it()
     {
         var first = new TaskCompletionSource();
         var count = 0;
@@ -41,7 +41,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public void Requests_that_come_while_others_are_handled_are_handled_too()
+    public void Requests_that_arrive_while_others_are_in_flight_are_handled_concurrently()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle);
@@ -60,7 +60,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public void No_more_are_in_flight_than_may_be()
+    public void The_number_of_requests_in_flight_is_limited()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle, new ZmtpOptions { Limits = new() { MaxInFlight = 3 } });
@@ -80,7 +80,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public async Task A_peer_that_closes_only_its_sending_gets_its_replies()
+    public async Task A_peer_that_closes_only_its_sending_side_gets_its_replies()
     {
         var held = new HeldReplies();
         var peer = PipePeer.Request(held.Handle);
@@ -97,7 +97,7 @@ public sealed class PipeliningTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_host_that_stops_lets_what_was_begun_be_answered(bool hasHalfAMessage)
+    public async Task A_stopping_host_answers_the_requests_in_flight(bool hasHalfAMessage)
     {
         using var stop = new CancellationTokenSource();
         var held = new HeldReplies();
@@ -119,7 +119,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public async Task An_exception_of_the_handler_ends_the_connection_and_comes_out()
+    public async Task An_exception_of_the_handler_ends_the_connection_and_is_thrown_by_the_session()
     {
         var peer = PipePeer.Request((_, _) => throw new InvalidOperationException("at once"));
         peer.Send(Request(0));
@@ -135,7 +135,7 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public async Task A_large_reply_comes_whole()
+    public async Task A_large_reply_arrives_whole()
     {
         var large = new byte[1_000_000];
         new Random(1).NextBytes(large);

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace StateStore.Zmtp.Tests.Support;
 
-/// <summary>A session with its handshake done, and the same octets sent to it again and again with as little ado as possible.</summary>
+/// <summary>A session after its handshake, to which the same octets are sent again and again with as little overhead as possible.</summary>
 internal sealed class BareConnection : IDuplexPipe
 {
     private static readonly PipeOptions Options = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
@@ -11,8 +11,8 @@ internal sealed class BareConnection : IDuplexPipe
     private readonly Pipe _fromSession = new(Options);
     private readonly Action _exchange;
 
-    /// <param name="requests">Sent in one piece.</param>
-    /// <param name="rounds">How often, in one <see cref="Exchange()"/>.</param>
+    /// <param name="requests">The requests, sent in one piece.</param>
+    /// <param name="rounds">The number of times per <see cref="Exchange()"/>.</param>
     public BareConnection(byte[] requests, int rounds)
     {
         PipePeer.Inline(() => _ = new RequestSession(this, new(), Handlers.Echo).RunAsync());

@@ -4,7 +4,7 @@ namespace StateStore.Zmtp.Tests.Support;
 
 internal static class Handlers
 {
-    /// <summary>Replies with the frames of the request, separated by bars, or with why there are none.</summary>
+    /// <summary>Replies with the frames of the request, separated by bars, or with the reason why there are none.</summary>
     public static ValueTask Echo(ZmtpRequest request, IBufferWriter<byte> reply)
     {
         if (request.Refusal is { } refusal)
@@ -30,7 +30,7 @@ internal static class Handlers
     }
 }
 
-/// <summary>A handler whose replies are completed by the test, in the order it likes; each repeats its request.</summary>
+/// <summary>A handler that echoes each request. The test completes the replies, in any order.</summary>
 internal sealed class HeldReplies
 {
     private readonly List<(string Text, IBufferWriter<byte> Reply, TaskCompletionSource Done)> _held = [];

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace StateStore.Zmtp.Tests.Support;
 
 /// <summary>
-/// The other end of a session, in memory. The pipes run everything on the thread that sends, so when <see cref="Send"/> returns, the session has
-/// done all it can, and nothing has to be waited for.
+/// The other end of a session, in memory. The pipes run everything on the sending thread. When <see cref="Send"/> returns, the session has done all its
+/// work, so a test need not wait.
 /// </summary>
 internal sealed class PipePeer
 {
@@ -20,12 +20,12 @@ internal sealed class PipePeer
         _fromSession = new(options);
     }
 
-    /// <summary>What the session ended with.</summary>
+    /// <summary>The error that the session ended with; null if it ended without one.</summary>
     public Task<ZmtpError?> End { get; private set; } = null!;
 
     /// <summary>Connects to a session.</summary>
-    /// <param name="serve">Runs the session over the pipes.</param>
-    /// <param name="pauseAt">How much either direction holds before its writer has to wait; 0 for no end.</param>
+    /// <param name="serve">Runs the session on the pipes.</param>
+    /// <param name="pauseAt">The number of octets in one direction at which the writer has to wait; 0 = unlimited.</param>
     public static PipePeer Connect(Func<IDuplexPipe, Task<ZmtpError?>> serve, long pauseAt = 0)
     {
         var peer = new PipePeer(pauseAt);
@@ -33,7 +33,7 @@ internal sealed class PipePeer
         return peer;
     }
 
-    /// <summary>A REQ whose handshake with the session is done.</summary>
+    /// <summary>Connects a REQ and completes its handshake with the session.</summary>
     public static PipePeer Request(RequestHandler handler, ZmtpOptions? options = null, long pauseAt = 0, string type = "REQ", CancellationToken stop = default)
     {
         var peer = Connect(transport => new RequestSession(transport, options ?? new(), handler).RunAsync(stop), pauseAt);
@@ -42,7 +42,7 @@ internal sealed class PipePeer
         return peer;
     }
 
-    /// <summary>A SUB whose handshake with the publisher is done.</summary>
+    /// <summary>Connects a SUB and completes its handshake with the publisher.</summary>
     public static PipePeer Subscribe(Publisher publisher, long pauseAt = 0, CancellationToken stop = default)
     {
         var peer = Connect(transport => publisher.ServeAsync(transport, stop), pauseAt);
@@ -51,7 +51,7 @@ internal sealed class PipePeer
         return peer;
     }
 
-    /// <returns>Complete when the session has taken so much that more may be sent.</returns>
+    /// <returns>A task that completes when the session has read enough for more octets to be sent.</returns>
     public Task SendAsync(ReadOnlyMemory<byte> octets) => Inline(() => _toSession.Writer.WriteAsync(octets).AsTask());
 
     public void Send(params byte[] octets) => Assert.True(SendAsync(octets).IsCompletedSuccessfully, "The session has stopped reading.");
@@ -65,7 +65,7 @@ internal sealed class PipePeer
         }
     }
 
-    /// <summary>All that the session has sent since the last call.</summary>
+    /// <summary>Returns all octets that the session has sent since the last call.</summary>
     public byte[] Received()
     {
         if (!_fromSession.Reader.TryRead(out var read))
@@ -78,7 +78,7 @@ internal sealed class PipePeer
         return octets;
     }
 
-    /// <summary>Waits for as many octets.</summary>
+    /// <summary>Waits for this number of octets.</summary>
     public async Task<byte[]> ReceiveAsync(int count)
     {
         var read = await Deadline.Within(_fromSession.Reader.ReadAtLeastAsync(count).AsTask(), $"{count} octets from the session");
@@ -87,7 +87,7 @@ internal sealed class PipePeer
         return octets;
     }
 
-    /// <summary>Closes; then the session has to end.</summary>
+    /// <summary>Closes the connection; the session must end.</summary>
     public Task<ZmtpError?> CloseAsync()
     {
         Inline(() => _toSession.Writer.CompleteAsync().AsTask());
@@ -96,10 +96,10 @@ internal sealed class PipePeer
 
     public Task<ZmtpError?> EndAsync() => Deadline.Within(End, "the end of the session");
 
-    /// <summary>Takes nothing any more.</summary>
+    /// <summary>Stops receiving.</summary>
     public void StopReceiving() => Inline(() => _fromSession.Reader.Complete());
 
-    /// <summary>Tasks continue on the thread that completes them only where there is no synchronisation context, and the test runner has one.</summary>
+    /// <summary>Runs without a synchronisation context, which the test runner has: only then tasks continue on the thread that completes them.</summary>
     public static void Inline(Action action)
     {
         var context = SynchronizationContext.Current;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StateStore.Zmtp.Tests.Support;
 
-/// <summary>Octets in segments of random lengths, empty ones among them, as a pipe may hand them out.</summary>
+/// <summary>Octets in segments of random lengths, including empty ones, as a pipe may return them.</summary>
 internal sealed class Segments : ReadOnlySequenceSegment<byte>
 {
     private Segments(ReadOnlyMemory<byte> memory, long before)

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace StateStore.Zmtp.Tests.Support;
 
-/// <summary>Serves sessions on a port of this machine, as the server will with Kestrel.</summary>
+/// <summary>Serves sessions on a port of this machine, as the server does with Kestrel.</summary>
 internal sealed class TcpHost : IAsyncDisposable
 {
     private readonly TcpListener _listener = FreePort.Occupy();
@@ -24,7 +24,7 @@ internal sealed class TcpHost : IAsyncDisposable
 
     public string Address => $"tcp://{EndPoint}";
 
-    /// <summary>What connections ended with, in the order in which they did.</summary>
+    /// <summary>The errors that the connections ended with, in order.</summary>
     public ConcurrentQueue<ZmtpError?> Ends { get; } = [];
 
     public static TcpHost ForRequests(RequestHandler handler, ZmtpOptions? options = null) =>

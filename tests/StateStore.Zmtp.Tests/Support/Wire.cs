@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StateStore.Zmtp.Tests.Support;
 
-/// <summary>Octets as they stand on the wire, written out here once more so that the tests do not depend on the code they test.</summary>
+/// <summary>Octets of the wire format. They are written out independently, so that the tests do not depend on the code under test.</summary>
 internal static class Wire
 {
     public static byte[] Greeting(string mechanism = "NULL", byte major = 3, byte minor = 1, byte asServer = 0)

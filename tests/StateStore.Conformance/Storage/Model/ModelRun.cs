@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage.Model;
 
-/// <summary>Takes a store and the model through the same steps in a namespace of its own and compares them after each.</summary>
+/// <summary>Runs the same steps on a store and on the model, in a namespace of its own, and compares them after each step.</summary>
 internal sealed class ModelRun(IStateStorage storage, string ns)
 {
     private readonly StorageModel _model = new();
@@ -26,7 +26,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         await CompareAsync(step.Probe);
     }
 
-    /// <summary>Compares once more with another store object on the same data.</summary>
+    /// <summary>Compares the model with another store object on the same data.</summary>
     public async Task CompareAsync(IStateStorage reopened, Step step)
     {
         storage = reopened;

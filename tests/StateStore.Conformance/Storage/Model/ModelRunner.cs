@@ -2,12 +2,12 @@ using Xunit.Sdk;
 
 namespace StateStore.Conformance.Storage.Model;
 
-/// <summary>Runs generated sequences; of one that fails it finds a shorter one, and says how to repeat it.</summary>
+/// <summary>Runs generated sequences. For a failing one it finds a shorter one and prints how to repeat it.</summary>
 internal sealed class ModelRunner(IStateStorage storage)
 {
     private int _attempts;
 
-    /// <summary>The run, for further comparison; throws with seed and steps when the store and the model part.</summary>
+    /// <summary>Returns the run for further comparison. Throws with seed and steps when the store and the model differ.</summary>
     public async Task<ModelRun> RunAsync(int seed, List<Step> steps)
     {
         var (run, failure) = await TryAsync(steps);
@@ -40,7 +40,7 @@ internal sealed class ModelRunner(IStateStorage storage)
         return (run, null);
     }
 
-    /// <summary>Takes out, from the end on, each step that is not needed for a failure.</summary>
+    /// <summary>Removes each step that the failure does not need, from the end on.</summary>
     private async Task<Failure> ShrinkAsync(Failure failure)
     {
         for (var i = failure.Steps.Count - 1; i >= 0; i--)

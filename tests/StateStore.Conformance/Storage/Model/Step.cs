@@ -4,14 +4,14 @@ using System.Globalization;
 namespace StateStore.Conformance.Storage.Model;
 
 /// <summary>
-/// One commit to try, and questions to ask afterwards. It says what it means by the state it meets ("the current version"), not by
-/// numbers, so that a sequence still makes sense when steps are taken out of it.
+/// One commit to try, and questions to ask afterwards. A step describes its changes relative to the current state ("the current version"), not by numbers.
+/// The sequence therefore stays valid when steps are removed.
 /// </summary>
 internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind Log, Probe Probe)
 {
     public override string ToString() => $"[{string.Join("; ", Changes)}] + {Events} events in {Log}, then {Probe}";
 
-    /// <summary>The commit it is for this state; <paramref name="mark"/> makes its values and events recognisable.</summary>
+    /// <summary>The commit of this step for the given state. <paramref name="mark"/> makes its values and events recognisable.</summary>
     public Commit Resolve(string ns, StorageModel model, string mark) => new(
         ns,
         [.. Changes.Select(change => change.Check(model)).OfType<Check>()],
@@ -21,14 +21,14 @@ internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind 
         Log = Log,
     };
 
-    /// <summary>The first conversation or key that is written and not forgotten; the events in the log of its kind, if any, are its own.</summary>
+    /// <summary>The first conversation or key that is written and not forgotten. The events in the log of its kind belong to its history.</summary>
     private EntityKey? Subject => Log == LogKind.Table ? null : Changes
         .Where(change => change.Key.Kind == (Log == LogKind.Key ? KeyKind.Key : KeyKind.Conversation) && change.Action != WriteAction.Forget)
         .Select(change => (EntityKey?)change.Key)
         .FirstOrDefault();
 }
 
-/// <summary>Which version a change checks for.</summary>
+/// <summary>The version that a change checks for.</summary>
 internal enum Expectation
 {
     Nothing,
@@ -38,7 +38,7 @@ internal enum Expectation
     NeverWritten,
 }
 
-/// <summary>What is asked after a step, besides everything at once.</summary>
+/// <summary>The questions after a step, in addition to the full comparison.</summary>
 internal readonly record struct Probe(string Prefix, string? After, int Limit, string? Term, int DueMinute, int LogIndex, bool IsDescending);
 
 /// <summary>One entry to change.</summary>

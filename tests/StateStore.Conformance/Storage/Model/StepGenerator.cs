@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Storage.Model;
 
-/// <summary>Draws steps over few keys, terms and times, so that they meet often.</summary>
+/// <summary>Generates steps over few keys, terms and times, so that the steps often affect each other.</summary>
 internal sealed class StepGenerator(int seed)
 {
     private static readonly string[] Ids = ["a", "a:b", "ab", "b", "😀", "\uFFFD"];
@@ -11,7 +11,7 @@ internal sealed class StepGenerator(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>All entries that steps speak of.</summary>
+    /// <summary>All entries that the steps use.</summary>
     public static ImmutableArray<EntityKey> Keys { get; } =
     [
         .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
@@ -25,7 +25,7 @@ internal sealed class StepGenerator(int seed)
     {
         var keys = Keys.ToArray();
         _random.Shuffle(keys);
-        // Most commits should be made, or there would be little to compare; of the rest many should fail at more than one check.
+        // Most commits should succeed, or there would be little to compare. Many of the others should fail at more than one check.
         var wrongOnceIn = _random.Next(6) == 0 ? 2 : 12;
         var changes = keys.Take(_random.Next(6)).Select(key => NextChange(key, wrongOnceIn));
         return new([.. changes], _random.Next(3), (LogKind)_random.Next(3), new(
@@ -48,6 +48,6 @@ internal sealed class StepGenerator(int seed)
 
     private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
 
-    /// <summary>Nothing once in so many times.</summary>
+    /// <summary>Returns null once in this number of calls, on average; otherwise draws a value.</summary>
     private string? Maybe(int nothingOnceIn, Func<string> draw) => _random.Next(nothingOnceIn) == 0 ? null : draw();
 }

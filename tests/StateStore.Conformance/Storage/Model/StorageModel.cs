@@ -1,6 +1,6 @@
 namespace StateStore.Conformance.Storage.Model;
 
-/// <summary>What a namespace must look like, kept the plainest way there is: a dictionary and a list.</summary>
+/// <summary>The expected content of a namespace, in the simplest form: a dictionary and a list.</summary>
 internal sealed class StorageModel
 {
     private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
@@ -9,7 +9,7 @@ internal sealed class StorageModel
 
     public IReadOnlyList<string> Log(LogKind kind) => _logs[kind];
 
-    /// <summary>Newest first.</summary>
+    /// <summary>The events, newest first.</summary>
     public IEnumerable<string> History(EntityKey key) => _histories.GetValueOrDefault(key, []).AsEnumerable().Reverse();
 
     public ModelEntry this[EntityKey key] => _entries.GetValueOrDefault(key);
@@ -26,7 +26,7 @@ internal sealed class StorageModel
         };
     }
 
-    /// <summary>Null when the commit must be made, and was; else the check that must fail.</summary>
+    /// <summary>Applies the commit and returns null if its checks hold; otherwise returns the check that must fail.</summary>
     public Check? Commit(Commit commit)
     {
         foreach (var check in commit.Checks)
@@ -62,7 +62,7 @@ internal sealed class StorageModel
 
     private static int Direction(ScanQuery query) => query.IsDescending ? -1 : 1;
 
-    /// <summary>By time, then in any order that is the same each time.</summary>
+    /// <summary>The due entries by time, with a stable order among equal times.</summary>
     public List<DueEntry> Due(DateTimeOffset until) =>
         [.. Ordered(_entries.Where(pair => pair.Value.Due <= until).Select(pair => new DueEntry(pair.Key, new(pair.Value.Version), pair.Value.Due!.Value, pair.Value.Value is not null)))];
 
@@ -99,5 +99,5 @@ internal sealed class StorageModel
     }
 }
 
-/// <summary>One entry of the model; the default is one that never was.</summary>
+/// <summary>One entry of the model. The default value is an entry that never existed.</summary>
 internal readonly record struct ModelEntry(long Version, string? Value, string? Term, DateTimeOffset? Due);

@@ -1,4 +1,4 @@
-# A DEALER sends everything before it reads anything.
+# A DEALER that sends everything before it reads anything.
 import sys
 import zmq
 

@@ -1,9 +1,9 @@
-# A REQ with PLAIN, or another mechanism; prints the reply, or how the handshake failed.
+# A REQ with PLAIN or another mechanism. Prints the reply, or the failure of the handshake.
 import sys
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-# libzmq 4.3.4 misspells the ERROR of PLAIN ("^RROR"), so it takes the right one for an unexpected command.
+# libzmq 4.3.4 misspells the ERROR command of PLAIN ("^RROR"), so it reports the correct one as an unexpected command.
 FAILURES = {400: "not authenticated", 0x10000001: "not authenticated", 0x11000002: "mechanism mismatch"}
 
 address, mechanism, user, password = sys.argv[1:5]

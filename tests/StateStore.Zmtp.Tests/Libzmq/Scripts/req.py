@@ -1,4 +1,4 @@
-# One REQ: many requests in turn, large ones, several frames, heartbeats.
+# One REQ: many requests one after another, large ones, several frames, heartbeats.
 import sys
 import zmq
 

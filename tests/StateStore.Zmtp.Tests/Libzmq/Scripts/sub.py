@@ -1,4 +1,4 @@
-# A SUB tells what it gets: a line for each message, after each line it is told to subscribe, cancel or read.
+# A SUB that prints one line for each message, after each input line that tells it to subscribe, cancel or read.
 import sys
 import zmq
 
