@@ -2,7 +2,7 @@ using StateStore.Engine.Changes;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>What slow streams may hold together.</summary>
+/// <summary>The memory that slow streams hold together.</summary>
 public sealed class StreamBoundTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using StateStore.Conformance;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>When the rounds of sweeping come.</summary>
+/// <summary>The times of the rounds of the sweep.</summary>
 public sealed class SweepScheduleTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

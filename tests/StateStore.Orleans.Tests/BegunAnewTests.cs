@@ -4,7 +4,7 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Orleans.Tests;
 
-/// <summary>What grains remember of a Redis goes when that Redis has been emptied, although the membership of the cluster lies elsewhere and is whole.</summary>
+/// <summary>Grains forget what they remember of a Redis when that Redis has been emptied, although the membership of the cluster lies elsewhere and is whole.</summary>
 public sealed class BegunAnewTests : IAsyncLifetime
 {
     private const string Ns = "bot";

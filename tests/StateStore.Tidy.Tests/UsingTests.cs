@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace StateStore.Tidy.Tests;
 
 /// <summary>
-/// The order that <c>dotnet format</c> gives to using directives. The build enforces all other rules of style, and <c>tests/run.sh</c> checks white space by itself,
-/// so the test run needs no <c>dotnet format</c> of the whole solution, which compiles everything once more.
+/// The order that <c>dotnet format</c> gives to using directives. The build enforces all other rules of style, and <c>tests/run.sh</c> checks white space.
+/// So the test run needs no <c>dotnet format</c> of the whole solution, which would compile everything once more.
 /// </summary>
 public sealed class UsingTests
 {

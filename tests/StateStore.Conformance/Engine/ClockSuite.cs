@@ -100,7 +100,7 @@ public class ClockSuite(EngineFactory start) : KeyEngine(start)
     private ValueTask<Result<ConversationOutcome>> MoveAsync(string id, TimeToLive ttl = default) =>
         Store.Conversations.SetAsync(Ns, id, new("A", JsonText.EmptyObject) { Ttl = ttl });
 
-    /// <summary>How long it took, as timers see it.</summary>
+    /// <summary>The time that passed for timers.</summary>
     private async Task<TimeSpan> PassTimeAsync(Task waiting)
     {
         var (began, patience) = (Clock.GetTimestamp(), TimeProvider.System.GetTimestamp());

@@ -16,7 +16,7 @@ public abstract class EngineConformance(EngineFactory start, FakeTimeProvider? c
         {"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["PROPOSE_TITLE","START"],"PROPOSE_TITLE":[]}}}
         """;
 
-    /// <summary>When the clock of a test starts.</summary>
+    /// <summary>The time at which the clock of a test starts.</summary>
     public static readonly DateTimeOffset Start = new(2026, 1, 24, 12, 0, 0, TimeSpan.Zero);
 
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

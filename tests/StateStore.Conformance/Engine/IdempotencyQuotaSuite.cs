@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>How many answers a namespace remembers under idempotency keys.</summary>
+/// <summary>The number of answers that a namespace remembers under idempotency keys.</summary>
 public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     protected override EngineOptions Options => new() { MaxIdempotencyRecords = 2, MaxIdempotencyBytes = 2_000 };

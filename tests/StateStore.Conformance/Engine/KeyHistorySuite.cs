@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>What a key was before.</summary>
+/// <summary>Earlier values of a key.</summary>
 public class KeyHistorySuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const int Kept = 5;

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>What the keys of a namespace may come to.</summary>
+/// <summary>Bounds on the number and the bytes of the keys of a namespace.</summary>
 public class KeyQuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const int MaxKeys = 3;

@@ -1,7 +1,7 @@
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>Leases: one holder at a time, tokens that only grow, and whoever waits gets his turn.</summary>
+/// <summary>Leases: one holder at a time, tokens that only grow, and a turn for each waiting caller.</summary>
 public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : KeyEngine(start, clock)
 {
     private const string Name = "report";

@@ -23,7 +23,7 @@ internal static partial class Masks
     [GeneratedRegex(@"\b\d{13}-\d+\b")]
     private static partial Regex RedisPosition();
 
-    /// <summary>What a shell prints when it starts something in the background.</summary>
+    /// <summary>The line that a shell prints when it starts a program in the background.</summary>
     [GeneratedRegex(@"^(\[\d+\] )\d+$")]
     private static partial Regex Process();
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace StateStore.Orleans.Tests.Support;
 
-/// <summary>A clock that tests move. It tells when somebody begins to wait for a certain time: then what was done before has been done.</summary>
+/// <summary>A clock that tests move. It tells when a component begins to wait for a certain time, which means that the component has finished its work before.</summary>
 internal sealed class PausingClock(TimeSpan pause) : FakeTimeProvider
 {
     private readonly SemaphoreSlim _pauses = new(0);

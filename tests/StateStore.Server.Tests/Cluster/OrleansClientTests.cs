@@ -12,7 +12,7 @@ namespace StateStore.Server.Tests.Cluster;
 public sealed class OrleansClientTests : SiloTest
 {
     [Fact]
-    public async Task It_uses_the_store_of_a_running_silo_and_sees_what_comes_over_HTTP()
+    public async Task An_Orleans_client_of_the_gateway_uses_the_store_and_sees_changes_made_over_HTTP()
     {
         var gateway = FreePort.Next();
         await using var silo = await ServerProcess.StartServingAsync(

@@ -10,7 +10,7 @@ public sealed class ServingSilo : IAsyncLifetime
 
     public ServerProcess Silo => _silo ?? throw new InvalidOperationException("The silo is not started yet");
 
-    /// <summary>Where it serves ZeroMQ.</summary>
+    /// <summary>The address of its ZeroMQ door.</summary>
     public string Zmq { get; } = $"tcp://127.0.0.1:{FreePort.Next()}";
 
     public async Task InitializeAsync()

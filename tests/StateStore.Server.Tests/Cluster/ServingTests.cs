@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StateStore.Server.Tests.Cluster;
 
-/// <summary>What a silo that serves says and answers.</summary>
+/// <summary>Answers and log lines of a silo that serves.</summary>
 public sealed partial class ServingTests(ServingSilo serving) : IClassFixture<ServingSilo>
 {
     [Fact]

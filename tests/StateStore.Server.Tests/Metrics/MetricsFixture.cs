@@ -3,7 +3,7 @@ using StateStore.Server.Tests.Cluster;
 
 namespace StateStore.Server.Tests.Metrics;
 
-/// <summary>What a server and a silo serve at <c>/metrics</c> after traffic through every door. Both run once for all tests.</summary>
+/// <summary>The metrics that a server and a silo serve at <c>/metrics</c> after traffic through every door. Both run once for all tests.</summary>
 public sealed partial class MetricsFixture : SiloTest, IAsyncLifetime
 {
     internal Scrape Server { get; private set; } = null!;
