@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore;
 
@@ -9,6 +10,7 @@ public static class KestrelLimits
     public static void ApplyStateStoreLimits(this KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(BareErrors.Use));
 
         // The endpoints bound bodies themselves: they answer with the error's JSON, and then let the server drain what is still coming.
         kestrel.Limits.MaxRequestBodySize = null;

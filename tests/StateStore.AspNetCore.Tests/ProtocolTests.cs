@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -153,6 +154,19 @@ public sealed class ProtocolTests : DoorTest
         await connection.SendAsync(one + one + $"GET {One} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var text = await connection.ReadToEndAsync();
         Assert.Equal(3, text.Split("HTTP/1.1 200 OK").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("curl", "http://127.0.0.1:{0}/v1/namespaces/x/conversations/é")]
+    [InlineData("curl", "-H", "Idempotency-Key: é", "http://127.0.0.1:{0}/v1/namespaces/x/conversations/a")]
+    [InlineData("node", "-e", "fetch('http://127.0.0.1:{0}/v1/namespaces', {headers: {'Idempotency-Key': 'é'}}).then(r => r.text()).then(console.log)")]
+    public async Task A_client_that_sends_a_character_unescaped_gets_an_error_that_names_the_cause(params string[] command)
+    {
+        var arguments = command.Skip(1).Select(argument => argument.Replace("{0}", $"{Door.Port}", StringComparison.Ordinal));
+        using var client = Process.Start(new ProcessStartInfo(command[0], arguments) { RedirectStandardOutput = true })!;
+        var output = await client.StandardOutput.ReadToEndAsync();
+        Assert.Contains("\"error\":{\"code\":\"INVALID_INPUT\"", output, StringComparison.Ordinal);
+        Assert.Contains("not percent-encoded", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance;
+using StateStore.Conformance.Engine;
 
 namespace StateStore.Engine.Tests;
 
@@ -11,7 +11,7 @@ public sealed class SweepScheduleTests
     [Fact]
     public async Task Rounds_come_each_interval_although_the_clock_is_set_back()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new SettableClock(EngineConformance.Start);
         using var schedule = new SweepSchedule(clock, Minute);
         clock.Advance(Minute);
         Assert.Null(await Deadline.Within(schedule.WaitAsync(default).AsTask(), "the first round"));

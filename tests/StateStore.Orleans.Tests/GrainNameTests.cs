@@ -29,7 +29,7 @@ public sealed class GrainNameTests
         string[] expected =
         [
             "statestore.IConversationGrain", "statestore.IFeedGrain", "statestore.IKeyGrain", "statestore.INamespaceGrain", "statestore.IPublisherGrain",
-            "statestore.IReaderGrain", "statestore.ITableGrain",
+            "statestore.IReaderGrain", "statestore.IShownGrain", "statestore.ITableGrain",
         ];
         Assert.Equal(expected, interfaces.Select(type => names.GetGrainInterfaceType(type).ToString()).Order(StringComparer.Ordinal));
     }

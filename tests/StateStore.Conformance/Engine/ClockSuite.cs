@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace StateStore.Conformance.Engine;
 
-/// <summary>A clock of the server that is set, back or forward, while timers go on. DESIGN.md, "A clock that is set", lists what follows for each kind.</summary>
-public class ClockSuite(EngineFactory start) : KeyEngine(start)
+/// <summary>A clock of the server that is set, back or forward, while timers go on. Decision 0024 lists the effects on each kind.</summary>
+public class ClockSuite(EngineFactory start) : KeyEngine(start, new SettableClock(Start))
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private new SettableClock Clock => (SettableClock)base.Clock;
 
     private LeaseService Leases => field ??= new(Store, clock: Clock);
 

@@ -15,6 +15,7 @@ internal static class PageRun
         try
         {
             var ports = new Ports();
+            Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "deploy"), Path.Combine(Repository.Root, "deploy"));
             foreach (var (n, command) in page.Commands.Index())
             {
                 await File.WriteAllTextAsync(Path.Combine(commands.FullName, $"{n}"), ports.Replace(command.Text) + "\n");
