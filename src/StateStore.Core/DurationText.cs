@@ -42,6 +42,6 @@ public static class DurationText
 
         return TryParse(text, out var duration)
             ? TimeToLive.Of(duration, limits)
-            : StoreError.InvalidInput("ttl must be a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever");
+            : StoreError.InvalidInput("ttl must be a time such as 30s, 500ms, 5m, 12h or 7d, or -1 (unlimited)");
     }
 }

@@ -25,7 +25,7 @@ public readonly record struct TimeToLive
     /// <summary>A time that counts from the write on. Errors: INVALID_INPUT outside of 1 ms to <see cref="Limits.TimeToLive"/>.</summary>
     public static Result<TimeToLive> Of(TimeSpan ttl, Limits limits) => ttl >= TimeSpan.FromMilliseconds(1) && ttl <= limits.TimeToLive
         ? new TimeToLive((long)ttl.TotalMilliseconds)
-        : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.TimeToLive.TotalDays} days, or -1 for ever");
+        : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.TimeToLive.TotalDays} days, or -1 (unlimited)");
 
     /// <summary>The value that <see cref="Milliseconds"/> returned.</summary>
     public static TimeToLive FromTrusted(long milliseconds) => new(milliseconds);

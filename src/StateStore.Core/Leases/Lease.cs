@@ -12,7 +12,7 @@ public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
     public static string KeyOf(string name) => KeyPrefix + name;
 
     /// <summary>INVALID_DATA for a key of a lease that holds another value.</summary>
-    public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds something else");
+    public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds another value");
 
     /// <summary>The value of the lease's key: <c>{"owner":"..","token":n}</c>.</summary>
     public static KeyValue Encode(string owner, long token) =>

@@ -33,7 +33,7 @@ internal static class LeaseDecider
             ? KeyDecider.Happened(KeyEventType.Deleted, current, null, now)
             : Decision<KeyEvent>.Refuse(Lost);
 
-    private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "The lease is not held by this owner with this token, or no longer");
+    private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "This owner does not hold the lease with this token, or no longer holds it");
 
     private static bool IsHeld(Versioned<KeyEntry> current, string owner, long token) =>
         current.Value is { } entry && Lease.From(entry) is { } lease && (lease.Owner, lease.Token) == (owner, token);
@@ -47,6 +47,6 @@ internal static class LeaseDecider
         var details = new JsonBuilder();
         details.Byte((byte)'{');
         lease.WriteMembers(ref details);
-        return new(ErrorCode.LeaseHeld, "Somebody else holds the lease", details.Byte((byte)'}').ToJsonText());
+        return new(ErrorCode.LeaseHeld, "Another owner holds the lease", details.Byte((byte)'}').ToJsonText());
     }
 }

@@ -51,7 +51,7 @@ public static class LimitDecider
         return new(true, rule.Limit - slots.Sum(slot => slot.Taken), FreeAt(rule, slots, 1));
     }
 
-    private static StoreError NotALimit { get; } = new(ErrorCode.InvalidData, "The key of the limit holds something else");
+    private static StoreError NotALimit { get; } = new(ErrorCode.InvalidData, "The key of the limit holds another value");
 
     private static StoreError Exceeded(LimitAnswer answer) => new(ErrorCode.LimitExceeded, "The rate limit is exhausted", answer.Encode());
 

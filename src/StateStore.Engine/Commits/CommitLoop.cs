@@ -20,7 +20,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
 
     private static readonly StoreError TooManyNamespaces = new(
-        ErrorCode.LimitExceeded, "There are as many namespaces as there may be (max_namespaces); nothing was changed. Delete one, or use one that exists");
+        ErrorCode.LimitExceeded, "The greatest number of namespaces is reached (max_namespaces); nothing was changed. Delete a namespace, or use an existing one");
 
     public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)
     {

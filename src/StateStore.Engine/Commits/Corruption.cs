@@ -18,7 +18,7 @@ internal static class Corruption
         KeyKind.Idempotency => StoreError.Corrupt(
             "answer to this idempotency key",
             damage ?? "its bytes are not those of an answer",
-            "Whether the first request changed something is not known; look, and use another key"),
+            "The first request may have changed something: check that, and use another key"),
         _ => StoreError.Corrupt("entry", damage ?? "its bytes can't be decoded", Rewritten),
     };
 

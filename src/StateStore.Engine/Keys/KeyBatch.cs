@@ -153,7 +153,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
         {
             Undo(job, events);
-            return StoreError.TooLarge("What an idempotency key has to remember of the answer", context.Limits.KeyValueBytes);
+            return StoreError.TooLarge("The answer to remember under the idempotency key", context.Limits.KeyValueBytes);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);

@@ -12,7 +12,7 @@ namespace StateStore.Engine.Leases;
 /// <param name="clock">The store's clock; null = the system's.</param>
 public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeProvider? clock = null)
 {
-    private static readonly StoreError InLine = new(ErrorCode.LeaseHeld, "Others have waited longer for the lease");
+    private static readonly StoreError InLine = new(ErrorCode.LeaseHeld, "Other callers have waited longer for the lease");
 
     private readonly Limits _limits = limits ?? Limits.Default;
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
@@ -73,7 +73,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
     public async ValueTask<StoreError?> ReleaseAsync(string ns, string name, string owner, long token, CancellationToken cancellation = default) =>
         (await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), null, cancellation).ConfigureAwait(false)).Error;
 
-    private static StoreError NotHeld { get; } = StoreError.NotFound("Nobody holds the lease");
+    private static StoreError NotHeld { get; } = StoreError.NotFound("No owner holds the lease");
 
     private async ValueTask<Result<Lease>> AcquireFirstAsync(
         string ns, string name, KeyCommand.Acquire command, Patience patience, CancellationToken cancellation)

@@ -104,6 +104,6 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Removing what the deleted namespace {Namespace} held failed")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Removing the content of the deleted namespace {Namespace} failed")]
     private partial void LogFailed(string @namespace, Exception e);
 }

@@ -113,7 +113,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             _lookup.Restore(before);
             _events.Count = events;
             _bytes = bytes;
-            return StoreError.TooLarge("What an idempotency key has to remember of the answer", most);
+            return StoreError.TooLarge("The answer to remember under the idempotency key", most);
         }
     }
 
