@@ -1,6 +1,6 @@
 namespace StateStore.Core;
 
-/// <summary>What a decider says to a command: one event, nothing to do, or why not.</summary>
+/// <summary>The answer of a decider to a command: an event, nothing to do, or a refusal.</summary>
 public readonly struct Decision<TEvent>
     where TEvent : class
 {
@@ -10,16 +10,18 @@ public readonly struct Decision<TEvent>
         Error = error;
     }
 
-    /// <summary>The command is fulfilled as things stand; nothing is written.</summary>
+    /// <summary>The command is fulfilled already; nothing is written.</summary>
     public static Decision<TEvent> Nothing => default;
 
-    /// <summary>The event to commit, if any.</summary>
+    /// <summary>The event to commit; null if there is none.</summary>
     public TEvent? Event { get; }
 
-    /// <summary>The refusal, if any.</summary>
+    /// <summary>The refusal; null if there is none.</summary>
     public StoreError? Error { get; }
 
+    /// <summary>Accepts the command with an event.</summary>
     public static Decision<TEvent> Of(TEvent happened) => new(happened, null);
 
+    /// <summary>Refuses the command.</summary>
     public static Decision<TEvent> Refuse(StoreError error) => new(null, error);
 }

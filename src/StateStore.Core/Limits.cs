@@ -1,11 +1,12 @@
 namespace StateStore.Core;
 
-/// <summary>Every bound of the store, its default, and the error it raises. Nothing may grow without one.</summary>
+/// <summary>The bounds of the store, each with its default and its error. Nothing may grow without a bound.</summary>
 public sealed record Limits
 {
+    /// <summary>The default bounds.</summary>
     public static readonly Limits Default = new();
 
-    /// <summary>What is stored was bounded when it was written, by whatever limits held then.</summary>
+    /// <summary>The bounds for stored content. It was bounded when it was written, by the bounds of that time.</summary>
     internal static readonly Limits Stored = Default with { DataBytes = int.MaxValue, JsonDepth = TrustedJson.Depth };
 
     /// <summary>Characters (code points) in a namespace, id, state or idempotency key; beyond: INVALID_NAME.</summary>
@@ -35,7 +36,7 @@ public sealed record Limits
     /// <summary>Bytes of the value of one key; beyond: TOO_LARGE.</summary>
     public int KeyValueBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Bytes of a value that the event of its change carries; of a larger one it tells the size.</summary>
+    /// <summary>Bytes of a value that the event of its change carries; for a larger value the event has the size only.</summary>
     public int KeyEventBytes { get; init; } = 64 * 1024;
 
     /// <summary>Characters of the content type of a value; beyond: INVALID_INPUT.</summary>
@@ -47,17 +48,17 @@ public sealed record Limits
     /// <summary>The most that a rate limit may let through in its window; beyond: INVALID_INPUT.</summary>
     public long RateLimit { get; init; } = 1_000_000_000;
 
-    /// <summary>How long a call may wait for a lease; a longer wait is cut to this.</summary>
+    /// <summary>The greatest time that a call waits for a lease; a longer wait is cut to it.</summary>
     public TimeSpan LeaseWait { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Bytes of content in one answer that can't be cut into pages: a whole table, the values of a batch, what a batch loads or writes. Beyond: TOO_LARGE.
+    /// Bytes of content in one answer that has no pages: a whole table, the values of a batch, the loads or writes of a batch. Beyond: TOO_LARGE.
     /// </summary>
     public long AnswerBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of content in one page of a list, a history or a log. A page ends before the item that would pass it, so it may be shorter than asked for; its
-    /// first item always fits.
+    /// Bytes of content in one page of a list, a history or a log. A page ends before the item that would exceed it, so it may be shorter than
+    /// requested. Its first item always fits.
     /// </summary>
     public long PageBytes { get; init; } = 4 * 1024 * 1024;
 
@@ -74,13 +75,14 @@ public sealed record Limits
     public int PageSize { get; init; } = 1_000;
 
     /// <summary>
-    /// Events that one filtered read of a log looks at, and <see cref="FilteredBytes"/> bytes of them; then it answers what it has found so far, and where to go on.
+    /// Events that one filtered read of a log examines, within <see cref="FilteredBytes"/>. Then the read returns the matches so far and the position
+    /// to continue from.
     /// </summary>
     public int FilteredEvents { get; init; } = 100_000;
 
-    /// <summary>Bytes of the events that one filtered read of a log looks at.</summary>
+    /// <summary>Bytes of events that one filtered read of a log examines.</summary>
     public long FilteredBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Failures that one error lists; the rest are counted, not listed.</summary>
+    /// <summary>Failures that one error lists. The rest are counted but not listed.</summary>
     public int ErrorDetails { get; init; } = 100;
 }

@@ -3,15 +3,13 @@ using System.Text;
 
 namespace StateStore.Core;
 
-/// <summary>
-/// What may be a name. Ids are free text (design: <c>whatsapp:+351 911/é</c> is fine); what is refused would be invisible,
-/// unbounded, or could make two entities share a storage key.
-/// </summary>
+/// <summary>Checks names. Ids are free text: <c>whatsapp:+351 911/é</c> is valid.</summary>
+/// <remarks>It refuses names that would be invisible, unbounded, or would make two entities share a storage key.</remarks>
 public static class Names
 {
     /// <summary>
-    /// No namespace segment (between colons) may equal one of these: storage keys are <c>{namespace}:{kind}:{id}</c>, so a namespace
-    /// <c>a:conversation:b</c> would collide with id <c>b</c> of namespace <c>a</c>.
+    /// The segments that no namespace may have between its colons. Storage keys are <c>{namespace}:{kind}:{id}</c>, so the id <c>x</c> of the
+    /// namespace <c>a:conversation:b</c> would collide with an id of the namespace <c>a</c>.
     /// </summary>
     private static readonly FrozenSet<string> ReservedSegments = new[]
     {
@@ -20,10 +18,13 @@ public static class Names
         "lease", "bridge", "webhooks",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Checks the name of a namespace. Errors: INVALID_NAME.</summary>
     public static StoreError? CheckNamespace(string name, Limits limits) =>
         Check("namespace", name, limits) ?? CheckSegments(name);
 
-    /// <summary>Checks any other name; <paramref name="what"/> names it in the message ("conversation_id", "state", ...).</summary>
+    /// <summary>
+    /// Checks any other name. <paramref name="what"/> names it in the message ("conversation_id", "state", ...). Errors: INVALID_NAME.
+    /// </summary>
     public static StoreError? Check(string what, string name, Limits limits)
     {
         if (name.Length == 0)
@@ -31,7 +32,7 @@ public static class Names
             return StoreError.InvalidName($"{what} must not be empty");
         }
 
-        // Most are printable ASCII, which needs no more than this look.
+        // The fast path: most names are printable ASCII.
         if (name.Length <= limits.NameLength && !name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return null;
@@ -58,10 +59,12 @@ public static class Names
             : StoreError.InvalidName($"{what} has {characters} characters; the limit is {limits.NameLength}");
     }
 
-    /// <summary>The name of a key is any text that is Unicode: empty, with control characters, long.</summary>
+    /// <summary>
+    /// Checks the name of a key. It is any valid Unicode text, also an empty one, within <see cref="Limits.KeyNameBytes"/>. Errors: INVALID_NAME.
+    /// </summary>
     public static StoreError? CheckKey(string key, Limits limits)
     {
-        // Most are ASCII, which needs no more than this look.
+        // The fast path: most keys are ASCII.
         if (key.Length <= limits.KeyNameBytes && Ascii.IsValid(key))
         {
             return null;

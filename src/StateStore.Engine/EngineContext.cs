@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.Engine;
 
-/// <summary>What the parts of one engine share.</summary>
+/// <summary>The services that the parts of one engine share.</summary>
 internal sealed class EngineContext(IStateStorage storage, EngineOptions options, TimeProvider clock, ILogger logger, StoreMeter meter)
 {
     private Deletions? _deletions;
@@ -35,12 +35,12 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public StripedLock Locks { get; } = new();
 
-    /// <summary>The scope of a request under an idempotency key; null when it has none.</summary>
+    /// <summary>The scope of a request under an idempotency key; null if it has none.</summary>
     public IdempotencyScope<T>? Scope<T>(string? key, ReadOnlySpan<byte> request, IOutcomeCodec<T> codec) => key is null
         ? null
         : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options, codec);
 
-    /// <summary>Checks the size of a page.</summary>
+    /// <summary>Checks the size of a page. Errors: INVALID_INPUT.</summary>
     public StoreError? CheckLimit(string what, int limit) => limit >= 1 && limit <= Limits.PageSize
         ? null
         : StoreError.InvalidInput($"{what} must be from 1 to {Limits.PageSize}");

@@ -1,44 +1,52 @@
 namespace StateStore.Engine;
 
-/// <summary>How the engine is to behave.</summary>
+/// <summary>The options of the engine.</summary>
 public sealed record EngineOptions
 {
+    /// <summary>The default options.</summary>
     public static readonly EngineOptions Default = new();
 
+    /// <summary>The bounds of requests and answers.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>Bytes that decoded conversations may take in memory, and again keys.</summary>
+    /// <summary>The greatest size of the cache of decoded conversations, and of that of keys, in bytes each.</summary>
     public long CacheBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>How long an answer is remembered under its idempotency key.</summary>
+    /// <summary>The time for which an answer is remembered under its idempotency key.</summary>
     public TimeSpan IdempotencyWindow { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long the version and history of a deleted conversation are kept, so that an id can't come back under an old version.</summary>
+    /// <summary>
+    /// The time for which the version and the history of a deleted conversation are kept. The version makes a new conversation of this id get a
+    /// greater one.
+    /// </summary>
     public TimeSpan TombstoneLifetime { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>The same for a key; shorter, since keys come and go by the million.</summary>
+    /// <summary>The same time for a key. It is shorter because keys are created and deleted by the million.</summary>
     public TimeSpan KeyTombstoneLifetime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a key lives of which nothing is said; itself unsaid: for ever.</summary>
+    /// <summary>The time to live of a key if the write says none; unsaid = unlimited.</summary>
     public PerNamespace<TimeToLive> KeyTtl { get; init; } = new(default(TimeToLive));
 
-    /// <summary>Asked about each change of a conversation that the rules allow; null = nobody is.</summary>
+    /// <summary>The hook that approves each change of a conversation after the rules have allowed it; null = none.</summary>
     public ConversationHook? BeforeChange { get; init; }
 
-    /// <summary>How many keys a namespace may hold. What is more already stays, and may get less.</summary>
+    /// <summary>The greatest number of keys in a namespace. A namespace that already holds more keeps them, but gets no new ones.</summary>
     public PerNamespace<long> MaxKeys { get; init; } = new(long.MaxValue);
 
-    /// <summary>Bytes that their stored values may take, likewise.</summary>
+    /// <summary>The greatest size of the stored values of a namespace's keys, in bytes, with the same rule.</summary>
     public PerNamespace<long> MaxKeyBytes { get; init; } = new(long.MaxValue);
 
-    /// <summary>How many answers a namespace may remember under idempotency keys; a request under a new key is refused when it is full.</summary>
+    /// <summary>
+    /// The greatest number of answers that a namespace remembers under idempotency keys. In a full namespace a request under a new key is refused
+    /// (LIMIT_EXCEEDED).
+    /// </summary>
     public long MaxIdempotencyRecords { get; init; } = 1_000_000;
 
-    /// <summary>Bytes that those answers may take.</summary>
+    /// <summary>The greatest size of those answers, in bytes.</summary>
     public long MaxIdempotencyBytes { get; init; } = 1024 * 1024 * 1024;
 
     /// <summary>
-    /// How often the store is asked for entries that are due. What this process knows to be due earlier is dealt with at its time.
+    /// The interval at which the store is searched for due entries. An entry that this process knows to be due earlier is handled at its time.
     /// </summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -2,14 +2,15 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>Reads histories page by page. Each event tells the version that it made, newest first, so a version is where a page goes on.</summary>
+/// <summary>Reads histories page by page, newest first. Each event tells the version that it made, so a page continues after a version.</summary>
 internal static class HistoryReader
 {
+    /// <summary>Reads a page.</summary>
     /// <param name="context">The engine.</param>
     /// <param name="ns">The namespace.</param>
-    /// <param name="subject">Whose history.</param>
-    /// <param name="limit">At most so many events.</param>
-    /// <param name="after">Only events older than the one that made this version; null = from the newest.</param>
+    /// <param name="subject">The conversation or key.</param>
+    /// <param name="limit">The greatest number of events.</param>
+    /// <param name="after">The page begins with the event before the one that made this version; null = with the newest.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public static async ValueTask<HistoryPage> ReadAsync(
         EngineContext context, string ns, EntityKey subject, int limit, long? after, CancellationToken cancellation)
@@ -20,8 +21,8 @@ internal static class HistoryReader
         var skip = 0;
         while (true)
         {
-            // What the store gives at once is bounded too; what stands before the page is read and dropped. Events that are added meanwhile move
-            // the others on, so that some come twice: their versions tell.
+            // The store gives a bounded part at a time, so the events before the page are read and dropped. Events that are added meanwhile shift the
+            // others, so that some come twice; their versions tell.
             var items = after is null ? limit + 1 : context.Limits.PageSize;
             var part = await context.Storage.ReadHistoryAsync(ns, subject, page with { Items = items }, skip, cancellation).ConfigureAwait(false);
             foreach (var payload in part)

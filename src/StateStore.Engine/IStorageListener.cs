@@ -1,8 +1,14 @@
 namespace StateStore.Engine;
 
-/// <summary>Told by <see cref="StorageMonitor"/> when the storage may hold something else under the versions that were read from it (<see cref="StorageHealth.Life"/>).</summary>
+/// <summary>
+/// Gets a call of <see cref="StorageMonitor"/> when the storage may hold other content under the versions that were read from it
+/// (<see cref="StorageHealth.Life"/>).
+/// </summary>
 public interface IStorageListener
 {
-    /// <summary>Forgets what is answered from memory. Within two seconds after the storage has begun anew; the checks of commits need no such word.</summary>
+    /// <summary>
+    /// Forgets everything that is answered from memory. The call comes within two seconds after the storage has begun anew. The checks of commits do not
+    /// need it.
+    /// </summary>
     void StorageBeganAnew();
 }

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>The parts of lists as JSON that every door writes.</summary>
+/// <summary>Writes the parts of lists that HTTP and the commands have in common, as JSON.</summary>
 public static class ListJson
 {
-    /// <summary>An array of records.</summary>
+    /// <summary>Writes an array of records.</summary>
     public static void WriteRecords(ImmutableArray<RecordSnapshot> records, scoped ref JsonBuilder json)
     {
         json.Byte((byte)'[');
@@ -18,7 +18,7 @@ public static class ListJson
     }
 
     /// <summary>
-    /// Writes <c>,"corrupt":[{"id":"..","message":".."},..]</c>, the entries that a list can't show because their stored form can't be read; nothing where
+    /// Writes <c>,"corrupt":[{"id":"..","message":".."},..]</c>: the entries that a list can't show because they can't be read. It writes nothing if
     /// there are none.
     /// </summary>
     public static void WriteCorrupt(ImmutableArray<CorruptEntry> corrupt, scoped ref JsonBuilder json)

@@ -3,10 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StateStore.Engine;
 
-/// <summary>
-/// The store inside this process, on whatever storage it is given. Several of them, in several processes, may share one storage.
-/// It does not own the storage: dispose that afterwards.
-/// </summary>
+/// <summary>The store inside this process, on any storage. Several of them, in several processes, may share one storage.</summary>
+/// <remarks>It does not own the storage: dispose the store first, then the storage.</remarks>
 public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 {
     private readonly StoreMeter? _ownMeter;
@@ -18,11 +16,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     private readonly Task _sweeping;
     private bool _disposed;
 
-    /// <param name="storage">Where everything is kept.</param>
-    /// <param name="options">The behaviour of the engine.</param>
-    /// <param name="clock">The time that counts.</param>
-    /// <param name="logger">Takes outages, damage and bugs.</param>
-    /// <param name="meter">Measures; null for a meter of its own.</param>
+    /// <param name="storage">The storage.</param>
+    /// <param name="options">The options; null = the defaults.</param>
+    /// <param name="clock">The clock; null = the system's.</param>
+    /// <param name="logger">The log of outages, damage and bugs; null = none.</param>
+    /// <param name="meter">The meter; null = one of its own.</param>
     public LocalStateStore(
         IStateStorage storage,
         EngineOptions? options = null,
@@ -47,14 +45,19 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         _sweeping = SweepRegularlyAsync();
     }
 
+    /// <inheritdoc/>
     public INamespaces Namespaces { get; }
 
+    /// <inheritdoc/>
     public IConversations Conversations { get; }
 
+    /// <inheritdoc/>
     public ITables Tables { get; }
 
+    /// <inheritdoc/>
     public IKeys Keys { get; }
 
+    /// <inheritdoc/>
     public IChanges Changes => _changes;
 
     /// <summary>The positions of hooks, which no operation of users reaches.</summary>
@@ -67,8 +70,8 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     public Limits Limits => _context.Limits;
 
     /// <summary>
-    /// The same conversations for an owner that remembers its conversation and has checked its names (<see cref="RequestChecks.Conversation"/>): a grain.
-    /// Cheap to make.
+    /// The same conversations for a caller that remembers its conversation and has checked its names (<see cref="RequestChecks.Conversation"/>), such as a
+    /// grain. The call is cheap.
     /// </summary>
     public IConversations ConversationsOf(IConversationMemory memory)
     {
@@ -76,9 +79,11 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         return _context.Meter.Changes.IsOn ? new MeasuredConversations(conversations, _context.Meter.Changes) : conversations;
     }
 
-    /// <summary>Deals at once with everything that is due; returns how many entries that were. Otherwise done regularly.</summary>
+    /// <summary>Handles everything that is due, at once. The store also does so regularly.</summary>
+    /// <returns>The number of entries handled.</returns>
     public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -114,7 +119,7 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
             }
             catch (Exception e)
             {
-                // A bug must not end the sweeping for good: the next round may meet other entries.
+                // A bug must not end the sweeping for good: the next round may find other entries.
                 LogSweepFailed(e);
             }
         }

@@ -1,24 +1,24 @@
 namespace StateStore.Engine;
 
-/// <summary>A namespace that holds something, or once did.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Conversations">How many conversations it holds.</param>
-/// <param name="Events">How many events the log of its conversations holds.</param>
+/// <summary>The counts of a namespace that holds something, or once did.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Conversations">The number of conversations.</param>
+/// <param name="Events">The number of events in the log of its conversations.</param>
 public readonly record struct NamespaceInfo(string Name, long Conversations, long Events)
 {
-    /// <summary>How many keys it holds, also those whose time is over and that nobody has removed yet.</summary>
+    /// <summary>The number of keys, with the expired ones that the sweep has not removed yet.</summary>
     public long Keys { get; init; }
 
-    /// <summary>Bytes of their stored values.</summary>
+    /// <summary>The bytes of the stored values of the keys.</summary>
     public long KeyBytes { get; init; }
 
-    /// <summary>How many events the log of its tables holds.</summary>
+    /// <summary>The number of events in the log of its tables.</summary>
     public long TableEvents { get; init; }
 
-    /// <summary>How many events the log of its keys holds.</summary>
+    /// <summary>The number of events in the log of its keys.</summary>
     public long KeyEvents { get; init; }
 
-    /// <summary>The contents of a namespace as a store counts them.</summary>
+    /// <summary>The counts that a store returns, in this form.</summary>
     public static NamespaceInfo Of(NamespaceContents contents) => new(contents.Name, contents.Of(EntryCount.Conversations).Entries, contents.Of(LogKind.Conversation))
     {
         Keys = contents.Of(EntryCount.Keys).Entries,

@@ -2,26 +2,32 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine;
 
-/// <summary>
-/// What can be said of a request without looking at anything. The engine checks every request; whoever sends one elsewhere checks it
-/// first, because on the way there names become keys, and text that is not Unicode would become another text.
-/// </summary>
+/// <summary>Checks requests without looking at stored content. Each check returns the first error, or null.</summary>
+/// <remarks>
+/// The engine checks every request. A part that sends requests elsewhere (the cluster client) checks them first: on the way names become keys, and
+/// invalid Unicode would become another text.
+/// </remarks>
 public static class RequestChecks
 {
+    /// <summary>Checks the call of a bundle. Errors: INVALID_NAME, INVALID_INPUT.</summary>
     public static StoreError? Bundle(string ns, in WriteOptions options, Limits limits) =>
         Names.CheckNamespace(ns, limits) ?? Options(options, limits);
 
+    /// <summary>Checks the call of a conversation. Errors: INVALID_NAME, INVALID_INPUT.</summary>
     public static StoreError? Conversation(string ns, string id, in WriteOptions options, Limits limits) =>
         Names.CheckNamespace(ns, limits) ?? Names.Check("conversation_id", id, limits) ?? Options(options, limits);
 
+    /// <summary>Checks a change of a conversation. Errors: INVALID_NAME, INVALID_INPUT.</summary>
     public static StoreError? Set(string ns, string id, in SetConversation change, in WriteOptions options, Limits limits) =>
         Conversation(ns, id, options, limits) ?? State(change.State, limits);
 
     /// <summary>Checks the name of a conversation's state; INVALID_NAME.</summary>
     internal static StoreError? State(string state, Limits limits) => Names.Check("state", state, limits);
 
+    /// <summary>Checks the name of a table. Errors: INVALID_NAME.</summary>
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
 
+    /// <summary>Checks changes of tables. Errors: INVALID_NAME, INVALID_INPUT, TOO_LARGE (a JSON Patch).</summary>
     public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey, Limits limits)
     {
         if (Batch(requests, "changes", limits) is { } wrongSize)
@@ -40,8 +46,10 @@ public static class RequestChecks
         return Options(new(null, idempotencyKey), limits);
     }
 
+    /// <summary>Checks the name of a key. Errors: INVALID_NAME.</summary>
     public static StoreError? Key(string ns, string key, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.CheckKey(key, limits);
 
+    /// <summary>Checks the names of keys. Errors: INVALID_NAME, INVALID_INPUT (the size of the batch).</summary>
     public static StoreError? Keys(string ns, ImmutableArray<string> keys, Limits limits)
     {
         var invalid = Batch(keys, "keys", limits) ?? Names.CheckNamespace(ns, limits);
@@ -53,6 +61,7 @@ public static class RequestChecks
         return invalid;
     }
 
+    /// <summary>Checks changes of keys. Errors: INVALID_NAME, INVALID_INPUT, INVALID_DATA (a value that is reserved for leases and limits).</summary>
     public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey, Limits limits)
     {
         var invalid = Batch(requests, "changes", limits) ?? Names.CheckNamespace(ns, limits);
@@ -65,6 +74,7 @@ public static class RequestChecks
         return invalid ?? Options(new(null, idempotencyKey), limits);
     }
 
+    /// <summary>Checks a query for records. Errors: INVALID_INPUT.</summary>
     public static StoreError? Records(RecordQuery query, Limits limits)
     {
         if (query.Limit is { } limit && (limit < 1 || limit > limits.PageSize))
@@ -123,8 +133,8 @@ public static class RequestChecks
     };
 
     /// <summary>
-    /// What reads as a lease, or as the count of a limit, comes from the operations of leases and limits alone: a token that somebody has written could be smaller
-    /// than one that was given before.
+    /// Refuses values that read as a lease or as the count of a limit; only the operations of leases and limits write those. A token written by a
+    /// user could be smaller than an earlier one.
     /// </summary>
     private static StoreError? Reserved(in KeyRequest request)
     {

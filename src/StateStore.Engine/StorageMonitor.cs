@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.Engine;
 
-/// <summary>
-/// Opens the storage and then watches it. An unavailable storage is tried again until it answers; the log tells of it at once and every minute, and of its end. A broken storage,
-/// which no retry mends, fails the start of the application. Meanwhile requests are answered as the storage allows.
-/// </summary>
+/// <summary>Opens the storage and then watches it.</summary>
+/// <remarks>
+/// It retries an unavailable storage until it answers. It logs an outage at once and then every minute, and the end of the outage. A broken storage,
+/// which no retry repairs, fails the start of the application. Meanwhile requests are answered as the storage allows.
+/// </remarks>
 public sealed partial class StorageMonitor(
     IStateStorage storage,
     TimeProvider clock,
@@ -15,13 +16,13 @@ public sealed partial class StorageMonitor(
     IEnumerable<IStorageListener> listeners,
     ILogger<StorageMonitor> logger) : BackgroundService
 {
-    /// <summary>How long the server's start waits for the storage, so that the first request need not be refused.</summary>
+    /// <summary>The greatest time that the server's start waits for the storage. The wait spares the first request a refusal.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Ends when the storage was looked at for the first time, or when the start does not wait for that any longer.</summary>
+    /// <summary>Completes after the first check of the storage, or when the start no longer waits for it.</summary>
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOpen;
     private bool? _isReady;
@@ -29,10 +30,11 @@ public sealed partial class StorageMonitor(
     private long _toldAt;
     private string? _toldWarning;
 
-    /// <summary>Why the application was stopped after its start: the storage came late, and is broken. Null otherwise.</summary>
+    /// <summary>The reason why the application was stopped after its start: the storage came late and is broken. Null otherwise.</summary>
     public StorageBrokenException? Failure { get; private set; }
 
-    /// <exception cref="StorageBrokenException">The storage is broken; the message says in one line how, and what to do.</exception>
+    /// <summary>Starts the monitor and waits up to 1 s for the first check of the storage.</summary>
+    /// <exception cref="StorageBrokenException">The storage is broken; the message says in one line what is wrong and what to do.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         meter.Meter.CreateObservableGauge("statestore.storage.ready", () => _isReady == true ? 1 : 0, description: "1 while the storage takes reads and changes, else 0");
@@ -42,9 +44,10 @@ public sealed partial class StorageMonitor(
         await _firstLook.Task.ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The store may do much before it first yields; the server's start must not wait for that.
+        // The store may do much before it first yields, and the server's start must not wait for that.
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -63,7 +66,7 @@ public sealed partial class StorageMonitor(
         }
     }
 
-    /// <summary>Whatever else is wrong with the storage, this goes on: it may be right the next time.</summary>
+    /// <summary>Checks the storage. Any other failure does not end the monitor, because the next check may succeed.</summary>
     private async ValueTask LookAsync(CancellationToken cancellation)
     {
         try

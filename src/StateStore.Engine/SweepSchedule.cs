@@ -3,18 +3,20 @@ using System.Collections.Immutable;
 namespace StateStore.Engine;
 
 /// <summary>
-/// When to sweep what: whatever the store says is due once in each interval, and in between namespaces where something is known to be due. Only what is due
-/// before the next round is noted, so a long time to live costs nothing here.
+/// Decides when to sweep which namespaces: all that have due entries once per interval, and in between those with a noted due time.
 /// </summary>
+/// <remarks>Only entries that are due before the next round are noted, so a long time to live costs nothing here.</remarks>
 internal sealed class SweepSchedule : IDisposable
 {
-    /// <summary>Beyond so many namespaces the next round finds what is due.</summary>
+    /// <summary>The greatest number of noted namespaces. The next round finds the due entries of the others.</summary>
     private const int MaxNoted = 10_000;
 
-    /// <summary>The first round comes soon: much may have come due while nobody ran. Also how soon a failed one is repeated.</summary>
+    /// <summary>
+    /// The time before the first round, and before the retry of a failed one. It is short because much may have become due while no process ran.
+    /// </summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    /// <summary>Keys that expire one by one are dealt with together, so much after their time at most.</summary>
+    /// <summary>The time for which keys that expire one by one are collected. So an entry is handled at most this much too late.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeProvider _clock;
@@ -34,10 +36,10 @@ internal sealed class SweepSchedule : IDisposable
         RetrySoon();
     }
 
-    /// <summary>When the next round of all namespaces begins.</summary>
+    /// <summary>The time at which the next round of all namespaces begins.</summary>
     public DateTimeOffset NextRound => new(Volatile.Read(ref _roundTicks), TimeSpan.Zero);
 
-    /// <summary>Something in this namespace is due then.</summary>
+    /// <summary>Notes that something in a namespace is due at a time.</summary>
     public void Note(string ns, DateTimeOffset due)
     {
         if (due >= NextRound)
@@ -60,7 +62,7 @@ internal sealed class SweepSchedule : IDisposable
         }
     }
 
-    /// <summary>A sweep failed: the next round comes soon.</summary>
+    /// <summary>Brings the next round forward after a failed sweep.</summary>
     public void RetrySoon()
     {
         lock (_lock)
@@ -71,7 +73,7 @@ internal sealed class SweepSchedule : IDisposable
         }
     }
 
-    /// <summary>Waits until there is something to do: these namespaces, or (null) all there are.</summary>
+    /// <summary>Waits until there is something to sweep: these namespaces, or (null) all.</summary>
     public async ValueTask<ImmutableArray<string>?> WaitAsync(CancellationToken cancellation)
     {
         while (true)
@@ -81,7 +83,7 @@ internal sealed class SweepSchedule : IDisposable
             {
                 var now = _clock.GetUtcNow();
 
-                // Further ahead than an interval it was set before the clock was set back; without a look there would be no round until the clock comes there.
+                // A round further ahead than an interval was set before the clock was set back. Without this check there would be no round until that time.
                 var isRound = NextRound <= now || NextRound - now > _interval;
                 if (isRound)
                 {

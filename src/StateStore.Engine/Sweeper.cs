@@ -3,20 +3,23 @@ using System.Collections.Immutable;
 namespace StateStore.Engine;
 
 /// <summary>
-/// Deals with entries whose due time has come. Any number of processes may sweep the same store: each commit checks the versions it
-/// deals with, so exactly one of them does.
+/// Handles entries that are due. Any number of processes may sweep the same store. Each commit checks the versions of its entries, so exactly one
+/// process handles an entry.
 /// </summary>
 internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConversations conversations)
 {
     private const int PageSize = 500;
 
-    /// <summary>Pages dealt with side by side: while the store makes the commit of one, another is decided.</summary>
+    /// <summary>The number of pages handled in parallel: while the store makes the commit of one, another is decided.</summary>
     private const int Pages = 4;
 
-    /// <summary>Entries that a sweep of one namespace passes over because they can't be dealt with; beyond that it ends until the next round.</summary>
+    /// <summary>
+    /// The greatest number of entries that a sweep of one namespace skips because it can't handle them. Beyond it, the sweep ends until the next
+    /// round.
+    /// </summary>
     private const int MaxLeft = 10_000;
 
-    /// <summary>Conversations of a page that expire at the same time: each is loaded with its data.</summary>
+    /// <summary>The number of conversations of a page that expire in parallel. It is bounded because each is loaded with its data.</summary>
     private const int Conversations = 32;
 
     private readonly KeyExpiry _keys = new(context, keys);
@@ -34,9 +37,10 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     }
 
     /// <summary>
-    /// Sweeps the namespaces that have something due, notes those that will have something before the next round, and goes on with deletions that others have
-    /// begun. Returns how many entries it dealt with.
+    /// Sweeps the namespaces with due entries, notes those that will have some before the next round, and continues deletions that other processes
+    /// have begun.
     /// </summary>
+    /// <returns>The number of entries handled.</returns>
     public ValueTask<int> SweepAsync(CancellationToken cancellation) => context.Meter.Sweeps.MeasureAsync(() => SweepAllAsync(cancellation));
 
     private async ValueTask<int> SweepNamespacesAsync(ImmutableArray<string> namespaces, CancellationToken cancellation)
@@ -61,7 +65,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         var stuck = new HashSet<string>(StringComparer.Ordinal);
         do
         {
-            // Namespaces with something that can't be dealt with stay in front of the others, and are passed over.
+            // Namespaces with entries that can't be handled stay before the others in the list, and are skipped.
             dealt = 0;
             foreach (var ns in await ListDueAsync(context.Clock.GetUtcNow(), stuck, cancellation).ConfigureAwait(false))
             {
@@ -79,7 +83,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
 
         foreach (var ns in await ListDueAsync(context.Schedule.NextRound, stuck, cancellation).ConfigureAwait(false))
         {
-            // What came due since the look at what is due now would wait for the next round.
+            // Entries that came due since the first scan would otherwise wait for the next round.
             if (await TryAsync(ns, () => IsMoreDueAsync(ns, [], cancellation)).ConfigureAwait(false) == true)
             {
                 context.Schedule.Note(ns, context.Clock.GetUtcNow());
@@ -95,7 +99,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return passedOver.Count == 0 ? due : due.RemoveAll(passedOver.Contains);
     }
 
-    /// <summary>What goes wrong in one namespace does not end the sweep of the others, as long as the store is there.</summary>
+    /// <summary>Sweeps a namespace. A failure in it does not end the sweep of the others, unless the store is unavailable.</summary>
     private async ValueTask<int> TrySweepNamespaceAsync(string ns, CancellationToken cancellation)
     {
         try
@@ -115,7 +119,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         var left = new HashSet<DueEntry>();
         while (true)
         {
-            // The earliest come first: those that could not be dealt with are passed over, so that they keep nothing behind them from its end.
+            // The earliest come first. Entries that can't be handled are skipped, so that they do not block later ones.
             var limit = left.Count + (Pages * PageSize);
             var due = await context.Storage.ScanDueAsync(ns, context.Clock.GetUtcNow(), limit, cancellation).ConfigureAwait(false);
             var pages = due.Where(entry => !left.Contains(entry)).Chunk(PageSize).ToList();
@@ -123,7 +127,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             swept += dealt.Sum();
             left.UnionWith(pages.Where((page, i) => dealt[i] < page.Length).SelectMany(page => page));
 
-            // Less than was asked for may be found though more is due.
+            // The scan may return fewer entries than the limit although more are due.
             var isMore = due.Length == limit || await IsMoreDueAsync(ns, left, cancellation).ConfigureAwait(false);
             if (!isMore || left.Count > MaxLeft)
             {
@@ -132,10 +136,10 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
     }
 
-    /// <summary>Whether something is due by now. What is due next, before the next round, is noted.</summary>
+    /// <summary>Whether something is due now. The next entry that is due before the next round is noted.</summary>
     /// <param name="ns">The namespace.</param>
-    /// <param name="left">What is due and could not be dealt with.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="left">The due entries that could not be handled.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     private async ValueTask<bool> IsMoreDueAsync(string ns, HashSet<DueEntry> left, CancellationToken cancellation)
     {
         var now = context.Clock.GetUtcNow();
@@ -166,12 +170,12 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry) && !unswept.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Whether it has a value to lose, with an event. What is left of others is only to be removed.</summary>
+    /// <summary>Whether the entry has a value to lose, with an event. Other entries are only removed.</summary>
     private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation);
 
     private static ImmutableArray<DueEntry> Living(DueEntry[] due, KeyKind kind) => [.. due.Where(entry => entry.Key.Kind == kind && Lives(entry))];
 
-    /// <summary>Many in one commit; where that fails for what one of them holds, one by one.</summary>
+    /// <summary>Expires keys in one commit. If that fails because of the content of one of them, it expires them one by one.</summary>
     private async ValueTask<int> ExpireKeysAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         try
@@ -180,7 +184,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
         catch (StorageCorruptException e)
         {
-            // That is about the log that all of them share.
+            // The error concerns the log that all of them share.
             PassOver(ns, e);
             return 0;
         }
@@ -198,7 +202,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return swept;
     }
 
-    /// <summary>Conversations expire side by side, so that they share what a commit costs.</summary>
+    /// <summary>Expires conversations in parallel, so that they share the cost of a commit.</summary>
     private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var count = 0;
@@ -220,7 +224,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             : throw new StorageCorruptException(error.Message);
     }
 
-    /// <summary>Removes what is left of entries, together; where one of them has changed meanwhile, one by one.</summary>
+    /// <summary>Removes the rest of entries in one commit. If one of them has changed meanwhile, it removes them one by one.</summary>
     private async ValueTask<int> ForgetAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         if (due.IsEmpty || await TryAsync(ns, () => TryForgetAsync(ns, due, cancellation)).ConfigureAwait(false) == true)
@@ -231,14 +235,14 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         var swept = 0;
         foreach (var entry in due)
         {
-            // A conflict means that somebody else has dealt with it, or that it lives again.
+            // A conflict means that another process has handled the entry, or that the entry exists again.
             swept += await TryAsync(ns, () => TryForgetAsync(ns, [entry], cancellation)).ConfigureAwait(false) == true ? 1 : 0;
         }
 
         return swept;
     }
 
-    /// <summary>Null, and a line in the log, where it fails for what the store holds.</summary>
+    /// <summary>Runs an action. If it fails because of stored content, it logs a line and returns null.</summary>
     private async ValueTask<T?> TryAsync<T>(string ns, Func<ValueTask<T>> deal)
         where T : struct
     {
@@ -253,14 +257,14 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
     }
 
-    /// <summary>Tells the log and the meter of something that the sweep passes over.</summary>
+    /// <summary>Reports an entry that the sweep skips to the log and the meter.</summary>
     private void PassOver(string ns, Exception e)
     {
         context.Outages.LogUnswept(ns, e);
         context.Meter.Sweeps.CountFailure();
     }
 
-    /// <summary>It is about what was to be dealt with: the store itself is there, and the sweep is to go on.</summary>
+    /// <summary>Whether an exception concerns the entry: then the store itself is available, and the sweep can continue.</summary>
     private static bool IsOfData(Exception e) => e is not (OperationCanceledException or StorageUnavailableException);
 
     private async ValueTask<bool> TryForgetAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
@@ -269,7 +273,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return (await context.Storage.CommitAsync(commit, cancellation).ConfigureAwait(false)).IsCommitted;
     }
 
-    /// <summary>Removes the records of a content that its table no longer has, and what they were found by, page by page: nobody looks for them any more.</summary>
+    /// <summary>Removes the records of a former content of a table and their index entries, page by page. No operation reads them any more.</summary>
     private async ValueTask<bool> ForgetRecordsAsync(string ns, string content, CancellationToken cancellation)
     {
         foreach (var prefix in new[] { content, RecordKey.IndexPrefix(content) })

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Notices that one log grows: by a subscription, and by looking, since other tools append without a word.</summary>
+/// <summary>Detects that one log grows: by a subscription, and by polling, because other tools append without an announcement.</summary>
 internal sealed class AppendWatch
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -22,12 +22,12 @@ internal sealed class AppendWatch
         _subscribed = SubscribeAsync(stop);
     }
 
-    /// <summary>How many wait; counted by <see cref="AppendWatches"/>.</summary>
+    /// <summary>The number of waiting callers; <see cref="AppendWatches"/> counts them.</summary>
     public int Waiting { get; set; }
 
     public async ValueTask WaitAsync(LogPosition after, CancellationToken cancellation)
     {
-        // No wake-up is lost: what is appended before the look is seen by it, what comes later pulses the signal taken before.
+        // No wake-up is lost. An event that is appended before the read is seen by it; a later one pulses the signal taken before.
         await _subscribed.WaitAsync(cancellation).ConfigureAwait(false);
         var appended = _appended.Next();
         if (await _log.ReadTailAsync(_key, cancellation).ConfigureAwait(false) <= after)
@@ -36,14 +36,14 @@ internal sealed class AppendWatch
         }
     }
 
-    /// <summary>Looks at each interval for as long as <paramref name="goOn"/> says.</summary>
+    /// <summary>Polls at each interval while <paramref name="goOn"/> returns true.</summary>
     public async Task RunAsync(Func<bool> goOn, CancellationToken stop)
     {
         try
         {
             await _subscribed.ConfigureAwait(false);
 
-            // The first look wakes every waiter, mostly for nothing: the log may have grown, or have been lost, between their own look and this one.
+            // The first poll wakes every waiter, usually in vain. The log may have grown, or have been lost, between their own read and this one.
             LogPosition? seen = null;
             using var timer = new PeriodicTimer(PollInterval);
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false) && goOn())
@@ -55,7 +55,7 @@ internal sealed class AppendWatch
         }
         catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
         {
-            // Not subscribed: those who wait are told by the same task. Or the store is being disposed.
+            // The subscription failed, which the waiting callers learn from the same task; or the store is being disposed.
         }
         finally
         {
@@ -78,7 +78,7 @@ internal sealed class AppendWatch
         }
         catch (Exception e) when (e is StorageUnavailableException or StorageCorruptException)
         {
-            // Whoever waits reads next, and so learns that the store is away or the log can't be read.
+            // A waiting caller reads next, and so learns that the store is unavailable or the log can't be read.
             _appended.Pulse();
         }
 

@@ -1,9 +1,11 @@
 namespace StateStore.Storage.Redis;
 
-/// <summary>The logs that are waited on in this process, each watched once however many wait, and no longer when nobody does.</summary>
+/// <summary>The watched logs of this process. One watch per log serves all waiting callers; it ends some time after the last of them.</summary>
 internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : IAsyncDisposable
 {
-    /// <summary>A feed waits again and again; its watch outlives so many intervals without anyone waiting.</summary>
+    /// <summary>
+    /// The number of intervals that a watch outlives its last caller. A feed waits again and again, so an immediate end would waste subscriptions.
+    /// </summary>
     private const int MaxIdle = 5;
 
     private readonly Dictionary<LogKey, AppendWatch> _watches = [];
@@ -60,7 +62,7 @@ internal sealed class AppendWatches(RedisConnection connection, RedisLog log) : 
                     return true;
                 }
 
-                // Under the lock: nobody can begin to wait on a watch that is about to end.
+                // Under the lock, so that no caller can begin to wait on a watch that is about to end.
                 _watches.Remove(key);
                 return false;
             }

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Commits of one namespace as <c>Scripts/commit.lua</c> wants them, and its answers. The script's head describes both.</summary>
+/// <summary>Commits of one namespace as the arguments of <c>Scripts/commit.lua</c>, and its answers. The head of the script describes both.</summary>
 internal sealed class CommitCall
 {
-    /// <summary>Numbers with which the script begins each answer.</summary>
+    /// <summary>The numbers with which the script begins each answer.</summary>
     private const int Committed = 0;
     private const int Conflict = 1;
     private const int NoRoom = 3;
@@ -14,7 +14,7 @@ internal sealed class CommitCall
     private const int OtherLife = 5;
     private const int NoLog = 6;
 
-    /// <summary>Bits of the number that the script answers behind all commits.</summary>
+    /// <summary>Bits of the number that the script returns after the answers to all commits.</summary>
     public const int WasEmpty = 1;
     public const int IsUnfit = 2;
 
@@ -23,10 +23,11 @@ internal sealed class CommitCall
     private readonly List<RedisKey> _keys;
     private readonly List<RedisValue> _arguments;
 
+    /// <summary>Begins a call.</summary>
     /// <param name="names">The keys of the namespace.</param>
-    /// <param name="options">How many events logs and histories keep.</param>
-    /// <param name="dueByNamespace">Where to note when the namespace has something due; null on a cluster.</param>
-    /// <param name="commits">How many commits there will be, about.</param>
+    /// <param name="options">The numbers of events that logs and histories keep.</param>
+    /// <param name="dueByNamespace">The key of the namespaces with due entries; null on a cluster.</param>
+    /// <param name="commits">The approximate number of commits.</param>
     public CommitCall(NamespaceKeys names, StorageOptions options, RedisKey? dueByNamespace, int commits)
     {
         _names = names;
@@ -75,13 +76,14 @@ internal sealed class CommitCall
         _arguments[sizes + 1] = _arguments.Count - sizes - 2;
     }
 
+    /// <summary>Reads the answer to one commit.</summary>
     /// <param name="names">The keys of the namespace.</param>
     /// <param name="commit">The commit.</param>
-    /// <param name="answer">What the script says of it.</param>
-    /// <returns>Null where nothing was done, because the namespace has another life by now.</returns>
+    /// <param name="answer">The script's answer to it.</param>
+    /// <returns>The result; null if nothing was done because the namespace has another life by now.</returns>
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
     /// <exception cref="StorageCorruptException">The log has another type; nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">Redis refused a command, for what its keys hold.</exception>
+    /// <exception cref="InvalidOperationException">Redis refused a command because of the content of its keys.</exception>
     public static CommitResult? Result(NamespaceKeys names, Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
@@ -185,6 +187,6 @@ internal sealed class CommitCall
 
     private static bool ForgetsHistory(Write write) => write.Action == WriteAction.Forget && KindProperties.Of(write.Key.Kind).History is not null;
 
-    // What was forgotten wants nothing any more.
+    // A forgotten entry is never due.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;
 }

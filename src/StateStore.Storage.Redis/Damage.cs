@@ -3,10 +3,12 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>What scripts say of a key that another tool has made into another type, and what clients are told of it.</summary>
+/// <summary>Reads what scripts report of a key that another tool has made into another type, and words it for clients.</summary>
 internal static class Damage
 {
-    /// <summary>Reads the <c>version type</c> that the scripts give instead of a value (<c>Scripts/shared.lua</c>, read); null where nothing is wrong.</summary>
+    /// <summary>
+    /// Reads the <c>version type</c> that the scripts return instead of a value (<c>Scripts/shared.lua</c>, read); null if the entry is not damaged.
+    /// </summary>
     public static (EntityVersion Version, string Found)? Read(RedisValue said)
     {
         var text = (string?)said ?? "";

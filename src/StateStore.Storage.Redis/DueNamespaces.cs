@@ -4,15 +4,16 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Which namespaces have something due, and when: one ordered set for the whole Redis. It holds hints, never later than what is true as far as the processes came
-/// that wrote them; earlier ones are put right by the next round that meets them. What a process did not come to write is found by going round through the registry.
-/// </summary>
+/// <summary>The namespaces with due entries, and the time of their earliest one: one ordered set for the whole Redis.</summary>
+/// <remarks>
+/// It holds hints. A hint is never too late as far as the processes could write it. The next round corrects a hint that is too early. A walk through
+/// the registry finds what a process could not write.
+/// </remarks>
 internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistry registry)
 {
     public static readonly RedisKey Key = "statestore:due";
 
-    /// <summary>Namespaces looked at together.</summary>
+    /// <summary>The number of namespaces checked together.</summary>
     private const int PageSize = 200;
 
     private string? _checked;
@@ -49,7 +50,7 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         }
     }
 
-    /// <summary>Notes when a namespace has something due, if nothing earlier is noted. On a cluster no commit can do it.</summary>
+    /// <summary>Notes the time at which a namespace has a due entry, unless an earlier one is noted. On a cluster no commit can do this.</summary>
     public async ValueTask NoteAsync(string ns, long time, CancellationToken cancellation)
     {
         try
@@ -76,7 +77,7 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         }
     }
 
-    /// <summary>Notes everything that is due in a Redis that an earlier version of StateStore has written.</summary>
+    /// <summary>Notes all due times in a Redis that an earlier version of StateStore has written.</summary>
     public async ValueTask TakeOverAsync(Keyspace keyspace, CancellationToken cancellation)
     {
         if ((long)await connection.ExecuteAsync("EXISTS", [Key], cancellation).ConfigureAwait(false) == 1)
@@ -92,7 +93,9 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         while (after is not null);
     }
 
-    /// <summary>Checks the hints of the next names of the registry; gives where to go on, null when it has come round.</summary>
+    /// <summary>
+    /// Checks the hints of the next names of the registry. Returns the name after which to continue; null at the end of the registry.
+    /// </summary>
     private async ValueTask<string?> CheckAsync(Keyspace keyspace, string? after, CancellationToken cancellation)
     {
         var names = await registry.NamesAsync(after, PageSize, cancellation).ConfigureAwait(false);
@@ -108,7 +111,7 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         }
     }
 
-    /// <summary>When the namespace really has something due (null: never), and the hint says so afterwards.</summary>
+    /// <summary>Corrects the hint of a namespace and returns its real earliest due time; null = never.</summary>
     private async ValueTask<long?> PutRightAsync(NamespaceKeys keys, long noted, CancellationToken cancellation)
     {
         var earliest = await EarliestAsync(keys, cancellation).ConfigureAwait(false);
@@ -142,7 +145,7 @@ internal sealed class DueNamespaces(RedisConnection connection, NamespaceRegistr
         return time is null ? null : Time(time);
     }
 
-    /// <summary>Where another tool has written over the hints they are lost, and found again by going round through the registry.</summary>
+    /// <summary>Sets aside hints that another tool has overwritten. They are lost; the walk through the registry finds them again.</summary>
     private Task<bool> SetAsideAsync(CancellationToken cancellation) => IndexRebuild.SetAsideAsync(connection, [[(Key, "zset")]], cancellation);
 
     private static long Time(string score) => (long)double.Parse(score, CultureInfo.InvariantCulture);

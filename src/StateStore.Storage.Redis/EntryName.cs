@@ -3,8 +3,8 @@ using System.Globalization;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// How one entry is named inside the keys that speak of many (tombstones, due): <c>kind:0:id</c>, kinds being
-/// <see cref="KeyKind"/>'s numbers. A storage format.
+/// The name of one entry inside the keys that describe many entries (tombstones, due): <c>kind:0:id</c>, with the numbers of <see cref="KeyKind"/>.
+/// This is a storage format.
 /// </summary>
 internal static class EntryName
 {

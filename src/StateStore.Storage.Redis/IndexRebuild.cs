@@ -4,25 +4,29 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// Makes the keys of a namespace that speak of many entries (indexes, due, counter, tombstones) anew from the entries, where another tool has made one into
-/// another type. What that tool wrote is kept under <c>{key}:set-aside</c>. Every step is a script and harmless to repeat, beside commits and beside other
-/// processes. Versions of deleted entries are not to be found anywhere else: where the tombstones are lost, missing entries go on above every version.
+/// Rebuilds the keys of a namespace that describe many entries (indexes, due, counter, tombstones) after another tool has changed the type of one of
+/// them.
 /// </summary>
+/// <remarks>
+/// The content of that tool is kept under <c>{key}:set-aside</c>. Every step is a script that may be repeated, beside commits and other processes.
+/// The versions of deleted entries are stored nowhere else. If the tombstones are lost, missing entries continue above every version.
+/// </remarks>
 internal sealed class IndexRebuild(RedisConnection connection, TimeProvider clock, CancellationToken stop)
 {
-    /// <summary>The namespaces whose rebuild has begun: a process that starts goes on with those that another did not end.</summary>
+    /// <summary>The namespaces with an unfinished rebuild. A process that starts continues those that another process did not end.</summary>
     private static readonly RedisKey Unfinished = "statestore:rebuild";
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Begins, unless it runs already in this process; the task ends with it.</summary>
+    /// <summary>Begins a rebuild, unless one runs in this process; the task ends with it.</summary>
     public Task Begin(NamespaceKeys keys) => _running.GetOrAdd(keys.Name, _ => new(() => Task.Run(() => RunAsync(keys), stop))).Value;
 
-    /// <summary>The rebuild of a namespace that runs in this process; null = none does.</summary>
+    /// <summary>The rebuild of a namespace that runs in this process; null = none.</summary>
     public Task? Running(NamespaceKeys keys) => _running.TryGetValue(keys.Name, out var running) ? running.Value : null;
 
     /// <summary>
-    /// Has a namespace rebuilt where it needs it. A deletion goes by the indexes: what they do not list would stay, and be found in the next life.
+    /// Rebuilds a namespace if it needs it. A deletion goes by the indexes: entries that they do not list would stay, and would be found in the next
+    /// life.
     /// </summary>
     public async Task EnsureFitAsync(NamespaceKeys keys)
     {
@@ -43,7 +47,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         }
     }
 
-    /// <summary>Completes when no rebuild that has begun here runs any more, however it ended.</summary>
+    /// <summary>Completes when no rebuild of this process runs any more, whether they succeeded or failed.</summary>
     public async Task IdleAsync()
     {
         foreach (var running in _running.Values)
@@ -52,7 +56,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         }
     }
 
-    /// <summary>Begins what other processes have left unfinished.</summary>
+    /// <summary>Begins the rebuilds that other processes have left unfinished.</summary>
     public async Task ResumeAsync(Keyspace keyspace)
     {
         var namespaces = (string[]?)await connection.ExecuteAsync("SMEMBERS", [Unfinished], stop).ConfigureAwait(false);
@@ -83,7 +87,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
 
     private async Task<bool> SetAsideAsync(NamespaceKeys keys)
     {
-        // What one group holds follows from the same entries, and is entered anew only where its first key lacks it.
+        // The keys of one group follow from the same entries. An entry is restored only if the first key of the group lacks it.
         (RedisKey Key, string Type)[][] groups =
         [
             [(keys.Tombstones, "tombstones")],
@@ -97,7 +101,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         return await SetAsideAsync(connection, groups, stop).ConfigureAwait(false);
     }
 
-    /// <summary>Renames keys of another type than their own; what belongs to the same group is emptied. False where there were none.</summary>
+    /// <summary>Renames keys of another type than their own, and empties the other keys of their groups. False if there were none.</summary>
     public static async Task<bool> SetAsideAsync(RedisConnection connection, (RedisKey Key, string Type)[][] groups, CancellationToken stop)
     {
         RedisKey[] all = [.. groups.SelectMany(group => group).SelectMany(item => new RedisKey[] { item.Key, item.Key.Append(":set-aside") })];
@@ -112,7 +116,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
             return;
         }
 
-        // Kinds without an index get any: the script leaves it alone.
+        // Kinds without an index get any index: the script does not touch it.
         var index = KindProperties.Of(entry.Kind).IsListed ? keys.IndexOf(entry.Kind) : keys.Conversations;
         await connection.RunAsync(
             RedisScript.Restore,

@@ -4,20 +4,21 @@ using System.Text;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Walks through the keys of a whole Redis, all nodes of it, one page at a time: a large one notices little.</summary>
+/// <summary>Walks through the keys of all nodes of a Redis, one page at a time, so that it hardly slows a large Redis.</summary>
 internal static class KeyPages
 {
     private const int PageSize = 500;
 
-    /// <param name="connection">Where.</param>
-    /// <param name="prefix">Only keys that begin with this; empty = all.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <summary>Reads the keys page by page.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="prefix">The text that the keys begin with; empty = all keys.</param>
+    /// <param name="stop">Ends the walk.</param>
     public static async IAsyncEnumerable<string[]> ReadAsync(RedisConnection connection, string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         foreach (var endpoint in connection.Multiplexer.GetEndPoints())
         {
-            // A cluster's node that has met no other does not know its own address, and tells ":6379", which the client library takes for a host. It is
-            // here under the address it was asked at too.
+            // A cluster node that has met no other does not know its own address. It reports ":6379", which the client library takes for a host. The
+            // node is also listed under the address it was reached at.
             if (endpoint is DnsEndPoint { Port: 0 })
             {
                 continue;
@@ -31,7 +32,7 @@ internal static class KeyPages
         }
     }
 
-    /// <summary>As SCAN's MATCH wants it, with its special characters escaped.</summary>
+    /// <summary>The pattern for MATCH of SCAN, with its special characters escaped.</summary>
     private static string Pattern(string prefix)
     {
         var pattern = new StringBuilder(prefix.Length + 1);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>What this process keeps for one namespace: its spelled keys, and the commits and loads on their way to it.</summary>
+/// <summary>The state of one namespace in this process: its key names, its running commits and loads, and its registration.</summary>
 internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration);
 
 /// <summary>The state of a namespace's entry in the registry, as this process knows it.</summary>
@@ -10,13 +10,14 @@ internal sealed class Registration
 {
     private long _life;
 
-    /// <summary>The registry lists the namespace, if it has still the same life.</summary>
+    /// <summary>Whether the registry lists the namespace, provided that it still has the same life.</summary>
     public bool IsMade { get; set; }
 
-    /// <summary>
-    /// The life that the namespace had before it was entered. A deletion takes the name out of the registry before it begins another life, so a commit that
-    /// names this one finds the namespace listed, or is refused.
-    /// </summary>
+    /// <summary>The life of the namespace before it was registered.</summary>
+    /// <remarks>
+    /// A deletion removes the name from the registry before it begins another life. So a commit that names this life finds the namespace listed, or
+    /// is refused.
+    /// </remarks>
     public long Life
     {
         get => Volatile.Read(ref _life);
@@ -27,7 +28,7 @@ internal sealed class Registration
 /// <summary>The namespaces in use.</summary>
 internal sealed class Keyspace(RedisConnection connection, bool isCluster, StorageOptions options, IndexRebuild rebuild)
 {
-    /// <summary>Names are users' input: beyond this many the memory of them begins anew.</summary>
+    /// <summary>The greatest number of remembered namespaces. Names are users' input, so beyond it all of them are dropped.</summary>
     private const int MaxKept = 10_000;
 
     private readonly ConcurrentDictionary<string, RedisNamespace> _kept = new(StringComparer.Ordinal);
@@ -51,6 +52,6 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
         return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, registration, rebuild, isCluster), new(connection, keys), registration));
     }
 
-    /// <summary>Redis was away and may have come back empty: whatever was registered there may be so no longer.</summary>
+    /// <summary>Drops everything known. Redis was unavailable and may have come back empty, so registrations may be lost.</summary>
     public void Forget() => _kept.Clear();
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Entries as <c>Scripts/load.lua</c> wants to be asked for them, and its answer.</summary>
+/// <summary>Builds the arguments of <c>Scripts/load.lua</c> and reads its answer.</summary>
 internal static class LoadCall
 {
     public static async ValueTask<ImmutableArray<StoredEntry>> RunAsync(

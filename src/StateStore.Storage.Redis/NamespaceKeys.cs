@@ -3,9 +3,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// How the keys of one namespace are spelled. A storage format that other tools read: see DESIGN.md beside this file.
-/// </summary>
+/// <summary>The names of the keys of one namespace. Other tools read this storage format: see DESIGN.md beside this file.</summary>
 internal sealed class NamespaceKeys
 {
     private readonly string _prefix;
@@ -43,7 +41,7 @@ internal sealed class NamespaceKeys
 
     public RedisKey KeyEvents { get; }
 
-    /// <summary>How many bytes the values of its keys take.</summary>
+    /// <summary>The bytes of the values of its keys.</summary>
     public RedisKey KeyBytes { get; }
 
     public RedisKey Tombstones { get; }
@@ -65,22 +63,24 @@ internal sealed class NamespaceKeys
         _ => Events,
     };
 
-    /// <summary>The channel on which commits announce that a log has grown; named as the log.</summary>
+    /// <summary>The channel on which commits announce that a log has grown; it has the name of the log.</summary>
     public RedisChannel Appended(LogKind kind) => new((string)Log(kind)!, RedisChannel.PatternMode.Literal);
 
-    /// <summary>What tells what the namespace holds, in the order in which <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c> expect it.</summary>
+    /// <summary>
+    /// The keys that tell whether the namespace holds anything, in the order of <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c>.
+    /// </summary>
     public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents];
 
-    /// <summary>What speaks of many entries, and what it is called from a deletion until that is swept.</summary>
+    /// <summary>The keys that describe many entries, and their names from a deletion until its sweep has ended.</summary>
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
 
     /// <summary>The keys that a deletion removes at once.</summary>
     public RedisKey[] Removed() => [_schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf })];
 
-    /// <summary>What the keys of all entries of this namespace begin with, and of no other.</summary>
+    /// <summary>The common prefix of the keys of this namespace's entries; keys of other namespaces do not have it.</summary>
     public string Prefix => _prefix + ":";
 
-    /// <summary>The entry that a key of this namespace holds; null for a key that holds none.</summary>
+    /// <summary>The entry in a key of this namespace; null for a key without one.</summary>
     public EntityKey? EntryOf(string key)
     {
         var rest = key.StartsWith(Prefix, StringComparison.Ordinal) ? key[Prefix.Length..] : "";
@@ -97,13 +97,16 @@ internal sealed class NamespaceKeys
         };
     }
 
-    /// <summary>What every commit may touch, in the order in which <c>Scripts/commit.lua</c> expects it.</summary>
-    /// <param name="dueByNamespace">Not of this namespace: null on a cluster, where it lies elsewhere.</param>
+    /// <summary>The keys that every commit may touch, in the order of <c>Scripts/commit.lua</c>.</summary>
+    /// <param name="dueByNamespace">
+    /// The key of the namespaces with due entries, which belongs to no namespace; null on a cluster, where it lies in another slot.
+    /// </param>
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
     ];
 
+    /// <summary>The index of a kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind has no index.</exception>
     public IndexKeys IndexOf(KeyKind kind) => kind switch
     {
@@ -135,7 +138,7 @@ internal sealed class NamespaceKeys
         _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, "This kind has no history."),
     };
 
-    /// <summary>The tags are parts of keys: they do not follow the names of kinds.</summary>
+    /// <summary>The tag of a kind. It is a part of keys, so it must not follow the name of the kind.</summary>
     private (KeyKind Kind, string Tag, IndexKeys Keys)[] Indexes() =>
     [
         (KeyKind.Conversation, "Conversation", Conversations), (KeyKind.Table, "Table", Tables), (KeyKind.Record, "Record", Records), (KeyKind.Key, "Key", Keys),
@@ -143,11 +146,12 @@ internal sealed class NamespaceKeys
 
     private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";
 
-    /// <summary>
-    /// The hash tag puts all keys of a namespace into one slot. Redis takes what stands between the first brace that opens and the
-    /// first that closes after it, which is one and the same text in all keys of a namespace, unless it is empty: then it takes the
-    /// whole key. A name that begins with a closing brace is led by U+0001, which no checked name contains.
-    /// </summary>
+    /// <summary>Makes a hash tag, which puts all keys of a namespace into one slot.</summary>
+    /// <remarks>
+    /// Redis hashes the text between the first opening brace and the first closing brace after it. That text is the same in all keys of a namespace.
+    /// Only an empty text would make Redis hash the whole key. So a name that begins with a closing brace gets U+0001 in front, which no checked name
+    /// contains.
+    /// </remarks>
     private static string HashTag(string ns) => ns.StartsWith('}') ? $"{{\u0001{ns}}}" : $"{{{ns}}}";
 }
 
@@ -156,10 +160,10 @@ internal sealed class IndexKeys(string prefix, string kind)
 {
     public RedisKey Ids { get; } = $"{prefix}:index:{kind}";
 
-    /// <summary>Ids behind their index terms.</summary>
+    /// <summary>The ids with their index terms in front.</summary>
     public RedisKey Terms { get; } = $"{prefix}:index:{kind}:terms";
 
-    /// <summary>Which term an id stands under.</summary>
+    /// <summary>The term of each id.</summary>
     public RedisKey TermOf { get; } = $"{prefix}:index:{kind}:term-of";
 
     public RedisKey[] All => [Ids, Terms, TermOf];

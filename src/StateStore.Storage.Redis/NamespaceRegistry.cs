@@ -4,25 +4,27 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Which namespaces there are: one ordered set for the whole Redis. On a cluster it lies in a slot of its own, so no commit can write
-/// it; a namespace is entered before its first commit, and one that got no further is left out when they are listed.
-/// </summary>
-/// <param name="connection">Where to.</param>
-/// <param name="most">How many namespaces there may be.</param>
+/// <summary>The list of namespaces: one ordered set for the whole Redis.</summary>
+/// <remarks>
+/// On a cluster it lies in another slot than the namespaces, so no commit can write it. A namespace is registered before its first commit. Lists
+/// leave out a registered namespace that holds nothing.
+/// </remarks>
+/// <param name="connection">The connection.</param>
+/// <param name="most">The greatest number of namespaces.</param>
 /// <param name="rebuild">Rebuilds the indexes of a namespace.</param>
-/// <param name="repair">Enters all namespaces anew, where another tool has written over the set.</param>
+/// <param name="repair">Registers all namespaces again after another tool has overwritten the set.</param>
 internal sealed class NamespaceRegistry(RedisConnection connection, long most, IndexRebuild rebuild, Func<Task> repair)
 {
     private static readonly RedisKey Registry = "statestore:namespaces";
 
-    /// <summary>So long a list waits for the registry, or the counts of a namespace, to be made anew.</summary>
+    /// <summary>The greatest time that a list waits for the repair of the registry, or for the counts of a namespace.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private Task? _repairing;
 
-    /// <returns>False where there are as many as there may be.</returns>
+    /// <summary>Registers a namespace before its first commit.</summary>
+    /// <returns>False if the greatest number of namespaces is reached.</returns>
     public async ValueTask<bool> AddAsync(RedisNamespace ns, CancellationToken cancellation)
     {
         if (!ns.Registration.IsMade)
@@ -41,7 +43,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
         return true;
     }
 
-    /// <summary>An odd number while it is being deleted, else an even one.</summary>
+    /// <summary>The life of a namespace: odd while it is being deleted, otherwise even.</summary>
     public async ValueTask<long> LifeAsync(NamespaceKeys keys, CancellationToken cancellation)
     {
         try
@@ -51,7 +53,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
-            // Lost with the tombstones, which the scripts take for none too.
+            // The life is lost with the tombstones; the scripts also take it for 0 then.
             _ = rebuild.Begin(keys);
             return 0;
         }
@@ -60,7 +62,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
     public async ValueTask RemoveAsync(string ns, CancellationToken cancellation) =>
         await RepairedAsync(() => connection.ExecuteAsync("ZREM", [Registry, ns], cancellation), isList: false, cancellation).ConfigureAwait(false);
 
-    /// <summary>Names as they were entered, also of namespaces that hold nothing.</summary>
+    /// <summary>The registered names, also of namespaces that hold nothing.</summary>
     public async ValueTask<string[]> NamesAsync(string? after, int limit, CancellationToken cancellation)
     {
         var from = after is null ? "-" : "(" + after;
@@ -110,7 +112,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
     private async ValueTask<long[]> CountAsync(NamespaceKeys keys, CancellationToken cancellation) =>
         ((long[]?)await connection.RunAsync(RedisScript.Describe, keys.Fixed(), [], cancellation).ConfigureAwait(false))!;
 
-    /// <summary>A command on the registry; where its key has another type, once more on the one that takes its place.</summary>
+    /// <summary>Runs a command on the registry. If its key has another type, the key is set aside and the command runs again.</summary>
     private async ValueTask<RedisResult> RepairedAsync(Func<ValueTask<RedisResult>> command, bool isList, CancellationToken cancellation)
     {
         try

@@ -3,13 +3,17 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Deletes namespaces: <c>Scripts/delete.lua</c> in one step for all readers, then page by page what Redis still keeps. An odd life says that pages are
-/// left, and each page is removed only in that life, so a late sweeper takes nothing from the next.
-/// </summary>
+/// <summary>Deletes namespaces: <c>Scripts/delete.lua</c> in one step for all readers, then the former content page by page.</summary>
+/// <remarks>
+/// An odd life says that pages are left. Each page is removed only in the life in which its sweep began, so a late sweeper takes nothing from the
+/// next life.
+/// </remarks>
 internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegistry registry, DueNamespaces due, IndexRebuild rebuild)
 {
-    /// <summary>Names of namespaces that are being deleted: on a cluster in a slot of its own, so a name may stand here that is not; the next sweep of it takes it out.</summary>
+    /// <summary>
+    /// The names of namespaces that are being deleted. On a cluster it lies in another slot, so it may also list other names; their next sweep
+    /// removes them.
+    /// </summary>
     private static readonly RedisKey Deleted = "statestore:deleted";
 
     private const int PageSize = 500;
@@ -44,7 +48,7 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
                 }
             }
 
-            // Out of the registry before the next life begins: a process that enters the name again has to name that life (Registration.Life).
+            // The name is removed before the next life begins: a process that registers it again has to name that life (Registration.Life).
             await registry.RemoveAsync(keys.Name, cancellation).ConfigureAwait(false);
             await due.RemoveAsync(keys.Name, cancellation).ConfigureAwait(false);
             await connection.RunAsync(RedisScript.Revive, [keys.Tombstones], [life], cancellation).ConfigureAwait(false);
@@ -54,7 +58,7 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
         return false;
     }
 
-    /// <summary>False when there is nothing left of it.</summary>
+    /// <summary>False if nothing is left.</summary>
     private async ValueTask<bool> SweepPageAsync(NamespaceKeys keys, RedisKey remains, KeyKind? kind, long life, CancellationToken cancellation)
     {
         var page = ((RedisResult[]?)await connection.RunAsync(RedisScript.Remains, [remains], [PageSize], cancellation).ConfigureAwait(false))!;
@@ -76,7 +80,10 @@ internal sealed class NamespaceRemoval(RedisConnection connection, NamespaceRegi
     private static IEnumerable<RedisKey> KeysOf(NamespaceKeys keys, EntityKey entry) =>
         KindProperties.Of(entry.Kind).History is not null ? [keys.Of(entry), keys.History(entry)] : [keys.Of(entry)];
 
-    /// <summary>A command on the set of names. Where another tool has written over it the names are lost: a commit that meets a deletion brings its name back.</summary>
+    /// <summary>
+    /// Runs a command on the set of names. If another tool has overwritten the set, its names are lost. A commit that meets a deletion restores the
+    /// name.
+    /// </summary>
     private async ValueTask<RedisResult> ExecuteAsync(string command, object argument, CancellationToken cancellation)
     {
         try

@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Reads where a Redis is, and shows it.</summary>
+/// <summary>Reads and shows the address of a Redis.</summary>
 public static class RedisAddress
 {
     /// <summary>
-    /// Reads a configuration in the syntax of StackExchange.Redis: <c>host:port,password=..,ssl=..</c>. A host without a port has 6379, or 6380 with TLS.
+    /// Reads a configuration in the syntax of StackExchange.Redis: <c>host:port,password=..,ssl=..</c>. The default port is 6379, or 6380 with TLS.
     /// </summary>
-    /// <exception cref="ArgumentException">It names no host, a port that is none, or an option that there is not.</exception>
+    /// <exception cref="ArgumentException">The configuration has no host, an invalid port, or an unknown option.</exception>
     public static ConfigurationOptions Parse(string configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -28,7 +28,7 @@ public static class RedisAddress
         return options;
     }
 
-    /// <summary>Hosts and ports, for messages; no secrets.</summary>
+    /// <summary>The hosts and ports, for messages; no secrets.</summary>
     public static string Show(ConfigurationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -3,21 +3,24 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// The one connection of a store, shared by all calls: each call is bounded in time, and whatever tells that Redis is away becomes
-/// <see cref="StorageUnavailableException"/>. Once open, the client library connects again by itself.
+/// The only connection of a store, shared by all calls. Each call is bounded in time. Every sign that Redis is unavailable becomes
+/// <see cref="StorageUnavailableException"/>. Once open, the client library reconnects by itself.
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
     /// <summary>
-    /// Calls that may be given up on while Redis still owes their answers. They stay queued in the client library, so beyond this
-    /// new ones are refused at once: a Redis that hangs must not make memory grow.
+    /// The greatest number of abandoned calls without an answer. They stay queued in the client library. Beyond this number new calls are refused at
+    /// once, because a Redis that hangs must not make memory grow.
     /// </summary>
     private const int MaxOwed = 1_000;
 
-    /// <summary>The library takes a connection that was silent for so many of its keep-alives for broken.</summary>
+    /// <summary>The number of silent keep-alive intervals after which the library takes a connection for broken.</summary>
     private const int KeepAlivesUntilBroken = 4;
 
-    /// <summary>The library may wait its time to connect twice before it tells why it could not, and that has to be within the time of a call.</summary>
+    /// <summary>
+    /// The library may wait twice its connect timeout before it reports a failure. The report must fit into the timeout of a call, so the connect
+    /// timeout is a third of it.
+    /// </summary>
     private const int ConnectTimeoutsUntilTold = 3;
 
     private readonly ConfigurationOptions _options;
@@ -38,48 +41,48 @@ internal sealed class RedisConnection : IAsyncDisposable
         var milliseconds = (int)Math.Max(1, _timeout.TotalMilliseconds);
         _options = RedisAddress.Parse(options.Configuration);
 
-        // A first connect that fails is told with its cause (OpenAsync is repeated); later ones are repeated by the library for ever.
+        // A first connect that fails is reported with its cause (OpenAsync is repeated). Later connects are repeated by the library without end.
         _options.AbortOnConnectFail = true;
         _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, Math.Max(1, milliseconds / ConnectTimeoutsUntilTold));
         _options.SyncTimeout = milliseconds;
 
-        // Each call is bounded here, and what is given up on counts as owed until its answer, or the end of the connection, comes; the library would
-        // forget it earlier.
+        // Each call is bounded here. An abandoned call counts as owed until its answer, or the end of the connection, comes. The library's own
+        // timeout would forget it earlier.
         _options.AsyncTimeout = (int)Math.Min(int.MaxValue, KeepAlivesUntilBroken * (long)milliseconds);
 
-        // What can't be sent is not kept to be sent later: the caller is told at once, and nothing happens after that.
+        // A call that can't be sent is not kept for later: the caller gets the failure at once, and the call has no later effect.
         _options.BacklogPolicy = BacklogPolicy.FailFast;
 
-        // INFO is read, nothing is administered; the library counts that as administration.
+        // The store only reads INFO, but the library counts that as administration.
         _options.AllowAdmin = true;
 
         // Called before the library can use the new connection, so nothing that was read through an earlier one counts as read through this one.
         _options.BeforeSocketConnect = (_, kind, _) => BeginAgain(kind);
 
-        // Channels are named by scripts too, which know of no prefix.
+        // Scripts name channels too, and they know of no prefix.
         _options.ChannelPrefix = default;
         if (!options.Configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
         {
-            // With the library's own 60 s a connection would have to be silent for four minutes.
+            // With the library's own 60 s, a connection would have to be silent for four minutes.
             _options.KeepAlive = Math.Max(1, milliseconds / 1_000);
         }
 
         Place = RedisAddress.Show(_options);
     }
 
-    /// <summary>What Redis said when it last refused a call because of its own condition; null = nothing since <see cref="EndRefusal"/>.</summary>
+    /// <summary>The last refusal of a call by Redis because of its own condition; null = none since <see cref="EndRefusal"/>.</summary>
     public Exception? Refusal => Volatile.Read(ref _refusal);
 
     /// <summary>
-    /// How often a connection was begun, or the library heard that another server is the master. A Redis on the other side of a new connection may hold
+    /// The number of times that a connection was begun, or that the library heard of another master. A Redis on the other side of a new connection may hold
     /// other data under the same versions: after a restart without a file, from an older backup, or as a replica that had not received everything.
     /// </summary>
     public int Generation => Volatile.Read(ref _opened);
 
-    /// <summary>Set when the connection is prepared, before anyone uses it.</summary>
+    /// <summary>Whether Redis is a cluster. It is set when the connection is prepared, before its first use.</summary>
     public bool IsCluster { get; set; }
 
-    /// <summary>Hosts and ports, for messages; no secrets.</summary>
+    /// <summary>The hosts and ports, for messages; no secrets.</summary>
     public string Place { get; }
 
     public IDatabase Database => _database ?? throw NotOpened();
@@ -90,11 +93,11 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public StorageUnavailableException NotOpened() => new($"Redis at {Place} has not been opened yet", _notOpenedBecause) { ChangedNothing = true };
 
-    /// <summary>Redis has been found to take changes again.</summary>
+    /// <summary>Forgets the refusal: Redis accepts changes again.</summary>
     public void EndRefusal() => Volatile.Write(ref _refusal, null);
 
     /// <summary>
-    /// Connects, and lets <paramref name="prepare"/> look at Redis before anyone uses it. False when that was done already.
+    /// Connects, and lets <paramref name="prepare"/> examine Redis before the first call. False if the connection was open already.
     /// </summary>
     public async Task<bool> OpenAsync(Func<ConnectionMultiplexer, Task> prepare, CancellationToken cancellation)
     {
@@ -144,7 +147,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         return BoundAsync(SendAsync(database, command, arguments), cancellation);
     }
 
-    /// <summary>A command of a check of health, which waits less long.</summary>
+    /// <summary>Runs a command of a health check, with its shorter timeout.</summary>
     public ValueTask<RedisResult> CheckAsync(string command, object[] arguments, CancellationToken cancellation)
     {
         var database = Database;
@@ -152,7 +155,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         return BoundAsync(SendAsync(database, command, arguments), _healthTimeout, cancellation);
     }
 
-    /// <summary>Waits for a call of the client library, whose own timeouts are looked at once a second.</summary>
+    /// <summary>Waits for a call of the client library, which checks its own timeouts only once a second.</summary>
     public ValueTask<T> BoundAsync<T>(Task<T> call, CancellationToken cancellation) => BoundAsync(call, _timeout, cancellation);
 
     private async ValueTask<T> BoundAsync<T>(Task<T> call, TimeSpan timeout, CancellationToken cancellation)
@@ -190,8 +193,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         await BoundAsync(WithResultAsync(call), cancellation).ConfigureAwait(false);
 
     /// <summary>
-    /// Why no new connection can be made now; null where one can. The library itself keeps to the cause for which an open connection broke, and so does not
-    /// tell that the password was changed.
+    /// The reason why no new connection can be made now; null if one can. The library itself keeps the cause of the break of an open connection, so it does
+    /// not report a changed password.
     /// </summary>
     public async ValueTask<Exception?> FindCauseAsync(CancellationToken cancellation)
     {
@@ -218,11 +221,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Also one that connects only after it was given up on is closed.</summary>
+    /// <summary>Closes a connection, even if it is established only after the caller gave up.</summary>
     private static void DisposeLate(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
         late => late.Result.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
-    // The library reports a lost connection by an exception at once or in the task; here it is always in the task.
+    // The library throws for a lost connection at once or in the task; here the exception is always in the task.
     private static async Task<RedisResult> SendAsync(IDatabase database, string command, object[] arguments) =>
         await database.ExecuteAsync(command, arguments).ConfigureAwait(false);
 

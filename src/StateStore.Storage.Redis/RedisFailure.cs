@@ -5,7 +5,7 @@ namespace StateStore.Storage.Redis;
 /// <summary>Tells a Redis that is unavailable, or can't serve now, from a bug.</summary>
 internal static class RedisFailure
 {
-    /// <summary>Error codes of Redis that speak of its condition, not of what was asked, and the condition in our own words.</summary>
+    /// <summary>The error codes of Redis that concern its condition and not the request, with our own words for the condition.</summary>
     private static readonly (string Code, string Words)[] Conditions =
     [
         ("LOADING", "is loading its data"),
@@ -25,7 +25,7 @@ internal static class RedisFailure
     private const string NoPermission = "NOPERM";
     private const string NotPermitted = "does not let this user run a command that StateStore needs; see the user's ACL";
 
-    /// <summary>What Redis 7 says, without a code, where a script runs a command that its user may not.</summary>
+    /// <summary>The text of Redis 7, without a code, if a script runs a command that the user may not run.</summary>
     private const string NotPermittedInScript = "The user executing the script can't";
 
     private const string PasswordRefused = "refuses the password";
@@ -38,26 +38,26 @@ internal static class RedisFailure
         _ => false,
     };
 
-    /// <summary>A key has another type than the command is for: another tool has written over it.</summary>
+    /// <summary>Whether a key has another type than the command needs: another tool has overwritten it.</summary>
     public static bool IsWrongType(RedisServerException exception) => exception.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
 
-    /// <summary>Redis answered, and what it said is that it can't serve now.</summary>
+    /// <summary>Whether Redis answered that it can't serve now.</summary>
     public static bool IsRefusal(Exception? exception) => exception is RedisException and not RedisConnectionException && IsCondition(exception.Message);
 
-    /// <summary>
-    /// Redis has not begun what was asked, and will not: it was not sent, or refused as a whole.
-    /// </summary>
+    /// <summary>Whether Redis has not begun the call, and will not: it was not sent, or refused as a whole.</summary>
     public static bool WasNotDone(Exception exception) =>
         IsRefusal(exception) || exception is RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog };
 
-    /// <summary>For an error that a script caught and gave as its answer.</summary>
-    /// <param name="message">What Redis said.</param>
-    /// <param name="changedNothing">The script had not written anything yet.</param>
+    /// <summary>The exception for an error that a script caught and returned.</summary>
+    /// <param name="message">The text of Redis.</param>
+    /// <param name="changedNothing">Whether the script had written nothing before.</param>
     public static Exception Of(string message, bool changedNothing) => IsCondition(message)
         ? new StorageUnavailableException($"Redis can't serve: {message}", new RedisException(message)) { ChangedNothing = changedNothing, Reason = Words(new RedisException(message)) }
         : new InvalidOperationException($"Redis refused a command: {message}");
 
-    /// <summary>What is wrong with Redis, to be read behind "redis at HOST:PORT", in our own words: they go where the text of an exception must not.</summary>
+    /// <summary>
+    /// The problem of Redis in our own words, worded to follow "redis at HOST:PORT". They appear where the text of an exception must not.
+    /// </summary>
     public static string Words(Exception exception) => exception switch
     {
         StorageUnavailableException { InnerException: { } inner } => Words(inner),
@@ -82,7 +82,7 @@ internal static class RedisFailure
 
     private static bool IsCondition(string message) => ConditionIn(message).Code is not null;
 
-    // Redis before 7 wraps an error that a command in a script met: "ERR Error running script ...: -OOM command not allowed ...".
+    // Redis before 7 wraps the error of a command in a script: "ERR Error running script ...: -OOM command not allowed ...".
     private static (string? Code, string Words) ConditionIn(string message) => message.Contains(NotPermittedInScript, StringComparison.Ordinal)
         ? (NoPermission, NotPermitted)
         : Array.Find(

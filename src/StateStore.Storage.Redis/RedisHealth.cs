@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Asks Redis how it is and puts it into one line for an operator, without a word of an exception.</summary>
+/// <summary>Checks Redis and describes it in one line for an operator, without the text of an exception.</summary>
 internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
 {
     /// <summary>A random number, made by the first process that finds none: FLUSHALL takes it along.</summary>
@@ -12,7 +12,7 @@ internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
     {
         try
         {
-            // Together, so that a Redis that is silent costs one timeout.
+            // Both calls are sent together, so that a silent Redis costs one timeout.
             var pinging = connection.CheckAsync("PING", [], cancellation).AsTask();
             var informing = connection.CheckAsync("INFO", [], cancellation).AsTask();
             await pinging.ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
         }
     }
 
-    /// <summary>How changes that Redis has acknowledged can get lost, and what to do.</summary>
+    /// <summary>The ways in which Redis can lose acknowledged changes, and the remedies; null = none.</summary>
     private string? Warning(RedisInfo info, string? fsync)
     {
         var durability = (info["aof_enabled"], fsync) switch
@@ -94,7 +94,7 @@ internal sealed class RedisHealth(RedisConnection connection, WriteProbe probe)
 
     private static bool Evicts(RedisInfo info) => info["maxmemory"] is not ("0" or "") && info["maxmemory_policy"] != "noeviction";
 
-    /// <summary>Null where CONFIG is forbidden, as with most hosted ones.</summary>
+    /// <summary>The setting; null if CONFIG is forbidden, as in most hosted services.</summary>
     private async ValueTask<string?> FsyncAsync(CancellationToken cancellation)
     {
         try

@@ -6,22 +6,22 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// Scans by id, by term and by due time. Each takes two steps, since the keys of what an index lists are known only when it has been
-/// read; the second step leaves out what the index no longer says by then.
+/// Scans by id, by term and by due time. Each scan takes two steps, because the keys of the listed entries are known only after the index is read.
+/// The second step leaves out the entries that the index has lost meanwhile.
 /// </summary>
 internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuild)
 {
-    /// <summary>Greater than any byte of UTF-8.</summary>
+    /// <summary>A byte greater than any byte of UTF-8.</summary>
     private const byte AboveText = 0xFF;
 
-    /// <summary>So long a scan of what is due waits for the rebuild of its index.</summary>
+    /// <summary>The greatest time that a scan of due entries waits for the rebuild of its index.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
         if (rebuild.Running(keys) is { } running)
         {
-            // Another call has met what is spoilt: until it is made anew the index lists only a part.
+            // Another call has begun a rebuild. Until it ends, the index lists only a part.
             await connection.BoundAsync(running, cancellation).ConfigureAwait(false);
         }
 
@@ -38,7 +38,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
 
     private async ValueTask<ScanPage> ScanIndexAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
-        // Members are ids, or ids behind the term with its length (Scripts/shared.lua, set_term).
+        // Members are ids, or ids after a term with its length (Scripts/shared.lua, set_term).
         var indexes = keys.IndexOf(query.Kind);
         var index = query.Term is null ? indexes.Ids : indexes.Terms;
         var lead = query.Term is { } term
@@ -71,7 +71,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
-            // It may take longer than a call may: what is due is found the next time, and other namespaces need not wait for it.
+            // The rebuild may take longer than a call may. The next sweep finds the due entries, and other namespaces need not wait for them.
             var rebuilt = rebuild.Begin(keys);
             await Task.WhenAny(rebuilt, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
             return rebuilt.IsCompletedSuccessfully ? await ScanDueIndexAsync(keys, until, limit, cancellation).ConfigureAwait(false) : [];
@@ -86,7 +86,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         var names = Array.FindAll(found, name => EntryName.TryParse((string?)name, out _));
         if (names.Length < found.Length)
         {
-            // Members that no commit of ours writes: they would stand in front of the others for ever.
+            // No commit of ours writes such members. They would stay before the others for good.
             await connection.ExecuteAsync("ZREM", [keys.Due, .. found.Except(names).Cast<object>()], cancellation).ConfigureAwait(false);
         }
 
@@ -116,7 +116,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         }
     }
 
-    /// <summary>One id more than the limit, if there are so many.</summary>
+    /// <summary>The ids of the page, and one more if there are more.</summary>
     private async ValueTask<string[]> FindAsync(RedisKey index, string lead, ScanQuery query, CancellationToken cancellation)
     {
         var prefix = lead + query.Prefix;
@@ -124,7 +124,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         var to = prefix.Length == 0 ? (RedisValue)"+" : (RedisValue)(byte[])[.. Bound('(', prefix), AboveText];
         if (query.After is { } after)
         {
-            // It narrows the range from the side that the scan comes from, and must not widen it.
+            // It narrows the range on the side where the scan begins, and must not widen it.
             var isBelow = Utf8Order.Instance.Compare(after, query.Prefix) < 0;
             var isWithin = after.StartsWith(query.Prefix, StringComparison.Ordinal);
             from = query.IsDescending || isBelow ? from : Bound('(', lead + after);

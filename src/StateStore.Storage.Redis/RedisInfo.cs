@@ -5,7 +5,7 @@ internal sealed class RedisInfo
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Empty for what this Redis does not tell.</summary>
+    /// <summary>A value; empty if this Redis does not report it.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
     public static RedisInfo Parse(string? text)

@@ -6,10 +6,10 @@ namespace StateStore.Storage.Redis;
 /// <summary>Reads the change logs and histories.</summary>
 internal sealed class RedisLog(RedisConnection connection)
 {
-    /// <summary>Newest events asked for at a time.</summary>
+    /// <summary>The number of newest events read at a time.</summary>
     private const int NewestPart = 16;
 
-    /// <summary>What is given for an entry that some other tool appended without the field that makes it an event.</summary>
+    /// <summary>The payload for an entry that another tool appended without the field <c>payload</c>.</summary>
     private static readonly ReadOnlyMemory<byte> NotAnEvent = "{}"u8.ToArray();
 
     public async ValueTask<LogPage> ReadAsync(RedisKey log, LogPosition after, PageBound page, CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal sealed class RedisLog(RedisConnection connection)
         RedisValue end = "+";
         while (newest.Count < page.Items)
         {
-            // Few at a time, since what they take is known only when they are here. Ids are never reused, so the parts join.
+            // The size of events is known only once they are read, so each part is small. Ids are never reused, so the parts are consecutive.
             var part = await ReadPartAsync(log, end, cancellation).ConfigureAwait(false);
             foreach (var entry in part)
             {
@@ -94,13 +94,13 @@ internal sealed class RedisLog(RedisConnection connection)
     }
 
     /// <summary>
-    /// Redis remembers no id that it trimmed away, so a position older than the oldest entry counts as trimmed, even if it was the
-    /// very last one to go. One newer than the tail speaks of a log that has been lost since (an older snapshot, FLUSHALL).
+    /// Whether events after a position are missing. Redis does not remember trimmed ids, so a position before the oldest entry counts as trimmed,
+    /// even if it was the last one to go. A position beyond the tail belongs to a log that was lost since (an older snapshot, FLUSHALL).
     /// </summary>
     private static bool IsTrimmed(LogPosition after, LogPosition? oldest, LogPosition tail) =>
         after != LogPosition.Start && (after > tail || (oldest is null ? after < tail : after < oldest));
 
-    /// <summary>A tool may append under ids of its own, which may be greater than positions can be.</summary>
+    /// <summary>Parses an id. Another tool may have appended with ids of its own, which may exceed the range of positions.</summary>
     private static LogPosition Position(RedisKey log, RedisValue id) => StreamId.TryParse(id, out var position)
         ? position
         : throw new StorageCorruptException(

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>One embedded script, run by its hash; its text is sent only where Redis does not know it (any more).</summary>
+/// <summary>One embedded script, run by its hash. Its text is sent only if Redis does not know it, or no longer knows it.</summary>
 internal sealed class RedisScript
 {
     public static readonly RedisScript Commit = new("commit");
@@ -37,7 +37,7 @@ internal sealed class RedisScript
 #pragma warning restore CA5350
     }
 
-    /// <summary>The name Redis knows it by, in hexadecimal.</summary>
+    /// <summary>The name of the script in Redis, in hexadecimal.</summary>
     public string Hash => Convert.ToHexStringLower(_hash);
 
     public async Task<RedisResult> EvaluateAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
@@ -48,7 +48,7 @@ internal sealed class RedisScript
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // A restart or SCRIPT FLUSH. A script that is not known did not run, so running it now is no repetition.
+            // A restart or SCRIPT FLUSH. An unknown script did not run, so this call repeats nothing.
             return await database.ScriptEvaluateAsync(_text, keys, arguments).ConfigureAwait(false);
         }
     }

@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// Keeps everything in Redis, where several processes may share it: every commit is one script. DESIGN.md beside this file tells the
-/// keys. How durable an acknowledged commit is, is Redis's to say (<c>appendonly</c>, <c>appendfsync</c>); health reports it.
+/// Keeps everything in Redis, which several processes may share. Every commit is one script. DESIGN.md beside this file describes the keys.
 /// </summary>
+/// <remarks>The durability of an acknowledged commit depends on Redis (<c>appendonly</c>, <c>appendfsync</c>); the health check reports it.</remarks>
 public sealed class RedisStorage : IStateStorage
 {
-    /// <summary>The first one with streams.</summary>
+    /// <summary>The first version with streams.</summary>
     private const int OldestMajorVersion = 5;
 
     private readonly RedisConnection _connection;
@@ -27,7 +27,7 @@ public sealed class RedisStorage : IStateStorage
     private Task _takeover = Task.CompletedTask;
     private bool _disposed;
 
-    /// <summary>Reaches for nothing yet: <see cref="OpenAsync"/> connects.</summary>
+    /// <summary>Makes a store without connecting; <see cref="OpenAsync"/> connects.</summary>
     /// <exception cref="ArgumentException">The configuration string is malformed.</exception>
     public RedisStorage(RedisStorageOptions options)
     {
@@ -44,17 +44,18 @@ public sealed class RedisStorage : IStateStorage
         _watches = new(_connection, _log);
     }
 
-    /// <summary>Completes when everything an older tool left in this Redis can also be listed.</summary>
+    /// <summary>Completes when everything that an older tool left in this Redis can be listed.</summary>
     internal Task TakenOver => _takeover;
 
     /// <summary>Completes when the rebuilds that have begun have ended.</summary>
     internal Task RebuiltAsync() => _rebuild.IdleAsync();
 
-    /// <summary>As far as Redis itself is: <see cref="CheckHealthAsync"/> tells.</summary>
+    /// <summary>Returns true: commits are as durable as Redis itself, which <see cref="CheckHealthAsync"/> reports.</summary>
     public bool IsDurable => true;
 
+    /// <summary>Connects to Redis, and begins to take over data of older tools in the background.</summary>
     /// <exception cref="StorageUnavailableException">Redis can't be reached, or can't serve now.</exception>
-    /// <exception cref="StorageBrokenException">It is too old.</exception>
+    /// <exception cref="StorageBrokenException">Redis is too old.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         if (await _connection.OpenAsync(PrepareAsync, cancellation).ConfigureAwait(false))
@@ -64,12 +65,15 @@ public sealed class RedisStorage : IStateStorage
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StoredEntry> LoadAsync(string ns, EntityKey key, CancellationToken cancellation) =>
         await Opened().Of(ns).Loads.RunAsync(key, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<StoredEntry>> LoadManyAsync(string ns, ImmutableArray<EntityKey> keys, long bytes, CancellationToken cancellation) =>
         await LoadCall.RunAsync(_connection, KeysOf(ns), keys, bytes, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         var keyspace = Opened();
@@ -110,55 +114,69 @@ public sealed class RedisStorage : IStateStorage
                 return result;
             }
 
-            // The namespace has been deleted since, and its name taken out of the registry; or Redis has lost it.
+            // The namespace has been deleted since, and its name removed from the registry; or Redis has lost it.
             ns.Registration.IsMade = false;
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
         await _index.ScanAsync(KeysOf(ns), query, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
         string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<LogPage> ReadLogAsync(LogKey log, LogPosition after, PageBound page, CancellationToken cancellation) =>
         await _log.ReadAsync(KeysOf(log.Namespace).Log(log.Kind), after, page, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ReadHistoryAsync(
         string ns, EntityKey subject, PageBound page, int skip, CancellationToken cancellation)
     {
-        // A shorter history may be set than what lies in Redis.
+        // Redis may hold more events than a history length that was lowered.
         page = page with { Items = Math.Clamp(_options.HistoryLengthOf(subject.Kind) - skip, 0, page.Items) };
         return await _log.ReadHistoryAsync(KeysOf(ns).Tombstones, KeysOf(ns).History(subject), page, skip, cancellation).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<LogEntry>> ReadNewestAsync(LogKey log, PageBound page, CancellationToken cancellation) =>
         await _log.ReadNewestAsync(KeysOf(log.Namespace).Log(log.Kind), page, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask WaitForAppendAsync(LogKey log, LogPosition after, CancellationToken cancellation) =>
         await _watches.WaitAsync(KeysOf(log.Namespace), log.Kind, after, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<NamespaceContents>> ListNamespacesAsync(string? after, int limit, CancellationToken cancellation) =>
         await _registry.ListAsync(Opened(), after, limit, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
         (await _registry.DescribeAsync(KeysOf(ns), cancellation).ConfigureAwait(false)).Info;
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
         await _due.ListAsync(Opened(), until, limit, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) =>
         await _removal.DeleteAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) =>
         await _removal.SweepAsync(KeysOf(ns), cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<string>> ListDeletedNamespacesAsync(int limit, CancellationToken cancellation) =>
         await _removal.ListAsync(limit, cancellation).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public ValueTask<StorageHealth> CheckHealthAsync(CancellationToken cancellation) => _health.CheckAsync(cancellation);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -188,7 +206,7 @@ public sealed class RedisStorage : IStateStorage
         _keyspace = keyspace;
     }
 
-    /// <summary>Enters all namespaces anew into the registry. A process that starts does so too where this one does not come to the end.</summary>
+    /// <summary>Registers all namespaces again. If this process does not finish, the next one that starts does it.</summary>
     private async Task ReenterAsync()
     {
         await _connection.ExecuteAsync("DEL", [Takeover.Done], _stop.Token).ConfigureAwait(false);
@@ -204,12 +222,14 @@ public sealed class RedisStorage : IStateStorage
         }
         catch (StorageUnavailableException e) when (!e.ChangedNothing)
         {
-            // The commit has not been begun, and a namespace that is entered but holds nothing is not listed.
+            // The commit has not begun, and a registered namespace that holds nothing is not listed.
             throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true, Reason = e.Reason };
         }
     }
 
-    /// <summary>The namespace held nothing, so this Redis may have lost everything since it was entered, by FLUSHALL or by a restart.</summary>
+    /// <summary>
+    /// Registers the namespace again. It held nothing, so Redis may have lost everything since it was registered, by FLUSHALL or by a restart.
+    /// </summary>
     private async ValueTask RegisterAgainAsync(RedisNamespace ns, CancellationToken cancellation)
     {
         try
@@ -218,11 +238,11 @@ public sealed class RedisStorage : IStateStorage
         }
         catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
         {
-            // The commit is made; the next one enters the namespace.
+            // The commit is made; the next commit registers the namespace.
         }
     }
 
-    /// <summary>Where this fails, the check of the registry in a later round does it.</summary>
+    /// <summary>Notes the due time of a commit. If this fails, a later round through the registry does it.</summary>
     private async ValueTask NoteDueAsync(Commit commit, CancellationToken cancellation)
     {
         try

@@ -1,17 +1,20 @@
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Asks Redis for the callers of this process that ask it at the same time. What arrives while other calls are under way goes together in the
-/// next one, which costs client and server far less than a call for each; a request that meets no other waits for nothing. Each keeps its own answer.
-/// </summary>
-/// <param name="connection">Where to.</param>
-/// <param name="maxCalls">So many may be under way: one for Redis to work on while the next one travels, or more.</param>
+/// <summary>Combines concurrent requests of this process into shared calls to Redis.</summary>
+/// <remarks>
+/// Requests that arrive while other calls are in flight go together in the next call. That costs client and server far less than a call for each. A
+/// request that meets no other waits for nothing. Each request gets its own answer.
+/// </remarks>
+/// <param name="connection">The connection.</param>
+/// <param name="maxCalls">The greatest number of calls in flight. With two, Redis works on one while the next one travels.</param>
 internal abstract class SharedCalls<TRequest, TAnswer>(RedisConnection connection, int maxCalls)
 {
-    /// <summary>Redis does nothing else while a script runs; so many take it a millisecond or two.</summary>
+    /// <summary>
+    /// The greatest number of requests in a call. Redis does nothing else while a script runs; this number takes it a millisecond or two.
+    /// </summary>
     private const int MaxRequests = 64;
 
-    /// <summary>Nor may large values make a call long; one request alone may be as large as it is.</summary>
+    /// <summary>The greatest number of bytes in a call, so that large values do not make it long. A single request may be larger.</summary>
     private const long MaxBytes = 1024 * 1024;
 
     private readonly Queue<Pending> _waiting = [];
@@ -23,7 +26,7 @@ internal abstract class SharedCalls<TRequest, TAnswer>(RedisConnection connectio
 
         public long Bytes => bytes;
 
-        /// <summary>Nobody waits for it any more, so if it has not been sent it need not be.</summary>
+        /// <summary>The caller has given up: an unsent request can be dropped.</summary>
         public bool IsAbandoned { get; set; }
     }
 
@@ -40,14 +43,14 @@ internal abstract class SharedCalls<TRequest, TAnswer>(RedisConnection connectio
         }
     }
 
-    /// <summary>How many bytes a request adds to its call, about.</summary>
+    /// <summary>The approximate bytes that a request adds to its call.</summary>
     protected abstract long BytesOf(TRequest request);
 
-    /// <summary>One call for all of them.</summary>
-    /// <returns>The answer to each, by its place; it throws what that one alone has met.</returns>
+    /// <summary>Makes one call for all requests.</summary>
+    /// <returns>The answer to each request, by its place; it throws the failure of that request.</returns>
     protected abstract ValueTask<Func<int, TAnswer>> SendAsync(TRequest[] requests);
 
-    /// <summary>Its place among those who wait; null where it may go at once.</summary>
+    /// <summary>The request's place in the line; null if it may be sent at once.</summary>
     private Pending? Join(TRequest request)
     {
         lock (_waiting)

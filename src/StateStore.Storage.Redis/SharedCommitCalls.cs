@@ -8,7 +8,10 @@ namespace StateStore.Storage.Redis;
 /// <param name="Generation">The connection (<see cref="RedisConnection.Generation"/>).</param>
 internal readonly record struct MeantCommit(Commit Commit, long Life, int Generation);
 
-/// <summary>The commits of this process to one namespace. Each keeps its own checks, its own outcome and its own atomicity. Null: see <see cref="CommitCall.Result"/>.</summary>
+/// <summary>
+/// The commits of this process to one namespace. Each keeps its own checks, outcome and atomicity. A null outcome is that of
+/// <see cref="CommitCall.Result"/>.
+/// </summary>
 internal sealed class SharedCommitCalls(RedisConnection connection, NamespaceKeys keys, StorageOptions options, Registration registration, IndexRebuild rebuild, bool isCluster)
     : SharedCalls<MeantCommit, CommitResult?>(connection, maxCalls: 2)
 {
@@ -39,7 +42,7 @@ internal sealed class SharedCommitCalls(RedisConnection connection, NamespaceKey
 
         if ((flags & CommitCall.IsUnfit) != 0)
         {
-            // The commits are made; what an index lost of them the rebuild finds.
+            // The commits are made; the rebuild restores what an index lost of them.
             _ = rebuild.Begin(keys);
         }
 

@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>The loads of single entries of one namespace. Each sees what was committed before it was asked for, as with a call of its own.</summary>
+/// <summary>
+/// The loads of single entries of one namespace. Each sees every commit that was made before the request, as a call of its own would.
+/// </summary>
 internal sealed class SharedLoads(RedisConnection connection, NamespaceKeys keys) : SharedCalls<EntityKey, StoredEntry>(connection, maxCalls: 8)
 {
     private readonly RedisConnection _connection = connection;
 
-    // What an entry takes is known when it is here.
+    // The size of an entry is known only once it is loaded.
     protected override long BytesOf(EntityKey request) => 0;
 
     protected override async ValueTask<Func<int, StoredEntry>> SendAsync(EntityKey[] requests)

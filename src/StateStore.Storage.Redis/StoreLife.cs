@@ -1,8 +1,8 @@
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// What versions say of the Redis they were read from (<see cref="EntityVersion.Life"/>): the life of the namespace, which begins with its first commit and
-/// again after FLUSHALL, and the connection. DESIGN.md, "A Redis that begins anew".
+/// The life that versions carry of the Redis they were read from (<see cref="EntityVersion.Life"/>). It mixes the life of the namespace and the connection. The
+/// life of a namespace begins with its first commit, and again after FLUSHALL. DESIGN.md, "A Redis that begins anew".
 /// </summary>
 internal static class StoreLife
 {
@@ -11,7 +11,7 @@ internal static class StoreLife
 
     /// <param name="life">The life of the namespace.</param>
     /// <param name="generation"><see cref="RedisConnection.Generation"/>.</param>
-    /// <returns>Never 0, which would say that nothing is told.</returns>
+    /// <returns>A number that is never 0, because 0 means that the store tells no life.</returns>
     public static long Of(long life, int generation)
     {
         var told = life ^ (long)((ulong)generation * Spread);

@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 namespace StateStore.Storage.Redis;
 
 /// <summary>
-/// The version of a stored value of a versioned kind, read from the value itself. <c>Scripts/shared.lua</c> says the same in Lua; a
-/// difference between the two would make every commit on such a value a conflict.
+/// Reads the version of a stored value from the value itself. <c>Scripts/shared.lua</c> does the same in Lua. A difference between the two would make
+/// every commit on such a value conflict.
 /// </summary>
 internal static class StoredValue
 {
-    /// <summary>More would not fit a 64-bit number for certain.</summary>
+    /// <summary>The greatest number of digits; more may not fit into 64 bits.</summary>
     private const int MaxDigits = 18;
 
     private const int FingerprintDigits = 13;
@@ -32,7 +32,7 @@ internal static class StoredValue
             && Utf8Parser.TryParse(rest[..digits], out version, out _);
     }
 
-    /// <summary>Of a value that an older tool wrote without a version: negative, and other whenever the bytes are.</summary>
+    /// <summary>The version of a value that an older tool wrote without one: negative, and different for different bytes.</summary>
     private static EntityVersion Fingerprint(ReadOnlySpan<byte> value)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>Log positions are stream ids: milliseconds and a number within them.</summary>
+/// <summary>Converts log positions to stream ids: milliseconds, and a number within them.</summary>
 internal static class StreamId
 {
-    /// <summary>Always with both parts: Redis takes a lone number for milliseconds, not for the second part.</summary>
+    /// <summary>The id with both parts: Redis takes a lone number for milliseconds, not for the second part.</summary>
     public static string Of(LogPosition position) => string.Create(CultureInfo.InvariantCulture, $"{position.High}-{position.Low}");
 
     public static bool TryParse(RedisValue id, out LogPosition position) => LogPosition.TryParse((string?)id, out position);

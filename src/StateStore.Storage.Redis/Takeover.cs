@@ -3,16 +3,14 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Enters what an older tool left in Redis (conversations, bundles, logs) into the registry and the indexes, once for each Redis.
-/// Until it is done, and for whatever it misses, such conversations load and commit like any other; they are only not listed.
-/// </summary>
+/// <summary>Registers and indexes what an older tool left in Redis (conversations, bundles, logs), once per Redis.</summary>
+/// <remarks>Before that, and if it misses some, such conversations load and commit like any other. They are only missing in lists.</remarks>
 internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, NamespaceRegistry registry, DueNamespaces due)
 {
-    /// <summary>Set when all has been taken over; deleting it has the next process to start look again.</summary>
+    /// <summary>The key that says that everything has been taken over. After its deletion the next process that starts takes over again.</summary>
     public static readonly RedisKey Done = "statestore:takeover";
 
-    /// <summary>What only this store writes: the namespace before it is one of ours.</summary>
+    /// <summary>Ends of keys that only this store writes: the text before one of them is a namespace of ours.</summary>
     private static readonly string[] OwnSuffixes = [":index:conversation", ":index:table", ":index:keys", ":table-events", ":key-events", ":key-bytes"];
 
     private const string Own = "own";
@@ -21,7 +19,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs to its end, however often Redis goes away meanwhile; repeating a part of it does no harm.</summary>
+    /// <summary>Runs to its end, even if Redis becomes unavailable meanwhile. Repeating a part of it does no harm.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -62,7 +60,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
         var known = keyspace.Of(ns);
         if (what == Own)
         {
-            // A deletion leaves an empty log behind.
+            // A deletion leaves an empty log.
             if ((await registry.DescribeAsync(known.Keys, stop).ConfigureAwait(false)).Exists)
             {
                 await registry.AddAsync(known, stop).ConfigureAwait(false);
@@ -80,9 +78,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
         }
     }
 
-    /// <summary>
-    /// Where a key has several marks, the first one counts: no namespace contains the word between colons, but an id may.
-    /// </summary>
+    /// <summary>Parses a key. If it has several marks, the first one counts: no namespace contains the word between colons, but an id may.</summary>
     private bool TryParse(string key, [NotNullWhen(true)] out string? ns, out string what, out string id)
     {
         var mark = key.IndexOf(ConversationMark, StringComparison.Ordinal);

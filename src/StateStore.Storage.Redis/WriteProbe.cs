@@ -3,33 +3,34 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>
-/// Finds out whether Redis takes changes, without changing anything of a user's. Each check asks by a command that is a write but has nothing to do. That meets a Redis without
-/// memory, a replica and a full disk, but not a user who lacks a command of the scripts. So where a call has been refused, a real commit in a namespace of the probe's own must succeed
-/// before the store is ready again.
-/// </summary>
+/// <summary>Checks whether Redis accepts changes, without changing users' data.</summary>
+/// <remarks>
+/// Each check sends a write command that has nothing to do. It detects a Redis without memory, a replica and a full disk, but not missing permissions
+/// for a command of the scripts. So after a refused call, a real commit in a namespace of the probe must succeed before the store is ready again.
+/// </remarks>
 internal sealed class WriteProbe(RedisConnection connection, StorageOptions options)
 {
-    /// <summary>No checked name contains U+0001, so it is nobody's namespace.</summary>
+    /// <summary>The namespace of the probe. No user can have it, because no checked name contains U+0001.</summary>
     private const string Namespace = "statestore:\u0001probe";
 
     private static readonly EntityKey Entry = EntityKey.Conversation("probe");
     private static readonly byte[] Value = Encoding.UTF8.GetBytes("""{"version":1,"state":"probe","data":{}}""");
 
+    /// <summary>Runs the check.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="StorageUnavailableException">Redis takes no changes.</exception>
+    /// <exception cref="StorageUnavailableException">Redis accepts no changes.</exception>
     public async ValueTask RunAsync(CancellationToken cancellation)
     {
         var keys = new NamespaceKeys(Namespace, connection.IsCluster);
 
-        // With XX nothing is added, and this member is never there.
+        // With XX nothing is added, and this member never exists.
         try
         {
             await connection.CheckAsync("ZADD", [keys.Conversations.Ids, "XX", 0, "probe"], cancellation).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
-            // Another tool has made something else of the key, which Redis looks at after its own condition: it takes changes.
+            // Another tool has changed the type of the key. Redis examines the type after its own condition, so it accepts changes.
         }
 
         if (connection.Refusal is not null)

@@ -1,6 +1,6 @@
 namespace StateStore.Storage.Sqlite;
 
-/// <summary>Who waits for which log to grow. A log is here only while someone does.</summary>
+/// <summary>The callers that wait for logs to grow. A log is listed only while a caller waits for it.</summary>
 internal sealed class AppendWaiters
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class AppendWaiters
         }
     }
 
-    /// <summary>Pair it with <see cref="Leave"/>.</summary>
+    /// <summary>Adds a waiting caller, which later calls <see cref="Leave"/>.</summary>
     public AppendSignal Join(LogKey log)
     {
         lock (_lock)

@@ -1,15 +1,18 @@
 namespace StateStore.Storage.Sqlite;
 
 /// <summary>
-/// Rows of <c>events</c>: two bits for the kind of the log, then the namespace's id, then the position in the lower 40, so that each log
-/// lies together in its order and needs no index. Room for 2 million namespaces and a million million events in each log.
+/// Computes the row numbers of <c>events</c>: two bits for the kind of the log, 21 for the namespace's id, and the position in the lower 40.
 /// </summary>
+/// <remarks>
+/// So each log is stored together in its order and needs no index. There is room for 2 million namespaces and a million million events in each log.
+/// </remarks>
 internal static class EventRow
 {
     private const int PositionBits = 40;
     private const int NamespaceBits = 21;
 
-    /// <exception cref="InvalidOperationException">There is no room for it.</exception>
+    /// <summary>The row of an event.</summary>
+    /// <exception cref="InvalidOperationException">The namespace's id or the position exceeds its bits.</exception>
     public static long Of(long ns, LogKind log, long position) => ns < 1L << NamespaceBits && position < 1L << PositionBits
         ? ((long)log << (NamespaceBits + PositionBits)) | (ns << PositionBits) | position
         : throw new InvalidOperationException($"no row for position {position} of namespace {ns}");

@@ -4,7 +4,7 @@ using StateStore.Storage.Sqlite.Writing;
 
 namespace StateStore.Storage.Sqlite;
 
-/// <summary>The store once its file is open: one writer, many readers, and the watch over what they promise.</summary>
+/// <summary>The store once its file is open: one writer, many readers, and a timer that ends overdue commits.</summary>
 internal sealed class OpenDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
@@ -36,13 +36,13 @@ internal sealed class OpenDatabase : IAsyncDisposable
         return await pending.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Has the writer do something to a namespace between commits, in the same transactions.</summary>
+    /// <summary>Makes the writer do something to a namespace between commits, in the same transactions.</summary>
     public async ValueTask<T> RemoveAsync<T>(string ns, Func<NamespaceRemoval, string, T> step, CancellationToken cancellation)
     {
         T? done = default;
         var pending = new PendingCommit(new(ns, [], [], []), Environment.TickCount64 + (long)_options.Storage.Timeout.TotalMilliseconds)
         {
-            // It may be done again, where a neighbour has the transaction begin anew.
+            // It may run again if a failed commit makes the transaction begin anew.
             Removal = removal => done = step(removal, ns),
         };
         await _queue.EnqueueAsync(pending, _options.Storage.Timeout, cancellation).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         var signal = _waiters.Join(log);
         try
         {
-            // The writer may sleep without a timeout; from now on it has others to look out for.
+            // The writer may sleep without a timeout. From now on it must also watch for commits of other processes.
             _queue.Wake();
             while (true)
             {
@@ -78,14 +78,14 @@ internal sealed class OpenDatabase : IAsyncDisposable
     {
         if (_file.Watch.FindProblemWhileIdle() is { } problem)
         {
-            // The writer may have to save what is in a -wal file that has lost its name.
+            // The writer may have to save the content of a -wal file that was deleted.
             _queue.Wake();
             return NotReady(problem, null);
         }
 
         try
         {
-            // On another thread, so that a disk that does not answer costs the caller no more than the timeout.
+            // On another thread, so that a disk that does not answer costs the caller only the timeout.
             var journal = await Task.Run(
                 () => Readers.ReadAsync(static (reader, _) => reader.JournalMode(), 0, cancellation).AsTask(), cancellation)
                 .WaitAsync(_options.Storage.HealthTimeout, cancellation).ConfigureAwait(false);
@@ -109,7 +109,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _queue.Close();
         var reading = Readers.DisposeAsync();
 
-        // Who waits looks once more, and is told that the store is closed.
+        // The waiting callers read once more, and learn that the store is closed.
         _waiters.PulseAll();
         await reading.ConfigureAwait(false);
         await _writer.Stopped.ConfigureAwait(false);

@@ -2,7 +2,10 @@ using SQLitePCL;
 
 namespace StateStore.Storage.Sqlite;
 
-/// <summary>SQLite refused something. It leaves this assembly only when it shows a bug (or a value that is too large).</summary>
+/// <summary>A failure that SQLite reports. It leaves this assembly only for a bug, or for a value that is too large.</summary>
+/// <param name="code">The extended result code.</param>
+/// <param name="message">The text of SQLite.</param>
+/// <param name="inner">The cause, if there is another one.</param>
 public sealed class SqliteException(int code, string message, Exception? inner = null) : Exception($"SQLite error {code}: {message}", inner)
 {
     /// <summary>The extended result code: https://sqlite.org/rescode.html.</summary>
@@ -10,7 +13,7 @@ public sealed class SqliteException(int code, string message, Exception? inner =
 
     private int PrimaryCode => Code & 0xFF;
 
-    /// <summary>What is wrong, in our own words: they go where the text of an exception must not.</summary>
+    /// <summary>The problem in our own words, for places where the text of an exception must not appear.</summary>
     internal string Words => PrimaryCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another program locks the file",
@@ -26,20 +29,21 @@ public sealed class SqliteException(int code, string message, Exception? inner =
 
     internal bool IsNotADatabase => PrimaryCode == raw.SQLITE_NOTADB;
 
-    /// <summary>The contents of the file are wrong, which no retry mends.</summary>
+    /// <summary>Whether the content of the file is wrong, which no retry repairs.</summary>
     internal bool IsDamage => IsNotADatabase || PrimaryCode == raw.SQLITE_CORRUPT;
 
-    /// <summary>When a file is opened, these say that it is not there to be used, now or later.</summary>
+    /// <summary>Whether the file can't be used, now or later, if opening it fails with this code.</summary>
     internal bool IsBroken => IsDamage || PrimaryCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH;
 
     /// <summary>
-    /// Where COMMIT itself fails like this, the transaction was not made. After an error of the disk its last record may be in the WAL all the same, where the next start finds it.
+    /// Whether a COMMIT that fails with this code has certainly not made its transaction. After a disk error its last record may be in the WAL all
+    /// the same, where the next start finds it.
     /// </summary>
     internal bool LeavesNoTrace => IsBusy || IsFull || PrimaryCode is raw.SQLITE_READONLY or raw.SQLITE_NOMEM;
 
     internal bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    /// <summary>The file, the disk or the memory is to blame, not what was asked.</summary>
+    /// <summary>Whether the file, the disk or the memory caused the failure, and not the request.</summary>
     internal bool IsUnavailable => IsBusy || PrimaryCode is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN
         or raw.SQLITE_READONLY or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_PERM or raw.SQLITE_PROTOCOL or raw.SQLITE_AUTH;
 }

@@ -1,7 +1,8 @@
 namespace StateStore.Storage.Sqlite;
 
 /// <summary>
-/// The failures that the writer and the readers have met and that still last: what readiness reports, and what the writer probes for. Safe to use from any thread.
+/// The lasting failure that the writer or a reader has met. Readiness reports it, and the writer probes for its end. It is safe to use from any
+/// thread.
 /// </summary>
 internal sealed class StoreCondition
 {
@@ -10,14 +11,15 @@ internal sealed class StoreCondition
     /// <summary>The failure that still lasts; null = none is known.</summary>
     public Failure? Current => Volatile.Read(ref _failure);
 
-    /// <summary>A probe may find out that the failure is over. Damage lasts until a backup is restored and the process starts again.</summary>
+    /// <summary>Whether a probe may find that the failure has ended. Damage lasts until a backup is restored and the process starts again.</summary>
     public bool CanEnd => Current is { IsDamage: false };
 
-    /// <param name="failure">What SQLite reported.</param>
-    /// <param name="bytes">Bytes that the failed batch would have written.</param>
+    /// <summary>Records a failure.</summary>
+    /// <param name="failure">The failure that SQLite reported.</param>
+    /// <param name="bytes">The bytes that the failed batch would have written.</param>
     public void Report(SqliteException failure, long bytes)
     {
-        // Damage is not forgotten for a lesser failure.
+        // A lesser failure does not replace damage.
         if (failure.IsUnavailable && Current is not { IsDamage: true })
         {
             Volatile.Write(ref _failure, new(failure.Words, failure.Message, failure.IsDamage, failure.IsFull ? bytes : 0));
@@ -26,9 +28,10 @@ internal sealed class StoreCondition
 
     public void End() => Volatile.Write(ref _failure, null);
 
-    /// <param name="Words">What is wrong, in our own words.</param>
-    /// <param name="Details">What SQLite said.</param>
-    /// <param name="IsDamage">The file itself is damaged.</param>
-    /// <param name="Bytes">Bytes for which there was no room; 0 where room was not the cause.</param>
+    /// <summary>A lasting failure.</summary>
+    /// <param name="Words">The problem, in our own words.</param>
+    /// <param name="Details">The text of SQLite.</param>
+    /// <param name="IsDamage">Whether the file itself is damaged.</param>
+    /// <param name="Bytes">The bytes that had no room; 0 if room was not the cause.</param>
     public sealed record Failure(string Words, string Details, bool IsDamage, long Bytes);
 }

@@ -1,9 +1,7 @@
 namespace StateStore.Storage;
 
-/// <summary>
-/// Wakes everyone who waits for a log to grow. Costs nothing while nobody waits. To lose no wake-up, take the task first, then look
-/// whether there is anything new, then await it.
-/// </summary>
+/// <summary>Wakes every caller that waits for a log to grow. It costs nothing while no caller waits.</summary>
+/// <remarks>To miss no wake-up, a caller takes the task first, then looks for new events, then awaits the task.</remarks>
 public sealed class AppendSignal
 {
     private TaskCompletionSource? _waiting;
@@ -18,11 +16,12 @@ public sealed class AppendSignal
                 return waiting.Task;
             }
 
-            // Continuations run elsewhere: the one who pulses may hold a lock.
+            // Continuations run on another thread, because the thread that calls Pulse may hold a lock.
             Interlocked.CompareExchange(ref _waiting, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
         }
     }
 
+    /// <summary>Completes the task that the waiting callers hold.</summary>
     public void Pulse()
     {
         if (Volatile.Read(ref _waiting) is not null)

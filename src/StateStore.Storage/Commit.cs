@@ -3,50 +3,52 @@ using System.Collections.Immutable;
 namespace StateStore.Storage;
 
 /// <summary>
-/// One atomic step within one namespace: if every check holds, all writes are made and all events appended; otherwise nothing is.
-/// A namespace is the unit because on a Redis Cluster it is what lies in one slot.
+/// One atomic step within one namespace. If every check holds, the store makes all writes and appends all events; otherwise it changes nothing.
 /// </summary>
-/// <param name="Namespace">Where all of it happens.</param>
-/// <param name="Checks">What must be true at the moment of the commit. At most one for each key.</param>
-/// <param name="Writes">What becomes of entries. At most one for each key.</param>
-/// <param name="Events">What to append to the log, in this order.</param>
+/// <remarks>A namespace is the unit because a Redis Cluster keeps the keys of one namespace in one slot.</remarks>
+/// <param name="Namespace">The namespace of all checks, writes and events.</param>
+/// <param name="Checks">The versions that the entries must have at the moment of the commit; at most one check for each key.</param>
+/// <param name="Writes">The new contents of entries; at most one write for each key.</param>
+/// <param name="Events">The events to append to the log, in this order.</param>
 public sealed record Commit(
     string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<Event> Events)
 {
     /// <summary>The log that the events are appended to.</summary>
     public LogKind Log { get; init; }
 
-    /// <summary>Once its checks hold, the commit is made only if the keys of the namespace have room for it; null = nobody asks.</summary>
+    /// <summary>The quota that the keys of the namespace must keep; null = no quota. The store examines it after the checks.</summary>
     public KeyGrowth? Growth { get; init; }
 
+    /// <summary>The log that the events are appended to, with its namespace.</summary>
     public LogKey LogKey => new(Namespace, Log);
 }
 
-/// <summary>The entry must be at this version: exactly the one that a load gave, also for one that is missing.</summary>
+/// <summary>The version that an entry must have: exactly the one that a load returned, also for a missing entry.</summary>
 public readonly record struct Check(EntityKey Key, EntityVersion Version);
 
-/// <summary>Something that happened.</summary>
-/// <param name="Payload">What readers of the log get. The bytes are the caller's and must not change afterwards.</param>
+/// <summary>A change, as the log reports it.</summary>
+/// <param name="Payload">The bytes that readers of the log get. They belong to the caller and must not change afterwards.</param>
 /// <param name="Subject">
-/// The conversation or key whose history it joins as well, one that the same commit puts or deletes; null = it stands in the log alone. Of each entry
-/// the newest events, up to <see cref="StorageOptions.HistoryLengthOf"/>, stay until the entry is forgotten, whatever the log keeps.
+/// The conversation or key that also gets the event into its history. The same commit must put or delete it. Null = the event stands in the log
+/// alone. The newest events of each entry, up to <see cref="StorageOptions.HistoryLengthOf"/>, stay until the entry is forgotten, even after the log
+/// is trimmed.
 /// </param>
 public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);
 
-/// <summary>How a write leaves an entry.</summary>
+/// <summary>The state in which a write leaves an entry.</summary>
 public enum WriteAction
 {
-    /// <summary>It has the value and the version.</summary>
+    /// <summary>The entry has the value and the version of the write.</summary>
     Put,
 
-    /// <summary>It is missing but keeps the version, so that it can't come back under an old one.</summary>
+    /// <summary>The entry is missing but keeps the version, so a later entry of this key gets a greater version.</summary>
     Delete,
 
-    /// <summary>It is as if it had never been; its history goes too.</summary>
+    /// <summary>The entry is as if it had never existed; its history is removed too.</summary>
     Forget,
 }
 
-/// <summary>What becomes of one entry.</summary>
+/// <summary>The change of one entry.</summary>
 public sealed record Write
 {
     private Write(WriteAction action, EntityKey key, EntityVersion version)
@@ -56,38 +58,43 @@ public sealed record Write
         Version = version;
     }
 
+    /// <summary>The state in which the write leaves the entry.</summary>
     public WriteAction Action { get; }
 
+    /// <summary>The key of the entry.</summary>
     public EntityKey Key { get; }
 
-    /// <summary>The version it has from now on, greater than any before; 0 when forgotten.</summary>
+    /// <summary>The version of the entry after the write, greater than any earlier one; 0 for <see cref="WriteAction.Forget"/>.</summary>
     public EntityVersion Version { get; }
 
-    /// <summary>Its content; the bytes are the caller's and must not change afterwards.</summary>
+    /// <summary>The new content of the entry. The bytes belong to the caller and must not change afterwards.</summary>
     public ReadOnlyMemory<byte> Value { get; private init; }
 
-    /// <summary>When the entry wants attention (<see cref="IStateStorage.ScanDueAsync"/>); null = never. Each write sets it anew.</summary>
+    /// <summary>
+    /// The time from which <see cref="IStateStorage.ScanDueAsync"/> returns the entry; null = never. Each write replaces the earlier due time.
+    /// </summary>
     public DateTimeOffset? Due { get; init; }
 
-    /// <summary>The index term it had before (a conversation's state) and has no longer; null = none to remove.</summary>
+    /// <summary>The index term (a conversation's state) that the entry loses by this write; null = it loses none.</summary>
     public string? FormerTerm { get; init; }
 
-    /// <summary>The index term it has from now on; null = none to add. Leave both null where the term stays the same.</summary>
+    /// <summary>The index term that the entry gains by this write; null = it gains none. Both terms are null if the term stays the same.</summary>
     public string? Term { get; init; }
 
+    /// <summary>Makes a write that gives an entry a value.</summary>
     public static Write Put(
         EntityKey key, EntityVersion version, ReadOnlyMemory<byte> value, DateTimeOffset? due = null, string? formerTerm = null, string? term = null) =>
         new(WriteAction.Put, key, version) { Value = value, Due = due, FormerTerm = formerTerm, Term = term };
 
+    /// <summary>Makes a write that deletes an entry and keeps its version.</summary>
     public static Write Delete(EntityKey key, EntityVersion version, DateTimeOffset? due = null, string? formerTerm = null) =>
         new(WriteAction.Delete, key, version) { Due = due, FormerTerm = formerTerm };
 
+    /// <summary>Makes a write that removes an entry and its history.</summary>
     public static Write Forget(EntityKey key) => new(WriteAction.Forget, key, EntityVersion.None);
 }
 
-/// <summary>
-/// How a commit ended: made, with the positions of its events, or not: with the check that failed, because there is no room, or because the namespace is being deleted.
-/// </summary>
+/// <summary>The result of a commit: the positions of its events, or the reason why the store changed nothing.</summary>
 public readonly struct CommitResult
 {
     private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current, KeyUsage? full)
@@ -98,33 +105,41 @@ public readonly struct CommitResult
         Full = full;
     }
 
+    /// <summary>Whether the commit was made. If not, nothing was changed.</summary>
     public bool IsCommitted => Failed is null && Full is null && !IsBeingDeleted && !IsOneTooMany;
 
-    /// <summary>Nothing was changed: it would have made one namespace more than there may be (<see cref="StorageOptions.MaxNamespaces"/>).</summary>
+    /// <summary>Nothing was changed: the commit would exceed <see cref="StorageOptions.MaxNamespaces"/>.</summary>
     public bool IsOneTooMany { get; private init; }
 
-    /// <summary>Nothing was changed: the namespace is deleted, and what it held has not been removed yet (<see cref="IStateStorage.DeleteNamespaceAsync"/>).</summary>
+    /// <summary>
+    /// Nothing was changed: the namespace was deleted, and its former content is not removed yet (<see cref="IStateStorage.DeleteNamespaceAsync"/>).
+    /// </summary>
     public bool IsBeingDeleted { get; private init; }
 
-    /// <summary>Where the events stand, in their order; default when not committed.</summary>
+    /// <summary>The positions of the events, in their order; default if nothing was committed.</summary>
     public ImmutableArray<LogPosition> Positions { get; }
 
-    /// <summary>The first check that did not hold.</summary>
+    /// <summary>The first check that did not hold; null if all did.</summary>
     public Check? Failed { get; }
 
-    /// <summary>The version that the failed check met.</summary>
+    /// <summary>The version that the entry of the failed check has.</summary>
     public EntityVersion Current { get; }
 
-    /// <summary>What the namespace held when all checks were true but <see cref="Commit.Growth"/> did not fit; null = it was not that.</summary>
+    /// <summary>The usage of the namespace if all checks held but <see cref="Commit.Growth"/> did not fit; otherwise null.</summary>
     public KeyUsage? Full { get; }
 
+    /// <summary>The commit was made.</summary>
     public static CommitResult Committed(ImmutableArray<LogPosition> positions) => new(positions, null, default, null);
 
+    /// <summary>A check did not hold.</summary>
     public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current, null);
 
+    /// <summary>The quota of <see cref="Commit.Growth"/> does not allow the commit.</summary>
     public static CommitResult NoRoom(KeyUsage usage) => new(default, null, default, usage);
 
+    /// <summary>The store already holds <see cref="StorageOptions.MaxNamespaces"/> namespaces.</summary>
     public static CommitResult OneTooMany() => new(default, null, default, null) { IsOneTooMany = true };
 
+    /// <summary>The namespace was deleted, and its former content is not removed yet.</summary>
     public static CommitResult BeingDeleted() => new(default, null, default, null) { IsBeingDeleted = true };
 }

@@ -1,6 +1,6 @@
 namespace StateStore.Storage;
 
-/// <summary>What sort of thing a key names. The numbers are stored by some stores: none is changed or reused.</summary>
+/// <summary>The kind of entry that a key names. Some stores persist the numbers, so no number is ever changed or reused.</summary>
 public enum KeyKind
 {
     /// <summary>The schema bundle of a namespace; no id. Its value is JSON that begins with <c>{"version":n</c>.</summary>
@@ -10,8 +10,8 @@ public enum KeyKind
     Conversation = 2,
 
     /// <summary>
-    /// The answer given under an idempotency key; id = that key. Its value is JSON that begins with <c>{"version":n</c>, where n is the
-    /// time until which it counts; it is only ever put and forgotten.
+    /// The answer given under an idempotency key; id = that key. Its value is JSON that begins with <c>{"version":n</c>, where n is the time until
+    /// which the store keeps it, in Unix milliseconds. Such an entry is put and forgotten, never deleted.
     /// </summary>
     Idempotency = 4,
 
@@ -22,38 +22,45 @@ public enum KeyKind
     Record = 6,
 
     /// <summary>
-    /// Records of a content that their table no longer has; id = their common beginning. Its value is JSON that begins with <c>{"version":n</c>; it is due
-    /// at once, and whoever finds it removes the records.
+    /// Records of a former content of a table; id = the common prefix of their ids. Its value is JSON that begins with <c>{"version":n</c>. The entry
+    /// is due at once, and the sweep that finds it removes the records.
     /// </summary>
     TableRemains = 7,
 
-    /// <summary>A key; id = its name, any text, also empty. Its value is a line of JSON that begins with <c>{"version":n</c>, a line feed, and any bytes.</summary>
+    /// <summary>
+    /// A key; id = its name: any text, also the empty one. Its value is a line of JSON that begins with <c>{"version":n</c>, a line feed, and any
+    /// bytes.
+    /// </summary>
     Key = 8,
 
     /// <summary>
-    /// How far a hook has come in the log of the namespace's conversations; id = the hook's name. Its value is JSON that begins with <c>{"version":n</c>. No
-    /// operation of users reads, writes or lists it.
+    /// The position of a hook in the log of the namespace's conversations; id = the hook's name. Its value is JSON that begins with
+    /// <c>{"version":n</c>. No operation of users reads, writes or lists it.
     /// </summary>
     HookPosition = 9,
 }
 
-/// <summary>
-/// Names one entry within a namespace. Keys are typed; how they are spelled in a store is the store's own business, and it must be
-/// such that two different keys never meet, whatever text the ids are.
-/// </summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Id">Free text; empty where the kind has no id.</param>
+/// <summary>The name of one entry within a namespace.</summary>
+/// <remarks>Each store chooses how it spells a key. Two different keys must have different spellings, whatever text the ids are.</remarks>
+/// <param name="Kind">The kind of the entry.</param>
+/// <param name="Id">Any text; empty if the kind has no id.</param>
 public readonly record struct EntityKey(KeyKind Kind, string Id = "")
 {
+    /// <summary>The key of the schema bundle.</summary>
     public static readonly EntityKey Schema = new(KeyKind.Schema);
 
+    /// <summary>The key of a conversation.</summary>
     public static EntityKey Conversation(string id) => new(KeyKind.Conversation, id);
 
+    /// <summary>The key of a table.</summary>
     public static EntityKey Table(string name) => new(KeyKind.Table, name);
 
+    /// <summary>The key of the entry for a user's key.</summary>
     public static EntityKey Key(string name) => new(KeyKind.Key, name);
 
+    /// <summary>The key of a hook's position.</summary>
     public static EntityKey HookPosition(string hook) => new(KeyKind.HookPosition, hook);
 
+    /// <summary>The key of the answer under an idempotency key.</summary>
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);
 }

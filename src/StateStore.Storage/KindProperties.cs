@@ -1,25 +1,23 @@
 namespace StateStore.Storage;
 
-/// <summary>The count of its namespace that an entry joins while it has a value. The numbers index arrays.</summary>
+/// <summary>The count, among those of a namespace, that an entry joins while it has a value. The numbers index arrays.</summary>
 public enum EntryCount
 {
-    /// <summary>Entries that are not counted.</summary>
+    /// <summary>No count.</summary>
     None = 0,
 
-    /// <summary>Entries alone.</summary>
+    /// <summary>The number of conversations, without their bytes.</summary>
     Conversations = 1,
 
-    /// <summary>Entries and the bytes of their values.</summary>
+    /// <summary>The number of keys and the bytes of their values.</summary>
     Keys = 2,
 
-    /// <summary>Entries and the bytes of their values.</summary>
+    /// <summary>The number of answers under idempotency keys and the bytes of their values.</summary>
     Answers = 3,
 }
 
-/// <summary>
-/// What a store does for the entries of one kind. Stores ask for these properties, so a new kind is one row here; only the spelling of a kind in a store's format
-/// is the store's own.
-/// </summary>
+/// <summary>The work of a store for the entries of one kind.</summary>
+/// <remarks>Stores read these properties, so a new kind is one row here. Only the spelling of a kind in a store's format is the store's own.</remarks>
 public sealed record KindProperties
 {
     private static readonly KindProperties[] ByNumber = Table();
@@ -27,16 +25,16 @@ public sealed record KindProperties
     /// <summary>The count that an entry joins.</summary>
     public EntryCount Count { get; private init; }
 
-    /// <summary>A scan lists the entries, by id and by index term.</summary>
+    /// <summary>Whether a scan lists the entries, by id and by index term.</summary>
     public bool IsListed { get; private init; }
 
-    /// <summary>The log whose events an entry's history consists of; null = the kind has no history.</summary>
+    /// <summary>The log with the events of an entry's history; null = the kind has no history.</summary>
     public LogKind? History { get; private init; }
 
-    /// <summary>A namespace has one such entry, and nearly every commit checks it.</summary>
+    /// <summary>Whether a namespace has only one such entry. Nearly every commit checks that entry.</summary>
     public bool IsSingle { get; private init; }
 
-    /// <summary>Versions are times, so they say nothing about the versions of other entries.</summary>
+    /// <summary>Whether versions are times, so that they say nothing about the versions of other entries.</summary>
     public bool HasTimesAsVersions { get; private init; }
 
     /// <summary>The length of an array that has a place for each kind.</summary>
@@ -45,6 +43,7 @@ public sealed record KindProperties
     /// <summary>The length of an array that has a place for each <see cref="EntryCount"/>.</summary>
     public static int Counts => (int)EntryCount.Answers + 1;
 
+    /// <summary>The properties of a kind.</summary>
     public static KindProperties Of(KeyKind kind) => ByNumber[(int)kind];
 
     private static KindProperties[] Table()
@@ -61,5 +60,7 @@ public sealed record KindProperties
     }
 }
 
-/// <summary>How many entries a count has, and the bytes of their values.</summary>
+/// <summary>The value of a count.</summary>
+/// <param name="Entries">The number of entries.</param>
+/// <param name="Bytes">The bytes of their values; meaningful for <see cref="EntryCount.Keys"/> and <see cref="EntryCount.Answers"/> only.</param>
 public record struct EntryTotal(long Entries, long Bytes);

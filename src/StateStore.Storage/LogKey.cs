@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StateStore.Storage;
 
-/// <summary>What sort of changes a log holds. The numbers are stored by some stores: none is changed or reused.</summary>
+/// <summary>The kind of changes that a log holds. Some stores persist the numbers, so no number is ever changed or reused.</summary>
 public enum LogKind
 {
     /// <summary>Changes of conversations.</summary>
@@ -15,9 +15,10 @@ public enum LogKind
     Key = 2,
 }
 
-/// <summary>One change log: a namespace has one of each kind. A namespace alone stands for the log of its conversations.</summary>
+/// <summary>One change log; a namespace has one of each kind.</summary>
 public readonly record struct LogKey(string Namespace, LogKind Kind = LogKind.Conversation)
 {
+    /// <summary>The log of a namespace's conversations.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "The named alternative is the constructor itself.")]
     public static implicit operator LogKey(string ns) => new(ns);
 }

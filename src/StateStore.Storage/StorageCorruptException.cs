@@ -1,22 +1,26 @@
 namespace StateStore.Storage;
 
-/// <summary>
-/// What the store holds can't be read, and it is no single entry (<see cref="StoredEntry.Damage"/>): a log or a history that another program wrote over.
-/// Nothing was changed. The request fails with CORRUPT; everything else goes on.
-/// </summary>
+/// <summary>A log or a history can't be read, for example because another program has written over it.</summary>
+/// <remarks>
+/// Nothing was changed. The request fails with CORRUPT; other requests are served. A single entry that can't be read is not an exception but a value
+/// (<see cref="StoredEntry.Damage"/>).
+/// </remarks>
 public sealed class StorageCorruptException : Exception
 {
-    /// <param name="message">What can't be read, what was found there and how to repair it, in sentences that go to clients.</param>
+    /// <summary>Makes the exception with a message for clients.</summary>
+    /// <param name="message">The damaged part, its content and the repair, in sentences for clients.</param>
     public StorageCorruptException(string message)
         : base(message)
     {
     }
 
+    /// <summary>Makes the exception with a message for clients and the cause.</summary>
     public StorageCorruptException(string message, Exception? inner)
         : base(message, inner)
     {
     }
 
+    /// <summary>Makes the exception without a message.</summary>
     public StorageCorruptException()
     {
     }

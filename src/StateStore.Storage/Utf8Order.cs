@@ -1,10 +1,12 @@
 namespace StateStore.Storage;
 
-/// <summary>Orders strings as their UTF-8 bytes are ordered (which is by code point), so that all stores list alike.</summary>
+/// <summary>Orders strings by their UTF-8 bytes, which is by code point, so that all stores list in the same order.</summary>
 public sealed class Utf8Order : IComparer<string>
 {
+    /// <summary>The only instance.</summary>
     public static readonly Utf8Order Instance = new();
 
+    /// <summary>Compares two strings, which must not be null.</summary>
     public int Compare(string? x, string? y)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -15,7 +17,7 @@ public sealed class Utf8Order : IComparer<string>
             return x.Length.CompareTo(y.Length);
         }
 
-        // Where exactly one side is a surrogate, its code point lies above U+FFFF and so above the other side.
+        // If exactly one side is a surrogate, its code point lies above U+FFFF and so above the other side.
         var (left, right) = (x[common], y[common]);
         return char.IsSurrogate(left) == char.IsSurrogate(right) ? left.CompareTo(right) : char.IsSurrogate(left) ? 1 : -1;
     }

@@ -1,17 +1,23 @@
 namespace StateStore.Core.Conversations;
 
-/// <summary>The content of a conversation: where it stands, and what it knows (always a JSON object).</summary>
+/// <summary>The content of a conversation.</summary>
+/// <param name="State">The state that the conversation is in.</param>
+/// <param name="Data">The data of the conversation; always a JSON object.</param>
 public sealed record Conversation(string State, JsonText Data)
 {
-    // A third of the size of what it is to readers: a silo may hold a million conversations.
+    // Stored as milliseconds: a third of the size of a nullable DateTimeOffset. A silo may hold a million conversations.
     private readonly long _expiresAt;
 
-    /// <summary>From when on it is gone, whether somebody has removed it or not; null = never. Whole milliseconds, as the stores keep them.</summary>
+    /// <summary>
+    /// The time from which the conversation is gone, even if the sweep has not removed it yet; null = never. It has whole milliseconds, as in the
+    /// stores.
+    /// </summary>
     public DateTimeOffset? ExpiresAt
     {
         get => _expiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_expiresAt);
         init => _expiresAt = value?.ToUnixTimeMilliseconds() ?? 0;
     }
 
+    /// <summary>Whether the conversation has expired at a time.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 }

@@ -3,16 +3,19 @@ using System.Text;
 
 namespace StateStore.Core.Conversations;
 
-/// <summary>
-/// The stored forms of conversations and their events. Both are read by other tools (seed: State Store Piece, "Redis Keys" and
-/// "Event Payload"): key names and key order are a contract.
-/// </summary>
+/// <summary>Encodes and decodes the stored forms of conversations and their events.</summary>
+/// <remarks>
+/// Other tools read both forms, so the key names and the key order are a contract. They are those of the Activepieces piece ("Redis Keys" and "Event
+/// Payload" of its README).
+/// </remarks>
 public static class ConversationCodec
 {
-    /// <summary>Of the year 9999: later there is no time.</summary>
+    /// <summary>The last millisecond of the year 9999, the greatest time of <see cref="DateTimeOffset"/>.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
-    /// <summary><c>{"version":n,"state":..,"data":..,"expires_at":ms?}</c>; the version stands first, where the stores look for it.</summary>
+    /// <summary>
+    /// Writes <c>{"version":n,"state":..,"data":..,"expires_at":ms?}</c>. The version stands first because the stores look for it there.
+    /// </summary>
     public static byte[] Encode(EntityVersion version, Conversation conversation)
     {
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 128);
@@ -27,11 +30,11 @@ public static class ConversationCodec
     }
 
     /// <summary>
-    /// Reads what <see cref="Encode"/> wrote, or what an older tool wrote without a version. Null when it is neither.
+    /// Reads the output of <see cref="Encode"/>, or the form without a version that an older tool wrote. Null if the bytes are neither.
     /// </summary>
     public static Conversation? Decode(ReadOnlyMemory<byte> stored)
     {
-        // What an older tool wrote was never checked, so it is not trusted here either.
+        // An older tool checks nothing, so its output is parsed like input from outside.
         var parsed = JsonMembers.Parse(stored.Span, Limits.Stored);
         if (!parsed.IsOk)
         {
@@ -61,8 +64,8 @@ public static class ConversationCodec
     }
 
     /// <summary>
-    /// Tells whether <see cref="Encode"/> made the stored bytes from this conversation, whatever the version. It compares and does not decode. False also where it can't
-    /// tell: the state is not plain ASCII.
+    /// Whether <see cref="Encode"/> made the stored bytes from this conversation, with any version. It compares without decoding. False also if the
+    /// state is not plain ASCII, because then it can't tell.
     /// </summary>
     public static bool IsEncoded(Conversation conversation, ReadOnlySpan<byte> stored)
     {
@@ -91,8 +94,8 @@ public static class ConversationCodec
     }
 
     /// <summary>
-    /// The payload of an event: <c>namespace, conversation_id, previous, current, at</c> in this order (seed), then our additions
-    /// <c>version, type</c>, and <c>expires_at</c> where it expires.
+    /// Writes the payload of an event. It begins with <c>namespace, conversation_id, previous, current, at</c> in this order, as the Activepieces
+    /// piece writes it. Our additions follow: <c>version, type</c>, and <c>expires_at</c> if the conversation expires.
     /// </summary>
     public static byte[] EncodeEvent(string ns, string id, ConversationEvent happened)
     {
@@ -112,7 +115,7 @@ public static class ConversationCodec
     public static void WriteMembers(Conversation conversation, scoped ref JsonBuilder json) =>
         json.Raw("\"state\":"u8).String(conversation.State).Raw(",\"data\":"u8).Raw(conversation.Data.Utf8.Span);
 
-    /// <summary>As events name it.</summary>
+    /// <summary>The name of a type of change in events.</summary>
     public static ReadOnlySpan<byte> TypeName(ConversationEventType type) => type switch
     {
         ConversationEventType.Created => "created"u8,

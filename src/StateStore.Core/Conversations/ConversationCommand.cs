@@ -1,29 +1,33 @@
 namespace StateStore.Core.Conversations;
 
-/// <summary>What can be asked of a conversation. <see cref="At"/> is when: Core has no clock.</summary>
+/// <summary>A command on a conversation.</summary>
 public abstract record ConversationCommand
 {
     private ConversationCommand(DateTimeOffset at) => At = at;
 
+    /// <summary>The time of the command. The caller gives it because Core has no clock.</summary>
     public DateTimeOffset At { get; }
 
-    /// <summary>Returns the conversation and creates it first where it is missing (seed: "Get Conversation (UPSERT)").</summary>
+    /// <summary>Returns the conversation; creates it first if it is missing ("Get Conversation (UPSERT)" of the Activepieces piece).</summary>
     public sealed record GetOrCreate(DateTimeOffset At) : ConversationCommand(At);
 
-    /// <summary>Moves the conversation and sets its data (seed: "Set Conversation").</summary>
-    /// <param name="State">The state to be in afterwards.</param>
-    /// <param name="Data">The new data, or the merge patch; must be an object. Null keeps the current data.</param>
-    /// <param name="Merge">Apply <paramref name="Data"/> to the current data by RFC 7396 instead of replacing them.</param>
-    /// <param name="ExpectedVersion">Only if the conversation is at this version; 0 = only if it does not exist.</param>
+    /// <summary>Moves the conversation to a state and sets its data ("Set Conversation" of the Activepieces piece).</summary>
+    /// <param name="State">The state after the command.</param>
+    /// <param name="Data">The new data or the merge patch, a JSON object; null keeps the current data.</param>
+    /// <param name="Merge">Whether <paramref name="Data"/> is applied to the current data by RFC 7396; false = it replaces them.</param>
+    /// <param name="ExpectedVersion">The version that the conversation must have; 0 = it must not exist; null = any.</param>
     public sealed record Set(DateTimeOffset At, string State, JsonText? Data, bool Merge, long? ExpectedVersion) : ConversationCommand(At)
     {
-        /// <summary>How long it is to live from now on; nothing said: as long as the bundle says, else for ever.</summary>
+        /// <summary>
+        /// The time to live from this command on. If unsaid, the time to live of the bundle applies; without one the conversation never expires.
+        /// </summary>
         public TimeToLive Ttl { get; init; }
     }
 
-    /// <summary>Removes the conversation if its time is over.</summary>
+    /// <summary>Removes the conversation if it has expired.</summary>
     public sealed record Expire(DateTimeOffset At) : ConversationCommand(At);
 
     /// <summary>Removes the conversation.</summary>
+    /// <param name="ExpectedVersion">The version that the conversation must have; null = any.</param>
     public sealed record Delete(DateTimeOffset At, long? ExpectedVersion) : ConversationCommand(At);
 }

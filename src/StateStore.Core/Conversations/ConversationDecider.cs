@@ -1,12 +1,13 @@
 namespace StateStore.Core.Conversations;
 
-/// <summary>The rules for changing a conversation (design, section 3). Pure: the same input gives the same decision, anywhere.</summary>
+/// <summary>The rules for changing a conversation. They are pure: the same input gives the same decision in every process.</summary>
 public static class ConversationDecider
 {
-    /// <param name="command">What is asked.</param>
-    /// <param name="current">The conversation as it stands; one whose time is over has been through <see cref="Expire"/>.</param>
-    /// <param name="bundle">The rules it must keep; null where the namespace has none.</param>
-    /// <param name="limits">The bounds of what it may become.</param>
+    /// <summary>Decides a command. Errors: VERSION_CONFLICT, INVALID_TRANSITION, INVALID_DATA, TOO_LARGE, NOT_FOUND (deletion).</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="current">The conversation as it stands. The caller has applied the event of <see cref="Expire"/> to an expired one.</param>
+    /// <param name="bundle">The current bundle; null if the namespace has none.</param>
+    /// <param name="limits">The bounds of the new content.</param>
     public static Decision<ConversationEvent> Decide(
         ConversationCommand command, Versioned<Conversation> current, SchemaBundle? bundle, Limits limits) => command switch
         {
@@ -18,14 +19,16 @@ public static class ConversationDecider
         };
 
     /// <summary>
-    /// Decides a command on a conversation whose stored form can't be read. What does not depend on that form replaces or removes it; everything else is
-    /// refused with <paramref name="corrupt"/>.
+    /// Decides a command on a conversation that can't be read. A command that does not depend on the stored form replaces or removes it. Any other
+    /// command is refused with <paramref name="corrupt"/>.
     /// </summary>
-    /// <param name="command">What is asked. <see cref="ConversationCommand.Expire"/> is asked only of a conversation that the store lists as due.</param>
-    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="command">
+    /// The command. <see cref="ConversationCommand.Expire"/> is given only for a conversation that the store lists as due.
+    /// </param>
+    /// <param name="version">The version that the store gives for the conversation.</param>
     /// <param name="corrupt">The refusal.</param>
-    /// <param name="bundle">The rules that a new content must keep.</param>
-    /// <param name="limits">The bounds of a new content.</param>
+    /// <param name="bundle">The current bundle; null if the namespace has none.</param>
+    /// <param name="limits">The bounds of the new content.</param>
     public static Decision<ConversationEvent> DecideDamaged(
         ConversationCommand command, EntityVersion version, StoreError corrupt, SchemaBundle? bundle, Limits limits)
     {
@@ -39,17 +42,18 @@ public static class ConversationDecider
         };
     }
 
-    /// <summary>What has to happen first where the time of a conversation is over, whether somebody has noticed it before or not.</summary>
+    /// <summary>The <c>expired</c> event that must precede any other change of an expired conversation; null if it has not expired.</summary>
     public static ConversationEvent? Expire(Versioned<Conversation> current, DateTimeOffset now) =>
         current.Value?.IsExpired(now) == true ? new(ConversationEventType.Expired, current.Version.Next, current.Value, null, now) : null;
 
+    /// <summary>The conversation after an event.</summary>
     public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
 
-    /// <summary>The same change with other data, which are held to the rules like any others.</summary>
-    /// <param name="wanted">A change that leaves the conversation there.</param>
-    /// <param name="data">What it is to have instead.</param>
-    /// <param name="bundle">The rules.</param>
-    /// <param name="limits">The bounds.</param>
+    /// <summary>Replaces the data of a decided change. The new data must satisfy the same rules.</summary>
+    /// <param name="wanted">The decided change; the conversation must exist after it.</param>
+    /// <param name="data">The new data.</param>
+    /// <param name="bundle">The current bundle; null if the namespace has none.</param>
+    /// <param name="limits">The bounds of the new content.</param>
     public static Decision<ConversationEvent> Amend(ConversationEvent wanted, JsonText data, SchemaBundle? bundle, Limits limits) => data.IsObject
         ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits)
         : Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
@@ -62,7 +66,7 @@ public static class ConversationDecider
             return Decision<ConversationEvent>.Nothing;
         }
 
-        // Initial data is not schema-checked: the schema speaks of what a change may make of it.
+        // Initial data are not checked against the schema: it constrains the result of a change.
         var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject) { ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At) };
         return Happened(ConversationEventType.Created, current, created, command.At);
     }
@@ -80,7 +84,7 @@ public static class ConversationDecider
             return Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
         }
 
-        // A missing conversation is created through the transition from the initial state.
+        // A missing conversation is created by a transition from the initial state.
         var from = current.Value?.State ?? SchemaBundle.InitialState(bundle);
         if (bundle?.Fsm is { } fsm && !fsm.Allows(from, command.State))
         {
@@ -94,7 +98,7 @@ public static class ConversationDecider
         return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits);
     }
 
-    /// <summary>What data may be, whether there is anything to do, and what it is called.</summary>
+    /// <summary>Checks the data, finds out whether anything changes, and chooses the type of the event.</summary>
     private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits)
     {
         var current = wanted.Current!;

@@ -1,15 +1,15 @@
 namespace StateStore.Core.Conversations;
 
-/// <summary>One accepted change.</summary>
-/// <param name="Type">What sort of change.</param>
-/// <param name="Version">The version the conversation has since.</param>
-/// <param name="Previous">As it was; null where it did not exist.</param>
-/// <param name="Current">As it is; null where it no longer exists.</param>
-/// <param name="At">When it was decided.</param>
+/// <summary>One accepted change of a conversation.</summary>
+/// <param name="Type">The type of the change.</param>
+/// <param name="Version">The version of the conversation after the change.</param>
+/// <param name="Previous">The content before the change; null if it did not exist or could not be read.</param>
+/// <param name="Current">The content after the change; null if it no longer exists.</param>
+/// <param name="At">The time of the decision.</param>
 public sealed record ConversationEvent(
     ConversationEventType Type, EntityVersion Version, Conversation? Previous, Conversation? Current, DateTimeOffset At);
 
-/// <summary>Sorts of change. Their wire names are a storage format: none is renamed or reused.</summary>
+/// <summary>The type of a change. The names on the wire are a storage format, so no name is ever changed or reused.</summary>
 public enum ConversationEventType
 {
     /// <summary><c>created</c></summary>
@@ -21,7 +21,7 @@ public enum ConversationEventType
     /// <summary><c>deleted</c></summary>
     Deleted,
 
-    /// <summary><c>touched</c>: only when it expires.</summary>
+    /// <summary><c>touched</c>: only the expiry changed.</summary>
     Touched,
 
     /// <summary><c>expired</c></summary>

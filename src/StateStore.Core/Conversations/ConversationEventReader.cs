@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace StateStore.Core.Conversations;
 
-/// <summary>Reads the payload that <see cref="ConversationCodec.EncodeEvent"/> wrote, or that an older tool wrote without version and type.</summary>
+/// <summary>
+/// Reads the payload that <see cref="ConversationCodec.EncodeEvent"/> wrote, or the form without version and type that an older tool wrote.
+/// </summary>
 public static class ConversationEventReader
 {
-    /// <summary>Whose event it is, and the event; null when it is not one of a conversation.</summary>
+    /// <summary>Reads the id of the conversation and the event; null if the payload is not an event of a conversation.</summary>
     public static (string Id, ConversationEvent Event)? Read(JsonText payload)
     {
         if (!JsonMembers.Parse(payload.Utf8.Span, Limits.Stored).TryGet(out var members, out _))

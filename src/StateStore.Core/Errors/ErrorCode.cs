@@ -1,17 +1,17 @@
 namespace StateStore.Core.Errors;
 
 /// <summary>
-/// The closed list of errors. The names on the wire (<see cref="ErrorCodes.Text"/>) are a contract: none is renamed or reused.
+/// The closed list of errors. The names on the wire (<see cref="ErrorCodes.Text"/>) are a contract, so no name is ever changed or reused.
 /// </summary>
 public enum ErrorCode
 {
     /// <summary>A namespace, id, state or key is empty, too long, holds control characters, or uses a reserved segment.</summary>
     InvalidName,
 
-    /// <summary>The request is JSON, but not the request that was meant: a wrong type, an unknown property, a value out of range.</summary>
+    /// <summary>The request is JSON but not a valid request: a wrong type, an unknown property, or a value out of range.</summary>
     InvalidInput,
 
-    /// <summary>The body is not JSON, or JSON that no value can be made of (duplicate names, lone surrogates, too deep, beyond double).</summary>
+    /// <summary>The body is not JSON, or is JSON that readers can't agree on: duplicate names, lone surrogates, too deep, beyond double.</summary>
     InvalidJson,
 
     /// <summary>The schema bundle is not usable; the details give every reason.</summary>
@@ -23,13 +23,13 @@ public enum ErrorCode
     /// <summary>The data do not satisfy the JSON Schema, or are not an object.</summary>
     InvalidData,
 
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The entity does not exist.</summary>
     NotFound,
 
-    /// <summary>There is such a path, but it does not take this HTTP method.</summary>
+    /// <summary>The path exists, but does not take this HTTP method.</summary>
     MethodNotAllowed,
 
-    /// <summary>There is such a thing already.</summary>
+    /// <summary>The entity exists already.</summary>
     AlreadyExists,
 
     /// <summary>The entity is not at the version that the request expects; the details give the current one.</summary>
@@ -38,52 +38,53 @@ public enum ErrorCode
     /// <summary>The idempotency key was used before with another request.</summary>
     IdempotencyMismatch,
 
-    /// <summary>Somebody else holds the lease; the details say who, and until when.</summary>
+    /// <summary>Another owner holds the lease; the details give the owner, the token and the expiry.</summary>
     LeaseHeld,
 
-    /// <summary>The lease is not, or no longer, held by who says so.</summary>
+    /// <summary>The caller does not hold the lease, or no longer holds it.</summary>
     LeaseLost,
 
-    /// <summary>The namespace is deleted, and what it held is still being removed: it can be written to again in a moment.</summary>
+    /// <summary>The namespace was deleted, and its former content is still being removed. A retry succeeds soon.</summary>
     NamespaceDeleting,
 
     /// <summary>A hook of the server refuses the change; the message is the hook's.</summary>
     HookRejected,
 
-    /// <summary>A hook of the server did not come to an end, so the change was not made; the message says what is wrong with the hook.</summary>
+    /// <summary>A hook of the server failed, so the change was not made. The message says what is wrong with the hook.</summary>
     HookFailed,
 
-    /// <summary>The log position has been trimmed away, or is none of this log; also an earlier value that is no longer kept.</summary>
+    /// <summary>The log position is trimmed or belongs to another log. Also: an earlier value that is no longer kept.</summary>
     Gone,
 
     /// <summary>A body or value is larger than the limit.</summary>
     TooLarge,
 
-    /// <summary>A quota or rate limit is exhausted; try again later.</summary>
+    /// <summary>A quota or rate limit is exhausted. A retry can succeed later.</summary>
     LimitExceeded,
 
-    /// <summary>The feature is known but not offered by this version or store.</summary>
+    /// <summary>This version or store does not offer the feature.</summary>
     NotSupported,
 
-    /// <summary>The caller has not said who it is.</summary>
+    /// <summary>The request carries no valid credentials.</summary>
     Unauthorized,
 
-    /// <summary>The caller may not do this.</summary>
+    /// <summary>The caller lacks the permission.</summary>
     Forbidden,
 
-    /// <summary>The storage is away or too busy; whether a change that was asked for was made may not be known; the same request may be tried again.</summary>
+    /// <summary>The storage is unavailable or too busy. A requested change may have been made. The caller may retry the same request.</summary>
     StorageUnavailable,
 
     /// <summary>
-    /// What the store holds can't be read: another program wrote over it, or it is damaged. Repeating the request does not help. The message names what was
-    /// found and how to repair it; other entries are not affected.
+    /// The stored form can't be read: another program has overwritten it, or it is damaged. A retry does not help. The message names the content
+    /// found and the repair. Other entries are not affected.
     /// </summary>
     Corrupt,
 
-    /// <summary>A bug; the server's log says more.</summary>
+    /// <summary>A bug; the server's log has the details.</summary>
     Internal,
 }
 
+/// <summary>The names of the error codes on the wire.</summary>
 public static class ErrorCodes
 {
     private static readonly string[] Texts =
@@ -94,9 +95,9 @@ public static class ErrorCodes
         "CORRUPT", "INTERNAL",
     ];
 
-    /// <summary>The code as it stands on the wire.</summary>
+    /// <summary>The name of the code on the wire.</summary>
     public static string Text(this ErrorCode code) => Texts[(int)code];
 
-    /// <summary>The code that stands on the wire as <paramref name="text"/>; <see cref="ErrorCode.Internal"/> for a text this version does not know.</summary>
+    /// <summary>The code with a name; <see cref="ErrorCode.Internal"/> for a name that this version does not know.</summary>
     public static ErrorCode Parse(string? text) => Array.IndexOf(Texts, text) is >= 0 and var index ? (ErrorCode)index : ErrorCode.Internal;
 }

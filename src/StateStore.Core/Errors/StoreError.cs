@@ -1,31 +1,38 @@
 namespace StateStore.Core.Errors;
 
 /// <summary>An expected failure as a value: a stable code, a sentence for a person, and details for a program.</summary>
-/// <param name="Code">Which of the closed list.</param>
-/// <param name="Message">Written for whoever sent the request.</param>
-/// <param name="Details">JSON whose shape the code decides, or nothing.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Message">A sentence for the sender of the request.</param>
+/// <param name="Details">JSON in a shape that depends on the code; null if there are none.</param>
 public sealed record StoreError(ErrorCode Code, string Message, JsonText? Details = null)
 {
+    /// <summary>INVALID_NAME with a message.</summary>
     public static StoreError InvalidName(string message) => new(ErrorCode.InvalidName, message);
 
+    /// <summary>INVALID_INPUT with a message.</summary>
     public static StoreError InvalidInput(string message) => new(ErrorCode.InvalidInput, message);
 
+    /// <summary>INVALID_JSON with a message.</summary>
     public static StoreError InvalidJson(string message) => new(ErrorCode.InvalidJson, message);
 
+    /// <summary>TOO_LARGE; <paramref name="what"/> begins the message, <paramref name="limit"/> is in bytes.</summary>
     public static StoreError TooLarge(string what, long limit) => new(ErrorCode.TooLarge, $"{what} is larger than the limit of {limit} bytes");
 
+    /// <summary>NOT_FOUND with a message.</summary>
     public static StoreError NotFound(string message) => new(ErrorCode.NotFound, message);
 
-    /// <summary>CORRUPT: what the store holds can't be read.</summary>
-    /// <param name="what">Which entry, to be read behind "The stored".</param>
-    /// <param name="found">What is there instead, to be read behind a colon.</param>
-    /// <param name="repair">A sentence that says what to do.</param>
+    /// <summary>CORRUPT: the stored form can't be read.</summary>
+    /// <param name="what">The entry, worded to follow "The stored".</param>
+    /// <param name="found">The content found instead, worded to follow a colon.</param>
+    /// <param name="repair">A sentence with the repair.</param>
     public static StoreError Corrupt(string what, string found, string repair) => new(ErrorCode.Corrupt, $"The stored {what} can't be read: {found}. {repair}");
 
-    /// <summary>The same, saying which of several operations that are made as one it is about.</summary>
+    /// <summary>The same error with the number of the failed operation of a batch in its message.</summary>
     public StoreError AtOperation(int index) => this with { Message = $"Operation {index}: {Message}" };
 
-    /// <summary>Details: <c>{"expected_version":n,"current_version":n}</c>; version 0 stands for "does not exist".</summary>
+    /// <summary>
+    /// VERSION_CONFLICT. Details: <c>{"expected_version":n,"current_version":n}</c>; version 0 means that the entity does not exist.
+    /// </summary>
     public static StoreError VersionConflict(long expected, long current)
     {
         var details = new JsonBuilder();
@@ -36,7 +43,9 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
         return new(ErrorCode.VersionConflict, message, details.ToJsonText());
     }
 
-    /// <summary>Details: <c>[{"path":..,"keyword":..?,"message":..}]</c>, one for each problem; the message names the first.</summary>
+    /// <summary>
+    /// An error for several problems; the message names the first. Details: <c>[{"path":..,"keyword":..?,"message":..}]</c>, one for each problem.
+    /// </summary>
     public static StoreError FromProblems(ErrorCode code, string summary, IReadOnlyList<Problem> problems)
     {
         var details = new JsonBuilder();
@@ -48,10 +57,10 @@ public sealed record StoreError(ErrorCode Code, string Message, JsonText? Detail
     }
 }
 
-/// <summary>One thing that is wrong with a document.</summary>
+/// <summary>One problem of a document.</summary>
 /// <param name="Path">JSON Pointer (RFC 6901) to the place; empty for the whole document.</param>
-/// <param name="Message">What is wrong there, to be read after the path.</param>
-/// <param name="Keyword">The JSON Schema keyword that failed, where there is one.</param>
+/// <param name="Message">The problem, worded to follow the path.</param>
+/// <param name="Keyword">The JSON Schema keyword that failed; null if no keyword did.</param>
 public readonly record struct Problem(string Path, string Message, string? Keyword = null)
 {
     /// <summary>Writes <c>[{"path":..,"keyword":..?,"message":..}]</c>.</summary>

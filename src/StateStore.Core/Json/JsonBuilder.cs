@@ -5,32 +5,36 @@ using System.Text;
 
 namespace StateStore.Core.Json;
 
-/// <summary>
-/// Writes compact JSON as UTF-8 into a pooled buffer; nothing is escaped that need not be (<c>+</c> and non-ASCII stay as they
-/// are, as JavaScript's JSON.stringify does). Ends with <see cref="ToArray"/> or <see cref="ToJsonText"/>, which give the buffer back, or with
-/// <see cref="ToBuffer"/>, which hands it on.
-/// </summary>
+/// <summary>Writes compact JSON as UTF-8 into a pooled buffer.</summary>
+/// <remarks>
+/// It escapes only characters that JSON requires to be escaped: <c>+</c> and non-ASCII stay as they are, as with JavaScript's JSON.stringify. The
+/// caller ends with <see cref="ToArray"/> or <see cref="ToJsonText"/>, which return the buffer to the pool, or with <see cref="ToBuffer"/>, which
+/// hands it on.
+/// </remarks>
 public ref struct JsonBuilder
 {
     private byte[] _buffer;
     private int _length;
 
+    /// <summary>Rents a buffer of 512 bytes.</summary>
     public JsonBuilder()
         : this(512)
     {
     }
 
+    /// <summary>Rents a buffer of at least <paramref name="capacity"/> bytes; it grows as needed.</summary>
     public JsonBuilder(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
-    /// <summary>Goes on with what another one wrote, and owns it from now on.</summary>
+    /// <summary>Takes over the output of another builder and continues it.</summary>
     public JsonBuilder(JsonBuffer written) => (_buffer, _length) = (written.Bytes, written.Length);
 
+    /// <summary>The bytes written so far.</summary>
     public readonly int Length => _length;
 
-    /// <summary>What has been written so far; valid until the next write.</summary>
+    /// <summary>The text written so far; valid until the next write.</summary>
     public readonly ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>Bytes that are already JSON.</summary>
+    /// <summary>Writes bytes that are already JSON.</summary>
     [UnscopedRef]
     public ref JsonBuilder Raw(scoped ReadOnlySpan<byte> json)
     {
@@ -39,6 +43,7 @@ public ref struct JsonBuilder
         return ref this;
     }
 
+    /// <summary>Writes one byte of JSON.</summary>
     [UnscopedRef]
     public ref JsonBuilder Byte(byte value)
     {
@@ -47,6 +52,7 @@ public ref struct JsonBuilder
         return ref this;
     }
 
+    /// <summary>Writes a whole number.</summary>
     [UnscopedRef]
     public ref JsonBuilder Number(long value)
     {
@@ -55,14 +61,15 @@ public ref struct JsonBuilder
         return ref this;
     }
 
-    /// <summary>The number, or null.</summary>
+    /// <summary>Writes the number, or <c>null</c>.</summary>
     [UnscopedRef]
     public ref JsonBuilder OptionalNumber(long? value) => ref value is { } number ? ref Number(number) : ref Raw("null"u8);
 
+    /// <summary>Writes <c>true</c> or <c>false</c>.</summary>
     [UnscopedRef]
     public ref JsonBuilder Bool(bool value) => ref Raw(value ? "true"u8 : "false"u8);
 
-    /// <summary>A string with its quotes. The text must be valid Unicode (<see cref="Names"/> refuses what is not).</summary>
+    /// <summary>Writes a string with its quotes. The text must be valid Unicode (<see cref="Names"/> refuses any other).</summary>
     [UnscopedRef]
     public ref JsonBuilder String(scoped ReadOnlySpan<char> text)
     {
@@ -83,7 +90,7 @@ public ref struct JsonBuilder
         return ref Byte((byte)'"');
     }
 
-    /// <summary>A string with its quotes, from UTF-8 that holds the characters themselves.</summary>
+    /// <summary>Writes a string with its quotes from unescaped UTF-8.</summary>
     [UnscopedRef]
     public ref JsonBuilder StringUtf8(scoped ReadOnlySpan<byte> text)
     {
@@ -92,11 +99,11 @@ public ref struct JsonBuilder
         return ref Byte((byte)'"');
     }
 
-    /// <summary>A point in time as the log writes it: UTC, ISO 8601, three decimals, <c>Z</c>.</summary>
+    /// <summary>Writes a point in time as the log has it: UTC, ISO 8601, three decimals, <c>Z</c>.</summary>
     [UnscopedRef]
     public ref JsonBuilder Time(DateTimeOffset at)
     {
-        // "O" is the format that needs no interpretation; of its seven decimals three are kept.
+        // "O" does not depend on culture; three of its seven decimals are kept.
         const int UpToMilliseconds = 23;
         Byte((byte)'"');
         _ = at.UtcDateTime.TryFormat(Reserve(28), out _, "O", CultureInfo.InvariantCulture);
@@ -104,6 +111,7 @@ public ref struct JsonBuilder
         return ref Raw("Z\""u8);
     }
 
+    /// <summary>Copies the output and returns the buffer to the pool.</summary>
     public byte[] ToArray()
     {
         var result = Written.ToArray();
@@ -111,10 +119,10 @@ public ref struct JsonBuilder
         return result;
     }
 
-    /// <summary>What was written, which must be one whole JSON value.</summary>
+    /// <summary>Copies the output, which must be one whole JSON value, and returns the buffer to the pool.</summary>
     public JsonText ToJsonText() => JsonText.FromTrusted(ToArray());
 
-    /// <summary>Hands on what was written, without a copy, to the builder that will be made of it: this type can't cross an await.</summary>
+    /// <summary>Hands the output on without a copy. A <see cref="JsonBuffer"/> can cross an await, which this type can't.</summary>
     public JsonBuffer ToBuffer()
     {
         var written = new JsonBuffer(_buffer, _length);
@@ -122,7 +130,7 @@ public ref struct JsonBuilder
         return written;
     }
 
-    /// <summary>Gives the buffer back without a result; harmless when repeated.</summary>
+    /// <summary>Returns the buffer to the pool without a result. Further calls do nothing.</summary>
     public void Dispose()
     {
         var buffer = _buffer;

@@ -6,20 +6,23 @@ using System.Text.Unicode;
 namespace StateStore.Core.Json;
 
 /// <summary>
-/// The one pass over JSON that comes from outside: checks everything <see cref="JsonText"/> promises and writes the compact form,
-/// so that nothing behind it parses again.
+/// Makes the only pass over JSON from outside. It checks everything that <see cref="JsonText"/> promises and writes the compact form, so later code
+/// does not parse again.
 /// </summary>
 internal static class JsonCompactor
 {
-    /// <summary>Numbers shorter than this, and without an exponent, can't leave the range of double.</summary>
+    /// <summary>The length from which a number without an exponent is parsed: a shorter one can't leave the range of double.</summary>
     private const int LongestHarmlessNumber = 300;
 
-    /// <summary>An exponent of more digits may leave 32 bits, where readers of the log fail (System.Text.Json's comparison throws).</summary>
+    /// <summary>
+    /// The greatest number of digits of an exponent. A longer exponent may leave 32 bits, on which readers of the log fail (System.Text.Json's
+    /// comparison throws).
+    /// </summary>
     private const int LongestExponent = 9;
 
     /// <summary>
-    /// Compacts <paramref name="utf8"/> into <paramref name="output"/>. With <paramref name="members"/>, the text must be an object, and
-    /// where each of its members lies in the output is noted there.
+    /// Compacts <paramref name="utf8"/> into <paramref name="output"/>. If <paramref name="members"/> is given, the text must be an object, and the
+    /// ranges of its members in the output are added to the list.
     /// </summary>
     public static StoreError? Compact(ReadOnlySpan<byte> utf8, Limits limits, scoped ref JsonBuilder output, List<JsonMemberRange>? members)
     {
@@ -28,7 +31,7 @@ internal static class JsonCompactor
             return StoreError.InvalidJson("The text is not valid UTF-8");
         }
 
-        // Deeper than allowed, so that the depth error is ours and names the limit.
+        // One level deeper than allowed, so that the depth error is ours and names the limit.
         var options = new JsonReaderOptions { MaxDepth = limits.JsonDepth + 1 };
         var reader = new Utf8JsonReader(utf8, options);
         try
@@ -68,7 +71,7 @@ internal static class JsonCompactor
                 continue;
             }
 
-            // Depth is that of the container: a member's scalar is read at 1, the end of its object or array again at 1.
+            // The depth is that of the container: a member's scalar is read at 1, and so is the end of its object or array.
             if (token == JsonTokenType.PropertyName)
             {
                 (nameStart, nameEnd) = (start, output.Length - 1);
@@ -120,7 +123,7 @@ internal static class JsonCompactor
             return error;
         }
 
-        // Written names are canonical, so equal bytes mean equal names.
+        // Names are written in one canonical spelling, so equal bytes mean equal names.
         if (!names.TryAdd(output.Written, start, output.Length))
         {
             var name = JsonText.FromTrusted(output.Written[start..].ToArray());

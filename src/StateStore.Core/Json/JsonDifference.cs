@@ -2,14 +2,15 @@ using System.Text.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>Sees at once what makes most changes a change, so that only doubtful ones need both values taken apart.</summary>
+/// <summary>Finds most differences from the text alone, so that only doubtful pairs are parsed into elements.</summary>
 internal static class JsonDifference
 {
-    /// <summary>
-    /// The first token in which two values differ proves them different: up to it they are alike in content and order, so it stands at
-    /// the same path in both, and there one scalar has another value or another type. False where it proves nothing: names in another
-    /// order, one value longer than the other, numbers and strings that may only be spelled differently.
-    /// </summary>
+    /// <summary>Whether the first differing token proves two values different.</summary>
+    /// <remarks>
+    /// Up to that token both have the same content and order, so it stands at the same path in both. If both tokens are scalars of different type, or
+    /// scalars with only one spelling, the values differ. False proves nothing: names may be in another order, one value may be longer, or numbers and
+    /// strings may only be spelled differently.
+    /// </remarks>
     public static bool IsPlain(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         var a = TrustedJson.Reader(left);
@@ -27,7 +28,7 @@ internal static class JsonDifference
         return false;
     }
 
-    /// <summary>Strings without escapes and whole numbers in digits: no other text means the same.</summary>
+    /// <summary>Whether no other text has the same meaning: strings without escapes, and whole numbers in plain digits.</summary>
     private static bool HasOneSpelling(in Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => !reader.ValueIsEscaped,

@@ -3,10 +3,8 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>
-/// Equality of JSON values: numbers by their exact value, objects without order. The platform's own comparison of elements throws on an exponent
-/// beyond 32 bits, and such a number may lie in the store.
-/// </summary>
+/// <summary>Compares JSON values: numbers by their exact value, objects without order.</summary>
+/// <remarks>The platform's comparison of elements throws on an exponent beyond 32 bits, and the store may hold such a number.</remarks>
 internal static class JsonEquality
 {
     public static bool Equal(JsonElement left, JsonElement right)
@@ -50,7 +48,7 @@ internal static class JsonEquality
         return true;
     }
 
-    /// <summary>Members in the same order are compared in step. Where the order differs, a dictionary keeps the work linear.</summary>
+    /// <summary>Compares members in step while their order is the same. A dictionary keeps the work linear where the order differs.</summary>
     private static bool MembersEqual(JsonElement left, JsonElement right)
     {
         var others = right.EnumerateObject();

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace StateStore.Core.Json;
 
-/// <summary>The escapes of JSON strings (RFC 8259, section 7), both ways, over UTF-8.</summary>
+/// <summary>Reads and writes the escapes of JSON strings (RFC 8259, section 7) in UTF-8.</summary>
 internal static class JsonEscapes
 {
-    /// <summary>Length of <c>\u001f</c>, the longest escape that is ever written.</summary>
+    /// <summary>The length of <c>\u001f</c>, the longest escape that is ever written.</summary>
     public const int LongestEscape = 6;
 
     private static readonly SearchValues<byte> Escapable = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    /// <summary>Index of the first byte that may not stand in a JSON string as it is, or -1.</summary>
+    /// <summary>The index of the first byte that a JSON string must escape, or -1.</summary>
     public static int IndexOfEscapable(ReadOnlySpan<byte> text) => text.IndexOfAny(Escapable);
 
-    /// <summary>Writes the escape of one such byte; returns its length.</summary>
+    /// <summary>Writes the escape of such a byte and returns its length.</summary>
     public static int WriteEscape(byte value, Span<byte> target)
     {
         target[0] = (byte)'\\';
@@ -42,8 +42,8 @@ internal static class JsonEscapes
     }
 
     /// <summary>
-    /// Decodes the content of a JSON string whose grammar is already checked. False when it holds a lone surrogate, which no
-    /// Unicode text can hold. <paramref name="target"/> must be as long as <paramref name="source"/>.
+    /// Decodes the content of a JSON string with a valid grammar. False if it holds a lone surrogate, which no Unicode text can hold.
+    /// <paramref name="target"/> must be as long as <paramref name="source"/>.
     /// </summary>
     public static bool TryUnescape(ReadOnlySpan<byte> source, Span<byte> target, out int written)
     {
@@ -83,7 +83,7 @@ internal static class JsonEscapes
         _ => kind,
     };
 
-    /// <summary>Reads four hex digits, and the low surrogate's escape behind them where they are a high surrogate.</summary>
+    /// <summary>Reads four hex digits, and the escape of the low surrogate after a high one.</summary>
     private static bool TryRune(ref ReadOnlySpan<byte> source, out Rune rune)
     {
         var first = Hex(source);

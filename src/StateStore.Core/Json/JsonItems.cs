@@ -3,9 +3,10 @@ using System.Text.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>The items of a JSON array that was checked before.</summary>
+/// <summary>Reads the items of a JSON array that was checked before.</summary>
 public static class JsonItems
 {
+    /// <summary>The items of an array; they share its bytes.</summary>
     public static List<JsonText> Of(JsonText array)
     {
         var items = new List<JsonText>();
@@ -34,7 +35,7 @@ public static class JsonItems
         return reader.GetString();
     }
 
-    /// <summary>The whole number that stands there as one, within 64 bits; null for any other value.</summary>
+    /// <summary>The value of a whole number in digits, within 64 bits; null for any other value.</summary>
     public static long? TryLong(this JsonText json) =>
         Utf8Parser.TryParse(json.Utf8.Span, out long number, out var consumed) && consumed == json.Utf8.Length ? number : null;
 }

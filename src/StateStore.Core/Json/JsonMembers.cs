@@ -2,20 +2,21 @@ using System.Text.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>Where one member of an object lies in its compact text: name with quotes, then value.</summary>
+/// <summary>The range of one member in the compact text of its object: the name with its quotes, then the value.</summary>
 internal readonly record struct JsonMemberRange(int NameStart, int NameEnd, int ValueStart, int ValueEnd);
 
-/// <summary>
-/// The members of a JSON object, found in the same pass that checks and compacts it: how requests are read without a second parse.
-/// </summary>
+/// <summary>The members of a JSON object. The pass that checks and compacts a request finds them, so no second parse is needed.</summary>
 public sealed class JsonMembers
 {
     private readonly List<JsonMemberRange> _ranges = [];
     private ReadOnlyMemory<byte> _text;
 
+    /// <summary>The number of members.</summary>
     public int Count => _ranges.Count;
 
-    /// <summary>Checks and compacts <paramref name="utf8"/>, which must be an object; errors: INVALID_JSON, INVALID_INPUT.</summary>
+    /// <summary>
+    /// Checks and compacts <paramref name="utf8"/>, which must be an object. Errors: INVALID_JSON; INVALID_INPUT for another value.
+    /// </summary>
     public static Result<JsonMembers> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
         var members = new JsonMembers();
@@ -49,19 +50,20 @@ public sealed class JsonMembers
         return members;
     }
 
-    /// <summary>The name of a member as text.</summary>
+    /// <summary>The name of a member, unescaped.</summary>
     public string Name(int index) => JsonText.FromTrusted(_text[_ranges[index].NameStart.._ranges[index].NameEnd]).TryString()!;
 
+    /// <summary>Whether a member has a name, given in UTF-8 as JSON would write it, without quotes.</summary>
     public bool NameIs(int index, ReadOnlySpan<byte> name) =>
         _text.Span[(_ranges[index].NameStart + 1)..(_ranges[index].NameEnd - 1)].SequenceEqual(name);
 
-    /// <summary>The value of a member; it shares the text of the whole object.</summary>
+    /// <summary>The value of a member; it shares the bytes of the whole object.</summary>
     public JsonText Value(int index) => JsonText.FromTrusted(_text[_ranges[index].ValueStart.._ranges[index].ValueEnd]);
 
-    /// <summary>Name and value as they stand in the text: <c>"name":value</c>.</summary>
+    /// <summary>The name and the value as in the text: <c>"name":value</c>.</summary>
     public ReadOnlyMemory<byte> Member(int index) => _text[_ranges[index].NameStart.._ranges[index].ValueEnd];
 
-    /// <summary>The value of the member with a name that is spelled without escapes; null when there is none.</summary>
+    /// <summary>The value of the member with a name that needs no escapes; null if there is none.</summary>
     public JsonText? Find(ReadOnlySpan<byte> name)
     {
         for (var i = 0; i < Count; i++)
@@ -75,10 +77,10 @@ public sealed class JsonMembers
         return null;
     }
 
-    /// <summary>The name as it stands in the text, with its quotes: spelled alike wherever it is the same.</summary>
+    /// <summary>The name as in the text, with its quotes. Equal names have equal spellings.</summary>
     public ReadOnlySpan<byte> QuotedName(int index) => _text.Span[_ranges[index].NameStart.._ranges[index].NameEnd];
 
-    /// <summary>The index of the member with a name that another object has too, or -1.</summary>
+    /// <summary>The index of the member with a quoted name of another object, or -1.</summary>
     public int IndexOf(ReadOnlySpan<byte> quotedName)
     {
         for (var i = 0; i < Count; i++)
@@ -92,7 +94,7 @@ public sealed class JsonMembers
         return -1;
     }
 
-    /// <summary>The value as text when it is a JSON string.</summary>
+    /// <summary>Gets the value as text; false if it is not a JSON string.</summary>
     public bool TryString(int index, out string value)
     {
         var text = Value(index).TryString();

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>JSON Merge Patch, RFC 7396: objects merge member by member, null removes, anything else replaces.</summary>
+/// <summary>Applies a JSON Merge Patch (RFC 7396): objects merge member by member, null removes, any other value replaces.</summary>
 internal static class JsonMergePatch
 {
-    /// <summary>Applies <paramref name="patch"/> to <paramref name="target"/>; members keep their order, new ones follow.</summary>
+    /// <summary>Applies <paramref name="patch"/> to <paramref name="target"/>. Existing members keep their order; new ones follow.</summary>
     public static JsonText Apply(JsonText target, JsonText patch)
     {
         using var left = TrustedJson.Document(target.Utf8);
@@ -45,7 +45,7 @@ internal static class JsonMergePatch
 
         foreach (var member in patch.EnumerateObject())
         {
-            // What is still among the changes has no counterpart in the target.
+            // The changes left over have no counterpart in the target.
             if (changes.ContainsKey(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
             {
                 WriteName(member.Name, ref empty, ref output);

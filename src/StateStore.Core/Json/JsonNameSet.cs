@@ -1,14 +1,12 @@
 namespace StateStore.Core.Json;
 
-/// <summary>
-/// Finds duplicate names while a text is being compacted. A name is a range of the output; small objects are compared one by one,
-/// larger ones through a hash set, so that 100,000 names in one object cost no more than linear time.
-/// </summary>
+/// <summary>Finds duplicate names while a text is being compacted. A name is a range of the output.</summary>
+/// <remarks>Names of small objects are compared one by one. Larger objects use a hash set, so 100,000 names in one object cost linear time.</remarks>
 internal sealed class JsonNameSet
 {
     private const int LinearUpTo = 12;
 
-    /// <summary>Names; a thread does not keep more room than this between two texts.</summary>
+    /// <summary>The greatest number of names for which a thread keeps its array between two texts.</summary>
     private const int LargestKept = 4096;
 
     private readonly Stack<Scope> _scopes = new();
@@ -36,7 +34,7 @@ internal sealed class JsonNameSet
         return set;
     }
 
-    /// <summary>An object (or array: it merely holds no names) begins.</summary>
+    /// <summary>Begins an object or array (an array holds no names).</summary>
     public void Enter()
     {
         _scopes.Push(_current);
@@ -49,7 +47,7 @@ internal sealed class JsonNameSet
         _current = _scopes.Pop();
     }
 
-    /// <summary>False when the innermost object already has the name that stands in <paramref name="output"/> at that range.</summary>
+    /// <summary>Adds the name at a range of <paramref name="output"/>; false if the innermost object already has it.</summary>
     public bool TryAdd(ReadOnlySpan<byte> output, int start, int end)
     {
         var size = _count - _current.First;
@@ -74,7 +72,7 @@ internal sealed class JsonNameSet
         return true;
     }
 
-    /// <summary>False when the hash is known: a duplicate, or (rarely) a collision that <see cref="Contains"/> clears up.</summary>
+    /// <summary>False if the hash is known: a duplicate, or rarely a collision, which <see cref="Contains"/> resolves.</summary>
     private bool TryAddHashed(ReadOnlySpan<byte> output, int start, int end)
     {
         if (_current.Hashes is null)
@@ -103,7 +101,7 @@ internal sealed class JsonNameSet
         return false;
     }
 
-    /// <summary>Two independently seeded 32-bit hashes: a sender can't aim for collisions, chance needs billions of names.</summary>
+    /// <summary>Two independently seeded 32-bit hashes. A sender can't aim for collisions, and a chance collision needs billions of names.</summary>
     private static ulong Hash(ReadOnlySpan<byte> name)
     {
         var first = default(HashCode);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StateStore.Core.Json;
 
-/// <summary>A JSON Patch (RFC 6902): operations that are done one after the other, all of them or none.</summary>
+/// <summary>A JSON Patch (RFC 6902): operations that are applied in order, all of them or none.</summary>
 public sealed class JsonPatch
 {
     private readonly ImmutableArray<Operation> _operations;
@@ -12,7 +12,7 @@ public sealed class JsonPatch
 
     private sealed record Operation(string Name, string[] Path, string[]? From, JsonText? Value);
 
-    /// <summary>Errors: INVALID_INPUT for what is no patch, TOO_LARGE beyond <see cref="Limits.PatchOperations"/>.</summary>
+    /// <summary>Parses a patch. Errors: INVALID_INPUT for a malformed patch, TOO_LARGE beyond <see cref="Limits.PatchOperations"/>.</summary>
     public static Result<JsonPatch> Parse(JsonText json, Limits limits)
     {
         if (json.Utf8.Span[0] != '[')
@@ -41,7 +41,7 @@ public sealed class JsonPatch
         return new JsonPatch(operations.MoveToImmutable());
     }
 
-    /// <summary>What the operations make of it; errors: INVALID_DATA with the first that can't be done, TOO_LARGE.</summary>
+    /// <summary>Applies the operations to a document. Errors: INVALID_DATA with the first operation that fails, TOO_LARGE.</summary>
     public Result<JsonText> Apply(JsonText target, Limits limits)
     {
         var document = new PatchedDocument(target, limits);

@@ -5,7 +5,7 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.Core.Json;
 
-/// <summary>Sums of JSON numbers. A sum is exact or refused: no digit is ever rounded away.</summary>
+/// <summary>Adds JSON numbers. A sum is exact or refused; it is never rounded.</summary>
 internal static class JsonSum
 {
     public static readonly JsonText Zero = JsonText.FromTrusted("0"u8.ToArray());
@@ -13,15 +13,15 @@ internal static class JsonSum
     // More than the 309 digits of the largest double; 1e300 + 1e-300 would need 601.
     private const int MaxDigits = 400;
 
-    // A sum is written with an exponent where more zeros than this would follow its digits, or lie between the point and its digits.
+    // A sum gets an exponent if more zeros than this would follow its digits, or lie between the point and its digits.
     private const int MaxTrailingZeros = 30;
     private const int MaxLeadingZeros = 5;
 
     public static bool IsNumber(JsonText json) => json.Utf8.Span[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 
     /// <summary>
-    /// Adds two JSON numbers. Errors: INVALID_INPUT when the sum has more than 400 digits or is beyond the range of a double.
-    /// <paramref name="what"/> begins the message.
+    /// Adds two JSON numbers. Errors: INVALID_INPUT if the sum has more than 400 digits or exceeds the range of a double. <paramref name="what"/>
+    /// begins the message.
     /// </summary>
     public static Result<JsonText> Add(JsonText left, JsonText right, string what)
     {
@@ -51,7 +51,7 @@ internal static class JsonSum
 
     private static JsonText Text(string number) => JsonText.FromTrusted(Encoding.ASCII.GetBytes(number));
 
-    /// <summary>The number as a multiple of the power of ten that <paramref name="scale"/> is.</summary>
+    /// <summary>The number as a multiple of 10 to the power of <paramref name="scale"/>.</summary>
     private static BigInteger Digits(JsonNumber number, long scale)
     {
         Span<char> digits = stackalloc char[number.DigitCount];

@@ -1,9 +1,9 @@
 namespace StateStore.Core.Json;
 
-/// <summary>The path of an operation of a JSON Patch: a JSON Pointer (RFC 6901).</summary>
+/// <summary>Parses the path of an operation of a JSON Patch: a JSON Pointer (RFC 6901).</summary>
 internal static class PatchPath
 {
-    /// <summary>The names on the way; null where the text is no pointer.</summary>
+    /// <summary>The unescaped tokens of the pointer; null if the text is not a pointer.</summary>
     public static string[]? Parse(string text)
     {
         if (text.Length == 0)

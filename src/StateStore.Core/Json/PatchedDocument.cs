@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace StateStore.Core.Json;
 
-/// <summary>
-/// A JSON text while a patch is done on it. Every step answers what is wrong, or null. Steps that put something in are counted against a bound,
-/// because twenty copies of a whole into its own part would otherwise make a million of it.
-/// </summary>
+/// <summary>A JSON document to which a patch is being applied. Each step returns null, or the reason why it can't be done.</summary>
+/// <remarks>
+/// Steps that insert a value are counted against a bound. Otherwise twenty copies of the whole document into itself would multiply its size by a
+/// million.
+/// </remarks>
 internal sealed class PatchedDocument(JsonText target, Limits limits)
 {
     private const string Nothing = "there is nothing at this path";
@@ -19,7 +20,7 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
 
     public static JsonNode? Node(JsonText json) => TrustedJson.Node(json.Utf8.Span);
 
-    /// <summary>Errors: TOO_LARGE.</summary>
+    /// <summary>The patched document. Errors: TOO_LARGE, INVALID_JSON.</summary>
     public Result<JsonText> ToJson() => JsonText.Parse(Text(_root).Utf8.Span, limits);
 
     public string? Add(string[] path, JsonNode? value) => Admit(path, value) ?? Put(path, value);
@@ -138,7 +139,7 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
         return true;
     }
 
-    /// <summary>Digits without leading zeros (RFC 6901, section 4), up to and including the last one.</summary>
+    /// <summary>Parses an index up to <paramref name="last"/>: digits without leading zeros (RFC 6901, section 4).</summary>
     private static bool TryIndex(string token, int last, out int index) =>
         int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index <= last && (token[0] != '0' || token.Length == 1);
 
@@ -153,7 +154,7 @@ internal sealed class PatchedDocument(JsonText target, Limits limits)
         return _work > _mostWork ? $"the patch puts in more than {_mostWork} bytes" : null;
     }
 
-    /// <summary>Counts it as work, and gives its depth.</summary>
+    /// <summary>Counts the value as work and returns its depth.</summary>
     private int Measure(JsonNode? value)
     {
         const int Overhead = 8;

@@ -4,22 +4,21 @@ using System.Text.Unicode;
 
 namespace StateStore.Core.Json;
 
-/// <summary>
-/// Reads JSON that was checked when it came in. How deep it may be nested was decided then; it lies a little deeper in what is stored, and deeper still in an event
-/// (a reader that is told nothing gives up below 64).
-/// </summary>
+/// <summary>Reads JSON that was checked when it arrived.</summary>
+/// <remarks>Its depth was checked then. Stored forms and events nest it a few levels deeper, beyond the platform's default of 64 levels.</remarks>
 public static class TrustedJson
 {
-    /// <summary>1,000, which is the most that <see cref="Limits.JsonDepth"/> may say, and room for what lies around it.</summary>
+    /// <summary>The maximum of <see cref="Limits.JsonDepth"/> (1,000), and room for the levels around the data.</summary>
     internal const int Depth = 1_024;
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = Depth };
 
+    /// <summary>A reader of trusted JSON.</summary>
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8) => new(utf8, new JsonReaderOptions { MaxDepth = Depth });
 
     /// <summary>
-    /// Whether bytes that a store gave are still one JSON value. They were checked when they came in, but another program may have written over them since,
-    /// and what is not JSON would spoil the whole answer that it is copied into.
+    /// Whether bytes from a store are still one JSON value. Another program may have overwritten them since they were checked. Bytes that are not
+    /// JSON would spoil the whole answer into which they are copied.
     /// </summary>
     public static bool IsIntact(ReadOnlySpan<byte> utf8)
     {
@@ -38,8 +37,9 @@ public static class TrustedJson
         }
     }
 
-    /// <summary>Dispose it.</summary>
+    /// <summary>Parses trusted JSON. The caller disposes the document.</summary>
     public static JsonDocument Document(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, DocumentOptions);
 
+    /// <summary>Parses trusted JSON into a node that can be changed; null for the JSON value <c>null</c>.</summary>
     public static JsonNode? Node(ReadOnlySpan<byte> utf8) => JsonNode.Parse(utf8, documentOptions: DocumentOptions);
 }

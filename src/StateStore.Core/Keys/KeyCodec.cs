@@ -3,20 +3,23 @@ using System.Globalization;
 
 namespace StateStore.Core.Keys;
 
-/// <summary>
-/// The stored form of keys and their events. A value stands behind one line of JSON, whose version comes first, where the stores look for it:
-/// <c>{"version":n,"expires_at":ms?,"lifetime":ms?,"content_type":".."?}</c>, a line feed, the bytes. Without a content type they are JSON.
-/// </summary>
+/// <summary>Encodes and decodes the stored forms of keys and their events.</summary>
+/// <remarks>
+/// A stored key is one line of JSON, a line feed, and the bytes of the value:
+/// <c>{"version":n,"expires_at":ms?,"lifetime":ms?,"content_type":".."?}</c>. The version stands first because the stores look for it there. Without
+/// a content type the bytes are JSON.
+/// </remarks>
 public static class KeyCodec
 {
     private const int LongestNumber = 20;
 
-    /// <summary>Of the year 9999: later there is no time.</summary>
+    /// <summary>The last millisecond of the year 9999, the greatest time of <see cref="DateTimeOffset"/>.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
-    /// <summary>So long is the line before the value, about.</summary>
+    /// <summary>The approximate length of the line before the value, in bytes.</summary>
     private const int HeadLength = 64;
 
+    /// <summary>Encodes a key.</summary>
     public static byte[] Encode(EntityVersion version, KeyEntry entry)
     {
         var stored = new JsonBuilder(entry.Value.Bytes.Length + HeadLength);
@@ -24,7 +27,7 @@ public static class KeyCodec
         return stored.Raw(entry.Value.Bytes.Span).ToArray();
     }
 
-    /// <summary>How many bytes <see cref="Encode"/> makes.</summary>
+    /// <summary>The number of bytes that <see cref="Encode"/> makes.</summary>
     public static long EncodedLength(EntityVersion version, KeyEntry entry)
     {
         var head = new JsonBuilder(HeadLength);
@@ -35,7 +38,7 @@ public static class KeyCodec
     }
 
     /// <summary>
-    /// Reads what <see cref="Encode"/> wrote; the value shares its bytes. Null when it is anything else: another program may have written over it.
+    /// Reads the output of <see cref="Encode"/>; the value shares its bytes. Null for any other bytes: another program may have overwritten the key.
     /// </summary>
     public static KeyEntry? Decode(ReadOnlyMemory<byte> stored)
     {
@@ -67,7 +70,7 @@ public static class KeyCodec
         return ContentType(stored.Span[..end]) is { } type ? new(KeyValue.FromTrusted(value, type), expiry) { Lifetime = lifetime ?? 0 } : null;
     }
 
-    /// <summary>Takes the number of the member that comes next, if it is this one; null where it is another. False where its value is no number.</summary>
+    /// <summary>Reads the number of the next member if it has this name; otherwise the number is null. False if the value is not a number.</summary>
     private static bool TryTakeNumber(ReadOnlySpan<byte> member, scoped ref ReadOnlySpan<byte> rest, out long? number)
     {
         number = null;
@@ -88,9 +91,12 @@ public static class KeyCodec
     }
 
     /// <summary>
-    /// The payload of an event: <c>namespace, key, type</c>, then where the type has a value <c>value</c> (JSON) or <c>value_base64, content_type</c>, or of
-    /// a large one <c>bytes</c> (how many); <c>expires_at</c> where it expires; then <c>at, version</c>.
+    /// Writes the payload of an event: <c>namespace, key, type</c>; a value; <c>expires_at</c> if the key expires; <c>at, version</c>.
     /// </summary>
+    /// <remarks>
+    /// The value is <c>value</c> (JSON) or <c>value_base64, content_type</c>. Of a value beyond <see cref="Limits.KeyEventBytes"/> the event has only
+    /// its size, <c>bytes</c>. An event <c>touched</c>, <c>deleted</c> or <c>expired</c> has no value.
+    /// </remarks>
     public static byte[] EncodeEvent(string ns, string key, KeyEvent happened, Limits limits)
     {
         var json = new JsonBuilder((happened.Entry?.Value.Bytes.Length ?? 0) + 256);
@@ -110,7 +116,7 @@ public static class KeyCodec
         return json.Raw(",\"version\":"u8).Number(happened.Version.Value).Raw("}"u8).ToArray();
     }
 
-    /// <summary>Writes <c>,"value":..</c>, or <c>,"value_base64":"..","content_type":".."</c> of what is not JSON.</summary>
+    /// <summary>Writes <c>,"value":..</c> for JSON, and <c>,"value_base64":"..","content_type":".."</c> for any other value.</summary>
     public static void WriteValue(KeyValue value, scoped ref JsonBuilder json)
     {
         if (value.IsJson)
@@ -124,7 +130,7 @@ public static class KeyCodec
         }
     }
 
-    /// <summary>Reads what <see cref="WriteValue"/> wrote; null where there is none.</summary>
+    /// <summary>Reads the output of <see cref="WriteValue"/>; null if there is no value.</summary>
     public static KeyValue? ReadValue(JsonMembers members)
     {
         if (members.Find("value"u8) is { } json)
@@ -137,7 +143,7 @@ public static class KeyCodec
             : null;
     }
 
-    /// <summary>Writes <c>,"expires_at":".."</c> where it expires.</summary>
+    /// <summary>Writes <c>,"expires_at":".."</c>; nothing if the key never expires.</summary>
     public static void WriteExpiry(DateTimeOffset? expiresAt, scoped ref JsonBuilder json)
     {
         if (expiresAt is { } expiry)
@@ -146,15 +152,15 @@ public static class KeyCodec
         }
     }
 
-    /// <summary>Reads what <see cref="WriteExpiry"/> wrote.</summary>
+    /// <summary>Reads the output of <see cref="WriteExpiry"/>; null if there is none.</summary>
     public static DateTimeOffset? ReadExpiry(JsonMembers members) =>
         members.Find("expires_at"u8)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>Whether an event is one of a key that begins with this.</summary>
+    /// <summary>Whether the key of an event begins with a prefix.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>
         JsonMembers.Of(payload).Find("key"u8)?.TryString()?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
-    /// <summary>The content type that the line before a value names; null when there is none.</summary>
+    /// <summary>The content type in the line before a value; null if there is none.</summary>
     private static string? ContentType(ReadOnlySpan<byte> head) =>
         JsonMembers.Parse(head, Limits.Stored).TryGet(out var members, out _) ? members.Find("content_type"u8)?.TryString() : null;
 
@@ -197,7 +203,7 @@ public static class KeyCodec
         }
     }
 
-    /// <summary>As it stands in events and answers.</summary>
+    /// <summary>The name of a type of change in events and answers.</summary>
     public static ReadOnlySpan<byte> TypeName(KeyEventType type) => type switch
     {
         KeyEventType.Created => "created"u8,

@@ -1,45 +1,47 @@
 namespace StateStore.Core.Keys;
 
-/// <summary>What can be asked of a key.</summary>
+/// <summary>A command on a key.</summary>
 public abstract record KeyCommand
 {
     private KeyCommand()
     {
     }
 
-    /// <summary>Only if the key is at this version; 0 = only if it is not there; null = whatever it is at.</summary>
+    /// <summary>The version that the key must have; 0 = it must not exist; null = any.</summary>
     public long? ExpectedVersion { get; init; }
 
-    /// <summary>Reads, as of the moment of the changes that it stands among.</summary>
+    /// <summary>Reads the key as of its place among the changes of a batch.</summary>
     public sealed record Get : KeyCommand;
 
-    /// <summary>The whole value, which is put where there is none.</summary>
+    /// <summary>Sets the whole value; creates the key if it is missing.</summary>
     public sealed record Set(KeyValue Value, TimeToLive Ttl = default) : KeyCommand;
 
-    /// <summary>No error where there is none.</summary>
+    /// <summary>Deletes the key. A missing key is not an error.</summary>
     public sealed record Delete : KeyCommand;
 
-    /// <summary>Sets the value only where it is <paramref name="Expected"/> (equal as JSON, or the same bytes); null = where there is none.</summary>
+    /// <summary>
+    /// Sets the value only if the current one is <paramref name="Expected"/> (equal as JSON, or the same bytes); null = only if the key is missing.
+    /// </summary>
     public sealed record CompareAndSet(KeyValue? Expected, KeyValue Value, TimeToLive Ttl = default) : KeyCommand;
 
-    /// <summary>Adds a JSON number to the one that is there; a missing one is 0.</summary>
+    /// <summary>Adds a JSON number to the current one; a missing key counts as 0.</summary>
     public sealed record Increment(JsonText By, TimeToLive Ttl = default) : KeyCommand;
 
-    /// <summary>Sets the expiry anew and leaves the value.</summary>
+    /// <summary>Sets the expiry and keeps the value.</summary>
     public sealed record Touch(TimeToLive Ttl) : KeyCommand;
 
-    /// <summary>Makes it a lease of this owner for so long; one that he holds already is renewed.</summary>
+    /// <summary>Makes the key a lease of this owner for this time. A lease that the owner already holds is renewed.</summary>
     public sealed record Acquire(string Owner, TimeToLive Ttl) : KeyCommand;
 
-    /// <summary>Lets a lease that is held last so long from now on.</summary>
+    /// <summary>Sets the time for which a held lease lasts from now on.</summary>
     public sealed record Renew(string Owner, long Token, TimeToLive Ttl) : KeyCommand;
 
-    /// <summary>Ends a lease that is held.</summary>
+    /// <summary>Ends a held lease.</summary>
     public sealed record Release(string Owner, long Token) : KeyCommand;
 
-    /// <summary>Counts <paramref name="N"/> more, if the rule allows it.</summary>
+    /// <summary>Counts <paramref name="N"/> more if the rule allows it.</summary>
     public sealed record Take(RateLimit Rule, long N) : KeyCommand;
 
-    /// <summary>Removes it if its time is over.</summary>
+    /// <summary>Removes the key if it has expired.</summary>
     public sealed record Expire : KeyCommand;
 }

@@ -1,16 +1,20 @@
 namespace StateStore.Core.Keys;
 
-/// <summary>
-/// The rules for changing a key. Pure. What is accepted makes exactly one version more, also where the value stays the same: who sets a key
-/// says that it was set now.
-/// </summary>
+/// <summary>The rules for changing a key. They are pure.</summary>
+/// <remarks>
+/// Each accepted command makes exactly one version, even if the value stays the same: a caller that sets a key states that it was set now.
+/// </remarks>
 public static class KeyDecider
 {
-    /// <param name="command">What is asked.</param>
-    /// <param name="current">The key as it stands; one whose time is over has been through <see cref="Expire"/>.</param>
-    /// <param name="now">When.</param>
-    /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
-    /// <param name="limits">The bounds of what it may become.</param>
+    /// <summary>
+    /// Decides a command. Errors: VERSION_CONFLICT, NOT_FOUND (touch), INVALID_DATA, INVALID_INPUT, TOO_LARGE, LEASE_HELD, LEASE_LOST,
+    /// LIMIT_EXCEEDED.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="current">The key as it stands. The caller has applied the event of <see cref="Expire"/> to an expired one.</param>
+    /// <param name="now">The time of the command.</param>
+    /// <param name="defaultTtl">The time to live of a key if the command does not say one.</param>
+    /// <param name="limits">The bounds of the new value.</param>
     public static Decision<KeyEvent> Decide(
         KeyCommand command, Versioned<KeyEntry> current, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
@@ -36,15 +40,15 @@ public static class KeyDecider
     }
 
     /// <summary>
-    /// Decides a command on a key whose stored form can't be read. What does not depend on that form replaces or removes it; everything else is refused with
-    /// <paramref name="corrupt"/>. A lease stays refused until its key is deleted: giving it out anew could make two owners.
+    /// Decides a command on a key that can't be read. A command that does not depend on the stored form replaces or removes it. Any other command is
+    /// refused with <paramref name="corrupt"/>. A lease stays refused until its key is deleted: a new lease could make two owners.
     /// </summary>
-    /// <param name="command">What is asked. <see cref="KeyCommand.Expire"/> is asked only of a key that the store lists as due.</param>
-    /// <param name="version">The version that the store gives for it.</param>
+    /// <param name="command">The command. <see cref="KeyCommand.Expire"/> is given only for a key that the store lists as due.</param>
+    /// <param name="version">The version that the store gives for the key.</param>
     /// <param name="corrupt">The refusal.</param>
-    /// <param name="now">When.</param>
-    /// <param name="defaultTtl">How long a key lives of which nothing is said.</param>
-    /// <param name="limits">The bounds of a new value.</param>
+    /// <param name="now">The time of the command.</param>
+    /// <param name="defaultTtl">The time to live of a key if the command does not say one.</param>
+    /// <param name="limits">The bounds of the new value.</param>
     public static Decision<KeyEvent> DecideDamaged(
         KeyCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now, TimeToLive defaultTtl, Limits limits)
     {
@@ -58,13 +62,14 @@ public static class KeyDecider
         };
     }
 
-    /// <summary>What has to happen first where the time of a key is over, whether somebody has noticed it before or not.</summary>
+    /// <summary>The <c>expired</c> event that must precede any other change of an expired key; null if it has not expired.</summary>
     public static KeyEvent? Expire(Versioned<KeyEntry> current, DateTimeOffset now) =>
         current.Value?.IsExpired(now) == true ? Expired(current.Version, now) : null;
 
-    /// <summary>What happens to a key of that version whose time is over; more need not be known of it.</summary>
+    /// <summary>The <c>expired</c> event of a key with this version. It needs no content.</summary>
     public static KeyEvent Expired(EntityVersion version, DateTimeOffset now) => new(KeyEventType.Expired, version.Repaired(now).Next, null, now);
 
+    /// <summary>The key after an event.</summary>
     public static Versioned<KeyEntry> Evolve(KeyEvent happened) => new(happened.Version, happened.Entry);
 
     private static Decision<KeyEvent> CompareAndSet(
@@ -106,18 +111,19 @@ public static class KeyDecider
 
     private static DateTimeOffset? Expiry(TimeToLive ttl, TimeToLive defaultTtl, DateTimeOffset now) => (ttl.IsSaid ? ttl : defaultTtl).ExpiryFrom(now);
 
+    /// <summary>NOT_FOUND for a key.</summary>
     public static StoreError NotFound { get; } = StoreError.NotFound("There is no such key");
 
     private static StoreError NotANumber { get; } =
         new(ErrorCode.InvalidData, "The key can't be incremented: its value and the increment must be JSON numbers");
 
-    /// <summary>Details: <c>{"current_version":n}</c>; 0 stands for "does not exist".</summary>
+    /// <summary>VERSION_CONFLICT for another value. Details: <c>{"current_version":n}</c>; 0 means that the key does not exist.</summary>
     private static StoreError OtherValue(long current) => new(
         ErrorCode.VersionConflict,
         current == 0 ? "The key does not have the expected value: it does not exist" : "The key does not have the expected value",
         new JsonBuilder().Raw("{\"current_version\":"u8).Number(current).Raw("}"u8).ToJsonText());
 
-    /// <summary>What makes the next version.</summary>
+    /// <summary>An event that makes the next version.</summary>
     internal static Decision<KeyEvent> Happened(KeyEventType type, Versioned<KeyEntry> before, KeyEntry? after, DateTimeOffset now) =>
         Decision<KeyEvent>.Of(new(type, before.Version.Next, after?.WrittenAt(now), now));
 

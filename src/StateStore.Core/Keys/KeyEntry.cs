@@ -1,31 +1,33 @@
 namespace StateStore.Core.Keys;
 
-/// <summary>A key that is there.</summary>
-/// <param name="Value">What it holds.</param>
-/// <param name="ExpiresAt">From when on it is gone, whether somebody has removed it or not; null = never.</param>
+/// <summary>The content of a key.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="ExpiresAt">The time from which the key is gone, even if the sweep has not removed it yet; null = never.</param>
 public sealed record KeyEntry(KeyValue Value, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>By how much the clocks of the servers of one store may differ.</summary>
+    /// <summary>The greatest expected difference between the clocks of the servers of one store.</summary>
     internal static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How far ahead the expiry lay when it was written, in milliseconds; 0 where that is not known. Only what is stored knows it, so it counts for nothing
-    /// when entries are compared.
+    /// The time from the write to the expiry, in milliseconds; 0 = unknown. It is known only to the stored form, so it does not count when entries
+    /// are compared.
     /// </summary>
     public long Lifetime { get; init; }
 
     /// <summary>
-    /// Whether its time is over. An expiry that lies further ahead than it can was written before the clock was set back: a lease of five seconds would
-    /// else be held for an hour.
+    /// Whether the key has expired at a time. An expiry further ahead than its lifetime allows was written before the clock was set back, and also
+    /// counts as expired. Otherwise a lease of five seconds could be held for an hour.
     /// </summary>
     public bool IsExpired(DateTimeOffset now) =>
         ExpiresAt <= now || (Lifetime > 0 && ExpiresAt - now > TimeSpan.FromMilliseconds(Lifetime) + ClockTolerance);
 
-    /// <summary>The entry as it is written now.</summary>
+    /// <summary>The entry with the lifetime that a write at this time stores.</summary>
     internal KeyEntry WrittenAt(DateTimeOffset now) =>
         this with { Lifetime = ExpiresAt is { } expiry ? expiry.ToUnixTimeMilliseconds() - now.ToUnixTimeMilliseconds() : 0 };
 
+    /// <summary>Whether the values and the expiries are equal.</summary>
     public bool Equals(KeyEntry? other) => other is not null && Value == other.Value && ExpiresAt == other.ExpiresAt;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Value, ExpiresAt);
 }

@@ -1,13 +1,13 @@
 namespace StateStore.Core.Keys;
 
 /// <summary>One accepted change of a key.</summary>
-/// <param name="Type">What sort of change.</param>
-/// <param name="Version">The version it has since.</param>
-/// <param name="Entry">As it is; null where it is gone.</param>
-/// <param name="At">When it was decided.</param>
+/// <param name="Type">The type of the change.</param>
+/// <param name="Version">The version of the key after the change.</param>
+/// <param name="Entry">The content after the change; null if the key is gone.</param>
+/// <param name="At">The time of the decision.</param>
 public sealed record KeyEvent(KeyEventType Type, EntityVersion Version, KeyEntry? Entry, DateTimeOffset At);
 
-/// <summary>Sorts of change. Their wire names are a storage format: none is renamed or reused.</summary>
+/// <summary>The type of a change. The names on the wire are a storage format, so no name is ever changed or reused.</summary>
 public enum KeyEventType
 {
     /// <summary><c>created</c></summary>
@@ -16,7 +16,7 @@ public enum KeyEventType
     /// <summary><c>changed</c></summary>
     Changed,
 
-    /// <summary><c>touched</c>: only the expiry.</summary>
+    /// <summary><c>touched</c>: only the expiry changed.</summary>
     Touched,
 
     /// <summary><c>deleted</c></summary>

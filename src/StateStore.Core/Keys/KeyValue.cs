@@ -3,17 +3,18 @@ using System.Buffers;
 namespace StateStore.Core.Keys;
 
 /// <summary>
-/// What a key holds: bytes of a content type. JSON is checked and compact, anything else is kept byte for byte. The bytes must not change
+/// The value of a key: bytes of a content type. JSON is checked and compact; any other value is kept byte for byte. The bytes must not change
 /// afterwards.
 /// </summary>
 public readonly struct KeyValue : IEquatable<KeyValue>
 {
+    /// <summary>The content type of JSON.</summary>
     public const string JsonType = "application/json";
 
     private static readonly SearchValues<char> TypeCharacters =
         SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    // Null = JSON, which most values are.
+    // Null = JSON, the most frequent type.
     private readonly string? _otherType;
 
     private KeyValue(ReadOnlyMemory<byte> bytes, string? otherType)
@@ -22,21 +23,27 @@ public readonly struct KeyValue : IEquatable<KeyValue>
         _otherType = otherType;
     }
 
+    /// <summary>The bytes; compact JSON if <see cref="IsJson"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>The content type.</summary>
     public string ContentType => _otherType ?? JsonType;
 
+    /// <summary>Whether the value is JSON.</summary>
     public bool IsJson => _otherType is null;
 
-    /// <summary>The value as JSON; null where it is of another type.</summary>
+    /// <summary>The value as JSON; null if it has another type.</summary>
     public JsonText? Json => IsJson ? JsonText.FromTrusted(Bytes) : null;
 
+    /// <summary>A JSON value.</summary>
     public static KeyValue Of(JsonText json) => new(json.Utf8, null);
 
-    /// <summary>Bytes of no particular type.</summary>
+    /// <summary>A value of the type <c>application/octet-stream</c>.</summary>
     public static KeyValue Of(ReadOnlyMemory<byte> bytes) => new(bytes, "application/octet-stream");
 
-    /// <summary>A value as it arrives; without a type it is JSON. Errors: INVALID_JSON, INVALID_INPUT, TOO_LARGE.</summary>
+    /// <summary>
+    /// Reads a value from outside; without a content type it is JSON. Errors: INVALID_JSON, INVALID_INPUT for the content type, TOO_LARGE.
+    /// </summary>
     public static Result<KeyValue> Parse(ReadOnlySpan<byte> bytes, string? contentType, Limits limits)
     {
         if (IsJsonType(contentType))
@@ -57,26 +64,32 @@ public readonly struct KeyValue : IEquatable<KeyValue>
         return bytes.Length > limits.KeyValueBytes ? TooLarge(limits) : new KeyValue(bytes.ToArray(), contentType);
     }
 
-    /// <summary>What was checked before, such as what the store itself wrote.</summary>
+    /// <summary>Wraps a value that was checked before, such as a stored one.</summary>
     public static KeyValue FromTrusted(ReadOnlyMemory<byte> bytes, string? contentType) => new(bytes, contentType == JsonType ? null : contentType);
 
-    /// <summary>TOO_LARGE beyond the limit.</summary>
+    /// <summary>The value if it is within <see cref="Limits.KeyValueBytes"/>. Errors: TOO_LARGE.</summary>
     internal static Result<KeyValue> Sized(KeyValue value, Limits limits) => value.Bytes.Length > limits.KeyValueBytes ? TooLarge(limits) : value;
 
-    /// <summary>Equal as JSON where both are, else byte for byte with the same type.</summary>
+    /// <summary>Whether two values are equal as JSON if both are JSON, otherwise in type and bytes.</summary>
     public bool Matches(KeyValue other) =>
         Json is { } json && other.Json is { } otherJson ? json.StructurallyEquals(otherJson) : Equals(other);
 
+    /// <summary>Whether type and bytes are equal.</summary>
     public bool Equals(KeyValue other) => ContentType == other.ContentType && Bytes.Span.SequenceEqual(other.Bytes.Span);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is KeyValue other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ContentType, Bytes.Length);
 
+    /// <summary>The JSON, or the size and the type of another value.</summary>
     public override string ToString() => IsJson ? Json!.Value.ToString() : $"{Bytes.Length} bytes of {ContentType}";
 
+    /// <summary>Whether type and bytes are equal.</summary>
     public static bool operator ==(KeyValue left, KeyValue right) => left.Equals(right);
 
+    /// <summary>Whether type or bytes differ.</summary>
     public static bool operator !=(KeyValue left, KeyValue right) => !left.Equals(right);
 
     private static StoreError TooLarge(Limits limits) => StoreError.TooLarge("The value", limits.KeyValueBytes);
@@ -92,7 +105,10 @@ public readonly struct KeyValue : IEquatable<KeyValue>
         return contentType.AsSpan(0, end < 0 ? contentType.Length : end).Trim().Equals(JsonType, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>JSON is kept without its parameters, so a charset that is passed over would make another text of it.</summary>
+    /// <summary>
+    /// Whether the parameters name another charset than UTF-8. JSON is kept without its parameters, so such a charset must be refused: ignoring it
+    /// would change the text.
+    /// </summary>
     private static bool IsOfOtherCharset(ReadOnlySpan<char> jsonType)
     {
         const string Charset = "charset=";

@@ -1,27 +1,28 @@
 namespace StateStore.Core.Leases;
 
-/// <summary>Who holds a lease, and until when. It is a key that lives for as long as the lease does.</summary>
-/// <param name="Owner">Who holds it, as he calls himself.</param>
-/// <param name="Token">The fencing token: greater than that of every lease of this name before.</param>
-/// <param name="ExpiresAt">From when on somebody else may have it.</param>
+/// <summary>A lease. It is a key that exists for as long as the lease is held.</summary>
+/// <param name="Owner">The owner's name, chosen by the client.</param>
+/// <param name="Token">The fencing token: greater than that of every earlier lease of this name.</param>
+/// <param name="ExpiresAt">The time from which another owner can acquire the lease.</param>
 public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
 {
     internal const string KeyPrefix = "lease:";
 
-    /// <summary>Where the lease of a name is among the keys.</summary>
+    /// <summary>The key of the lease with a name.</summary>
     public static string KeyOf(string name) => KeyPrefix + name;
 
-    public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds something else");
+    /// <summary>INVALID_DATA for a key of a lease that holds another value.</summary>
+    public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds another value");
 
-    /// <summary>The value of its key: <c>{"owner":"..","token":n}</c>.</summary>
+    /// <summary>The value of the lease's key: <c>{"owner":"..","token":n}</c>.</summary>
     public static KeyValue Encode(string owner, long token) =>
         KeyValue.Of(new JsonBuilder().Raw("{\"owner\":"u8).String(owner).Raw(",\"token\":"u8).Number(token).Raw("}"u8).ToJsonText());
 
-    /// <summary>The lease that an entry is, as <see cref="Encode"/> wrote it; null where it is something else.</summary>
+    /// <summary>The lease in an entry that <see cref="Encode"/> wrote; null for any other entry.</summary>
     public static Lease? From(KeyEntry entry) =>
         entry.ExpiresAt is { } expiry && Read(entry.Value) is var (owner, token) ? new(owner, token, expiry) : null;
 
-    /// <summary>The owner and the token of a value that <see cref="Encode"/> could have written; null where it is something else.</summary>
+    /// <summary>The owner and the token of a value that <see cref="Encode"/> can have written; null for any other value.</summary>
     internal static (string Owner, long Token)? Read(KeyValue value)
     {
         if (value.Json is not { IsObject: true } json)

@@ -1,10 +1,11 @@
 namespace StateStore.Core.Leases;
 
-/// <summary>
-/// The rules of leases. Pure. A lease is held while its key is there; so it ends as keys do, by deletion or by itself, with an event. Its token is the
-/// version of the key when it was acquired, and those versions begin at the time: they grow while the key, or what is left of it, is there, and
-/// when nothing is left they go on above where they were.
-/// </summary>
+/// <summary>The rules of leases. They are pure.</summary>
+/// <remarks>
+/// A lease is held while its key exists. So it ends as keys end, by deletion or expiry, with an event. Its token is the version that the key gets
+/// when the lease is acquired. That version is at least the time in Unix milliseconds. While the key or its tombstone exists, versions grow from
+/// there. Once nothing is left, the time alone puts the next token above the earlier ones.
+/// </remarks>
 internal static class LeaseDecider
 {
     public static Decision<KeyEvent> Acquire(KeyCommand.Acquire command, Versioned<KeyEntry> current, DateTimeOffset now)
@@ -32,7 +33,7 @@ internal static class LeaseDecider
             ? KeyDecider.Happened(KeyEventType.Deleted, current, null, now)
             : Decision<KeyEvent>.Refuse(Lost);
 
-    private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "The lease is not held by this owner with this token, or no longer");
+    private static StoreError Lost { get; } = new(ErrorCode.LeaseLost, "This owner does not hold the lease with this token, or no longer holds it");
 
     private static bool IsHeld(Versioned<KeyEntry> current, string owner, long token) =>
         current.Value is { } entry && Lease.From(entry) is { } lease && (lease.Owner, lease.Token) == (owner, token);
@@ -40,12 +41,12 @@ internal static class LeaseDecider
     private static Decision<KeyEvent> Prolong(TimeToLive ttl, Versioned<KeyEntry> current, DateTimeOffset now) =>
         KeyDecider.Happened(KeyEventType.Touched, current, current.Value! with { ExpiresAt = ttl.ExpiryFrom(now) }, now);
 
-    /// <summary>Details: <c>{"owner":"..","token":n,"expires_at":".."}</c>.</summary>
+    /// <summary>LEASE_HELD. Details: <c>{"owner":"..","token":n,"expires_at":".."}</c>.</summary>
     private static StoreError Held(Lease lease)
     {
         var details = new JsonBuilder();
         details.Byte((byte)'{');
         lease.WriteMembers(ref details);
-        return new(ErrorCode.LeaseHeld, "Somebody else holds the lease", details.Byte((byte)'}').ToJsonText());
+        return new(ErrorCode.LeaseHeld, "Another owner holds the lease", details.Byte((byte)'}').ToJsonText());
     }
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace StateStore.Core.Leases;
 
-/// <summary>What a limit says to one who wants to take.</summary>
-/// <param name="Allowed">It was taken; else nothing was.</param>
-/// <param name="Remaining">So much may still be taken.</param>
-/// <param name="ResetAt">From when on there is more: enough for the same again where it was refused.</param>
+/// <summary>The answer of a rate limit to a take.</summary>
+/// <param name="Allowed">Whether the take was counted; false = nothing was.</param>
+/// <param name="Remaining">The number that can still be taken.</param>
+/// <param name="ResetAt">The time from which more can be taken; after a refusal, enough for the same take.</param>
 public sealed record LimitAnswer(bool Allowed, long Remaining, DateTimeOffset ResetAt)
 {
-    /// <summary>The answer that a refusal carries; null where a request was refused for another reason.</summary>
+    /// <summary>The answer in the details of LIMIT_EXCEEDED; null for another error.</summary>
     public static LimitAnswer? Refused(StoreError error)
     {
         if (error is not { Code: ErrorCode.LimitExceeded, Details: { IsObject: true } details })

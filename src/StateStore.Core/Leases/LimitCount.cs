@@ -2,10 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StateStore.Core.Leases;
 
-/// <summary>The value of a limit's key, <c>{"taken":[[start,n],..]}</c>: how much was taken in the slots of time that began then.</summary>
+/// <summary>
+/// Encodes the value of a limit's key, <c>{"taken":[[start,n],..]}</c>: the number taken in each slot, by the Unix milliseconds of its start.
+/// </summary>
 internal static class LimitCount
 {
-    /// <summary>Nothing is there: nothing was taken. False for a value that is something else.</summary>
+    /// <summary>Reads the slots; a missing key has none. False for any other value.</summary>
     public static bool TryDecode(KeyEntry? entry, [NotNullWhen(true)] out List<(long Start, long Taken)>? slots)
     {
         slots = [];

@@ -1,9 +1,10 @@
 namespace StateStore.Core.Leases;
 
-/// <summary>
-/// The rules of rate limits. Pure. What was taken is counted by slots of time, and a slot counts whole until all of it lies outside of the window: so
-/// never is more let through than the limit, and the count has a bounded size. A refusal takes nothing.
-/// </summary>
+/// <summary>The rules of rate limits. They are pure.</summary>
+/// <remarks>
+/// Takes are counted by slots of time. A slot counts in full until all of it lies outside of the window. So a limit never lets through too much, and
+/// the count has a bounded size. A refusal takes nothing.
+/// </remarks>
 public static class LimitDecider
 {
     internal static Decision<KeyEvent> Take(KeyCommand.Take command, Versioned<KeyEntry> current, DateTimeOffset now)
@@ -15,7 +16,7 @@ public static class LimitDecider
             return Decision<KeyEvent>.Refuse(NotALimit);
         }
 
-        // A slot that begins well after now was counted before the clock was set back: no window reaches so far.
+        // A slot that begins well after now was counted before the clock was set back, because no window reaches so far.
         var future = time + (long)KeyEntry.ClockTolerance.TotalMilliseconds;
         slots.RemoveAll(slot => rule.FreeAt(slot.Start) <= time || slot.Start > future);
         var used = slots.Sum(slot => slot.Taken);
@@ -41,18 +42,20 @@ public static class LimitDecider
         return KeyDecider.Happened(type, current, entry, now);
     }
 
-    /// <summary>The answer to a take that was accepted and has made its key this.</summary>
+    /// <summary>The answer to an accepted take.</summary>
+    /// <param name="rule">The rule of the limit.</param>
+    /// <param name="taken">The content of the limit's key after the take.</param>
     public static LimitAnswer Accepted(RateLimit rule, KeyEntry taken)
     {
         var slots = LimitCount.TryDecode(taken, out var counted) ? counted : [];
         return new(true, rule.Limit - slots.Sum(slot => slot.Taken), FreeAt(rule, slots, 1));
     }
 
-    private static StoreError NotALimit { get; } = new(ErrorCode.InvalidData, "The key of the limit holds something else");
+    private static StoreError NotALimit { get; } = new(ErrorCode.InvalidData, "The key of the limit holds another value");
 
     private static StoreError Exceeded(LimitAnswer answer) => new(ErrorCode.LimitExceeded, "The rate limit is exhausted", answer.Encode());
 
-    /// <summary>From when on so much more is free.</summary>
+    /// <summary>The time at which <paramref name="wanted"/> more is free.</summary>
     private static DateTimeOffset FreeAt(RateLimit rule, List<(long Start, long Taken)> slots, long wanted)
     {
         var freed = 0L;

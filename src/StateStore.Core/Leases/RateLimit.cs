@@ -1,31 +1,34 @@
 namespace StateStore.Core.Leases;
 
-/// <summary>How much may be taken, of whatever is counted.</summary>
-/// <param name="Limit">So much.</param>
-/// <param name="Window">In so long.</param>
+/// <summary>The rule of a rate limit.</summary>
+/// <param name="Limit">The greatest number that can be taken in one window, from 1 to <see cref="Limits.RateLimit"/>.</param>
+/// <param name="Window">The length of the window, from 1 ms to <see cref="Limits.TimeToLive"/>.</param>
 /// <param name="IsSliding">
-/// In any stretch of time so long; else in each of those that follow each other since 1970, which is cheaper and lets twice as much through around the
-/// change from one to the next.
+/// Whether the limit holds in every stretch of this length. If false, it holds in consecutive windows that are counted from 1970. That is cheaper,
+/// but lets twice as much through around the change from one window to the next.
 /// </param>
 public readonly record struct RateLimit(long Limit, TimeSpan Window, bool IsSliding)
 {
-    /// <summary>Into so many slots a sliding window is divided; what it counts may come free later than it should by one of them.</summary>
+    /// <summary>The number of slots of a sliding window. A take may become free later than it should, by at most one slot.</summary>
     private const int Slots = 16;
 
     internal const string KeyPrefix = "limit:";
 
-    /// <summary>Where the count of a name is among the keys.</summary>
+    /// <summary>The key of the count with a name.</summary>
     public static string KeyOf(string name) => KeyPrefix + name;
 
-    /// <summary>How long what is taken together is counted together, in milliseconds.</summary>
+    /// <summary>The length of a slot in milliseconds.</summary>
     internal long SlotWidth => IsSliding ? Math.Max(1, WindowMilliseconds / Slots) : WindowMilliseconds;
 
-    /// <summary>From when on what was taken in the slot that began then counts no longer.</summary>
+    /// <summary>The time, in Unix milliseconds, from which a slot that began at <paramref name="slot"/> no longer counts.</summary>
     internal long FreeAt(long slot) => slot + SlotWidth + (IsSliding ? WindowMilliseconds : 0);
 
     private long WindowMilliseconds => (long)Window.TotalMilliseconds;
 
-    /// <summary>INVALID_INPUT for a limit that can't be kept, or of which so much can never be had.</summary>
+    /// <summary>
+    /// Checks the rule and a take of <paramref name="n"/>. Errors: INVALID_INPUT for a limit or window out of range, or an <paramref name="n"/> that
+    /// is less than 1 or exceeds the limit.
+    /// </summary>
     public StoreError? Check(long n, Limits limits)
     {
         if (Limit < 1 || Limit > limits.RateLimit)

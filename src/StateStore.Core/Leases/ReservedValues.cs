@@ -1,9 +1,12 @@
 namespace StateStore.Core.Leases;
 
-/// <summary>Values that only the operations of leases and limits make, in the keys that they are kept in.</summary>
+/// <summary>Refuses values that only the operations of leases and limits may write into their keys.</summary>
 public static class ReservedValues
 {
-    /// <summary>INVALID_DATA for a value that would be taken for a lease or for the count of a limit; any other value is the user's business.</summary>
+    /// <summary>
+    /// Checks a value that a user writes. Errors: INVALID_DATA for a value that reads as a lease or as the count of a limit, under a key of that
+    /// kind.
+    /// </summary>
     public static StoreError? Check(string key, KeyValue value)
     {
         if (key.StartsWith(Lease.KeyPrefix, StringComparison.Ordinal))

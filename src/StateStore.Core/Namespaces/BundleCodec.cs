@@ -1,11 +1,10 @@
 namespace StateStore.Core.Namespaces;
 
-/// <summary>
-/// The stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..}</c>, an absent part left out. Other tools read it; the
-/// version stands first, where the stores look for it.
-/// </summary>
+/// <summary>Encodes the stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..}</c>, without the absent parts.</summary>
+/// <remarks>Other tools read it. The version stands first because the stores look for it there.</remarks>
 public static class BundleCodec
 {
+    /// <summary>Encodes a bundle.</summary>
     public static byte[] Encode(EntityVersion version, SchemaBundle bundle)
     {
         var json = new JsonBuilder();
@@ -14,7 +13,7 @@ public static class BundleCodec
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>Writes <c>,"fsm":..,"json_schema":..,"ttl":..</c> behind something.</summary>
+    /// <summary>Writes <c>,"fsm":..,"json_schema":..,"ttl":..</c> into an object that already has a member.</summary>
     public static void WriteHalves(SchemaBundle bundle, scoped ref JsonBuilder json)
     {
         if (bundle.FsmJson is { } fsm)

@@ -4,9 +4,10 @@ using Schema = StateStore.JsonSchema.JsonSchema;
 namespace StateStore.Core.Namespaces;
 
 /// <summary>
-/// The <c>json_schema</c> half of a bundle, compiled once. It speaks of the object <c>{"state": .., "data": ..}</c> as a change would make it
-/// (seed: State Store Piece, "Set Schema Bundle"). <c>$schema</c> decides the dialect; without it 2020-12.
+/// The compiled <c>json_schema</c> part of a bundle. It applies to the object <c>{"state": .., "data": ..}</c> that a change would make ("Set Schema
+/// Bundle" of the Activepieces piece).
 /// </summary>
+/// <remarks><c>$schema</c> chooses the dialect; the default is 2020-12.</remarks>
 public sealed class DataSchema
 {
     private const string BundlePath = "/json_schema";
@@ -19,10 +20,10 @@ public sealed class DataSchema
         Warnings = [.. warnings.Select(warning => new Problem(BundlePath + warning.Path, warning.Message))];
     }
 
-    /// <summary>Members of the schema that mean nothing, such as misspelt keywords.</summary>
+    /// <summary>Warnings about members of the schema without a meaning, such as misspelt keywords.</summary>
     internal IReadOnlyList<Problem> Warnings { get; }
 
-    /// <summary>Compiles; null when <paramref name="problems"/> has grown.</summary>
+    /// <summary>Compiles a schema; null if it is invalid. Then its errors are added to <paramref name="problems"/>.</summary>
     internal static DataSchema? Compile(JsonText json, Limits limits, List<Problem> problems)
     {
         var options = new JsonSchemaOptions { MaxFailures = limits.ErrorDetails };
@@ -36,7 +37,9 @@ public sealed class DataSchema
         return null;
     }
 
-    /// <summary>INVALID_DATA with every failure (path, keyword, message; at most <see cref="Limits.ErrorDetails"/>), or null.</summary>
+    /// <summary>
+    /// Checks a conversation. Errors: INVALID_DATA with every failure (path, keyword, message), at most <see cref="Limits.ErrorDetails"/>.
+    /// </summary>
     public StoreError? Check(Conversation conversation)
     {
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 64);
@@ -53,7 +56,7 @@ public sealed class DataSchema
         }
     }
 
-    /// <summary>The same for any JSON that was checked before; <paramref name="summary"/> begins the message. Without <paramref name="steps"/> the check has a budget of its own.</summary>
+    /// <summary>Checks any trusted JSON; <paramref name="summary"/> begins the message. Without <paramref name="steps"/> the check has a budget of its own.</summary>
     internal StoreError? Check(ReadOnlySpan<byte> json, string summary, SchemaSteps? steps = null)
     {
         var result = steps is null ? _schema.FindFailures(json) : _schema.FindFailures(json, ref steps.Left);

@@ -2,17 +2,22 @@ using System.Collections.Frozen;
 
 namespace StateStore.Core.Namespaces;
 
-/// <summary>
-/// A finite state machine as data: where a conversation starts, and where each state may go.
-/// A listed state goes only where its list says; one that is not listed goes nowhere, unless <see cref="UnlistedAllowed"/>.
-/// Staying is not a transition and is always allowed, unless <see cref="StrictSelf"/> demands that it be listed.
-/// </summary>
+/// <summary>A finite state machine as data.</summary>
+/// <remarks>
+/// A listed state leads only to the states of its list. A state that is not listed leads nowhere, unless <paramref name="UnlistedAllowed"/> is set.
+/// Staying in a state is not a transition and is always allowed, unless <paramref name="StrictSelf"/> demands that it be listed.
+/// </remarks>
+/// <param name="Initial">The state in which a conversation starts.</param>
+/// <param name="Transitions">For each listed state, the states that it leads to.</param>
+/// <param name="StrictSelf">Whether staying in a state must be listed.</param>
+/// <param name="UnlistedAllowed">Whether a state that is not listed leads to every state.</param>
 public sealed record FsmDefinition(
     string Initial, FrozenDictionary<string, IReadOnlyList<string>> Transitions, bool StrictSelf = false, bool UnlistedAllowed = false)
 {
-    /// <summary>The state of a conversation that is created where there is no machine.</summary>
+    /// <summary>The state of a new conversation in a namespace without a machine.</summary>
     public const string UnknownState = "unknown";
 
+    /// <summary>Whether a conversation may go from one state to another.</summary>
     public bool Allows(string from, string to)
     {
         if (!StrictSelf && string.Equals(from, to, StringComparison.Ordinal))
@@ -23,7 +28,7 @@ public sealed record FsmDefinition(
         return Transitions.TryGetValue(from, out var targets) ? Contains(targets, to) : UnlistedAllowed;
     }
 
-    /// <summary>The states listed behind <paramref name="from"/>; none for a state that is not listed.</summary>
+    /// <summary>The states that follow <paramref name="from"/>; none if it is not listed.</summary>
     public IReadOnlyList<string> AllowedFrom(string from) => Transitions.TryGetValue(from, out var targets) ? targets : [];
 
     private static bool Contains(IReadOnlyList<string> targets, string to)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace StateStore.Core.Namespaces;
 
-/// <summary>Reads the <c>fsm</c> half of a bundle and collects every reason why it is not one.</summary>
+/// <summary>Reads the <c>fsm</c> part of a bundle and collects every problem.</summary>
 internal sealed class FsmReader(Limits limits, List<Problem> problems)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _transitions = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
     private bool _unlistedAllowed;
     private int _transitionCount;
 
-    /// <summary>The machine, or null when <c>problems</c> has grown.</summary>
+    /// <summary>The machine; null if it is invalid. Then its problems are added to <c>problems</c>.</summary>
     public FsmDefinition? Read(JsonText json)
     {
         var before = problems.Count;
@@ -165,7 +165,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
         }
     }
 
-    /// <summary>One reference token of a JSON Pointer (RFC 6901, section 3).</summary>
+    /// <summary>The spelling of one reference token of a JSON Pointer (RFC 6901, section 3).</summary>
     internal static string Pointer(string name) =>
         "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

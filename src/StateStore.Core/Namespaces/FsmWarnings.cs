@@ -3,9 +3,11 @@ using StateStore.JsonSchema;
 namespace StateStore.Core.Namespaces;
 
 /// <summary>
-/// What is probably a mistake in a state machine that is accepted: states that are named but not listed, and listed ones that no conversation can reach.
-/// The work is bounded by <see cref="Limits.FsmStates"/>, <see cref="Limits.FsmTransitions"/> and <see cref="Limits.ErrorDetails"/>.
+/// Finds probable mistakes in an accepted state machine: states that are named but not listed, and listed states that no conversation can reach.
 /// </summary>
+/// <remarks>
+/// The work is bounded by <see cref="Limits.FsmStates"/>, <see cref="Limits.FsmTransitions"/> and <see cref="Limits.ErrorDetails"/>.
+/// </remarks>
 internal static class FsmWarnings
 {
     public static IEnumerable<Problem> Of(FsmDefinition fsm)
@@ -26,7 +28,7 @@ internal static class FsmWarnings
         }
     }
 
-    /// <summary>The states that a machine knows: the initial one, the listed ones and where those lead.</summary>
+    /// <summary>The states that a machine knows: the initial one, the listed ones, and their successors.</summary>
     public static HashSet<string> Known(FsmDefinition fsm) =>
         new(fsm.Transitions.Keys.Concat(Named(fsm).Select(named => named.State)), StringComparer.Ordinal);
 

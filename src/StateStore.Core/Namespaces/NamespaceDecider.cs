@@ -3,6 +3,7 @@ namespace StateStore.Core.Namespaces;
 /// <summary>The rules for changing a bundle.</summary>
 public static class NamespaceDecider
 {
+    /// <summary>Decides a command. Errors: VERSION_CONFLICT, NOT_FOUND (removal).</summary>
     public static Decision<NamespaceEvent> Decide(NamespaceCommand command, Versioned<SchemaBundle> current) => command switch
     {
         NamespaceCommand.SetBundle set => Set(set, current),
@@ -11,8 +12,8 @@ public static class NamespaceDecider
     };
 
     /// <summary>
-    /// Decides a command on a bundle whose stored form can't be used: without an expected version it is replaced or removed, else refused with
-    /// <paramref name="corrupt"/>.
+    /// Decides a command on a bundle that can't be read. Without an expected version the bundle is replaced or removed. Otherwise the command is
+    /// refused with <paramref name="corrupt"/>.
     /// </summary>
     public static Decision<NamespaceEvent> DecideDamaged(NamespaceCommand command, EntityVersion version, StoreError corrupt, DateTimeOffset now) => command switch
     {
@@ -21,6 +22,7 @@ public static class NamespaceDecider
         _ => Decision<NamespaceEvent>.Refuse(corrupt),
     };
 
+    /// <summary>The bundle after an event.</summary>
     public static Versioned<SchemaBundle> Evolve(NamespaceEvent happened) => happened switch
     {
         NamespaceEvent.BundleSet set => new(set.Version, set.Bundle),
@@ -52,7 +54,7 @@ public static class NamespaceDecider
             : Decision<NamespaceEvent>.Of(new NamespaceEvent.BundleRemoved(current.Version.Next));
     }
 
-    /// <summary>Byte for byte: even a reordered bundle is a new version, since its readers see other bytes.</summary>
+    /// <summary>Compares byte for byte. A reordered bundle is a new version too, because its readers see other bytes.</summary>
     private static bool Same(SchemaBundle left, SchemaBundle right) =>
         left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema && left.TtlJson == right.TtlJson;
 }

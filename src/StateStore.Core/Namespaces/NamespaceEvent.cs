@@ -1,13 +1,15 @@
 namespace StateStore.Core.Namespaces;
 
-/// <summary>What happened to a namespace's bundle. Bundle changes have versions but do not stand in the change log.</summary>
+/// <summary>A change of the bundle of a namespace. Such changes have versions but are not in the change log.</summary>
 public abstract record NamespaceEvent
 {
     private NamespaceEvent()
     {
     }
 
+    /// <summary>The bundle was set.</summary>
     public sealed record BundleSet(EntityVersion Version, SchemaBundle Bundle) : NamespaceEvent;
 
+    /// <summary>The bundle was removed.</summary>
     public sealed record BundleRemoved(EntityVersion Version) : NamespaceEvent;
 }

@@ -1,34 +1,34 @@
 namespace StateStore.Core.Namespaces;
 
 /// <summary>
-/// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is
-/// <c>{"fsm": {...}?, "json_schema": {...}?, "ttl": "30d"?}</c> (seed: State Store Piece, "Set Schema Bundle").
+/// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is <c>{"fsm": {...}?, "json_schema": {...}?, "ttl": "30d"?}</c> ("Set
+/// Schema Bundle" of the Activepieces piece; <c>ttl</c> is our addition).
 /// </summary>
-/// <param name="Fsm">The machine, ready to ask; null when the bundle has no such half.</param>
-/// <param name="FsmJson">The same half as it was given.</param>
-/// <param name="DataSchema">The schema, compiled; null when the bundle has no such half.</param>
-/// <param name="JsonSchema">The same half as it was given.</param>
+/// <param name="Fsm">The machine; null if the bundle has none.</param>
+/// <param name="FsmJson">The machine as it was given.</param>
+/// <param name="DataSchema">The compiled schema; null if the bundle has none.</param>
+/// <param name="JsonSchema">The schema as it was given.</param>
 public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSchema? DataSchema, JsonText? JsonSchema)
 {
-    /// <summary>How long a conversation lives from each change on of which nothing else is said.</summary>
+    /// <summary>The time that a conversation lives from each change on, unless the change says another.</summary>
     public TimeToLive Ttl { get; init; }
 
-    /// <summary>The same as it was given; null when it was not.</summary>
+    /// <summary>The time to live as it was given; null if it was not.</summary>
     public JsonText? TtlJson { get; init; }
 
     /// <summary>Warnings of probable mistakes in an accepted bundle; at most <see cref="Limits.ErrorDetails"/> warnings.</summary>
     public IReadOnlyList<Problem> Warnings(Limits limits) =>
         [.. (Fsm is null ? [] : FsmWarnings.Of(Fsm)).Concat(DataSchema?.Warnings ?? []).Take(limits.ErrorDetails)];
 
-    /// <summary>The states that a conversation can be in and leave, or end in; null where any state is allowed.</summary>
+    /// <summary>The states that a conversation can have; null if any state is allowed.</summary>
     public IReadOnlySet<string>? KnownStates => Fsm is { UnlistedAllowed: false } ? FsmWarnings.Known(Fsm) : null;
 
-    /// <summary>Where a new conversation starts.</summary>
+    /// <summary>The state in which a new conversation starts.</summary>
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
 
     /// <summary>
-    /// Reads a bundle from outside. Errors: INVALID_JSON, INVALID_INPUT (neither half, unknown property), INVALID_SCHEMA with every
-    /// reason in either half.
+    /// Reads a bundle from outside. Errors: INVALID_JSON; INVALID_INPUT for an unknown property, a bad <c>ttl</c>, or neither machine nor schema;
+    /// INVALID_SCHEMA with every problem of both.
     /// </summary>
     public static Result<SchemaBundle> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
@@ -36,7 +36,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: false) : error;
     }
 
-    /// <summary>Reads a bundle that is stored, which an older tool may have written without checking it.</summary>
+    /// <summary>Reads a stored bundle. An older tool may have written it without a check.</summary>
     public static Result<SchemaBundle> ParseStored(ReadOnlySpan<byte> stored, Limits limits)
     {
         var parsed = JsonMembers.Parse(stored, limits);
@@ -95,6 +95,6 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     private static Result<TimeToLive> ReadTtl(JsonText? ttl, Limits limits) =>
         ttl is { } json ? DurationText.Ttl(json.TryString() ?? json.ToString(), limits) : TimeToLive.Unsaid;
 
-    /// <summary>A half that is null is a half that is absent.</summary>
+    /// <summary>Null for the JSON value <c>null</c>, which stands for an absent part.</summary>
     private static JsonText? OrAbsent(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8) ? null : value;
 }

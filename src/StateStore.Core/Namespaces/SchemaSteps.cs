@@ -3,8 +3,8 @@ using StateStore.JsonSchema;
 namespace StateStore.Core.Namespaces;
 
 /// <summary>
-/// The work that JSON Schemas may make of one request: the budget of one validation (<see cref="JsonSchemaOptions.MaxSteps"/>), however many records
-/// the request brings. Not for several threads.
+/// The work that JSON Schemas may cause in one request: the budget of one validation (<see cref="JsonSchemaOptions.MaxSteps"/>), however many records
+/// the request brings. It is not thread-safe.
 /// </summary>
 public sealed class SchemaSteps
 {

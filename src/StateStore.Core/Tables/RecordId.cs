@@ -3,16 +3,17 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>
-/// Ids as requests give them. The original takes whatever Python's <c>int()</c> takes, and its users' files hold ids as texts: <c>"3"</c>,
-/// <c>" 10 "</c>, <c>1.9</c> and <c>true</c> are 3, 10, 1 and 1. What is stored is always the number.
-/// </summary>
+/// <summary>Reads the ids of records from requests.</summary>
+/// <remarks>
+/// The earlier Python server (Simple State Engine) accepts whatever Python's <c>int()</c> accepts, and files of its users hold ids as texts. So
+/// <c>"3"</c>, <c>" 10 "</c>, <c>1.9</c> and <c>true</c> are read as 3, 10, 1 and 1. The stored id is always the number.
+/// </remarks>
 public static class RecordId
 {
-    /// <summary>What is shown of a text that is no id: one that is longer helps nobody.</summary>
+    /// <summary>The greatest length of an invalid id that a message quotes.</summary>
     private const int LongestShown = 40;
 
-    /// <summary>The number; errors: INVALID_INPUT, in the words of the original, which belong to its commands.</summary>
+    /// <summary>The number. Errors: INVALID_INPUT, in the words of the Python server, for its commands.</summary>
     public static Result<long> Parse(JsonText value)
     {
         var text = value.ToString();
@@ -27,11 +28,11 @@ public static class RecordId
         };
     }
 
-    /// <summary>The same number; errors: INVALID_INPUT, in plain words.</summary>
+    /// <summary>The number. Errors: INVALID_INPUT, in plain words.</summary>
     public static Result<long> ParsePlainly(JsonText value) =>
         Parse(value).TryGet(out var id, out _) ? id : NoId(value.TryString() ?? value.ToString());
 
-    /// <summary>The number that a text is; errors: INVALID_INPUT, in plain words.</summary>
+    /// <summary>The number in a text. Errors: INVALID_INPUT, in plain words.</summary>
     public static Result<long> ParseText(string text) => TryText(text, out var id) ? id : NoId(text);
 
     private static Result<long> ParseLiteral(string text) => TryText(text, out var id)
@@ -41,7 +42,7 @@ public static class RecordId
     private static StoreError NoId(string text) => StoreError.InvalidInput(
         $"A record id must be a whole number of at most 64 bits{(text.Length > LongestShown ? "" : $", not '{text}'")}");
 
-    /// <summary>The number without its fraction, digit by digit: a double would round the ids beyond 2^53.</summary>
+    /// <summary>The number without its fraction, digit by digit. A double would round ids beyond 2^53.</summary>
     private static Result<long> Truncate(JsonNumber number)
     {
         const int MostDigits = 19;

@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>
-/// Under what a record is found by the value of a field: <c>{number of the index}:{hash}</c>. Values that are equal as JSON have the same hash, others
-/// nearly always another; whoever finds a record by it looks at the record too. A storage format.
-/// </summary>
+/// <summary>Makes the index terms of records: <c>{number of the index}:{hash}</c>. This is a storage format.</summary>
+/// <remarks>
+/// Values that are equal as JSON have the same hash. Other values may share it in rare cases, so a search also compares the records that it finds.
+/// </remarks>
 public static class RecordIndex
 {
     private const int HashBytes = 8;
 
-    /// <summary>What a record of the table stands under; nothing for a field that it has not.</summary>
+    /// <summary>The index terms of a record; none for a field that it lacks.</summary>
     public static IEnumerable<string> TermsOf(Table table, JsonText record)
     {
         if (table.Indexes.IsEmpty)
@@ -30,7 +30,7 @@ public static class RecordIndex
         }
     }
 
-    /// <summary>What the records that have these values stand under; null where no index knows any of the fields.</summary>
+    /// <summary>An index term that all records with these values have; null if no field is indexed.</summary>
     public static string? TermOf(Table table, JsonMembers wanted)
     {
         for (var i = 0; i < table.Indexes.Length; i++)
@@ -63,7 +63,7 @@ public static class RecordIndex
         return string.Create(CultureInfo.InvariantCulture, $"{index}:{Convert.ToHexStringLower(hash, 0, HashBytes)}");
     }
 
-    /// <summary>One spelling for all that are equal: objects by name, numbers as the double next to them.</summary>
+    /// <summary>Writes one spelling for all equal values: objects in the order of names, numbers as the nearest double.</summary>
     private static void WriteCanonical(JsonElement value, scoped ref JsonBuilder json)
     {
         switch (value.ValueKind)
@@ -86,7 +86,7 @@ public static class RecordIndex
                 json.Byte((byte)']');
                 break;
             case JsonValueKind.Number:
-                // A number that no double comes near, in a record of an earlier version, is found as 0 and then looked at.
+                // A record of an earlier version may hold a number beyond double. It gets the term of 0, and the search compares the record.
                 _ = value.TryGetDouble(out var number);
                 json.String((number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture)).Byte((byte)'#');
                 break;
@@ -94,7 +94,7 @@ public static class RecordIndex
                 json.String(value.GetString());
                 break;
             default:
-                // These words are stored: they do not follow the names of the platform.
+                // These words are stored, so they must not follow the names of the platform.
                 json.String(value.ValueKind switch { JsonValueKind.True => "True", JsonValueKind.False => "False", _ => "Null" }).Byte((byte)'!');
                 break;
         }

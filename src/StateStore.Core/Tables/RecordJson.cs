@@ -3,12 +3,13 @@ using System.Globalization;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>Records as JSON: their names, and how one is made of another. Nothing here looks into a value.</summary>
+/// <summary>Builds records as JSON from members. It does not look into values.</summary>
 public static class RecordJson
 {
+    /// <summary>The name of the field that holds a record's id.</summary>
     public const string IdField = "id";
 
-    /// <summary>The record's data under its id, which stands first; an <c>id</c> in the data does not count.</summary>
+    /// <summary>The record: its id first, then the data without an <c>id</c> of their own.</summary>
     public static JsonText Compose(long id, JsonText data)
     {
         var json = new JsonBuilder(data.Utf8.Length + 32);
@@ -25,6 +26,7 @@ public static class RecordJson
         return json.Raw("}"u8).ToJsonText();
     }
 
+    /// <summary>Whether a value is an object with this id.</summary>
     public static bool HasId(JsonText record, long id) =>
         record.IsObject && JsonMembers.Of(record).Find("id"u8)?.ToString() == id.ToString(CultureInfo.InvariantCulture);
 
@@ -71,10 +73,10 @@ public static class RecordJson
         return true;
     }
 
-    /// <summary>The names that a record fixes for the table whose first one it is.</summary>
+    /// <summary>The field names that the first record fixes for its table, in ordinal order.</summary>
     internal static ImmutableArray<string> FieldsOf(JsonText record) => [.. Names(record).Order(StringComparer.Ordinal)];
 
-    /// <summary>The record with each of the fields in <paramref name="changes"/> in place of its own; new ones follow.</summary>
+    /// <summary>The record with the fields of <paramref name="changes"/> instead of its own; new fields follow.</summary>
     internal static JsonText Patch(TableRecord record, JsonText changes)
     {
         var wanted = JsonMembers.Of(changes);
@@ -83,7 +85,7 @@ public static class RecordJson
         json.Byte((byte)'{');
         for (var i = 0; i < current.Count; i++)
         {
-            // The id stands first, and nothing changes it.
+            // The id stands first and never changes.
             var change = i == 0 ? -1 : wanted.IndexOf(current.QuotedName(i));
             json.Raw(i == 0 ? ""u8 : ","u8).Raw((change < 0 ? current.Member(i) : wanted.Member(change)).Span);
         }
@@ -99,7 +101,7 @@ public static class RecordJson
         return json.Raw("}"u8).ToJsonText();
     }
 
-    /// <summary>The fields of <paramref name="increment"/> with what they come to when it is added to the record's.</summary>
+    /// <summary>The fields of <paramref name="increment"/>, each with the sum of its number and the record's.</summary>
     internal static Result<JsonText> Increment(JsonText record, JsonText increment)
     {
         var current = JsonMembers.Of(record);

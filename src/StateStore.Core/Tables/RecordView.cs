@@ -1,11 +1,12 @@
 namespace StateStore.Core.Tables;
 
-/// <summary>What has to be looked up among the records before a command can be decided.</summary>
-/// <param name="Id">The record with this id.</param>
-/// <param name="HighestId">The highest id there is.</param>
-/// <param name="Matches">Which records have the values of an upsert in its match fields: none, one, or more.</param>
+/// <summary>The records that must be looked up before a command can be decided.</summary>
+/// <param name="Id">The id of a record to look up; null = none.</param>
+/// <param name="HighestId">Whether the highest id of the table is needed.</param>
+/// <param name="Matches">Whether the records with the match values of an upsert are needed.</param>
 public readonly record struct RecordNeeds(long? Id, bool HighestId, bool Matches)
 {
+    /// <summary>The needs of a command.</summary>
     public static RecordNeeds Of(TableCommand command, Table? table) => command switch
     {
         _ when table is null => default,
@@ -21,8 +22,8 @@ public readonly record struct RecordNeeds(long? Id, bool HighestId, bool Matches
     private static bool IsHighestUnknown(Table table) => table is { Count: > 0, HighestId: null };
 }
 
-/// <summary>What was found of it.</summary>
-/// <param name="Record">The record with the id, or the only one that matches.</param>
-/// <param name="HighestId">The highest id.</param>
-/// <param name="IsAmbiguous">More than one record matches.</param>
+/// <summary>The records that were looked up.</summary>
+/// <param name="Record">The record with the id, or the only match; null if there is none.</param>
+/// <param name="HighestId">The highest id of the table.</param>
+/// <param name="IsAmbiguous">Whether more than one record matches.</param>
 public readonly record struct RecordView(TableRecord? Record, long? HighestId = null, bool IsAmbiguous = false);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>SET_STATE: all or nothing, cut off at <c>max_length</c> before anything is checked. An empty one keeps the schema.</summary>
+/// <summary>
+/// Decides SET_STATE: all records or none. The records are cut off at <c>max_length</c> before they are checked. An empty list keeps the field names.
+/// </summary>
 internal static class StateReplacement
 {
     public static Decision<TableEvent> Decide(TableCommand.SetState command, TableChange change)
@@ -22,7 +24,7 @@ internal static class StateReplacement
 
             var id = wanted.Id ?? NextFree(ids, ref lowest);
 
-            // The first record may fix the fields for the others. Only its message names the command, as the original's does.
+            // The first record may fix the fields for the others. Only its message names the command, as that of the Python server does.
             if (change.Check(id, wanted.Data, records.Count == 0 ? "SET_STATE" : "", out var content) is { } invalid)
             {
                 return Refuse(invalid);

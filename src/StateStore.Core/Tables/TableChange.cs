@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>One change of one table on its way: what it starts from, and the version it makes.</summary>
+/// <summary>One change of one table in progress: the table before it, and the version that it makes.</summary>
 internal sealed class TableChange(string name, Table table, EntityVersion version, DateTimeOffset at, Limits limits, SchemaSteps? steps)
 {
     public Table Table => table;
@@ -11,7 +11,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
 
     public DateTimeOffset At => at;
 
-    /// <summary>The id that a record without one gets.</summary>
+    /// <summary>The id for a record without one. Errors: LIMIT_EXCEEDED if no id is left.</summary>
     public Result<long> NextId(long? highest)
     {
         if (table.Count == 0)
@@ -23,10 +23,10 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
         return last < long.MaxValue ? last + 1 : TableErrors.NoIdLeft(name);
     }
 
-    /// <summary>False also where the highest id is not known.</summary>
+    /// <summary>Whether an id exceeds all ids of the table; false also if the highest id is not known.</summary>
     public bool IsAboveAll(long id) => table.Count == 0 || id > table.HighestId;
 
-    /// <summary>The same change, of a table whose first record is this one.</summary>
+    /// <summary>The same change after <paramref name="record"/> has fixed the table's fields, if it is the first one.</summary>
     public TableChange WithFieldsOf(JsonText record) => table.Fields is null && table.Schema is null
         ? new(name, table with { Fields = RecordJson.FieldsOf(record) }, version, at, limits, steps)
         : this;
@@ -80,7 +80,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
 
     public Decision<TableEvent> Delete(TableRecord record) => Happened(TableEventType.Deleted, table.Without(record), record);
 
-    /// <summary>What is wrong with a record, if anything; else its content.</summary>
+    /// <summary>Checks a record; null and its content if it is valid.</summary>
     public StoreError? Check(long id, JsonText data, string command, out JsonText content)
     {
         content = default;
@@ -105,7 +105,7 @@ internal sealed class TableChange(string name, Table table, EntityVersion versio
             return TableErrors.NotAnObject;
         }
 
-        // Fields are looked up by walking over the others.
+        // A look-up of a field walks over the others, so their number is bounded.
         var fields = JsonMembers.Of(data).Count;
         return fields <= limits.RecordFields
             ? null

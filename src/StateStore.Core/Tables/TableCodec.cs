@@ -4,12 +4,13 @@ using System.Globalization;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>The stored forms of tables and records; the version stands first, where the stores look for it.</summary>
+/// <summary>Encodes and decodes the stored forms of tables and records. The version stands first because the stores look for it there.</summary>
 public static class TableCodec
 {
-    /// <summary>
+    /// <summary>Encodes a table.</summary>
+    /// <remarks>
     /// <c>{"version":n,"base":..,"generation":..,"count":..,"inserted":..,"created":..,"highest_id":..?,"max_length":..?,"fields":[..]?,"json_schema":{..}?,"indexes":[..]?}</c>
-    /// </summary>
+    /// </remarks>
     public static byte[] Encode(EntityVersion version, Table table)
     {
         var json = new JsonBuilder();
@@ -34,7 +35,7 @@ public static class TableCodec
     }
 
     /// <summary>
-    /// Reads what <see cref="Encode(EntityVersion, Table)"/> wrote. Null when it is anything else, or has a schema that this version can't compile.
+    /// Reads the output of <see cref="Encode(EntityVersion, Table)"/>. Null for any other bytes, or for a schema that this version can't compile.
     /// </summary>
     public static Table? Decode(ReadOnlyMemory<byte> stored, Limits limits)
     {
@@ -58,7 +59,7 @@ public static class TableCodec
         };
     }
 
-    /// <summary><c>{"version":n,"ordinal":n,"record":{..}}</c></summary>
+    /// <summary>Encodes a record: <c>{"version":n,"ordinal":n,"record":{..}}</c>.</summary>
     public static byte[] Encode(TableRecord record)
     {
         var json = new JsonBuilder(record.Content.Utf8.Length + 64);
@@ -67,8 +68,8 @@ public static class TableCodec
     }
 
     /// <summary>
-    /// Reads what <see cref="Encode(TableRecord)"/> wrote; false when it is anything else. It goes by where things stand rather than by their names: a list
-    /// is thousands of these.
+    /// Reads the output of <see cref="Encode(TableRecord)"/>; false for any other bytes. It goes by the places of the members, not by their names,
+    /// because a list holds thousands of records.
     /// </summary>
     public static bool TryDecodeRecord(EntityVersion version, ReadOnlyMemory<byte> bytes, out TableRecord record)
     {
@@ -93,12 +94,12 @@ public static class TableCodec
     }
 
     /// <summary>
-    /// The payload of an event: <c>namespace, table, type</c>, then what the type has (<c>id, record, delta</c>, <c>records, dropped</c>,
-    /// <c>max_length, schema</c>), then <c>at, version</c>.
+    /// Writes the payload of an event: <c>namespace, table, type</c>, the content of the type, <c>at, version</c>. The content is <c>id, record,
+    /// delta</c>, or <c>records, dropped</c>, or <c>max_length</c>.
     /// </summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="name">The table.</param>
-    /// <param name="before">The table before; it tells the numbers of a dropped one, and is null for one that could not be read.</param>
+    /// <param name="before">The table before the change, for the version of a dropped table; null if it could not be read.</param>
     /// <param name="happened">The change.</param>
     public static byte[] EncodeEvent(string ns, string name, Table? before, TableEvent happened)
     {
@@ -111,7 +112,7 @@ public static class TableCodec
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>An array of strings.</summary>
+    /// <summary>Writes an array of strings.</summary>
     public static void WriteTexts(IEnumerable<string> texts, scoped ref JsonBuilder json)
     {
         json.Byte((byte)'[');
@@ -125,7 +126,7 @@ public static class TableCodec
         json.Byte((byte)']');
     }
 
-    /// <summary>The fields by which a table is searched, as a further member; nothing where there are none.</summary>
+    /// <summary>Writes the indexed fields as a further member; nothing if there are none.</summary>
     public static void WriteIndexes(ImmutableArray<string> fields, scoped ref JsonBuilder json)
     {
         if (!fields.IsEmpty)
@@ -186,7 +187,7 @@ public static class TableCodec
             ? number
             : null;
 
-    /// <summary>False when the member is there and is no array of texts.</summary>
+    /// <summary>Reads an array of texts; false if the member exists but has another type.</summary>
     private static bool TryTexts(JsonMembers members, ReadOnlySpan<byte> name, out ImmutableArray<string>? texts)
     {
         texts = null;

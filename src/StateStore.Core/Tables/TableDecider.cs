@@ -1,16 +1,17 @@
 namespace StateStore.Core.Tables;
 
-/// <summary>
-/// The rules for changing a table (seed: Simple State Engine). Pure. Every change makes exactly one version more; what changes nothing
-/// (a patch or deletion of a record that is not there) makes none.
-/// </summary>
+/// <summary>The rules for changing a table, as in the earlier Python server (Simple State Engine). They are pure.</summary>
+/// <remarks>Every change makes exactly one version. A patch or deletion of a missing record changes nothing and makes none.</remarks>
 public static class TableDecider
 {
-    /// <param name="command">What is asked.</param>
+    /// <summary>
+    /// Decides a command. Errors: NOT_FOUND, ALREADY_EXISTS, VERSION_CONFLICT, INVALID_DATA, INVALID_INPUT, TOO_LARGE, LIMIT_EXCEEDED, CORRUPT.
+    /// </summary>
+    /// <param name="command">The command.</param>
     /// <param name="name">The table's name, for messages.</param>
     /// <param name="current">The table as it stands.</param>
-    /// <param name="view">What <see cref="RecordNeeds"/> asks for.</param>
-    /// <param name="limits">The bounds of what it may become.</param>
+    /// <param name="view">The records that <see cref="RecordNeeds"/> requests.</param>
+    /// <param name="limits">The bounds of the new content.</param>
     /// <param name="steps">The budget of the request, which several commands may share; null = the command has one of its own.</param>
     public static Decision<TableEvent> Decide(
         TableCommand command, string name, Versioned<Table> current, in RecordView view, Limits limits, SchemaSteps? steps = null)
@@ -54,15 +55,16 @@ public static class TableDecider
     }
 
     /// <summary>
-    /// Decides a command on a table whose stored form can't be read: it can be dropped without an expected version, and everything else is refused with
-    /// <paramref name="corrupt"/>. Creating it anew is refused too: applications create their tables when they start, and that must not throw away records
-    /// that are still whole.
+    /// Decides a command on a table that can't be read. It can only be dropped, without an expected version. Any other command is refused with
+    /// <paramref name="corrupt"/>. Creation is refused too: applications create their tables when they start, and that must not throw away intact
+    /// records.
     /// </summary>
     public static Decision<TableEvent> DecideDamaged(TableCommand command, EntityVersion version, StoreError corrupt) =>
         command is TableCommand.DeleteState { ExpectedVersion: null }
             ? Decision<TableEvent>.Of(new(TableEventType.StateDropped, version.Repaired(command.At).Next, null, [], command.At))
             : Refuse(corrupt);
 
+    /// <summary>The table after an event.</summary>
     public static Versioned<Table> Evolve(TableEvent happened) => new(happened.Version, happened.Table);
 
     private static Decision<TableEvent> Create(TableCommand.CreateState command, EntityVersion version)
@@ -147,7 +149,7 @@ public static class TableDecider
             return Refuse(error);
         }
 
-        // It sees the whole record, so unlike the other forms it can say that the id be another, and must be told that it is not.
+        // A JSON Patch sees the whole record, so unlike the other forms it can change the id. That must be refused.
         return RecordJson.HasId(patched, record.Id)
             ? change.Replace(record, patched, TableEventType.Patched, operations)
             : Refuse(TableErrors.OtherId);

@@ -1,15 +1,16 @@
 namespace StateStore.Core.Tables;
 
-/// <summary>The errors of tables, in the words that users of the Simple State Engine know (seed, "Tutorial").</summary>
+/// <summary>The errors of tables, in the words of the earlier Python server ("Tutorial" of Simple State Engine), which its users know.</summary>
 public static class TableErrors
 {
+    /// <summary>NOT_FOUND for a table.</summary>
     public static StoreError NotFound(string table) => StoreError.NotFound($"State '{table}' not found");
 
     internal static StoreError Exists(string table) => new(ErrorCode.AlreadyExists, $"State '{table}' already exists");
 
     internal static StoreError RecordExists(long id) => new(ErrorCode.AlreadyExists, $"Record id {id} already exists");
 
-    /// <summary>The record is there and can't be read.</summary>
+    /// <summary>CORRUPT for a record that exists but can't be read.</summary>
     public static StoreError Corrupt(in TableRecord record) =>
         StoreError.Corrupt($"record {record.Id}", record.Damage ?? "", "DELETE it or PUT it anew to repair it");
 
@@ -28,10 +29,13 @@ public static class TableErrors
 
     internal static StoreError NotAnObject { get; } = new(ErrorCode.InvalidData, "A record must be a JSON object");
 
-    /// <param name="command">In front of the message, where it names the command; else empty.</param>
-    /// <param name="missing">Fields that the table has and the record has not.</param>
-    /// <param name="extra">The other way round.</param>
-    /// <returns>With details, for whoever does not want to read Python: <c>{"missing":[..],"extra":[..]}</c>.</returns>
+    /// <summary>
+    /// INVALID_DATA for a record with other fields than its table. Details: <c>{"missing":[..],"extra":[..]}</c>, which spares programs from parsing
+    /// Python's sets.
+    /// </summary>
+    /// <param name="command">The command that begins the message; empty = none.</param>
+    /// <param name="missing">The fields that the table has and the record lacks.</param>
+    /// <param name="extra">The fields that the record has and the table lacks.</param>
     internal static StoreError Mismatch(string command, IEnumerable<string> missing, IEnumerable<string> extra)
     {
         var subject = command.Length == 0 ? "Schema" : command + " schema";
@@ -52,7 +56,7 @@ public static class TableErrors
 
     private static List<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 
-    /// <summary>As Python prints a set of texts; an empty one is <c>set()</c>, since <c>{}</c> is a dictionary.</summary>
+    /// <summary>A set of texts as Python prints it. An empty one is <c>set()</c>, since <c>{}</c> is a dictionary.</summary>
     private static string PythonSet(List<string> names) => names.Count == 0 ? "set()" : $"{{{string.Join(", ", names.Select(PythonText))}}}";
 
     private static string PythonText(string text)

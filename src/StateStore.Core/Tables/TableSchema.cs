@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Core.Tables;
 
-/// <summary>The JSON Schema of a typed table, compiled, and as it was given. It speaks of whole records, their <c>id</c> included.</summary>
+/// <summary>The JSON Schema of a typed table, compiled, and as it was given. It applies to whole records with their <c>id</c>.</summary>
 public sealed class TableSchema
 {
     private readonly DataSchema _compiled;
@@ -14,12 +14,13 @@ public sealed class TableSchema
         FieldNames = Names(json);
     }
 
+    /// <summary>The schema as it was given.</summary>
     public JsonText Json { get; }
 
-    /// <summary><c>id</c> and what the schema lists as <c>properties</c>, in order.</summary>
+    /// <summary><c>id</c> and the names under <c>properties</c> of the schema, in ordinal order.</summary>
     public ImmutableArray<string> FieldNames { get; }
 
-    /// <summary>Errors: INVALID_SCHEMA with every reason.</summary>
+    /// <summary>Compiles a schema. Errors: INVALID_SCHEMA with every problem.</summary>
     public static Result<TableSchema> Compile(JsonText json, Limits limits)
     {
         var problems = new List<Problem>();
@@ -28,9 +29,9 @@ public sealed class TableSchema
             : StoreError.FromProblems(ErrorCode.InvalidSchema, "The json_schema is not valid", problems);
     }
 
-    /// <summary>INVALID_DATA with every failure, or null.</summary>
+    /// <summary>Checks a whole record. Errors: INVALID_DATA with every failure, at most <see cref="Limits.ErrorDetails"/>.</summary>
     /// <param name="record">The whole record.</param>
-    /// <param name="steps">Shared by the records of one request; null = this is the only one.</param>
+    /// <param name="steps">The budget that the records of one request share; null = this is the only record.</param>
     public StoreError? Check(JsonText record, SchemaSteps? steps = null) => _compiled.Check(record.Utf8.Span, "The record does not satisfy the JSON Schema", steps);
 
     private static ImmutableArray<string> Names(JsonText json)

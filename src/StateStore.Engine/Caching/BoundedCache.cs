@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StateStore.Engine.Caching;
 
-/// <summary>
-/// A cache bounded by the memory its values take, not by their count. Reads take no lock. Evicts by SIEVE (Zhang et al., NSDI 2024):
-/// a hand walks from the oldest entry to the newest and removes the first that was not read since it last came by.
-/// </summary>
-/// <param name="capacity">Sum of the costs that may be held, in bytes.</param>
-/// <param name="costOf">Bytes that an entry takes.</param>
+/// <summary>A cache bounded by the memory of its values, not by their number. Reads take no lock.</summary>
+/// <remarks>
+/// It evicts by SIEVE (Zhang et al., NSDI 2024): a hand walks from the oldest entry to the newest, and removes the first one that was not read since
+/// the hand last passed it.
+/// </remarks>
+/// <param name="capacity">The greatest sum of the costs, in bytes.</param>
+/// <param name="costOf">The bytes that an entry takes.</param>
 /// <param name="meter">Counts hits and misses.</param>
 internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValue, long> costOf, CacheMeter? meter = null)
     where TKey : notnull
@@ -20,7 +21,7 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
     private LinkedListNode<Node>? _hand;
     private long _cost;
 
-    /// <summary>Bytes held, as <c>costOf</c> counts.</summary>
+    /// <summary>The bytes held, as <c>costOf</c> counts them.</summary>
     public long Cost => Interlocked.Read(ref _cost);
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
@@ -38,7 +39,7 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
         return false;
     }
 
-    /// <summary>Remembers a value; one that takes more than all the room is not kept.</summary>
+    /// <summary>Stores a value; one that exceeds the whole capacity is not kept.</summary>
     public void Put(TKey key, TValue value)
     {
         var cost = costOf(key, value);
@@ -59,7 +60,7 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
                 return;
             }
 
-            // Before it is in: the hand would find it the only one that nobody has read yet.
+            // Room is made before the entry is added: otherwise the hand would find the new entry to be the only unread one.
             MakeRoom(cost);
             var node = new Node(key, value, cost);
             node.Place = _order.AddFirst(node);
@@ -116,7 +117,7 @@ internal sealed class BoundedCache<TKey, TValue>(long capacity, Func<TKey, TValu
     {
         public TKey Key { get; } = key;
 
-        /// <summary>Replaced under the lock, read without it: a reference, so never torn.</summary>
+        /// <summary>Replaced under the lock, read without it. A reference is never torn.</summary>
         public TValue Value { get; set; } = value;
 
         public long Cost { get; set; } = cost;

@@ -1,15 +1,15 @@
 namespace StateStore.Engine.Caching;
 
-/// <summary>The bundle of a namespace, compiled, as of a version; or why the stored one can't be used.</summary>
+/// <summary>The compiled bundle of a namespace at a version, or the reason why the stored one can't be used.</summary>
 internal sealed record CompiledBundle(EntityVersion Version, SchemaBundle? Bundle, StoreError? Unusable)
 {
-    /// <summary>As the decider wants it; one that can't be used may still be overwritten or removed.</summary>
+    /// <summary>The bundle for the decider. An unusable one may still be overwritten or removed.</summary>
     public Versioned<SchemaBundle> Current => new(Version, Bundle);
 }
 
 /// <summary>
-/// Compiled bundles, shared by all conversations of a namespace. What it holds may be stale: every commit that was decided under a
-/// bundle names its version, so a stale one can't be committed.
+/// Compiled bundles, shared by all conversations of a namespace. An entry may be stale: every commit names the version of the bundle it was decided
+/// under, so a stale one can't be committed.
 /// </summary>
 internal sealed class BundleCache(Limits limits, CacheMeter? meter = null)
 {
@@ -24,7 +24,7 @@ internal sealed class BundleCache(Limits limits, CacheMeter? meter = null)
 
     public CompiledBundle? Find(string ns) => _bundles.TryGet(ns, out var compiled) ? compiled : null;
 
-    /// <summary>The bundle that a load gave; compiled anew only if its version is new.</summary>
+    /// <summary>The bundle of a loaded entry; it is compiled only if its version is new.</summary>
     public CompiledBundle Of(string ns, StoredEntry stored)
     {
         if (_bundles.TryGet(ns, out var known) && known.Version == stored.Version)

@@ -1,8 +1,8 @@
 namespace StateStore.Engine.Caching;
 
 /// <summary>
-/// Decoded keys. What it holds may be stale or expired: a change decided on it counts only if the commit's check of the version holds, and reads ask
-/// the store. Missing ones are not remembered.
+/// Decoded keys. An entry may be stale or expired: a change decided on it counts only if the commit's check of the version holds, and reads ask the
+/// store. Missing keys are not remembered.
 /// </summary>
 internal sealed class KeyCache(long capacityBytes, CacheMeter? meter = null)
 {
@@ -30,6 +30,6 @@ internal sealed class KeyCache(long capacityBytes, CacheMeter? meter = null)
 
     public void Remove(string ns, string key) => _keys.Remove((ns, key));
 
-    /// <summary>A reference, so that readers without a lock never see half of one.</summary>
+    /// <summary>A reference, so that readers without a lock never see a half-written value.</summary>
     private sealed record Entry(Versioned<KeyEntry> Current);
 }

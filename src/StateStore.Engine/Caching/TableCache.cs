@@ -1,8 +1,8 @@
 namespace StateStore.Engine.Caching;
 
 /// <summary>
-/// Decoded tables, without their records. What it holds may be stale: a change decided on it counts only if the commit's check of the version
-/// holds, and a refusal is looked at again on what the store has. Missing ones are not remembered.
+/// Decoded tables, without their records. An entry may be stale: a change decided on it counts only if the commit's check of the version holds, and a
+/// refusal is decided again on the stored content. Missing tables are not remembered.
 /// </summary>
 internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
 {
@@ -20,7 +20,7 @@ internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
 
     public Versioned<Table>? Find(string ns, string name) => _tables.TryGet((ns, name), out var cached) ? cached.Current : null;
 
-    /// <summary>The table that a load gave; decoded anew only if its version is new. Errors: CORRUPT.</summary>
+    /// <summary>The table of a loaded entry; it is decoded only if its version is new. Errors: CORRUPT.</summary>
     public Result<Versioned<Table>> Of(string ns, string name, StoredEntry stored)
     {
         if (stored.Damage is { } damage)
@@ -61,6 +61,6 @@ internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
         }
     }
 
-    /// <summary>A reference, so that readers without a lock never see half of one.</summary>
+    /// <summary>A reference, so that readers without a lock never see a half-written value.</summary>
     private sealed record Entry(Versioned<Table> Current);
 }

@@ -2,13 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace StateStore.Engine.Changes;
 
-/// <summary>
-/// Catch-up, then live, without gap or repeat: a reader is nothing but a position. It is served from the shared ring of its log
-/// while it keeps up, and from the log whenever it does not, so a slow reader costs no memory.
-/// </summary>
+/// <summary>Serves the change logs: events since a position, then live ones, without gap or repeat.</summary>
+/// <remarks>
+/// A reader is only a position. The shared ring of its log serves it while it keeps up; the log itself serves it otherwise. So a slow reader costs no
+/// memory.
+/// </remarks>
 internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
 {
-    /// <summary>The bound of one read of a stream: a slow reader may hold it for long, and there may be thousands of readers.</summary>
+    /// <summary>
+    /// The bound of one read of a stream. It is small because a slow reader may hold the page for long, and there may be thousands of readers.
+    /// </summary>
     internal static readonly PageBound StreamPage = new(256, 1024 * 1024);
 
     /// <summary>The pages of all streams together, about; a page has <see cref="LeastStreamBytes"/> in any case.</summary>
@@ -118,7 +121,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
                     entries = [.. page.Entries];
                     if (page.IsTrimmed)
                     {
-                        // Told once: from here on the reader stands at the newest position that is surely gone.
+                        // The gap is reported once: from here on the reader stands at the newest trimmed position.
                         position = entries.Length > 0 ? entries[0].Position.Before() : page.Tail;
                         reader.CountGap();
                         yield return Change.Gap(position);
@@ -167,7 +170,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     private async ValueTask<LogPosition> TailAsync(LogKey log, CancellationToken cancellation) =>
         (await context.Storage.ReadEventsAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
-    /// <summary>The first page that is not empty, or the empty one when the time is over.</summary>
+    /// <summary>The first page with events; an empty one after the timeout.</summary>
     private async ValueTask<LogPage> WaitAsync(LogKey log, LogPosition after, PageBound bound, TimeSpan wait, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(wait, context.Clock);
@@ -180,7 +183,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // The time is over; what the last look finds is the answer, even if it is nothing.
+                // After the timeout, the last read is the answer, even if it is empty.
             }
 
             var page = await context.Storage.ReadEventsAsync(log, after, bound, cancellation).ConfigureAwait(false);

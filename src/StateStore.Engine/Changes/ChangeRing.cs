@@ -1,9 +1,7 @@
 namespace StateStore.Engine.Changes;
 
-/// <summary>
-/// The newest events of one log that its pump has read, shared by all live readers so that the store is read once for all of them.
-/// Bounded in events and bytes: a reader that falls behind it reads the log itself. Not synchronised.
-/// </summary>
+/// <summary>The newest events of one log that its pump has read. All live readers share them, so the store is read once for all.</summary>
+/// <remarks>The ring is bounded in events and bytes; a reader that falls behind it reads the log itself. The ring is not synchronised.</remarks>
 internal sealed class ChangeRing(LogPosition start)
 {
     private const int MaxEvents = 1024;
@@ -14,15 +12,15 @@ internal sealed class ChangeRing(LogPosition start)
     private long _next;
     private long _bytes;
 
-    /// <summary>The ring holds every event after this position up to <see cref="End"/>.</summary>
+    /// <summary>The position before the oldest event: the ring holds every event after it, up to <see cref="End"/>.</summary>
     public LogPosition Begin { get; private set; } = start;
 
-    /// <summary>The newest event the pump has read.</summary>
+    /// <summary>The position of the newest event that the pump has read.</summary>
     public LogPosition End { get; private set; } = start;
 
     /// <summary>
-    /// How often the log was found not to go on where it had ended. Positions of before and after such a break can't be compared: in a log that began anew, what comes next may lie
-    /// before what was read, or after it.
+    /// The number of breaks: reads of the pump that did not continue where the last one ended. Positions before and after a break can't be compared,
+    /// because a log that began anew may give any positions.
     /// </summary>
     public int Breaks { get; private set; }
 
@@ -38,7 +36,7 @@ internal sealed class ChangeRing(LogPosition start)
         End = entry.Position;
     }
 
-    /// <summary>Forgets what it holds: behind a gap, only events after <paramref name="position"/> follow each other.</summary>
+    /// <summary>Drops all events after a gap: from now on only events after <paramref name="position"/> are consecutive.</summary>
     public void Restart(LogPosition position)
     {
         Array.Clear(_entries);

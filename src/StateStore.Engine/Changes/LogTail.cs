@@ -1,8 +1,8 @@
 namespace StateStore.Engine.Changes;
 
 /// <summary>
-/// The live end of one log while somebody follows it. One pump reads the log forward into a ring and wakes the readers;
-/// they take what they need at their own pace, so nothing is ever queued for anybody.
+/// The live end of one log that has readers. One pump reads the log forward into a ring and wakes the readers. They read the ring at their own pace,
+/// so nothing is queued for a reader.
 /// </summary>
 internal sealed class LogTail : IAsyncDisposable
 {
@@ -23,13 +23,14 @@ internal sealed class LogTail : IAsyncDisposable
         _pump = Task.Run(PumpAsync);
     }
 
-    /// <summary>
-    /// Events after a position; none when there are none yet. False when the position lies before what is held here, or beyond what
-    /// the pump has read so far, or when the log has broken since the reader looked last: then only the log can tell whether it goes on there.
-    /// </summary>
+    /// <summary>Reads the events after a position; an empty array if there are none yet.</summary>
     /// <param name="after">The reader's position.</param>
-    /// <param name="breaks">The breaks of the log that the reader knows of; brought up to date.</param>
-    /// <param name="entries">What was found.</param>
+    /// <param name="breaks">The breaks of the log that the reader knows; brought up to date.</param>
+    /// <param name="entries">The events.</param>
+    /// <returns>
+    /// False if the position lies before the ring or beyond it, or if the log has broken since the reader's last read. Then only the log can tell
+    /// whether it continues at the position.
+    /// </returns>
     public bool TryRead(LogPosition after, ref int breaks, out LogEntry[] entries)
     {
         lock (_lock)
@@ -41,7 +42,7 @@ internal sealed class LogTail : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the pump has read an event after the position, or has found a break that the reader does not know of.</summary>
+    /// <summary>Completes when the pump has read an event after the position, or has found a break that the reader does not know.</summary>
     public async ValueTask WaitAsync(LogPosition after, int breaks, CancellationToken cancellation)
     {
         while (true)
@@ -82,7 +83,7 @@ internal sealed class LogTail : IAsyncDisposable
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            // A broken store or a bug: the readers must hear of it instead of waiting for ever.
+            // A broken store or a bug: the readers must get the error instead of waiting without end.
             lock (_lock)
             {
                 _failure = e;
@@ -118,7 +119,7 @@ internal sealed class LogTail : IAsyncDisposable
         {
             if (page.IsTrimmed)
             {
-                // Readers at the old end have to learn of the gap: they find it in the log, since the ring begins behind it.
+                // Readers at the old end must get the gap. They find it in the log, because the ring begins after it.
                 _ring.Restart(page.Entries.IsEmpty ? page.Tail : page.Entries[0].Position);
             }
 

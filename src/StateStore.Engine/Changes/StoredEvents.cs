@@ -3,9 +3,12 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Changes;
 
 /// <summary>
-/// Events as the store gives them, with <c>{}</c> in place of each that is no JSON object: a tool appended something else, or it is damaged. Copied into an
-/// answer as it is, one such event would make the whole answer unreadable. Each event is looked at once for each read of the log, not for each reader.
+/// Reads events from the store and replaces each that is not a JSON object by <c>{}</c>. Such an event is damaged, or another tool appended it.
 /// </summary>
+/// <remarks>
+/// If it were copied into an answer unchanged, it would make the whole answer unreadable. Each read of the log checks its events once, not once for
+/// each reader.
+/// </remarks>
 internal static class StoredEvents
 {
     public static async ValueTask<LogPage> ReadEventsAsync(
@@ -19,7 +22,7 @@ internal static class StoredEvents
         this IStateStorage storage, LogKey log, PageBound bound, CancellationToken cancellation) =>
         Intact(await storage.ReadNewestAsync(log, bound, cancellation).ConfigureAwait(false));
 
-    /// <summary>The payload, or <c>{}</c> in place of what is no JSON object.</summary>
+    /// <summary>The payload; <c>{}</c> if it is not a JSON object.</summary>
     public static JsonText Intact(ReadOnlyMemory<byte> payload) => IsEvent(payload) ? JsonText.FromTrusted(payload) : JsonText.EmptyObject;
 
     private static ImmutableArray<LogEntry> Intact(ImmutableArray<LogEntry> entries) => entries.All(entry => IsEvent(entry.Payload))

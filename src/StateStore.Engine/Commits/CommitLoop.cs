@@ -1,16 +1,16 @@
 namespace StateStore.Engine.Commits;
 
-/// <summary>
-/// Load, decide, commit; on conflict load and decide again: the whole concurrency policy of the store. A conflict means that somebody
-/// else's change was made, so the loop as a whole always makes progress; the bound only limits how unlucky one caller can be.
-/// </summary>
+/// <summary>Loads, decides and commits; on a conflict it loads and decides again. This is the whole concurrency policy of the store.</summary>
+/// <remarks>
+/// A conflict means that another change was made, so the loop as a whole always makes progress. The bound only limits how unlucky one caller can be.
+/// </remarks>
 internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletions deletions, CommitTelemetry commits)
 {
     private const int MaxAttempts = 64;
 
     /// <summary>
-    /// From here on each attempt first lets the others go on: on a fast store 64 attempts are over in less time than the operating
-    /// system takes a thread off a processor, and a neighbour in a hurry would win them all.
+    /// The number of attempts without a pause. From then on each attempt first lets other callers proceed. Otherwise 64 attempts on a fast store
+    /// would end before the operating system preempts a thread, and a fast neighbour would win them all.
     /// </summary>
     private const int ImpatientAttempts = 8;
 
@@ -20,7 +20,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         ErrorCode.StorageUnavailable, "Too many changes of this entity at the same time; nothing was changed, try again");
 
     private static readonly StoreError TooManyNamespaces = new(
-        ErrorCode.LimitExceeded, "There are as many namespaces as there may be (max_namespaces); nothing was changed. Delete one, or use one that exists");
+        ErrorCode.LimitExceeded, "The greatest number of namespaces is reached (max_namespaces); nothing was changed. Delete a namespace, or use an existing one");
 
     public async ValueTask<Result<T>> RunAsync<T>(ITransaction<T> transaction, CancellationToken cancellation)
     {
@@ -32,7 +32,8 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
             {
                 if (attempt >= ImpatientAttempts)
                 {
-                    // Real time, not the engine's clock: this is about who runs, not about when it is. Random, so that two do not keep step.
+                    // Real time instead of the engine's clock, because the pause is for the scheduler. Random, so that two callers do not stay in
+                    // step.
                     var longest = Math.Min(LongestPauseMs, 2 * (attempt - ImpatientAttempts + 1));
                     await Task.Delay(Random.Shared.Next(1, longest + 1), cancellation).ConfigureAwait(false);
                 }

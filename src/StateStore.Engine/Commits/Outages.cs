@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace StateStore.Engine.Commits;
 
 /// <summary>
-/// Turns "the storage is away" into the error that callers get, and tells the log why, at most once a second: an outage under load
-/// must not fill the disk.
+/// Turns "the storage is unavailable" into the error for callers, and logs the reason, at most once a second: an outage under load must not fill the
+/// disk.
 /// </summary>
 internal sealed partial class Outages(ILogger logger, TimeProvider clock)
 {
@@ -14,7 +14,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
     private long _loggedCorruptSecond = -1;
     private long _loggedUnsweptSecond = -1;
 
-    /// <summary>The result of a storage call that changes nothing, or STORAGE_UNAVAILABLE.</summary>
+    /// <summary>The result of a storage call that changes nothing. Errors: STORAGE_UNAVAILABLE, CORRUPT.</summary>
     public async ValueTask<Result<T>> Guard<T>(ValueTask<T> call)
     {
         try
@@ -31,14 +31,16 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         }
     }
 
-    /// <summary>CORRUPT, and a line in the log, at most one a second.</summary>
+    /// <summary>CORRUPT for the caller, and a line in the log, at most one a second.</summary>
     public StoreError Report(StorageCorruptException e)
     {
         Log(e.Message);
         return new(ErrorCode.Corrupt, e.Message);
     }
 
-    /// <summary>An error on its way to a caller: where an entry can't be read, an operator must hear of it too. At most one line a second.</summary>
+    /// <summary>
+    /// Passes an error on to a caller. If an entry can't be read, it also writes a line to the log for an operator, at most one a second.
+    /// </summary>
     public StoreError Note(StoreError error)
     {
         if (error.Code == ErrorCode.Corrupt)
@@ -58,7 +60,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         }
     }
 
-    /// <summary>What to tell a caller for whom nothing was changed.</summary>
+    /// <summary>The error for a request that changed nothing.</summary>
     public StoreError Report(StorageUnavailableException e)
     {
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -70,7 +72,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
         return Unavailable(e, "; try again");
     }
 
-    /// <summary>What to tell a caller whose commit failed: that it was not made, or, where the store can't tell, that it may have been made or not.</summary>
+    /// <summary>The error for a commit that failed: it was not made, or, if the store can't tell, it may have been made.</summary>
     public StoreError ReportCommit(StorageUnavailableException e)
     {
         Report(e);
@@ -80,7 +82,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
     private static StoreError Unavailable(StorageUnavailableException e, string advice) =>
         new(ErrorCode.StorageUnavailable, "The storage is not available" + (e.Reason is null ? "" : ": it " + e.Reason) + advice);
 
-    /// <summary>Reports the outage, then waits a moment before the caller looks again.</summary>
+    /// <summary>Reports the outage, then waits a moment before the caller tries again.</summary>
     public async ValueTask PauseAsync(StorageUnavailableException e, CancellationToken cancellation)
     {
         Report(e);
@@ -91,7 +93,7 @@ internal sealed partial class Outages(ILogger logger, TimeProvider clock)
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The storage is not available: {Reason}")]
     private partial void LogUnavailable(string reason);
 
-    /// <summary>Something that is due could not be dealt with: a line in the log, at most one a second.</summary>
+    /// <summary>Logs an entry that is due and could not be handled, at most one line a second.</summary>
     public void LogUnswept(string ns, Exception e)
     {
         var second = clock.GetUtcNow().ToUnixTimeSeconds();

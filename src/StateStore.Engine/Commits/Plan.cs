@@ -1,30 +1,30 @@
 namespace StateStore.Engine.Commits;
 
-/// <summary>What one attempt decided: an answer, and the commit that makes it true, if one is needed.</summary>
-/// <param name="Outcome">What to answer once the commit is made (or at once, if there is none).</param>
-/// <param name="Commit">What to commit.</param>
+/// <summary>The decision of one attempt: an answer, and the commit that makes it true.</summary>
+/// <param name="Outcome">The answer to give once the commit is made, or at once without one.</param>
+/// <param name="Commit">The commit; null = none is needed.</param>
 /// <param name="IsVerified">
-/// The decision was made on what the store has, not on what a cache remembers. Without a commit, whose checks would verify it, only a
-/// verified plan may be answered.
+/// Whether the decision was made on the store's content, not on that of a cache. A plan without a commit has no checks that verify it, so only a
+/// verified one may be answered.
 /// </param>
 internal readonly record struct Plan<T>(Result<T> Outcome, Commit? Commit, bool IsVerified);
 
-/// <summary>One change of one entity, as the loop drives it.</summary>
+/// <summary>One change of one entity, run by the loop.</summary>
 internal interface ITransaction<T>
 {
     /// <summary>The number of changes that share the commit, for the meter.</summary>
     int Changes => 1;
 
     /// <summary>Decides what to do.</summary>
-    /// <param name="fresh">Look at the store; else what is cached will do.</param>
+    /// <param name="fresh">Whether to read the store; false = cached content may be used.</param>
     /// <param name="cancellation">Ends the loading.</param>
     ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation);
 
-    /// <summary>The plan of the last attempt is committed: remember what is now known.</summary>
+    /// <summary>Remembers the result of the last plan, which is now committed.</summary>
     void Committed();
 
-    /// <summary>The plan of the last attempt did not fit.</summary>
-    /// <param name="growth">What it would have added (<see cref="Commit.Growth"/>).</param>
-    /// <param name="usage">What the namespace held.</param>
+    /// <summary>Remembers that the last plan did not fit.</summary>
+    /// <param name="growth">The growth that it would have caused (<see cref="Commit.Growth"/>).</param>
+    /// <param name="usage">The usage of the namespace.</param>
     void Full(KeyGrowth growth, KeyUsage usage);
 }

@@ -3,13 +3,16 @@ using System.Diagnostics;
 namespace StateStore.Engine.Commits;
 
 /// <summary>
-/// Who waits to change which entity. One batch of each is under way; whoever comes meanwhile goes into the next one, so that many
-/// writers of one entity share its commits instead of meeting in them as conflicts. It is not what keeps changes correct: the commit's
-/// check of the version is, so any number of processes may do this on one store, and two entities that share a line only share commits.
+/// Lets the writers of one entity share commits. One batch per entity is in progress; later jobs join the next batch, instead of conflicting with the
+/// current one.
 /// </summary>
+/// <remarks>
+/// It does not keep changes correct; the commit's check of the version does. So any number of processes may do this on one store, and two entities that
+/// share a line only share commits.
+/// </remarks>
 /// <param name="context">The engine.</param>
-/// <param name="what">What is changed, for messages and the meter.</param>
-/// <param name="batchOf">Jobs of one namespace as one commit.</param>
+/// <param name="what">The kind of entity, for messages and the meter.</param>
+/// <param name="batchOf">Makes one commit from jobs of one namespace.</param>
 internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, string what, Func<string, TJob[], ITransaction<Result<TOutcome>[]>> batchOf)
     where TJob : Job<TOutcome>
 {
@@ -17,13 +20,13 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     private const int MaxBatchJobs = 256;
     private const long MaxBatchBytes = 1024 * 1024;
 
-    /// <summary>Beyond this nobody who joins would be answered in time.</summary>
+    /// <summary>The greatest number of waiting jobs. A job that joined a longer line would not be answered in time.</summary>
     private const int MaxWaiting = 16_384;
 
     private readonly StoreError _crowded = new(ErrorCode.LimitExceeded, $"Too many changes of this {what} are waiting; nothing was changed, try again");
     private readonly Line?[] _lines = new Line?[Lines];
 
-    /// <summary>Does a job when the turn of its (first) entity has come, and gives what it came to.</summary>
+    /// <summary>Runs a job when it is the turn of its (first) entity, and returns its outcome.</summary>
     public ValueTask<Result<TOutcome>> RunAsync(string ns, string id, TJob job, CancellationToken cancellation)
     {
         ref var place = ref _lines[StripedLock.HashOf(ns, id) & (Lines - 1)];
@@ -47,7 +50,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
 
         context.Meter.Queues.End(what, context.Meter.Queues.Begin());
 
-        // On the caller's thread as far as it goes: on a store that answers at once, it is done when this returns.
+        // It runs on the caller's thread as far as it can: on a store that answers at once, it is done when this returns.
         var running = RunFirstAsync(line, ns, job);
         return running.IsCompleted || !cancellation.CanBeCanceled ? running : new(running.AsTask().WaitAsync(cancellation));
     }
@@ -72,7 +75,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     {
         for (var batch = first; batch is not null; batch = Take(line))
         {
-            // What came meanwhile is not for the thread of somebody whose own job is done.
+            // Later jobs must not run on the thread of a caller that has its answer.
             await Task.Yield();
             batch.ForEach(waiter => context.Meter.Queues.End(what, waiter.Begun));
             QueueTelemetry.GoOnUnder(batch[0].Span);
@@ -87,7 +90,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
             }
             catch (Exception e)
             {
-                // A bug or a broken store: each of them hears of it.
+                // A bug or a broken store: every caller of the batch gets the exception.
                 batch.ForEach(waiter => waiter.TrySetException(e));
             }
         }
@@ -110,7 +113,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         return await context.Loop.RunAsync(batchOf(ns, jobs), default).ConfigureAwait(false);
     }
 
-    /// <summary>Those whose turn it is; null, and the line is free, where nobody waits.</summary>
+    /// <summary>The next batch; null, and the line is free, if no job waits.</summary>
     private static List<Waiter>? Take(Line line)
     {
         lock (line)
@@ -133,13 +136,15 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         }
     }
 
-    /// <summary>Of two with one idempotency key the second is answered with what the first has left in the store.</summary>
+    /// <summary>
+    /// Whether a job may join a batch. Of two jobs with one idempotency key, the second must get the answer that the first has stored.
+    /// </summary>
     private static bool MayJoin(Waiter next, List<Waiter> batch) =>
         batch.Count == 0 || (
             next.Namespace == batch[0].Namespace && next.Job.Alone is null && batch[0].Job.Alone is null
             && (next.Job.Scope is null || !batch.Exists(waiter => waiter.Job.Scope?.Key == next.Job.Scope.Key)));
 
-    /// <summary>One turn after the other.</summary>
+    /// <summary>The jobs of some entities, one batch after another.</summary>
     private sealed class Line
     {
         public bool IsBusy { get; set; }
@@ -147,7 +152,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
         public Queue<Waiter> Waiting { get; } = new(0);
     }
 
-    /// <summary>A job whose turn has not come; its caller is resumed elsewhere than where it is done.</summary>
+    /// <summary>A job that waits for its turn. Its caller continues on another thread than the batch.</summary>
     private sealed class Waiter(string ns, TJob job, long begun, Activity? span) : TaskCompletionSource<Result<TOutcome>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Namespace { get; } = ns;

@@ -2,16 +2,17 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Conversations;
 
-/// <summary>What has to be written for one change of one conversation: its new content and its event, in one commit.</summary>
+/// <summary>Builds the commit of a change of one conversation: the new content and the event.</summary>
 internal static class ConversationCommits
 {
+    /// <summary>Builds the commit.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="id">The conversation.</param>
     /// <param name="bundle">The version of the bundle under which the change was decided.</param>
     /// <param name="before">The conversation on which it was decided.</param>
-    /// <param name="expired">What had to happen before the change; null where nothing had to.</param>
-    /// <param name="happened">The change; null when only the decision itself is to be recorded.</param>
-    /// <param name="options">Tombstone lifetime.</param>
+    /// <param name="expired">The <c>expired</c> event that precedes the change; null if there is none.</param>
+    /// <param name="happened">The change; null if only the decision itself is to be recorded.</param>
+    /// <param name="options">The lifetime of tombstones.</param>
     public static Commit Of(
         string ns, string id, EntityVersion bundle, Versioned<Conversation> before, ConversationEvent? expired, ConversationEvent? happened, EngineOptions options)
     {
@@ -33,11 +34,11 @@ internal static class ConversationCommits
         var former = before.Value?.State;
         if (happened.Current is not { } current)
         {
-            // The version is kept for a while, so that the id can't come back under a version it had before.
+            // The tombstone keeps the version for a while, so that a new conversation of this id gets a greater one.
             return Write.Delete(key, happened.Version, happened.At + options.TombstoneLifetime, former);
         }
 
-        // Content of an older tool (a version below 0) may not be indexed yet: its term is added even where it stays the same.
+        // Content of an older tool (a version below 0) may not be in the index yet, so its term is added even if unchanged.
         var isMoved = former != current.State;
         var term = isMoved || before.Version.Value < 0 ? current.State : null;
         return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.ExpiresAt, isMoved ? former : null, term);

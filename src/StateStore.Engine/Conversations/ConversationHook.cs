@@ -1,11 +1,12 @@
 namespace StateStore.Engine.Conversations;
 
-/// <summary>
-/// Code of others that each change of a conversation has to pass once the rules allow it. It is asked on every try of the loop, before the commit, so a change may
-/// be asked about more than once, and one that it was asked about may never be made. The writers of the conversation wait for it meanwhile.
-/// </summary>
+/// <summary>Application code that approves each change of a conversation after the rules have allowed it.</summary>
+/// <remarks>
+/// The loop calls it before each attempt to commit. So it may be called several times for one change, and for a change that is never made. The
+/// writers of the conversation wait for it.
+/// </remarks>
 /// <param name="ns">The namespace.</param>
 /// <param name="id">The conversation.</param>
-/// <param name="wanted">What would happen.</param>
-/// <returns>Null = let it happen; data that it is to have instead, which are held to the rules; or why it must not happen.</returns>
+/// <param name="wanted">The change.</param>
+/// <returns>Null = make the change; data = make it with these data, which must satisfy the rules; an error = refuse it.</returns>
 public delegate Result<JsonText?> ConversationHook(string ns, string id, ConversationEvent wanted);

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Conversations;
 
-/// <summary>One command on one conversation, as <see cref="CommitLoop"/> drives it.</summary>
+/// <summary>One command on one conversation, run by <see cref="CommitLoop"/>.</summary>
 /// <param name="context">The engine.</param>
-/// <param name="memory">What is known of the conversation already.</param>
+/// <param name="memory">The remembered conversations.</param>
 /// <param name="ns">The namespace.</param>
 /// <param name="id">The conversation.</param>
-/// <param name="command">What to do.</param>
-/// <param name="scope">The idempotency key it came under, if any.</param>
-/// <param name="answer">Makes the answer: what it is now, and the event that made it so (null = nothing had to be done).</param>
+/// <param name="command">The command.</param>
+/// <param name="scope">The idempotency key of the request; null if it has none.</param>
+/// <param name="answer">Makes the answer from the conversation after the command and its event (null = nothing had to be done).</param>
 internal sealed class ConversationTransaction<T>(
     EngineContext context,
     IConversationMemory memory,
@@ -24,7 +24,7 @@ internal sealed class ConversationTransaction<T>(
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
-        // An idempotency key has to be looked up in any case, and then all is loaded as of one moment.
+        // An idempotency key must be looked up in any case, so everything is loaded as of one moment.
         var mayUseCache = !fresh && scope is null;
         return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
             ? new(Decide(bundle, conversation, isVerified: false))
@@ -75,7 +75,7 @@ internal sealed class ConversationTransaction<T>(
             return new(context.Outages.Note(unusable), null, isVerified);
         }
 
-        // Its time may be over without anybody having removed it: then that happens first, if anything does.
+        // If the conversation has expired unnoticed, the expired event precedes the change.
         var expired = ConversationDecider.Expire(found, command.At);
         var current = expired is null ? found : ConversationDecider.Evolve(expired);
         var decision = corrupt is null
@@ -86,14 +86,14 @@ internal sealed class ConversationTransaction<T>(
             decision = Ask(hook, wanted, bundle);
             if (decision.Error is { Code: ErrorCode.HookFailed } failed)
             {
-                // The fault of the hook, not of the request: under its idempotency key it may be tried again.
+                // The hook failed, not the request: its idempotency key stays usable for a retry.
                 return new(failed, null, isVerified);
             }
         }
 
         if (decision.Error is { Code: ErrorCode.Corrupt } unread)
         {
-            // Nor is this the fault of the request: once the conversation is repaired, its idempotency key may be used.
+            // Damage is not the request's fault either: its idempotency key is usable once the conversation is repaired.
             return new(context.Outages.Note(unread), null, isVerified);
         }
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Conversations;
 
-/// <summary>Conversations of the in-process engine.</summary>
+/// <summary>The conversations of the in-process engine.</summary>
 /// <param name="context">The engine.</param>
-/// <param name="memory">Conversations remembered between calls.</param>
-/// <param name="areNamesChecked">The caller has checked namespace and id.</param>
+/// <param name="memory">The conversations that are remembered between calls.</param>
+/// <param name="areNamesChecked">Whether the caller has checked namespace and id.</param>
 internal sealed class LocalConversations(EngineContext context, IConversationMemory memory, bool areNamesChecked = false) : IConversations
 {
     public async ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
@@ -16,7 +16,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return invalid;
         }
 
-        // Most of the time it exists, and then neither the bundle nor the queue of its writers matters.
+        // Usually the conversation exists; then neither the bundle nor the queue of its writers matters.
         if (options.IdempotencyKey is null)
         {
             var found = await LoadAsync(ns, id, cancellation).ConfigureAwait(false);
@@ -78,7 +78,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         return RunAsync(ns, id, command, scope, static (after, _) => new DeleteOutcome(after.Version.Number), cancellation);
     }
 
-    /// <summary>Removes one whose time is over; false where it is not, or somebody else has.</summary>
+    /// <summary>Removes a conversation that has expired; false if it has not, or if another process has removed it.</summary>
     public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
         RunAsync(ns, id, new ConversationCommand.Expire(Now), null, static (_, happened) => happened is not null, cancellation);
 
@@ -128,7 +128,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             return error;
         }
 
-        // What an older tool wrote has no history, but it is there.
+        // Content of an older tool has no history, but the conversation exists.
         if (page.Changes.IsEmpty && !(await GetAsync(ns, id, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
         {
             return error;

@@ -1,9 +1,9 @@
 namespace StateStore.Engine.Conversations;
 
-/// <summary>The one way from stored bytes to a conversation: decoded only where the memory does not hold it already.</summary>
+/// <summary>Decodes stored conversations, unless the memory already holds the same version and bytes.</summary>
 internal static class RememberedConversations
 {
-    /// <summary>The conversation that a load gave; errors: CORRUPT.</summary>
+    /// <summary>The conversation of a loaded entry. Errors: CORRUPT.</summary>
     public static Result<Versioned<Conversation>> Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
     {
         if (stored.Damage is { } damage)
@@ -27,7 +27,10 @@ internal static class RememberedConversations
         return current;
     }
 
-    /// <summary>A version of the same life is no proof either: another tool may have put an earlier value back (RESTORE).</summary>
+    /// <summary>
+    /// Whether the stored bytes are those of the remembered conversation. An equal version proves nothing: another tool may have restored an earlier value
+    /// (RESTORE).
+    /// </summary>
     private static bool IsSame(Conversation? known, ReadOnlyMemory<byte>? stored) =>
         known is null ? stored is null : stored is { } bytes && ConversationCodec.IsEncoded(known, bytes.Span);
 }

@@ -1,8 +1,8 @@
 namespace StateStore.Engine.Conversations;
 
 /// <summary>
-/// Requests as bytes, for the fingerprint of an idempotency key: everything that makes two requests different. Empty where there is no
-/// key, since then nobody asks.
+/// Writes requests as bytes for the fingerprint of an idempotency key: every part that distinguishes two requests. The result is empty if the request
+/// has no key, because then no fingerprint is needed.
 /// </summary>
 internal static class Requests
 {

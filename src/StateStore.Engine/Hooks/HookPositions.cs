@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Hooks;
 
-/// <summary>
-/// Positions of the hooks that follow the log of a namespace's conversations. Each is an entry of a kind of its own
-/// (<see cref="KeyKind.HookPosition"/>), which no operation on keys reaches. A position moves in the commit of what its hook changes: so that is made exactly
-/// once, however often a process ends, and however many of them run the hook.
-/// </summary>
+/// <summary>The positions of the hooks that follow the log of a namespace's conversations.</summary>
+/// <remarks>
+/// Each is an entry of its own kind (<see cref="KeyKind.HookPosition"/>), which no operation on keys reaches. A position moves in the same commit as
+/// the changes of its hook. So each change is made exactly once, however often a process ends and however many processes run the hook.
+/// </remarks>
 internal sealed class HookPositions(EngineContext context)
 {
-    /// <summary>A position is not due. The time makes it findable with all else that is, as an entry of a kind that nothing lists.</summary>
+    /// <summary>
+    /// The due time of every position. A position never becomes due. The time only makes it findable, because no list shows entries of its kind.
+    /// </summary>
     private static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The noted position of a hook; errors: STORAGE_UNAVAILABLE, INTERNAL (the entry holds something else).</summary>
+    /// <summary>The stored position of a hook. Errors: STORAGE_UNAVAILABLE, INTERNAL (the entry can't be read).</summary>
     public async ValueTask<Result<HookProgress>> FindAsync(string ns, string hook, CancellationToken cancellation)
     {
         var loading = context.Storage.LoadAsync(ns, EntityKey.HookPosition(hook), cancellation);
@@ -33,13 +35,14 @@ internal sealed class HookPositions(EngineContext context)
     }
 
     /// <summary>
-    /// Makes changes of keys, and notes with them where the hook is now. Errors: VERSION_CONFLICT when the position has moved meanwhile; those of the changes.
+    /// Makes changes of keys, and stores the new position of the hook with them. Errors: VERSION_CONFLICT if the position has moved meanwhile, and
+    /// those of the changes.
     /// </summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="hook">The hook's name.</param>
-    /// <param name="from">What is noted of it.</param>
-    /// <param name="position">Where it is now.</param>
-    /// <param name="changes">What it changes; may be empty.</param>
+    /// <param name="from">The stored progress.</param>
+    /// <param name="position">The new position.</param>
+    /// <param name="changes">The changes of the hook; may be empty.</param>
     /// <param name="cancellation">Ends the loading.</param>
     public async ValueTask<Result<HookProgress>> AdvanceAsync(
         string ns, string hook, HookProgress from, LogPosition position, ImmutableArray<KeyRequest> changes, CancellationToken cancellation)

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Hooks;
 
-/// <summary>The changes of keys that a hook wants, and the note of where the hook is, as one commit.</summary>
+/// <summary>The changes of keys that a hook makes, and its new position, as one commit.</summary>
 /// <param name="context">The engine.</param>
 /// <param name="ns">The namespace.</param>
-/// <param name="reached">The entry as it must still be.</param>
-/// <param name="note">What it becomes.</param>
+/// <param name="reached">The check of the entry of the position.</param>
+/// <param name="note">The write of that entry.</param>
 /// <param name="position">The position that <paramref name="note"/> holds.</param>
-/// <param name="changes">What the hook changes.</param>
+/// <param name="changes">The changes of the hook.</param>
 internal sealed class HookTransaction(
     EngineContext context, string ns, Check reached, Write note, LogPosition position, ImmutableArray<KeyRequest> changes) : ITransaction<HookProgress>
 {
@@ -16,7 +16,7 @@ internal sealed class HookTransaction(
 
     public async ValueTask<Plan<HookProgress>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
-        // What met another version is decided again: if it was the version of the position, this process is not the one that goes on from here.
+        // After a conflict the position is checked first: if it has moved, another process runs the hook from here.
         if (fresh && await FindConflictAsync(cancellation).ConfigureAwait(false) is { } conflict)
         {
             return new(conflict, null, true);

@@ -1,18 +1,18 @@
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>What a commit has met that did not fit, because the namespace remembers as many answers under idempotency keys as it may.</summary>
-/// <param name="Growth">What it would have added.</param>
-/// <param name="Usage">What the namespace held.</param>
+/// <summary>A commit that did not fit because the namespace remembers too many answers under idempotency keys.</summary>
+/// <param name="Growth">The growth that the commit would have caused.</param>
+/// <param name="Usage">The usage of the namespace.</param>
 internal sealed record AnswerRoom(KeyGrowth Growth, KeyUsage Usage)
 {
-    /// <summary>The same where it was something else that did not fit: null.</summary>
+    /// <summary>The commit that did not fit; null if it was not for its answers.</summary>
     public static AnswerRoom? Of(KeyGrowth growth, KeyUsage usage) => growth.AnswersFitOn(usage) ? null : new(growth, usage);
 
     /// <summary>
-    /// The refusal of a request under a new key; null where there is room. Details: <c>{"idempotency_records":n,"max_idempotency_records":n}</c> or
+    /// The refusal of a request under a new key; null if there is room. Details: <c>{"idempotency_records":n,"max_idempotency_records":n}</c> or
     /// <c>{"idempotency_bytes":n,"max_idempotency_bytes":n}</c>.
     /// </summary>
-    /// <param name="taken">So many new keys of the same batch come before.</param>
+    /// <param name="taken">The number of new keys earlier in the same batch.</param>
     public StoreError? Check(int taken)
     {
         var (most, mostBytes) = (Growth.Quota.Answers, Growth.Quota.AnswerBytes);
@@ -21,7 +21,7 @@ internal sealed record AnswerRoom(KeyGrowth Growth, KeyUsage Usage)
             return Usage.Answers + taken < most ? null : Refusal("records", Usage.Answers, most, "answers");
         }
 
-        // The size of an answer is known when it is given, so this refuses all new keys of the batch.
+        // The size of an answer is known only once it exists, so this refuses all new keys of the batch.
         return Refusal("bytes", Usage.AnswerBytes, mostBytes, "bytes of answers");
     }
 

@@ -1,22 +1,22 @@
 namespace StateStore.Engine.Idempotency;
 
 /// <summary>
-/// What the jobs of a batch were answered before, under the same idempotency keys, and what has to be remembered of those that were not. No two
-/// jobs of a batch have the same key (<see cref="SharedCommits{TJob, TOutcome}"/>).
+/// The answers that the jobs of a batch got before under the same idempotency keys. It also adds the new answers to the commit. No two jobs of a
+/// batch have the same key (<see cref="SharedCommits{TJob, TOutcome}"/>).
 /// </summary>
 internal readonly struct FirstAnswers<TOutcome>
 {
     private readonly Job<TOutcome>[] _jobs;
 
-    // Null where no job has a key, which is how most are.
+    // Null if no job has a key, the usual case.
     private readonly Result<TOutcome>?[]? _answers;
 
     private FirstAnswers(Job<TOutcome>[] jobs, Result<TOutcome>?[]? answers) => (_jobs, _answers) = (jobs, answers);
 
-    /// <summary>The answer that was given to a job; null where it has to be decided.</summary>
+    /// <summary>The earlier answer to a job; null if it has to be decided.</summary>
     public Result<TOutcome>? this[int job] => _answers?[job];
 
-    /// <summary>Whether an answer has to be remembered, though nothing else may change.</summary>
+    /// <summary>Whether an answer has to be remembered, even if nothing else changes.</summary>
     public bool IsAnyNew
     {
         get
@@ -33,10 +33,11 @@ internal readonly struct FirstAnswers<TOutcome>
         }
     }
 
+    /// <summary>Loads the earlier answers.</summary>
     /// <param name="context">The engine.</param>
     /// <param name="ns">The namespace.</param>
-    /// <param name="jobs">Those of the batch.</param>
-    /// <param name="room">What an earlier attempt has met that did not fit; null = none.</param>
+    /// <param name="jobs">The jobs of the batch.</param>
+    /// <param name="room">The earlier attempt that did not fit; null = none.</param>
     /// <param name="cancellation">Ends the loading.</param>
     public static async ValueTask<FirstAnswers<TOutcome>> LoadAsync(
         EngineContext context, string ns, Job<TOutcome>[] jobs, AnswerRoom? room, CancellationToken cancellation)
@@ -60,7 +61,8 @@ internal readonly struct FirstAnswers<TOutcome>
     }
 
     /// <summary>
-    /// Has a commit remember those that are new; not CORRUPT, which is no fault of the request: once the entry is repaired, the key may be used.
+    /// Adds the new answers to a commit. CORRUPT is not remembered, because it is not the request's fault: once the entry is repaired, the key may be
+    /// used.
     /// </summary>
     public Commit AddTo(Commit commit, Result<TOutcome>[] results)
     {

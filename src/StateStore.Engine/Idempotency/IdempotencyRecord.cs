@@ -4,16 +4,18 @@ using System.Text.Json;
 namespace StateStore.Engine.Idempotency;
 
 /// <summary>
-/// The first answer given under an idempotency key, as stored: <c>{"version":until,"fingerprint":"hex","outcome":{...}}</c> or
-/// <c>{"version":until,"fingerprint":"hex","error":{"code":..,"message":..,"details":..?}}</c>. Its version is the time until which it
-/// counts, in Unix milliseconds: a later record under the same key always has a greater one.
+/// The stored form of the first answer under an idempotency key: <c>{"version":until,"fingerprint":"hex","outcome":{...}}</c> or
+/// <c>{"version":until,"fingerprint":"hex","error":{"code":..,"message":..,"details":..?}}</c>.
 /// </summary>
+/// <remarks>
+/// The version is the time until which the record counts, in Unix milliseconds. So a later record under the same key always has a greater version.
+/// </remarks>
 internal static class IdempotencyRecord
 {
     private static readonly StoreError Mismatch = new(
         ErrorCode.IdempotencyMismatch, "This idempotency key was used before with another request");
 
-    /// <summary>What a request asks, in 32 hexadecimal digits of SHA-256; when it asks does not count.</summary>
+    /// <summary>The fingerprint of a request: 32 hexadecimal digits of SHA-256. The time of the request does not count.</summary>
     public static string Fingerprint(ReadOnlySpan<byte> request) => Convert.ToHexStringLower(SHA256.HashData(request))[..32];
 
     public static byte[] Encode<T>(EntityVersion until, string fingerprint, Result<T> outcome, IOutcomeCodec<T> codec)
@@ -39,7 +41,7 @@ internal static class IdempotencyRecord
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>The first answer again, or IDEMPOTENCY_MISMATCH when the request is another; null when the stored bytes can't be read.</summary>
+    /// <summary>The first answer again, or IDEMPOTENCY_MISMATCH for another request; null if the stored bytes can't be read.</summary>
     public static Result<T>? Replay<T>(ReadOnlyMemory<byte> stored, string fingerprint, IOutcomeCodec<T> codec)
     {
         try
@@ -56,7 +58,8 @@ internal static class IdempotencyRecord
         }
         catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            // Another program has written over it. The codecs read members by their places, so anything may be missing: one guard instead of one in each.
+            // Another program has overwritten the record. The codecs read members by their places, so anything may be missing. One guard here
+            // replaces one in each codec.
             return null;
         }
     }
@@ -69,7 +72,7 @@ internal static class IdempotencyRecord
     }
 }
 
-/// <summary>How the outcome of one kind of request is kept under an idempotency key; members are written and read in a fixed order.</summary>
+/// <summary>Encodes the outcome of one kind of request for its idempotency record. Members are written and read in a fixed order.</summary>
 internal interface IOutcomeCodec<T>
 {
     void Write(T outcome, scoped ref JsonBuilder json);

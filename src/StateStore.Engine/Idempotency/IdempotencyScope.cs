@@ -1,9 +1,7 @@
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>
-/// One request under one idempotency key: what the store remembers of it, and what a commit has to add. The record is written in the
-/// same commit as the change, and its check makes two requests under one key meet as a conflict.
-/// </summary>
+/// <summary>One request under one idempotency key: the record in the store, and the additions to the commit.</summary>
+/// <remarks>The record is written in the same commit as the change. Its check makes two requests under one key conflict.</remarks>
 internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, EngineOptions options, IOutcomeCodec<T> codec)
 {
     private StoredEntry _stored;
@@ -11,8 +9,8 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
     public EntityKey Key { get; } = EntityKey.Idempotency(key);
 
     /// <summary>
-    /// The first answer, if the store remembers one; errors: CORRUPT, where what it remembers can't be read: whether the request was carried out before is not
-    /// known then, so it is not carried out again. A record beyond the window counts no more, swept or not.
+    /// The first answer, if the store remembers one that has not expired. Errors: CORRUPT if the record can't be read. Then the request may have been
+    /// carried out, so it is not carried out again.
     /// </summary>
     public Result<T>? Replay(StoredEntry stored)
     {
@@ -33,7 +31,7 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
     /// <summary>Adds the record of an outcome to a commit.</summary>
     public Commit AddTo(Commit commit, Result<T> outcome)
     {
-        // A time, but above the version that it had before, or that the namespace begins with after a deletion.
+        // The version is a time, but greater than the former version and than the floor of a namespace after a deletion.
         var until = now + options.IdempotencyWindow;
         var version = new EntityVersion(Math.Max(until.ToUnixTimeMilliseconds(), _stored.Version.Number + 1));
         var record = IdempotencyRecord.Encode(version, fingerprint, outcome, codec);

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>
-/// <c>{"outcomes":[{"type":n,"version":n,"expires_at":".."?,..}]}</c>; type -1 = nothing happened. A value that is the request's own is not kept a second
-/// time, since only the same request is answered with it (<c>"entry":true</c>); any other stands as in events (<c>value</c>, or <c>value_base64</c> and <c>content_type</c>).
-/// </summary>
+/// <summary>Encodes <c>{"outcomes":[{"type":n,"version":n,"expires_at":".."?,..}]}</c>; type -1 = nothing happened.</summary>
+/// <remarks>
+/// A value that the request itself contains is not stored again, because only the same request gets this answer (<c>"entry":true</c>). Any other
+/// value is stored as in events (<c>value</c>, or <c>value_base64</c> and <c>content_type</c>).
+/// </remarks>
 internal sealed class KeyOutcomesCodec(ImmutableArray<KeyRequest> requests) : IOutcomeCodec<ImmutableArray<KeyOutcome>>
 {
     private const int Nothing = -1;
@@ -39,7 +40,7 @@ internal sealed class KeyOutcomesCodec(ImmutableArray<KeyRequest> requests) : IO
     public ImmutableArray<KeyOutcome> Read(JsonMembers members) =>
         [.. JsonItems.Of(members.Value(0)).Select((item, i) => ReadOne(JsonMembers.Of(item), requests[i].Command))];
 
-    /// <summary>How many bytes of values, which are not its own, the answer to a request has.</summary>
+    /// <summary>The bytes of values in the answer to a request that the request does not contain itself.</summary>
     public static long Foreign(KeyRequest request, KeyOutcome outcome) => Given(request.Command) is null ? outcome.Entry?.Value.Bytes.Length ?? 0 : 0;
 
     private static KeyOutcome ReadOne(JsonMembers members, KeyCommand command)

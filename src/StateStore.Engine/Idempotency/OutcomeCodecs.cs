@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary><c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?}</c></summary>
+/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?}</c>.</summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>
 {
     public static readonly ConversationOutcomeCodec Instance = new();
@@ -29,7 +29,7 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
     }
 }
 
-/// <summary><c>{"version":n}</c></summary>
+/// <summary>Encodes <c>{"version":n}</c>.</summary>
 internal sealed class DeleteOutcomeCodec : IOutcomeCodec<DeleteOutcome>
 {
     public static readonly DeleteOutcomeCodec Instance = new();
@@ -40,7 +40,7 @@ internal sealed class DeleteOutcomeCodec : IOutcomeCodec<DeleteOutcome>
     public DeleteOutcome Read(JsonMembers members) => new(members.Number(0));
 }
 
-/// <summary><c>{"version":n,"changed":b}</c></summary>
+/// <summary>Encodes <c>{"version":n,"changed":b}</c>.</summary>
 internal sealed class BundleOutcomeCodec : IOutcomeCodec<BundleOutcome>
 {
     public static readonly BundleOutcomeCodec Instance = new();
@@ -51,7 +51,7 @@ internal sealed class BundleOutcomeCodec : IOutcomeCodec<BundleOutcome>
     public BundleOutcome Read(JsonMembers members) => new(members.Number(0), members.Bool(1));
 }
 
-/// <summary>Scalars of records that the store itself wrote.</summary>
+/// <summary>Reads scalars of records that the store itself wrote.</summary>
 internal static class StoredScalars
 {
     public static long Number(this JsonMembers members, int index) =>

@@ -1,9 +1,10 @@
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>
-/// The parts that all requests share as bytes. The fingerprint of these bytes is stored for the idempotency window, so no byte of them may change: a retry
-/// would become IDEMPOTENCY_MISMATCH. Commands have fixed tags for the same reason; a tag outlives the name of its class.
-/// </summary>
+/// <summary>Writes the parts that all requests share, as bytes.</summary>
+/// <remarks>
+/// The fingerprint of these bytes is stored for the idempotency window. No byte of them may change, or a retry would become IDEMPOTENCY_MISMATCH.
+/// Commands have fixed tags for the same reason; a tag stays when its class is renamed.
+/// </remarks>
 internal static class RequestFrame
 {
     public static JsonBuilder Begin(ReadOnlySpan<byte> operation, string ns)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary><c>{"outcomes":[{"type":n,"version":n,"accepted":n,"dropped":n,"record":{..}?,"record_version":n?}]}</c>; type -1 = nothing was done.</summary>
+/// <summary>
+/// Encodes <c>{"outcomes":[{"type":n,"version":n,"accepted":n,"dropped":n,"record":{..}?,"record_version":n?}]}</c>; type -1 = nothing happened.
+/// </summary>
 internal sealed class TableOutcomesCodec : IOutcomeCodec<ImmutableArray<TableOutcome>>
 {
     public static readonly TableOutcomesCodec Instance = new();

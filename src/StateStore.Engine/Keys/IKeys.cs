@@ -2,39 +2,45 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Keys;
 
-/// <summary>Keys: single values of any content type, which may expire (seeds: PURISTA state store, Drasi state store). A key is any text.</summary>
+/// <summary>
+/// Keys: single values of any content type, which may expire, as in the state stores of PURISTA and Drasi. The name of a key is any text.
+/// </summary>
 public interface IKeys
 {
-    /// <summary>The key; NOT_FOUND when it is not there, or no longer.</summary>
+    /// <summary>Gets the key. Errors: NOT_FOUND if it is missing or has expired.</summary>
     ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Several keys as of one moment, in the order asked for; null where there is none. TOO_LARGE where their values have more than
-    /// <see cref="Limits.AnswerBytes"/> bytes together, CORRUPT where one of them can't be read.
+    /// Gets several keys as of one moment, in the order of <paramref name="keys"/>; null for each missing one. Errors: TOO_LARGE if their values
+    /// exceed <see cref="Limits.AnswerBytes"/> in total; CORRUPT if one of them can't be read.
     /// </summary>
     ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default);
 
-    /// <summary>
-    /// Makes these changes (and reads) as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME,
-    /// NOT_FOUND (a touch), INVALID_DATA (an increment), TOO_LARGE (also of values of more than <see cref="Limits.AnswerBytes"/> together), VERSION_CONFLICT (also of another value than expected).
-    /// </summary>
+    /// <summary>Makes changes (and reads) as one: all of them, in their order, or none.</summary>
+    /// <remarks>
+    /// The error is that of the first change that can't be made: NOT_FOUND (touch), INVALID_DATA (increment), VERSION_CONFLICT (also for another
+    /// value than expected), TOO_LARGE (also for values that exceed <see cref="Limits.AnswerBytes"/> in total), LEASE_HELD, LEASE_LOST,
+    /// LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+    /// </remarks>
     /// <param name="ns">The namespace.</param>
-    /// <param name="requests">The changes.</param>
+    /// <param name="requests">The changes, from 1 to <see cref="Limits.BatchCommands"/>.</param>
     /// <param name="idempotencyKey">
-    /// Within 24 h the same request under the same key gets the first answer again and changes nothing; another one IDEMPOTENCY_MISMATCH. What it reads of
-    /// values that are not its own may be as large as one value (TOO_LARGE).
+    /// A name for the request. For 24 hours the same request under this key gets the first answer again and changes nothing. Another request gets
+    /// IDEMPOTENCY_MISMATCH. The values in the answer that the request does not contain may have <see cref="Limits.KeyValueBytes"/> bytes in total
+    /// (TOO_LARGE).
     /// </param>
     /// <param name="cancellation">Ends the waiting, not the change.</param>
-    /// <returns>What became of each.</returns>
+    /// <returns>The outcome of each change.</returns>
     ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
         string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
 
-    /// <summary>Keys by name, ascending by UTF-8 bytes.</summary>
+    /// <summary>Lists keys in ascending order of the UTF-8 bytes of their names.</summary>
     ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
 
     /// <summary>
-    /// A page of the newest events of one key, newest first; also of one that was deleted or has expired not long ago. Leases and limits have none.
-    /// NOT_FOUND when there are none and the key is not there. The parameters are those of <see cref="IConversations.GetHistoryAsync"/>.
+    /// Gets a page of the events of one key, newest first. The history of a key that was deleted or has expired stays readable for the lifetime of
+    /// its tombstone. Leases and limits have no history. Errors: NOT_FOUND if there are no events and the key is missing. The parameters are those of
+    /// <see cref="IConversations.GetHistoryAsync"/>.
     /// </summary>
     ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string key, int limit = 100, long? after = null, CancellationToken cancellation = default);
@@ -43,29 +49,33 @@ public interface IKeys
 /// <summary>One change of one key.</summary>
 public readonly record struct KeyRequest(string Key, KeyCommand Command);
 
-/// <summary>How a change of a key ended.</summary>
-/// <param name="Type">What happened; null = nothing: it was read, or the key to be deleted was not there.</param>
-/// <param name="Version">The version of the key now, or of its removal; 0 = it is not there and was not.</param>
-/// <param name="Entry">As it is since; null = it is not there.</param>
+/// <summary>The outcome of a change of a key.</summary>
+/// <param name="Type">The type of the change; null = nothing changed: the key was read, or the key to delete was missing.</param>
+/// <param name="Version">The version of the key after the change, or of its removal; 0 = it is missing and nothing was removed.</param>
+/// <param name="Entry">The content after the change; null = the key is missing.</param>
 public sealed record KeyOutcome(KeyEventType? Type, long Version, KeyEntry? Entry);
 
 /// <summary>A key at a version.</summary>
 public sealed record KeySnapshot(string Key, long Version, KeyEntry Entry)
 {
+    /// <summary>The value.</summary>
     public KeyValue Value => Entry.Value;
 
+    /// <summary>The time from which the key is gone; null = never.</summary>
     public DateTimeOffset? ExpiresAt => Entry.ExpiresAt;
 }
 
-/// <summary>Which keys to list.</summary>
-/// <param name="Prefix">Only keys that begin with this.</param>
-/// <param name="After">Only keys after this one; null = from the first, which may be the empty one.</param>
-/// <param name="Limit">At most so many.</param>
+/// <summary>A query for keys.</summary>
+/// <param name="Prefix">The text that the names begin with; empty = any.</param>
+/// <param name="After">The name after which the page begins; null = at the first, which may be the empty name.</param>
+/// <param name="Limit">The greatest number of keys, from 1 to <see cref="Limits.PageSize"/>.</param>
 public sealed record KeyQuery(string Prefix = "", string? After = null, int Limit = 100);
 
-/// <summary>A page of keys; it may be shorter than asked for. <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
+/// <summary>
+/// A page of keys; it may be shorter than the limit before the end. <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.
+/// </summary>
 public sealed record KeyPage(ImmutableArray<KeySnapshot> Keys, string? Next)
 {
-    /// <summary>Those in the range of the page whose stored form can't be read.</summary>
+    /// <summary>The keys in the range of the page that can't be read.</summary>
     public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
 }

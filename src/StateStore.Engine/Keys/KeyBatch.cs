@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Engine.Keys;
 
-/// <summary>
-/// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a
-/// refused one leaves no trace. The commit checks the version of every key that was looked at, so it holds for what was read and refused too.
-/// </summary>
+/// <summary>Many jobs as one commit, run by <see cref="CommitLoop"/>.</summary>
+/// <remarks>
+/// The jobs are decided in order, each on the result of the earlier ones; a refused job changes nothing. The commit checks the version of every key
+/// that was examined, so reads and refusals are verified too.
+/// </remarks>
 internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) : ITransaction<Result<ImmutableArray<KeyOutcome>>[]>
 {
     private readonly WorkingKeys _keys = new();
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
 
-    // What the keys of the namespace were at when a commit did not fit; from then on each job is looked at.
+    // The usage of the namespace's keys when a commit did not fit. From then on each job is checked against the quota.
     private KeyUsage? _usage;
 
-    // The same, where it was the answers under idempotency keys that did not fit.
+    // The same for a commit that did not fit because of its answers under idempotency keys.
     private AnswerRoom? _room;
 
-    // Bytes of the values that the jobs so far have read and made.
+    // Bytes of the values that the jobs so far have read and written.
     private long _bytes;
 
     private readonly TimeToLive _defaultTtl = context.Options.KeyTtl.Of(ns);
@@ -68,7 +69,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         _usage = usage;
     }
 
-    /// <summary>Takes them from the cache; false where one of them is not in it.</summary>
+    /// <summary>Takes the keys from the cache; false if one of them is missing there.</summary>
     private bool FindAll()
     {
         foreach (var job in jobs)
@@ -124,7 +125,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         var outcomes = new KeyOutcome[job.Requests.Length];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            // One that was not loaded lies beyond the bound.
+            // A key that was not loaded lies beyond the byte bound of the load.
             if (_keys.Find(job.Requests[i].Key) is not { } key)
             {
                 return TooLarge(job, events, bytes);
@@ -152,13 +153,13 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
         {
             Undo(job, events);
-            return StoreError.TooLarge("What an idempotency key has to remember of the answer", context.Limits.KeyValueBytes);
+            return StoreError.TooLarge("The answer to remember under the idempotency key", context.Limits.KeyValueBytes);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
     }
 
-    /// <summary>The values of a batch are bounded together: beside others the job has no room, alone it is refused.</summary>
+    /// <summary>Refuses a job for the byte bound of the batch. Among other jobs it is run again alone; alone it gets TOO_LARGE.</summary>
     private StoreError TooLarge(KeyJob job, int events, long bytes)
     {
         Undo(job, events);
@@ -179,7 +180,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
 
     private Result<KeyOutcome> Decide(KeyJob job, WorkingKey key, KeyCommand command, DateTimeOffset now)
     {
-        // Its time may be over without anybody having removed it: then that happens first, if anything does.
+        // If the key has expired unnoticed, the expired event precedes the change.
         var expired = KeyDecider.Expire(key.Current, now);
         var current = expired is null ? key.Current : KeyDecider.Evolve(expired);
         var decision = key.Corrupt is { } corrupt
@@ -241,7 +242,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         };
     }
 
-    /// <summary>What all changes so far add; null where nobody asks.</summary>
+    /// <summary>The growth of all changes so far; null if there is no quota.</summary>
     private KeyGrowth? GrowthOf()
     {
         var quota = new KeyUsage(context.Options.MaxKeys.Of(ns), context.Options.MaxKeyBytes.Of(ns));
@@ -260,7 +261,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         return new(new(keys, bytes), KeyUsage.Unbounded with { Keys = quota.Keys, Bytes = quota.Bytes });
     }
 
-    /// <summary>Details: <c>{"keys":n,"max_keys":n}</c> or <c>{"bytes":n,"max_bytes":n}</c>.</summary>
+    /// <summary>LIMIT_EXCEEDED. Details: <c>{"keys":n,"max_keys":n}</c> or <c>{"bytes":n,"max_bytes":n}</c>.</summary>
     private static StoreError NoRoom(KeyGrowth growth, KeyUsage usage)
     {
         var isCount = growth.Added.Keys > 0 && usage.Keys + growth.Added.Keys > growth.Quota.Keys;

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Keys;
 
-/// <summary>Shorter ways to say what <see cref="IKeys"/> offers.</summary>
+/// <summary>Shorter forms of the calls of <see cref="IKeys"/>.</summary>
 public static class KeyCalls
 {
     /// <summary>
-    /// The key as it was at a version, out of its history. NOT_FOUND where it was not there then, GONE where that is not kept any more; values
-    /// that are too large for an event are not kept.
+    /// Gets the key as it was at a version, from its history. Errors: NOT_FOUND if it did not exist then; GONE if that value is no longer kept, or
+    /// was too large for an event (<see cref="Limits.KeyEventBytes"/>).
     /// </summary>
     public static async ValueTask<Result<KeySnapshot>> GetAsync(
         this IKeys keys, string ns, string key, long version, int pageSize = 1000, CancellationToken cancellation = default)
@@ -49,27 +49,30 @@ public static class KeyCalls
         return changed.TryGet(out var outcomes, out var error) ? outcomes[0] : error;
     }
 
-    /// <summary>Sets the whole value, whatever was there; with a version only over that one (0 = nothing).</summary>
+    /// <summary>Sets the whole value. With a version, only if the key has that version (0 = it must be missing).</summary>
     public static ValueTask<Result<KeyOutcome>> SetAsync(
         this IKeys keys, string ns, string key, KeyValue value, TimeToLive ttl = default, long? expectedVersion = null, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Set(value, ttl) { ExpectedVersion = expectedVersion }, cancellation: cancellation);
 
-    /// <summary>Removes the key; no error where there is none.</summary>
+    /// <summary>Removes the key. A missing key is not an error.</summary>
     public static ValueTask<Result<KeyOutcome>> DeleteAsync(
         this IKeys keys, string ns, string key, long? expectedVersion = null, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Delete { ExpectedVersion = expectedVersion }, cancellation: cancellation);
 
-    /// <summary>Adds to a number; a missing one is 0.</summary>
+    /// <summary>Adds to a number; a missing key counts as 0.</summary>
     public static ValueTask<Result<KeyOutcome>> IncrementAsync(
         this IKeys keys, string ns, string key, long by = 1, TimeToLive ttl = default, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Increment(new JsonBuilder().Number(by).ToJsonText(), ttl), cancellation: cancellation);
 
-    /// <summary>Sets the value only where it is the expected one (null = where there is none).</summary>
+    /// <summary>Sets the value only if the current one is <paramref name="expected"/> (null = only if the key is missing).</summary>
     public static ValueTask<Result<KeyOutcome>> CompareAndSetAsync(
         this IKeys keys, string ns, string key, KeyValue? expected, KeyValue value, TimeToLive ttl = default, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.CompareAndSet(expected, value, ttl), cancellation: cancellation);
 
-    /// <summary>Counts <paramref name="n"/> more under a rate limit, if it allows that. A refusal is an answer, not an error.</summary>
+    /// <summary>
+    /// Counts <paramref name="n"/> more under a rate limit, if it allows that. A refusal is an answer (<see cref="LimitAnswer.Allowed"/>), not an
+    /// error.
+    /// </summary>
     public static async ValueTask<Result<LimitAnswer>> TakeAsync(
         this IKeys keys, string ns, string limit, RateLimit rule, long n = 1, CancellationToken cancellation = default)
     {
@@ -79,7 +82,7 @@ public static class KeyCalls
             : LimitAnswer.Refused(error) is { } refused ? refused : error;
     }
 
-    /// <summary>Sets the expiry anew and gives the key: a read that slides it. NOT_FOUND when it is not there.</summary>
+    /// <summary>Sets the expiry and returns the key: a read with a sliding expiry. Errors: NOT_FOUND if the key is missing.</summary>
     public static ValueTask<Result<KeyOutcome>> TouchAsync(
         this IKeys keys, string ns, string key, TimeToLive ttl, CancellationToken cancellation = default) =>
         keys.ChangeAsync(ns, key, new KeyCommand.Touch(ttl), cancellation: cancellation);

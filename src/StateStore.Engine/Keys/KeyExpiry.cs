@@ -3,14 +3,15 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Keys;
 
 /// <summary>
-/// Ends keys whose time is over, many in one commit, without reading them: the index says that they are due, and the check of the version that they
-/// are still what was due.
+/// Removes expired keys, many in one commit, without reading them. The index says that they are due. The check of the version says that they have not
+/// changed since.
 /// </summary>
 internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
 {
-    /// <summary>Returns how many it has ended.</summary>
-    /// <exception cref="StorageUnavailableException">The store is away.</exception>
-    /// <exception cref="StorageCorruptException">The log of keys can't be read: none of them can be ended.</exception>
+    /// <summary>Removes the due keys.</summary>
+    /// <returns>The number of keys removed.</returns>
+    /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
+    /// <exception cref="StorageCorruptException">The log of keys can't be read, so none of the keys can be removed.</exception>
     public async ValueTask<int> ExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         if (due.IsEmpty)
@@ -49,7 +50,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
         return new(ns, checks.MoveToImmutable(), writes.MoveToImmutable(), events.MoveToImmutable()) { Log = LogKind.Key };
     }
 
-    /// <summary>One of them has changed meanwhile, or somebody else has ended it: then each is looked at.</summary>
+    /// <summary>Removes the keys after one of them has changed, or was removed by another process: each is examined.</summary>
     private async ValueTask<int> LookAndExpireAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var ended = await keys.ExpireAsync(ns, ImmutableArray.CreateRange(due, entry => entry.Key.Id), cancellation).ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal sealed class KeyExpiry(EngineContext context, LocalKeys keys)
             throw (error.Code == ErrorCode.StorageUnavailable ? new StorageUnavailableException(error.Message) : new StorageCorruptException(error.Message));
         }
 
-        // Their values are too many bytes to be looked at together.
+        // The values are too large to be read together.
         var half = due.Length / 2;
         return await LookAndExpireAsync(ns, due[..half], cancellation).ConfigureAwait(false)
             + await LookAndExpireAsync(ns, due[half..], cancellation).ConfigureAwait(false);

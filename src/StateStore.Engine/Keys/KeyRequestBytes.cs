@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Keys;
 
-/// <summary>Changes of keys as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
+/// <summary>Writes changes of keys as bytes for the fingerprint of an idempotency key: every part that distinguishes two requests.</summary>
 internal static class KeyRequestBytes
 {
     public static byte[] Of(string ns, ImmutableArray<KeyRequest> requests)
@@ -73,7 +73,7 @@ internal static class KeyRequestBytes
 
     private static void Write(TimeToLive ttl, scoped ref JsonBuilder json) => json.Byte((byte)',').Number(ttl.Milliseconds);
 
-    /// <summary>With its length, since its bytes may be anything.</summary>
+    /// <summary>Writes a value with its length, because its bytes may be anything.</summary>
     private static void Write(KeyValue? value, scoped ref JsonBuilder json)
     {
         json.Byte((byte)',').OptionalNumber(value?.Bytes.Length);

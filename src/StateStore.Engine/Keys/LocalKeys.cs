@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Keys;
 
-/// <summary>Keys of the in-process engine.</summary>
+/// <summary>The keys of the in-process engine.</summary>
 internal sealed class LocalKeys(EngineContext context) : IKeys
 {
     private readonly SharedCommits<KeyJob, ImmutableArray<KeyOutcome>> _queues = new(context, "key", (ns, jobs) => new KeyBatch(context, ns, jobs));
@@ -14,7 +14,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return new(invalid);
         }
 
-        // Most stores answer at once: then there is nothing to wait for.
+        // Most stores answer at once; then nothing is awaited.
         var loading = context.Storage.LoadAsync(ns, EntityKey.Key(key), cancellation);
         return loading.IsCompletedSuccessfully ? new(Found(key, loading.Result)) : AwaitAsync(key, loading);
     }
@@ -67,7 +67,9 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         return _queues.RunAsync(ns, requests[0].Key, job, cancellation);
     }
 
-    /// <summary>Removes those whose time is over. What is stored is within the limits of its day, and they do not matter here.</summary>
+    /// <summary>
+    /// Removes expired keys. The bounds of requests do not apply: each stored key satisfied the bounds of the time when it was written.
+    /// </summary>
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ExpireAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation) =>
         _queues.RunAsync(ns, keys[0], new(ImmutableArray.CreateRange(keys, key => new KeyRequest(key, new KeyCommand.Expire()))), cancellation);
 
@@ -78,7 +80,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return invalid;
         }
 
-        // Where some have expired, more are looked at.
+        // More keys are scanned to replace expired ones.
         var keys = ImmutableArray.CreateBuilder<KeySnapshot>();
         var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
         var bytes = 0L;
@@ -127,7 +129,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
             return error;
         }
 
-        // One that was written before keys had a history, or whose history is kept empty, is there.
+        // A key of an earlier version, or of a kind without a history, exists without events.
         if (page.Changes.IsEmpty && !(await GetAsync(ns, key, cancellation).ConfigureAwait(false)).TryGet(out _, out error))
         {
             return error;
@@ -142,7 +144,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
         return loaded.TryGet(out var stored, out var error) ? Found(key, stored) : error;
     }
 
-    /// <summary>What is there and has not expired, whether somebody has removed it or not.</summary>
+    /// <summary>The key, unless it is missing or has expired (even if the sweep has not removed it yet).</summary>
     private Result<KeySnapshot> Found(string key, StoredEntry stored)
     {
         if (stored is { Value: null, Damage: null })

@@ -1,9 +1,9 @@
 namespace StateStore.Engine.Keys;
 
-/// <summary>One key in the course of a batch: as it was found, and as the changes so far have made it.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="found">As it was found; without a value where that can't be read.</param>
-/// <param name="corrupt">Why the value can't be read; null = nothing is wrong.</param>
+/// <summary>One key in a batch: as it was found, and as the changes so far have made it.</summary>
+/// <param name="name">The name.</param>
+/// <param name="found">The key as it was found; without a value if it can't be read.</param>
+/// <param name="corrupt">The reason why it can't be read; null = it can.</param>
 internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreError? corrupt = null)
 {
     private readonly KeyEntry? _found = found.Value;
@@ -16,24 +16,24 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreEr
 
     public bool IsChanged => Current.Version != Check.Version;
 
-    /// <summary>Why the value can't be read, until a change has replaced it.</summary>
+    /// <summary>The reason why the value can't be read, until a change has replaced it.</summary>
     public StoreError? Corrupt => IsChanged ? null : corrupt;
 
     public Check Check { get; } = new(EntityKey.Key(name), found.Version);
 
-    /// <summary>What all the changes together add to what the keys of the namespace take.</summary>
+    /// <summary>The growth that all changes of this key cause in the usage of the namespace.</summary>
     public KeyUsage Growth
     {
         get
         {
-            // A damaged value counts as a key; its bytes are not known.
+            // A damaged value counts as a key; its size is unknown.
             var before = corrupt is null ? UsageOf(new(Check.Version, _found)) : new(1, 0);
             var after = UsageOf(Current);
             return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
         }
     }
 
-    /// <summary>A change that a job makes.</summary>
+    /// <summary>Applies a change of a job.</summary>
     public void Make(KeyJob job, KeyEvent happened)
     {
         if (_changedBy != job)
@@ -45,7 +45,7 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreEr
         Current = KeyDecider.Evolve(happened);
     }
 
-    /// <summary>Takes back what a job has made, which must be the last that made something.</summary>
+    /// <summary>Reverts the changes of a job. It must be the last job that changed the key.</summary>
     public void Undo(KeyJob job)
     {
         if (_changedBy == job)

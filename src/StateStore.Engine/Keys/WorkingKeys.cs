@@ -5,7 +5,7 @@ namespace StateStore.Engine.Keys;
 /// <summary>The keys of a batch, in the order in which they are first named.</summary>
 internal sealed class WorkingKeys : IEnumerable<WorkingKey>
 {
-    /// <summary>Up to so many are looked through; most batches are one key.</summary>
+    /// <summary>The number of keys up to which a linear search is used; most batches have one key.</summary>
     private const int Few = 8;
 
     private readonly List<WorkingKey> _keys = new(1);

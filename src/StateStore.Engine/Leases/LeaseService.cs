@@ -1,33 +1,36 @@
 namespace StateStore.Engine.Leases;
 
 /// <summary>
-/// Leases over the keys of any store: for locks and leaders. A lease is held until its time is over unless it is renewed before; whoever relies on it
-/// beyond that sends its token along to what it protects, which refuses tokens smaller than one it has seen.
-/// Make one for the process: those who wait stand in line in it.
+/// Leases over the keys of any store, for locks and leader election. A lease is held until it expires, unless it is renewed before.
 /// </summary>
-/// <param name="store">Where they are kept.</param>
-/// <param name="limits">Bounds of requests; the store's.</param>
-/// <param name="clock">The store's.</param>
+/// <remarks>
+/// An owner that must be safe after the expiry sends its token along with its writes. The protected resource refuses tokens smaller than one that it
+/// has seen. Use one instance per process, because it keeps the order of the waiting callers.
+/// </remarks>
+/// <param name="store">The store of the leases.</param>
+/// <param name="limits">The store's limits; null = the defaults.</param>
+/// <param name="clock">The store's clock; null = the system's.</param>
 public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeProvider? clock = null)
 {
-    private static readonly StoreError InLine = new(ErrorCode.LeaseHeld, "Others have waited longer for the lease");
+    private static readonly StoreError InLine = new(ErrorCode.LeaseHeld, "Other callers have waited longer for the lease");
 
     private readonly Limits _limits = limits ?? Limits.Default;
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly WaitingLines _lines = new();
 
-    /// <summary>The lease as it stands; NOT_FOUND when nobody holds it.</summary>
+    /// <summary>Gets the lease. Errors: NOT_FOUND if no owner holds it.</summary>
     public async ValueTask<Result<Lease>> GetAsync(string ns, string name, CancellationToken cancellation = default)
     {
         var found = await store.Keys.GetAsync(ns, Lease.KeyOf(name), cancellation).ConfigureAwait(false);
         return found.TryGet(out var key, out var error) ? Read(key.Entry) : error.Code == ErrorCode.NotFound ? NotHeld : error;
     }
 
-    /// <summary>
-    /// Makes this owner hold the lease, for so long; if he holds it already, it is renewed under the token it has. While somebody else does, waits for up to
-    /// <paramref name="wait"/>: in this process in the order of the calls, beside other processes as soon as the lease ends. A call that does not wait
-    /// takes what is free. Errors: LEASE_HELD.
-    /// </summary>
+    /// <summary>Acquires the lease for an owner and a time. A lease that this owner already holds is renewed and keeps its token.</summary>
+    /// <remarks>
+    /// While another owner holds it, the call waits for up to <paramref name="wait"/>, at most <see cref="Limits.LeaseWait"/>. Calls of this process
+    /// wait in their order; they compete with other processes once the lease ends. A call without a wait takes a free lease at once. Errors:
+    /// LEASE_HELD.
+    /// </remarks>
     public async ValueTask<Result<Lease>> AcquireAsync(
         string ns, string name, string owner, TimeToLive ttl, TimeSpan wait = default, CancellationToken cancellation = default)
     {
@@ -46,7 +49,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
         using var place = _lines.Join(ns, name);
         if (!place.IsFirst)
         {
-            // The holder himself must not stand behind those who wait for him.
+            // The owner itself must not wait behind the callers that wait for it.
             if ((await GetAsync(ns, name, cancellation).ConfigureAwait(false)) is { IsOk: true } held && held.Value.Owner == owner)
             {
                 return await ChangeAsync(ns, name, command, cancellation).ConfigureAwait(false);
@@ -61,23 +64,23 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
         return await AcquireFirstAsync(ns, name, command, patience, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a lease last so long from now on. Errors: LEASE_LOST, after which its owner must no longer act under it.</summary>
+    /// <summary>Renews a held lease for a time from now on. Errors: LEASE_LOST; then the owner must no longer act under it.</summary>
     public ValueTask<Result<Lease>> RenewAsync(
         string ns, string name, string owner, long token, TimeToLive ttl, CancellationToken cancellation = default) =>
         ChangeAsync(ns, name, new KeyCommand.Renew(owner, token, ttl), cancellation);
 
-    /// <summary>Ends a lease at once. LEASE_LOST when it was not held any more.</summary>
+    /// <summary>Ends a lease at once. Errors: LEASE_LOST if it was no longer held.</summary>
     public async ValueTask<StoreError?> ReleaseAsync(string ns, string name, string owner, long token, CancellationToken cancellation = default) =>
         (await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), null, cancellation).ConfigureAwait(false)).Error;
 
-    private static StoreError NotHeld { get; } = StoreError.NotFound("Nobody holds the lease");
+    private static StoreError NotHeld { get; } = StoreError.NotFound("No owner holds the lease");
 
     private async ValueTask<Result<Lease>> AcquireFirstAsync(
         string ns, string name, KeyCommand.Acquire command, Patience patience, CancellationToken cancellation)
     {
         while (true)
         {
-            // Where the log stands is noted before the attempt, so that no end of the lease falls in between.
+            // The end of the log is read before the attempt, so that no end of the lease falls in between.
             var tail = await store.Changes.ReadAsync(new(ns, LogKind.Key), null, 1, default, cancellation).ConfigureAwait(false);
             if (!tail.TryGet(out var page, out var error))
             {
@@ -92,7 +95,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
                     return lease;
                 }
 
-                // Who waited for it has gone; the next shall not have to wait until its time is over.
+                // The waiting caller has given up. The next one must not wait until the lease expires.
                 await ReleaseAsync(ns, name, lease.Owner, lease.Token, default).ConfigureAwait(false);
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -109,7 +112,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
         }
     }
 
-    /// <summary>Waits until the lease ends, as the log or the clock says, or for as long as the caller has patience.</summary>
+    /// <summary>Waits until the lease ends, by the log or by the clock, or until the caller's wait is over.</summary>
     private async ValueTask<StoreError?> UntilEndAsync(string ns, string name, LogPosition after, TimeSpan most, CancellationToken cancellation)
     {
         if (!(await GetAsync(ns, name, cancellation).ConfigureAwait(false)).TryGet(out var held, out var error))
@@ -146,7 +149,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
 
     private static Result<Lease> Read(KeyEntry entry) => Lease.From(entry) is { } lease ? lease : Lease.NotALease;
 
-    /// <summary>A time to wait, which a clock that is set does not change.</summary>
+    /// <summary>A time to wait, which a change of the clock does not affect.</summary>
     private readonly struct Patience(TimeProvider clock, TimeSpan total)
     {
         private readonly long _since = clock.GetTimestamp();

@@ -1,11 +1,11 @@
 namespace StateStore.Engine.Leases;
 
-/// <summary>Who waits in this process for what, in the order in which they came.</summary>
+/// <summary>The callers of this process that wait for a key, in the order of their arrival.</summary>
 internal sealed class WaitingLines
 {
     private readonly Dictionary<(string Namespace, string Key), LinkedList<TaskCompletionSource>> _lines = [];
 
-    /// <summary>Takes the last place of a line; leave it by disposing of it.</summary>
+    /// <summary>Takes the last place of a line; disposing the place leaves the line.</summary>
     public Place Join(string ns, string key)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +44,7 @@ internal sealed class WaitingLines
     {
         public bool IsFirst => turn.Task.IsCompleted;
 
-        /// <summary>False when the time is over before.</summary>
+        /// <summary>Waits for the first place; false after the timeout.</summary>
         public async ValueTask<bool> ComesFirstAsync(TimeSpan patience, TimeProvider clock, CancellationToken cancellation)
         {
             try

@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Namespaces;
 
-/// <summary>Warnings to the author of an accepted bundle.</summary>
+/// <summary>Finds warnings for the author of an accepted bundle.</summary>
 public static class BundleReview
 {
     private const int PageSize = 100;
 
-    // Counting is a courtesy: it must not become the price of a bundle.
+    // The count is only a service to the author, so it must stay cheap.
     private const int MostCounted = 10_000;
     private const int MostStatesNamed = 5;
 
-    /// <summary>The warnings of the bundle itself, and how many conversations are in states that its machine does not know.</summary>
-    /// <param name="conversations">The store's conversations; at most 10,000 of the namespace are looked at.</param>
+    /// <summary>The warnings of the bundle itself, and the number of conversations in states that its machine does not know.</summary>
+    /// <param name="conversations">The store's conversations; at most 10,000 of the namespace are examined.</param>
     /// <param name="ns">The namespace.</param>
     /// <param name="bundle">The bundle.</param>
-    /// <param name="limits">The bounds; at most <see cref="Limits.ErrorDetails"/> warnings are answered.</param>
+    /// <param name="limits">The bounds; at most <see cref="Limits.ErrorDetails"/> warnings of the bundle are returned.</param>
     /// <param name="cancellation">Ends the counting.</param>
     public static async ValueTask<ImmutableArray<Problem>> OfAsync(
         IConversations conversations, string ns, SchemaBundle bundle, Limits limits, CancellationToken cancellation = default)
@@ -39,7 +39,7 @@ public static class BundleReview
             var listed = await conversations.ListAsync(ns, new(After: after, Limit: PageSize), cancellation).ConfigureAwait(false);
             if (!listed.TryGet(out var page, out _))
             {
-                // The bundle is set; that the store is unavailable now is for the next request to say.
+                // The bundle is set. The next request will report that the store is unavailable.
                 return null;
             }
 

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Namespaces;
 
-/// <summary>One command on one namespace's bundle, as <see cref="CommitLoop"/> drives it.</summary>
+/// <summary>One command on the bundle of one namespace, run by <see cref="CommitLoop"/>.</summary>
 internal sealed class BundleTransaction(
     EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope) : ITransaction<BundleOutcome>
 {
     private NamespaceEvent? _happened;
     private AnswerRoom? _room;
 
-    /// <summary>Bundles change rarely: every attempt looks at the store.</summary>
+    /// <summary>Decides on the stored bundle in every attempt: bundles change rarely, so a cache would save little.</summary>
     public async ValueTask<Plan<BundleOutcome>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         ImmutableArray<EntityKey> keys = scope is null ? [EntityKey.Schema] : [EntityKey.Schema, scope.Key];

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace StateStore.Engine.Namespaces;
 
 /// <summary>
-/// Removes what deleted namespaces held, page by page and in turns, beside everything else. Costs nothing while there is none. Several processes may do so: what was
-/// begun is known to the store, so another goes on when this one ends.
+/// Removes the former content of deleted namespaces page by page, in turns, in the background. It costs nothing while there is none.
 /// </summary>
+/// <remarks>
+/// Several processes may do so at once. The store knows which deletions have begun, so another process continues when this one ends.
+/// </remarks>
 internal sealed partial class Deletions(IStateStorage storage, Outages outages, ILogger logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -66,7 +68,7 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
         }
     }
 
-    /// <summary>Those that are left; with the last one the sweeping ends.</summary>
+    /// <summary>The namespaces that are left; without any, the sweeping ends.</summary>
     private string[] Next()
     {
         lock (_lock)
@@ -92,7 +94,7 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            // A bug or a broken store. The next round of the sweeper, or the next write to the namespace, has it tried again.
+            // A bug or a broken store. The next round of the sweeper, or the next write to the namespace, tries again.
             LogFailed(ns, e);
         }
 
@@ -102,6 +104,6 @@ internal sealed partial class Deletions(IStateStorage storage, Outages outages, 
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Removing what the deleted namespace {Namespace} held failed")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Removing the content of the deleted namespace {Namespace} failed")]
     private partial void LogFailed(string @namespace, Exception e);
 }

@@ -1,9 +1,9 @@
 namespace StateStore.Engine.Namespaces;
 
-/// <summary>Namespaces of the in-process engine.</summary>
+/// <summary>The namespaces of the in-process engine.</summary>
 internal sealed class LocalNamespaces(EngineContext context) : INamespaces
 {
-    /// <summary>The time that the caller of a deletion waits at most for the end of the sweep.</summary>
+    /// <summary>The greatest time that the caller of a deletion waits for the end of the sweep.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
@@ -90,7 +90,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return error;
         }
 
-        // A log that can't be read must not hide what else there is to know: this is where an operator looks.
+        // A log that can't be read must not hide the rest of the description: operators look here.
         if (!newest.TryGet(out var entries, out var unread))
         {
             if (unread.Code != ErrorCode.Corrupt)
@@ -127,7 +127,9 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         return new NamespaceDeleted(deletion != NamespaceDeletion.Nothing, isSweeping);
     }
 
-    /// <summary>Removes what the namespace held, for as long as a caller may be kept waiting; what is left then is removed beside. True when nothing is.</summary>
+    /// <summary>
+    /// Removes the former content for at most <see cref="Patience"/>; the rest is removed in the background. True if nothing is left.
+    /// </summary>
     private async ValueTask<bool> SweepAsync(string ns)
     {
         var begun = context.Clock.GetTimestamp();
@@ -143,7 +145,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
         catch (StorageUnavailableException e)
         {
-            // It is deleted all the same.
+            // The namespace is deleted all the same.
             context.Outages.Report(e);
         }
 

@@ -4,11 +4,13 @@ using System.Text;
 
 namespace StateStore.Engine.Providers;
 
-/// <summary>The provider over the keys of any <see cref="IStateStore"/>: a store is a namespace, so what plugins keep can also be seen over HTTP.</summary>
-/// <param name="store">In this process, in a cluster, or beyond.</param>
-/// <param name="isDurable">What is acknowledged there survives the end of this process.</param>
-/// <param name="scope">Keeps applications apart that share a storage: the namespace is <c>{scope}:{store id}</c>; empty = the id alone.</param>
-/// <param name="limits">Those of the store.</param>
+/// <summary>The provider over the keys of any <see cref="IStateStore"/>. A store is a namespace, so its content is also visible over HTTP.</summary>
+/// <param name="store">The store: in this process, in a cluster, or remote.</param>
+/// <param name="isDurable">Whether its acknowledged changes survive the end of this process.</param>
+/// <param name="scope">
+/// A prefix that keeps applications on one storage apart: the namespace is <c>{scope}:{store id}</c>. Empty = the id alone.
+/// </param>
+/// <param name="limits">The limits of the store; null = the defaults.</param>
 public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, string scope = "", Limits? limits = null) : IStateStoreProvider
 {
     private const char Hashed = '~';
@@ -16,8 +18,10 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
 
     private readonly Limits _limits = limits ?? Limits.Default;
 
+    /// <inheritdoc/>
     public bool IsDurable => isDurable;
 
+    /// <inheritdoc/>
     public async ValueTask<Result<ReadOnlyMemory<byte>?>> GetAsync(string storeId, string key, CancellationToken cancellation = default)
     {
         var found = await store.Keys.GetAsync(NamespaceOf(storeId), key, cancellation).ConfigureAwait(false);
@@ -26,24 +30,28 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
             : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<bool>> SetAsync(string storeId, string key, ReadOnlyMemory<byte> value, CancellationToken cancellation = default)
     {
         var set = await store.Keys.SetAsync(NamespaceOf(storeId), key, KeyValue.Of(value), cancellation: cancellation).ConfigureAwait(false);
         return set.TryGet(out var outcome, out var error) ? outcome.Type == KeyEventType.Created : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<bool>> DeleteAsync(string storeId, string key, CancellationToken cancellation = default)
     {
         var deleted = await store.Keys.DeleteAsync(NamespaceOf(storeId), key, cancellation: cancellation).ConfigureAwait(false);
         return deleted.TryGet(out var outcome, out var error) ? outcome.Type is not null : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<bool>> ContainsKeyAsync(string storeId, string key, CancellationToken cancellation = default)
     {
         var found = await GetAsync(storeId, key, cancellation).ConfigureAwait(false);
         return found.TryGet(out var value, out var error) ? value is not null : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>> GetManyAsync(
         string storeId, IEnumerable<string> keys, CancellationToken cancellation = default)
     {
@@ -69,6 +77,7 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
         return values;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<int>> SetManyAsync(
         string storeId, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> entries, CancellationToken cancellation = default)
     {
@@ -77,12 +86,14 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
         return made.TryGet(out var outcomes, out var error) ? outcomes.Length : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<int>> DeleteManyAsync(string storeId, IEnumerable<string> keys, CancellationToken cancellation = default)
     {
         var made = await ChangeAsync(storeId, [.. keys.Select(key => new KeyRequest(key, new KeyCommand.Delete()))], cancellation).ConfigureAwait(false);
         return made.TryGet(out var outcomes, out var error) ? outcomes.Count(outcome => outcome.Type is not null) : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<int>> ClearStoreAsync(string storeId, CancellationToken cancellation = default)
     {
         if (!(await ListKeysAsync(storeId, cancellation).ConfigureAwait(false)).TryGet(out var keys, out var error))
@@ -104,6 +115,7 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
         return removed;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<IReadOnlyList<string>>> ListKeysAsync(string storeId, CancellationToken cancellation = default)
     {
         var keys = new List<string>();
@@ -123,25 +135,29 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
         return keys;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<bool>> StoreExistsAsync(string storeId, CancellationToken cancellation = default)
     {
         var listed = await store.Keys.ListAsync(NamespaceOf(storeId), new(Limit: 1), cancellation).ConfigureAwait(false);
         return listed.TryGet(out var page, out var error) ? !page.Keys.IsEmpty : error;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<Result<long>> KeyCountAsync(string storeId, CancellationToken cancellation = default)
     {
         var described = await store.Namespaces.DescribeAsync(NamespaceOf(storeId), 1, cancellation).ConfigureAwait(false);
         return described.TryGet(out var description, out var error) ? description.Info.Keys : error;
     }
 
+    /// <inheritdoc/>
     public ValueTask<Result<bool>> SyncAsync(CancellationToken cancellation = default) => new(true);
 
     private ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(string storeId, ImmutableArray<KeyRequest> requests, CancellationToken cancellation) =>
         requests.IsEmpty ? new(ImmutableArray<KeyOutcome>.Empty) : store.Keys.ChangeAsync(NamespaceOf(storeId), requests, null, cancellation);
 
     /// <summary>
-    /// The id itself where it can be a namespace, so that people find it; else its hash behind a mark that no such id begins with.
+    /// The namespace of a store: the id itself if it is a valid namespace, so that people find it. Otherwise its hash after a mark that no such id
+    /// begins with.
     /// </summary>
     private string NamespaceOf(string storeId)
     {

@@ -2,16 +2,19 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Providers;
 
-/// <summary>Something that keeps state: it is given its provider before the host is handed out.</summary>
+/// <summary>A plugin that keeps state. It gets its provider before the host is built.</summary>
 public interface IStateStorePlugin
 {
-    /// <summary>Also a good id for its store.</summary>
+    /// <summary>The plugin's id, which also suits its store.</summary>
     string Id { get; }
 
+    /// <summary>Gives the plugin its provider.</summary>
     ValueTask InjectStateStoreAsync(IStateStoreProvider stateStore, CancellationToken cancellation);
 }
 
-/// <summary>A state store for plugins in this process, without a server: <c>StateStoreHost.CreateBuilder().WithId("my-app").BuildAsync()</c>.</summary>
+/// <summary>
+/// A state store for plugins in this process, without a server: <c>StateStoreHost.CreateBuilder().WithId("my-app").BuildAsync()</c>.
+/// </summary>
 public sealed class StateStoreHost : IAsyncDisposable
 {
     private readonly IStateStorage? _storage;
@@ -20,11 +23,13 @@ public sealed class StateStoreHost : IAsyncDisposable
     internal StateStoreHost(IStateStoreProvider stateStore, LocalStateStore? engine, IStateStorage? storage) =>
         (StateStore, _engine, _storage) = (stateStore, engine, storage);
 
+    /// <summary>The provider.</summary>
     public IStateStoreProvider StateStore { get; }
 
+    /// <summary>Begins a host that keeps its state in memory.</summary>
     public static StateStoreHostBuilder CreateBuilder() => new();
 
-    /// <summary>Ends the storage too, unless the application brought a provider of its own.</summary>
+    /// <summary>Ends the engine and the storage. A provider that the application brought stays.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null)
@@ -39,10 +44,10 @@ public sealed class StateStoreHost : IAsyncDisposable
     }
 }
 
-/// <summary>Says where state is kept, and who gets to keep it; without a word it is memory.</summary>
+/// <summary>Builds a host: where its state is kept (the default is memory) and which plugins it has.</summary>
 public sealed class StateStoreHostBuilder
 {
-    /// <summary>A batch of a provider has no other bound than memory's sake.</summary>
+    /// <summary>The bounds of the host. Its batches stay in this process, so they are bounded only for the sake of memory.</summary>
     private static readonly Limits Bounds = Limits.Default with { BatchCommands = 100_000 };
 
     private readonly List<IStateStorePlugin> _plugins = [];
@@ -50,33 +55,35 @@ public sealed class StateStoreHostBuilder
     private IStateStorage? _storage;
     private IStateStoreProvider? _provider;
 
-    /// <summary>Keeps the stores of this application apart from those of others on the same storage.</summary>
+    /// <summary>Sets an id that keeps the stores of this application apart from those of others on the same storage.</summary>
     public StateStoreHostBuilder WithId(string id)
     {
         _id = id;
         return this;
     }
 
-    /// <summary>Where to keep state; the host opens and ends it.</summary>
+    /// <summary>Keeps the state in a storage; the host opens and ends it.</summary>
     public StateStoreHostBuilder WithStateStore(IStateStorage storage)
     {
         (_storage, _provider) = (storage, null);
         return this;
     }
 
-    /// <summary>A provider of the application's own.</summary>
+    /// <summary>Keeps the state in a provider of the application.</summary>
     public StateStoreHostBuilder WithStateStore(IStateStoreProvider provider)
     {
         (_storage, _provider) = (null, provider);
         return this;
     }
 
+    /// <summary>Adds a plugin.</summary>
     public StateStoreHostBuilder AddPlugin(IStateStorePlugin plugin)
     {
         _plugins.Add(plugin);
         return this;
     }
 
+    /// <summary>Opens the storage and gives each plugin its provider.</summary>
     /// <exception cref="StorageUnavailableException">The storage can't be opened.</exception>
     public async ValueTask<StateStoreHost> BuildAsync(CancellationToken cancellation = default)
     {

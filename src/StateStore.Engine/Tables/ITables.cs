@@ -2,33 +2,34 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>Tables and their records (seed: Simple State Engine).</summary>
+/// <summary>Tables and their records, with the commands of the earlier Python server (Simple State Engine).</summary>
 public interface ITables
 {
-    /// <summary>
-    /// Makes these changes as one: all of them, in their order, or none. Errors are those of the first that can't be made: INVALID_NAME, NOT_FOUND,
-    /// ALREADY_EXISTS, INVALID_DATA, LIMIT_EXCEEDED (<c>max_length</c>), TOO_LARGE, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH.
-    /// </summary>
-    /// <param name="ns">Where all of the tables are.</param>
-    /// <param name="requests">What is to be changed.</param>
-    /// <param name="idempotencyKey">As <see cref="WriteOptions.IdempotencyKey"/>; it stands for all the changes together.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>What became of each.</returns>
+    /// <summary>Makes changes as one: all of them, in their order, or none.</summary>
+    /// <remarks>
+    /// The error is that of the first change that can't be made: NOT_FOUND, ALREADY_EXISTS, INVALID_DATA, LIMIT_EXCEEDED (<c>max_length</c>),
+    /// TOO_LARGE, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH.
+    /// </remarks>
+    /// <param name="ns">The namespace of all the tables.</param>
+    /// <param name="requests">The changes, from 1 to <see cref="Limits.BatchCommands"/>.</param>
+    /// <param name="idempotencyKey">A name for the request, as <see cref="WriteOptions.IdempotencyKey"/>; it covers all the changes together.</param>
+    /// <param name="cancellation">Ends the waiting, not the changes.</param>
+    /// <returns>The outcome of each change.</returns>
     ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
         string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
 
-    /// <summary>The table without its records; NOT_FOUND when there is none.</summary>
+    /// <summary>Gets the table without its records. Errors: NOT_FOUND.</summary>
     ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default);
 
-    /// <summary>Tables by name, ascending by UTF-8 bytes.</summary>
+    /// <summary>Lists tables in ascending order of the UTF-8 bytes of their names.</summary>
     ValueTask<Result<TablePage>> ListAsync(string ns, string? after = null, int limit = 100, CancellationToken cancellation = default);
 
-    /// <summary>The record, if there is one; NOT_FOUND when there is no such table.</summary>
+    /// <summary>Gets the record, if there is one. Errors: NOT_FOUND if the table is missing.</summary>
     ValueTask<Result<RecordFound>> GetRecordAsync(string ns, string table, long id, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Records. Without a limit all that are asked for, as of one moment, in the order of insertion (TOO_LARGE beyond
-    /// <see cref="Limits.AnswerBytes"/>); with one a page of them, by id. NOT_FOUND when there is no such table.
+    /// Lists records. Without a limit: all matches as of one moment, in the order of insertion (TOO_LARGE beyond <see cref="Limits.AnswerBytes"/>).
+    /// With a limit: a page of them, by id. Errors: NOT_FOUND if the table is missing.
     /// </summary>
     ValueTask<Result<RecordPage>> ListRecordsAsync(string ns, string table, RecordQuery query, CancellationToken cancellation = default);
 }
@@ -36,15 +37,23 @@ public interface ITables
 /// <summary>One change of one table.</summary>
 public sealed record TableRequest(string Table, TableCommand Command);
 
-/// <summary>How a change of a table ended.</summary>
-/// <param name="Type">What happened; null = nothing, because the record to be patched or deleted was not there.</param>
-/// <param name="Version">The version of the table now; 0 where it was dropped.</param>
-/// <param name="Record">The record as it is since, or as it was before it was deleted.</param>
-/// <param name="Accepted">Records of a SET_STATE that were taken.</param>
-/// <param name="Dropped">Those beyond <c>max_length</c>.</param>
+/// <summary>The outcome of a change of a table.</summary>
+/// <param name="Type">The type of the change; null = nothing changed, because the record to patch or delete was missing.</param>
+/// <param name="Version">The version of the table after the change; 0 if it was dropped.</param>
+/// <param name="Record">The record after the change, or as it was before its deletion.</param>
+/// <param name="Accepted">The number of records that a SET_STATE stored.</param>
+/// <param name="Dropped">The number of records that a SET_STATE dropped because they exceeded <c>max_length</c>.</param>
 public sealed record TableOutcome(TableEventType? Type, long Version, RecordSnapshot? Record = null, long Accepted = 0, long Dropped = 0);
 
 /// <summary>A table at a version, without its records.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Version">The version, from 0: it is 0 after the creation.</param>
+/// <param name="MaxLength">The greatest number of records; null = unlimited.</param>
+/// <param name="Length">The number of records.</param>
+/// <param name="FieldNames">The field names with <c>id</c>, in ordinal order; null before the first record of a table without a schema.</param>
+/// <param name="JsonSchema">The JSON Schema of a typed table; null if there is none.</param>
+/// <param name="Indexes">The fields with an index.</param>
+/// <param name="Created">Grows with the time of creation, in ticks (100 ns) since the year 1.</param>
 public sealed record TableSnapshot(
     string Name,
     long Version,
@@ -58,7 +67,7 @@ public sealed record TableSnapshot(
 /// <summary>A page of tables; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
 public sealed record TablePage(ImmutableArray<TableSnapshot> Tables, string? Next)
 {
-    /// <summary>Those in the range of the page whose stored form can't be read.</summary>
+    /// <summary>The tables in the range of the page that can't be read.</summary>
     public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
 }
 
@@ -68,23 +77,25 @@ public sealed record RecordSnapshot(long Id, long Version, JsonText Content)
     internal static RecordSnapshot Of(Table table, in TableRecord record) => new(record.Id, table.Number(record.Version), record.Content);
 }
 
-/// <summary>The record that was asked for, or null.</summary>
+/// <summary>The requested record; null if it is missing.</summary>
 public sealed record RecordFound(RecordSnapshot? Record);
 
-/// <summary>Which records to list.</summary>
-/// <param name="After">Only ids after this one.</param>
-/// <param name="Limit">At most so many; null = all, in the order of insertion.</param>
-/// <param name="Where">An object: only records that have the same values in these fields.</param>
+/// <summary>A query for records.</summary>
+/// <param name="After">The id after which the page begins; null = at the first.</param>
+/// <param name="Limit">The greatest number of records, from 1 to <see cref="Limits.PageSize"/>; null = all, in the order of insertion.</param>
+/// <param name="Where">An object: only records with the same values in these fields; null = all.</param>
 public sealed record RecordQuery(long? After = null, int? Limit = null, JsonText? Where = null);
 
 /// <summary>A page of records; <paramref name="Next"/> is the <c>after</c> of the next page, null at the end.</summary>
 public sealed record RecordPage(ImmutableArray<RecordSnapshot> Records, long? Next)
 {
-    /// <summary>Those in the range of the page whose stored form can't be read, at most <see cref="Limits.ErrorDetails"/>; what they match is not known.</summary>
+    /// <summary>
+    /// The records in the range of the page that can't be read, at most <see cref="Limits.ErrorDetails"/>. They may or may not match the query.
+    /// </summary>
     public ImmutableArray<CorruptEntry> Corrupt { get; init; } = [];
 }
 
-/// <summary>Shorter ways to say what <see cref="ITables"/> offers.</summary>
+/// <summary>Shorter forms of the calls of <see cref="ITables"/>.</summary>
 public static class TableCalls
 {
     /// <summary>Makes one change.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>Tables of the in-process engine.</summary>
+/// <summary>The tables of the in-process engine.</summary>
 internal sealed class LocalTables(EngineContext context) : ITables
 {
     private const int OptimisticReads = 2;
@@ -94,7 +94,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
 
     private StoreError? Check(string ns, string table) => RequestChecks.Table(ns, table, context.Limits);
 
-    /// <summary>Optimistically, while others may write; where they do, between two batches of this process.</summary>
+    /// <summary>Reads all records optimistically. If writers keep changing the table, it reads between two batches of this process.</summary>
     private async ValueTask<Result<RecordPage>> AllAsync(string ns, string table, RecordQuery query, CancellationToken cancellation)
     {
         if (await _reader.AllAsync(ns, table, query, OptimisticReads, cancellation).ConfigureAwait(false) is { } page)
@@ -109,7 +109,7 @@ internal sealed class LocalTables(EngineContext context) : ITables
         async Task ReadAsync() => read = await _reader.AllAsync(ns, table, query, ReadsAlone, cancellation).ConfigureAwait(false) ?? CommitLoop.TooBusy;
     }
 
-    /// <summary>No two tables are created at the same time, so that they can be listed in that order.</summary>
+    /// <summary>The time of a command. No two tables are created at the same time, so that lists have the order of creation.</summary>
     private DateTimeOffset TimeOf(TableCommand command)
     {
         var now = context.Clock.GetUtcNow();

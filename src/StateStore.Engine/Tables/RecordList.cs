@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>Gathers what a listing answers.</summary>
-/// <param name="table">Whose records they are.</param>
-/// <param name="bound">How much there may be of them.</param>
-/// <param name="named">How many records that can't be read are named.</param>
-/// <param name="expected">How many there will be, as far as that is known: there is room for so many at once.</param>
+/// <summary>Collects the records of a list.</summary>
+/// <param name="table">The table of the records.</param>
+/// <param name="bound">The bound of the list.</param>
+/// <param name="named">The greatest number of damaged records that are named.</param>
+/// <param name="expected">The expected number of records, for the initial capacity; 0 = unknown.</param>
 internal sealed class RecordList(Table table, PageBound bound, int named, long expected)
 {
-    /// <summary>Beyond it the content may well be too large, and no room is needed.</summary>
+    /// <summary>The greatest initial capacity. A larger content may well exceed the bound in bytes, so more room may be useless.</summary>
     private const int MaxCapacity = 8_192;
 
     private readonly ImmutableArray<RecordSnapshot>.Builder _records = ImmutableArray.CreateBuilder<RecordSnapshot>((int)Math.Min(expected, MaxCapacity));
@@ -20,10 +20,10 @@ internal sealed class RecordList(Table table, PageBound bound, int named, long e
     private bool _isByInsertion = true;
     private long _bytes;
 
-    /// <summary>There are more than the bound allows.</summary>
+    /// <summary>Whether there are more records than the bound allows.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>False: no more of them, please.</summary>
+    /// <summary>Adds a record; false if the list is full.</summary>
     public bool TryAdd(in TableRecord record)
     {
         if (record.IsDamaged)
@@ -49,14 +49,14 @@ internal sealed class RecordList(Table table, PageBound bound, int named, long e
         return true;
     }
 
-    /// <summary>Those of the page, in the order in which they came, and the id where the next page starts.</summary>
+    /// <summary>The page in the order of the records added, and the id after which the next page begins.</summary>
     public RecordPage Page()
     {
         long? next = IsCut ? _records[^1].Id : null;
         return new(_records.DrainToImmutable(), next) { Corrupt = _corrupt.DrainToImmutable() };
     }
 
-    /// <summary>All, by the order of insertion, which is that of the ids where nobody gave any.</summary>
+    /// <summary>All records in the order of insertion. That is the order of ids unless requests gave ids.</summary>
     public RecordPage ByInsertion()
     {
         var records = _records.DrainToImmutable();

@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>Sees one record of a scan, also one that can't be read; false ends it.</summary>
+/// <summary>Handles one record of a scan, also a damaged one; returns false to end the scan.</summary>
 internal delegate bool RecordVisitor(in TableRecord record);
 
-/// <summary>
-/// Walks through the records of a table's content as they lie in the store, by id. It is of no one moment: who needs one looks at the table's version
-/// before and after. The records of a page are shown in one go: a list is thousands of them, and a step of an asynchronous iterator costs as much as one.
-/// </summary>
+/// <summary>Walks through the records of a table's content in the store, by id.</summary>
+/// <remarks>
+/// The walk is not of one moment. A caller that needs one compares the table's version before and after. The records of a page are handled in a plain
+/// loop: a list has thousands of them, and a step of an asynchronous iterator costs as much as a record.
+/// </remarks>
 internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns, string name, Table table)
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Those that a query asks for, of which not more than <paramref name="limit"/> are of interest.</summary>
+    /// <summary>Walks through the records that match a query. The caller needs at most <paramref name="limit"/> of them.</summary>
     public ValueTask WalkAsync(RecordQuery query, int limit, RecordVisitor visit, CancellationToken cancellation) => query.Where is { } wanted
         ? WalkMatchesAsync(JsonMembers.Of(wanted), visit, query.After, cancellation)
         : WalkAsync(visit, query.After, limit, cancellation: cancellation);
@@ -55,18 +56,18 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
         while (query.After is not null);
     }
 
-    /// <summary>Only those that have these values; found under one of them where there is an index, else by looking at all.</summary>
+    /// <summary>Walks through the records with these values. An index finds them; without one every record is examined.</summary>
     public ValueTask WalkMatchesAsync(JsonMembers wanted, RecordVisitor visit, long? after, CancellationToken cancellation)
     {
         return RecordIndex.TermOf(table, wanted) is { } term
             ? WalkTermAsync(term, VisitMatch, after, cancellation)
             : WalkAsync(VisitMatch, after, cancellation: cancellation);
 
-        // Whether one that can't be read matches is not known: who asked is told of it.
+        // A damaged record may match, so the visitor gets it too.
         bool VisitMatch(in TableRecord record) => record.IsDamaged || RecordJson.Matches(record.Content, wanted) ? visit(record) : true;
     }
 
-    /// <summary>The records of a page that can't be read, in its order. Their ids stand in their keys only, which a list of values need not have.</summary>
+    /// <summary>The damaged records of a page, in its order. Only their keys tell their ids, and a scan for values may omit the keys.</summary>
     private async ValueTask<Queue<TableRecord>> DamagedAsync(ScanQuery query, CancellationToken cancellation)
     {
         var damaged = new Queue<TableRecord>();
@@ -99,17 +100,17 @@ internal sealed class RecordScan(IStateStorage storage, Limits limits, string ns
         while (query.After is not null);
     }
 
-    /// <summary>False once the visitor has seen enough.</summary>
+    /// <summary>False once the visitor has ended the scan.</summary>
     private async ValueTask<bool> WalkAsync(ImmutableArray<long> ids, RecordVisitor visit, CancellationToken cancellation)
     {
         while (!ids.IsEmpty)
         {
-            // Not all of them at once, where they are large.
+            // Large records are loaded in several parts.
             ImmutableArray<EntityKey> keys = [.. ids.Select(id => RecordKey.Of(name, table.Generation, id))];
             var found = await storage.LoadManyAsync(ns, keys, limits.PageBytes, cancellation).ConfigureAwait(false);
             for (var i = 0; i < found.Length; i++)
             {
-                // It may be gone since the page was read.
+                // The record may be gone since the page was read.
                 if (StoredRecord.Of(ids[i], found[i]) is { } record && !visit(record))
                 {
                     return false;

@@ -1,9 +1,9 @@
 namespace StateStore.Engine.Tables;
 
-/// <summary>The one way from stored bytes to a record. One that can't be read is a record still (<see cref="TableRecord.IsDamaged"/>).</summary>
+/// <summary>Decodes stored records. Damage makes a damaged record (<see cref="TableRecord.IsDamaged"/>), not an error.</summary>
 internal static class StoredRecord
 {
-    /// <summary>The record that a load of an id gave; null when there is none.</summary>
+    /// <summary>The record of a loaded entry; null if there is none.</summary>
     public static TableRecord? Of(long id, StoredEntry stored)
     {
         if (stored.Damage is not null)
@@ -16,7 +16,7 @@ internal static class StoredRecord
             : TableRecord.Damaged(id, stored.Version, null);
     }
 
-    /// <summary>False when what a scan gave can't be read.</summary>
+    /// <summary>Decodes an entry of a scan; false if it can't be read.</summary>
     public static bool TryRead(in ScannedEntry entry, out TableRecord record)
     {
         record = default;

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>
-/// Many jobs as one commit, as <see cref="CommitLoop"/> drives it. They are decided one after the other, each on what those before it have made; a refused
-/// one leaves no trace. The commit checks the version of each table, which every change of a record makes anew, so it holds for whatever
-/// was read of their records too.
-/// </summary>
+/// <summary>Many jobs as one commit, run by <see cref="CommitLoop"/>.</summary>
+/// <remarks>
+/// The jobs are decided in order, each on the result of the earlier ones; a refused job changes nothing. The commit checks the version of each table.
+/// Every change of a record makes a new one, so reads of records are verified too.
+/// </remarks>
 internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jobs) : ITransaction<Result<ImmutableArray<TableOutcome>>[]>
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private TableLookup _lookup = null!;
     private AnswerRoom? _room;
 
-    // Bytes of the records that the jobs so far have looked at and made.
+    // Bytes of the records that the jobs so far have read and written.
     private long _bytes;
 
     public int Changes => jobs.Length;
@@ -44,7 +44,9 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         return new(results, answered.AddTo(Commit(), results), true);
     }
 
-    /// <summary>The records of a batch are bounded together: beside others a job has no room, alone it is refused.</summary>
+    /// <summary>
+    /// The error of a job that exceeds the byte bound of the batch. Among other jobs it is run again alone; alone it gets TOO_LARGE.
+    /// </summary>
     private StoreError TooLarge => jobs.Length > 1 ? JobResults.NoRoomInBatch : JobResults.TooLarge("The records that the commands read and write", context.Limits);
 
     public void Committed()
@@ -73,7 +75,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 
     private async ValueTask<Result<ImmutableArray<TableOutcome>>> DecideAsync(TableJob job, CancellationToken cancellation)
     {
-        // Only a job of several changes can fail after the first of them was made.
+        // Only a job of several changes can fail after its first change.
         var before = job.Requests.Length == 1 ? null : _lookup.Tables.ToDictionary(pair => pair.Key, pair => pair.Value.Copy(), StringComparer.Ordinal);
         var events = _events.Count;
         var bytes = _bytes;
@@ -101,7 +103,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 
         Result<ImmutableArray<TableOutcome>> Rememberable(ImmutableArray<TableOutcome> all)
         {
-            // What is created or set came in the request; only patches can make much of little.
+            // Created and set records came in the request; only patches can make a large answer from a small request.
             var most = 2L * Math.Max(context.Limits.BodyBytes, context.Limits.DataBytes);
             if (all.Sum(outcome => (long?)outcome.Record?.Content.Utf8.Length ?? 0) <= most)
             {
@@ -111,11 +113,11 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             _lookup.Restore(before);
             _events.Count = events;
             _bytes = bytes;
-            return StoreError.TooLarge("What an idempotency key has to remember of the answer", most);
+            return StoreError.TooLarge("The answer to remember under the idempotency key", most);
         }
     }
 
-    /// <summary>Counts what a command has looked at and makes; beside others only as much as fits.</summary>
+    /// <summary>Counts the records that a command reads and writes; an error if they exceed the bound. The first command always fits.</summary>
     private StoreError? TakeRoom(RecordView view, TableEvent? happened)
     {
         var isFirst = _bytes == 0;

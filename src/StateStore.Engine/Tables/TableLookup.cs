@@ -3,21 +3,25 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Tables;
 
 /// <summary>
-/// What a batch has to know before it can decide: its tables, and of their records those that its commands name. All of it is as of one version of
-/// each table; where that can't be had, the batch is not verified and is tried again.
+/// The tables of a batch, and the records that its commands name, as of one version of each table. If the versions do not agree, the batch is not
+/// verified and is tried again.
 /// </summary>
 internal sealed class TableLookup(EngineContext context, string ns)
 {
-    /// <summary>Contents of one table that are looked for where the table can't be read; there is one, and those that are being swept.</summary>
+    /// <summary>
+    /// The greatest number of contents to look for if a table can't be read: the current one, and those that the sweep has not removed yet.
+    /// </summary>
     private const int MaxContents = 1_000;
 
     private bool _isVerified;
 
     public Dictionary<string, WorkingTable> Tables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tables and records in one load; in two where nothing is cached. False where they are more than one answer may hold.</summary>
-    /// <param name="requests">What will be decided.</param>
-    /// <param name="fresh">Do not trust the cache.</param>
+    /// <summary>
+    /// Loads tables and records in one load, or in two if nothing is cached. False if they exceed <see cref="Limits.AnswerBytes"/>.
+    /// </summary>
+    /// <param name="requests">The changes to decide.</param>
+    /// <param name="fresh">Whether the cache must not be used.</param>
     /// <param name="cancellation">Ends the loading.</param>
     public async ValueTask<bool> TryLoadAsync(List<TableRequest> requests, bool fresh, CancellationToken cancellation)
     {
@@ -63,7 +67,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         {
             if (!table.Knows(id))
             {
-                // Rare: what came before in the batch has changed what has to be known.
+                // Rare: an earlier change of the batch has made another record necessary.
                 var stored = await context.Storage.LoadAsync(ns, table.KeyOf(id), cancellation).ConfigureAwait(false);
                 _isVerified = false;
                 table.Learn(id, StoredRecord.Of(id, stored));
@@ -82,7 +86,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         return new(matches.Count == 1 ? matches[0] : null, highest, matches.Count > 1);
     }
 
-    /// <summary>What was decided is what the store would have it be at some moment since the batch began.</summary>
+    /// <summary>Whether the decisions hold for the store's content at some moment since the batch began.</summary>
     public async ValueTask<bool> IsVerifiedAsync(CancellationToken cancellation)
     {
         if (!_isVerified)
@@ -95,7 +99,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         return _isVerified;
     }
 
-    /// <summary>Undoes a job that was refused half way; null = nothing was done.</summary>
+    /// <summary>Reverts a job that was refused half way; null = it changed nothing.</summary>
     public void Restore(Dictionary<string, WorkingTable>? before)
     {
         foreach (var (name, table) in before ?? [])
@@ -134,7 +138,10 @@ internal sealed class TableLookup(EngineContext context, string ns)
         _isVerified = true;
     }
 
-    /// <summary>What the keys of the records of a table begin with, for each content that has any. A table that can't be read does not say which it has.</summary>
+    /// <summary>
+    /// The prefixes of the keys of a table's records, one for each content that has records. A table that can't be read does not tell its own
+    /// content.
+    /// </summary>
     private async ValueTask<ImmutableArray<string>> ContentsAsync(string name, CancellationToken cancellation)
     {
         var contents = ImmutableArray.CreateBuilder<string>();
@@ -144,7 +151,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
             var page = await context.Storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
             if (!page.Entries.IsEmpty && RecordKey.PrefixIn(name, page.Entries[0].Id) is { } prefix)
             {
-                // ';' follows ':', so the next page begins behind all records of this content.
+                // ';' follows ':', so the next page begins after all records of this content.
                 contents.Add(prefix);
                 query = query with { After = prefix[..^1] + ';' };
             }
@@ -197,7 +204,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         }
     }
 
-    /// <summary>After the record with the highest id was deleted.</summary>
+    /// <summary>Finds the highest id after the record with the highest id was deleted.</summary>
     private async ValueTask<long?> HighestIdAsync(WorkingTable table, CancellationToken cancellation)
     {
         var highest = table.Put.Select(record => (long?)record.Id).Max();
@@ -221,7 +228,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
         }
     }
 
-    /// <summary>Two are enough to know that there is more than one.</summary>
+    /// <summary>The matches of an upsert, at most two: two already make it ambiguous.</summary>
     private async ValueTask<List<TableRecord>> MatchesAsync(WorkingTable table, TableCommand.UpsertRecord command, CancellationToken cancellation)
     {
         var wanted = RecordJson.Only(command.Data, command.Match);
@@ -237,7 +244,7 @@ internal sealed class TableLookup(EngineContext context, string ns)
 
         bool Visit(in TableRecord record)
         {
-            // What the store says of one that this batch has changed no longer counts. One that can't be read matches nothing: else it would stop every upsert.
+            // The batch has newer content for the records that it changed. A damaged record matches nothing; otherwise it would stop every upsert.
             if (matches.Count < 2 && !record.IsDamaged && !table.HasChanged(record.Id))
             {
                 table.Learn(record.Id, record);

@@ -1,18 +1,18 @@
 namespace StateStore.Engine.Tables;
 
-/// <summary>Reads tables and records from the store; what is cached only tells under which keys to look.</summary>
+/// <summary>Reads tables and records from the store. The cache only tells under which keys to look.</summary>
 internal sealed class TableReader(EngineContext context)
 {
     private const int MaxAttempts = 16;
 
-    /// <summary>NOT_FOUND when there is none.</summary>
+    /// <summary>Loads a table. Errors: NOT_FOUND, CORRUPT.</summary>
     public async ValueTask<Result<Versioned<Table>>> TableAsync(string ns, string name, CancellationToken cancellation)
     {
         var stored = await context.Storage.LoadAsync(ns, EntityKey.Table(name), cancellation).ConfigureAwait(false);
         return Existing(ns, name, stored);
     }
 
-    /// <summary>One load, as long as the content of the table has not been replaced since it was seen last.</summary>
+    /// <summary>Loads a record. One load suffices unless the content of the table has been replaced since it was last seen.</summary>
     public async ValueTask<Result<RecordFound>> RecordAsync(string ns, string name, long id, CancellationToken cancellation)
     {
         var known = context.Tables.Find(ns, name)?.Value;
@@ -36,7 +36,7 @@ internal sealed class TableReader(EngineContext context)
         }
     }
 
-    /// <summary>A page by id.</summary>
+    /// <summary>Reads a page by id.</summary>
     public async ValueTask<Result<RecordPage>> PageAsync(string ns, string name, RecordQuery query, int limit, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -61,7 +61,7 @@ internal sealed class TableReader(EngineContext context)
         return CommitLoop.TooBusy;
     }
 
-    /// <summary>All records as of one moment; null when it was not to be had.</summary>
+    /// <summary>Reads all records as of one moment; null if writers changed the table during every attempt.</summary>
     public async ValueTask<Result<RecordPage>?> AllAsync(string ns, string name, RecordQuery query, int attempts, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < attempts; attempt++)
@@ -96,7 +96,7 @@ internal sealed class TableReader(EngineContext context)
         return table.Value is null ? TableErrors.NotFound(name) : table;
     }
 
-    /// <summary>By id: a page, or all of them (null); then TOO_LARGE beyond what one answer may hold.</summary>
+    /// <summary>Lists records by id: a page, or (null) all of them. All of them beyond <see cref="Limits.AnswerBytes"/>: TOO_LARGE.</summary>
     private async ValueTask<Result<RecordList>> ListAsync(
         string ns, string name, Table table, RecordQuery query, int? limit, CancellationToken cancellation)
     {
@@ -104,7 +104,7 @@ internal sealed class TableReader(EngineContext context)
         PageBound bound = limit is { } size ? new(size, context.Limits.PageBytes) : new(int.MaxValue, context.Limits.AnswerBytes);
         var list = new RecordList(table, bound, context.Limits.ErrorDetails, query.Where is null ? Math.Min(bound.Items, table.Count) : 0);
 
-        // One record more than a page has tells that there is a next one.
+        // One record more than the page tells whether there is a next page.
         await scan.WalkAsync(query, limit is null ? int.MaxValue : bound.Items + 1, list.TryAdd, cancellation).ConfigureAwait(false);
         return limit is null && list.IsCut
             ? new StoreError(ErrorCode.TooLarge, $"The records are larger than {bound.Bytes} bytes together; list them by pages (limit, after)")

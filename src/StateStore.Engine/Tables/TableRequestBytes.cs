@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>Changes of tables as bytes, for the fingerprint of an idempotency key: everything that makes two requests different.</summary>
+/// <summary>Writes changes of tables as bytes for the fingerprint of an idempotency key: every part that distinguishes two requests.</summary>
 internal static class TableRequestBytes
 {
     public static byte[] Of(string ns, ImmutableArray<TableRequest> requests)

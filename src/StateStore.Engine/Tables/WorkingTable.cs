@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Tables;
 
-/// <summary>One table in the course of a batch: as it was found, as the changes so far have made it, and what is known of its records.</summary>
+/// <summary>One table in a batch: as it was found, as the changes so far have made it, and its records as far as they are known.</summary>
 internal sealed class WorkingTable
 {
     private static readonly byte[] FirstVersion = "{\"version\":1}"u8.ToArray();
@@ -13,7 +13,7 @@ internal sealed class WorkingTable
     private readonly Dictionary<long, TableRecord?> _records = [];
     private readonly HashSet<long> _changed = [];
 
-    // What was looked up, as it was: the index has it until the commit.
+    // Records as they were looked up. The index has their terms until the commit.
     private readonly Dictionary<long, TableRecord> _stored = [];
     private bool _isReplaced;
 
@@ -23,11 +23,11 @@ internal sealed class WorkingTable
         _found = Current = found;
     }
 
-    /// <summary>One whose stored form can't be read.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>A table that can't be read.</summary>
+    /// <param name="name">The name.</param>
     /// <param name="version">The version that the store gives for it.</param>
-    /// <param name="corrupt">Why it can't be read.</param>
-    /// <param name="contents">What the keys of its records begin with.</param>
+    /// <param name="corrupt">The reason why it can't be read.</param>
+    /// <param name="contents">The prefixes of the keys of its records.</param>
     public WorkingTable(string name, EntityVersion version, StoreError corrupt, ImmutableArray<string> contents)
         : this(name, new(version, null))
     {
@@ -50,20 +50,20 @@ internal sealed class WorkingTable
 
     public Versioned<Table> Current { get; private set; }
 
-    /// <summary>Why it can't be read, until a change has removed it; null = nothing is wrong.</summary>
+    /// <summary>The reason why the table can't be read, until a change has removed it; null = it can.</summary>
     public StoreError? Corrupt => Current.Version == _found.Version ? _corrupt : null;
 
     public EntityVersion FoundVersion => _found.Version;
 
-    /// <summary>The content that lies in the store is the one that the changes so far speak of.</summary>
+    /// <summary>Whether the content in the store is the one that the changes so far apply to.</summary>
     public bool IsStored => Current.Value is not null && !_isReplaced && _found.Value is not null;
 
     public Check Check => new(Key, _found.Version);
 
-    /// <summary>What the store calls a record of the present content.</summary>
+    /// <summary>The key of a record of the current content.</summary>
     public EntityKey KeyOf(long id) => RecordKey.Of(Name, Current.Value!.Generation, id);
 
-    /// <summary>Whether it need not be looked up: it was, or this batch has made it, or no other can be there.</summary>
+    /// <summary>Whether a record needs no look-up: it was looked up, this batch has made it, or it can't exist.</summary>
     public bool Knows(long id) => !IsStored || _found.Value!.Count == 0 || id > _found.Value.HighestId || _records.ContainsKey(id);
 
     public TableRecord? Find(long id) => _records.GetValueOrDefault(id);
@@ -76,10 +76,10 @@ internal sealed class WorkingTable
         }
     }
 
-    /// <summary>The records that this batch has put and that are still there.</summary>
+    /// <summary>The records that this batch has put and that still exist.</summary>
     public IEnumerable<TableRecord> Put => _changed.Where(id => _records[id] is not null).Select(id => _records[id]!.Value);
 
-    /// <summary>This batch has put or removed it, so what the store says of it no longer counts.</summary>
+    /// <summary>Whether this batch has put or removed a record, so that the stored one no longer counts.</summary>
     public bool HasChanged(long id) => _changed.Contains(id);
 
     public WorkingTable Copy() => new(this);
@@ -102,9 +102,9 @@ internal sealed class WorkingTable
         }
     }
 
-    /// <summary>What has to be written for all the changes together.</summary>
-    /// <param name="now">When they were decided.</param>
-    /// <param name="lifetime">How long the version of a dropped table is kept.</param>
+    /// <summary>The writes for all the changes together.</summary>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="lifetime">The time for which the version of a dropped table is kept.</param>
     public IEnumerable<Write> Writes(DateTimeOffset now, TimeSpan lifetime)
     {
         if (Current.Version == _found.Version)

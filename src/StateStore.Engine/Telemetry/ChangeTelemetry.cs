@@ -11,12 +11,12 @@ internal sealed class ChangeTelemetry(StoreMeter meter)
 
     private static readonly string Failed = ErrorCode.Internal.Text();
 
-    /// <summary>Something listens. Check it first: a measured change allocates.</summary>
+    /// <summary>Whether a listener exists. The caller checks it first: a measured change allocates.</summary>
     public bool IsOn => meter.ChangeDuration.Enabled || StoreMeter.Spans.HasListeners();
 
     /// <summary>Runs a change and measures it.</summary>
     /// <param name="operation">The labels.</param>
-    /// <param name="request">What <paramref name="run"/> needs.</param>
+    /// <param name="request">The argument of <paramref name="run"/>.</param>
     /// <param name="run">Makes the change.</param>
     /// <param name="isChanged">Tells whether a successful change has changed anything.</param>
     public async ValueTask<Result<T>> MeasureAsync<TRequest, T>(

@@ -6,7 +6,7 @@ internal sealed class CommitTelemetry(StoreMeter meter)
     private const string Failed = "failed";
 
     /// <summary>Makes a commit, measured while something listens.</summary>
-    /// <param name="storage">Where to make it.</param>
+    /// <param name="storage">The storage.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="changes">The changes that share it.</param>
     /// <param name="cancellation">Ends the waiting.</param>

@@ -10,7 +10,7 @@ internal static class EngineGauges
     public const string Keys = "keys";
     public const string Tables = "tables";
 
-    /// <summary>Has the meter ask the engine.</summary>
+    /// <summary>Registers the gauges of an engine.</summary>
     public static void Observe(EngineContext context)
     {
         var meter = context.Meter.Meter;

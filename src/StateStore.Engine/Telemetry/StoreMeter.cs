@@ -13,7 +13,7 @@ public sealed class StoreMeter : IDisposable
     /// <summary>The name of the meter and of the source of spans.</summary>
     public const string Name = "StateStore";
 
-    /// <summary>From a change in memory to one that waits for a slow disk, in seconds.</summary>
+    /// <summary>The bounds of durations in seconds, from a change in memory to one that waits for a slow disk.</summary>
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],

@@ -18,7 +18,7 @@ internal sealed class SweepTelemetry
     }
 
     /// <summary>Runs one sweep and measures it.</summary>
-    /// <param name="sweep">The sweep; answers the number of entries that it dealt with.</param>
+    /// <param name="sweep">The sweep; returns the number of entries that it handled.</param>
     public async ValueTask<int> MeasureAsync(Func<ValueTask<int>> sweep)
     {
         var begun = _meter.Clock.GetTimestamp();
@@ -41,6 +41,6 @@ internal sealed class SweepTelemetry
         }
     }
 
-    /// <summary>Counts an entry that the sweep passes over, or a round that ends early.</summary>
+    /// <summary>Counts an entry that the sweep skips, or a round that ends early.</summary>
     public void CountFailure() => Interlocked.Increment(ref _failures);
 }

@@ -1,12 +1,12 @@
--- Takes over one key that an older tool may have written: makes the index agree with a conversation as it is now. Harmless to repeat,
--- at any time: what a commit has written since is left alone.
+-- Takes over one key that an older tool may have written: makes the index agree with the present state of a conversation.
+-- It may be repeated at any time. A value that a commit has written since is left alone.
 -- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 tombstones
 -- ARGV    conversation | schema | events; the conversation's id
 -- Answer  0 not ours | 1 ours
 local FOREIGN, OURS = 0, 1
 local key, what, id = KEYS[1], ARGV[1], ARGV[2]
 
--- What a deletion has not removed yet belongs to no namespace.
+-- Content that a deletion has not removed yet belongs to no namespace.
 local life = read_life(KEYS[5])
 if is_deleted(life) then return FOREIGN end
 

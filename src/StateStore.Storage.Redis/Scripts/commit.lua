@@ -1,22 +1,27 @@
--- Makes commits of one namespace, one after the other, each of them whole or not at all.
--- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due, then index, terms and term-of of conversations, of
---         tables, of records, of keys, 19 schema, 20 what is due by namespace; then for each commit the key of each history that an event joins, of each check and of each
---         write but c, in the order of its arguments
--- ARGV    retention; the namespace, empty on a cluster, where 20 lies elsewhere; then for each commit: how many keys and how many arguments it has beyond these two;
---         the life of the namespace that the caller has registered; LogKind; g and what is added of keys, their bytes, answers under idempotency keys, their bytes, and then what is allowed of each, or nothing where there is no quota; number of events, of each
---         its payload and how many the history has that it joins (0: none); number of checks, (name, version) of each;
---         then of each write its letters and one argument for each letter but c, f, h and x, in this order:
+-- Makes commits of one namespace in order. Each commit is made as a whole or not at all.
+-- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due;
+--         7-18 index, terms and term-of of conversations, of tables, of records, of keys;
+--         19 schema, 20 the due times by namespace;
+--         then for each commit the key of each history that an event joins, of each check, and of each write without the letter c,
+--         in the order of its arguments
+-- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot);
+--         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
+--         the life of the namespace that the caller has registered; LogKind; nothing if there is no quota, or g and 8 numbers: the added keys,
+--         bytes of keys, answers under idempotency keys, bytes of answers, and the quota of each;
+--         the number of events, and of each its payload and the length of the history that it joins (0: none);
+--         the number of checks, and (name, version) of each; the number of writes, and of each its letters and
+--         one argument for each letter except c, f, h and x, in this order:
 --           n the entry with this name | c the entry of the check at the same place
---           p put this value | d delete, leaving this version | f forget, fh together with the history whose key comes next
---           t its term is this from now on | x it has no term any more (neither: the term stays)
---           u it is due at this unix time in ms (not given: never)
--- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, version met} conflict
+--           p put this value | d delete and keep this version | f forget; fh forget together with the history, which is the next key
+--           t the new term | x no term any more (neither: the term stays)
+--           u the due time, unix ms (without it: never due)
+-- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, current version} conflict
 --         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
---         | {3, keys, bytes, answers, bytes} no room: so much is there
---         | {4} the namespace is being deleted | {5} it has another life, in which it has to be registered first
+--         | {3, keys, bytes, answers, bytes} no room: the present usage
+--         | {4} the namespace is being deleted | {5} the namespace has another life and must be registered first
 --         | {6, type} the log can't take events: its key has this type;
---         and behind them 1 if the namespace held nothing before, plus 2 if the type of an index, of due, of tombstones or of a counter is wrong and it has
---         to be rebuilt
+--         after the answers one number: 1 if the namespace held nothing before, plus 2 if an index, due, tombstones or a counter has the wrong type
+--         and must be rebuilt
 local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE, NO_LOG = 0, 1, 2, 3, 4, 5, 6
 
 local KEY = '8'
@@ -43,7 +48,7 @@ local was_empty = not noted and highest == '0' and 1 or 0
 local any_due = call('EXISTS', due) == 1
 local appended = {}
 
--- Of each check of the commit that is being made: the entry, and what was found there.
+-- For each check of the current commit: the key, the name, and the content found.
 local checked_keys, checked_names, checked = {}, {}, {}
 
 local function next_key()
@@ -56,14 +61,14 @@ local function argument()
   return ARGV[last_argument]
 end
 
--- What the commits so far want in keys that speak of many entries: of each member its score or value, false where it is to go. It is written
--- together, since most of what a command costs it costs once, however many members it names.
+-- The changes that the commits so far make in keys that describe many entries: of each member its score or value; false removes it. They are written
+-- together, because most of the cost of a command does not depend on the number of members.
 local buried, scheduled = {}, {}
 for _, index in pairs(indexes) do index.listed = {} end
 local refused
 
--- No more members than the stack holds. What Redis refuses must not keep the rest from being written; every commit of the call is told then, since the
--- members are those of all of them. A key of another type is no refusal: what is written there is lost, and found again by the rebuild.
+-- No more members than the stack holds. A refusal by Redis must not prevent the other writes. Every commit of the call gets the refusal, because the
+-- members are those of all of them. A key of another type is no refusal: such a write is lost, and the rebuild restores it.
 local MOST = 1000
 local function write_members(command)
   local ok, failure = pcall(own, unpack(command))
@@ -92,21 +97,21 @@ local function write_index(index)
   index.listed = {}
 end
 
--- The version of an entry, and what is there (shared.lua), with what the commits before this one made of it.
+-- The version of an entry and its content (shared.lua), after the commits before this one.
 local function look_at(key, name)
   local version, found = look(key, name, tombstones, floor)
   if found == false and buried[name] ~= nil then version = buried[name] or floor end
   return version, found
 end
 
--- What the commit that is being made removes: each write is of an entry of its own, so all of it can go together.
+-- The keys that the current commit removes. Each write has an entry of its own, so they can be removed together.
 local removed = {}
 local function remove_all()
   for first = 1, #removed, MOST do call('DEL', unpack(removed, first, math.min(first + MOST - 1, #removed))) end
   removed = {}
 end
 
--- Counts what the value of a key will take instead of what it takes. A key of another type counts nothing, and must not fail the commit here.
+-- Counts the new size of a key's value instead of the present one. A key of another type counts as 0, and must not fail the commit here.
 local function count_bytes(key, becomes)
   local takes = redis.pcall('STRLEN', key)
   added_bytes = added_bytes + becomes - (type(takes) == 'number' and takes or 0)
@@ -119,7 +124,7 @@ local function count_answer(key, becomes)
   added_answer_bytes = added_answer_bytes + becomes - takes
 end
 
--- Gives the entry with this id a term, or none (false). Most kinds have no terms: then there is none to look for.
+-- Gives the entry with this id a term, or none (false). Most kinds have no terms; then nothing is looked up.
 local function take_term(index, id, term)
   if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
   if term or index.has_terms then
@@ -128,14 +133,14 @@ local function take_term(index, id, term)
   end
 end
 
--- Versions grow in length before they grow in digits.
+-- Compares versions as text: a longer one is greater.
 local ANSWER = '4'
 local function note_version(kind, version)
   if version and kind ~= ANSWER and (#version > #highest or #version == #highest and version > highest) then highest = version end
 end
 
--- A value with a version is in the index already, under its term. Anything else is put there anew: a value of an older tool may be
--- missing from it, or stand under the term it had before that tool changed it.
+-- A value with a version is already in the index, under its term. Any other value is entered again: a value of an older tool may be missing there, or
+-- have the term of before that tool's change.
 local function put(key, name, value, found, term)
   local kind, id = parts_of(name)
   note_version(kind, version_in(value))
@@ -167,7 +172,7 @@ local function remove(key, name, version)
   end
 end
 
--- What the letters of a write ask for; the same few come again and again.
+-- The set of letters of a write. The same few sets repeat.
 local known_letters = {}
 local function asked_by(letters)
   local asked = known_letters[letters]
@@ -211,7 +216,7 @@ local function write(i)
   end
 end
 
--- The first event of the call trims its log, the others join it.
+-- The first event of the call trims its log; the others only join it.
 local function append(events, payload)
   local before = appended[events]
   local id = before and call('XADD', events, '*', 'payload', payload) or try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
@@ -220,8 +225,9 @@ local function append(events, payload)
   return id
 end
 
--- That trims whole nodes (100 events), at most 10,000 events at a time, and before the others join: a short log would stay at twice its length, and
--- one with large commits would grow. What is left beyond a twentieth of the retention goes here; exactly, once it is not much more than was appended.
+-- XADD trims whole nodes (100 events), at most 10,000 events at a time, and before the other events join. A short log would stay at twice its length,
+-- and one with large commits would grow. So what exceeds the retention by more than a twentieth is removed here. The cut is exact once the surplus is
+-- not much larger than the appended events.
 local function trim(events, added)
   if (call('XLEN', events) - retention) * 20 <= tonumber(retention) then return end
   for _ = 0, added, 10000 do redis.pcall('XTRIM', events, 'MAXLEN', '~', retention) end
@@ -229,7 +235,7 @@ local function trim(events, added)
 end
 
 local function join(history, payload, kept)
-  -- A key of another type is not ours any more, and a commit must not fail half made.
+  -- A key of another type is no longer ours, and a commit must not fail half made.
   local length = redis.pcall('LPUSH', history, payload)
   if type(length) ~= 'number' then
     call('DEL', history)
@@ -238,7 +244,7 @@ local function join(history, payload, kept)
   if length > kept then call('LTRIM', history, '0', kept - 1) end
 end
 
--- What the commit adds to the keys, and what they may come to; nil where nobody asks.
+-- The growth of the commit in keys and the quota; nil if there is no quota.
 local function growth()
   if argument() ~= 'g' then return nil end
   local added, allowed = {}, {}
@@ -247,7 +253,7 @@ local function growth()
   return added, allowed
 end
 
--- Whether the commit that is being made may have written something.
+-- 1 if the current commit may have written something.
 local has_written = 0
 local function commit()
   has_written = 0
@@ -280,8 +286,8 @@ local function commit()
     end
   end
 
-  -- Nothing was written up to here, and from here on nothing may fail: an error would leave the commit half made. The log comes
-  -- first, being what other tools might have made unusable (a key of another type).
+  -- Nothing was written so far. From here on no command may fail: an error would leave the commit half made. The log comes first, because another
+  -- tool may have made it unusable (a key of another type).
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
     answer[i + 1] = append(events, payload)
@@ -323,7 +329,8 @@ write_wanted(tombstones, buried, 'HSET', 'HDEL')
 write_wanted(due, scheduled, 'ZADD', 'ZREM')
 if highest ~= noted and wrote then write_members({'HSET', tombstones, 'highest', highest}) end
 if was_empty == 1 and wrote and life == '0' then
-  -- No other life of this name has this number, not even one that Redis has lost since: what others remember of that one is no longer taken for this one.
+  -- No other life of this name has this number, not even one that Redis has lost since. So entries that other processes remember of that life are not
+  -- taken for entries of this one.
   local now = call('TIME')
   write_members({'HSET', tombstones, 'life', string.format('%.0f', 2 * (now[1] * 1000000 + now[2]))})
 end
@@ -333,7 +340,7 @@ if refused then
   end
 end
 
--- When the namespace has to be looked at. It is only a hint: the round that looks finds out when something is due.
+-- The time of the namespace's earliest due entry. It is only a hint: the round that reads it checks it.
 local earliest
 for _, time in pairs(scheduled) do
   if time and (not earliest or tonumber(time) < tonumber(earliest)) then earliest = time end
@@ -343,7 +350,7 @@ if earliest and ARGV[2] ~= '' then
   if not known or type(known) == 'string' and tonumber(known) > tonumber(earliest) then redis.pcall('ZADD', KEYS[20], earliest, ARGV[2]) end
 end
 
--- Those of an earlier version were not counted: they must not take from what is there.
+-- Answers of an earlier version were not counted. They must not reduce the count.
 local function add_to(field, added)
   if added ~= 0 then
     local sum = math.max(0, tonumber(own('HGET', tombstones, field) or 0) + added)
@@ -357,7 +364,7 @@ if added_bytes ~= 0 then
   unfit = unfit or type(counted) == 'table'
 end
 
--- Only a hint for those who wait; they look again every second, so a user without the right to publish loses nothing.
+-- The message is only a hint for waiting callers. They also poll every second, so a user without the right to publish loses nothing.
 for events, added in pairs(appended) do
   trim(events, added)
   redis.pcall('PUBLISH', events, '')

@@ -1,8 +1,9 @@
--- Deletes a namespace in one step: what speaks of its entries is renamed, so that no reader finds them, and then removed page by page (sweep.lua).
+-- Deletes a namespace in one step. The keys that describe its entries are renamed, so that no reader finds the entries.
+-- sweep.lua then removes the entries page by page.
 -- KEYS    1 index of conversations, 2 index of keys, 3 index of tables, 4 schema, 5 due, 6 tombstones, 7 bytes of keys, 8 events, 9 events of tables,
---         10 events of keys, 11 index of records; then what to rename and its new name, in pairs; then what to remove
--- ARGV    how many pairs
--- Answer  0 it holds nothing | 1 it is deleted
+--         10 events of keys, 11 index of records; then pairs of a key to rename and its new name; then the keys to remove
+-- ARGV    the number of pairs
+-- Answer  0 the namespace holds nothing | 1 it is deleted
 local NOTHING, DELETED = 0, 1
 local tombstones, logs, pairs_end = KEYS[6], {KEYS[8], KEYS[9], KEYS[10]}, 11 + 2 * ARGV[1]
 
@@ -10,8 +11,8 @@ local life, _, highest = read_life(tombstones)
 if is_deleted(life) then return DELETED end
 if not holds_anything({KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[11]}, tombstones, logs) then return NOTHING end
 
--- The log goes on behind one position that is never given: a reader at its end is told that events are missing. It is the one that is deleted, which
--- read_log.lua knows by that.
+-- The log skips one position, so a reader at its end learns that events are missing. The skipped position is that of a deleted event, by which
+-- read_log.lua recognises it.
 local function restart(log)
   if call('TYPE', log).ok ~= 'stream' then return end
   local info, last = call('XINFO', 'STREAM', log), nil

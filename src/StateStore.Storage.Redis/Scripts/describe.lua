@@ -1,8 +1,8 @@
--- Counts what a namespace holds.
+-- Counts the content of a namespace.
 -- KEYS    1 index of conversations, 2 index of keys, 3 index of tables, 4 schema, 5 due, 6 tombstones, 7 bytes of keys, 8 events, 9 events of tables,
 --         10 events of keys
--- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, 1 if it holds anything, 1 if the type of an index or
---         counter is wrong and it has to be rebuilt}; what has another type counts 0
+-- Answer  {conversations, events, keys, bytes of their values, events of tables, events of keys, 1 if it holds anything, 1 if an index or counter has
+--         the wrong type and must be rebuilt}; a key of another type counts as 0
 local logs = {KEYS[8], KEYS[9], KEYS[10]}
 local bytes = own('GET', KEYS[7])
 unfit = unfit or bytes and not tonumber(bytes)

@@ -1,11 +1,11 @@
--- Gives what is due of the entries found before. What has changed meanwhile is left out: dealing with it under its new version would end
+-- Returns the entries, among those found before, that are still due. Entries that have changed are left out: handling them under their new version would end
 -- something that is not due.
 -- KEYS    1 due, 2 tombstones; then the key of each entry
--- ARGV    until when (unix ms); then the name of each entry
--- Answer  the life of the namespace; then of each its version (nil if it is not due any more), its due time and 1 or 0: whether it has a value
+-- ARGV    the greatest due time (unix ms); then the name of each entry
+-- Answer  the life of the namespace; then of each its version (nil if it is no longer due), its due time, and 1 or 0: whether it has a value
 local due, tombstones, until_when = KEYS[1], KEYS[2], ARGV[1]
 
--- The range costs less than a look at each. What others have put before the last of them is found the next time.
+-- Reading the range costs less than a look-up of each entry. The next scan finds entries that others have put before the last one.
 local range = call('ZRANGEBYSCORE', due, '-inf', until_when, 'WITHSCORES', 'LIMIT', '0', tostring(#ARGV))
 local life, floor = read_life(tombstones)
 local time_of = {}

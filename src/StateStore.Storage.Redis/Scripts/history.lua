@@ -1,6 +1,6 @@
 -- Reads a page of a history, newest first.
 -- KEYS    1 tombstones, 2 history
--- ARGV    how many of the newest to leave out, how many at most, how many bytes at most
+-- ARGV    the number of newest events to skip, the greatest number of events, the greatest number of bytes
 -- Answer  the events
 local life = read_life(KEYS[1])
 if is_deleted(life) then return {} end
@@ -8,7 +8,7 @@ if is_deleted(life) then return {} end
 local history, first, left, most, bytes = KEYS[2], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), 0
 local answer = {}
 while left > 0 do
-  -- Few at a time, since what they take is known only when they are here.
+  -- The size of events is known only once they are read, so each part is small.
   local found = call('LRANGE', history, string.format('%.0f', first), string.format('%.0f', first + math.min(left, 10) - 1))
   for _, event in ipairs(found) do
     bytes = bytes + #event

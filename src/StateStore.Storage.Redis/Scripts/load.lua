@@ -1,8 +1,8 @@
 -- Loads entries as of one moment.
 -- KEYS    1 tombstones; then the key of each entry
--- ARGV    how many bytes of values at most; then the name of each entry
--- Answer  the life of the namespace; then for each entry its value (nil if missing) and the version of a missing one; nil and "version type" where its key has another type; of the first
---         entries only, where they have more bytes together
+-- ARGV    the greatest number of bytes of values; then the name of each entry
+-- Answer  the life of the namespace; then for each entry its value (nil if missing) and the version of a missing one; nil and "version type" if its key has
+--         another type; only the first entries if all together exceed the bytes
 local tombstones, most, bytes = KEYS[1], tonumber(ARGV[1]), 0
 local life, floor = read_life(tombstones)
 local gone = is_deleted(life)

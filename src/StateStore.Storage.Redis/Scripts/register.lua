@@ -1,7 +1,7 @@
 -- Enters a namespace into the registry, if there is room for it.
 -- KEYS    1 registry
--- ARGV    the namespace, how many there may be
--- Answer  1 it is there | 0 there is no room
+-- ARGV    the namespace, the greatest number of namespaces
+-- Answer  1 registered | 0 no room
 if call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
 if call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
 call('ZADD', KEYS[1], '0', ARGV[1])

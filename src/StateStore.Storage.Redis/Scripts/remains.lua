@@ -1,11 +1,11 @@
--- A page of what a deleted namespace held, as its deletion has left it.
+-- Returns a page of the former content of a deleted namespace.
 -- KEYS    1 an index, the due times or the tombstones under their new name
--- ARGV    how many at most, about
+-- ARGV    the approximate greatest number of names
 -- Answer  {zset | hash, the members or fields}
 local kind = call('TYPE', KEYS[1]).ok
 if kind == 'zset' then return {kind, call('ZRANGE', KEYS[1], '0', string.format('%.0f', ARGV[1] - 1))} end
 if kind ~= 'hash' then
-  -- Nothing, or what another tool has made of it.
+  -- The key is missing, or another tool has changed its type.
   call('UNLINK', KEYS[1])
   return {'none', {}}
 end

@@ -1,12 +1,12 @@
--- Enters one entry anew into the keys that speak of many: index, terms, due, counter. Harmless to repeat, at any time: it goes by what is there at this moment.
+-- Enters one entry again into the keys that describe many entries: index, terms, due, counter. It may be repeated at any time: it goes by the present content.
 -- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 key bytes, 7 tombstones
--- ARGV    its kind (KeyKind), its id, its name, now (unix ms)
--- Answer  0 nothing is there | 1 entered
+-- ARGV    the entry's kind (KeyKind), its id, its name, now (unix ms)
+-- Answer  0 there is no entry | 1 entered
 local key, ids, terms, term_of, due, bytes, tombstones = unpack(KEYS)
 local kind, id, name, now = unpack(ARGV)
 local CONVERSATION, IDEMPOTENCY, REMAINS, KEY = '2', '4', '7', '8'
 
--- What a deletion has not removed yet belongs to no namespace.
+-- Content that a deletion has not removed yet belongs to no namespace.
 local life = read_life(tombstones)
 if is_deleted(life) then return 0 end
 

@@ -1,8 +1,8 @@
--- Reads the values of entries found in an index, leaving out those that left it meanwhile.
+-- Reads the values of entries found in an index. Entries that have left the index meanwhile are left out.
 -- KEYS    1 index or terms; then the key of each entry
--- ARGV    how many bytes at most; then the member of each in that index
--- Answer  of each the value, nil if it is no longer there, and ''; nil and "version type" where its key has another type; of the first only, where they
---         have more bytes together
+-- ARGV    the greatest number of bytes; then the member of each entry in that index
+-- Answer  of each entry the value (nil if it has left the index) and ''; nil and "version type" if its key has another type;
+--         only the first entries if all together exceed the bytes
 local answer = {}
 local most, bytes = tonumber(ARGV[1]), 0
 for i = 1, #ARGV - 1 do

@@ -1,8 +1,8 @@
--- Makes room for the keys of a namespace that speak of many entries where another tool has made one into another type: what is found is kept under another
--- name. What belongs together is emptied together, since it is made anew from the entries (restore.lua), which goes by what is there already.
--- KEYS    of each group its keys, each followed by the name it is kept under
--- ARGV    of each group how many keys it has, then the type of each; 'number' is a string that holds one, 'tombstones' is the hash of that name
--- Answer  how many had another type
+-- Renames the keys of a namespace that describe many entries if another tool has changed their type. The keys of one group are emptied together:
+-- restore.lua rebuilds them from the entries, and it goes by the present content.
+-- KEYS    of each group its keys, each followed by its set-aside name
+-- ARGV    of each group the number of its keys, then the type of each; 'number' is a string that holds a number, 'tombstones' is the hash of that name
+-- Answer  the number of keys with another type
 local at, moved = 0, 0
 local argument = 1
 while argument <= #ARGV do
@@ -19,7 +19,7 @@ while argument <= #ARGV do
   end
   for i = 1, wrong and count or 0 do call('DEL', KEYS[at + 2 * i - 1]) end
   if wrong and ARGV[argument + 1] == 'tombstones' then
-    -- The versions of deleted entries are lost with them: what is missing goes on above all of them.
+    -- The versions of deleted entries are lost with the tombstones. So missing entries continue above every version.
     local floor = beyond_all()
     call('HSET', KEYS[at + 1], 'floor', floor, 'highest', floor)
   end

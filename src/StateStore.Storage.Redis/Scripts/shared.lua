@@ -1,12 +1,12 @@
--- What every script begins with; the loader puts it in front.
+-- The beginning of every script; the loader puts it in front.
 --
--- An entry is named KIND:0:ID, kinds being KeyKind's numbers: 1 schema, 2 conversation, 4 idempotency,
+-- An entry is named KIND:0:ID, with the numbers of KeyKind: 1 schema, 2 conversation, 4 idempotency,
 -- 5 table, 6 record, 7 table remains, 8 key, 9 hook position. All are strings that begin with
--- their version. Numbers that Redis is to read are written as text: it would print them, digit by digit as of a fraction.
+-- their version. Numbers for Redis are written as text, because Redis would print Lua numbers with all digits of a fraction.
 local call = redis.call
 local match = string.match
 
--- Another tool may have made any key of ours into another type. A command that meets one must not end the script, which works for many.
+-- Another tool may have changed the type of any key of ours. A command that meets such a key must not end the script, which works for many callers.
 local WRONG_TYPE = {}
 local function try(...)
   local answer = redis.pcall(...)
@@ -17,7 +17,7 @@ local function try(...)
   return answer
 end
 
--- As try, of a key that speaks of many entries (an index, due, tombstones, a counter): nil where its type is wrong, and then `unfit` asks for a rebuild.
+-- As try, for a key that describes many entries (an index, due, tombstones, a counter). Nil if its type is wrong; then `unfit` requests a rebuild.
 local unfit = false
 local function own(...)
   local answer = try(...)
@@ -30,20 +30,20 @@ end
 
 local function parts_of(name) return match(name, '^(%d+):0:(.*)$') end
 
--- The version written at the head of a value (30 bytes are enough); nil in what an older tool wrote. StoredValue.cs says the same in C#.
--- Versions are compared as text: as Lua numbers they would lose digits beyond 2^53.
+-- The version at the head of a value (30 bytes are enough); nil for a value of an older tool. StoredValue.cs does the same in C#. Versions are
+-- compared as text: Lua numbers would lose digits beyond 2^53.
 local function version_in(head)
   local version = match(head, '^{"version":([1-9]%d*)[,}]')
   if version and #version <= 18 then return version end
 end
 
--- What stands for the version of a value without one: negative, and other whenever the bytes are.
+-- The version of a value without one: negative, and different for different bytes.
 local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
--- The life of a namespace: a number that is odd from its deletion until what it held is removed, and then even again; the version of entries that are
--- missing; and the greatest version that an entry but an answer under an idempotency key has had, nil where it is not noted yet.
+-- Three values. The life of a namespace: odd from its deletion until its former content is removed, then even again. The floor: the version of
+-- missing entries. The highest version of an entry (answers under idempotency keys do not count); nil if it is not noted yet.
 local function read_life(tombstones)
   local found = own('HMGET', tombstones, 'life', 'floor', 'highest') or {}
   return found[1] or '0', found[2] or '0', found[3]
@@ -51,19 +51,19 @@ end
 
 local function is_deleted(life) return tonumber(life) % 2 == 1 end
 
--- Above every version in a namespace without a note of its highest: versions count changes, or are times.
+-- A version above every version in a namespace that has no note of its highest one: versions count changes, or are times.
 local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
 
--- Fields of the tombstones that are no entries.
+-- Fields of the tombstones that are not entries.
 local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes'}
 
--- How many events a log holds; one of another type holds none.
+-- The number of events in a log; 0 if the key has another type.
 local function length_of(log)
   local length = try('XLEN', log)
   return length ~= WRONG_TYPE and length or 0
 end
 
--- Whether a namespace holds anything. KEYS of it: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
+-- Whether a namespace holds anything. KEYS: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
 local function holds_anything(keys, tombstones, logs)
   if call('EXISTS', unpack(keys)) > 0 then return true end
   for _, log in ipairs(logs) do
@@ -74,16 +74,17 @@ local function holds_anything(keys, tombstones, logs)
   return (own('HLEN', tombstones) or 0) > of_life
 end
 
--- The version at which a missing entry was deleted.
+-- The version of a missing entry: that of its deletion, or the floor.
 local function buried_at(tombstones, name, floor) return own('HGET', tombstones, name) or floor end
 
--- The version of an entry whose key has another type, and that type.
+-- The version of an entry with a key of another type, and that type.
 local function damage_of(key)
   local found = call('TYPE', key).ok
   return fingerprint(found), found
 end
 
--- The version of an entry, and what is there: true = a value with a version, false = nothing, else the value without one ('' where the type is wrong).
+-- The version of an entry and its content: true = a value with a version, false = nothing, otherwise the value without a version ('' if the type is
+-- wrong).
 local function look(key, name, tombstones, floor)
   local head = try('GETRANGE', key, '0', '29')
   if head == WRONG_TYPE then return damage_of(key), '' end
@@ -94,20 +95,20 @@ local function look(key, name, tombstones, floor)
   return buried_at(tombstones, name, floor), false
 end
 
--- An entry's value, and what else there is to say: of a missing one its version, of one whose type is wrong "version type".
+-- An entry's value and a second fact: the version of a missing entry, or "version type" if the type is wrong.
 local function read(key, name, tombstones, floor)
   local value = try('GET', key)
   if value == WRONG_TYPE then return false, table.concat({damage_of(key)}, ' ') end
   return value, value and '' or tombstones and buried_at(tombstones, name, floor) or ''
 end
 
--- The state and data of a conversation; nil if the value is none.
+-- The state and data of a conversation; nil if the value is not a conversation.
 local function decode(value)
   local ok, content = pcall(cjson.decode, value)
   if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
 end
 
--- Gives an entry an index term, or none (false). The length in front keeps term and id apart whatever bytes they are.
+-- Gives an entry an index term, or none (false). The length in front keeps term and id apart, whatever bytes they hold.
 local function set_term(terms, term_of, id, term)
   local former = own('HGET', term_of, id)
   if former == term then return end

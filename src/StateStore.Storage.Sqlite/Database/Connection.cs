@@ -32,31 +32,31 @@ internal sealed class Connection : IDisposable
         raw.sqlite3_extended_result_codes(_handle, 1);
     }
 
-    /// <summary>Opened to be read only, or fallen back to that by SQLite, which does so in silence where the file can't be written.</summary>
+    /// <summary>Whether the connection only reads. SQLite falls back to this in silence if the file can't be written.</summary>
     public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
 
-    /// <summary>How long SQLite itself tries again when another connection is in the way.</summary>
+    /// <summary>The time for which SQLite itself retries while another connection is in the way.</summary>
     public TimeSpan BusyTimeout
     {
         set => raw.sqlite3_busy_timeout(_handle, (int)value.TotalMilliseconds);
     }
 
-    /// <summary>Bytes that a text or a blob may have.</summary>
+    /// <summary>The greatest number of bytes of a text or a blob.</summary>
     public int MaxValueBytes
     {
         set => raw.sqlite3_limit(_handle, raw.SQLITE_LIMIT_LENGTH, value);
     }
 
     /// <summary>
-    /// Reads what the file itself holds, with no lock, no recovery and no other file beside it. Changes that are still in a -wal file are not seen.
-    /// https://sqlite.org/uri.html#uriimmutable
+    /// Opens a connection that reads the file alone, with no lock, no recovery and no other file beside it. It does not see changes that are still in
+    /// a -wal file. https://sqlite.org/uri.html#uriimmutable
     /// </summary>
     public static Connection OpenImmutable(string path) =>
         new($"file:{Uri.EscapeDataString(path)}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI);
 
-    /// <summary>Reads the file and its -wal file, and leaves both as they are.</summary>
-    /// <param name="path">The database.</param>
-    /// <param name="isAlone">There is no -shm file: the index of the -wal file is built in memory then, instead of in a new file.</param>
+    /// <summary>Opens a connection that reads the file and its -wal file, and leaves both as they are.</summary>
+    /// <param name="path">The path of the database.</param>
+    /// <param name="isAlone">Whether there is no -shm file. Then the index of the -wal file is built in memory instead of in a new file.</param>
     public static Connection OpenUnchanging(string path, bool isAlone)
     {
         var connection = new Connection(path, OpenFlags);
@@ -80,7 +80,7 @@ internal sealed class Connection : IDisposable
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
-    /// <summary>Takes the pages that this connection wrote to the WAL since it was asked last.</summary>
+    /// <summary>The number of pages that this connection has written to the WAL since the last call.</summary>
     public int TakePagesWritten()
     {
         raw.sqlite3_db_status(_handle, DbStatusCacheWrite, out var pages, out _, resetFlg: 1);
@@ -112,8 +112,8 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>
-    /// Moves the WAL into the database. What it can't move (readers in the way, the disk full) stays in the WAL, as safe as before, for
-    /// the next time; so there is no failure to tell of. False if something was left.
+    /// Moves the WAL into the database. Pages that it can't move (readers in the way, the disk full) stay safe in the WAL. The next checkpoint moves
+    /// them, so that is not an error. False if something was left.
     /// </summary>
     public bool Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _) == raw.SQLITE_OK;
 

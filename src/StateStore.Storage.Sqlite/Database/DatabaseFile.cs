@@ -2,28 +2,28 @@ using System.Globalization;
 
 namespace StateStore.Storage.Sqlite.Database;
 
-/// <summary>The database file: made when missing, refused when it is not ours to read, opened as often as needed.</summary>
+/// <summary>The database file: creates it, refuses a file of another program, and opens connections.</summary>
 internal sealed class DatabaseFile(SqliteStorageOptions options)
 {
-    /// <summary>The format that this code reads and writes; the file keeps its own as <c>PRAGMA user_version</c>.</summary>
+    /// <summary>The format that this code reads and writes; the file stores its own as <c>PRAGMA user_version</c>.</summary>
     public const long SchemaVersion = 4;
 
     private const int RetryMilliseconds = 10;
 
-    /// <summary>ENOSPC.</summary>
+    /// <summary>The error number ENOSPC.</summary>
     private const int NoSpace = 28;
 
     private FileWatch? _watch;
 
     public string Path { get; } = System.IO.Path.GetFullPath(options.Path);
 
-    /// <summary>Begins when the writer has been opened.</summary>
+    /// <summary>The watch over the files; it exists once the writer has been opened.</summary>
     public FileWatch Watch => _watch ?? throw new InvalidOperationException("the file is not open");
 
-    /// <summary>The database itself, where the path is a link to it.</summary>
+    /// <summary>The path of the database itself if the path is a link.</summary>
     private string Target => new FileInfo(Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path;
 
-    /// <summary>Opens the connection that writes, and first makes the file ready for all others.</summary>
+    /// <summary>Opens the writing connection, and first prepares the file for all others.</summary>
     /// <exception cref="StorageBrokenException">The file is not ours, or can't be read and written.</exception>
     public Connection OpenWriter()
     {
@@ -31,7 +31,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         var deadline = Environment.TickCount64 + (long)options.Storage.Timeout.TotalMilliseconds;
         while (true)
         {
-            // Switching a new file to WAL does not wait for other processes that open it now, whatever the busy timeout.
+            // While other processes open a new file, its switch to WAL fails at once, whatever the busy timeout. So it is retried here.
             try
             {
                 return TryOpenWriter();
@@ -55,6 +55,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         }
     }
 
+    /// <summary>Opens a connection for reads.</summary>
     /// <exception cref="StorageUnavailableException">The file at the path is not the one that the writer has open.</exception>
     public Connection OpenReader()
     {
@@ -148,7 +149,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
 
         if (Read(connection, "application-id") != FileInspection.ApplicationId)
         {
-            // A file of a version that did not mark its files yet.
+            // The file is of a version that did not mark its files yet.
             connection.Run("mark");
         }
 

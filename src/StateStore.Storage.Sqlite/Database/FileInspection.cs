@@ -1,7 +1,8 @@
 namespace StateStore.Storage.Sqlite.Database;
 
 /// <summary>
-/// Finds out whether a database file is StateStore's, before anything in it is changed. A file of another program stays byte-identical, and no file is left beside it.
+/// Finds out whether a database file is StateStore's, before anything in it is changed. A file of another program stays byte-identical, and no file
+/// is left beside it.
 /// </summary>
 internal static class FileInspection
 {
@@ -11,12 +12,12 @@ internal static class FileInspection
     /// <summary>The newest format that was written without an application id.</summary>
     private const long LastVersionWithoutId = 4;
 
-    /// <summary>Columns of ours that all formats without an id have, as <c>look.sql</c> counts them.</summary>
+    /// <summary>The number of our columns that all formats without an id have, as <c>look.sql</c> counts them.</summary>
     private const long OwnColumns = 12;
 
-    /// <summary>Whether there is nothing yet at the path: no file, an empty one, or a database without tables.</summary>
-    /// <exception cref="StorageBrokenException">What is there is not a database, or another program's.</exception>
-    /// <exception cref="SqliteException">It can't be read now.</exception>
+    /// <summary>Whether nothing is stored at the path yet: no file, an empty one, or a database without tables.</summary>
+    /// <exception cref="StorageBrokenException">The file is not a database, or belongs to another program.</exception>
+    /// <exception cref="SqliteException">The file can't be read now.</exception>
     public static bool IsNew(string path)
     {
         if (Directory.Exists(path))
@@ -41,7 +42,7 @@ internal static class FileInspection
     {
         try
         {
-            // The number alone first: it is in the header, which every state of the file has whole.
+            // The id alone is read first. It is in the header, which is intact in every state of the file.
             var id = Look(Connection.OpenImmutable(path), "application-id", columns: 1)[0];
             if (id == ApplicationId)
             {
@@ -71,7 +72,7 @@ internal static class FileInspection
         }
     }
 
-    /// <summary>A connection that sees the changes in the -wal file too, if there are any.</summary>
+    /// <summary>Opens a connection that also sees the changes in the -wal file, if there are any.</summary>
     private static Connection OpenUnchanging(string path)
     {
         var log = new FileInfo(path + "-wal");

@@ -2,14 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Sqlite.Database;
 
-/// <summary>The file that lies at a path now. Two values are equal only for one and the same file.</summary>
-/// <param name="Device">The device that the file lies on; 0 where the system is not Linux.</param>
-/// <param name="Inode">Its number there; 0 where the system is not Linux.</param>
+/// <summary>The identity of the file at a path. Two values are equal only for the same file.</summary>
+/// <param name="Device">The device of the file; 0 if the system is not Linux.</param>
+/// <param name="Inode">The number of the file on it; 0 if the system is not Linux.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode);
 
-/// <summary>
-/// Facts about a path, asked without opening it: to close a file of one's own would release the locks that SQLite holds on it in this process.
-/// </summary>
+/// <summary>Reads facts about a path without opening it: closing a file would release the locks that SQLite holds on it in this process.</summary>
 internal static partial class FileStatus
 {
     private const int CurrentDirectory = -100;
@@ -19,7 +17,7 @@ internal static partial class FileStatus
     private const int WriteAccess = 2;
     private const int ReadOnlyFileSystem = 30;
 
-    /// <summary>Null where there is no such file; links are followed.</summary>
+    /// <summary>The identity of the file; null if there is none. It follows links.</summary>
     public static FileIdentity? IdentityOf(string path)
     {
         if (OperatingSystem.IsLinux())
@@ -32,11 +30,11 @@ internal static partial class FileStatus
         return File.Exists(path) ? default(FileIdentity) : null;
     }
 
-    /// <summary>Neither a directory nor a device, a pipe or a socket.</summary>
+    /// <summary>Whether the path is a file, and not a directory, a device, a pipe or a socket.</summary>
     public static bool IsRegular(string path) =>
         !OperatingSystem.IsLinux() || (Statx(CurrentDirectory, path, 0, BasicStats, out var status) == 0 && (status.Mode & TypeMask) == Regular);
 
-    /// <summary>The file system has been mounted so that nothing in it can be changed, by whatever user.</summary>
+    /// <summary>Whether the file system is mounted read-only, so that no user can change it.</summary>
     public static bool IsOnReadOnlyFileSystem(string path) =>
         OperatingSystem.IsLinux() && Access(path, WriteAccess) != 0 && Marshal.GetLastPInvokeError() == ReadOnlyFileSystem;
 

@@ -1,9 +1,10 @@
 namespace StateStore.Storage.Sqlite.Database;
 
-/// <summary>
-/// Compares the files that are open with those at their paths. What is written into a file that was deleted or replaced is lost when the process ends, although SQLite
-/// reports no error. Three system calls, about a microsecond each; safe to use from any thread.
-/// </summary>
+/// <summary>Compares the open files with those at their paths.</summary>
+/// <remarks>
+/// Writes into a file that was deleted or replaced are lost when the process ends, although SQLite reports no error. A comparison takes three system
+/// calls of about a microsecond each. It is safe to use from any thread.
+/// </remarks>
 internal sealed class FileWatch
 {
     private const long LookIntervalMilliseconds = 20;
@@ -13,27 +14,28 @@ internal sealed class FileWatch
     private volatile bool _hasProblem;
     private long _lookedAt;
 
-    /// <param name="path">The database as it was given; a link may be replaced too.</param>
-    /// <param name="target">The database itself, beside which SQLite keeps the other two files.</param>
+    /// <summary>Begins the watch over the three files of a database.</summary>
+    /// <param name="path">The path as it was given; a link may be replaced too.</param>
+    /// <param name="target">The path of the database itself, beside which SQLite keeps the other two files.</param>
     public FileWatch(string path, string target)
     {
         _path = path;
         _files = [.. new[] { path, target + "-wal", target + "-shm" }.Select(file => (file, FileStatus.IdentityOf(file)))];
     }
 
-    /// <summary>The database file when the watch began.</summary>
+    /// <summary>The identity of the database file when the watch began.</summary>
     public FileIdentity? Database => _files[0].Opened;
 
-    /// <summary>The last look has found a problem.</summary>
+    /// <summary>Whether the last comparison has found a problem.</summary>
     public bool HasProblem => _hasProblem;
 
-    /// <summary>The last look is so long ago that another one costs little beside the time that has passed.</summary>
+    /// <summary>Whether the last comparison is so old that another one costs little beside the time that has passed.</summary>
     public bool IsLookDue => _hasProblem || Environment.TickCount64 - Volatile.Read(ref _lookedAt) >= LookIntervalMilliseconds;
 
-    /// <summary>No other process has begun a -wal file in the place of the one that is open.</summary>
+    /// <summary>Whether no other process has begun a -wal file in the place of the open one.</summary>
     public bool IsLogOurs => FileStatus.IdentityOf(_files[1].Path) is var now && (now is null || now == _files[1].Opened);
 
-    /// <summary>What is wrong, in our own words; null = the open files are those at their paths.</summary>
+    /// <summary>The problem, in our own words; null = the open files are those at their paths.</summary>
     public string? FindProblem()
     {
         Volatile.Write(ref _lookedAt, Environment.TickCount64);
@@ -42,7 +44,7 @@ internal sealed class FileWatch
         return problem;
     }
 
-    /// <summary>As <see cref="FindProblem"/>, and whether the file system has become read-only.</summary>
+    /// <summary>The problem that <see cref="FindProblem"/> finds, or that the file system has become read-only.</summary>
     public string? FindProblemWhileIdle() =>
         FindProblem() ?? (FileStatus.IsOnReadOnlyFileSystem(_path) ? "the file system is read-only" : null);
 

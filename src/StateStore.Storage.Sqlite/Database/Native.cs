@@ -3,13 +3,16 @@ using System.Runtime.InteropServices;
 namespace StateStore.Storage.Sqlite.Database;
 
 /// <summary>
-/// What is called for each row and each value, on the library that SQLitePCL.raw brings and loads. There each call counts references to its handle and
-/// leaves the runtime's care, which for those that only fetch or put a number costs several times what they do.
+/// The functions that are called for each row and each value, on the library that SQLitePCL.raw brings and loads.
 /// https://sqlite.org/c3ref/funclist.html
 /// </summary>
+/// <remarks>
+/// Each call through SQLitePCL.raw counts references to its handle and leaves managed code. For a function that only reads or binds a number, that
+/// costs several times its own work.
+/// </remarks>
 internal static unsafe partial class Native
 {
-    /// <summary>The bytes are copied before the call returns.</summary>
+    /// <summary>Makes SQLite copy the bytes before the call returns.</summary>
     public const nint Transient = -1;
 
     private const string Library = "e_sqlite3";

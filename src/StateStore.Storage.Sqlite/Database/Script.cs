@@ -1,6 +1,6 @@
 namespace StateStore.Storage.Sqlite.Database;
 
-/// <summary>The SQL of this store: one embedded file for each statement.</summary>
+/// <summary>Loads the SQL of this store: one embedded file for each statement.</summary>
 internal static class Script
 {
     public static string Load(string name)

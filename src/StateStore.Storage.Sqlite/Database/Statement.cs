@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace StateStore.Storage.Sqlite.Database;
 
 /// <summary>
-/// One prepared statement, used again and again by one thread at a time. Bound bytes are copied by SQLite, so they need not outlive
-/// the call. Nothing here allocates, except what a column is read into.
+/// One prepared statement, used repeatedly by one thread at a time. SQLite copies bound bytes, so they need not outlive the call. Only the values
+/// read from columns are allocated.
 /// </summary>
 internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         return this;
     }
 
-    /// <summary>An empty span is an empty blob, not NULL.</summary>
+    /// <summary>Binds a blob. An empty span is an empty blob, not NULL.</summary>
     public unsafe Statement Bind(int parameter, ReadOnlySpan<byte> blob)
     {
         fixed (byte* bytes = blob.IsEmpty ? [0] : blob)
@@ -47,8 +47,8 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     }
 
     /// <summary>
-    /// Text, and after it bytes that need not be valid UTF-8: <c>FF</c> sorts after all that begins with the text.
-    /// A lone surrogate is refused: replaced, it could make two keys meet.
+    /// Binds text, and after it bytes that need not be valid UTF-8: <c>FF</c> sorts after every continuation of the text. A lone surrogate is
+    /// refused, because its replacement could make two keys equal.
     /// </summary>
     [SkipLocalsInit]
     public unsafe Statement BindText(int parameter, ReadOnlySpan<char> text, ReadOnlySpan<byte> suffix = default)
@@ -69,7 +69,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         return this;
     }
 
-    /// <summary>Runs it to its end; what rows it gives are of no interest.</summary>
+    /// <summary>Runs the statement to its end and ignores its rows.</summary>
     public void Execute()
     {
         using var rows = Query();
@@ -78,7 +78,9 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         }
     }
 
-    /// <summary>Dispose what it returns before the statement is used again: until then it holds its read transaction.</summary>
+    /// <summary>
+    /// Runs the statement. The caller disposes the rows before it uses the statement again; until then they hold a read transaction.
+    /// </summary>
     public Rows Query() => new(this);
 
     public void Dispose() => handle.Dispose();
@@ -110,7 +112,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         /// <summary>The length of a blob, without a copy of it.</summary>
         public int Length(int column) => Native.ColumnBytes(statement._statement, column);
 
-        /// <summary>Copies a text's bytes to the start of a buffer, which grows as needed; gives their number.</summary>
+        /// <summary>Copies the bytes of a text to the start of a buffer, which grows as needed, and returns their number.</summary>
         public int Copy(int column, ref byte[] buffer)
         {
             var bytes = Bytes(column);
@@ -123,13 +125,13 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
             return bytes.Length;
         }
 
-        // The database's encoding is UTF-8, so the bytes are the text without a conversion.
+        // The encoding of the database is UTF-8, so the bytes need no conversion.
         public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
-        // The code of the failed step comes a second time here; it was thrown already.
+        // The reset returns the code of a failed step again; Read has already thrown it.
         public void Dispose() => _ = Native.Reset(statement._statement);
 
-        /// <summary>Valid until the next row.</summary>
+        /// <summary>The bytes of a value; valid until the next row.</summary>
         private unsafe ReadOnlySpan<byte> Bytes(int column)
         {
             var bytes = Native.ColumnBlob(statement._statement, column);

@@ -3,8 +3,7 @@ using System.Collections.Concurrent;
 namespace StateStore.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Ids of namespaces as read from committed rows. A row is never removed and keeps its id, so what is remembered stays true
-/// whatever other processes do.
+/// The ids of namespaces, from committed rows. A row is never removed and keeps its id, so a remembered id stays true whatever other processes do.
 /// </summary>
 internal sealed class NamespaceIds
 {

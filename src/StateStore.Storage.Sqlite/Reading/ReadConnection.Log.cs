@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Reading;
 
-/// <summary>Reads of the change logs and of histories.</summary>
+/// <summary>Reads the change logs and the histories.</summary>
 internal sealed partial class ReadConnection
 {
     public LogPosition Tail(LogKey log) => LogPosition.Sequence(Find(log.Namespace)?.Log(log.Kind).Last ?? 0);
@@ -18,7 +18,7 @@ internal sealed partial class ReadConnection
 
         var (first, last) = found.Log(log.Kind);
 
-        // The counters, not the rows, say what was trimmed: rows that left the log may live on in a history.
+        // The counters tell what was trimmed, and the rows do not: a row that has left the log may stay for a history.
         var tail = LogPosition.Sequence(last);
         var trimmed = after != LogPosition.Start && (after.Low + 1 < first || after > tail);
         var entries = after >= tail ? [] : Entries(BindRange(_log, found, log.Kind, Math.Max(after.Low + 1, first)), page);

@@ -4,16 +4,16 @@ using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Reading;
 
-/// <summary>Ordered lists of entries. Text is compared by its bytes, which SQLite's BINARY collation does to UTF-8 as it is.</summary>
+/// <summary>Lists entries in order. SQLite's BINARY collation compares text by its UTF-8 bytes.</summary>
 internal sealed partial class ReadConnection
 {
-    /// <summary>Entries for which there is room at once, where so many are asked for.</summary>
+    /// <summary>The greatest initial capacity of a page.</summary>
     private const int MaxCapacity = 1_024;
 
-    /// <summary>The number of due entries that one look for namespaces reads: the next look, after those are dealt with, reads the others.</summary>
+    /// <summary>The number of due entries that one search for namespaces reads. The next search, after those are handled, reads the others.</summary>
     private const int MostLookedAt = 10_000;
 
-    // The id of the row that was read last, where the ids of the rows are not made.
+    // The id of the last row read, kept as bytes if the caller needs values only.
     private byte[] _lastId = new byte[256];
 
     public ScanPage Scan(string ns, ScanQuery query)
@@ -23,7 +23,7 @@ internal sealed partial class ReadConnection
             return new([], null);
         }
 
-        // FF occurs in no UTF-8 text, so it ends the range behind every id with the prefix. One row more tells whether there are more.
+        // FF occurs in no UTF-8 text, so it ends the range after every id with the prefix. One row more tells whether there are more.
         var statement = (query.Term is null, query.IsDescending) switch
         {
             (true, false) => _scan,
@@ -40,7 +40,7 @@ internal sealed partial class ReadConnection
         }
         else
         {
-            // Downwards from the lesser of the two; an id before the prefix leaves nothing.
+            // Downwards from the lesser of the two. An id before the prefix leaves nothing.
             var isWithin = isAfterPrefix && query.After!.StartsWith(query.Prefix, StringComparison.Ordinal);
             var isBehind = query.After is null || (isAfterPrefix && !isWithin);
             statement.BindText(3, query.Prefix).BindText(5, isBehind ? query.Prefix : query.After, isBehind ? [0xFF] : []);
@@ -59,7 +59,7 @@ internal sealed partial class ReadConnection
         {
             if (!query.Bound.Fits(entries.Count, bytes, rows.Length(2)))
             {
-                // The last one of a page that is not the end tells where the next begins.
+                // The last id of a page before the end tells where the next page begins.
                 var next = query.IsOfValues ? Encoding.UTF8.GetString(_lastId, 0, lastId) : entries[^1].Id;
                 return new(entries.DrainToImmutable(), next);
             }

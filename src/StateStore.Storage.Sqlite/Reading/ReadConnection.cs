@@ -4,8 +4,8 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Reads of entries and counters. A statement alone is one snapshot; what needs several runs in a transaction. Neither is ever left
-/// open, so each read sees what was committed before it began.
+/// Reads entries and counters. One statement is one snapshot; several statements run in a transaction. Neither is ever left open, so each read sees
+/// every commit that was made before it began.
 /// </summary>
 internal sealed partial class ReadConnection : IDisposable
 {
@@ -110,7 +110,7 @@ internal sealed partial class ReadConnection : IDisposable
 
     public NamespaceContents Describe(string ns) => Find(ns)?.Contents(ns) ?? new(ns);
 
-    /// <summary>Looks into the file, as any read does first.</summary>
+    /// <summary>Reads the journal mode, after a read of the file that proves that it can be read.</summary>
     public string JournalMode()
     {
         _ = ListNamespaces(null, 1);
@@ -156,7 +156,7 @@ internal sealed partial class ReadConnection : IDisposable
         return found;
     }
 
-    /// <summary>A row of <c>namespaces</c>; of each log the position of the oldest event kept and of the newest ever.</summary>
+    /// <summary>A row of <c>namespaces</c>, with the position of the oldest event kept and of the newest event ever in each log.</summary>
     private readonly record struct NamespaceRow(
         long Id, (long First, long Last) Conversation, (long First, long Last) Table, (long First, long Last) Key, long Conversations, long Keys, long KeyBytes)
     {

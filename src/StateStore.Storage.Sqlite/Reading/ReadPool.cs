@@ -4,8 +4,8 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Connections to read with, opened as needed. A read runs on the caller's thread: in WAL it waits for no one, and most take less time
-/// than handing them to another thread would.
+/// Connections for reads, opened as needed. A read runs on the caller's thread: in WAL it waits for no writer, and most reads take less time than a
+/// change of thread.
 /// </summary>
 internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options, StoreCondition condition) : IAsyncDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options, 
     private readonly NamespaceIds _ids = new();
     private volatile bool _closed;
 
-    /// <exception cref="StorageUnavailableException">The database can't be read, or no connection became free in time.</exception>
+    /// <summary>Runs a read.</summary>
+    /// <exception cref="StorageUnavailableException">The database can't be read, or no connection became free within the timeout.</exception>
     public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
         Func<ReadConnection, TArgument, TResult> read, TArgument argument, CancellationToken cancellation)
     {
@@ -33,7 +34,7 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options, 
         }
     }
 
-    /// <summary>Lets no further read begin, and closes the connections when none runs any more, or the timeout is over.</summary>
+    /// <summary>Lets no further read begin, and closes the connections once no read runs any more, or after the timeout.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;

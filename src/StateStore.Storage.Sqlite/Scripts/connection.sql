@@ -1,5 +1,5 @@
--- Set on each connection.
--- One fsync of the WAL at each COMMIT: an answered commit outlives a power cut.
+-- Settings of each connection.
+-- One fsync of the WAL at each COMMIT: an acknowledged commit survives a power cut.
 PRAGMA synchronous = FULL;
 -- The writer checkpoints itself, after it has answered.
 PRAGMA wal_autocheckpoint = 0;

@@ -1,4 +1,4 @@
--- Some entries of a namespace, to remove them, and what that costs.
+-- Some entries of a namespace to remove, and the bytes of their values.
 SELECT row, coalesce(length(value), 0)
 FROM entries
 WHERE ns = ?1

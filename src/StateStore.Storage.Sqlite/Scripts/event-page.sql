@@ -1,4 +1,4 @@
--- Some events of one log, to remove them, and what that costs.
+-- Some events of one log to remove, and the bytes of their payloads.
 SELECT row, length(payload)
 FROM events
 WHERE row >= ?1 AND row <= ?2

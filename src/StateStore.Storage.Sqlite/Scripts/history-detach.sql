@@ -1,4 +1,5 @@
--- The entry whose newest event is ?1 is forgotten: its events that are still in the log (row >= ?2) are in no history any more.
+-- Detaches a history whose entry is forgotten and whose newest event is ?1: its events that are still in the log (row >= ?2) are in no history any
+-- more.
 WITH RECURSIVE chain (row, previous) AS (
   SELECT row, previous
   FROM events

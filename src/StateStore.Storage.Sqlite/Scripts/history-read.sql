@@ -1,4 +1,4 @@
--- Up to ?4 events without the ?5 newest of them, newest first: the recursion adds one row at a time, and CROSS keeps the order of the chain.
+-- Up to ?4 events, without the ?5 newest of them, newest first. The recursion adds one row at a time, and CROSS keeps the order of the chain.
 WITH RECURSIVE chain (row, remaining) AS (
   SELECT newest, ?4
   FROM entries

@@ -1,4 +1,4 @@
--- Of the history whose newest event is ?1, removes the events that have left the log (row < ?2).
+-- Removes the events of a history that have left the log (row ?2). ?1 is its newest event.
 WITH RECURSIVE chain (row, previous) AS (
   SELECT row, previous
   FROM events

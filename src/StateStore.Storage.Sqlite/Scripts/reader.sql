@@ -1,3 +1,3 @@
 PRAGMA query_only = ON;
--- Negative: KiB. A commit by anyone empties it, so more is wasted.
+-- Negative: KiB. Every commit of any connection empties the cache, so a larger one is wasted.
 PRAGMA cache_size = -8192;

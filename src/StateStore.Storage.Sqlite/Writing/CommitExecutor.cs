@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>Makes one commit within the open transaction. All its checks come before its first write, so a conflict leaves no trace.</summary>
+/// <summary>Makes one commit within the open transaction. All its checks come before its first write, so a conflict changes nothing.</summary>
 internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entries, EventLog log, long maxNamespaces)
 {
-    // The rows that the checks of this commit met, in their order: a write to the same key need not look again.
+    // The rows of this commit's checks, in their order. They spare a write to the same key a second look-up.
     private readonly List<EntryRow> _checked = [];
 
-    // The entries of this commit whose histories its events join.
+    // The entries of this commit with histories that its events join.
     private readonly List<WrittenEntry> _subjects = [];
 
     public CommitResult Execute(Commit commit)
@@ -122,7 +122,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         return row.Row is null ? row with { Version = new(ns.Floor) } : row;
     }
 
-    /// <summary>The row that the last event of this commit about an entry will have: it is known before, so the entry is written once.</summary>
+    /// <summary>The row that the last event of this commit about an entry will have. It is known in advance, so the entry is written once.</summary>
     private long? JoiningRow(LogCounters to, ImmutableArray<Event> events, EntityKey subject)
     {
         for (var i = log.KeepsHistory(subject.Kind) ? events.Length : 0; i > 0; i--)

@@ -1,12 +1,12 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Commits on their way: queued by their callers, taken by the one writer, and remembered until they are answered, so that none waits
-/// past its deadline even when the writer hangs in a disk that does not answer.
+/// The commits in flight. Their callers queue them and the writer takes them. They are remembered until they are answered, so that no caller waits
+/// past its deadline, even if the disk hangs the writer.
 /// </summary>
 internal sealed class CommitQueue(int capacity) : IDisposable
 {
-    // Not a Lock: the writer also waits on it.
+    // Not a Lock, because the writer also waits on it.
     private readonly object _lock = new();
     private readonly Queue<PendingCommit> _queued = new();
     private readonly List<PendingCommit> _taken = [];
@@ -14,6 +14,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
     private bool _woken;
     private bool _closed;
 
+    /// <summary>Queues a commit.</summary>
     /// <exception cref="StorageUnavailableException">The queue is closed, or stayed full until the timeout.</exception>
     public async ValueTask EnqueueAsync(PendingCommit pending, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -51,7 +52,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         return true;
     }
 
-    /// <summary>All that were taken have their answers.</summary>
+    /// <summary>Forgets the taken commits: all of them are answered.</summary>
     public void ForgetTaken()
     {
         lock (_lock)
@@ -60,7 +61,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Waits until something is queued, <see cref="Wake"/> is called, or the time is over. False when closed and empty.</summary>
+    /// <summary>Waits until a commit is queued, <see cref="Wake"/> is called, or the timeout ends. False if the queue is closed and empty.</summary>
     public bool Wait(TimeSpan timeout)
     {
         lock (_lock)
@@ -75,7 +76,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Ends the present wait or, if there is none, the next one, so that the writer reconsiders how long it may wait.</summary>
+    /// <summary>Ends the present wait or, if there is none, the next one, so that the writer computes its timeout again.</summary>
     public void Wake()
     {
         lock (_lock)
@@ -85,7 +86,7 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Lets no more in; what is queued will still be written.</summary>
+    /// <summary>Refuses further commits; the queued ones will still be written.</summary>
     public void Close()
     {
         lock (_lock)
@@ -95,9 +96,11 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Fails all that should have been answered by now.</summary>
-    /// <param name="now">In <see cref="Environment.TickCount64"/>.</param>
-    /// <param name="failure">Makes the error; true = the commit was not begun, and will not be. One that the writer has taken may still be made.</param>
+    /// <summary>Fails all commits past their deadline.</summary>
+    /// <param name="now">The time, in <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="failure">
+    /// Makes the error; true = the commit was not begun, and will not be. A commit that the writer has taken may still be made.
+    /// </param>
     public void FailOverdue(long now, Func<bool, StorageUnavailableException> failure)
     {
         lock (_lock)
@@ -118,6 +121,6 @@ internal sealed class CommitQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Call it when the queue is closed and the writer has emptied it.</summary>
+    /// <summary>Releases the queue. It must be closed, and the writer must have emptied it.</summary>
     public void Dispose() => _places.Dispose();
 }

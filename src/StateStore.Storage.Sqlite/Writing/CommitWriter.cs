@@ -3,8 +3,8 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The one thread that writes. It makes all commits that are queued in one transaction with one fsync (group commit) and only then
-/// answers them; those that arrive while it works still join, up to the bounds of a batch.
+/// The writer thread. It makes all queued commits in one transaction with one fsync (group commit) and only then answers them. Commits that arrive
+/// meanwhile still join, up to the bounds of a batch.
 /// </summary>
 internal sealed class CommitWriter
 {
@@ -29,7 +29,7 @@ internal sealed class CommitWriter
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _batchBytes;
 
-    /// <summary>COMMIT has begun: from here on a failure may leave the transaction made.</summary>
+    /// <summary>Whether COMMIT has begun: from then on a failure may leave the transaction made.</summary>
     private bool _isCommitting;
 
     public CommitWriter(DatabaseFile file, SqliteStorageOptions options, CommitQueue queue, AppendWaiters waiters, StoreCondition condition)
@@ -54,7 +54,7 @@ internal sealed class CommitWriter
 
     private void Run()
     {
-        // While someone waits, it looks out for other processes too; only that, and a failure that lasts, need the clock.
+        // While a caller waits for a log, the writer also watches for other processes. Only that, and a lasting failure, need a timeout.
         while (_queue.Wait(_waiters.Any ? PollInterval : _upkeep.Pause))
         {
             if (TryTakeNext())
@@ -105,7 +105,7 @@ internal sealed class CommitWriter
         _queue.ForgetTaken();
     }
 
-    /// <summary>False if one commit failed by its own fault: it is out of the batch then, and the batch is to be begun again.</summary>
+    /// <summary>False if one commit failed by its own fault. It is removed from the batch, and the caller begins the batch again.</summary>
     private bool TryWriteBatch()
     {
         _batchBytes = 0;
@@ -115,7 +115,7 @@ internal sealed class CommitWriter
             MeetOthers();
         }
 
-        // In two goes: many who were answered a moment ago come back while it trims, and the batch is the larger for it.
+        // In two parts: many callers that were just answered queue again while it trims, which makes the batch larger.
         if (!TryExecuteQueued(from: 0))
         {
             return false;
@@ -160,10 +160,11 @@ internal sealed class CommitWriter
         return true;
     }
 
-    // No savepoint around each commit: it would copy every page once more. The rare bad commit makes its neighbours run twice instead.
+    // There is no savepoint around each commit, because it would copy every page once more. The rare bad commit makes its neighbours run twice
+    // instead.
     private bool TryExecute(PendingCommit pending)
     {
-        // Its caller was told that it is too late while it waited; it is better not begun.
+        // The caller was told that the commit was too late, so it is not begun.
         if (pending.Task.IsCompleted)
         {
             return true;
@@ -238,7 +239,10 @@ internal sealed class CommitWriter
         _batch.ForEach(pending => pending.TrySetException(failure));
     }
 
-    /// <summary>After each batch before it is acknowledged; also before a batch, so that mostly nothing is written, where the last look is not just behind.</summary>
+    /// <summary>
+    /// Refuses a batch if the files were moved. It runs after each batch before the acknowledgement. It also runs before a batch, unless it ran just
+    /// before, so that usually nothing is written in vain.
+    /// </summary>
     private void RefuseIfMoved(bool wasCommitted)
     {
         if (_file.Watch.FindProblem() is { } problem)
@@ -264,7 +268,7 @@ internal sealed class CommitWriter
         }
         catch (SqliteException)
         {
-            // Whoever waits is told nothing new; the next read or commit tells what is wrong.
+            // The waiting callers need no news of this; their next read or commit reports the failure.
         }
     }
 

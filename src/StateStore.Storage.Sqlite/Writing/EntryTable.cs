@@ -2,22 +2,22 @@ using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>Where an entry is, if it has a row, and how: a row without a value is that of a deleted entry.</summary>
-/// <param name="Row">Its row; null = it has none.</param>
-/// <param name="Version">The version it is at.</param>
-/// <param name="Bytes">Of its value; null = it is deleted, or has no row.</param>
-/// <param name="Newest">Row of the newest event of its history.</param>
+/// <summary>The row of an entry. A row without a value is that of a deleted entry.</summary>
+/// <param name="Row">The row; null = the entry has none.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Bytes">The bytes of the value; null = the entry is deleted, or has no row.</param>
+/// <param name="Newest">The row of the newest event of its history.</param>
 internal readonly record struct EntryRow(long? Row, EntityVersion Version, long? Bytes, long? Newest);
 
 /// <summary>
-/// The rows of <c>entries</c>, and where those are that the last commits wrote: what has changed will change again. That is true only while nobody else writes and
-/// every transaction commits: <see cref="Clear"/> it otherwise.
+/// The rows of <c>entries</c>, and the places of those that the last commits wrote, because changed entries often change again. The remembered places
+/// are true only while no other process writes and every transaction commits; otherwise the caller calls <see cref="Clear"/>.
 /// </summary>
 internal sealed class EntryTable(Connection connection)
 {
     private const int Capacity = 8_192;
 
-    // Longer ids are rare, and so what is remembered is never more than a few MB.
+    // Longer ids are rare and not remembered, so the memory stays within a few MB.
     private const int LongestId = 256;
 
     private readonly Statement _find = connection.Prepare("entry-find");
@@ -42,18 +42,18 @@ internal sealed class EntryTable(Connection connection)
             : default;
     }
 
-    /// <summary>Some rows of a namespace and the bytes of their values; as many as the limit allows of both.</summary>
+    /// <summary>Removes some rows of a namespace, within a number of rows and of bytes of values.</summary>
     public int RemovePage(long ns, int limit, long bytes)
     {
         Clear();
         return _page.Bind(1, ns).Bind(2, limit).RemoveRows(_forget, bytes);
     }
 
-    /// <summary>Puts or deletes an entry; gives its row.</summary>
+    /// <summary>Puts or deletes an entry and returns its row.</summary>
     /// <param name="ns">The namespace.</param>
-    /// <param name="write">What becomes of it.</param>
-    /// <param name="row">Its row, if it has one.</param>
-    /// <param name="newest">The newest event of its history from now on.</param>
+    /// <param name="write">The change of the entry.</param>
+    /// <param name="row">Its row; null = it has none.</param>
+    /// <param name="newest">The newest event of its history after the write.</param>
     public long Write(long ns, Write write, long? row, long? newest)
     {
         var at = row ?? Insert(ns, write, newest);
@@ -76,7 +76,7 @@ internal sealed class EntryTable(Connection connection)
 
     private void Update(long row, Write write, long? newest)
     {
-        // Where the term stays the same, so does its index: that statement does not touch it.
+        // If the term stays the same, this statement does not touch its index.
         var isSameTerm = write is { Action: WriteAction.Put, Term: null, FormerTerm: null };
         var update = isSameTerm ? _update : BindTerm(_updateTerm, 6, write);
         BindContent(update.Bind(1, row), 2, write, newest).Execute();

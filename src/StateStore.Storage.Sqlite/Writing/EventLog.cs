@@ -3,16 +3,16 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The rows of <c>events</c>. Each is held by the log, until it is trimmed, and by the history of its entry, while it is among the newest
-/// there; the last of the two to let go removes it.
+/// The rows of <c>events</c>. A row is held by the log until it is trimmed, and by the history of its entry while it is among the newest there. It is
+/// removed when neither holds it any more.
 /// </summary>
 internal sealed class EventLog(Connection connection, StorageOptions options)
 {
-    // Trimming in steps makes most batches pay nothing for it; a step is bounded, for the day the retention is lowered. Where a batch has appended more, the
-    // step is twice as large as that, so that the log keeps to its retention however large the commits are, and comes back to it.
+    // Trimming in steps costs most batches nothing. A step is bounded, for the case that the retention is lowered. If a batch has appended more, the
+    // step is twice as large as that. So the log keeps to its retention however large the commits are, and returns to it.
     private const int LargestStep = 1_000;
 
-    // A log may be longer than its retention by so many hundredths when a batch is committed.
+    // The greatest excess of a log over its retention, in hundredths, when a batch is committed.
     private const int LargestExcess = 5;
 
     private readonly Statement _append = connection.Prepare("event-append");
@@ -41,25 +41,27 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         return Insert(log, payload);
     }
 
-    /// <summary>The entry with this history is forgotten, and its history with it.</summary>
+    /// <summary>Removes the history of an entry that is forgotten.</summary>
     public void ForgetHistory(LogCounters log, long newest)
     {
         _release.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
         _detach.Bind(1, newest).Bind(2, log.Row(log.First)).Execute();
     }
 
-    /// <summary>Removes some of the rows of a log that a deletion has emptied, and gives how many.</summary>
+    /// <summary>Removes some rows of a log that a deletion has emptied, and returns their number.</summary>
     public int RemovePage(LogCounters log, int limit, long bytes) =>
         _page.Bind(1, log.Row(0)).Bind(2, log.Row(log.Last)).Bind(3, limit).RemoveRows(_forget, bytes);
 
-    /// <summary>Takes out of the log what lies beyond the retention, and out of what has left it what no history holds any more; each once it is worth it.</summary>
+    /// <summary>
+    /// Trims the log to its retention, and removes trimmed rows that no history holds any more. Each step runs only when enough rows have collected.
+    /// </summary>
     public void Trim(LogCounters log)
     {
         TrimToRetention(log, Math.Max(LargestStep, 2 * log.Untrimmed));
         _sweep.Sweep(log);
     }
 
-    /// <summary>Trims what was appended since <see cref="Trim"/>, where that is more than a little: else the next batch does.</summary>
+    /// <summary>Trims the events that were appended since <see cref="Trim"/>, if they are many; otherwise the next batch does.</summary>
     public void TrimExcess(LogCounters log)
     {
         if (log.Untrimmed > 0 && Surplus(log) * 100 > (long)options.EventRetention * LargestExcess)

@@ -3,26 +3,26 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Finds the events behind a log that their histories have let go since, at the pace at which histories do so. It goes in the order of rows and not by history: the
-/// events of one history lie in as many pages, those of neighbouring rows in one.
+/// Finds trimmed events that their histories no longer hold, at the pace at which histories release them. It goes in the order of rows: the events of
+/// one history are in many pages, but neighbouring rows share a page.
 /// </summary>
 internal sealed class EventSweep(Connection connection, StorageOptions options)
 {
-    // Below that a sweep is not worth its statements.
+    // A smaller sweep is not worth its statements.
     private const int LeastReleased = 64;
 
-    // Rows looked at for each that a history has let go: at most one in so many is garbage then, whatever their order.
+    // The number of rows examined for each released event. So at most one row in this number is garbage, whatever the order.
     private const int Pace = 4;
 
     private readonly Statement _look = connection.Prepare("event-look");
     private readonly Statement _remove = connection.Prepare("event-remove");
 
-    // What to remove, as the first and the last row of each run.
+    // The rows to remove, as the first and the last row of each run.
     private readonly List<(long First, long Last)> _runs = [];
 
     /// <summary>
-    /// Makes up for what histories have let go, once it is worth it. What it does not find now stays owed, and where that is more than a part of the rows, a round goes
-    /// on among all of them: a place where nearly all is let go can't keep it from the others.
+    /// Removes released events, once there are enough. Events that it does not find now stay owed. If more than a part of the rows is owed, it also
+    /// continues a round among all rows. So one place with many released rows does not keep it from the others.
     /// </summary>
     public void Sweep(LogCounters log)
     {
@@ -41,7 +41,10 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         }
     }
 
-    /// <summary>Removes those of the rows from <paramref name="from"/> and before <paramref name="end"/> that are in no history, looking at so many at most.</summary>
+    /// <summary>
+    /// Removes the rows from <paramref name="from"/> and before <paramref name="end"/> that are in no history. It examines at most
+    /// <paramref name="limit"/> rows.
+    /// </summary>
     public Stretch RemoveUnheld(long from, long end, long limit)
     {
         _runs.Clear();
@@ -75,8 +78,8 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
     }
 
     /// <summary>
-    /// Goes on where nearly all was let go last time: where all conversations change alike that is the oldest of what their histories hold, and moves on with
-    /// them. A few rows at a time, since the first that are held end it.
+    /// Continues where nearly all rows were released last time. If all conversations change alike, that is the oldest part of their histories, and it
+    /// moves on with them. It examines a few rows at a time, because the first held rows end it.
     /// </summary>
     private void SweepRipe(LogCounters log, long most)
     {
@@ -94,10 +97,10 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         }
     }
 
-    /// <summary>Goes round and round among all rows behind the log.</summary>
+    /// <summary>Continues its round among all rows that have left the log.</summary>
     private void SweepOn(LogCounters log, long limit)
     {
-        // Not always from the beginning: in a process that does not live long it would never come to the end.
+        // It starts at a random row: in a short-lived process, a start at the beginning would never reach the end.
         var from = log.Swept ?? log.Row(Random.Shared.NextInt64(log.First));
         var swept = RemoveUnheld(from, log.Row(log.First), limit);
         log.Swept = swept.Next ?? log.Row(0);
@@ -108,7 +111,7 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
             log.Passed = 0;
         }
 
-        // What was let go before this process began is not owed, and may be found all the same.
+        // Events that were released before this process began are not owed, but may be found all the same.
         log.Owed = Math.Max(0, log.Owed - swept.Removed);
         if (swept.IsRipe)
         {
@@ -128,11 +131,11 @@ internal sealed class EventSweep(Connection connection, StorageOptions options)
         }
     }
 
-    /// <summary>What a look at some rows has found.</summary>
-    /// <param name="Looked">How many there were.</param>
-    /// <param name="Removed">How many of them no history held.</param>
-    /// <param name="Next">Where to go on; null = behind the last row that has left the log.</param>
-    /// <param name="Front">Behind the last of those: what is let go next where all is let go in its order.</param>
+    /// <summary>The result of a look at some rows.</summary>
+    /// <param name="Looked">The number of rows examined.</param>
+    /// <param name="Removed">The number of rows removed because no history held them.</param>
+    /// <param name="Next">The row to continue from; null = all rows that have left the log are examined.</param>
+    /// <param name="Front">The row after the last removed one. If events are released in order, the next ones are there.</param>
     public readonly record struct Stretch(long Looked, long Removed, long? Next, long Front)
     {
         public bool IsRipe => Removed > 0 && Removed * 4 >= Looked * 3;

@@ -1,19 +1,19 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>How a namespace is; the numbers are stored.</summary>
+/// <summary>The state of a namespace; the numbers are stored.</summary>
 internal enum NamespaceState
 {
-    /// <summary>It was deleted, and nothing is left of it.</summary>
+    /// <summary>It was deleted, and its former content is removed.</summary>
     Empty = 0,
 
     /// <summary>It holds something, or once did.</summary>
     Held = 1,
 
-    /// <summary>It is deleted, and what it held is still to be removed.</summary>
+    /// <summary>It was deleted, and its former content is still to be removed.</summary>
     Deleted = 2,
 }
 
-/// <summary>A namespace as the open transaction sees it; its row is written back once for each batch.</summary>
+/// <summary>A namespace in the open transaction. Its row is written back once per batch.</summary>
 internal sealed class NamespaceCounters(long id, string name)
 {
     private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
@@ -31,16 +31,16 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The log of its keys.</summary>
     public LogCounters Key { get; } = new(name, id, LogKind.Key);
 
-    /// <summary>Set by <see cref="NamespaceTable.SetState"/>, which writes it.</summary>
+    /// <summary>The state; <see cref="NamespaceTable.SetState"/> changes and writes it.</summary>
     public NamespaceState State { get; set; } = NamespaceState.Held;
 
     /// <summary>The version of entries that have no row.</summary>
     public long Floor { get; set; }
 
-    /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
+    /// <summary>The greatest version that an entry has had. Answers under idempotency keys do not count: their versions are times.</summary>
     public long Highest { get; set; }
 
-    /// <summary>The row of the one entry of its kind (<see cref="KindProperties.IsSingle"/>); null = to be looked up.</summary>
+    /// <summary>The row of the only entry of its kind (<see cref="KindProperties.IsSingle"/>); null = it has to be looked up.</summary>
     public EntryRow? Single { get; set; }
 
     public bool IsChanged { get; set; }
@@ -66,42 +66,42 @@ internal sealed class NamespaceCounters(long id, string name)
     };
 }
 
-/// <summary>One of its logs.</summary>
+/// <summary>One log of a namespace.</summary>
 internal sealed class LogCounters(string ns, long id, LogKind kind)
 {
     public LogKey Key { get; } = new(ns, kind);
 
-    /// <summary>Position of the oldest event kept.</summary>
+    /// <summary>The position of the oldest event kept.</summary>
     public long First { get; set; } = 1;
 
-    /// <summary>Position of the newest event ever.</summary>
+    /// <summary>The position of the newest event ever.</summary>
     public long Last { get; set; }
 
-    /// <summary>How many events this batch has appended.</summary>
+    /// <summary>The number of events that this batch has appended.</summary>
     public long Appended { get; set; }
 
-    /// <summary>Those appended since the log was trimmed last.</summary>
+    /// <summary>The number of events appended since the log was last trimmed.</summary>
     public long Untrimmed { get; set; }
 
-    /// <summary>Events that histories have let go since the last sweep.</summary>
+    /// <summary>The number of events that histories have released since the last sweep.</summary>
     public long Released { get; set; }
 
-    /// <summary>Those that they let go before it, as far as this process knows, and no sweep has removed.</summary>
+    /// <summary>The number of events released before it that no sweep has removed, as far as this process knows.</summary>
     public long Owed { get; set; }
 
-    /// <summary>Rows that the last whole round of the sweep left; 0 = there was none yet.</summary>
+    /// <summary>The number of rows that the last whole round of the sweep left; 0 = there was no round yet.</summary>
     public long Held { get; set; }
 
-    /// <summary>Rows that the round has left so far; null = it did not begin at the beginning.</summary>
+    /// <summary>The number of rows that the present round has left so far; null = it did not begin at the first row.</summary>
     public long? Passed { get; set; }
 
-    /// <summary>Row at which the sweep goes on with its round; null = wherever it likes.</summary>
+    /// <summary>The row from which the sweep continues its round; null = a random one.</summary>
     public long? Swept { get; set; }
 
-    /// <summary>Row from which nearly all was let go when the sweep was there last; null = it knows of none.</summary>
+    /// <summary>The row from which nearly all were released at the last sweep; null = none is known.</summary>
     public long? Ripe { get; set; }
 
-    /// <summary>Lets all events go. If there ever was one, positions go on behind one that is never given, so a reader at the end is told that events are missing.</summary>
+    /// <summary>Drops all events. If the log ever had one, one position is skipped, so a reader at the end learns that events are missing.</summary>
     public void Clear()
     {
         Appended = Last > 0 ? 1 : 0;

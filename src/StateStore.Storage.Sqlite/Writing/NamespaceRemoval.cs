@@ -1,9 +1,9 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>Deletes a namespace within the open transaction: at first only its row says so, then what it held is removed page by page.</summary>
+/// <summary>Deletes a namespace within the open transaction. At first only its row says so; then its content is removed page by page.</summary>
 internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable entries, EventLog log)
 {
-    /// <summary>The most that one step removes: some milliseconds, in which other commits wait.</summary>
+    /// <summary>The greatest number of rows of one step. It takes some milliseconds, for which other commits wait.</summary>
     private const int PageRows = 500;
 
     private const long PageBytes = 2 * 1024 * 1024;
@@ -30,7 +30,7 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
         return NamespaceDeletion.Sweeping;
     }
 
-    /// <summary>False when nothing is left.</summary>
+    /// <summary>Removes a page; false if nothing is left.</summary>
     public bool Sweep(string name)
     {
         if (namespaces.Find(name) is not { State: NamespaceState.Deleted } ns)

@@ -3,8 +3,8 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The rows of <c>namespaces</c>, and what goes with them, kept in memory between batches. They are true only while nobody else writes and every transaction
-/// commits: <see cref="Clear"/> it otherwise.
+/// The rows of <c>namespaces</c>, kept in memory between batches together with facts about them. They are true only while no other process writes and
+/// every transaction commits; otherwise the caller calls <see cref="Clear"/>.
 /// </summary>
 internal sealed class NamespaceTable(Connection connection)
 {
@@ -19,7 +19,7 @@ internal sealed class NamespaceTable(Connection connection)
     private readonly List<NamespaceCounters> _changed = [];
     private long? _held;
 
-    /// <summary>Those that the open transaction has changed.</summary>
+    /// <summary>The namespaces that the open transaction has changed.</summary>
     public IReadOnlyList<NamespaceCounters> Changed => _changed;
 
     public NamespaceCounters? Find(string name)
@@ -50,7 +50,7 @@ internal sealed class NamespaceTable(Connection connection)
         return Remember(found);
     }
 
-    /// <summary>Whether there are as many namespaces as there may be.</summary>
+    /// <summary>Whether the greatest number of namespaces is reached.</summary>
     public bool IsFull(long most)
     {
         if (most == long.MaxValue)
@@ -68,7 +68,7 @@ internal sealed class NamespaceTable(Connection connection)
         return _held >= most;
     }
 
-    /// <summary>A namespace that is there from now on: a new one (null), or one that was deleted.</summary>
+    /// <summary>Begins a namespace: a new one (null), or one that was deleted.</summary>
     public NamespaceCounters Begin(NamespaceCounters? deleted, string name)
     {
         if (deleted is not null)
@@ -83,7 +83,7 @@ internal sealed class NamespaceTable(Connection connection)
         return Remember(new(rows.Int64(0), name));
     }
 
-    /// <summary>Apart from what <see cref="Save"/> writes: it is counted, and indexed.</summary>
+    /// <summary>Sets the state and writes it. <see cref="Save"/> does not write it, because the state is counted and indexed.</summary>
     public void SetState(NamespaceCounters row, NamespaceState state)
     {
         _held += (state == NamespaceState.Held ? 1 : 0) - (row.State == NamespaceState.Held ? 1 : 0);
@@ -112,7 +112,7 @@ internal sealed class NamespaceTable(Connection connection)
         }
     }
 
-    /// <summary>The transaction has committed.</summary>
+    /// <summary>Forgets which rows have changed: the transaction has committed.</summary>
     public void AcceptChanges()
     {
         foreach (var row in _changed)

@@ -1,21 +1,21 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
-/// <summary>A commit and its caller, who is resumed elsewhere: no code of theirs runs on the writer.</summary>
+/// <summary>A commit and its caller. The caller continues on another thread, so none of its code runs on the writer.</summary>
 internal sealed class PendingCommit(Commit commit, long deadline)
     : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Commit Commit { get; } = commit;
 
-    /// <summary>What else is to be done in its turn, to the namespace of an empty commit; null = it is a commit.</summary>
+    /// <summary>An action for the namespace of this empty commit, to be run in its turn; null = it is a commit.</summary>
     public Action<NamespaceRemoval>? Removal { get; init; }
 
-    /// <summary>What its values and payloads add to a batch.</summary>
+    /// <summary>The bytes of its values and payloads, which it adds to a batch.</summary>
     public long Bytes { get; } = Measure(commit);
 
-    /// <summary>In <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>The deadline, in <see cref="Environment.TickCount64"/>.</summary>
     public long Deadline { get; } = deadline;
 
-    /// <summary>What to answer once the batch is durable.</summary>
+    /// <summary>The answer to give once the batch is durable.</summary>
     public CommitResult Outcome { get; set; }
 
     public void Answer() => TrySetResult(Outcome);

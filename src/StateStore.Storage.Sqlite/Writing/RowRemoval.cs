@@ -5,11 +5,11 @@ namespace StateStore.Storage.Sqlite.Writing;
 /// <summary>Removes rows that a statement finds.</summary>
 internal static class RowRemoval
 {
-    /// <summary>Removes the rows found, up to so many bytes: a large value takes as many pages to remove as to write.</summary>
-    /// <param name="found">Gives rows and their bytes.</param>
+    /// <summary>Removes the rows found, within a number of bytes: a large value takes as many pages to remove as to write.</summary>
+    /// <param name="found">Returns rows and their bytes.</param>
     /// <param name="remove">Removes the row that is its first parameter.</param>
-    /// <param name="bytes">At least one row is removed, however large it is.</param>
-    /// <returns>How many were removed.</returns>
+    /// <param name="bytes">The greatest number of bytes; at least one row is removed, however large it is.</param>
+    /// <returns>The number of removed rows.</returns>
     public static int RemoveRows(this Statement found, Statement remove, long bytes)
     {
         var doomed = new List<long>();

@@ -3,7 +3,7 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The writer's work between batches while something is wrong: it probes whether a failure is over, and brings to safety what only the -wal file holds.
+/// The writer's work between batches during a failure. It probes whether the failure has ended, and saves changes that only the -wal file holds.
 /// </summary>
 internal sealed class Upkeep(FileWatch watch, StoreCondition condition, WriteTransaction transaction, WriteProbe probe)
 {
@@ -12,7 +12,7 @@ internal sealed class Upkeep(FileWatch watch, StoreCondition condition, WriteTra
     private long? _nextProbe;
     private bool _isLogSaved;
 
-    /// <summary>How long the writer may sleep.</summary>
+    /// <summary>The greatest time that the writer may sleep.</summary>
     public TimeSpan Pause => condition.CanEnd ? ProbeInterval : Timeout.InfiniteTimeSpan;
 
     public void Run()
@@ -30,7 +30,7 @@ internal sealed class Upkeep(FileWatch watch, StoreCondition condition, WriteTra
             return;
         }
 
-        // Not at once: each failure is seen by whoever looks once a second.
+        // The first probe comes after an interval, so that a health check once a second sees each failure.
         if (Environment.TickCount64 is var now && _nextProbe <= now)
         {
             probe.Run();
@@ -40,10 +40,10 @@ internal sealed class Upkeep(FileWatch watch, StoreCondition condition, WriteTra
         _nextProbe ??= now + (long)ProbeInterval.TotalMilliseconds;
     }
 
-    /// <summary>
-    /// Changes that are acknowledged may be in the -wal file only. Where that was deleted they would end with this process; where the database was replaced, SQLite would play them
-    /// into the file that is there now, at the next start. So they are moved into the open database at once, wherever it lies now, and the -wal file is emptied.
-    /// Not where another process has begun a new -wal file: the two would know nothing of each other's locks.
-    /// </summary>
+    /// <summary>Moves the acknowledged changes of the -wal file into the open database, wherever that is now, and empties the -wal file.</summary>
+    /// <remarks>
+    /// If the -wal file was deleted, they would end with this process. If the database was replaced, SQLite would replay them into the new file at
+    /// the next start. It does nothing if another process has begun a new -wal file, because the two would not know each other's locks.
+    /// </remarks>
     private void SaveLog() => _isLogSaved = _isLogSaved || (watch.IsLogOurs && transaction.CheckpointAll());
 }

@@ -3,12 +3,12 @@ using StateStore.Storage.Sqlite.Database;
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Finds out, after a failure, whether commits can be made again, by making one that changes nothing. Without it a server that gets no requests because it is not ready would
-/// never become ready again.
+/// Finds out after a failure whether commits succeed again, by making one that changes nothing. A server that is not ready gets no requests, so
+/// without the probe it would never become ready again.
 /// </summary>
 internal sealed class WriteProbe(Connection connection, WriteTransaction transaction, StoreCondition condition, string path)
 {
-    /// <summary>Room for so much is wanted at least, so that a nearly full disk does not count as free.</summary>
+    /// <summary>The least free space to require, so that a nearly full disk does not count as free.</summary>
     private const long LeastBytes = 256 * 1024;
 
     private const long MostBytes = 8 * 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed class WriteProbe(Connection connection, WriteTransaction transac
     private readonly Statement _fill = connection.Prepare("probe-fill");
     private readonly Statement _mark = connection.Prepare("mark");
 
-    /// <summary>Ends the failure if a commit of the size that failed would succeed now.</summary>
+    /// <summary>Ends the failure if a commit as large as the failed one would succeed now.</summary>
     public void Run()
     {
         if (condition.Current is not { IsDamage: false } failure)
@@ -32,7 +32,7 @@ internal sealed class WriteProbe(Connection connection, WriteTransaction transac
                 return;
             }
 
-            // In two transactions: the first takes the pages and gives them back, the second writes one page and waits for the disk.
+            // In two transactions. The first takes the pages and gives them back; the second writes one page and waits for the disk.
             transaction.BeginAtOnce();
             _fill.Bind(1, bytes).Execute();
             transaction.Rollback();

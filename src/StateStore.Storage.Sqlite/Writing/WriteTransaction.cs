@@ -31,11 +31,12 @@ internal sealed class WriteTransaction
         _dataVersion = connection.Prepare("data-version");
     }
 
-    /// <summary>
-    /// Waits for its turn up to the timeout. SQLite's own waiting backs off to 100 ms and so starves next to a busy process; hence short,
-    /// equal waits here, and a pause before each turn while others write, so that they get theirs.
-    /// </summary>
-    /// <returns>Whether others have written since <see cref="OthersWrote"/> was asked last.</returns>
+    /// <summary>Waits for its turn, up to the timeout, and begins.</summary>
+    /// <remarks>
+    /// SQLite's own waiting backs off to 100 ms, and so starves beside a busy process. So this waits in short, equal steps. While others write, it
+    /// also pauses before each turn, so that they get theirs.
+    /// </remarks>
+    /// <returns>Whether others have written since the last call of <see cref="OthersWrote"/>.</returns>
     public bool Begin()
     {
         Rollback();
@@ -54,14 +55,14 @@ internal sealed class WriteTransaction
         return _isShared = OthersWrote();
     }
 
-    /// <summary>Begins, or fails where another process writes now.</summary>
+    /// <summary>Begins, or fails if another process writes now.</summary>
     public void BeginAtOnce()
     {
         _connection.BusyTimeout = TimeSpan.Zero;
         _begin.Execute();
     }
 
-    /// <summary>Whether another connection has committed since this was asked last. Exact within the transaction.</summary>
+    /// <summary>Whether another connection has committed since the last call. It is exact within the transaction.</summary>
     public bool OthersWrote()
     {
         using var rows = _dataVersion.Query();
@@ -74,7 +75,7 @@ internal sealed class WriteTransaction
 
     public void Commit() => _commit.Execute();
 
-    /// <summary>Does nothing where SQLite has rolled back already, as it does after some errors.</summary>
+    /// <summary>Rolls back, unless SQLite has done so already, as after some errors.</summary>
     public void Rollback()
     {
         if (_connection.IsInTransaction)
@@ -83,7 +84,7 @@ internal sealed class WriteTransaction
         }
     }
 
-    /// <summary>What is left open is rolled back before the next transaction begins, which fails as long as that can't be done.</summary>
+    /// <summary>Tries to roll back. If it fails, the next transaction rolls back first, and can't begin until that succeeds.</summary>
     public void TryRollback()
     {
         try
@@ -92,14 +93,15 @@ internal sealed class WriteTransaction
         }
         catch (SqliteException)
         {
-            // The failure that led here is told already.
+            // The failure that led here is already reported.
         }
     }
 
-    /// <summary>
-    /// Call it when callers have been answered. FULL rather than PASSIVE: it holds the write lock, so no other process writes to or
-    /// restarts the WAL meanwhile (SQLite before 3.51.3, which that may have, can corrupt the file when these two meet).
-    /// </summary>
+    /// <summary>Moves the WAL if it is large enough. The caller calls it after it has answered.</summary>
+    /// <remarks>
+    /// The mode is FULL and not PASSIVE, because FULL holds the write lock, so no other process writes to or restarts the WAL meanwhile. Another
+    /// process may have SQLite before 3.51.3, which can corrupt the file if a checkpoint and a restart coincide.
+    /// </remarks>
     public void CheckpointWhenDue()
     {
         _pages += _connection.TakePagesWritten();
@@ -110,7 +112,7 @@ internal sealed class WriteTransaction
         }
     }
 
-    /// <summary>Moves all of the WAL into the database and empties it. False if it could not, or not all of it.</summary>
+    /// <summary>Moves all of the WAL into the database and empties it. False if something was left.</summary>
     public bool CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
     private bool Checkpoint(int mode)

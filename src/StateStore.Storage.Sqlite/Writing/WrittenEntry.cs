@@ -9,6 +9,6 @@ internal sealed class WrittenEntry(EntityKey key, long row, EntityVersion versio
 
     public EntityVersion Version { get; } = version;
 
-    /// <summary>Row of the newest event of its history, as far as it is appended.</summary>
+    /// <summary>The row of the newest event of its history among those appended so far.</summary>
     public long? Newest { get; set; } = newest;
 }

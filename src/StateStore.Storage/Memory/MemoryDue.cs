@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>Which namespaces have something that is due, and when: one order for the whole store, so that a sweep need not look into each of them.</summary>
+/// <summary>
+/// The namespaces with a due entry, ordered by the time of their earliest one. This order of the whole store spares the sweep a look into each
+/// namespace.
+/// </summary>
 internal sealed class MemoryDue
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<(long Milliseconds, string Namespace)> _order = new(new Order());
     private readonly Dictionary<string, long> _times = new(StringComparer.Ordinal);
 
-    /// <summary>When the earliest entry of a namespace is due; null = none is. Called under the lock of the namespace.</summary>
+    /// <summary>Sets the time of the earliest due entry of a namespace; null = it has none. The caller holds the lock of the namespace.</summary>
     public void Set(string ns, long? earliest)
     {
         lock (_lock)
@@ -42,7 +45,7 @@ internal sealed class MemoryDue
         }
     }
 
-    /// <summary>By time; among equals any fixed order will do.</summary>
+    /// <summary>Orders by time. Any fixed order does for equal times.</summary>
     private sealed class Order : IComparer<(long Milliseconds, string Namespace)>
     {
         public int Compare((long Milliseconds, string Namespace) x, (long Milliseconds, string Namespace) y) =>

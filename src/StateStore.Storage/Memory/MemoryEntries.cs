@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>The entries of one namespace: by key, in order, by due time.</summary>
-/// <param name="floor">The version of an entry that never was.</param>
+/// <summary>The entries of one namespace: by key, in the order of ids, and by due time.</summary>
+/// <param name="floor">The version of an entry that never existed.</param>
 internal sealed class MemoryEntries(EntityVersion floor)
 {
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
@@ -12,10 +12,10 @@ internal sealed class MemoryEntries(EntityVersion floor)
     private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
     private readonly EntityVersion _floor = floor;
 
-    /// <summary>The greatest version that an entry has had, but for answers under idempotency keys: theirs are times.</summary>
+    /// <summary>The greatest version that an entry has had. Answers under idempotency keys do not count: their versions are times.</summary>
     public EntityVersion Highest { get; private set; } = floor;
 
-    /// <summary>When the earliest entry is due, in Unix milliseconds; null = none is.</summary>
+    /// <summary>The due time of the earliest due entry, in Unix milliseconds; null = no entry is due.</summary>
     public long? EarliestDue => _due.Count == 0 ? null : _due.Min.Milliseconds;
 
     public KeyUsage Usage
@@ -29,17 +29,18 @@ internal sealed class MemoryEntries(EntityVersion floor)
 
     public EntryTotal Total(EntryCount count) => _totals[(int)count];
 
-    /// <summary>Null for one that never was, or is forgotten.</summary>
+    /// <summary>Finds an entry; null if it never existed or is forgotten.</summary>
     public MemoryEntry? Find(EntityKey key) => _entries.GetValueOrDefault(key);
 
     public StoredEntry Load(EntityKey key) => Find(key)?.Stored ?? new(_floor, null);
 
-    /// <summary>The version of an entry as <see cref="Find"/> gives it.</summary>
+    /// <summary>The version of an entry that <see cref="Find"/> returned.</summary>
     public EntityVersion VersionOf(MemoryEntry? entry) => entry?.Stored.Version ?? _floor;
 
-    /// <param name="write">What becomes of an entry.</param>
-    /// <param name="entry">The entry, as <see cref="Find"/> gives it.</param>
-    /// <returns>The entry, unless it is forgotten.</returns>
+    /// <summary>Applies a write to an entry.</summary>
+    /// <param name="write">The change of the entry.</param>
+    /// <param name="entry">The entry that <see cref="Find"/> returned.</param>
+    /// <returns>The entry; null if it is forgotten.</returns>
     public MemoryEntry? Apply(Write write, MemoryEntry? entry)
     {
         if (entry is null)
@@ -58,7 +59,7 @@ internal sealed class MemoryEntries(EntityVersion floor)
             return null;
         }
 
-        // Without the cast the null would become an empty value (of a null array), and a deleted entry would look like an empty one.
+        // Without the cast, null would become an empty value (of a null array), and a deleted entry would look like an empty one.
         entry.Stored = new(write.Version, write.Action == WriteAction.Put ? write.Value : (ReadOnlyMemory<byte>?)null);
         return entry;
     }
@@ -117,7 +118,7 @@ internal sealed class MemoryEntries(EntityVersion floor)
         }
     }
 
-    /// <summary>By time; among equals any fixed order will do.</summary>
+    /// <summary>Orders by time. Any fixed order does for equal times.</summary>
     private sealed class DueOrder : IComparer<(long Milliseconds, EntityKey Key)>
     {
         public int Compare((long Milliseconds, EntityKey Key) x, (long Milliseconds, EntityKey Key) y)

@@ -1,13 +1,13 @@
 namespace StateStore.Storage.Memory;
 
-/// <summary>One entry: what a load gives, when it wants attention, and what happened to it.</summary>
+/// <summary>One entry: its content, its due time and its history.</summary>
 internal sealed class MemoryEntry
 {
     public StoredEntry Stored { get; set; }
 
-    /// <summary>Unix time in milliseconds; null = never.</summary>
+    /// <summary>The due time in Unix milliseconds; null = never.</summary>
     public long? Due { get; set; }
 
-    /// <summary>Its newest events; null before the first.</summary>
+    /// <summary>The newest events of the entry; null before the first.</summary>
     public Ring<ReadOnlyMemory<byte>>? History { get; set; }
 }

@@ -5,7 +5,9 @@ namespace StateStore.Storage.Memory;
 /// <summary>The entries of one kind in the order of their ids, and again under each index term.</summary>
 internal sealed class MemoryIndex
 {
-    /// <summary>Sorts behind whatever else an id may go on with: only keys are that long, and a name of nothing but this is nobody's.</summary>
+    /// <summary>
+    /// A text that sorts after every rest of an id. Only keys can be as long as this text, and no key is expected to consist of this character alone.
+    /// </summary>
     private static readonly string Last = string.Concat(Enumerable.Repeat("\U0010FFFF", 512));
 
     private readonly SortedSet<Listed> _all = new(new ById());
@@ -13,9 +15,10 @@ internal sealed class MemoryIndex
 
     public int Count => _all.Count;
 
-    /// <param name="write">What becomes of the entry.</param>
-    /// <param name="entry">The entry, which stays the same for as long as it is listed.</param>
-    /// <param name="isListed">It had a value before, so it is here already.</param>
+    /// <summary>Applies a write to the index.</summary>
+    /// <param name="write">The change of the entry.</param>
+    /// <param name="entry">The entry; it stays the same object while it is listed.</param>
+    /// <param name="isListed">Whether the entry had a value before the write and so is already listed.</param>
     public void Apply(Write write, MemoryEntry entry, bool isListed)
     {
         var listed = new Listed(write.Key.Id, entry);
@@ -81,14 +84,14 @@ internal sealed class MemoryIndex
         return new(page.DrainToImmutable(), null);
     }
 
-    /// <summary>From the later of the two bounds to the end, walked lazily.</summary>
+    /// <summary>Walks lazily from the later of the two bounds to the end.</summary>
     private static SortedSet<Listed> Upwards(SortedSet<Listed> source, ScanQuery query)
     {
         var start = query.After is { } after && Utf8Order.Instance.Compare(after, query.Prefix) >= 0 ? after : query.Prefix;
         return Utf8Order.Instance.Compare(start, source.Max.Id) <= 0 ? source.GetViewBetween(new(start), source.Max) : [];
     }
 
-    /// <summary>From the last one with the prefix, or before <see cref="ScanQuery.After"/>.</summary>
+    /// <summary>Walks down from the last id with the prefix, or from the id before <see cref="ScanQuery.After"/>.</summary>
     private static IEnumerable<Listed> Downwards(SortedSet<Listed> source, ScanQuery query)
     {
         var end = query.After ?? query.Prefix + Last;
@@ -97,7 +100,7 @@ internal sealed class MemoryIndex
             : [];
     }
 
-    /// <summary>An id and its entry, which is left out where one is only looked for.</summary>
+    /// <summary>An id and its entry. The entry is null in a value that serves only as a search key.</summary>
     private readonly record struct Listed(string Id, MemoryEntry? Entry = null);
 
     private sealed class ById : IComparer<Listed>

@@ -3,7 +3,7 @@ namespace StateStore.Storage.Memory;
 /// <summary>The newest events of a namespace.</summary>
 internal sealed class MemoryLog(int retention) : Ring<LogEntry>(retention, static entry => entry.Payload.Length)
 {
-    /// <summary>Wakes who waits for the next event.</summary>
+    /// <summary>Wakes the callers that wait for the next event.</summary>
     public AppendSignal Appended { get; } = new();
 
     public LogPosition Tail => LogPosition.Sequence(Last);

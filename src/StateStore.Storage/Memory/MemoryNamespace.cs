@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>One namespace. Its lock is the order of its commits; everything inside is plain data.</summary>
+/// <summary>One namespace. Its lock gives its commits their order; everything inside is plain data.</summary>
 internal sealed class MemoryNamespace(string name, StorageOptions options, MemoryShared shared)
 {
     private readonly Lock _lock = new();
@@ -11,10 +11,10 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
     private bool _holdsAnything;
     private long? _earliestDue;
 
-    // By LogKind.
+    // Indexed by LogKind.
     private readonly MemoryLog[] _logs = [new(options.EventRetention), new(options.EventRetention), new(options.EventRetention)];
 
-    // The entries that the checks of a commit met and those that its writes left, in their order: whoever comes to them again need not look again.
+    // The entries of the checks and the writes of the commit in progress, in their order. They spare the later steps a second look-up.
     private readonly List<MemoryEntry?> _checked = [];
     private readonly List<MemoryEntry?> _written = [];
 
@@ -144,7 +144,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         }
     }
 
-    /// <summary>False for one that was only asked about or waited for, or is deleted.</summary>
+    /// <summary>False for a namespace that was only read or waited for, or that is deleted.</summary>
     public bool HoldsAnything
     {
         get
@@ -156,7 +156,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         }
     }
 
-    /// <summary>What it held goes as a whole; versions and positions go on.</summary>
+    /// <summary>Drops the content as a whole; versions and positions go on.</summary>
     public NamespaceDeletion Delete()
     {
         lock (_lock)

@@ -1,13 +1,13 @@
 namespace StateStore.Storage.Memory;
 
-/// <summary>The parts that the namespaces of one store share.</summary>
+/// <summary>The state that the namespaces of one store share.</summary>
 internal sealed class MemoryShared
 {
     private long _namespaces;
 
     public MemoryDue Due { get; } = new();
 
-    /// <summary>Counts a namespace that begins to hold something; false where there are as many as there may be.</summary>
+    /// <summary>Counts a namespace that begins to hold something; false if the store already holds <paramref name="most"/> namespaces.</summary>
     public bool TryAddNamespace(long most)
     {
         if (Interlocked.Increment(ref _namespaces) <= most)

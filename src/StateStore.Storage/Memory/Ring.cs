@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace StateStore.Storage.Memory;
 
-/// <summary>The newest items, numbered 1, 2, 3, ...; it grows up to a capacity, and from then on each new one takes the place of the oldest.</summary>
-/// <param name="capacity">At most so many.</param>
-/// <param name="sizeOf">The bytes of one, for pages.</param>
+/// <summary>The newest items, numbered 1, 2, 3, ... The ring grows up to a capacity; from then on each new item replaces the oldest.</summary>
+/// <param name="capacity">The greatest number of items.</param>
+/// <param name="sizeOf">The size of an item in bytes, for the bounds of pages.</param>
 internal class Ring<T>(int capacity, Func<T, long> sizeOf)
 {
     private T[] _items = new T[Math.Min(4, capacity)];
@@ -27,7 +27,9 @@ internal class Ring<T>(int capacity, Func<T, long> sizeOf)
         _items[Last % _items.Length] = item;
     }
 
-    /// <summary>Forgets all items. If there ever was one, the numbers go on behind one that is never given, so a reader at the end is told that items are missing.</summary>
+    /// <summary>
+    /// Removes all items. If the ring ever had an item, the next number is skipped, so a reader at the end learns that items are missing.
+    /// </summary>
     public void Clear()
     {
         Last += Last > 0 ? 1 : 0;
@@ -35,7 +37,7 @@ internal class Ring<T>(int capacity, Func<T, long> sizeOf)
         _items = new T[Math.Min(4, capacity)];
     }
 
-    /// <summary>A page of them, newest first, behind the <paramref name="skip"/> newest.</summary>
+    /// <summary>A page of the items, newest first, after the <paramref name="skip"/> newest.</summary>
     public ImmutableArray<T> Newest(PageBound page, int skip = 0)
     {
         var items = ImmutableArray.CreateBuilder<T>();
@@ -47,7 +49,7 @@ internal class Ring<T>(int capacity, Func<T, long> sizeOf)
         return items.DrainToImmutable();
     }
 
-    /// <summary>A page of them, oldest first, from a number on.</summary>
+    /// <summary>A page of the items, oldest first, from a number on.</summary>
     protected ImmutableArray<T> From(long first, PageBound page)
     {
         var items = ImmutableArray.CreateBuilder<T>((int)Math.Clamp(Last - first + 1, 0, page.Items));
