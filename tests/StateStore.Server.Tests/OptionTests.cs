@@ -50,7 +50,7 @@ public sealed class OptionTests : ServerTest
     [InlineData("--zmq tcp://127.0.0.1", "--zmq")]
     [InlineData("--zmq-pub nonsense", "--zmq-pub: \"nonsense\"")]
     [InlineData("--zmq-plain missing", "--zmq-plain: missing can't be read")]
-    [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: there is no name and password in it")]
+    [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: the file has no user; write one name:password per line")]
     [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
     [InlineData("--urls https://127.0.0.1:1", "TLS")]
     [InlineData("--urls http://127.0.0.1", "--urls")]
