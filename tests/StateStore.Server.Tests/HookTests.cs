@@ -49,7 +49,7 @@ public sealed class HookTests : ServerTest
     {
         Write("bot.lua", "function before_transition(");
         await RefusesAsync(2, "--hooks: bot.lua:1: <name> or '...' expected near <eof>", "--storage memory:");
-        await RefusesAsync(2, "there is no directory missing", "--storage memory: --hooks missing");
+        await RefusesAsync(2, "the directory missing does not exist", "--storage memory: --hooks missing");
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --hooks off");
         Assert.Equal(200, (await SetAsync(server)).Status);
     }
