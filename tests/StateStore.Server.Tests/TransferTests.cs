@@ -69,7 +69,7 @@ public sealed class TransferTests : ServerTest
         await FailsAsync(1, "the file tables.db does not exist", "table export none --storage sqlite:tables.db");
         Assert.False(File.Exists(Path.Combine(Directory.Path, "tables.db")));
         await FailsAsync(1, "can't be reached", "table export none --server http://127.0.0.1:1");
-        await FailsAsync(2, "different places", "table export none --server http://127.0.0.1:1 --storage memory:");
+        await FailsAsync(2, "exclude each other", "table export none --server http://127.0.0.1:1 --storage memory:");
         await FailsAsync(2, "is not a storage", "table export none --storage nonsense");
         await FailsAsync(1, "missing.csv", "table import t missing.csv --storage memory:");
         Directory.Write("bad.jsonl", string.Concat(Enumerable.Repeat("{\"a\":1}\n", 700)) + "{\"b\":1}\n");
