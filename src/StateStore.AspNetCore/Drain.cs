@@ -3,17 +3,18 @@ using Microsoft.Extensions.Hosting;
 namespace StateStore.AspNetCore;
 
 /// <summary>
-/// The time between the word to stop and the end of the web server: requests are served as ever, but readiness says no, and every answer
-/// ends its connection. So callers who keep one alive go elsewhere after a whole answer, instead of losing it under their next request.
+/// Delays the end of the web server after a stop signal. Meanwhile the server serves requests, reports itself as not ready, and closes the connection
+/// with every answer. So a client with a kept-alive connection moves to another server after a complete answer. Without the drain
+/// the connection could close while the client sends its next request.
 /// </summary>
 internal sealed class Drain(HttpOptions options, TimeProvider clock, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     public bool HasBegun => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Runs to its end before any part of the application is stopped.</summary>
+    /// <summary>Completes before the host stops any part of the application.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // A signal has said so already; a host that is stopped by a call says it only after this.
+        // After a signal the host has triggered ApplicationStopping already. After a call of StopAsync it would trigger it only later.
         lifetime.StopApplication();
         await Task.Delay(options.Drain, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

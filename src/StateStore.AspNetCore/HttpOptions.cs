@@ -3,47 +3,51 @@ using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore;
 
-/// <summary>How the HTTP door is to behave.</summary>
+/// <summary>The options of the HTTP door.</summary>
 public sealed record HttpOptions
 {
+    /// <summary>The defaults: for an application with parts of its own, without lists of hosts and origins, and without a drain.</summary>
     public static readonly HttpOptions Default = new();
 
-    /// <summary>The bounds of requests; give the engine the same.</summary>
+    /// <summary>The bounds of requests and answers. The engine must have the same limits.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
     /// <summary>
-    /// The application is nothing but StateStore: unknown paths, and whatever fails anywhere, are answered as StateStore answers, the API is described at
-    /// <c>/openapi/v1.json</c>, and <c>/</c> says what this is. Otherwise everything outside of StateStore's own paths is left to the application.
+    /// True if the application consists of StateStore only. Then StateStore answers for all paths: unknown paths and all failures have its error body,
+    /// <c>/openapi/v1.json</c> describes the API, and <c>/</c> describes the server. If false, StateStore handles only its own paths.
     /// </summary>
     public bool IsWholeApplication { get; init; }
 
     /// <summary>
-    /// Hosts that requests may name beside loopback and the addresses that the server listens on: <c>state.example.com</c>, <c>*.example.com</c>,
-    /// <c>name:port</c>, or <c>*</c> for any. Others are FORBIDDEN, which stops DNS rebinding. In an application with parts of its own nothing is
-    /// checked as long as this is empty; there it applies to StateStore's paths.
+    /// The hosts that requests may name beside loopback and the addresses at which the server listens: <c>state.example.com</c>, <c>*.example.com</c>,
+    /// <c>name:port</c>, or <c>*</c> for any. Requests that name another host fail with FORBIDDEN, which stops DNS rebinding.
+    /// If <see cref="IsWholeApplication"/> is false, the check covers StateStore's paths only, and an empty list turns it off.
     /// </summary>
-    /// <exception cref="FormatException">A text is no such host.</exception>
+    /// <exception cref="FormatException">A text has none of these forms.</exception>
     public ImmutableArray<string> AllowedHosts { get; init => field = HostRule.Check(value); } = [];
 
     /// <summary>
-    /// Origins whose web pages may call StateStore's paths, and read the answers (CORS): <c>https://app.example.com</c>, <c>https://*.example.com</c>,
-    /// <c>http://localhost:*</c>, or <c>*</c> for any. Pages of the same origin always may; all others are FORBIDDEN.
+    /// The origins from which web pages may call StateStore's paths and read the answers (CORS): <c>https://app.example.com</c>,
+    /// <c>https://*.example.com</c>, <c>http://localhost:*</c>, or <c>*</c> for any. Pages of the same origin are always allowed.
+    /// Requests of all other pages fail with FORBIDDEN.
     /// </summary>
-    /// <exception cref="FormatException">A text is no such origin.</exception>
+    /// <exception cref="FormatException">A text has none of these forms.</exception>
     public ImmutableArray<string> AllowedOrigins { get; init => field = OriginRule.Check(value); } = [];
 
-    /// <summary>The longest that one long poll may wait; a longer <c>wait</c> is cut to this.</summary>
+    /// <summary>The longest wait of one long poll. A longer <c>wait</c> is reduced to this.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long an event stream may be silent before a comment keeps it alive.</summary>
+    /// <summary>The interval of the comments that keep an idle event stream alive.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a client is told to wait before it repeats a request that the storage could not serve.</summary>
+    /// <summary>
+    /// The <c>Retry-After</c> of the errors STORAGE_UNAVAILABLE, LIMIT_EXCEEDED and NAMESPACE_DELETING, rounded up to whole seconds, at least 1.
+    /// </summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long requests are still served after the application was told to stop, each answer of StateStore ending its connection. Worth something where others
-    /// take over; give the host that much more time to stop.
+    /// The time for which the server still serves requests after a stop signal. Each answer of StateStore then closes its connection.
+    /// A drain helps if other servers take over. The shutdown timeout of the host must be longer by this time.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.Zero;
 }

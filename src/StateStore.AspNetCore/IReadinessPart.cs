@@ -1,11 +1,14 @@
 namespace StateStore.AspNetCore;
 
-/// <summary>A part of the application, beside the storage, without which <c>/health/ready</c> answers 503. Registered as a service; there may be several.</summary>
+/// <summary>
+/// A part of the application that must be ready, beside the storage. While a part is not ready, <c>/health/ready</c> answers 503.
+/// Each registered service of this type is checked.
+/// </summary>
 public interface IReadinessPart
 {
-    /// <summary>The name of the member of the answer that tells about the part, such as <c>cluster</c>.</summary>
+    /// <summary>The name of the part's member in the answer, such as <c>cluster</c>.</summary>
     string Name { get; }
 
-    /// <summary>Tells whether the part is ready, and a sentence on it without secrets. Called on each probe, so it must not wait.</summary>
+    /// <summary>Returns whether the part is ready, and a sentence without secrets that explains it. Every probe calls it, so it must not wait.</summary>
     (bool IsReady, string Description) Check();
 }

@@ -3,19 +3,22 @@ using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore;
 
-/// <summary>What the web server may be asked to hold before the endpoints see anything, each bound with its reason.</summary>
+/// <summary>The bounds that the web server applies before a request reaches the endpoints.</summary>
 public static class KestrelLimits
 {
-    /// <summary>Sets every limit of the server that the endpoints rely on.</summary>
+    /// <summary>
+    /// Sets the limits of Kestrel that the endpoints rely on: request line 128 KiB, 64 headers of 32 KiB together, 15 s for the headers,
+    /// 20,000 connections. Kestrel's own limit of bodies is turned off, because the endpoints bound bodies.
+    /// </summary>
     public static void ApplyStateStoreLimits(this KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(BareErrors.Use));
 
-        // The endpoints bound bodies themselves: they answer with the error's JSON, and then let the server drain what is still coming.
+        // The endpoints bound bodies: they answer with an error in JSON, and then Kestrel drains the rest of the body.
         kestrel.Limits.MaxRequestBodySize = null;
 
-        // Long enough that a name of 10,000 characters, three bytes each as escapes, is told it is too long; beyond: 414.
+        // A name of 10,000 escaped characters still fits, so that the endpoint can report INVALID_NAME. A longer request line gets 414.
         kestrel.Limits.MaxRequestLineSize = 128 * 1024;
         kestrel.Limits.MaxRequestBufferSize = 1024 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;

@@ -9,19 +9,22 @@ using StateStore.AspNetCore.WebPages;
 namespace StateStore.AspNetCore;
 
 /// <summary>
-/// The HTTP door to an <see cref="IStateStore"/>. An application registers a store, then <see cref="AddStateStoreHttp"/>, then maps the
-/// endpoints with <see cref="MapStateStore"/>.
+/// Registers and maps the HTTP door to an <see cref="IStateStore"/>. An application registers a store, calls <see cref="AddStateStoreHttp"/>, and
+/// maps the endpoints with <see cref="MapStateStore"/>.
 /// </summary>
 public static class StateStoreHttp
 {
-    /// <summary>The version of the product.</summary>
+    /// <summary>The version of StateStore, such as <c>0.1.0</c>.</summary>
     public static string Version { get; } =
         typeof(StateStoreHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>
-    /// Registers what the endpoints need. Needs an <see cref="IStateStore"/>; <c>/health/ready</c> asks the <see cref="IStateStorage"/>
-    /// that is registered, if there is one, and each <see cref="IReadinessPart"/>.
+    /// Registers the services of the endpoints. The application must register an <see cref="IStateStore"/> too. <c>/health/ready</c> checks the
+    /// registered <see cref="IStateStorage"/>, if there is one, and each <see cref="IReadinessPart"/>.
     /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="options">The options; null for <see cref="HttpOptions.Default"/>.</param>
+    /// <returns>The same services.</returns>
     public static IServiceCollection AddStateStoreHttp(this IServiceCollection services, HttpOptions? options = null)
     {
         services.AddSingleton(options ?? HttpOptions.Default);
@@ -37,10 +40,12 @@ public static class StateStoreHttp
     }
 
     /// <summary>
-    /// Maps every endpoint under its fixed path (<c>/v1/...</c>, <c>/health/...</c>, <c>/openapi/statestore.json</c>). The paths must lie at the
-    /// root of the application: names are taken out of the request target as it was sent. All other paths stay the application's.
+    /// Maps every endpoint under its fixed path (<c>/v1/...</c>, <c>/health/...</c>, <c>/openapi/statestore.json</c>). The paths must be at the
+    /// root of the application, because the names are read from the request target as the client sent it. All other paths belong to the application.
     /// </summary>
-    /// <exception cref="InvalidOperationException">What it needs was not registered; the message says what to call.</exception>
+    /// <param name="endpoints">The endpoints of the application. A group with a prefix does not work.</param>
+    /// <returns>The same endpoints.</returns>
+    /// <exception cref="InvalidOperationException">A service is not registered. The message gives the method to call.</exception>
     public static IEndpointRouteBuilder MapStateStore(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;

@@ -4,17 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.Engine;
 
-/// <summary>Registers a store in an application.</summary>
+/// <summary>Registers the in-process store in an application.</summary>
 public static class StateStoreServices
 {
     /// <summary>
-    /// Registers the in-process <see cref="IStateStore"/> on a storage, which is opened when the application starts (again and again
-    /// until it answers) and disposed of after everything that uses it.
+    /// Registers the in-process <see cref="IStateStore"/> on a storage. The storage is opened when the application starts, and retried every second while
+    /// it is unavailable. It is disposed of after all services that use it.
     /// </summary>
-    /// <param name="services">The application's services.</param>
-    /// <param name="storage">Makes the storage.</param>
-    /// <param name="options">The engine's.</param>
-    /// <param name="beforeChange">Finds what is asked before each change, if that is a service.</param>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="storage">Creates the storage, unopened.</param>
+    /// <param name="options">The options of the engine; null for the defaults.</param>
+    /// <param name="beforeChange">Returns the hook that the engine calls before each change of a conversation; null for the hook of the options.</param>
+    /// <returns>The same services.</returns>
     public static IServiceCollection AddStateStore(
         this IServiceCollection services,
         Func<IServiceProvider, IStateStorage> storage,

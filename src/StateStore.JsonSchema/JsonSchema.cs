@@ -6,8 +6,8 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema;
 
 /// <summary>
-/// A compiled JSON Schema (drafts 4, 6, 7, 2019-09 and 2020-12). Immutable; any number of threads may validate with it at once.
-/// Of repeated property names in an object every occurrence is validated.
+/// A compiled JSON Schema (drafts 4, 6, 7, 2019-09 and 2020-12). It is immutable, and any number of threads may use it at once.
+/// If a property name is repeated in an object, every occurrence is validated.
 /// </summary>
 public sealed class JsonSchema
 {
@@ -20,14 +20,18 @@ public sealed class JsonSchema
         _options = options;
     }
 
-    /// <summary>Compiles a schema. Bad input is an answer with every reason, never an exception.</summary>
+    /// <summary>Compiles a schema. Invalid input gives an answer with all errors, never an exception.</summary>
+    /// <param name="utf8Schema">The schema as JSON in UTF-8.</param>
+    /// <param name="options">Dialect and bounds; null for <see cref="JsonSchemaOptions.Default"/>.</param>
     public static JsonSchemaCompilation Compile(ReadOnlySpan<byte> utf8Schema, JsonSchemaOptions? options = null) =>
         SchemaCompiler.Compile(utf8Schema, options ?? JsonSchemaOptions.Default);
 
-    /// <summary>Whether a document is valid. False also when it is malformed or exceeds a bound; <see cref="Check"/> tells these apart.</summary>
+    /// <summary>
+    /// Returns whether a document is valid. A malformed document, or one that exceeds a bound, is not valid; <see cref="Check"/> distinguishes the cases.
+    /// </summary>
     public bool IsValid(ReadOnlySpan<byte> utf8Json) => Check(utf8Json) == ValidationOutcome.Valid;
 
-    /// <summary>Validates up to the first failure. Allocates nothing once the thread has validated documents of the size.</summary>
+    /// <summary>Validates a document up to the first failure. It allocates nothing after the thread has validated documents of the same size.</summary>
     public ValidationOutcome Check(ReadOnlySpan<byte> utf8Json)
     {
         var workspace = Workspace.Rent();
@@ -42,7 +46,7 @@ public sealed class JsonSchema
         return outcome;
     }
 
-    /// <summary>Validates and reports every failure. Its verdict is that of <see cref="Check"/>.</summary>
+    /// <summary>Validates a document and reports every failure. The outcome is that of <see cref="Check"/>.</summary>
     public ValidationResult Validate(ReadOnlySpan<byte> utf8Json)
     {
         var workspace = Workspace.Rent();
@@ -55,21 +59,21 @@ public sealed class JsonSchema
     }
 
     /// <summary>
-    /// Validates up to the first failure and, if there is one, again to report every failure; null when the document is valid. Both take their steps
-    /// from one budget, <see cref="JsonSchemaOptions.MaxSteps"/>. Where it does not suffice for the second, the failures found so far are reported.
+    /// Validates a document up to the first failure. If there is one, validates again to report every failure. Returns null if the document is valid. Both
+    /// validations share one budget, <see cref="JsonSchemaOptions.MaxSteps"/>. If the second exceeds it, the failures found so far are reported.
     /// </summary>
-    /// <param name="utf8Json">The document.</param>
-    /// <param name="cancellation">Ends a regular expression that backtracks; the outcome is then <see cref="ValidationOutcome.LimitExceeded"/>.</param>
+    /// <param name="utf8Json">The document as JSON in UTF-8.</param>
+    /// <param name="cancellation">Ends a backtracking regular expression. The outcome is then <see cref="ValidationOutcome.LimitExceeded"/>.</param>
     public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, CancellationToken cancellation = default)
     {
         var steps = _options.MaxSteps;
         return FindFailures(utf8Json, ref steps, cancellation);
     }
 
-    /// <summary>The same for one of several documents that share a budget.</summary>
+    /// <summary>Returns the failures of one of several documents that share a budget; null if it is valid.</summary>
     /// <param name="utf8Json">The document.</param>
-    /// <param name="steps">The steps that are left for this and later documents. The validation subtracts what it takes.</param>
-    /// <param name="cancellation">As in the other overload.</param>
+    /// <param name="steps">The remaining steps for this document and later ones. The validation subtracts the steps that it uses.</param>
+    /// <param name="cancellation">Cancels the validation, as in the other overload.</param>
     public ValidationResult? FindFailures(ReadOnlySpan<byte> utf8Json, ref long steps, CancellationToken cancellation = default)
     {
         var workspace = Workspace.Rent();

@@ -1,13 +1,13 @@
 namespace StateStore.JsonSchema;
 
-/// <summary>Finds the name that was probably meant by a misspelt one.</summary>
+/// <summary>Suggests the name that the author of a misspelt name probably meant.</summary>
 public static class NearName
 {
     private const int MaxLength = 40;
 
     /// <summary>
-    /// The nearest of <paramref name="names"/>, at most two edits away (one for names of three or four characters, none for shorter ones); null when
-    /// none is near.
+    /// Finds the nearest of <paramref name="names"/>: at most two edits away, one for names of three or four characters, none for shorter names. Returns null
+    /// if none is near.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> names)
     {
@@ -33,7 +33,7 @@ public static class NearName
         return nearest;
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one of the other; case counts for nothing.</summary>
+    /// <summary>The number of insertions, deletions, replacements and swaps of neighbors between two names, ignoring case.</summary>
     private static int Distance(string left, string right)
     {
         var width = right.Length + 1;

@@ -1,17 +1,18 @@
 namespace StateStore.JsonSchema;
 
-/// <summary>Why a schema was refused.</summary>
-/// <param name="Path">Where: a JSON Pointer into the schema; in a referenced document <c>uri#pointer</c>.</param>
-/// <param name="Code">What sort of reason.</param>
-/// <param name="Message">The reason, for the author of the schema.</param>
+/// <summary>An error in a schema.</summary>
+/// <param name="Path">The location: a JSON Pointer into the schema, or <c>uri#pointer</c> in a referenced document.</param>
+/// <param name="Code">The kind of the error.</param>
+/// <param name="Message">The message for the author of the schema.</param>
 public sealed record SchemaError(string Path, SchemaErrorCode Code, string Message);
 
+/// <summary>The kinds of errors in schemas.</summary>
 public enum SchemaErrorCode
 {
     /// <summary>The document is not JSON.</summary>
     MalformedJson,
 
-    /// <summary><c>$schema</c> names no dialect that is known or given, or a dialect that requires an unknown vocabulary.</summary>
+    /// <summary>The dialect in <c>$schema</c> is neither known nor given, or it requires an unknown vocabulary.</summary>
     UnknownDialect,
 
     /// <summary>A keyword has a value that the dialect's metaschema refuses.</summary>
@@ -20,7 +21,7 @@ public enum SchemaErrorCode
     /// <summary>A regular expression does not follow ECMA-262.</summary>
     InvalidPattern,
 
-    /// <summary>A reference leads nowhere: to no subschema, or to a document that was not given.</summary>
+    /// <summary>A reference has no target: there is no such subschema, or the document was not given.</summary>
     UnresolvedReference,
 
     /// <summary>Subschemas apply each other to the same value without end.</summary>

@@ -1,25 +1,25 @@
 namespace StateStore.Lua;
 
-/// <summary>Why a script did not run to its end.</summary>
+/// <summary>The reason why a script did not complete.</summary>
 public enum LuaFailureKind
 {
-    /// <summary>It is not Lua.</summary>
+    /// <summary>The text of the script is not valid Lua.</summary>
     Syntax,
 
-    /// <summary>It raised an error that it did not catch.</summary>
+    /// <summary>The script raised an error and did not catch it.</summary>
     Error,
 
-    /// <summary>It used up <see cref="LuaBudget.Instructions"/>.</summary>
+    /// <summary>The script exceeded <see cref="LuaBudget.Instructions"/>.</summary>
     Instructions,
 
-    /// <summary>It used up <see cref="LuaBudget.Time"/>.</summary>
+    /// <summary>The script exceeded <see cref="LuaBudget.Time"/>.</summary>
     Time,
 
-    /// <summary>It used up <see cref="LuaBudget.MemoryBytes"/>.</summary>
+    /// <summary>The script exceeded <see cref="LuaBudget.MemoryBytes"/>.</summary>
     Memory,
 }
 
-/// <summary>A script that did not run to its end.</summary>
-/// <param name="Kind">Why.</param>
-/// <param name="Message">For whoever wrote the script; begins with file and line where Lua knows them.</param>
+/// <summary>The failure of a script that did not complete.</summary>
+/// <param name="Kind">The reason.</param>
+/// <param name="Message">The message for the author of the script. It begins with file and line if Lua knows them.</param>
 public sealed record LuaFailure(LuaFailureKind Kind, string Message);

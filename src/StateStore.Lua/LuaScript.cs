@@ -3,15 +3,16 @@ using System.Text;
 namespace StateStore.Lua;
 
 /// <summary>
-/// Runs a script that its own user starts: with all of Lua's libraries, no bounds, and the global State (seed: State Management Guide).
+/// Runs a script of the user: with all libraries of Lua, without bounds, and with the global State of the rs-llmspell State Management Guide.
 /// </summary>
 public static class LuaScript
 {
-    /// <param name="store">What State keeps its values in.</param>
-    /// <param name="name">The script's name, for messages, and its <c>arg[0]</c>.</param>
-    /// <param name="code">The script; a byte order mark and a first line that begins with <c>#</c> are passed over, as Lua's own interpreter does.</param>
-    /// <param name="arguments">What it gets as <c>arg</c> and <c>...</c>.</param>
-    /// <returns>Why it did not run to its end; null if it did.</returns>
+    /// <summary>Runs a script to its end, and then its watchers until the script stops them.</summary>
+    /// <param name="store">The store of State.</param>
+    /// <param name="name">The name of the script, for messages and as <c>arg[0]</c>.</param>
+    /// <param name="code">The script. A byte order mark and a first line that begins with <c>#</c> are skipped, as in Lua's own interpreter.</param>
+    /// <param name="arguments">The arguments of the script: <c>arg</c> and <c>...</c>.</param>
+    /// <returns>The failure; null if the script completed.</returns>
     public static LuaFailure? Run(IScriptStore store, string name, ReadOnlySpan<byte> code, IReadOnlyList<string> arguments)
     {
         using var machine = new LuaMachine(LuaBudget.Unlimited);

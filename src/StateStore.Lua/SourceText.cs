@@ -1,13 +1,13 @@
 namespace StateStore.Lua;
 
-/// <summary>The text of a script as Lua's own interpreter takes it from a file.</summary>
+/// <summary>Prepares the text of a script file as Lua's own interpreter does.</summary>
 internal static class SourceText
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>
-    /// Passes over a byte order mark, which editors put in front of UTF-8, and over a first line that begins with <c>#</c>. The end of that line stays, so that lines
-    /// keep their numbers.
+    /// Skips a byte order mark, which some editors put before UTF-8, and a first line that begins with <c>#</c>. The end of that line stays, so that the
+    /// line numbers do not change.
     /// </summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> file)
     {

@@ -1,31 +1,31 @@
 namespace StateStore.Orleans;
 
 /// <summary>
-/// Tells whether this silo is a member of its cluster, for probes and for the code that ends the process. A silo that is not a member answers
+/// Reports whether this silo is a member of its cluster, for probes and for the code that ends the process. A silo that is not a member answers
 /// every read from the storage.
 /// </summary>
 /// <param name="clock">The clock of the silo.</param>
 public sealed class ClusterStanding(TimeProvider clock)
 {
-    /// <summary>Looks come every quarter of a second; without one for so long, nothing is known.</summary>
+    /// <summary>The age at which the last check of the table no longer counts. The silo checks it every quarter of a second.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     private Report _last = new(MembershipFindingKind.NotActive, "this silo has not joined its cluster yet", clock.GetTimestamp());
     private volatile bool _mustEnd;
 
-    /// <summary>True if the last look into the membership table is less than 5 seconds old and found this silo active.</summary>
+    /// <summary>True if the last check of the membership table is less than 5 seconds old and found this silo active.</summary>
     public bool IsMember => Current().Kind == MembershipFindingKind.Member;
 
-    /// <summary>A sentence on <see cref="IsMember"/>: the reason where it is false. It holds no secrets.</summary>
+    /// <summary>A sentence on <see cref="IsMember"/>: the reason if it is false. It contains no secrets.</summary>
     public string Description => Current().Reason;
 
     /// <summary>
-    /// True once the silo has found out that it can never be a member again; it then stops its host. A host whose exit code is to make a
-    /// supervisor start it again asks this after it has stopped.
+    /// True if the silo has found that it can never be a member again. It then stops its host. After the stop, the host reads this to choose
+    /// an exit code that makes its supervisor start it again.
     /// </summary>
     public bool MustEnd => _mustEnd;
 
-    /// <summary>Notes that the process must end.</summary>
+    /// <summary>Sets <see cref="MustEnd"/>.</summary>
     public void End() => _mustEnd = true;
 
     internal void Set(MembershipFinding finding) => Volatile.Write(ref _last, new(finding.Kind, finding.Reason, clock.GetTimestamp()));

@@ -4,21 +4,21 @@ using System.Text;
 namespace StateStore.Orleans;
 
 /// <summary>
-/// The grain key of a conversation: <c>12/bot:proposal/whatsapp:+351911</c>. The number is the length of the namespace in UTF-16 units, so
-/// two conversations never share a key, whatever text their namespaces and ids are.
+/// The key of the grain of a conversation: <c>12/bot:proposal/whatsapp:+351911</c>. The number is the length of the namespace in UTF-16 units.
+/// It makes keys unique, although namespaces and ids may contain slashes.
 /// </summary>
 internal static class ConversationKey
 {
     public static string Of(string ns, string id) => string.Create(CultureInfo.InvariantCulture, $"{ns.Length}/{ns}/{id}");
 
-    /// <summary>The names in a key that <see cref="Of"/> made. Orleans keeps keys as UTF-8, so no text of the whole key is made.</summary>
+    /// <summary>Reads the names in a key made by <see cref="Of"/>. Orleans keeps keys as UTF-8, so no string of the whole key is made.</summary>
     public static (string Namespace, string Id) Parse(IdSpan key)
     {
         var (ns, id) = Split(key.AsSpan());
         return (Encoding.UTF8.GetString(ns), Encoding.UTF8.GetString(id));
     }
 
-    /// <summary>The namespace in a key that <see cref="Of"/> made.</summary>
+    /// <summary>Reads the namespace in a key made by <see cref="Of"/>.</summary>
     public static string ParseNamespace(IdSpan key) => Encoding.UTF8.GetString(Split(key.AsSpan()).Namespace);
 
     private static Parts Split(ReadOnlySpan<byte> key)
@@ -30,7 +30,7 @@ internal static class ConversationKey
         return new(names[..length], names[(length + 1)..]);
     }
 
-    /// <summary>The bytes of the first UTF-16 units.</summary>
+    /// <summary>Returns the number of bytes of the first UTF-16 units.</summary>
     private static int LengthOf(ReadOnlySpan<byte> text, int units)
     {
         var length = 0;

@@ -1,15 +1,15 @@
 namespace StateStore.Orleans;
 
 /// <summary>
-/// A silo that leaves gives up its grains and sends on the calls that still wait for them; but as soon as it is gone, the others give up
-/// every call they sent to it, also one that was sent on and is about to be answered. So it stays a little, for those answers to come.
+/// Keeps a leaving silo for two seconds more. The silo gives up its grains and forwards the calls that wait for them. As soon as it is gone,
+/// the other silos fail every call that they sent to it, even a forwarded call in flight. The delay lets those answers arrive.
 /// </summary>
 internal sealed class Farewell(IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>What an activation elsewhere takes to load and to commit.</summary>
+    /// <summary>The time that an activation on another silo needs to load and to commit.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromSeconds(2);
 
-    /// <summary>On the way down, behind the grains and before the messages.</summary>
+    /// <summary>Runs in the shutdown after the grains have stopped and before messaging stops.</summary>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(Farewell), ServiceLifecycleStage.ApplicationServices, _ => Task.CompletedTask, StayAsync);
 

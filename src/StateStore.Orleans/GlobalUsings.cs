@@ -12,5 +12,5 @@ global using StateStore.Engine.Keys;
 global using StateStore.Engine.Tables;
 global using StateStore.Storage;
 
-// Orleans, whose namespace is imported everywhere, has one of its own.
+// Orleans has a type of the same name, and its namespace is imported everywhere.
 global using ErrorCode = StateStore.Core.Errors.ErrorCode;

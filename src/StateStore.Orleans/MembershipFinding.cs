@@ -1,20 +1,20 @@
 namespace StateStore.Orleans;
 
-/// <summary>The result of one look into the membership table.</summary>
-/// <param name="Kind">What was found.</param>
-/// <param name="Reason">A sentence for the log and for probes; it holds no text of an exception.</param>
+/// <summary>The result of one check of the membership table.</summary>
+/// <param name="Kind">The state of this silo in the table.</param>
+/// <param name="Reason">A sentence for the log and for probes. It contains no text of an exception.</param>
 /// <param name="Error">The exception of a table that could not be read.</param>
 internal sealed record MembershipFinding(MembershipFindingKind Kind, string Reason, Exception? Error = null)
 {
     public static readonly MembershipFinding Member = new(MembershipFindingKind.Member, "this silo is a member of its cluster");
 
-    /// <summary>Judges a row of the table.</summary>
+    /// <summary>Evaluates the row of this silo in the table.</summary>
     /// <param name="data">The row of this silo, if there is one, and the version of the table.</param>
-    /// <param name="self">The address of this silo; it contains the generation, so a later process on the same port has another.</param>
-    /// <param name="newest">The newest version of the table that was known before the row was asked for.</param>
+    /// <param name="self">The address of this silo. It contains the generation, so a later process on the same port has another address.</param>
+    /// <param name="newest">The newest version of the table that was known before the row was read.</param>
     public static MembershipFinding Of(MembershipTableData data, SiloAddress self, long newest)
     {
-        // A table that was created anew counts from 0, and Orleans takes in nothing of it until it has passed the version of the old one.
+        // The version of a recreated table starts at 0. Orleans ignores the table until its version passes that of the old table.
         if (data.Version.Version < newest)
         {
             return Lost($"the membership table went back from version {newest} to {data.Version.Version}: it was deleted or replaced");
@@ -38,15 +38,15 @@ internal sealed record MembershipFinding(MembershipFindingKind Kind, string Reas
 
 internal enum MembershipFindingKind
 {
-    /// <summary>The row of this silo is there and says Active.</summary>
+    /// <summary>The row of this silo exists and its status is Active.</summary>
     Member,
 
     /// <summary>The silo is joining or leaving.</summary>
     NotActive,
 
-    /// <summary>Nothing is known: the table did not answer in time, or answered with an error.</summary>
+    /// <summary>The state is unknown: the table did not answer in time, or answered with an error.</summary>
     Unreadable,
 
-    /// <summary>The table is there and this silo is not alive in it. Orleans has no way back from that for a running process.</summary>
+    /// <summary>The table answered, and this silo is not alive in it. A running process cannot become a member of an Orleans cluster again.</summary>
     Lost,
 }

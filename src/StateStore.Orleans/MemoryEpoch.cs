@@ -3,12 +3,13 @@ using Orleans.Providers;
 namespace StateStore.Orleans;
 
 /// <summary>
-/// How often the grains of this silo have been told to forget what they remember, because a namespace was deleted or the storage has begun anew. Each grain compares the number with the one
-/// it had when its memory began, so a silo need not know which grains belong to a namespace. What they remember of other namespaces is loaded once more.
+/// Counts the events after which the grains of this silo had to clear their memory: deletions of namespaces, and new lives of the storage. Each grain
+/// compares the count with the count at the time of its memory. So a silo need not know which grains belong to a namespace. Grains of other namespaces
+/// load their state once more.
 /// </summary>
 internal sealed class MemoryEpoch : IControllable, IStorageListener
 {
-    /// <summary>The name under which a silo is told.</summary>
+    /// <summary>The name of this control target for Orleans' management grain.</summary>
     public const string Name = "statestore-memory";
 
     private long _current;

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Logging;
 namespace StateStore.Orleans;
 
 /// <summary>
-/// Decides whether this silo may answer reads from what its grains remember. Orleans activates a grain once, except that a silo which the others
-/// have declared dead, or which the membership table has lost, may not know it yet and go on. So a silo has a lease on its grains: it lasts
-/// one second from the moment at which the silo began to read its own row, and only a row that is there and says Active renews it.
-/// A silo that takes over waits that second out (<see cref="Takeover"/>). DESIGN.md says what is left.
+/// Decides whether this silo may answer reads from the memory of its grains. Orleans activates a grain once, with one exception: a silo that the
+/// others have declared dead, or that the membership table has lost, may not know it yet and continue. So a silo has a lease on its grains.
+/// The lease lasts one second from the moment at which the silo began to read its own row. Only an existing row with status Active renews it.
+/// A silo that takes over waits for the end of that second (<see cref="Takeover"/>). DESIGN.md describes the remaining risks.
 /// </summary>
 /// <param name="table">
-/// The membership table itself. Orleans' own refresh is no proof: it joins one that began earlier (before this process was paused, perhaps), and
-/// a table that is empty or went back in time leaves what Orleans knows as it was.
+/// The membership table itself. Orleans' own refresh is not a proof. It may join a refresh that began earlier, before this process was paused.
+/// And an empty table, or a table with an older version, does not change what Orleans knows.
 /// </param>
-/// <param name="membership">What Orleans knows of the table.</param>
+/// <param name="membership">Orleans' knowledge of the table.</param>
 /// <param name="silo">This silo.</param>
-/// <param name="takeover">Hears of silos that have died.</param>
-/// <param name="standing">Told the result of each look.</param>
-/// <param name="options">Of the store.</param>
-/// <param name="clock">Monotonic, and Orleans' own, not the engine's: a lease has nothing to do with the time of changes.</param>
-/// <param name="host">Stopped when the silo can't be a member again.</param>
-/// <param name="logger">Hears of each change at once, and of trouble once a minute.</param>
+/// <param name="takeover">Checks for silos that have died.</param>
+/// <param name="standing">Receives the result of each check.</param>
+/// <param name="options">The options of the store.</param>
+/// <param name="clock">A monotonic clock: that of Orleans, not that of the engine, because a lease is independent of the time of changes.</param>
+/// <param name="host">The host, which is stopped when the silo cannot be a member again.</param>
+/// <param name="logger">Receives each change of the result immediately, and lasting trouble once a minute.</param>
 internal sealed partial class Ownership(
     IMembershipTable table,
     IClusterMembershipService membership,
@@ -37,10 +37,10 @@ internal sealed partial class Ownership(
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A look that takes longer is given up. Longer than a lease, so that a slow table costs speed and not readiness.</summary>
+    /// <summary>The timeout of a check. It is longer than a lease: a slow table makes reads slower, but the silo stays ready.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>A silo that finds itself lost for so long ends. One look alone could have met a storage that is just being restored.</summary>
+    /// <summary>The time after which a lost silo ends. A single check could have met a storage that is being restored.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(1);
@@ -52,10 +52,10 @@ internal sealed partial class Ownership(
     private long? _lostAt;
     private (MembershipFindingKind Kind, long At) _told = (MembershipFindingKind.Member, 0);
 
-    /// <summary>Tells whether what a grain of this silo remembers is what the storage has.</summary>
+    /// <summary>True while this silo has a lease: the memory of its grains equals the storage.</summary>
     public bool IsSure => clock.GetTimestamp() < Volatile.Read(ref _sureUntil);
 
-    /// <summary>The lease begins when the silo is active, and ends before it gives up its grains.</summary>
+    /// <summary>Starts the lease when the silo is active, and ends it before the silo gives up its grains.</summary>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(Ownership), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
@@ -113,7 +113,7 @@ internal sealed partial class Ownership(
     {
         try
         {
-            // Before the row is asked for: what others write meanwhile is no reason to take the row for an old one.
+            // The known version is taken before the row is read. Otherwise a write of another silo meanwhile would make the row look old.
             var known = membership.CurrentSnapshot.Version.Value;
             _newest = Math.Max(_newest, known);
             var data = await table.ReadRowAsync(silo.SiloAddress, _stop.Token).WaitAsync(Patience, clock, _stop.Token).ConfigureAwait(false);
@@ -129,7 +129,7 @@ internal sealed partial class Ownership(
         }
         catch (Exception e)
         {
-            // Any exception: the table is the cluster's choice, and a silo that can't read it has no proof, whatever the reason is.
+            // All exceptions are caught: the provider of the table is not known here, and a silo that cannot read the table has no proof of its membership.
             return options.IsMembershipTableMissing(e) ? MembershipFinding.Missing(e) : MembershipFinding.Unreadable(e);
         }
     }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace StateStore.Orleans;
 
 /// <summary>
-/// Delays the first call of a new activation until no silo that has lost the conversation can still answer from memory. There are two cases: a silo
-/// that was declared dead while this one watched, and a silo that had lost its row, or the whole table, before this one joined. The second
-/// leaves no trace in the table, so every silo waits once before it becomes active; the rest of its start takes about as long.
+/// Delays the first call of a new activation until no silo that has lost the conversation can still answer from memory. There are two cases.
+/// In the first, a silo was declared dead after this silo had joined. In the second, a silo lost its row, or the whole table, before this silo joined.
+/// The second case leaves no trace in the table, so every silo waits once before it becomes active. The rest of its start takes about as long.
 /// </summary>
 internal sealed partial class Takeover(IClusterMembershipService membership, TimeProvider clock, ILogger<Takeover> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>The validity of a lease, and a quarter more because two clocks need not run at exactly the same rate.</summary>
+    /// <summary>The wait: the validity of a lease and a quarter more, because two clocks may run at slightly different rates.</summary>
     public static readonly TimeSpan Wait = Ownership.Validity * 1.25;
 
     private readonly Lock _lock = new();
@@ -20,12 +20,12 @@ internal sealed partial class Takeover(IClusterMembershipService membership, Tim
 
     public void Participate(ISiloLifecycle lifecycle)
     {
-        // Orleans has read the table (RuntimeGrainServices) and has not joined (AfterRuntimeGrainServices).
+        // At this stage Orleans has read the table (RuntimeGrainServices) and has not joined yet (AfterRuntimeGrainServices).
         lifecycle.Subscribe(nameof(Takeover), ServiceLifecycleStage.RuntimeGrainServices + 1, BeginAsync);
         lifecycle.Subscribe(nameof(Takeover), ServiceLifecycleStage.BecomeActive - 1, SettleAsync);
     }
 
-    /// <summary>Completes when no other silo can still hold a lease on what this silo takes over; mostly at once.</summary>
+    /// <summary>Completes when no other silo can still have a lease on the grains that this silo takes over. Mostly it completes immediately.</summary>
     public Task SettleAsync(CancellationToken cancellation)
     {
         Look();
@@ -33,7 +33,7 @@ internal sealed partial class Takeover(IClusterMembershipService membership, Tim
         return left > TimeSpan.Zero ? Task.Delay(left, clock, cancellation) : Task.CompletedTask;
     }
 
-    /// <summary>Notes silos that were alive at the last look and are dead now. A silo that stops by itself is seen to shut down in between.</summary>
+    /// <summary>Finds silos that were alive at the last call and are dead now. A silo that stops regularly has another status in between.</summary>
     public void Look()
     {
         var snapshot = membership.CurrentSnapshot;
@@ -47,7 +47,7 @@ internal sealed partial class Takeover(IClusterMembershipService membership, Tim
             _seen = snapshot.Version;
             foreach (var silo in _statuses.Keys.Where(silo => !snapshot.Members.ContainsKey(silo)).ToArray())
             {
-                // Its row was deleted.
+                // The row of the silo was deleted.
                 Note(silo, SiloStatus.Dead);
                 _statuses.Remove(silo);
             }

@@ -2,7 +2,9 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>What the server says when it has started: text for people, or where its logs are JSON one more entry, because whoever reads those reads nothing else.</summary>
+/// <summary>
+/// Prints the start message: text for people, or one log entry if the logs are JSON. Programs that read JSON logs cannot parse other lines.
+/// </summary>
 internal static class Banner
 {
     private const string Category = "StateStore.Server";
@@ -11,9 +13,10 @@ internal static class Banner
 
     private static readonly EventId Started = new(1, nameof(Started));
 
-    /// <param name="app">What has started: a port of 0 has become a number.</param>
-    /// <param name="options">What it runs with.</param>
-    /// <param name="more">What else there is to say, name and value.</param>
+    /// <summary>Prints the start message.</summary>
+    /// <param name="app">The started application. It knows the chosen port where a port of 0 was configured.</param>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="more">Further facts to print, each a name and a value.</param>
     public static void Say(WebApplication app, ServerOptions options, params IEnumerable<(string Name, string Value)> more)
     {
         var listening = string.Join(", ", app.Urls);
@@ -33,7 +36,7 @@ internal static class Banner
 
     private static string Text(string url, List<(string Name, string Value)> facts)
     {
-        // A namespace of its own: pasted on a server that is in use, the example must not replace anybody's rules.
+        // The example has its own namespace. Pasted into a shell beside a server in use, it must not replace the rules of a real namespace.
         var ns = $"{url}/v1/namespaces/example:welcome";
         return $"""
             StateStore {StateStoreHttp.Version}{string.Concat(facts.Select(fact => $"\n  {fact.Name,-10} {fact.Value}"))}
@@ -47,11 +50,11 @@ internal static class Banner
             """;
     }
 
-    /// <summary>Something to paste: an address that means all of them can be listened at, but not called everywhere.</summary>
+    /// <summary>The URL with a loopback address in place of the unspecified address. Some systems cannot connect to the unspecified address.</summary>
     private static string Reachable(string url) => url.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)
         .Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
 
-    /// <summary>An entry of the log with a value for each fact, whose names are not known beforehand.</summary>
+    /// <summary>A log entry with one value per fact. The names are known only at run time, so that a logger message template does not fit.</summary>
     private sealed class Entry(string message, IEnumerable<(string Name, string Value)> facts)
         : List<KeyValuePair<string, object?>>(facts.Select(fact => KeyValuePair.Create(fact.Name, (object?)fact.Value)))
     {

@@ -8,5 +8,5 @@ global using StateStore.Engine.Conversations;
 global using StateStore.Engine.Keys;
 global using StateStore.Storage;
 
-// Orleans, whose namespace its package imports into every file, has one of its own.
+// Orleans has a type of the same name, and its package imports its namespace into every file.
 global using ErrorCode = StateStore.Core.Errors.ErrorCode;

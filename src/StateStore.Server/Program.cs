@@ -46,13 +46,13 @@ catch (StorageBrokenException e)
 }
 catch (IOException e)
 {
-    // Above all a port that is in use; the message says which.
+    // The usual cause is a port that is in use. The message gives the address.
     Console.Error.WriteLine($"statestore: {e.Message.ReplaceLineEndings(" ")}");
     return CannotStart;
 }
 catch (SocketException e)
 {
-    // All that Kestrel says of an address that this machine does not have.
-    Console.Error.WriteLine($"statestore: an address of --urls can't be listened on: {e.Message}");
+    // Kestrel throws this without the address if the machine does not have the address.
+    Console.Error.WriteLine($"statestore: --urls: the server cannot listen at one of the addresses: {e.Message}");
     return CannotStart;
 }

@@ -5,15 +5,15 @@ using StateStore.ZeroMq;
 
 namespace StateStore.Server;
 
-/// <summary>The parts that a single server and a silo have in common: HTTP and ZeroMQ doors, hooks, logs, telemetry; and the single server itself.</summary>
+/// <summary>Runs the single server, and builds the parts that it shares with a silo: HTTP and ZeroMQ doors, hooks, logs and telemetry.</summary>
 internal static class ServerApplication
 {
-    /// <summary>How long requests that are being served may take to finish when the server is told to stop.</summary>
+    /// <summary>The time that requests in flight get to finish when the server stops.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs a single server until it is told to stop.</summary>
-    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
-    /// <exception cref="IOException">An address cannot be listened at; the message says which.</exception>
+    /// <summary>Runs a single server until it receives a stop signal.</summary>
+    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage is invalid.</exception>
+    /// <exception cref="IOException">The server cannot listen at an address. The message gives the address.</exception>
     public static async Task RunAsync(ServerOptions options)
     {
         var storage = options.Storage.Create(options.StorageOptions);
@@ -31,7 +31,9 @@ internal static class ServerApplication
         }
     }
 
-    /// <summary>A builder with logs and telemetry. It reads no variable or file that <see cref="Settings"/> does not list, except what OpenTelemetry reads.</summary>
+    /// <summary>
+    /// Creates a builder with logs and telemetry. It reads only the variables and the file that <see cref="Settings"/> lists, and those of OpenTelemetry.
+    /// </summary>
     public static WebApplicationBuilder CreateBuilder(ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -54,6 +56,7 @@ internal static class ServerApplication
         builder.Services.AddStateStoreZmq(options.ZmqOptions);
     }
 
+    /// <summary>Builds the application, loads the hooks and maps the endpoints.</summary>
     /// <exception cref="OptionException">A hook does not load.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options)
     {
@@ -69,7 +72,8 @@ internal static class ServerApplication
         return app;
     }
 
-    /// <exception cref="StorageBrokenException">The storage came after the start, and it was broken: that is why the application has stopped.</exception>
+    /// <summary>Throws the failure that made the storage monitor stop the application, if there was one.</summary>
+    /// <exception cref="StorageBrokenException">The storage became available only after the start, and it was broken.</exception>
     public static void ThrowIfStorageBroke(WebApplication app)
     {
         if (app.Services.GetServices<IHostedService>().OfType<StorageMonitor>().Single().Failure is { } failure)
@@ -78,7 +82,7 @@ internal static class ServerApplication
         }
     }
 
-    /// <summary>Where else it listens, for the banner.</summary>
+    /// <summary>The facts beside the URLs for the banner: addresses of the ZeroMQ doors, and the directory of hooks.</summary>
     public static IEnumerable<(string Name, string Value)> Others(WebApplication app)
     {
         if (app.Services.GetService<ZmqServer>()?.Address is { } address)

@@ -3,10 +3,10 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>What the server tells on its standard output, one line for each entry.</summary>
+/// <summary>Configures the logs: entries on standard output, one line each.</summary>
 internal static class ServerLogs
 {
-    /// <summary>ISO 8601, in UTC.</summary>
+    /// <summary>The format of timestamps: ISO 8601, UTC, milliseconds.</summary>
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     public static void AddServerLogs(this ILoggingBuilder logging, ServerOptions options)
@@ -14,7 +14,7 @@ internal static class ServerLogs
         logging.SetMinimumLevel(options.LogLevel);
         if (options.LogLevel > LogLevel.Debug)
         {
-            // Quiet unless something is wrong. A start that fails, and a storage that is away, are told elsewhere, once.
+            // The framework logs only faults. The server itself reports a failed start and an unavailable storage, once.
             logging.AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning));
             logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
             logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
@@ -36,6 +36,6 @@ internal static class ServerLogs
         logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>(format => format.TimestampFormat = TimestampFormat);
     }
 
-    /// <summary>The quieter of two.</summary>
+    /// <summary>The level of the two that lets fewer entries through.</summary>
     public static LogLevel Max(LogLevel left, LogLevel right) => left > right ? left : right;
 }

@@ -7,8 +7,8 @@ using StateStore.Server.Options;
 namespace StateStore.Server;
 
 /// <summary>
-/// Metrics and traces: sent by OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and metrics served to Prometheus with <c>--metrics on</c>. Without either the
-/// assemblies of OpenTelemetry are not loaded.
+/// Exports metrics and traces by OTLP to the address in <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and serves metrics to Prometheus with <c>--metrics on</c>.
+/// Without either the assemblies of OpenTelemetry are not loaded.
 /// </summary>
 internal static class Telemetry
 {
@@ -24,13 +24,13 @@ internal static class Telemetry
 
     private static readonly string[] Sources = [StoreMeter.Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.AspNetCore"];
 
-    /// <summary>Gauges of the runtime whose names Prometheus keeps for the parts of histograms.</summary>
+    /// <summary>Gauges of the runtime that are not served: Prometheus reserves the endings of their names for the parts of histograms.</summary>
     private static readonly string[] Unserved = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
-    /// <summary>Somebody is to get telemetry. Ask before anything else of this class is called: that loads OpenTelemetry.</summary>
+    /// <summary>True if the options or the environment ask for telemetry. Call it first: the other methods of this class load OpenTelemetry.</summary>
     public static bool IsWanted(ServerOptions options, IDictionary environment) => options.Metrics || IsExported(environment);
 
-    /// <summary>Collects metrics, and traces where they are exported.</summary>
+    /// <summary>Collects metrics, and traces if they are exported.</summary>
     public static void AddTo(WebApplicationBuilder builder, ServerOptions options, IDictionary environment)
     {
         var isExported = IsExported(environment);
@@ -54,7 +54,7 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>Serves the metrics to Prometheus.</summary>
+    /// <summary>Maps the endpoint from which Prometheus reads the metrics.</summary>
     public static void MapMetrics(WebApplication app) => app.MapPrometheusScrapingEndpoint(MetricsPath)
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]))
         .DisableHttpMetrics()
@@ -62,7 +62,7 @@ internal static class Telemetry
 
     private static bool IsExported(IDictionary environment) => environment[Endpoint] is string { Length: > 0 };
 
-    /// <summary>The variables of OpenTelemetry, and the name of the service where they give none.</summary>
+    /// <summary>Returns the variables of OpenTelemetry. Adds the name of the service if they have none.</summary>
     private static Dictionary<string, string?> SettingsOf(IDictionary environment)
     {
         var settings = environment.Cast<DictionaryEntry>()

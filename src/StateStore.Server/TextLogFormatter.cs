@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace StateStore.Server;
 
 /// <summary>
-/// Log entries as text, one line for each: <c>TIME LEVEL: CATEGORY[ID] MESSAGE EXCEPTION</c>, as the runtime's own formatter has it. That one lets the control characters of users' text
-/// through, which can hide or forge lines.
+/// Writes log entries as text, one line each: <c>TIME LEVEL: CATEGORY[ID] MESSAGE EXCEPTION</c>. The form is that of the runtime's formatter.
+/// The runtime's formatter does not escape control characters in users' text, and those can hide or forge lines.
 /// </summary>
 internal sealed class TextLogFormatter(IOptions<ConsoleFormatterOptions> options) : ConsoleFormatter(FormatterName)
 {

@@ -4,16 +4,16 @@ using System.Text;
 namespace StateStore.Server;
 
 /// <summary>
-/// Text for a terminal or a log. Parts of it come from users (keys, paths, errors of hooks), and a terminal would obey the control characters in it, or a reader take a part of one line
-/// for another line.
+/// Escapes text for a terminal or a log. Parts of the text come from users (keys, paths, errors of hooks). A terminal would obey control characters
+/// in it, and a reader would take a part of one line for another line.
 /// </summary>
 internal static class VisibleText
 {
     /// <summary>
-    /// The text with each control or formatting character as <c>\u001b</c>, and each lone surrogate too. A line break becomes a space.
+    /// Writes each control or formatting character, and each lone surrogate, as an escape such as <c>\u001b</c>. A line break becomes a space.
     /// </summary>
-    /// <param name="text">What is to be shown.</param>
-    /// <param name="keepsLines">Leave line breaks and tabs: a traceback is many lines.</param>
+    /// <param name="text">The text to show.</param>
+    /// <param name="keepsLines">Keep line breaks and tabs: a traceback has many lines.</param>
     public static string Of(string text, bool keepsLines = false)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -31,7 +31,7 @@ internal static class VisibleText
             }
             else if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
             {
-                // The line feed stands for both.
+                // The line feed that follows stands for both.
             }
             else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
             {

@@ -3,8 +3,8 @@ using System.Text;
 namespace StateStore.Transfer;
 
 /// <summary>
-/// Values as cells of a CSV file. A cell is the JSON of its value, so that types come back; but a text that could be taken for nothing else stands
-/// as it is (<c>open</c>, not <c>"open"</c>), which is also how files of other programs are understood. An empty cell is no value.
+/// Writes and reads values as cells of a CSV file. A cell holds the JSON of its value, so that an import restores the type. A string that is not
+/// valid JSON stands without quotes (<c>open</c>, not <c>"open"</c>); cells of other programs are read in the same way. An empty cell is no value.
 /// </summary>
 internal static class CsvCell
 {
@@ -23,7 +23,7 @@ internal static class CsvCell
             : text;
     }
 
-    /// <summary>The value; null for an empty cell.</summary>
+    /// <summary>Reads the value of a cell; null for an empty cell.</summary>
     public static JsonText? Read(ReadOnlySpan<byte> cell)
     {
         if (cell.IsEmpty)

@@ -3,13 +3,13 @@ using CsvHelper;
 
 namespace StateStore.Transfer;
 
-/// <summary>Records in a file: JSON Lines (one object on each line) or CSV with a line of field names first.</summary>
+/// <summary>Writes and reads records in a file: JSON Lines (one object per line), or CSV with the names of the fields in the first row.</summary>
 internal static class RecordFile
 {
-    /// <summary>More than any server accepts as a record. Without a bound, a missing quote would read the whole file into memory.</summary>
+    /// <summary>The most bytes of a row. No server accepts such a large record. Without a bound, a missing quote would read the whole file.</summary>
     private const int LargestRow = 64 * 1024 * 1024;
 
-    /// <summary>A server may be told to take deeper records than the default.</summary>
+    /// <summary>Allows deeper records than the default, because a server may be set to accept them.</summary>
     private static readonly Limits Lines = Limits.Default with { JsonDepth = 1_010 };
 
     private static readonly JsonText EmptyText = JsonText.FromTrusted("\"\""u8.ToArray());
@@ -56,9 +56,10 @@ internal static class RecordFile
         output.WriteLine(string.Join(',', fields.Select(field => CsvCell.Write(values.TryGetValue(field, out var value) ? value : null))));
     }
 
+    /// <summary>Reads the records of a file, one at a time.</summary>
     /// <param name="input">The file.</param>
-    /// <param name="isCsv">Else JSON Lines.</param>
-    /// <param name="isTyped">An empty cell is a field that the record has not, as only those of a typed table may; else it is an empty text.</param>
+    /// <param name="isCsv">True for CSV, false for JSON Lines.</param>
+    /// <param name="isTyped">True for a typed table: an empty cell is an absent field. In an untyped table it is an empty string.</param>
     public static IEnumerable<ImportedRecord> Read(TextReader input, bool isCsv, bool isTyped) =>
         (isCsv ? ReadCsv(input, isTyped) : ReadLines(input)).Select(Identify);
 
@@ -95,7 +96,7 @@ internal static class RecordFile
         {
             if (rows.FieldCount != fields.Count)
             {
-                throw new TransferException($"line {rows.LineNumber} has {rows.FieldCount} cells, and there are {fields.Count} columns");
+                throw new TransferException($"line {rows.LineNumber} has {rows.FieldCount} cells, but the first row names {fields.Count} columns");
             }
 
             yield return Compose(fields, rows, isTyped);
@@ -120,7 +121,7 @@ internal static class RecordFile
         json.Byte((byte)'{');
         for (var column = 0; column < fields.Count; column++)
         {
-            // An id is no field like the others: where there is none, the table gives one.
+            // An empty cell is always an absent id: the table then gives the record an id.
             var absent = isTyped || fields[column] == RecordJson.IdField ? (JsonText?)null : EmptyText;
             if ((CsvCell.Read(row.GetSpan(column)) ?? absent) is { } value)
             {

@@ -1,6 +1,6 @@
 namespace StateStore.Transfer;
 
-/// <summary>A table in a storage, through an engine of our own; a server may use the same storage meanwhile.</summary>
+/// <summary>A table in a storage, used through an engine in this process. A server may use the same storage at the same time.</summary>
 public sealed class StorageEnd(IStateStorage storage, string ns, string table) : ITableEnd
 {
     private readonly LocalStateStore _store = new(storage);
@@ -53,7 +53,9 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
     private TableRequest Request(ImportedRecord record) => new(
         table, record.Id is { } id ? new TableCommand.SetRecord(id, record.Data) : new TableCommand.CreateRecord(null, record.Data));
 
-    /// <summary>The value, or the error; where the storage is the cause, with what is wrong with it: no log tells that here.</summary>
+    /// <summary>
+    /// Returns the value, or throws the error. If the storage is unavailable, the message includes its fault, because this command has no log.
+    /// </summary>
     private async ValueTask<T> ValueAsync<T>(Result<T> result)
     {
         if (result.TryGet(out var value, out var error))

@@ -2,23 +2,24 @@ using System.Text;
 
 namespace StateStore.Transfer;
 
-/// <summary>Moves a table into a file and out of it, a page at a time: neither is ever held as a whole.</summary>
+/// <summary>Exports a table to a file and imports it, one page at a time. Memory never holds the whole table or the whole file.</summary>
 public static class TableTransfer
 {
     private const int BatchRecords = 500;
 
-    /// <summary>Half of what a server takes as one body by default, so that the commands around the records find room.</summary>
+    /// <summary>The most bytes of the records of a batch: half of a server's default limit for a body. The commands around them need the rest.</summary>
     private const int BatchBytes = 512 * 1024;
 
-    /// <summary>By id. Each page is of one moment, not all of them together; what is changed meanwhile may be in it or not.</summary>
-    /// <param name="table">What is read.</param>
-    /// <param name="open">The file. It is not touched before the first page has come, so that an export that can't begin leaves an older one as it is.</param>
-    /// <param name="isCsv">Else JSON Lines.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1, and the number of records, after each page.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Exports the records by id. Each page is a snapshot; the whole export is not, so changes made meanwhile may be in it or not.</summary>
+    /// <param name="table">The table to read.</param>
+    /// <param name="open">Opens the file. It is called after the first page has arrived, so that an export that fails at once keeps an older file.</param>
+    /// <param name="isCsv">True for CSV, false for JSON Lines.</param>
+    /// <param name="progress">Receives the completed share, 0 to 1, and the number of records, after each page.</param>
+    /// <param name="cancellation">Cancels the export.</param>
+    /// <returns>The number of records.</returns>
     public static async Task<long> ExportAsync(ITableEnd table, Func<TextWriter> open, bool isCsv, Action<double, long> progress, CancellationToken cancellation)
     {
-        var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false) ?? throw new TransferException("there is no such table");
+        var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false) ?? throw new TransferException("the table does not exist");
         var (records, next) = await table.ReadAsync(null, cancellation).ConfigureAwait(false);
         using var output = open();
         RecordFile.WriteHead(output, isCsv, shape.Fields);
@@ -42,14 +43,16 @@ public static class TableTransfer
     }
 
     /// <summary>
-    /// Records with an id replace those that have it, so an import may be repeated; those without get one. Each batch is made as a whole or not at all.
+    /// Imports records. A record with an id replaces the existing one, so an import may be repeated; a record without an id gets one.
+    /// Each batch is applied as a whole or not at all.
     /// </summary>
-    /// <param name="table">What is written.</param>
+    /// <param name="table">The table to write.</param>
     /// <param name="input">The file.</param>
-    /// <param name="isCsv">Else JSON Lines.</param>
-    /// <param name="share">The share of the file that is read, 0 to 1.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1, and the number of records, after each batch.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isCsv">True for CSV, false for JSON Lines.</param>
+    /// <param name="share">Returns the share of the file that has been read, 0 to 1.</param>
+    /// <param name="progress">Receives the completed share, 0 to 1, and the number of records, after each batch.</param>
+    /// <param name="cancellation">Cancels the import.</param>
+    /// <returns>The number of records.</returns>
     public static async Task<long> ImportAsync(
         ITableEnd table, TextReader input, bool isCsv, Func<double> share, Action<double, long> progress, CancellationToken cancellation)
     {
@@ -74,7 +77,7 @@ public static class TableTransfer
                     }
                     catch (BatchRefusedException) when (part.Count > 1)
                     {
-                        // A server may take smaller bodies and batches than it does by default. Where a record is to blame, it ends up alone.
+                        // The limits of this server may be below the defaults, so half the batch is tried. If one record is at fault, it ends up alone.
                         most = part.Count / 2;
                         continue;
                     }
@@ -87,11 +90,13 @@ public static class TableTransfer
         }
         catch (TransferException e)
         {
-            throw new TransferException($"{e.Message} (the first {count} records are imported, those behind them are not)");
+            throw new TransferException($"{e.Message} (the first {count} records are imported, those after them are not)");
         }
         catch (DecoderFallbackException e)
         {
-            throw new TransferException($"the file is not in UTF-8: it has the bytes {Convert.ToHexString(e.BytesUnknown ?? [])} (the first {count} records are imported, those behind them are not)");
+            var bytes = Convert.ToHexString(e.BytesUnknown ?? []);
+            throw new TransferException(
+                $"the file is not in UTF-8: it has the bytes {bytes} (the first {count} records are imported, those after them are not)");
         }
 
         return count;

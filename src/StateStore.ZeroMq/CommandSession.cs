@@ -5,10 +5,10 @@ using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
 
-/// <summary>Answers the requests of one ZeroMQ client, each of which is one command.</summary>
-/// <param name="port">Carries them out.</param>
-/// <param name="limits">Bounds of their JSON.</param>
-/// <param name="meter">Counts them.</param>
+/// <summary>Answers the requests of one ZeroMQ client. Each request is one command.</summary>
+/// <param name="port">Executes the commands.</param>
+/// <param name="limits">The bounds of their JSON.</param>
+/// <param name="meter">Counts the commands.</param>
 internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter meter)
 {
     private static readonly StoreError ManyFrames = StoreError.InvalidInput("A request must be a message of one frame");
@@ -19,7 +19,7 @@ internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter 
     {
         meter.CountMessage();
 
-        // The frames are gone after the first await, so they are read before it.
+        // The frames are valid only until the first await, so they are read before it.
         var parsed = request.Refusal?.Code switch
         {
             null when request.Frames.Count == 1 => Parse(request.Frames[0]),

@@ -1,21 +1,21 @@
 namespace StateStore.ZeroMq;
 
-/// <summary>What a command does, as far as its order among others of the same client matters.</summary>
+/// <summary>The kind of a command that decides which commands of the same client may run beside it.</summary>
 internal enum CommandPhase
 {
-    /// <summary>Reads: any number at once.</summary>
+    /// <summary>The command only reads. Any number of reads run at once.</summary>
     Read,
 
-    /// <summary>Changes one table: any number at once, since the engine keeps the order in which they are begun.</summary>
+    /// <summary>The command changes one table. Any number of changes run at once: the engine keeps the order in which they begin.</summary>
     Write,
 
-    /// <summary>Concerns several tables.</summary>
+    /// <summary>The command concerns several tables and runs alone.</summary>
     Alone,
 }
 
 /// <summary>
-/// Keeps one client's commands in order while as many as possible are under way: those of the same phase run together, those of the next one
-/// wait until they are done. Nobody overtakes: behind one that waits, all wait.
+/// Keeps one client's commands in order and runs as many at once as that order allows. Commands of the same phase run together.
+/// Commands of the next phase wait until the running ones are done. No command overtakes a waiting one.
 /// </summary>
 internal sealed class PhaseGate
 {
@@ -24,10 +24,10 @@ internal sealed class PhaseGate
     private CommandPhase _phase;
     private int _running;
 
-    /// <summary>Turns are being given. Whoever comes meanwhile waits for his, or he might begin before one who came earlier.</summary>
+    /// <summary>True while turns are being given. A command that arrives meanwhile waits: otherwise it might begin before an earlier one.</summary>
     private bool _isGiving;
 
-    /// <summary>Completes when it is this one's turn; pair it with <see cref="Leave"/>.</summary>
+    /// <summary>Completes when the command may begin. The caller pairs it with <see cref="Leave"/>.</summary>
     public Task EnterAsync(CommandPhase phase)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class PhaseGate
                 return Task.CompletedTask;
             }
 
-            // Continuations run where the turn is given, so that commands are begun in the order in which they came.
+            // The continuation runs on the thread that gives the turn, so that commands begin in the order of their arrival.
             var turn = new TaskCompletionSource();
             _waiting.Enqueue((phase, turn));
             return turn.Task;

@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace StateStore.ZeroMq;
 
-/// <summary>The socket file that a killed process has left: nothing listens there, and yet it keeps the next process from listening.</summary>
+/// <summary>Removes the socket file that a killed process has left. No process listens there, but the file prevents the next one from listening.</summary>
 internal static class StaleSocket
 {
-    /// <summary>ENXIO, and EOPNOTSUPP of macOS: a socket can't be opened as a file.</summary>
+    /// <summary>The errors of opening a socket as a file: ENXIO on Linux, EOPNOTSUPP on macOS.</summary>
     private static readonly int[] CannotBeOpened = [6, 102];
 
-    /// <summary>Removes the file if it is a socket at which nothing listens. Whatever else is there is left, and told by the attempt to listen.</summary>
+    /// <summary>Removes the file if it is a socket at which no process listens. With any other file the attempt to listen fails and gives the reason.</summary>
     public static void Remove(UnixDomainSocketEndPoint endpoint)
     {
         var path = endpoint.ToString();
@@ -36,7 +36,7 @@ internal static class StaleSocket
     {
         try
         {
-            // For both directions: a pipe would be waited on otherwise.
+            // Opened for reading and writing: opening a pipe for one direction would block until its other end is opened.
             using var opened = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             return false;
         }

@@ -8,29 +8,30 @@ using StateStore.Zmtp;
 namespace StateStore.ZeroMq;
 
 /// <summary>
-/// Accepts ZeroMQ connections with Kestrel's transport, but beside Kestrel, whose addresses it leaves alone, and has each served. Whatever one of
-/// them does, or fails to do, concerns it alone.
+/// Accepts ZeroMQ connections and runs a session for each. It uses a transport of Kestrel's kind, but Kestrel does not know its address.
+/// A connection that fails or hangs does not affect the others.
 /// </summary>
-/// <param name="endpoint">Where to listen.</param>
-/// <param name="transport">Kestrel's.</param>
-/// <param name="serve">Runs a session until it ends.</param>
-/// <param name="logger">Hears of clients that were sent away.</param>
+/// <param name="endpoint">The address to listen at.</param>
+/// <param name="transport">The socket transport.</param>
+/// <param name="serve">Runs one session until it ends. Returns the reason if the client broke the protocol.</param>
+/// <param name="logger">Receives the reason of each refused client.</param>
 internal sealed partial class ZmqListener(
     EndPoint endpoint, IConnectionListenerFactory transport, Func<IDuplexPipe, CancellationToken, Task<ZmtpError?>> serve, ILogger logger)
 {
-    /// <summary>Beyond this new ones are closed at once.</summary>
+    /// <summary>The most clients at once. Further connections are closed immediately.</summary>
     private const int MaxClients = 16_384;
 
-    /// <summary>How long clients may take to read what is still owed to them when the server stops.</summary>
+    /// <summary>The time that clients get to read outstanding replies when the server stops.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<Task> _clients = [];
     private IConnectionListener? _listener;
 
-    /// <summary>Where it really listens: a port of 0 has become a number. Null before it has started.</summary>
+    /// <summary>The bound address; a configured port of 0 is replaced by the chosen one. Null before <see cref="BindAsync"/>.</summary>
     public string? Address => _listener is { } listener ? ZmqEndpoint.Show(listener.EndPoint) : null;
 
-    /// <exception cref="IOException">It can't listen there; the message says where and why, as Kestrel does of its own addresses.</exception>
+    /// <summary>Binds the address, after removing a socket file that a killed process has left there.</summary>
+    /// <exception cref="IOException">The address cannot be bound. The message gives address and reason, in the words of Kestrel.</exception>
     public async Task BindAsync(CancellationToken cancellation)
     {
         try
@@ -94,7 +95,7 @@ internal sealed partial class ZmqListener(
 
     private async Task ServeAsync(ConnectionContext connection, CancellationToken stop)
     {
-        // A client that does not read what is owed to it must not keep the server from stopping.
+        // A client that does not read its replies must not prevent the server from stopping.
         using var farewell = new CancellationTokenSource();
         using var late = farewell.Token.Register(() => connection.Abort(new ConnectionAbortedException("the server stops")));
         using var stopped = stop.Register(() => farewell.CancelAfter(Farewell));
@@ -111,7 +112,7 @@ internal sealed partial class ZmqListener(
         }
         catch (Exception e)
         {
-            // A bug: it costs this client the connection, and nobody else.
+            // A bug. Only this client loses its connection.
             LogFailed(e);
         }
         finally
@@ -122,9 +123,9 @@ internal sealed partial class ZmqListener(
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "A ZeroMQ client at {Client} was sent away: {Reason}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Disconnected the ZeroMQ client at {Client}: {Reason}")]
     private partial void LogSentAway(EndPoint? client, ZmtpError reason);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Serving a ZeroMQ client failed")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The session of a ZeroMQ client failed; the server closed its connection")]
     private partial void LogFailed(Exception e);
 }

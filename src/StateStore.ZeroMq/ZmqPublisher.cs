@@ -9,17 +9,17 @@ using StateStore.Zmtp;
 namespace StateStore.ZeroMq;
 
 /// <summary>
-/// Publishes the changes of all tables to ZeroMQ subscribers: topic <c>namespace/table</c>, then the event. As with every PUB, who is not there or too
-/// slow gets nothing; who must not miss anything follows the log over HTTP.
+/// Publishes the changes of all tables to ZeroMQ subscribers. A message has two frames: the topic <c>namespace/table</c> and the event as JSON.
+/// Like every PUB socket it drops messages for absent and slow subscribers. A subscriber that needs every change follows the log over HTTP.
 /// </summary>
 public sealed partial class ZmqPublisher : BackgroundService
 {
     private const int NamespacePage = 1_000;
 
-    /// <summary>How long the first change of a new namespace may take to be seen; it is published all the same.</summary>
+    /// <summary>The shortest time between two looks for new namespaces. It delays the first change of a new namespace; the change is still published.</summary>
     private static readonly TimeSpan Discovery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where there are so many namespaces that a look at them takes long, the next one comes after so many times as long.</summary>
+    /// <summary>The wait after a look, as a multiple of its duration: with very many namespaces, looking takes at most a twentieth of the time.</summary>
     private const int Rest = 20;
 
     private readonly IStateStore _store;
@@ -29,18 +29,19 @@ public sealed partial class ZmqPublisher : BackgroundService
     private readonly ZmqListener _listener;
     private readonly DoorMeter _meter;
 
-    // By namespace.
+    // The key is the namespace.
     private readonly Dictionary<string, Follower> _followers = new(StringComparer.Ordinal);
 
-    // The order of one subscriber's messages is that of the calls.
+    // Namespaces are followed concurrently, but the publisher takes one call at a time: the order of its calls is the order of the messages.
     private readonly Lock _publishing = new();
 
-    /// <param name="store">Whose tables they are.</param>
-    /// <param name="options">Where to listen, and to whom.</param>
-    /// <param name="transport">Kestrel's.</param>
-    /// <param name="clock">Measures when to look for new namespaces, and how long a handshake may take.</param>
+    /// <summary>Creates a publisher that listens once it is started.</summary>
+    /// <param name="store">The store that holds the tables.</param>
+    /// <param name="options">Addresses and users. <see cref="ZmqOptions.Changes"/> must be set.</param>
+    /// <param name="transport">The socket transport.</param>
+    /// <param name="clock">Measures the wait between looks for new namespaces, and the timeout of handshakes.</param>
     /// <param name="meter">Counts subscribers and changes.</param>
-    /// <param name="logger">Hears of clients that were sent away.</param>
+    /// <param name="logger">Receives failures, and the reason of each refused client.</param>
     public ZmqPublisher(
         IStateStore store,
         ZmqOptions options,
@@ -55,9 +56,11 @@ public sealed partial class ZmqPublisher : BackgroundService
         _listener = new(options.Changes!.Address, transport, ServeAsync, logger);
     }
 
-    /// <summary>Where it really listens: a port of 0 has become a number. Null before it has started.</summary>
+    /// <summary>The bound address; a configured port of 0 is replaced by the chosen one. Null before the start.</summary>
     public string? Address => _listener.Address;
 
+    /// <summary>Binds the address, then starts to publish.</summary>
+    /// <exception cref="IOException">The address cannot be bound. The message gives address and reason.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await _listener.BindAsync(cancellationToken).ConfigureAwait(false);
@@ -77,6 +80,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         }
     }
 
+    /// <summary>Serves subscribers until the application stops.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var serving = _listener.RunAsync(stoppingToken);
@@ -96,13 +100,13 @@ public sealed partial class ZmqPublisher : BackgroundService
         await serving.ConfigureAwait(false);
     }
 
-    /// <summary>Follows the namespaces for as long as there is a subscriber: without one the publisher costs nothing, however many namespaces there are.</summary>
+    /// <summary>Follows the namespaces while there is a subscriber. Without a subscriber the publisher costs nothing, even with many namespaces.</summary>
     private async Task FollowWhileSubscribedAsync(CancellationToken stop)
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            // Namespaces that are there already are followed from now on; those that come later from their first change.
+            // Namespaces that exist at the first look are followed from now; later ones from their first change.
             LogPosition? from = null;
             while (_publisher.SubscriberCount > 0)
             {
@@ -120,7 +124,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         }
     }
 
-    /// <summary>False while the storage is away.</summary>
+    /// <summary>Starts to follow each namespace that is not followed. Returns false if the storage is unavailable.</summary>
     private async Task<bool> FollowNewAsync(LogPosition? from, CancellationToken stop)
     {
         string? after = null;
@@ -175,14 +179,14 @@ public sealed partial class ZmqPublisher : BackgroundService
         }
         catch (Exception e)
         {
-            // A bug or a broken store; the next look at the namespaces begins again.
+            // A bug or a broken store. The next look at the namespaces follows this one again.
             LogFailed(follower.Namespace, e);
         }
     }
 
     private void Publish(string ns, Change change)
     {
-        // There is nothing to be said of a gap: to miss something is what a subscriber must expect.
+        // A gap is not reported: PUB subscribers must expect to miss messages.
         if (change.IsGap || _publisher.SubscriberCount == 0)
         {
             return;
@@ -196,7 +200,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         }
     }
 
-    /// <summary>One namespace, and how far it has been published.</summary>
+    /// <summary>One followed namespace and the position of its last published change.</summary>
     private sealed class Follower(string ns)
     {
         public string Namespace => ns;
@@ -206,6 +210,6 @@ public sealed partial class ZmqPublisher : BackgroundService
         public Task Following { get; set; } = Task.CompletedTask;
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Following the tables of {Namespace} failed")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "An error stopped the publisher on the tables of {Namespace}; it will continue there")]
     private partial void LogFailed(string @namespace, Exception e);
 }

@@ -8,7 +8,7 @@ using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
 
-/// <summary>The ZeroMQ door: takes the commands of the Simple State Engine from REQ and DEALER clients.</summary>
+/// <summary>Accepts the commands of the Simple State Engine from ZeroMQ clients (REQ and DEALER) and answers them.</summary>
 public sealed class ZmqServer : BackgroundService
 {
     private readonly CommandPort _port;
@@ -17,12 +17,13 @@ public sealed class ZmqServer : BackgroundService
     private readonly ZmqListener _listener;
     private readonly DoorMeter _meter;
 
-    /// <param name="store">Whose tables they are.</param>
-    /// <param name="options">Where to listen, and to whom.</param>
-    /// <param name="transport">Kestrel's.</param>
-    /// <param name="clock">Measures how long clients may keep it waiting.</param>
+    /// <summary>Creates a server that listens once it is started.</summary>
+    /// <param name="store">The store that holds the tables.</param>
+    /// <param name="options">Addresses and users. <see cref="ZmqOptions.Commands"/> must be set.</param>
+    /// <param name="transport">The socket transport.</param>
+    /// <param name="clock">Measures the timeouts of clients.</param>
     /// <param name="meter">Counts clients and commands.</param>
-    /// <param name="logger">Hears of clients that were sent away.</param>
+    /// <param name="logger">Receives failures, and the reason of each refused client.</param>
     public ZmqServer(
         IStateStore store,
         ZmqOptions options,
@@ -38,15 +39,18 @@ public sealed class ZmqServer : BackgroundService
         _listener = new(options.Commands!.Address, transport, ServeAsync, logger);
     }
 
-    /// <summary>Where it really listens: a port of 0 has become a number. Null before it has started.</summary>
+    /// <summary>The bound address; a configured port of 0 is replaced by the chosen one. Null before the start.</summary>
     public string? Address => _listener.Address;
 
+    /// <summary>Binds the address, then starts to accept clients.</summary>
+    /// <exception cref="IOException">The address cannot be bound. The message gives address and reason.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await _listener.BindAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Serves clients until the application stops.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _listener.RunAsync(stoppingToken);
 
     private async Task<ZmtpError?> ServeAsync(IDuplexPipe transport, CancellationToken stop)

@@ -4,18 +4,24 @@ using System.Text;
 
 namespace StateStore.ZeroMq;
 
-/// <summary>Names and passwords of PLAIN, each as the hash of both, so that comparing takes the same time whatever is wrong.</summary>
+/// <summary>
+/// The users of the PLAIN mechanism. Each name is hashed together with its password, so that a comparison takes the same time
+/// whether the name or the password is wrong.
+/// </summary>
 public sealed class ZmqUsers
 {
-    /// <summary>What HELLO can carry (RFC 24).</summary>
+    /// <summary>The most bytes that HELLO carries for a name or a password (ZeroMQ RFC 24).</summary>
     private const int MostOctets = 255;
 
     private readonly ImmutableArray<byte[]> _known;
 
     private ZmqUsers(ImmutableArray<byte[]> known) => _known = known;
 
-    /// <summary>One <c>name:password</c> on each line; empty lines and those that begin with # do not count.</summary>
-    /// <exception cref="FormatException">A line is none; the message does not repeat it.</exception>
+    /// <summary>Reads one <c>name:password</c> per line. Empty lines and lines that begin with # are skipped.</summary>
+    /// <param name="lines">The lines. A name and a password have 1 to 255 bytes of UTF-8 each; a password may contain colons.</param>
+    /// <exception cref="FormatException">
+    /// A line has another form, or no line has a user. The message gives the number of the line, not its text: it may contain a password.
+    /// </exception>
     public static ZmqUsers Parse(IEnumerable<string> lines)
     {
         var known = ImmutableArray.CreateBuilder<byte[]>();
@@ -36,9 +42,10 @@ public sealed class ZmqUsers
             known.Add(Hash(name, password));
         }
 
-        return known.Count > 0 ? new(known.DrainToImmutable()) : throw new FormatException("there is no name and password in it");
+        return known.Count > 0 ? new(known.DrainToImmutable()) : throw new FormatException("the file has no user; write one name:password per line");
     }
 
+    /// <summary>Returns true if a user has this name and this password. The time does not depend on which of them is wrong.</summary>
     public bool Know(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
         var given = Hash(user, password);

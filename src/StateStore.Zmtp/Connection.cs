@@ -6,15 +6,15 @@ using StateStore.Zmtp.Handshake;
 namespace StateStore.Zmtp;
 
 /// <summary>
-/// What all sessions do with their pipes: the handshake, and a reading that ends when the host stops it or the peer stays silent too long.
-/// Both only cancel the read that is pending, so nothing is torn down while it is in use.
+/// The connection of a session: the handshake, and reads that end when the host stops or the peer is silent too long.
+/// Both cases only cancel the pending read, so nothing is disposed of while it is in use.
 /// </summary>
 internal sealed class Connection : IAsyncDisposable
 {
     private static readonly ZmtpError TooSlow = new(ZmtpErrorCode.HandshakeTimeout, "The peer did not complete the handshake in time.");
-    private static readonly ZmtpError Silent = new(ZmtpErrorCode.PeerSilent, "Nothing came within the time to live of the peer's PING.");
-    private static readonly ZmtpError NotReading = new(ZmtpErrorCode.PeerNotReading, "The peer does not read what is sent to it.");
-    private static readonly ZmtpError CutOff = new(ZmtpErrorCode.ConnectionLost, "The connection ended in the middle of something.");
+    private static readonly ZmtpError Silent = new(ZmtpErrorCode.PeerSilent, "The peer sent nothing within the time to live of its PING.");
+    private static readonly ZmtpError NotReading = new(ZmtpErrorCode.PeerNotReading, "The peer does not read the data that this end sends.");
+    private static readonly ZmtpError CutOff = new(ZmtpErrorCode.ConnectionLost, "The connection ended in the middle of a handshake, a command or a message.");
 
     private readonly ZmtpOptions _options;
     private readonly CancellationToken _stop;
@@ -38,13 +38,13 @@ internal sealed class Connection : IAsyncDisposable
 
     public PipeWriter Output { get; }
 
-    /// <summary>The host has asked for the end.</summary>
+    /// <summary>True if the host stops the session.</summary>
     public bool IsStopping => _stop.IsCancellationRequested;
 
-    /// <summary>Why nothing more can be sent, if the peer is to blame for it.</summary>
+    /// <summary>The error of the peer that prevents further sending; null if there is none.</summary>
     public ZmtpError? SendError { get; private set; }
 
-    /// <summary>Shakes hands as a socket of the type and then does what it does.</summary>
+    /// <summary>Does the handshake as a socket of type <paramref name="own"/>, and then runs <paramref name="serve"/>.</summary>
     public static async Task<ZmtpError?> ServeAsync(
         IDuplexPipe transport, ZmtpOptions options, ZmtpSocketType own, Func<Connection, ZmtpPeer, Task<ZmtpError?>> serve, CancellationToken stop)
     {
@@ -59,7 +59,7 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // So the pipes of a connection that is reset or aborted say it.
+            // The pipes throw these for a connection that is reset or aborted.
             return new(ZmtpErrorCode.ConnectionLost, $"The connection broke: {e.Message}");
         }
     }
@@ -71,7 +71,7 @@ internal sealed class Connection : IAsyncDisposable
         await _sending.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The peer, or what is wrong with it; neither when the host stops.</summary>
+    /// <summary>Does the handshake. Returns the peer or its error, or neither if the host stops.</summary>
     private async Task<(ZmtpPeer? Peer, ZmtpError? Error)> HandshakeAsync(ZmtpSocketType own)
     {
         var handshake = new ServerHandshake(own, _options);
@@ -104,7 +104,7 @@ internal sealed class Connection : IAsyncDisposable
         return (null, SendError ?? CutOff);
     }
 
-    /// <summary>False once the peer takes nothing any more, or has not for too long.</summary>
+    /// <summary>Flushes the output. Returns false if the peer has closed, or has not read within the timeout.</summary>
     public ValueTask<bool> FlushAsync()
     {
         var octets = Output.CanGetUnflushedBytes ? Output.UnflushedBytes : 0;
@@ -118,13 +118,13 @@ internal sealed class Connection : IAsyncDisposable
         _sending.Begin(_options.SendTimeout * (1 + (octets / MiB)));
         var result = await flush.ConfigureAwait(false);
 
-        // Cancelled, but not over: the time was over just when an earlier flush was done.
+        // A canceled flush without IsOver: the timer fired just when an earlier flush completed.
         SendError = result.IsCanceled && _sending.IsOver ? NotReading : null;
         _sending.End();
         return !result.IsCompleted && SendError is null;
     }
 
-    /// <summary>Takes note of a read. False: it is the last one, with the error that says why, if there is one.</summary>
+    /// <summary>Examines a read. Returns false if it is the last one, with the error if there is one.</summary>
     public bool Continues(in ReadResult read, out ZmtpError? error)
     {
         error = null;
@@ -142,11 +142,11 @@ internal sealed class Connection : IAsyncDisposable
         return !_patience.IsOver && !IsStopping;
     }
 
-    /// <summary>Gives back what was not understood yet. False: nothing more will come, with the error if it ends in the middle of something.</summary>
-    /// <param name="read">What was read.</param>
-    /// <param name="rest">What is left of it.</param>
-    /// <param name="isExhausted">Whether more octets are needed to go on with it, rather than room.</param>
-    /// <param name="error">Why nothing more will come.</param>
+    /// <summary>Returns the unparsed rest to the pipe. Returns false if the input has ended, with an error if a frame or message is incomplete.</summary>
+    /// <param name="read">The read.</param>
+    /// <param name="rest">The unparsed rest of it.</param>
+    /// <param name="isExhausted">True if parsing needs more octets; false if it needs room for replies.</param>
+    /// <param name="error">The error of an input that ended early.</param>
     public bool Advance(in ReadResult read, in ReadOnlySequence<byte> rest, bool isExhausted, out ZmtpError? error)
     {
         _leftOver = rest.Length;
@@ -156,10 +156,10 @@ internal sealed class Connection : IAsyncDisposable
         return !isOver;
     }
 
-    /// <summary>Whatever comes after a PING ends the wait that it asked for.</summary>
+    /// <summary>Ends the wait that a PING started. Every octet of the peer does so.</summary>
     public void HearSignOfLife() => _patience.End();
 
-    /// <summary>Answers a PING and holds the peer to its time to live; every other command means nothing here and is ignored.</summary>
+    /// <summary>Answers a PING and starts the wait of its time to live. Other commands have no meaning here and are ignored.</summary>
     public ZmtpError? AnswerHeartbeat(Command command, IBufferWriter<byte> output)
     {
         if (!command.Is("PING"u8))

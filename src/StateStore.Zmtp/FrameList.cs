@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StateStore.Zmtp;
 
 /// <summary>
-/// The frames of a message, where they lie in the connection's buffer. They are valid until the connection reads on, which the
-/// compiler helps to keep: the list can't be stored or carried across an await.
+/// The frames of a message, in place in the buffer of the connection. They are valid until the next read of the connection. The compiler
+/// enforces that: the list cannot be stored or used after an await.
 /// </summary>
 public readonly ref struct FrameList
 {
@@ -17,12 +17,14 @@ public readonly ref struct FrameList
         _parts = parts;
     }
 
-    /// <summary>At least 1.</summary>
+    /// <summary>The number of frames, at least 1.</summary>
     public int Count => _parts.Length;
 
+    /// <summary>The body of a frame.</summary>
+    /// <param name="index">The index of the frame, from 0.</param>
     public ReadOnlySequence<byte> this[int index] => _message.Slice(_parts[index].Offset, _parts[index].Length);
 
-    /// <summary>Octets of all bodies.</summary>
+    /// <summary>The octets of all bodies together.</summary>
     internal long Length
     {
         get
@@ -42,5 +44,5 @@ public readonly ref struct FrameList
     internal bool IsEmptyAt(int index) => _parts[index].Length == 0;
 }
 
-/// <summary>Where a body lies, counted from the start of its message.</summary>
+/// <summary>The position of a body, from the start of its message.</summary>
 internal readonly record struct FramePart(long Offset, long Length);

@@ -1,13 +1,13 @@
 namespace StateStore.Zmtp;
 
-/// <summary>How long something may take; when it has taken so long, it is given up.</summary>
+/// <summary>A timeout: calls <paramref name="giveUp"/> if an operation does not end in time.</summary>
 internal sealed class Patience(Action giveUp, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private bool _isWaiting;
 
-    /// <summary>It was not done in time.</summary>
+    /// <summary>True if the operation did not end in time.</summary>
     public bool IsOver { get; private set; }
 
     public void Begin(TimeSpan time)
@@ -22,7 +22,7 @@ internal sealed class Patience(Action giveUp, TimeProvider clock) : IAsyncDispos
 
     public void End()
     {
-        // The timer never sets it, so it can be looked at without the lock, which matters for every message.
+        // The timer never sets the field, so it can be read without the lock. That saves a lock per message.
         if (!_isWaiting)
         {
             return;

@@ -7,19 +7,20 @@ using StateStore.Zmtp.Publishing;
 namespace StateStore.Zmtp;
 
 /// <summary>
-/// PUB (RFC 29) for any number of subscribers. What is published goes to those who are connected and subscribed at that moment, and is
-/// lost to all others.
+/// A PUB socket (RFC 29) for any number of subscribers. A message goes to the subscribers that are connected and subscribed at that moment.
+/// Other subscribers do not get it.
 /// </summary>
-/// <param name="options">Of the endpoint.</param>
+/// <param name="options">The options of the endpoint.</param>
 public sealed class Publisher(ZmtpOptions options)
 {
     private ImmutableArray<Subscriber> _subscribers = [];
     private long _dropped;
     private TaskCompletionSource? _awaited;
 
+    /// <summary>The number of connected subscribers, after their handshake.</summary>
     public int SubscriberCount => _subscribers.Length;
 
-    /// <summary>Completes when there is a subscriber, at once if there is one already. Until then a caller need not look for anything to publish.</summary>
+    /// <summary>Completes when there is a subscriber, immediately if there is one already. Until then a caller has no reason to publish.</summary>
     public async Task WaitForSubscriberAsync(CancellationToken cancellation = default)
     {
         var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,14 +31,14 @@ public sealed class Publisher(ZmtpOptions options)
         }
     }
 
-    /// <summary>Messages that a subscriber should have got but was too slow for, each counted for each subscriber.</summary>
+    /// <summary>The number of messages dropped for slow subscribers. A message counts once per subscriber.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>
-    /// Queues a message of two frames for everyone who has subscribed to a beginning of the topic; never waits. Subscribers get messages in the order
-    /// of the calls, so calls from several threads at once have none.
+    /// Queues a message of two frames for each subscriber with a subscription that is a prefix of the topic. It never waits. Subscribers get messages in the
+    /// order of the calls; concurrent calls have no defined order.
     /// </summary>
-    /// <returns>How many subscribers will get it.</returns>
+    /// <returns>The number of subscribers that will get the message.</returns>
     public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         ReadOnlyMemory<byte> frames = default;
@@ -67,10 +68,12 @@ public sealed class Publisher(ZmtpOptions options)
         return queued;
     }
 
-    /// <summary>Serves one subscriber until it goes, does something wrong, or the host stops it; what waits for it then is still sent.</summary>
-    /// <param name="transport">The connection's octets. The caller owns it and completes it afterwards.</param>
-    /// <param name="stop">As that of <see cref="RequestSession.RunAsync"/>.</param>
-    /// <returns>Null when the subscriber closed or the host stopped; else what was wrong.</returns>
+    /// <summary>
+    /// Serves one subscriber until it closes, breaks the protocol, or the host stops. If the host stops, queued messages are still sent.
+    /// </summary>
+    /// <param name="transport">The pipes of the connection. The caller owns them and completes them afterwards.</param>
+    /// <param name="stop">Stops the session, like that of <see cref="RequestSession.RunAsync"/>.</param>
+    /// <returns>Null if the subscriber closed or the host stopped; otherwise the error.</returns>
     public Task<ZmtpError?> ServeAsync(IDuplexPipe transport, CancellationToken stop = default) => Connection.ServeAsync(
         transport, options, ZmtpSocketType.Pub, (connection, _) => ServeAsync(new Subscriber(connection, options.Limits)), stop);
 

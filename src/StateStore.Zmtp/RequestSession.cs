@@ -4,19 +4,20 @@ using StateStore.Zmtp.Requests;
 namespace StateStore.Zmtp;
 
 /// <summary>
-/// One connection of a peer that sends requests: REP (RFC 28) towards REQ, and towards DEALER with any number of requests under way, answered in their order.
+/// A REP socket (RFC 28) for one connection. The peer is a REQ, or a DEALER with any number of requests in flight. Replies are sent in the order of the
+/// requests.
 /// </summary>
-/// <param name="transport">The connection's octets. The caller owns it and completes it afterwards.</param>
-/// <param name="options">Of the endpoint.</param>
-/// <param name="handler">The application.</param>
+/// <param name="transport">The pipes of the connection. The caller owns them and completes them afterwards.</param>
+/// <param name="options">The options of the endpoint.</param>
+/// <param name="handler">Answers the requests.</param>
 public sealed class RequestSession(IDuplexPipe transport, ZmtpOptions options, RequestHandler handler)
 {
-    /// <summary>Greets, shakes hands and answers requests until the peer goes, does something wrong, or the host stops it.</summary>
+    /// <summary>Does the handshake and answers requests until the peer closes, breaks the protocol, or the host stops.</summary>
     /// <param name="stop">
-    /// No more is read then; what was begun is answered before the session ends. A host that wants to bound the time this takes aborts the
-    /// transport. Do not pass a token that the transport itself cancels when the peer closes: requests that have arrived would go unread.
+    /// Stops the session: it reads no more, and answers the requests in flight before it ends. To bound that time, the host aborts the transport.
+    /// Do not pass a token that the transport cancels when the peer closes: requests that have arrived would not be read.
     /// </param>
-    /// <returns>Null when the peer closed or the host stopped; else what was wrong.</returns>
+    /// <returns>Null if the peer closed or the host stopped; otherwise the error.</returns>
     public Task<ZmtpError?> RunAsync(CancellationToken stop = default) => Connection.ServeAsync(
         transport, options, ZmtpSocketType.Rep, (connection, peer) => new RequestLoop(connection, peer, options.Limits, handler).RunAsync(), stop);
 }

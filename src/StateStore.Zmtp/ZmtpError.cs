@@ -1,41 +1,41 @@
 namespace StateStore.Zmtp;
 
-/// <summary>Why a connection ended, other than by the wish of either end.</summary>
-/// <param name="Code">For programs, and the reason in an ERROR command to the peer (RFC 37, "The NULL Security Mechanism").</param>
-/// <param name="Message">For logs; it never repeats what the peer sent, save for names of mechanisms and socket types.</param>
+/// <summary>The error that ended a connection.</summary>
+/// <param name="Code">The code. It is also the reason in an ERROR command to the peer (RFC 37, "The NULL Security Mechanism").</param>
+/// <param name="Message">A message for logs. Of the peer's data it contains only names of mechanisms and socket types.</param>
 public sealed record ZmtpError(ZmtpErrorCode Code, string Message);
 
-/// <summary>The closed list of what can be wrong with a peer.</summary>
+/// <summary>The errors of a peer. The list is closed.</summary>
 public enum ZmtpErrorCode
 {
-    /// <summary>The first octets are no ZMTP signature: another protocol, or ZMTP 1.0, which has none.</summary>
+    /// <summary>The first octets are not a ZMTP signature. The peer speaks another protocol, or ZMTP 1.0, which has no signature.</summary>
     NotZmtp,
 
-    /// <summary>The peer speaks ZMTP 1.0 or 2.0, which this end does not fall back to.</summary>
+    /// <summary>The peer speaks ZMTP 1.0 or 2.0, which this end does not support.</summary>
     UnsupportedVersion,
 
-    /// <summary>The greeting has the right version, but not the right form.</summary>
+    /// <summary>The greeting has a supported version but an invalid form.</summary>
     BadGreeting,
 
-    /// <summary>The peer asks for a security mechanism that is not made here: CURVE, GSSAPI, or one of its own.</summary>
+    /// <summary>The peer uses a security mechanism that this end does not support: CURVE, GSSAPI, or an unknown one.</summary>
     UnsupportedMechanism,
 
-    /// <summary>The peer asks for NULL where PLAIN is demanded, or the other way round.</summary>
+    /// <summary>The peer uses NULL where PLAIN is required, or PLAIN where NULL is required.</summary>
     MechanismMismatch,
 
     /// <summary>The name or password of PLAIN is wrong.</summary>
     AuthenticationFailed,
 
-    /// <summary>A command or message where the handshake has another one.</summary>
+    /// <summary>The handshake expected another command.</summary>
     UnexpectedFrame,
 
-    /// <summary>Reserved bits are set, or MORE on a command.</summary>
+    /// <summary>Reserved bits are set, or a command has the flag MORE.</summary>
     BadFrameFlags,
 
-    /// <summary>A frame is announced that is larger than <see cref="ZmtpLimits.MaxFrameBytes"/>.</summary>
+    /// <summary>The header of a frame announces more than <see cref="ZmtpLimits.MaxFrameBytes"/>.</summary>
     FrameTooLarge,
 
-    /// <summary>A command is announced that is larger than <see cref="ZmtpLimits.MaxCommandBytes"/>.</summary>
+    /// <summary>The header of a command announces more than <see cref="ZmtpLimits.MaxCommandBytes"/>.</summary>
     CommandTooLarge,
 
     /// <summary>The frames of a message are together larger than <see cref="ZmtpLimits.MaxMessageBytes"/>.</summary>
@@ -44,13 +44,13 @@ public enum ZmtpErrorCode
     /// <summary>A message has more frames than <see cref="ZmtpLimits.MaxFrames"/>.</summary>
     TooManyFrames,
 
-    /// <summary>The inside of a command does not have the form that its name promises.</summary>
+    /// <summary>The data of a command do not have the form that its name requires.</summary>
     BadCommand,
 
-    /// <summary>The properties of READY or INITIATE can't be read, or one that is needed is missing.</summary>
+    /// <summary>The properties of READY or INITIATE are malformed, or a required one is missing.</summary>
     BadMetadata,
 
-    /// <summary>Sockets of the two types do not talk to each other.</summary>
+    /// <summary>Sockets of the two types are not allowed to connect.</summary>
     IncompatibleSocketType,
 
     /// <summary>The peer has sent ERROR.</summary>
@@ -65,12 +65,12 @@ public enum ZmtpErrorCode
     /// <summary>The handshake took longer than <see cref="ZmtpOptions.HandshakeTimeout"/>.</summary>
     HandshakeTimeout,
 
-    /// <summary>Nothing came within the time to live that the peer gave with its PING.</summary>
+    /// <summary>The peer sent nothing within the time to live of its PING.</summary>
     PeerSilent,
 
     /// <summary>
-    /// The peer took too little of what was sent to it within <see cref="ZmtpOptions.SendTimeout"/>. The host has to abort the transport: closing it
-    /// properly would wait for the peer.
+    /// The peer read too little within <see cref="ZmtpOptions.SendTimeout"/>. The host must abort the transport, because closing it would wait for
+    /// the peer.
     /// </summary>
     PeerNotReading,
 

@@ -1,15 +1,15 @@
 namespace StateStore.Zmtp;
 
-/// <summary>Handles one request of a peer. Called for one request at a time, in the order in which they came.</summary>
+/// <summary>Handles one request of a peer. It is called for one request at a time, in the order of arrival.</summary>
 /// <param name="request">
-/// Its octets lie in the connection's buffer: what is needed after the first await has to be parsed or copied before it. A method that is
-/// <c>async</c> can't take it, so that this is not forgotten.
+/// The request. Its octets are in the buffer of the connection: parse or copy them before the first await. The type cannot be a parameter of an
+/// <c>async</c> method, so the compiler enforces this.
 /// </param>
 /// <param name="reply">
-/// Takes the one frame of the reply, until the returned task is complete. It may complete whenever it likes; requests that came later are
+/// Receives the one frame of the reply until the returned task completes. The task may complete at any time. Later requests are
 /// handled meanwhile, up to <see cref="ZmtpLimits.MaxInFlight"/>, and answered after it.
 /// </param>
-/// <returns>A task that must not fail: an exception is a bug, ends the connection and comes out of <see cref="RequestSession.RunAsync"/>.</returns>
+/// <returns>A task that must not fail. An exception is a bug: it ends the connection, and <see cref="RequestSession.RunAsync"/> throws it.</returns>
 public delegate ValueTask RequestHandler(ZmtpRequest request, System.Buffers.IBufferWriter<byte> reply);
 
 /// <summary>A message of a REQ or DEALER, without its envelope.</summary>
@@ -25,20 +25,22 @@ public readonly ref struct ZmtpRequest
         Refusal = refusal;
     }
 
+    /// <summary>The peer that sent the request.</summary>
     public ZmtpPeer Peer { get; }
 
-    /// <summary>One, unless the peer sent a message of several; what to say to that is the application's affair.</summary>
+    /// <summary>The frames of the payload: one, unless the peer sent several. The application decides how to answer several.</summary>
     public FrameList Frames { get; }
 
     /// <summary>
-    /// The message is larger than the limits allow, so there are no frames: the handler says so to the peer, and the rest of the message is skipped.
-    /// Null for every other request.
+    /// The error of a message beyond the limits. The request then has no frames, the handler reports the error to the peer, and the rest of the message is
+    /// skipped. Null for every other request.
     /// </summary>
     public ZmtpError? Refusal { get; }
 
     /// <summary>
-    /// Says, before the handler returns, how large the reply may become. It counts as that large until it is made, so that a peer which sends many requests
-    /// and reads nothing can't have all their replies in memory (<see cref="ZmtpLimits.MaxInFlightBytes"/>).
+    /// Announces the largest size of the reply; call it before the handler returns. Until the reply is complete, it counts with that size
+    /// (<see cref="ZmtpLimits.MaxInFlightBytes"/>). So a peer that sends many requests and reads nothing cannot fill the memory with replies.
     /// </summary>
+    /// <param name="bytes">The size in octets.</param>
     public void ExpectReply(long bytes) => _reply.ExpectedBytes = bytes;
 }

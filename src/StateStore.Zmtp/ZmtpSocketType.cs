@@ -1,18 +1,39 @@
 namespace StateStore.Zmtp;
 
-/// <summary>The stable socket types (RFC 37, "The Socket-Type Property"). The drafts (CLIENT, RADIO and so on) are absent.</summary>
+/// <summary>The stable socket types (RFC 37, "The Socket-Type Property"). The draft types, such as CLIENT and RADIO, are absent.</summary>
 public enum ZmtpSocketType
 {
+    /// <summary>REQ: sends a request and waits for its reply (RFC 28).</summary>
     Req,
+
+    /// <summary>REP: answers requests in their order (RFC 28).</summary>
     Rep,
+
+    /// <summary>DEALER: sends requests without waiting for replies (RFC 28).</summary>
     Dealer,
+
+    /// <summary>ROUTER: answers requests in any order (RFC 28).</summary>
     Router,
+
+    /// <summary>PUB: publishes messages to subscribers (RFC 29).</summary>
     Pub,
+
+    /// <summary>XPUB: a PUB that also receives subscriptions as messages (RFC 29).</summary>
     XPub,
+
+    /// <summary>SUB: receives the messages to which it has subscribed (RFC 29).</summary>
     Sub,
+
+    /// <summary>XSUB: a SUB that sends its subscriptions as messages (RFC 29).</summary>
     XSub,
+
+    /// <summary>PUSH: distributes messages to PULL sockets (RFC 30).</summary>
     Push,
+
+    /// <summary>PULL: receives messages from PUSH sockets (RFC 30).</summary>
     Pull,
+
+    /// <summary>PAIR: exchanges messages with one other PAIR (RFC 31).</summary>
     Pair,
 }
 
@@ -24,7 +45,7 @@ internal static class SocketTypes
         [.. "SUB"u8], [.. "XSUB"u8], [.. "PUSH"u8], [.. "PULL"u8], [.. "PAIR"u8],
     ];
 
-    /// <summary>The name on the wire.</summary>
+    /// <summary>The name of the type on the wire.</summary>
     public static ReadOnlySpan<byte> Name(this ZmtpSocketType type) => Names[(int)type];
 
     public static ZmtpSocketType? Parse(ReadOnlySpan<byte> name)
@@ -40,7 +61,7 @@ internal static class SocketTypes
         return null;
     }
 
-    /// <summary>The table of legal combinations.</summary>
+    /// <summary>Returns whether two types may connect (RFC 37, "The Socket-Type Property").</summary>
     public static bool MayTalkTo(this ZmtpSocketType type, ZmtpSocketType peer) => (type, peer) switch
     {
         (ZmtpSocketType.Req, ZmtpSocketType.Rep or ZmtpSocketType.Router) => true,

@@ -45,7 +45,7 @@ public sealed class CommandTests : DoorTest
     [InlineData("not json", "invalid JSON")]
     [InlineData("""{"cmd":"LIST_STATES","cmd":"LIST_STATES"}""", "invalid JSON")]
     [InlineData("[1]", "The request must be a JSON object")]
-    [InlineData("""{"cmd":7}""", "cmd must be a text")]
+    [InlineData("""{"cmd":7}""", "cmd must be a string")]
     [InlineData("{}", "Missing 'state' field")]
     [InlineData("""{"cmd":"GET_RECORD"}""", "Missing 'state' field")]
     [InlineData("""{"cmd":"NOPE"}""", "Unknown command 'NOPE'")]
@@ -64,7 +64,7 @@ public sealed class CommandTests : DoorTest
     [InlineData("""{"cmd":"SET_STATE","state":"t","data":[{"id":1},{"id":"1"}]}""", "Duplicate id 1 in SET_STATE")]
     [InlineData("""{"cmd":"CREATE_RECORD","state":"t","data":{"id":10}}""", "Record id 10 already exists")]
     [InlineData("""{"cmd":"CREATE_RECORD","state":"t","data":{"x":1}}""", "CREATE_RECORD schema mismatch. Missing=set(), Extra={'x'}")]
-    [InlineData("""{"cmd":"BATCH","commands":[{"cmd":"GET_RECORD","state":"t"}]}""", "Command 1: A batch takes commands that change something, not 'GET_RECORD'")]
+    [InlineData("""{"cmd":"BATCH","commands":[{"cmd":"GET_RECORD","state":"t"}]}""", "Command 1: A batch takes only commands that change something, not 'GET_RECORD'")]
     public async Task Errors_have_the_messages_of_the_Simple_State_Engine(string command, string message)
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");
@@ -125,10 +125,10 @@ public sealed class CommandTests : DoorTest
         "Command 2: SET_RECORD takes no 'limit'")]
     [InlineData(
         """{"cmd":"BATCH","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1,"namespace":"other"}]}""",
-        "Command 1: A batch is of one namespace, 'default': it is named beside 'commands', and no command may name another")]
+        "Command 1: A command of this batch must not name a namespace other than 'default', the one beside 'commands'")]
     [InlineData(
         """{"cmd":"BATCH","namespace":"other","commands":[{"cmd":"DELETE_RECORD","state":"t","id":1,"namespace":"default"}]}""",
-        "Command 1: A batch is of one namespace, 'other': it is named beside 'commands', and no command may name another")]
+        "Command 1: A command of this batch must not name a namespace other than 'other', the one beside 'commands'")]
     public async Task Unknown_members_of_a_command_are_refused_and_change_nothing(string command, string message)
     {
         await RunAsync("""{"cmd":"CREATE_STATE","state":"t"}""");

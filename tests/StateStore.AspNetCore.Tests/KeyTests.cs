@@ -84,7 +84,7 @@ public sealed class KeyTests : DoorTest
         Assert.Equal((HttpStatusCode.OK, "1", "\"1\""), (first.Status, first.Body, first.ETag));
         Assert.Equal(304, (int)(await Door.GetAsync(Key + "?version=2", ("If-None-Match", "\"2\""))).Status);
         (await Door.GetAsync(Key + "?version=3")).ShouldFail(404, "NOT_FOUND");
-        (await Door.GetAsync(Key + "?version=0")).ShouldFail(400, "INVALID_INPUT", "version must be a whole number from 1 on");
+        (await Door.GetAsync(Key + "?version=0")).ShouldFail(400, "INVALID_INPUT", "version must be a whole number, 1 or more");
         (await Door.GetAsync(Key + "?version=1&ttl=1s")).ShouldFail(400, "INVALID_INPUT");
 
         var history = (await Door.GetAsync(Key + "/history?limit=2")).ShouldBeOk("ok", "changes", "next").Body;

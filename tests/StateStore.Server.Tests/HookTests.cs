@@ -49,7 +49,7 @@ public sealed class HookTests : ServerTest
     {
         Write("bot.lua", "function before_transition(");
         await RefusesAsync(2, "--hooks: bot.lua:1: <name> or '...' expected near <eof>", "--storage memory:");
-        await RefusesAsync(2, "there is no directory missing", "--storage memory: --hooks missing");
+        await RefusesAsync(2, "the directory missing does not exist", "--storage memory: --hooks missing");
         await using var server = await ServerProcess.StartServingAsync(Directory, "--storage memory: --hooks off");
         Assert.Equal(200, (await SetAsync(server)).Status);
     }
@@ -119,7 +119,7 @@ public sealed class HookTests : ServerTest
         await Task.WhenAll(attacks);
         Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);
         Assert.Contains("\"version\":100", (await server.SendAsync("GET", "/v1/namespaces/good/conversations/one")).Body, StringComparison.Ordinal);
-        Assert.Contains("before_transition of bad0.lua fails, and refuses changes by it: it takes more than 1000000 instructions", server.Output, StringComparison.Ordinal);
+        Assert.Contains("before_transition of bad0.lua fails, so changes are refused: it takes more than 1000000 instructions", server.Output, StringComparison.Ordinal);
     }
 
     private static Task<(int Status, string Body)> SetAsync(ServerProcess server, string state = "A") =>

@@ -21,7 +21,7 @@ public sealed class OptionTests : ServerTest
     }
 
     [Theory]
-    [InlineData("--help", "statestore [command] [options]", "table         Tables out of and into files", "lua <SCRIPT>  Run a script in Lua that has the global State")]
+    [InlineData("--help", "statestore [command] [options]", "table         Export tables to files and import them", "lua <SCRIPT>  Run a script in Lua that has the global State")]
     [InlineData("table --help", "statestore table [command] [options]", "export <NAME> ", "import <NAME> <FILE> ")]
     [InlineData("table export --help", "statestore table export <NAME> [options]", "--out <FILE> ")]
     [InlineData("lua --help", "statestore lua <SCRIPT> [options]", "--server <URL> ")]
@@ -50,7 +50,7 @@ public sealed class OptionTests : ServerTest
     [InlineData("--zmq tcp://127.0.0.1", "--zmq")]
     [InlineData("--zmq-pub nonsense", "--zmq-pub: \"nonsense\"")]
     [InlineData("--zmq-plain missing", "--zmq-plain: missing can't be read")]
-    [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: there is no name and password in it")]
+    [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: the file has no user; write one name:password per line")]
     [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
     [InlineData("--urls https://127.0.0.1:1", "TLS")]
     [InlineData("--urls http://127.0.0.1", "--urls")]
@@ -83,7 +83,7 @@ public sealed class OptionTests : ServerTest
     [InlineData("table export leads --format xml", "'jsonl' 'csv'")]
     [InlineData("lua", "argument missing for command: 'lua' (see statestore lua --help)")]
     [InlineData("lua --server", "--server")]
-    [InlineData("--storage memory: table export leads", "a command stands first")]
+    [InlineData("--storage memory: table export leads", "a command must be the first argument")]
     public Task A_bad_command_line_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
 
     [Fact]
@@ -93,9 +93,9 @@ public sealed class OptionTests : ServerTest
         Directory.Write("appsettings.json", """{"StateStore":{"HistoryLength":"x"}}""");
         await RefusesAsync(BadOption, "appsettings.json, StateStore:HistoryLength", "");
         Directory.Write("appsettings.json", """{"StateStore":{"HistoryLenth":5}}""");
-        await RefusesAsync(BadOption, "StateStore:HistoryLenth is no setting", "");
+        await RefusesAsync(BadOption, "StateStore:HistoryLenth is not a setting", "");
         Directory.Write("appsettings.json", """{"StateStore":{"Urls":["http://127.0.0.1:1"]}}""");
-        await RefusesAsync(BadOption, "must be one value", "");
+        await RefusesAsync(BadOption, "must be a single value", "");
         Directory.Write("appsettings.json", "{");
         await RefusesAsync(BadOption, "appsettings.json can't be read", "");
     }
@@ -110,9 +110,9 @@ public sealed class OptionTests : ServerTest
         RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
 
     [Theory]
-    [InlineData("--zmq tcp://*:0", "nobody is asked who they are; add --insecure")]
-    [InlineData("--zmq-pub tcp://0.0.0.0:0", "nobody is asked who they are; add --insecure")]
-    [InlineData("--zmq tcp://[::]:0 --zmq-plain users", "passwords of PLAIN travel in the clear; add --insecure")]
+    [InlineData("--zmq tcp://*:0", "there is no authentication (see --zmq-plain); add --insecure")]
+    [InlineData("--zmq-pub tcp://0.0.0.0:0", "there is no authentication (see --zmq-plain); add --insecure")]
+    [InlineData("--zmq tcp://[::]:0 --zmq-plain users", "PLAIN sends passwords unencrypted; add --insecure")]
     public Task A_ZeroMQ_address_beyond_loopback_needs_the_insecure_option(string arguments, string saying)
     {
         Directory.Write("users", "ada:secret");

@@ -90,7 +90,7 @@ public sealed class ScriptTests : ServerTest
         await FailsAsync(1, "lua: state.lua:3: bad argument #1 to 'State.set' (string expected, got no value)", "lua state.lua --storage memory:");
         await FailsAsync(1, "can't be reached", "lua state.lua --server http://127.0.0.1:1 --", "State.set('k', 1)");
         await FailsAsync(1, "missing.lua", "lua missing.lua --storage memory:");
-        await FailsAsync(2, "different places", "lua bad.lua --storage memory: --server http://127.0.0.1:1");
+        await FailsAsync(2, "exclude each other", "lua bad.lua --storage memory: --server http://127.0.0.1:1");
         await FailsAsync(2, "is not a storage", "lua bad.lua --storage nonsense");
         await FailsAsync(2, "is not an address", "lua bad.lua --server nonsense");
     }

@@ -66,10 +66,10 @@ public sealed class TransferTests : ServerTest
     [Fact]
     public async Task A_command_that_fails_reports_the_reason_in_one_line()
     {
-        await FailsAsync(1, "there is no such table, nor the file tables.db", "table export none --storage sqlite:tables.db");
+        await FailsAsync(1, "the file tables.db does not exist", "table export none --storage sqlite:tables.db");
         Assert.False(File.Exists(Path.Combine(Directory.Path, "tables.db")));
         await FailsAsync(1, "can't be reached", "table export none --server http://127.0.0.1:1");
-        await FailsAsync(2, "different places", "table export none --server http://127.0.0.1:1 --storage memory:");
+        await FailsAsync(2, "exclude each other", "table export none --server http://127.0.0.1:1 --storage memory:");
         await FailsAsync(2, "is not a storage", "table export none --storage nonsense");
         await FailsAsync(1, "missing.csv", "table import t missing.csv --storage memory:");
         Directory.Write("bad.jsonl", string.Concat(Enumerable.Repeat("{\"a\":1}\n", 700)) + "{\"b\":1}\n");
@@ -77,7 +77,7 @@ public sealed class TransferTests : ServerTest
         Directory.Write("worse.jsonl", "{\"a\":1}\n[]\n");
         await FailsAsync(1, "line 2 is not a JSON object (the first 0 records are imported", "table import t worse.jsonl --storage memory:");
         Directory.Write("bad.csv", "a,b\n1\n");
-        await FailsAsync(1, "line 2 has 1 cells, and there are 2 columns", "table import t bad.csv --storage memory:");
+        await FailsAsync(1, "line 2 has 1 cells, but the first row names 2 columns", "table import t bad.csv --storage memory:");
         Directory.Write("open.csv", "a\n\"1\n");
         await FailsAsync(1, "the file ends within a quoted cell of the row that begins on line 2", "table import t open.csv --storage memory:");
         Directory.Write("twice.csv", "a,\"\"\"a\"\"\"\n");
@@ -109,7 +109,7 @@ public sealed class TransferTests : ServerTest
     public async Task An_export_that_cannot_begin_leaves_the_file_as_it_is()
     {
         Directory.Write("leads.csv", "the one of yesterday");
-        await FailsAsync(1, "there is no such table", "table export leads --out leads.csv --storage sqlite:tables.db");
+        await FailsAsync(1, "the table does not exist", "table export leads --out leads.csv --storage sqlite:tables.db");
         await FailsAsync(1, "can't be reached", "table export leads --out leads.csv --server http://127.0.0.1:1");
         Assert.Equal("the one of yesterday", await File.ReadAllTextAsync(Path.Combine(Directory.Path, "leads.csv")));
     }
@@ -129,7 +129,7 @@ public sealed class TransferTests : ServerTest
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var answering = AnswerAsync();
-        await FailsAsync(1, "does not answer as a StateStore does", $"table export none --server http://{other.LocalEndpoint}");
+        await FailsAsync(1, "is not a StateStore server", $"table export none --server http://{other.LocalEndpoint}");
         await answering;
 
         async Task AnswerAsync()

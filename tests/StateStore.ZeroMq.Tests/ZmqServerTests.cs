@@ -114,7 +114,7 @@ public sealed class ZmqServerTests : IAsyncLifetime, ILoggerProvider, ILogger
     void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var text = formatter(state, exception);
-        if (text.Contains("sent away", StringComparison.Ordinal))
+        if (text.Contains("Disconnected the ZeroMQ client", StringComparison.Ordinal))
         {
             _sentAway.TrySetResult(text);
         }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace StateStore.AspNetCore.Answers;
 
-/// <summary>What a failure looks like over HTTP: <c>{"ok":false,"error":{"code":..,"message":..,"details":..?}}</c>.</summary>
+/// <summary>Writes an error as an HTTP answer: <c>{"ok":false,"error":{"code":..,"message":..,"details":..?}}</c>.</summary>
 internal static class ErrorAnswer
 {
-    /// <summary>The one place where an error becomes a status.</summary>
+    /// <summary>The HTTP status of an error code. This is the only map from codes to statuses.</summary>
     public static int StatusOf(ErrorCode code) => code switch
     {
         ErrorCode.InvalidName or ErrorCode.InvalidInput or ErrorCode.InvalidJson or ErrorCode.InvalidSchema => StatusCodes.Status400BadRequest,
@@ -19,7 +19,7 @@ internal static class ErrorAnswer
         ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch or ErrorCode.HookRejected => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.LimitExceeded => StatusCodes.Status429TooManyRequests,
         ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
-        // ErrorCode.Corrupt is 500 as a bug is: the request is not to blame, and unlike 503 it does not ask for a retry, which would not help.
+        // ErrorCode.Corrupt gets 500: the request is not at fault, and 503 would ask for a retry, which would not help.
         ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
@@ -37,7 +37,7 @@ internal static class ErrorAnswer
         JsonAnswer.Write(context, ref json, StatusOf(error.Code));
     }
 
-    /// <summary>Writes the whole answer.</summary>
+    /// <summary>Writes the whole body.</summary>
     public static void WriteJson(StoreError error, scoped ref JsonBuilder json)
     {
         json.Raw("{\"ok\":false,\"error\":{\"code\":"u8).String(error.Code.Text()).Raw(",\"message\":"u8).String(error.Message);

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace StateStore.AspNetCore.Answers;
 
-/// <summary>Answers with JSON that a <see cref="JsonBuilder"/> holds, with its length, in one piece.</summary>
+/// <summary>Writes answers from a <see cref="JsonBuilder"/>, with their content length.</summary>
 internal static class JsonAnswer
 {
     private const int Piece = 64 * 1024;
 
     /// <summary>
-    /// Writes the text and gives the builder's buffer back. Not flushed here: the server does when the request ends, and so sends
+    /// Writes the text and returns the buffer of the builder to its pool. It does not flush: the server flushes when the request ends, and so sends
     /// headers and body together.
     /// </summary>
     public static void Write(HttpContext context, scoped ref JsonBuilder json, int status = StatusCodes.Status200OK)
@@ -28,8 +28,8 @@ internal static class JsonAnswer
     }
 
     /// <summary>
-    /// Sends a text that may be large, and gives its buffer back: piece by piece, each once the client has taken most of the one before, so that the web
-    /// server never holds another copy of the whole.
+    /// Sends a text that may be large, in pieces, and returns its buffer to the pool. It sends a piece when the client has taken most of the piece
+    /// before. So the web server never holds a second copy of the whole text.
     /// </summary>
     public static async ValueTask SendAsync(HttpContext context, JsonBuffer written, int status = StatusCodes.Status200OK)
     {
@@ -46,7 +46,7 @@ internal static class JsonAnswer
 
             if (written.Length > Piece)
             {
-                // Once something has been flushed, the server does not send the rest by itself before the connection ends.
+                // After the first flush, the server would send the rest only when the connection ends.
                 await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
             }
         }
@@ -56,7 +56,7 @@ internal static class JsonAnswer
         }
     }
 
-    /// <summary><c>{"ok":true,"version":n}</c></summary>
+    /// <summary>Writes <c>{"ok":true,"version":n}</c>.</summary>
     public static void WriteVersion(HttpContext context, long version)
     {
         var json = new JsonBuilder();
@@ -78,10 +78,10 @@ internal static class JsonAnswer
         }
     }
 
-    /// <summary>Sends the version of what the answer shows as its entity tag.</summary>
+    /// <summary>Sets the version of the resource as the entity tag of the answer.</summary>
     public static void SetVersion(HttpContext context, long version) => context.Response.Headers.ETag = EntityTag(version);
 
-    /// <summary>The client has this version already, says its <c>If-None-Match</c>: then the answer is 304 and complete.</summary>
+    /// <summary>True if the <c>If-None-Match</c> of the request names this version. Then the answer is 304, and complete.</summary>
     public static bool IsKnown(HttpContext context, long version)
     {
         var known = context.Request.Headers.IfNoneMatch;
@@ -95,7 +95,7 @@ internal static class JsonAnswer
         return true;
     }
 
-    /// <summary>Sets the headers and writes the first piece; gives how much has been dealt with.</summary>
+    /// <summary>Sets the headers and writes the first piece. Returns the number of bytes that are done.</summary>
     private static int Begin(HttpContext context, JsonBuffer written, int status)
     {
         var response = context.Response;

@@ -4,7 +4,7 @@ using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The commands of the Simple State Engine as they are, one for each request.</summary>
+/// <summary>The endpoint for commands of the Simple State Engine, one per request.</summary>
 internal sealed class CommandEndpoints(Door door)
 {
     private readonly CommandPort _port = new(door.Tables, door.Limits);
@@ -16,8 +16,8 @@ internal sealed class CommandEndpoints(Door door)
         Post,
         new("Tables", "runCommand", "Run a Command", "CommandAnswer")
         {
-            Text = "The commands of the Simple State Engine, and its answers: {\"status\":\"ok\",...} or {\"status\":\"error\",\"message\":..}, here with the " +
-                "HTTP status of the error too. Without a namespace it is \"default\".",
+            Text = "Runs a command of the Simple State Engine and answers in its form: {\"status\":\"ok\",...} or {\"status\":\"error\",\"message\":..}. " +
+                "The HTTP status is that of the error. The namespace is \"default\" if absent.",
             Body = "Command",
             Parameters = ["IdempotencyKey"],
             Failure = "CommandAnswer",

@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>One conversation.</summary>
+/// <summary>The endpoints of one conversation.</summary>
 internal sealed class ConversationEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/conversations/{id}";
@@ -14,7 +14,8 @@ internal sealed class ConversationEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged")
         {
-            Text = "Moves the conversation and sets its data; without data the current data stay. A missing one is created through the transition from the initial state.",
+            Text = "Moves the conversation to a state and sets its data. Without data the current data stay. "
+                + "A missing conversation is created by the transition from the initial state.",
             Body = "SetConversation",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
@@ -26,7 +27,7 @@ internal sealed class ConversationEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated")
         {
-            Text = "Answers the conversation, created in the initial state where it is missing. Takes no body.",
+            Text = "Returns the conversation. A missing one is created in the initial state. Takes no body.",
             Parameters = ["IdempotencyKey"],
             HasVersion = true,
             Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
@@ -117,7 +118,7 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    /// <summary><c>{"ok":true[,flag],"conversation":{state,data,version,expires_at?}}</c>; an empty name leaves the flag out.</summary>
+    /// <summary>Writes <c>{"ok":true[,flag],"conversation":{state,data,version,expires_at?}}</c>. An empty name omits the flag.</summary>
     private static void Write(HttpContext context, ReadOnlySpan<byte> flagName, bool flag, long version, Conversation conversation)
     {
         JsonAnswer.SetVersion(context, version);

@@ -3,7 +3,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The conversations of a namespace, page by page.</summary>
+/// <summary>The endpoint that lists the conversations of a namespace in pages.</summary>
 internal sealed class ConversationListEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
@@ -15,7 +15,7 @@ internal sealed class ConversationListEndpoints(Door door)
         List,
         new("Conversations", "listConversations", "List Conversations", "ConversationList")
         {
-            Text = "By id, ascending. A page may hold fewer than asked for; only next = null means the end.",
+            Text = "Ordered by id, ascending. A page may have fewer than limit conversations; only next = null means the end.",
             Parameters = ["State", "Prefix", "Limit", "AfterName"],
         });
 

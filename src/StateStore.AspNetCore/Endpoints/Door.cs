@@ -3,7 +3,7 @@ using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>What all endpoints share.</summary>
+/// <summary>The services that all endpoints share.</summary>
 internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, IHostApplicationLifetime lifetime)
 {
     public INamespaces Namespaces => store.Namespaces;
@@ -14,7 +14,7 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
 
     public IKeys Keys => store.Keys;
 
-    /// <summary>One for all requests: here those who wait stand in line.</summary>
+    /// <summary>The only lease service of the server: it has the waiting lines of all requests.</summary>
     public LeaseService Leases { get; } = new(store, options.Limits, clock);
 
     public IChanges Changes => store.Changes;
@@ -27,6 +27,6 @@ internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider 
 
     public TimeProvider Clock => clock;
 
-    /// <summary>The server is about to stop: whoever waits for events is to be answered.</summary>
+    /// <summary>Canceled when the server begins to stop. Requests that wait for events then complete.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 }

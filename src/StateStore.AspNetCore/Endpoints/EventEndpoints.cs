@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The change logs of a namespace: as pages, as a long poll, as a stream.</summary>
+/// <summary>The endpoint of the change logs of a namespace: as pages, as a long poll, or as a stream.</summary>
 internal sealed class EventEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
@@ -16,9 +16,10 @@ internal sealed class EventEndpoints(Door door)
         Get,
         new("Events", "getEvents", "Events of a Namespace", "EventPage")
         {
-            Text = "Events after a position, oldest first. With Accept: text/event-stream a live stream, which takes no limit and no wait, " +
-                "begins from now where after is absent, and goes on behind Last-Event-ID. A page ends where it would get too large, and one with a prefix where " +
-                "enough was looked at, so it may be shorter than asked for, even empty: the end is where next is the position that was asked for.",
+            Text = "Events after a position, oldest first. With Accept: text/event-stream the answer is a live stream. A stream takes no limit and no wait, " +
+                "starts from now if after is absent, and continues after Last-Event-ID. " +
+                "A page may have fewer than limit events, because its bytes are bounded too. " +
+                "With a prefix it may even be empty, because a request examines a bounded number of events. The end is reached when next equals after.",
             Parameters = ["LogKind", "EventPrefix", "AfterPosition", "Limit", "Wait", "LastEventId"],
             OtherAnswer = ("text/event-stream", "EventStream"),
             Errors = [ErrorCode.Gone],
@@ -69,7 +70,7 @@ internal sealed class EventEndpoints(Door door)
         return error;
     }
 
-    /// <summary>Which of the namespace's logs.</summary>
+    /// <summary>Reads which log of the namespace the client wants.</summary>
     private static Result<LogKey> Log(HttpContext context, QueryParameters query)
     {
         var ns = RequestNames.Of(context).Namespace;
@@ -83,10 +84,10 @@ internal sealed class EventEndpoints(Door door)
     }
 
     private static Result<KeyPrefix> Prefix(LogKey log, QueryParameters query) => query.Text("prefix") is { } prefix && log.Kind != LogKind.Key
-        ? StoreError.InvalidInput("prefix goes with kind=key")
+        ? StoreError.InvalidInput("prefix needs kind=key")
         : new KeyPrefix(query.Text("prefix") ?? "");
 
-    /// <summary><c>$</c> = from now on, which the engine calls null.</summary>
+    /// <summary>Reads a position. <c>$</c> means from now, for which the engine takes null.</summary>
     private static Result<LogPosition?> Position(string what, string text)
     {
         if (text == "$")
@@ -96,7 +97,7 @@ internal sealed class EventEndpoints(Door door)
 
         return LogPosition.TryParse(text, out var position)
             ? position
-            : StoreError.InvalidInput($"{what} must be a position that an event gave, 0 (from the start) or $ (from now on)");
+            : StoreError.InvalidInput($"{what} must be the position of an event, 0 (from the start) or $ (from now on)");
     }
 
     private static ValueTask WriteAsync(HttpContext context, ChangePage page)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Events as they stand in JSON answers.</summary>
+/// <summary>Writes events in JSON answers.</summary>
 internal static class EventJson
 {
     /// <summary>Writes <c>,"events":[{"position":"..","payload":{..}}]</c>.</summary>

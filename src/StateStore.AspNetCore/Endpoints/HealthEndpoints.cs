@@ -2,22 +2,22 @@ using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Probes: is the process alive, can it serve.</summary>
-/// <param name="door">What all endpoints share.</param>
-/// <param name="drain">Whether the server is about to stop.</param>
-/// <param name="storage">Whom to ask; null where the store is somewhere else.</param>
-/// <param name="parts">What else has to be ready.</param>
+/// <summary>The probes for liveness and readiness.</summary>
+/// <param name="door">The services that all endpoints share.</param>
+/// <param name="drain">Knows whether the server has begun to stop.</param>
+/// <param name="storage">The storage to check; null if the store is in another process.</param>
+/// <param name="parts">The other parts that must be ready.</param>
 internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? storage, IEnumerable<IReadinessPart> parts)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/live", Live, new("Health", "live", "Liveness", "Ok")
         {
-            Text = "The process runs. Says nothing of the storage, so that an outage there restarts nothing here.",
+            Text = "Succeeds while the process runs. It does not check the storage: an outage of the storage must not cause a restart of the server.",
         });
         endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness")
         {
-            Text = "The storage answers, and a silo is a member of its cluster. Status 503 while that is not so, and while the server is about to stop.",
+            Text = "Succeeds if the storage answers and a silo is a member of its cluster. Otherwise, and while the server stops, the status is 503.",
             NotReady = "Readiness",
         });
     }
@@ -33,7 +33,7 @@ internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? sto
     private async ValueTask<StoreError?> Ready(HttpContext context)
     {
         var health = storage is null
-            ? new StorageHealth(true, "none of this process")
+            ? new StorageHealth(true, "in another process")
             : await storage.CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
         var isStopping = drain.HasBegun;
         var others = parts.Select(part => (part.Name, Now: part.Check())).ToArray();

@@ -3,12 +3,12 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The changes of one conversation, or of one key.</summary>
+/// <summary>The endpoints for the history of one conversation or of one key.</summary>
 internal sealed class HistoryEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
 
-    /// <summary>Reads it where it is kept: namespace, id, how many at most, and where to go on.</summary>
+    /// <summary>Reads a page of a history: at most <paramref name="limit"/> changes older than version <paramref name="after"/>.</summary>
     private delegate ValueTask<Result<HistoryPage>> Reader(string ns, string id, int limit, long? after, CancellationToken cancellation);
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -20,7 +20,7 @@ internal sealed class HistoryEndpoints(Door door)
             context => GetAsync(context, door.Conversations.GetHistoryAsync),
             new("Conversations", "getHistory", "History of a Conversation", "History")
             {
-                Text = "Newest first; also of a conversation that was deleted not long ago.",
+                Text = "Newest first. It includes conversations that were deleted recently.",
                 Parameters = ["Limit", "AfterVersion"],
                 Errors = [ErrorCode.NotFound],
             });
@@ -31,7 +31,7 @@ internal sealed class HistoryEndpoints(Door door)
             context => GetAsync(context, door.Keys.GetHistoryAsync),
             new("Keys", "getKeyHistory", "History of a Key", "KeyHistory")
             {
-                Text = "Newest first; also of a key that was deleted or has expired not long ago. Leases and limits have none.",
+                Text = "Newest first. It includes keys that were deleted or have expired recently. Leases and limits have no history.",
                 Parameters = ["Limit", "AfterVersion"],
                 Errors = [ErrorCode.NotFound],
             });

@@ -2,7 +2,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Changes of one key that depend on what it is.</summary>
+/// <summary>The endpoints for changes of one key that depend on its current value or expiry.</summary>
 internal sealed class KeyChangeEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/keys/{key}";
@@ -13,7 +13,7 @@ internal sealed class KeyChangeEndpoints(Door door)
         endpoints.MapOperation(
             door.Options, HttpMethods.Post, Path + "/increment", context => ChangeAsync(context, KeyBody.ParseIncrement), new(Tag, "incrementKey", "Increment Key", "KeyChanged")
             {
-                Text = "Adds to a number and answers the sum, as one step; a missing one is 0. Without ttl the expiry stays as it is.",
+                Text = "Adds to a number and returns the sum, atomically. A missing key counts as 0. Without ttl the expiry does not change.",
                 Body = "Increment",
                 Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,
@@ -22,7 +22,7 @@ internal sealed class KeyChangeEndpoints(Door door)
         endpoints.MapOperation(
             door.Options, HttpMethods.Post, Path + "/compare-and-set", context => ChangeAsync(context, KeyBody.ParseCompareAndSet), new(Tag, "compareAndSetKey", "Compare and Set Key", "KeyChanged")
             {
-                Text = "Sets the value only where it equals the expected one as JSON; without expected only where there is none.",
+                Text = "Sets the value only if the current value equals the expected one as JSON. Without expected, only if the key does not exist.",
                 Body = "CompareAndSet",
                 Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,
@@ -31,7 +31,7 @@ internal sealed class KeyChangeEndpoints(Door door)
         endpoints.MapOperation(
             door.Options, HttpMethods.Post, Path + "/touch", context => ChangeAsync(context, KeyBody.ParseTouch), new(Tag, "touchKey", "Touch Key", "KeyChanged")
             {
-                Text = "Sets the expiry anew and leaves the value; ttl -1 removes it.",
+                Text = "Sets the expiry and keeps the value. A ttl of -1 removes the expiry.",
                 Body = "Touch",
                 Parameters = ["IfMatch", "IdempotencyKey"],
                 HasVersion = true,

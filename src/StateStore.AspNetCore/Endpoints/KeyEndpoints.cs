@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>One key, as a resource whose content is its value.</summary>
+/// <summary>The endpoints of one key. The content of the resource is the value of the key.</summary>
 internal sealed class KeyEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/keys/{key}";
@@ -14,7 +14,9 @@ internal sealed class KeyEndpoints(Door door)
     {
         endpoints.MapRead(door.Options, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
         {
-            Text = "The value itself with the content type it was set with. With ttl the read sets the expiry anew (a sliding one), which makes a new version; a browser may do that for pages of this server only. With version it is an earlier value, as long as that is kept.",
+            Text = "Returns the value with the content type with which it was set. "
+                + "With ttl the read also sets the expiry (a sliding expiry) and makes a new version; a browser may do that only for pages of this server. "
+                + "With version it returns an earlier value, while that is kept.",
             Parameters = ["TtlOfRead", "VersionOfRead", "IfNoneMatchOfRead"],
             OtherAnswer = ("*/*", "Bytes"),
             HasVersion = true,
@@ -22,7 +24,7 @@ internal sealed class KeyEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet")
         {
-            Text = "The body is the value, of any content type; JSON, which it is without one, is checked and kept compact.",
+            Text = "The body is the value, of any content type. Without a content type it is JSON. JSON is checked and stored in compact form.",
             Body = "KeyValue",
             OtherBodies = [("*/*", "Bytes")],
             Parameters = ["Ttl", .. OperationDescription.WriteHeaders],
@@ -82,7 +84,10 @@ internal sealed class KeyEndpoints(Door door)
     {
         var contentType = context.Request.ContentType;
         var body = await RequestBody.ReadAnyAsync(
-            context, door.Limits, (bytes, limits) => KeyValue.Parse(bytes, contentType, limits), "the value, as JSON, or with another Content-Type any bytes").ConfigureAwait(false);
+            context,
+            door.Limits,
+            (bytes, limits) => KeyValue.Parse(bytes, contentType, limits),
+            "the value: JSON, or any bytes with another Content-Type").ConfigureAwait(false);
         if (!body.TryGet(out var value, out var error) ||
             !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||

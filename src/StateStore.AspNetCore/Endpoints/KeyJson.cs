@@ -5,12 +5,12 @@ using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Keys as they stand in answers.</summary>
+/// <summary>Writes keys in answers.</summary>
 internal static class KeyJson
 {
     private const string ExpiresAtHeader = "StateStore-Expires-At";
 
-    /// <summary>The value itself, of its own type; what else there is to say stands in headers.</summary>
+    /// <summary>Writes the value with its content type. Version and expiry are in headers.</summary>
     public static void WriteValue(HttpContext context, long version, KeyEntry entry)
     {
         JsonAnswer.SetVersion(context, version);
@@ -22,7 +22,7 @@ internal static class KeyJson
         context.Response.ContentType = entry.Value.ContentType;
         context.Response.ContentLength = entry.Value.Bytes.Length;
 
-        // A browser that is shown a value must not take it for a page of this server, nor run or show it as a part of another's.
+        // A browser must not treat a value as a page of this server. It must not run or show a value as a part of another page either.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "sandbox";
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -32,7 +32,7 @@ internal static class KeyJson
         }
     }
 
-    /// <summary><c>{"ok":true,"created":b,"version":n,"expires_at":".."?}</c></summary>
+    /// <summary>Writes <c>{"ok":true,"created":b,"version":n,"expires_at":".."?}</c>.</summary>
     public static void WriteSet(HttpContext context, KeyOutcome outcome)
     {
         JsonAnswer.SetVersion(context, outcome.Version);
@@ -43,7 +43,7 @@ internal static class KeyJson
         JsonAnswer.Write(context, ref json);
     }
 
-    /// <summary><c>{"ok":true,"value":..,"version":n,"expires_at":".."?}</c></summary>
+    /// <summary>Writes <c>{"ok":true,"value":..,"version":n,"expires_at":".."?}</c>.</summary>
     public static void WriteChanged(HttpContext context, KeyOutcome outcome)
     {
         JsonAnswer.SetVersion(context, outcome.Version);
@@ -84,7 +84,7 @@ internal static class KeyJson
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
-    /// <summary>What became of each operation; the value stands with those that ask for it.</summary>
+    /// <summary>Writes the result of each operation. A get, an increment and a touch give the value too.</summary>
     public static ValueTask WriteAsync(HttpContext context, ImmutableArray<KeyRequest> requests, ImmutableArray<KeyOutcome> outcomes)
     {
         var json = new JsonBuilder(4096);

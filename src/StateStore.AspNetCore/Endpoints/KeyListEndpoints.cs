@@ -2,7 +2,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The keys of a namespace, and many of them at once.</summary>
+/// <summary>The endpoints that list the keys of a namespace and run batches on them.</summary>
 internal sealed class KeyListEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/keys";
@@ -13,12 +13,12 @@ internal sealed class KeyListEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, GetList, new(Tag, "listKeys", "List Keys", "KeyList")
         {
-            Text = "By name, ascending by bytes. A page may be shorter than asked for; the end is where next is null.",
+            Text = "Ordered by name, ascending by bytes. A page may have fewer than limit keys; only next = null means the end.",
             Parameters = ["Prefix", "Limit", "AfterName", "Values"],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path + ":batch", Batch, new(Tag, "batchKeys", "Batch of Keys", "KeyBatchResult")
         {
-            Text = "Reads and changes of any keys of the namespace as one: all of them, in their order, or none.",
+            Text = "Runs reads and changes of keys of the namespace as one transaction, in the given order: all of them or none.",
             Body = "KeyBatch",
             Parameters = ["IdempotencyKey"],
             Errors =

@@ -3,26 +3,27 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Leases and rate limits.</summary>
+/// <summary>The endpoints of leases and rate limits.</summary>
 internal sealed class LeaseEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/leases/{lease}";
     private const string Tag = "Leases";
 
-    private static readonly StoreError Stopping = new(ErrorCode.StorageUnavailable, "The server is stopping; ask again");
+    private static readonly StoreError Stopping = new(ErrorCode.StorageUnavailable, "The server is stopping; try again");
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapRead(door.Options, Path, Get, new(Tag, "getLease", "Read Lease", "Lease") { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/acquire", Acquire, new(Tag, "acquireLease", "Acquire Lease", "Lease")
         {
-            Text = "For one owner at a time. An owner who holds it already renews it under the same token. With wait it is handed out in the order of the requests to this server.",
+            Text = "A lease has one owner at a time. If the owner already holds it, the lease is renewed under the same token. "
+                + "With wait, the server grants it in the order of the requests.",
             Body = "AcquireLease",
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.LeaseHeld],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/renew", Renew, new(Tag, "renewLease", "Renew Lease", "Lease")
         {
-            Text = "Lets it last so long from now on.",
+            Text = "Sets the expiry to ttl from now.",
             Body = "RenewLease",
             Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
         });
@@ -33,7 +34,7 @@ internal sealed class LeaseEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, "/v1/namespaces/{ns}/limits/{limit}", Take, new("Limits", "takeOfLimit", "Take of Limit", "LimitAnswer")
         {
-            Text = "Counts n more if the limit allows it, as one step. A refusal is an answer with status 200, and takes nothing.",
+            Text = "Takes n if the limit allows it, atomically. A refusal has status 200 too, and takes nothing.",
             Body = "TakeOfLimit",
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData],
         });
@@ -121,7 +122,9 @@ internal sealed class LeaseEndpoints(Door door)
         return error;
     }
 
-    /// <summary>A refusal would be remembered long after the lease is free, or the window over.</summary>
+    /// <summary>
+    /// The error for an idempotency key. With one, the server would repeat a refusal even when the lease is free again or the window has ended.
+    /// </summary>
     private static StoreError NoIdempotencyKey { get; } =
         new(ErrorCode.NotSupported, "Leases and limits take no Idempotency-Key; acquiring again under the same owner is safe");
 

@@ -3,7 +3,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Namespaces as a whole: the list of them, and what is in one.</summary>
+/// <summary>The endpoints of whole namespaces: their list, their contents and their deletion.</summary>
 internal sealed class NamespaceEndpoints(Door door)
 {
     private const int DefaultLimit = 100;
@@ -14,28 +14,29 @@ internal sealed class NamespaceEndpoints(Door door)
         endpoints.MapOperation(
             door.Options, HttpMethods.Get, "/v1/namespaces", List, new("Namespaces", "listNamespaces", "List Namespaces", "NamespaceList")
             {
-                Text = "By name, ascending, with counts.",
+                Text = "Ordered by name, ascending, with counts.",
                 Parameters = ["Limit", "AfterName"],
             });
         endpoints.MapOperation(
             door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/debug", Debug, new("Namespaces", "debug", "Debug Schema Bundle", "Debug")
             {
-                Text = "The bundle, counts and the newest events, newest first. A namespace that was never used is empty, not an error.",
+                Text = "Returns the bundle, counts and the newest events, newest first. A namespace that was never used is empty; that is no error.",
                 Parameters = ["EventCount"],
             });
         endpoints.MapOperation(
             door.Options, HttpMethods.Delete, "/v1/namespaces/{ns}", Delete, new("Namespaces", "deleteNamespace", "Delete Namespace", "NamespaceDeleted")
             {
                 Text = "Deletes everything in the namespace: conversations, bundle, tables, keys, leases, limits, histories, events and answers under idempotency keys. "
-                    + "After the answer no read finds any of it. Versions and positions go on where they ended. While sweeping is true, what it held is still being "
-                    + "removed, and changes of the namespace fail with NAMESPACE_DELETING; try those again. Deleting again does no harm.",
+                    + "After the answer no read finds any of it. Versions and positions continue from their last values. "
+                    + "While sweeping is true, the server still removes the contents, and changes of the namespace fail with NAMESPACE_DELETING; retry those. "
+                    + "Repeating the deletion does no harm.",
                 Parameters = ["Confirm"],
                 Errors = [ErrorCode.NotSupported],
             });
         endpoints.MapOperation(
             door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/stats", Stats, new("Namespaces", "stats", "Namespace Stats", "Stats")
             {
-                Text = "How much a namespace holds. Keys whose time is over count until they are removed, which is soon.",
+                Text = "Returns the counts of a namespace. Expired keys count until the server removes them, which is soon.",
             });
     }
 
@@ -174,7 +175,7 @@ internal sealed class NamespaceEndpoints(Door door)
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
-    /// <summary>Writes a member with what can't be shown, and why; nothing where nothing is wrong.</summary>
+    /// <summary>Writes a member with the error that prevents a part of the answer. Writes nothing without an error.</summary>
     private static void WriteError(ReadOnlySpan<byte> name, StoreError? error, scoped ref JsonBuilder json)
     {
         if (error is not null)

@@ -4,14 +4,14 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Answers a request, or says why it can't be answered; then the error is the answer.</summary>
+/// <summary>Answers a request and returns null, or returns the error that is to be the answer.</summary>
 internal delegate ValueTask<StoreError?> Operation(HttpContext context);
 
 internal static class Operations
 {
     private static readonly StoreError NoIfMatch = StoreError.InvalidInput("If-Match applies to changes; a read takes If-None-Match");
 
-    /// <summary>Maps the read of one resource as GET, and as HEAD, which is answered with the same headers and no body.</summary>
+    /// <summary>Maps the read of one resource as GET and as HEAD. The answer to HEAD has the same headers and no body.</summary>
     public static void MapRead(
         this IEndpointRouteBuilder endpoints, HttpOptions options, string path, Operation operation, OperationDescription description)
     {
@@ -25,7 +25,7 @@ internal static class Operations
         });
     }
 
-    /// <summary>Maps an operation together with what the OpenAPI document says of it.</summary>
+    /// <summary>Maps an operation together with its description for the OpenAPI document.</summary>
     public static void MapOperation(
         this IEndpointRouteBuilder endpoints, HttpOptions options, string method, string path, Operation operation, OperationDescription description)
     {
@@ -37,8 +37,8 @@ internal static class Operations
             }
         };
 
-        // The method is what makes the framework's API explorer list an endpoint that is a bare delegate.
-        // The group keeps it out of the application's own documents.
+        // The framework's API explorer lists an endpoint that is a bare delegate only if the metadata has a method.
+        // The group name keeps the endpoint out of the application's own documents.
         endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithGroupName(ApiDocument.Name)
             .WithMetadata(handler.Method, description, OwnEndpoint.Instance);
     }

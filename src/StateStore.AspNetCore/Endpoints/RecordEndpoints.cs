@@ -5,7 +5,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>One record.</summary>
+/// <summary>The endpoints of one record.</summary>
 internal sealed class RecordEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/tables/{table}/records/{record}";
@@ -25,7 +25,7 @@ internal sealed class RecordEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecord", "Set Record", "RecordAnswer")
         {
-            Text = "The whole record, which is inserted where it is missing.",
+            Text = "Sets the whole record. A missing record is inserted.",
             Body = "Record",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
@@ -37,7 +37,8 @@ internal sealed class RecordEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Patch, Path, Patch, new(Tag, "patchRecord", "Patch Record", "RecordAnswer")
         {
-            Text = "A merge patch (RFC 7396): objects merge, anything else replaces. With application/json-patch+json a JSON Patch (RFC 6902), done as a whole or not at all.",
+            Text = "A merge patch (RFC 7396): objects merge, other values replace. "
+                + "With application/json-patch+json it is a JSON Patch (RFC 6902), applied as a whole or not at all.",
             Body = "Record",
             OtherBodies = [(MergePatchType, "Record"), (JsonPatchType, "JsonPatch")],
             Parameters = ["IfMatch", "IdempotencyKey"],
@@ -95,7 +96,7 @@ internal sealed class RecordEndpoints(Door door)
             && JsonPatchType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
         var body = isOperations
             ? await RequestBody.ReadAsync(context, door.Limits, TableBody.ParsePatch, "the operations, a JSON array", JsonPatchType).ConfigureAwait(false)
-            : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, "what is to be merged, a JSON object", MergePatchType).ConfigureAwait(false);
+            : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, "the fields to merge, a JSON object", MergePatchType).ConfigureAwait(false);
         return body.TryGet(out var changes, out var error)
             ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, isOperations ? PatchForm.Operations : PatchForm.Merge)).ConfigureAwait(false)
             : error;

@@ -4,7 +4,7 @@ using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The records of a table, as a whole.</summary>
+/// <summary>The endpoints that list, replace and create the records of a table.</summary>
 internal sealed class RecordListEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/tables/{table}/records";
@@ -15,13 +15,13 @@ internal sealed class RecordListEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList")
         {
-            Text = "By id, ascending. A page ends where it would get too large; the end is where next is null.",
+            Text = "Ordered by id, ascending. A page may have fewer than limit records, because its bytes are bounded too; only next = null means the end.",
             Parameters = ["Limit", "AfterId", "Where"],
             Errors = [ErrorCode.NotFound],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecords", "Replace All Records", "RecordsReplaced")
         {
-            Text = "All or nothing; records beyond max_length are dropped.",
+            Text = "Replaces all records, or none if one is invalid. Records beyond max_length are dropped.",
             Body = "RecordsBody",
             Parameters = ["IfMatch", "IdempotencyKey"],
             HasVersion = true,
@@ -32,7 +32,7 @@ internal sealed class RecordListEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "createRecord", "Create Record", "RecordAnswer")
         {
-            Text = "Without an id the record gets the highest one there is plus 1.",
+            Text = "A record without an id gets the highest existing id plus 1.",
             Body = "Record",
             Parameters = ["IdempotencyKey"],
             HasVersion = true,

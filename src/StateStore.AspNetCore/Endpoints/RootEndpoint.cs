@@ -4,12 +4,12 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>What whoever asks for <c>/</c> finds: what this is, and where to go on.</summary>
+/// <summary>The endpoint <c>/</c>: the name and version of the server, and the paths of its description and health.</summary>
 internal sealed class RootEndpoint(Door door)
 {
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapRead(door.Options, "/", Get, new("Health", "getServer", "Read Server", "Server")
     {
-        Text = "What this is, and where its API is described and its health told.",
+        Text = "Returns name and version of the server, and the paths of its API description and its readiness.",
     });
 
     private ValueTask<StoreError?> Get(HttpContext context)

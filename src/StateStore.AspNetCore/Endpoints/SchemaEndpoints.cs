@@ -4,7 +4,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The schema bundle of a namespace.</summary>
+/// <summary>The endpoints of the schema bundle of a namespace.</summary>
 internal sealed class SchemaEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/schema";
@@ -13,7 +13,8 @@ internal sealed class SchemaEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaSet")
         {
-            Text = "Overwrites the whole bundle: a half that is not given is dropped. The answer warns of what is probably a mistake, and of conversations in states that the new machine does not know.",
+            Text = "Replaces the whole bundle: an absent half is removed. "
+                + "The answer warns of probable mistakes, and of conversations in states that the new machine does not have.",
             Body = "SchemaBundle",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
@@ -27,7 +28,7 @@ internal sealed class SchemaEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new("Namespaces", "removeSchema", "Remove Schema Bundle", "SchemaVersion")
         {
-            Text = "From then on every state and all data are allowed.",
+            Text = "Without a bundle every state and all data are allowed.",
             Parameters = OperationDescription.WriteHeaders,
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
@@ -55,7 +56,7 @@ internal sealed class SchemaEndpoints(Door door)
         return error;
     }
 
-    /// <summary><c>{"ok":true,"version":n}</c>, with <c>"warnings":[..]</c> where there are some.</summary>
+    /// <summary>Writes <c>{"ok":true,"version":n}</c>, with <c>"warnings":[..]</c> if there are any.</summary>
     private static void WriteSet(HttpContext context, long version, IReadOnlyList<Problem> warnings)
     {
         var json = new JsonBuilder();

@@ -3,7 +3,7 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Tables, without their records.</summary>
+/// <summary>The endpoints of tables. The records have endpoints of their own.</summary>
 internal sealed class TableEndpoints(Door door)
 {
     private const string List = "/v1/namespaces/{ns}/tables";
@@ -15,12 +15,12 @@ internal sealed class TableEndpoints(Door door)
     {
         endpoints.MapOperation(door.Options, HttpMethods.Get, List, GetList, new(Tag, "listTables", "List Tables", "TableList")
         {
-            Text = "By name, ascending.",
+            Text = "Ordered by name, ascending.",
             Parameters = ["Limit", "AfterName"],
         });
         endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "createTable", "Create Table", "TableAnswer")
         {
-            Text = "A table that exists is left as it is: ALREADY_EXISTS.",
+            Text = "Creates a table. If it exists, the request fails with ALREADY_EXISTS and changes nothing.",
             Body = "CreateTable",
             Parameters = ["IdempotencyKey"],
             HasVersion = true,
@@ -34,7 +34,7 @@ internal sealed class TableEndpoints(Door door)
         });
         endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok")
         {
-            Text = "The table and all its records.",
+            Text = "Deletes the table and all its records.",
             Parameters = ["IfMatch", "IdempotencyKey"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
@@ -76,7 +76,7 @@ internal sealed class TableEndpoints(Door door)
         var created = await door.Tables.ChangeAsync(ns, table, create, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
-            // As it was made, not as it may be by now: a repeated request gets the first answer.
+            // The answer shows the table as it was created. A repeated request under an idempotency key must get the first answer.
             TableJson.Write(context, new TableSnapshot(
                 table, outcome.Version, create.MaxLength, 0, create.Schema?.FieldNames, create.Schema?.Json, create.Indexes, 0));
         }

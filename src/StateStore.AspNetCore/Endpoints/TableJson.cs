@@ -2,7 +2,7 @@ using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>Tables and records as they stand in the answers of resources.</summary>
+/// <summary>Writes tables and records in the answers of resources.</summary>
 internal static class TableJson
 {
     public static void WriteOk(HttpContext context)
@@ -40,7 +40,7 @@ internal static class TableJson
         JsonAnswer.Write(context, ref json);
     }
 
-    /// <summary><c>{"ok":true,"record":{..},"version":n}</c></summary>
+    /// <summary>Writes <c>{"ok":true,"record":{..},"version":n}</c>.</summary>
     public static void Write(HttpContext context, RecordSnapshot record)
     {
         JsonAnswer.SetVersion(context, record.Version);

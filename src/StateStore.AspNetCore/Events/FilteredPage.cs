@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>Gathers a page of the events that a reader wants out of the pages of a log, and counts how much was looked at for it.</summary>
+/// <summary>Collects the events with a prefix from the pages of a log into one page. It counts the events and bytes that it has examined.</summary>
 internal sealed class FilteredPage(KeyPrefix prefix, int limit, Limits limits)
 {
     private readonly ImmutableArray<Change>.Builder _found = ImmutableArray.CreateBuilder<Change>();
@@ -14,11 +14,11 @@ internal sealed class FilteredPage(KeyPrefix prefix, int limit, Limits limits)
 
     public bool IsEmpty => _found.Count == 0;
 
-    /// <summary>The page is full, the log has ended, or enough was looked at for one request.</summary>
+    /// <summary>True if the page is full, the log has ended, or the bound of examined events or bytes of one request is reached.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Takes what is wanted of a page of the log; an empty one is its end.</summary>
-    /// <returns>The position that the page has come to, whether anything there was wanted or not.</returns>
+    /// <summary>Takes the matching events from a page of the log. An empty page is the end of the log.</summary>
+    /// <returns>The position of the last examined event, matching or not.</returns>
     public LogPosition Take(ChangePage page)
     {
         foreach (var change in page.Changes)

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>Which events of keys a reader wants: those of keys that begin with this; empty = all, of whatever log.</summary>
+/// <summary>A filter of key events: it takes the events of keys that begin with the prefix. An empty prefix takes all events, of every log.</summary>
 internal readonly record struct KeyPrefix(string Prefix)
 {
     public bool TakesAll => Prefix.Length == 0;

@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>Reads a page and waits for it if need be, until the time is over or the server stops.</summary>
+/// <summary>Reads a page. If it is empty, waits for events until the timeout ends or the server stops.</summary>
 internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits limits, KeyPrefix prefix, CancellationToken stopping)
 {
     public async ValueTask<Result<ChangePage>> ReadAsync(
@@ -11,7 +11,7 @@ internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits l
             return await ReadAnyAsync(log, after, limit, wait, cancellation).ConfigureAwait(false);
         }
 
-        // Full pages, whatever the caller's limit is: where little matches, that many reads of the store would be needed for each event found.
+        // It reads full pages, whatever the caller's limit: with a limit of 1 and few matches, each examined event would cost one read of the store.
         var start = clock.GetTimestamp();
         var filtered = new FilteredPage(prefix, limit, limits);
         do
@@ -40,7 +40,7 @@ internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits l
 
         if (after is null)
         {
-            // "From now" is fixed first: if the server stops while this waits, the client goes on from here and misses nothing.
+            // "From now" becomes a position before the wait. If the server stops during the wait, the client continues from there and misses nothing.
             var now = await changes.ReadAsync(log, after, limit, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             if (!now.TryGet(out var empty, out var error))
             {

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>The lines of an event stream.</summary>
+/// <summary>Writes the lines of an event stream (WHATWG HTML, section 9.2).</summary>
 internal static class SseFormat
 {
     private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
 
     /// <summary>
-    /// A comment that makes proxies pass the headers on, and the position the stream starts behind: an id without data raises no
-    /// event, but a client that is cut off before the first one resumes from there.
+    /// Writes a comment, so that proxies pass the headers on, and the position after which the stream starts. An id without data raises no event.
+    /// A client that is disconnected before the first event resumes from that id.
     /// </summary>
     public static void WriteStart(PipeWriter output, LogPosition from)
     {
@@ -21,8 +21,8 @@ internal static class SseFormat
     }
 
     /// <summary>
-    /// A comment that keeps the connection alive, and how far the stream has come: events that a filter leaves out move the position on too, and a client
-    /// that resumes behind them must not be told of a gap when they are trimmed.
+    /// Writes a comment that keeps the connection alive, and the position of the stream. Events that the filter excludes advance the position too.
+    /// So a client that resumes later gets no gap when those events have been trimmed.
     /// </summary>
     public static void WriteHeartbeat(PipeWriter output, LogPosition reached)
     {
@@ -31,13 +31,13 @@ internal static class SseFormat
         output.Write("\n"u8);
     }
 
-    /// <summary>Writes one event, or the notice of a gap; returns about how many bytes that was.</summary>
+    /// <summary>Writes one event, or the notice of a gap. Returns the approximate number of bytes.</summary>
     public static int WriteChange(PipeWriter output, Change change)
     {
         WriteId(output, change.Position);
         if (change.IsGap)
         {
-            output.Write("event: gap\ndata: {\"message\":\"Events before this position are missing: they were trimmed away before they could be sent, or the log does not have the position that was asked for\"}\n\n"u8);
+            output.Write("event: gap\ndata: {\"message\":\"Events before this position are missing: they were trimmed before they could be sent, or the log does not have the requested position\"}\n\n"u8);
             return 256;
         }
 
@@ -50,8 +50,8 @@ internal static class SseFormat
     }
 
     /// <summary>
-    /// What an older tool wrote to the log may hold line breaks; outside of strings, where alone JSON has them, they mean nothing, so
-    /// several data lines say the same.
+    /// Writes the event as one or more data lines. An event that an older tool wrote may contain line breaks. In JSON they stand only outside strings,
+    /// where they have no meaning, so several data lines give the same JSON.
     /// </summary>
     private static void WriteData(PipeWriter output, ReadOnlySpan<byte> payload)
     {
@@ -74,7 +74,7 @@ internal static class SseFormat
         output.Write("\n"u8);
     }
 
-    /// <summary>The event's type; one that an older tool wrote has none and is a change.</summary>
+    /// <summary>The type of the event. An event of an older tool has no type and counts as <c>changed</c>.</summary>
     private static ReadOnlySpan<byte> TypeOf(JsonText payload)
     {
         var members = JsonMembers.Of(payload);

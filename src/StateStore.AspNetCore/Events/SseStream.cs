@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StateStore.AspNetCore.Events;
 
 /// <summary>
-/// Sends a live feed as server-sent events (WHATWG HTML, section 9.2) until the client goes or the server stops. Memory is bounded by
-/// the response's own backpressure: a slow client makes this wait, and the feed then serves it from the log.
+/// Sends a live feed as server-sent events (WHATWG HTML, section 9.2) until the client disconnects or the server stops. The backpressure of the
+/// response bounds memory: a slow client makes the stream wait, and the feed then reads from the log.
 /// </summary>
-/// <param name="response">Where to send.</param>
-/// <param name="heartbeat">How often a comment is sent to a stream that is idle.</param>
-/// <param name="clock">What measures that.</param>
-/// <param name="prefix">Which events to send.</param>
-/// <param name="end">Ends the feed, and with it the answer, properly.</param>
+/// <param name="response">The response to write to.</param>
+/// <param name="heartbeat">The interval of heartbeats.</param>
+/// <param name="clock">Measures the interval.</param>
+/// <param name="prefix">The filter of events.</param>
+/// <param name="end">Ends the feed, and so completes the answer.</param>
 internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, KeyPrefix prefix, CancellationTokenSource end)
 {
-    /// <summary>Bytes that are gathered before they are sent, while more events are ready at once.</summary>
+    /// <summary>The most bytes that are collected before a flush, while more events are ready.</summary>
     private const int LargestBatch = 16 * 1024;
 
-    /// <summary>Events in a row that a filter leaves out before the client is told the position, heartbeat or not.</summary>
+    /// <summary>The number of consecutive excluded events after which the client gets the position, regardless of the heartbeat.</summary>
     private const int MostLeftOut = 256;
 
     private readonly PipeWriter _output = response.BodyWriter;
@@ -36,7 +36,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // How every stream ends.
+            // Every stream ends in this way.
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
                     unsent = 0;
                 }
 
-                // Also where events keep coming of which none is sent.
+                // A due heartbeat is sent even if events keep arriving: the filter may exclude all of them.
                 while (tick.IsCompleted || (!arrival.IsCompleted && await Task.WhenAny(arrival, tick).ConfigureAwait(false) == tick))
                 {
                     SseFormat.WriteHeartbeat(_output, reached);
@@ -88,7 +88,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
         }
         finally
         {
-            // A feed may be disposed of only while it rests.
+            // The feed must not be disposed of during MoveNextAsync.
             await end.CancelAsync().ConfigureAwait(false);
             await ((Task)arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await feed.DisposeAsync().ConfigureAwait(false);

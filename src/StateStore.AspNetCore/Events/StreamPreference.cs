@@ -2,15 +2,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>Whether a reader of events asks for a stream or for a page, by <c>Accept</c> (RFC 9110, section 12.5.1).</summary>
+/// <summary>Decides by <c>Accept</c> whether a request for events gets a stream or a page (RFC 9110, section 12.5.1).</summary>
 internal static class StreamPreference
 {
     private const string Stream = "text/event-stream";
     private const string Json = "application/json";
 
     /// <summary>
-    /// True where the stream's quality is greater than that of JSON, or as great and the stream is named. So <c>*/*</c> gets a page, and
-    /// <c>q=0</c> no stream.
+    /// Returns true if the quality of the stream is above that of JSON, or equal and the stream is named. So <c>*/*</c> gets a page, and
+    /// <c>q=0</c> excludes the stream.
     /// </summary>
     public static bool Of(HttpRequest request)
     {
@@ -25,7 +25,7 @@ internal static class StreamPreference
         return stream > 0 && (stream > json || (stream == json && isNamed));
     }
 
-    /// <summary>That of the most specific range that includes the type; 0 where none does.</summary>
+    /// <summary>The quality of the most specific range that includes the type; 0 if none does.</summary>
     private static (double Quality, bool IsNamed) QualityOf(string type, IList<MediaTypeHeaderValue> ranges)
     {
         var wanted = new MediaTypeHeaderValue(type);
@@ -33,7 +33,7 @@ internal static class StreamPreference
         return best is null ? (0, false) : (best.Quality ?? 1, !best.MatchesAllTypes && !best.MatchesAllSubTypes);
     }
 
-    /// <summary>Parameters say nothing here: there is one stream, and it is UTF-8.</summary>
+    /// <summary>True if the range includes the type. Parameters are ignored: there is only one kind of stream, in UTF-8.</summary>
     private static bool IsIncluded(MediaTypeHeaderValue type, MediaTypeHeaderValue range) =>
         range.MatchesAllTypes
         || (range.Type.Equals(type.Type, StringComparison.OrdinalIgnoreCase)

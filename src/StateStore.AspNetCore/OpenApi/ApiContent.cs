@@ -3,9 +3,9 @@ using Microsoft.OpenApi;
 
 namespace StateStore.AspNetCore.OpenApi;
 
-/// <summary>Bodies and answers of operations, each with an example: that of its schema, or those of its error codes.</summary>
-/// <param name="document">The document that they stand in.</param>
-/// <param name="schemas">The schemas as <c>components.json</c> has them, since the parsed ones hand out their examples no more.</param>
+/// <summary>Creates the bodies and answers of operations, each with the example of its schema or of its error codes.</summary>
+/// <param name="document">The document that contains them.</param>
+/// <param name="schemas">The schemas as in <c>components.json</c>. Parsed schemas do not give access to their examples.</param>
 internal sealed class ApiContent(OpenApiDocument document, JsonNode schemas)
 {
     private const string Json = "application/json";

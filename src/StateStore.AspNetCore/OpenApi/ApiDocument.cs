@@ -8,24 +8,24 @@ using StateStore.AspNetCore.Requests;
 namespace StateStore.AspNetCore.OpenApi;
 
 /// <summary>
-/// Makes the OpenAPI document: the framework lists the endpoints, each <see cref="OperationDescription"/> says what it takes and gives,
-/// and <c>components.json</c> holds the schemas, parameters and examples that they name.
+/// Creates the OpenAPI document. The framework lists the endpoints, each <see cref="OperationDescription"/> describes one of them, and
+/// <c>components.json</c> has the schemas, parameters and examples that they name.
 /// </summary>
 internal static class ApiDocument
 {
-    /// <summary>Not "v1", which is the name of the application's own document where it has one.</summary>
+    /// <summary>The name of the document. It is not "v1", because applications usually give that name to their own document.</summary>
     public const string Name = "statestore";
 
     private static readonly Lazy<string> ComponentsText = new(ReadComponents);
 
     private static readonly Lazy<JsonNode> Schemas = new(() => JsonNode.Parse(ComponentsText.Value)!["components"]!["schemas"]!);
 
-    /// <summary>Where it is to be had; beside others it leaves them their usual path.</summary>
+    /// <summary>The path of the document. In an application with parts of its own, the usual path stays free for the application.</summary>
     public static string PathOf(HttpOptions options) => options.IsWholeApplication ? "/openapi/v1.json" : $"/openapi/{Name}.json";
 
     public static void Map(IEndpointRouteBuilder endpoints, HttpOptions options)
     {
-        // One fixed path instead of one for documents of any name, which the application may have mapped for its own.
+        // The document gets a fixed path. The framework's pattern serves documents of any name, and the application may have mapped it.
         var path = RoutePatternFactory.Parse(PathOf(options), defaults: new { documentName = Name }, parameterPolicies: null);
         var document = endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(OwnEndpoint.Instance);
         document.Add(endpoint => ((RouteEndpointBuilder)endpoint).RoutePattern = path);
@@ -90,7 +90,7 @@ internal static class ApiDocument
         operation.Responses = new() { ["200"] = content.Success(description) };
         if (description.Parameters.Contains("IfNoneMatchOfRead"))
         {
-            operation.Responses["304"] = new OpenApiResponse { Description = "The client has this version already" };
+            operation.Responses["304"] = new OpenApiResponse { Description = "The client already has this version" };
         }
 
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];

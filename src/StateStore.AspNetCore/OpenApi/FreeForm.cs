@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace StateStore.AspNetCore.OpenApi;
 
 /// <summary>
-/// Writes <c>additionalProperties: true</c> where <c>components.json</c> lets an object have any members. The two mean the same, but the library drops
-/// <c>true</c>, and some generators of clients know it better than an empty schema.
+/// Writes <c>additionalProperties: true</c> where <c>components.json</c> allows any members. An empty schema means the same, but some generators of
+/// clients support only <c>true</c>, which the library drops.
 /// </summary>
 internal sealed class FreeForm : OpenApiVisitorBase
 {

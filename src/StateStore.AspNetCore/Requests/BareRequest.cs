@@ -1,12 +1,12 @@
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>A change that its method and path say completely: no body, no query, headers that say how it is to be made.</summary>
+/// <summary>Reads a request without body and query: method and path define the change, and the headers give its options.</summary>
 internal static class BareRequest
 {
     public static ValueTask<Result<WriteOptions>> ReadAsync(HttpContext context, Limits limits) =>
         ReadAsync(context, limits, static request => WriteHeaders.Read(request));
 
-    /// <summary>The same where no expected version applies.</summary>
+    /// <summary>Reads a request that takes no expected version.</summary>
     public static ValueTask<Result<WriteOptions>> ReadUnconditionalAsync(HttpContext context, Limits limits) =>
         ReadAsync(context, limits, WriteHeaders.ReadUnconditional);
 

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Bodies of requests about keys.</summary>
+/// <summary>Reads the bodies of requests about keys.</summary>
 internal static class KeyBody
 {
-    /// <summary><c>{by?, ttl?}</c>, or nothing.</summary>
+    /// <summary>Reads <c>{by?, ttl?}</c>, or an empty body.</summary>
     public static Result<KeyCommand> ParseIncrement(ReadOnlySpan<byte> utf8, Limits limits) => Parse(utf8, limits, Increment, "by", "ttl");
 
-    /// <summary><c>{expected?, value, ttl?}</c></summary>
+    /// <summary>Reads <c>{expected?, value, ttl?}</c>.</summary>
     public static Result<KeyCommand> ParseCompareAndSet(ReadOnlySpan<byte> utf8, Limits limits) => Parse(utf8, limits, CompareAndSet, "expected", "value", "ttl");
 
-    /// <summary><c>{ttl}</c></summary>
+    /// <summary>Reads <c>{ttl}</c>.</summary>
     public static Result<KeyCommand> ParseTouch(ReadOnlySpan<byte> utf8, Limits limits) => Parse(utf8, limits, Touch, "ttl");
 
-    /// <summary><c>{operations: [{op, key, ..}]}</c></summary>
+    /// <summary>Reads <c>{operations: [{op, key, ..}]}</c>.</summary>
     public static Result<ImmutableArray<KeyRequest>> ParseBatch(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
@@ -46,7 +46,7 @@ internal static class KeyBody
     {
         if (!item.IsObject)
         {
-            return StoreError.InvalidInput("it must be an object with op and key");
+            return StoreError.InvalidInput("an operation must be an object with op and key");
         }
 
         var members = JsonMembers.Of(item);
@@ -102,11 +102,11 @@ internal static class KeyBody
 
     private static Result<KeyValue> Json(JsonMembers members) => members.Find("value"u8) is { } value ? KeyValue.Of(value) : StoreError.InvalidInput("value is missing");
 
-    /// <summary>A value that stands as JSON is of that type, whatever else would be said of it.</summary>
+    /// <summary>Reads a value that stands as JSON. Its type is application/json; another content_type is an error.</summary>
     private static Result<KeyValue> JsonOnly(JsonMembers members) =>
         members.Find("content_type"u8) is not { } type || type.TryString() == KeyValue.JsonType
             ? Json(members)
-            : StoreError.InvalidInput("content_type goes with value_base64; a value is application/json");
+            : StoreError.InvalidInput("content_type needs value_base64; the type of value is always application/json");
 
     private static Result<KeyValue> Bytes(JsonMembers members, JsonText base64, Limits limits)
     {

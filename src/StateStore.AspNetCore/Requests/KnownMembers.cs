@@ -1,6 +1,6 @@
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Refuses what a request does not know rather than passing it over.</summary>
+/// <summary>Refuses members that a request does not take. Ignoring them would hide mistakes of the client.</summary>
 internal static class KnownMembers
 {
     public static Result<bool> Only(JsonMembers members, params ReadOnlySpan<string> known)

@@ -1,13 +1,13 @@
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Bodies of requests about leases and limits.</summary>
+/// <summary>Reads the bodies of requests about leases and limits.</summary>
 internal static class LeaseBody
 {
     internal sealed record AcquireLease(string Owner, TimeToLive Ttl, TimeSpan Wait);
 
     internal sealed record TakeOfLimit(RateLimit Rule, long N);
 
-    /// <summary><c>{owner, ttl, wait?}</c></summary>
+    /// <summary>Reads <c>{owner, ttl, wait?}</c>.</summary>
     public static Result<AcquireLease> ParseAcquire(ReadOnlySpan<byte> utf8, Limits limits) =>
         Read(utf8, limits, "owner", "ttl", "wait").TryGet(out var members, out var error) &&
         Owner(members).TryGet(out var owner, out error) &&
@@ -16,7 +16,7 @@ internal static class LeaseBody
             ? new AcquireLease(owner, ttl, wait)
             : error;
 
-    /// <summary><c>{owner, token, ttl}</c></summary>
+    /// <summary>Reads <c>{owner, token, ttl}</c>.</summary>
     public static Result<KeyCommand.Renew> ParseRenew(ReadOnlySpan<byte> utf8, Limits limits) =>
         Read(utf8, limits, "owner", "token", "ttl").TryGet(out var members, out var error) &&
         Owner(members).TryGet(out var owner, out error) &&
@@ -25,7 +25,7 @@ internal static class LeaseBody
             ? new KeyCommand.Renew(owner, token, ttl)
             : error;
 
-    /// <summary><c>{owner, token}</c></summary>
+    /// <summary>Reads <c>{owner, token}</c>.</summary>
     public static Result<KeyCommand.Release> ParseRelease(ReadOnlySpan<byte> utf8, Limits limits) =>
         Read(utf8, limits, "owner", "token").TryGet(out var members, out var error) &&
         Owner(members).TryGet(out var owner, out error) &&
@@ -33,7 +33,7 @@ internal static class LeaseBody
             ? new KeyCommand.Release(owner, token)
             : error;
 
-    /// <summary><c>{limit, window, kind?, n?}</c></summary>
+    /// <summary>Reads <c>{limit, window, kind?, n?}</c>.</summary>
     public static Result<TakeOfLimit> ParseTake(ReadOnlySpan<byte> utf8, Limits limits) =>
         Read(utf8, limits, "limit", "window", "kind", "n").TryGet(out var members, out var error) &&
         Number(members, "limit", null).TryGet(out var limit, out error) &&
@@ -51,7 +51,7 @@ internal static class LeaseBody
             ? text.TryString() is { } owner ? owner : StoreError.InvalidInput("owner must be a string")
             : Missing<string>("owner");
 
-    /// <summary>Within the bounds of a key's, but never for ever.</summary>
+    /// <summary>Reads a time to live within the bounds of keys. A lease cannot be unlimited.</summary>
     private static Result<TimeToLive> Ttl(JsonMembers members, Limits limits) => Time(members, "ttl", null).TryGet(out var time, out var error)
         ? TimeToLive.Of(time, limits) is { IsOk: true } ttl ? ttl : StoreError.InvalidInput($"ttl must be from 1 ms to {limits.TimeToLive.TotalDays} days")
         : error;

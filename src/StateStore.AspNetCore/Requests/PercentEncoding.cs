@@ -4,15 +4,15 @@ using System.Text;
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
-/// Decodes percent-encoding (RFC 3986) strictly. The framework's decoders leave bad escapes standing, so that two spellings could
-/// name one thing and one spelling two; here what can't be decoded is refused.
+/// Decodes percent-encoding (RFC 3986, section 2.1) strictly. The framework's decoders keep invalid escapes as they are, so that two spellings could
+/// mean one name, or one spelling two names. This decoder refuses invalid escapes.
 /// </summary>
 internal static class PercentEncoding
 {
-    /// <summary>False when an escape is cut short, not hexadecimal, or does not give valid UTF-8.</summary>
+    /// <summary>Decodes a text. Returns false if an escape is incomplete, not hexadecimal, or does not give valid UTF-8.</summary>
     /// <param name="text">One path segment, or one name or value of a query.</param>
-    /// <param name="plusIsSpace">Query strings are form-encoded: there a plus sign is a space. In a path it is a plus sign.</param>
-    /// <param name="decoded">The text meant.</param>
+    /// <param name="plusIsSpace">True for query strings, which are form-encoded: a plus sign is a space. In a path it is a plus sign.</param>
+    /// <param name="decoded">The decoded text.</param>
     public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, out string decoded)
     {
         if (text.IndexOfAnyExceptInRange('!', '~') < 0 && !text.Contains('%') && !(plusIsSpace && text.Contains('+')))

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
-/// The query of a request, read strictly: a parameter that the endpoint does not know, one that is given twice, or a value that
-/// can't be decoded is refused rather than passed over.
+/// The query of a request, read strictly. An unknown parameter, a repeated parameter, and a value that cannot be decoded are refused:
+/// ignoring them would hide mistakes of the client.
 /// </summary>
 internal readonly struct QueryParameters
 {
@@ -32,10 +32,10 @@ internal readonly struct QueryParameters
         return new QueryParameters(values);
     }
 
-    /// <summary>The value of a parameter; null when it was not given.</summary>
+    /// <summary>The value of a parameter; null if absent.</summary>
     public string? Text(string name) => _values?.GetValueOrDefault(name);
 
-    /// <summary>A number from 1 to <paramref name="max"/>.</summary>
+    /// <summary>Reads a number from 1 to <paramref name="max"/>; <paramref name="absent"/> if the parameter is absent.</summary>
     public Result<int> Count(string name, int absent, int max)
     {
         if (Text(name) is not { } text)
@@ -48,7 +48,7 @@ internal readonly struct QueryParameters
             : StoreError.InvalidInput($"{name} must be a whole number from 1 to {max}");
     }
 
-    /// <summary>A time such as <c>30s</c> or <c>500ms</c>; zero when it was not given.</summary>
+    /// <summary>Reads a time such as <c>30s</c> or <c>500ms</c>; zero if absent. A time above <paramref name="longest"/> is reduced to it.</summary>
     public Result<TimeSpan> Duration(string name, TimeSpan longest)
     {
         if (Text(name) is not { } text)
@@ -61,10 +61,10 @@ internal readonly struct QueryParameters
             : StoreError.InvalidInput($"{name} must be a time such as 30s or 500ms");
     }
 
-    /// <summary>How long a key is to live; nothing said when it was not given.</summary>
+    /// <summary>Reads the time to live of a key; <see cref="TimeToLive.Unsaid"/> if absent.</summary>
     public Result<TimeToLive> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : TimeToLive.Unsaid;
 
-    /// <summary>A version; null when it was not given.</summary>
+    /// <summary>Reads a version of 1 or more; null if absent.</summary>
     public Result<long?> Version(string name)
     {
         if (Text(name) is not { } text)
@@ -74,10 +74,10 @@ internal readonly struct QueryParameters
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
             ? version
-            : StoreError.InvalidInput($"{name} must be a whole number from 1 on");
+            : StoreError.InvalidInput($"{name} must be a whole number, 1 or more");
     }
 
-    /// <summary>True or false; false when it was not given.</summary>
+    /// <summary>Reads <c>true</c> or <c>false</c>; false if absent.</summary>
     public Result<bool> Flag(string name) => Text(name) switch
     {
         null or "false" => false,
@@ -85,7 +85,7 @@ internal readonly struct QueryParameters
         _ => StoreError.InvalidInput($"{name} must be true or false"),
     };
 
-    /// <summary>What is wrong with a value, said of its parameter.</summary>
+    /// <summary>The error of a value, with the name of its parameter.</summary>
     public static StoreError Wrong(string name, StoreError error) => error with { Message = $"The query parameter \"{name}\": {error.Message}" };
 
     private static StoreError? Add(Dictionary<string, string> values, ReadOnlySpan<char> pair, ReadOnlySpan<string> known)
@@ -100,7 +100,7 @@ internal readonly struct QueryParameters
         if (!PercentEncoding.TryDecode(equals < 0 ? pair : pair[..equals], plusIsSpace: true, out var name) ||
             (equals >= 0 && !PercentEncoding.TryDecode(pair[(equals + 1)..], plusIsSpace: true, out value)))
         {
-            return StoreError.InvalidInput("The query holds a percent escape that is cut short, not hexadecimal, or not UTF-8");
+            return StoreError.InvalidInput("The query contains a percent escape that is incomplete, not hexadecimal, or not UTF-8");
         }
 
         if (!known.Contains(name))

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
-/// Takes the names out of the request target as the client sent it. The server's own path is lossy: it leaves <c>%2F</c> standing
-/// but decodes the rest, and folds <c>.</c> and <c>..</c>, all of which are fine ids. The path that routing sees gets a placeholder
-/// where a name stands: <c>/v1/namespaces/-/conversations/-/history</c>.
+/// Reads the names from the request target as the client sent it. Kestrel's own path loses information: it keeps <c>%2F</c> but decodes other escapes,
+/// and it removes <c>.</c> and <c>..</c>, which are valid ids. Routing gets a path with placeholders for the names:
+/// <c>/v1/namespaces/-/conversations/-/history</c>.
 /// </summary>
 internal static class RawPath
 {
@@ -13,7 +13,9 @@ internal static class RawPath
     private const string OneName = Root + "-";
     private const int MaxParts = 5;
 
-    /// <summary>Null when the names were found, or the path is none of ours; else why it can't be served.</summary>
+    /// <summary>
+    /// Reads the names. Returns null if it found them or if the path is not one of StateStore. Otherwise it returns INVALID_NAME or NOT_FOUND.
+    /// </summary>
     public static StoreError? Split(HttpContext context, OwnPaths own)
     {
         var path = PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
@@ -27,7 +29,7 @@ internal static class RawPath
             {
                 if (!TryName(names, parts, 0, out var ns) || !TryName(names, parts, 2, out var id) || !TryName(names, parts, 4, out var item))
                 {
-                    return StoreError.InvalidName("The path holds a percent escape that is cut short, not hexadecimal, or not UTF-8");
+                    return StoreError.InvalidName("The path contains a percent escape that is incomplete, not hexadecimal, or not UTF-8");
                 }
 
                 context.Features.Set(new RequestNames(ns, id, item));
@@ -36,12 +38,11 @@ internal static class RawPath
             }
         }
 
-        // Spelled in a roundabout way (/v1/x/../namespaces/, /v1/%6Eamespaces/), which the server has straightened: what stood behind
-        // can't be told any more.
+        // Kestrel has normalized a path such as /v1/x/../namespaces/ or /v1/%6Eamespaces/. The original names in it cannot be restored.
         return IsOurs(context.Request.Path, own) ? StoreError.NotFound("There is no such path: /v1/namespaces/ must be written literally") : null;
     }
 
-    /// <summary>The path as the server has straightened it is one of ours that holds names.</summary>
+    /// <summary>True if the path, as Kestrel has normalized it, is one of StateStore's paths with names.</summary>
     private static bool IsOurs(PathString path, OwnPaths own)
     {
         if (!path.StartsWithSegments("/v1/namespaces", out var rest) || rest.Value is not { Length: > 1 } tail)
@@ -63,7 +64,7 @@ internal static class RawPath
         _ => string.Concat(string.Concat(OneName, "/", names[parts[1]], "/-/"), names[parts[3]], "/-"),
     };
 
-    /// <summary>Without the query, and without the scheme and host that a proxy may have sent in front (RFC 9112, absolute-form).</summary>
+    /// <summary>The path of a target, without the query, and without the scheme and host that a proxy may send (RFC 9112, section 3.2.2).</summary>
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
     {
         if (target.IndexOf('?') is >= 0 and var query)

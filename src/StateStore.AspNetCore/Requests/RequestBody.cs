@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Makes something of the whole body of a request.</summary>
+/// <summary>Reads a value from the whole body of a request.</summary>
 internal delegate Result<T> BodyParser<T>(ReadOnlySpan<byte> utf8, Limits limits);
 
-/// <summary>Reads bodies as bytes, within their limit.</summary>
+/// <summary>Reads the bodies of requests as bytes, up to their limit.</summary>
 internal static class RequestBody
 {
     private const string JsonType = "application/json";
@@ -16,26 +16,26 @@ internal static class RequestBody
     private static readonly StoreError NoContentType = StoreError.InvalidInput(
         "Content-Type is missing: a body must be sent with content-type: application/json (with curl: -H 'content-type: application/json')");
 
-    /// <summary>The body as <paramref name="parse"/> understands it; TOO_LARGE, INVALID_INPUT for a body that does not say that it is JSON.</summary>
+    /// <summary>Reads a JSON body. Fails with TOO_LARGE, or with INVALID_INPUT if the content type of the body is not JSON.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="limits">How large it may be.</param>
-    /// <param name="parse">Makes something of it.</param>
-    /// <param name="form">What it is to be, told to whoever sends nothing; null where nothing is allowed, or has an error of its own.</param>
-    /// <param name="mediaType">What it may call itself beside JSON.</param>
+    /// <param name="limits">Give the largest size of the body.</param>
+    /// <param name="parse">Reads the value from the bytes.</param>
+    /// <param name="form">The expected form, for the error of an empty body. Null if an empty body is allowed or has its own error.</param>
+    /// <param name="mediaType">The media type that is accepted beside JSON.</param>
     public static async ValueTask<Result<T>> ReadAsync<T>(
         HttpContext context, Limits limits, BodyParser<T> parse, string? form = null, string mediaType = JsonType)
     {
         var contentType = context.Request.ContentType;
         if (string.IsNullOrEmpty(contentType))
         {
-            // The only bodies that a browser sends to another origin without asking first are those of three types, none of them JSON, or of none.
+            // Without a preflight a browser sends to another origin only bodies of three content types, none of them JSON, or without a content type.
             return await ReadAnyAsync(context, limits, (utf8, bounds) => utf8.IsEmpty ? parse(utf8, bounds) : NoContentType, form).ConfigureAwait(false);
         }
 
         return CheckContentType(contentType, mediaType) is { } wrong ? wrong : await ReadAnyAsync(context, limits, parse, form).ConfigureAwait(false);
     }
 
-    /// <summary>The same whatever the body says it is.</summary>
+    /// <summary>Reads a body of any content type. Fails with TOO_LARGE.</summary>
     public static async ValueTask<Result<T>> ReadAnyAsync<T>(HttpContext context, Limits limits, BodyParser<T> parse, string? form)
     {
         if (BodyHeaders.Check(context.Request.Headers) is { } error)
@@ -43,7 +43,7 @@ internal static class RequestBody
             return error;
         }
 
-        // What is left unread the server drains, within its own bounds, so that the client is still there to read the answer.
+        // Kestrel drains the unread rest of the body, within its own bounds, so that the client can still read the answer.
         if (context.Request.ContentLength > limits.BodyBytes)
         {
             return StoreError.TooLarge("The body", limits.BodyBytes);
@@ -59,7 +59,7 @@ internal static class RequestBody
             }
             catch (IOException e) when (e is not BadHttpRequestException)
             {
-                // How Kestrel tells of a chunk whose size is beyond all bounds, and of a connection that is cut.
+                // Kestrel throws this for a chunk with a size out of range, and for a lost connection.
                 throw new BadHttpRequestException(e.Message, e);
             }
 
@@ -81,7 +81,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>For requests that say all in their path and headers: fails unless there is no body, or <c>{}</c>.</summary>
+    /// <summary>Fails with INVALID_INPUT unless the body is empty or <c>{}</c>. It is for requests that path and headers define completely.</summary>
     public static ValueTask<Result<bool>> ExpectNoneAsync(HttpContext context, Limits limits) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } ? new(true) : ReadAsync(context, limits, ParseNothing);
 

@@ -6,9 +6,9 @@ using StateStore.AspNetCore.WebPages;
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>
-/// The first and the last that sees a request: takes the names out of its path before routing, and gives whatever went wrong behind
-/// it (no such path, wrong method, an exception) the shape of every other error. Web pages of other origins end here. While the server
-/// drains, it sends callers away. What is not StateStore's passes through untouched.
+/// The first middleware of a request. It reads the names from the path before routing, and turns all later failures (no such path, wrong method, an
+/// exception) into error answers. It refuses web pages of other origins. While the server drains, it closes the connection with each answer.
+/// Requests for paths that are not StateStore's pass unchanged.
 /// </summary>
 internal sealed partial class RequestGate(
     RequestDelegate next, HttpOptions options, OwnPaths own, WebPageGuard pages, Drain drain, ILogger<RequestGate> logger)
@@ -38,7 +38,7 @@ internal sealed partial class RequestGate(
         }
         catch (Exception e) when (own.Contains(context.GetEndpoint()))
         {
-            // Where the client has gone there is nobody to answer and nothing to report.
+            // If the client has disconnected, there is nothing to answer and nothing to report.
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 Fail(context, e);
@@ -58,10 +58,10 @@ internal sealed partial class RequestGate(
         var error = e switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => StoreError.TooLarge("The body", options.Limits.BodyBytes),
-            BadHttpRequestException => StoreError.InvalidInput("The body was not sent as HTTP demands, or too slowly"),
+            BadHttpRequestException => StoreError.InvalidInput("The body is not valid HTTP, or the client took too long to send it"),
             StorageUnavailableException => new(ErrorCode.StorageUnavailable, "The storage is not available; try again"),
             StorageCorruptException => new(ErrorCode.Corrupt, e.Message),
-            _ => new(ErrorCode.Internal, $"An internal error; the server's log has it under {context.TraceIdentifier}"),
+            _ => new(ErrorCode.Internal, $"An internal error; look for {context.TraceIdentifier} in the log of the server"),
         };
         if (error.Code == ErrorCode.Internal)
         {
@@ -70,7 +70,7 @@ internal sealed partial class RequestGate(
 
         if (context.Response.HasStarted)
         {
-            // Half an answer can't be taken back; a broken connection tells the client that it is not whole.
+            // A part of the answer has been sent. A broken connection shows the client that the answer is incomplete.
             context.Abort();
             return;
         }
@@ -81,8 +81,8 @@ internal sealed partial class RequestGate(
     }
 
     /// <summary>
-    /// What routing means by a bare status, if that is the answer. What the application says of an endpoint (that who asks must say who he is) is the
-    /// application's to say.
+    /// The error for an answer that has only a status, set by routing. A bare status of the application for one of StateStore's endpoints
+    /// (a 401 of its authentication) stays as it is.
     /// </summary>
     private StoreError? BareError(HttpContext context)
     {
@@ -94,7 +94,7 @@ internal sealed partial class RequestGate(
 
         if (response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(context.Request.Method))
         {
-            // Routing has said in Allow what the path takes, which is all that was asked (RFC 9110, section 9.3.7).
+            // Routing has set Allow, which is the complete answer to OPTIONS (RFC 9110, section 9.3.7).
             response.StatusCode = StatusCodes.Status204NoContent;
             return null;
         }
@@ -106,14 +106,14 @@ internal sealed partial class RequestGate(
     {
         StatusCodes.Status404NotFound => StoreError.NotFound("There is no such path"),
         StatusCodes.Status405MethodNotAllowed => new(ErrorCode.MethodNotAllowed, $"This path does not take {method}"),
-        < 500 => StoreError.InvalidInput("The request is not one that this path takes"),
+        < 500 => StoreError.InvalidInput("This path does not accept the request"),
         _ => new(ErrorCode.Internal, "The request failed"),
     };
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Request {TraceId} failed: {Method} {Path}")]
     private partial void LogFailed(string traceId, string method, string path, Exception e);
 
-    /// <summary>Puts the gate in front of everything, routing included, wherever the application adds its own middleware.</summary>
+    /// <summary>Adds the gate before all other middleware, routing included, regardless of the order in which the application adds its own.</summary>
     public sealed class First : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -2,13 +2,13 @@ using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Bodies of requests about tables.</summary>
+/// <summary>Reads the bodies of requests about tables.</summary>
 internal static class TableBody
 {
-    /// <summary>What the body is to be where it is a record.</summary>
+    /// <summary>The expected form of a body that is a record, for the error of an empty body.</summary>
     public const string RecordForm = "the record, a JSON object";
 
-    /// <summary><c>{max_length?, json_schema?, indexes?}</c>, or nothing.</summary>
+    /// <summary>Reads <c>{max_length?, json_schema?, indexes?}</c>, or an empty body.</summary>
     public static Result<TableCommand.CreateState> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (utf8.IsEmpty)
@@ -25,7 +25,7 @@ internal static class TableBody
         return CommandRequest.Of(members).TryGet(out var request, out error) ? ChangeReader.CreateState(request, limits) : error;
     }
 
-    /// <summary><c>{records: [..]}</c></summary>
+    /// <summary>Reads <c>{records: [..]}</c>.</summary>
     public static Result<TableCommand> ParseRecords(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error) ||
@@ -42,7 +42,7 @@ internal static class TableBody
         return ChangeReader.Records(records, RecordId.ParsePlainly).TryGet(out var read, out error) ? new TableCommand.SetState(read) : error;
     }
 
-    /// <summary>A record, or what is to be merged into one.</summary>
+    /// <summary>Reads a record, or the fields that are to be merged into one.</summary>
     public static Result<JsonText> ParseRecord(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonText.Parse(utf8, limits).TryGet(out var record, out var error))
@@ -53,6 +53,6 @@ internal static class TableBody
         return record.IsObject ? record : StoreError.InvalidInput("The body must be a JSON object");
     }
 
-    /// <summary>What is wrong with the operations is seen by the engine.</summary>
+    /// <summary>Reads the operations of a JSON Patch. The engine checks them.</summary>
     public static Result<JsonText> ParsePatch(ReadOnlySpan<byte> utf8, Limits limits) => JsonText.Parse(utf8, limits);
 }

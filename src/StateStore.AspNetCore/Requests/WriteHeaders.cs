@@ -3,11 +3,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>The headers that say how a change is to be made: <c>If-Match</c>, <c>If-None-Match</c>, <c>Idempotency-Key</c>.</summary>
+/// <summary>Reads the headers of changes: <c>If-Match</c>, <c>If-None-Match</c>, <c>Idempotency-Key</c>.</summary>
 internal static class WriteHeaders
 {
+    /// <summary>Reads the options of a change. Fails with INVALID_INPUT if a header is invalid or contradicts the body.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="expectedVersion">What the body says about the version; the headers must not say otherwise.</param>
+    /// <param name="expectedVersion">The expected version in the body; null if absent. A version in the headers must be the same.</param>
     public static Result<WriteOptions> Read(HttpContext context, long? expectedVersion = null)
     {
         var headers = context.Request.Headers;
@@ -29,7 +30,7 @@ internal static class WriteHeaders
         return new WriteOptions(expectedVersion ?? fromHeaders, headers.IdempotencyKey() is { Count: 1 } key ? key[0] : null);
     }
 
-    /// <summary>The same for a request to which no expected version applies.</summary>
+    /// <summary>Reads the options of a request that takes no expected version.</summary>
     public static Result<WriteOptions> ReadUnconditional(HttpContext context)
     {
         if (!Read(context).TryGet(out var options, out var error))
@@ -48,7 +49,7 @@ internal static class WriteHeaders
         {
             return absent == "*" && headers.IfMatch.Count == 0
                 ? 0
-                : StoreError.InvalidInput("If-None-Match of a change must be *, which means that nothing is there yet, and stand without If-Match");
+                : StoreError.InvalidInput("If-None-Match of a change must be *, which means that nothing exists yet, and must stand without If-Match");
         }
 
         if (headers.IfMatch is not { Count: > 0 } match)
@@ -59,7 +60,7 @@ internal static class WriteHeaders
         var tag = match.Count == 1 ? match[0].AsSpan().Trim() : default;
         return tag is ['"', .. var digits, '"'] && digits is "0" or not ['0', ..] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
-            : StoreError.InvalidInput("If-Match must be one version in double quotes, as ETag gave it, such as \"3\"");
+            : StoreError.InvalidInput("If-Match must be one version in double quotes, as in ETag, such as \"3\"");
     }
 
     private static StringValues IdempotencyKey(this IHeaderDictionary headers) => headers["Idempotency-Key"];

@@ -1,15 +1,16 @@
 namespace StateStore.AspNetCore.WebPages;
 
 /// <summary>A host and port in an allow-list: <c>state.example.com</c>, <c>*.example.com</c>, <c>10.0.0.5:8080</c>, <c>[::1]</c> or <c>*</c>.</summary>
-/// <param name="Name">Host name or address; <c>*</c> is any; <c>*.</c> in front is any name below.</param>
-/// <param name="Port">Digits; <c>*</c> is any; null is a port that is left out.</param>
+/// <param name="Name">The host name or address. <c>*</c> matches every name; <c>*.</c> at the start matches every name below the rest.</param>
+/// <param name="Port">The digits of the port. <c>*</c> matches every port; null matches a host without a port.</param>
 internal readonly record struct HostPattern(string Name, string? Port)
 {
     public const string Any = "*";
 
-    /// <exception cref="FormatException">The text is no such pattern; the message gives examples.</exception>
-    /// <param name="text">The pattern as it was given.</param>
-    /// <param name="absentPort">The meaning of a port that is left out.</param>
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="text">The text of the pattern.</param>
+    /// <param name="absentPort">The port of a pattern without one.</param>
+    /// <exception cref="FormatException">The text has none of these forms. The message gives examples.</exception>
     public static HostPattern Parse(string text, string? absentPort)
     {
         var (name, port) = Split(text);
@@ -20,7 +21,7 @@ internal readonly record struct HostPattern(string Name, string? Port)
             : throw new FormatException($"\"{text}\" is not a host such as state.example.com, *.example.com, 10.0.0.5:8080, [::1] or *");
     }
 
-    /// <summary>Separates the port, which follows the last colon outside of the brackets of an IPv6 address.</summary>
+    /// <summary>Separates the port, which follows the last colon outside the brackets of an IPv6 address.</summary>
     public static (string Name, string? Port) Split(string host)
     {
         var colon = host.LastIndexOf(':');

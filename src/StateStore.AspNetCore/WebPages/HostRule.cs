@@ -6,26 +6,27 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace StateStore.AspNetCore.WebPages;
 
 /// <summary>
-/// The values of <c>Host</c> under which the server answers. A web page whose name its owner points to this machine (DNS rebinding) is of the
-/// server's own origin for the browser, and only its name in <c>Host</c> gives it away.
+/// Checks the <c>Host</c> of requests against the names of this server. An attacker can point the DNS name of a web page to this machine (DNS
+/// rebinding). For the browser the page then has the origin of the server, and only the name in <c>Host</c> reveals it.
 /// </summary>
 internal sealed class HostRule(HttpOptions options, IServer server)
 {
-    /// <summary>Suffixes that no public DNS zone has (RFC 6761, RFC 6762, RFC 8375, and <c>internal</c> by ICANN).</summary>
+    /// <summary>Suffixes that do not exist in public DNS (RFC 6761, RFC 6762, RFC 8375, and <c>internal</c> by ICANN).</summary>
     private static readonly string[] PrivateSuffixes = [".local", ".internal", ".home.arpa"];
 
     private readonly ImmutableArray<HostPattern> _listed = [.. options.AllowedHosts.Select(Parse)];
 
-    /// <summary>Read with the first request, when the server listens.</summary>
+    /// <summary>The addresses of the server. They are read at the first request, because the server listens only then.</summary>
     private readonly Lazy<(ImmutableArray<string> Names, bool IsBeyondLoopback)> _listening = new(() => Listening(server));
 
-    /// <summary>Requests of one connection share the text, so that the comparison of the usual case ends at the reference.</summary>
+    /// <summary>The last accepted host. Requests of one connection share the string, so the usual comparison ends at the reference.</summary>
     private string _accepted = "";
 
-    /// <summary>An application with parts of its own filters hosts itself, unless it gives a list here.</summary>
+    /// <summary>True if an application with parts of its own gives no list: then it filters hosts itself.</summary>
     private bool IsOff => _listed.IsEmpty && !options.IsWholeApplication;
 
-    /// <exception cref="FormatException">A text is no host; the message gives examples.</exception>
+    /// <summary>Checks the texts and returns them.</summary>
+    /// <exception cref="FormatException">A text is not a host. The message gives examples.</exception>
     public static ImmutableArray<string> Check(ImmutableArray<string> texts)
     {
         foreach (var text in texts)
@@ -38,7 +39,7 @@ internal sealed class HostRule(HttpOptions options, IServer server)
 
     public bool Allows(string host)
     {
-        // Without a host it is HTTP/1.0 or a probe; every browser sends one.
+        // A request without Host comes from HTTP/1.0 or a probe. Every browser sends Host.
         if (host.Length == 0 || IsOff || host == _accepted)
         {
             return true;
@@ -77,7 +78,7 @@ internal sealed class HostRule(HttpOptions options, IServer server)
         || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>A name that public DNS does not hold: an address, a name of one label such as a container's, or one below a private suffix.</summary>
+    /// <summary>True for a name outside public DNS: an address, a name of one label such as that of a container, or a name with a private suffix.</summary>
     private static bool IsPrivate(string name) =>
         IPAddress.TryParse(name, out _)
         || !name.Contains('.', StringComparison.Ordinal)

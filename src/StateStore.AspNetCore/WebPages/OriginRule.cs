@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.WebPages;
 
-/// <summary>The origins whose web pages may call the server: <c>https://app.example.com</c>, <c>https://*.example.com</c>, <c>http://localhost:*</c> or <c>*</c>.</summary>
+/// <summary>
+/// The origins from which web pages may call the server: <c>https://app.example.com</c>, <c>https://*.example.com</c>, <c>http://localhost:*</c>
+/// or <c>*</c>.
+/// </summary>
 internal sealed class OriginRule(ImmutableArray<string> allowed)
 {
     private const string SchemeEnd = "://";
@@ -11,10 +14,11 @@ internal sealed class OriginRule(ImmutableArray<string> allowed)
 
     private readonly ImmutableArray<(string Scheme, HostPattern Host)> _patterns = [.. allowed.Where(text => text != HostPattern.Any).Select(Parse)];
 
-    /// <summary>No page of another origin may call.</summary>
+    /// <summary>True if no other origin is allowed.</summary>
     public bool IsEmpty { get; } = allowed.IsEmpty;
 
-    /// <exception cref="FormatException">A text is no origin; the message gives examples.</exception>
+    /// <summary>Checks the texts and returns them.</summary>
+    /// <exception cref="FormatException">A text is not an origin. The message gives examples.</exception>
     public static ImmutableArray<string> Check(ImmutableArray<string> texts)
     {
         foreach (var text in texts.Where(text => text != HostPattern.Any))
@@ -25,7 +29,7 @@ internal sealed class OriginRule(ImmutableArray<string> allowed)
         return texts;
     }
 
-    /// <summary>The host and port of an origin, as the <c>Host</c> header would give them; empty for <c>null</c> and whatever is no origin.</summary>
+    /// <summary>The host and port of an origin, in the form of the <c>Host</c> header. Empty for <c>null</c> and for a text that is not an origin.</summary>
     public static string HostOf(string origin) =>
         origin.IndexOf(SchemeEnd, StringComparison.Ordinal) is > 0 and var end ? origin[(end + SchemeEnd.Length)..] : "";
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 namespace StateStore.AspNetCore.WebPages;
 
 /// <summary>
-/// Keeps web pages of other origins out: a browser sends their requests with its user's access to this machine and network. DESIGN.md gives
-/// the reasons for each rule.
+/// Refuses requests of web pages from other origins. A browser sends such requests with its user's access to this machine and network.
+/// DESIGN.md, "Web pages", gives the reason of each rule.
 /// </summary>
 internal sealed class WebPageGuard(HttpOptions options, IServer server)
 {
@@ -13,7 +13,7 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
     private readonly HostRule _hosts = new(options, server);
     private readonly OriginRule _origins = new(options.AllowedOrigins);
 
-    /// <summary>FORBIDDEN for a <c>Host</c> that is none of the server's, and for a request of a web page of another origin; else null.</summary>
+    /// <summary>Returns FORBIDDEN for a <c>Host</c> that is not a name of this server, and for a page of another origin; otherwise null.</summary>
     public StoreError? Check(HttpContext context)
     {
         var headers = context.Request.Headers;
@@ -31,8 +31,8 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
     }
 
     /// <summary>
-    /// FORBIDDEN for a read with an effect that a page of another origin may have caused; else null. A browser asks for an image, or opens a window,
-    /// without <c>Origin</c>; and it sends <c>Sec-Fetch-Site</c> only to addresses that it trusts, which plain HTTP to another machine is not.
+    /// Returns FORBIDDEN for a read with an effect, if a page of another origin may have caused it; otherwise null. A browser sends no <c>Origin</c>
+    /// when it loads an image or opens a window. It sends <c>Sec-Fetch-Site</c> only to trustworthy addresses, not over plain HTTP to another machine.
     /// </summary>
     public StoreError? CheckChangingRead(HttpContext context)
     {
@@ -42,10 +42,10 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
         var isScript = origin.Length == 0 && site.Length == 0 && !IsBrowser(headers);
         return isScript || IsOwnPage(headers.Host.ToString(), origin, site) || _origins.Allows(origin) ? null : new(
             ErrorCode.Forbidden,
-            "A GET with ttl changes the key, and the browser does not say that a page of this server asks for it; use POST .../touch");
+            "A GET with ttl changes the key, and the request does not show that a page of this server sent it; use POST .../touch");
     }
 
-    /// <summary>Gives a page of an allowed origin what it needs to read the answer (Fetch standard, section 3.3).</summary>
+    /// <summary>Sets the headers with which a page of an allowed origin can read the answer (Fetch standard, section 3.3).</summary>
     public void Share(HttpContext context)
     {
         if (_origins.IsEmpty)
@@ -63,7 +63,7 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
         }
     }
 
-    /// <summary>Answers the question of a browser whether a page of an allowed origin may send its request; false for any other request.</summary>
+    /// <summary>Answers a CORS preflight of an allowed origin. Returns false for any other request.</summary>
     public bool AnswerPreflight(HttpContext context)
     {
         var request = context.Request.Headers;
@@ -85,24 +85,28 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
         return true;
     }
 
-    /// <summary>A page of this server, or the user himself (<c>none</c>). Without <c>Sec-Fetch-Site</c> the hosts decide; a proxy may have taken the scheme away.</summary>
+    /// <summary>
+    /// True for a request of a page of this server, or of the user directly (<c>none</c>). Without <c>Sec-Fetch-Site</c> the hosts are compared, not the
+    /// schemes: a proxy may have ended TLS.
+    /// </summary>
     private static bool IsOwnPage(string host, string origin, string site) => site.Length > 0
         ? site is "same-origin" or "none"
         : origin.Length > 0 && host.Equals(OriginRule.HostOf(origin), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A link on another page, which the user follows: that page sees nothing of the answer.</summary>
+    /// <summary>True if the user follows a link on another page. That page cannot read the answer.</summary>
     private static bool OpensPage(HttpContext context) =>
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.Request.Headers["Sec-Fetch-Mode"] == "navigate"
         && context.Request.Headers["Sec-Fetch-Dest"] == "document";
 
-    /// <summary>Every browser sends both, and scripts hardly ever do.</summary>
+    /// <summary>True if the headers look like those of a browser. Every browser sends both headers, and scripts rarely do.</summary>
     private static bool IsBrowser(IHeaderDictionary headers) =>
         headers.AcceptLanguage.Count > 0 && headers.UserAgent.ToString().StartsWith("Mozilla/", StringComparison.Ordinal);
 
     private static StoreError ForeignHost(string host) => new(
         ErrorCode.Forbidden,
-        $"The Host header says \"{Shown(host)}\", which is no name of this server. Call it by its address, or allow the name: --allowed-hosts {Shown(host)}");
+        $"The Host header says \"{Shown(host)}\", which is not a name of this server. "
+        + $"Use the address of the server, or allow the name: --allowed-hosts {Shown(host)}");
 
     private static StoreError ForeignPage(string origin) => new(
         ErrorCode.Forbidden,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Commands;
 
-/// <summary>Makes the engine's commands of those that change something.</summary>
+/// <summary>Turns the requests that change tables into commands of the engine.</summary>
 public static class ChangeReader
 {
     public static bool IsChange(string name) => name is
@@ -30,9 +30,9 @@ public static class ChangeReader
         return command with { ExpectedVersion = expected };
     }
 
-    /// <summary>The records of a SET_STATE: an array, or any of what Python takes for nothing.</summary>
-    /// <param name="data">What was given.</param>
-    /// <param name="readId">How an id is read, and refused.</param>
+    /// <summary>Reads the records of a SET_STATE: an array, or one of the values that are false in Python, which mean no records.</summary>
+    /// <param name="data">The <c>data</c> of the request; null if absent.</param>
+    /// <param name="readId">Reads an id, or refuses it.</param>
     public static Result<ImmutableArray<NewRecord>> Records(JsonText? data, Func<JsonText, Result<long>> readId)
     {
         if (data is not { } given || given.ToString() is "null" or "[]" or "{}" or "\"\"" or "0" or "false")
@@ -59,7 +59,7 @@ public static class ChangeReader
         return records.DrainToImmutable();
     }
 
-    /// <summary>The id that a record brings along; null where it brings none.</summary>
+    /// <summary>Reads the id in a record; null if it has none.</summary>
     public static Result<long?> IdOf(JsonText record, Func<JsonText, Result<long>> readId)
     {
         if (!record.IsObject || JsonMembers.Of(record).Find("id"u8) is not { } id || CommandRequest.IsNull(id))

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Commands;
 
-/// <summary>The answers to commands, as users of the Simple State Engine know them; a member more only where the request asks for it.</summary>
+/// <summary>Writes the answers to commands, in the form of the Simple State Engine. Further members appear only if the request asks for them.</summary>
 internal static class CommandJson
 {
     public static JsonBuffer States(IEnumerable<string> names)

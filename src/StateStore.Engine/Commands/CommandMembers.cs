@@ -1,18 +1,18 @@
 namespace StateStore.Engine.Commands;
 
 /// <summary>
-/// Which commands take which of the members that the Simple State Engine does not have. One that a command does not take is refused: its sender means
-/// something that would not happen. The engine's own members, and names that neither knows, are passed over where a command has no use for them,
-/// as the original passes them over.
+/// Checks the members that this server adds to the commands of the Simple State Engine. A command that does not use such a member is refused: the
+/// client expects an effect that would not happen. Members of the Simple State Engine itself, and unknown names, are ignored if a command does not
+/// use them. The engine ignores them too.
 /// </summary>
 internal static class CommandMembers
 {
-    /// <summary>INVALID_INPUT for a member that the command does not take, or a flag that is none; else null.</summary>
+    /// <summary>Returns INVALID_INPUT for a member that the command does not take, or for a flag that is not a boolean; otherwise null.</summary>
     public static StoreError? Check(CommandRequest request, JsonMembers members)
     {
         for (var i = 0; i < members.Count; i++)
         {
-            // What nearly every request consists of.
+            // Nearly every request consists of these members only.
             if (members.NameIs(i, "cmd"u8) || members.NameIs(i, "state"u8) || members.NameIs(i, "id"u8) || members.NameIs(i, "data"u8))
             {
                 continue;

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace StateStore.Engine.Commands;
 
-/// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> and the error it tells of.</summary>
+/// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> together with its error code.</summary>
 public readonly record struct CommandReply(JsonBuffer Json, ErrorCode? Error);
 
-/// <summary>Carries out commands (seed: Simple State Engine, "Command Reference"), through whatever door they come.</summary>
+/// <summary>Executes the commands of the Simple State Engine (its README, "Command Reference"), for HTTP and ZeroMQ.</summary>
 public sealed class CommandPort(ITables tables, Limits limits)
 {
     private const int TablePage = 1_000;
@@ -17,9 +17,10 @@ public sealed class CommandPort(ITables tables, Limits limits)
         return new(json.Raw("}"u8).ToBuffer(), error.Code);
     }
 
-    /// <param name="request">What to do.</param>
-    /// <param name="idempotencyKey">Under which it may be repeated, if it changes something.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <summary>Executes a command.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="idempotencyKey">The idempotency key of a change; null for none.</param>
+    /// <param name="cancellation">Cancels the wait for the answer.</param>
     public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (IsKnown(request.Name) && request.CheckMembers() is { } wrong)
@@ -43,7 +44,8 @@ public sealed class CommandPort(ITables tables, Limits limits)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
-            // The original asks for the state first, and so never names a command that is misspelt. Without any command the state is what it asks for here too.
+            // The Simple State Engine checks the state before the command, and so never reports a misspelt command. This server reports it first.
+            // Without any command it reports the missing state, as the Simple State Engine does.
             return request["state"u8] is null && request.Name.Length > 0 && !IsKnown(request.Name) ? Unknown(request.Name) : error;
         }
 
@@ -69,7 +71,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
         }
     }
 
-    /// <summary>Whether the table is there is looked at before what is wrong with the rest, and an unknown command is seen last.</summary>
+    /// <summary>Reports a missing table before the faults of other members, and an unknown command last.</summary>
     private async ValueTask<Result<JsonBuffer>> RefuseOnStateAsync(CommandRequest request, string state, StoreError? error, CancellationToken cancellation)
     {
         if (request.Name != "CREATE_STATE" && (await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false)).Error is { } missing)
@@ -109,7 +111,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
         }
         while (after is not null);
 
-        // When one that can't be read was created is not known; its name is.
+        // A corrupt table has a name but no time of creation, so it comes last.
         return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt));
     }
 
@@ -149,12 +151,12 @@ public sealed class CommandPort(ITables tables, Limits limits)
 
         if (!ChangeReader.IsChange(request.Name))
         {
-            return new StoreError(ErrorCode.NotSupported, $"A batch takes commands that change something, not '{request.Name}'");
+            return new StoreError(ErrorCode.NotSupported, $"A batch takes only commands that change something, not '{request.Name}'");
         }
 
         if (request.NamesNamespace && request.Namespace != ns)
         {
-            return StoreError.InvalidInput($"A batch is of one namespace, '{ns}': it is named beside 'commands', and no command may name another");
+            return StoreError.InvalidInput($"A command of this batch must not name a namespace other than '{ns}', the one beside 'commands'");
         }
 
         if (request.CheckMembers() is { } wrong)
@@ -185,7 +187,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
             after = id;
         }
 
-        // Pages go by id; without any of the two it is the whole table in the order of insertion, as the original has it.
+        // Pages are ordered by id. Without limit and after, the answer is the whole table in the order of insertion, as in the Simple State Engine.
         var size = limit ?? (after is null ? null : limits.PageSize);
         return new RecordQuery(after, size is null ? null : (int)Math.Min(size.Value, int.MaxValue), request["where"u8]);
     }

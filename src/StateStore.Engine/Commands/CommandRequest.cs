@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Commands;
 
-/// <summary>One command as it came (seed: Simple State Engine): which one, of which table, and its members, read when they are needed.</summary>
+/// <summary>A command of the Simple State Engine as the client sent it. Its members are read when they are needed.</summary>
 public sealed class CommandRequest
 {
     private const string DefaultNamespace = "default";
@@ -16,20 +16,20 @@ public sealed class CommandRequest
         Namespace = Text("namespace"u8) ?? DefaultNamespace;
     }
 
-    /// <summary>In upper case; empty where there is none.</summary>
+    /// <summary>The name of the command in upper case; empty if absent.</summary>
     public string Name { get; }
 
     public string Namespace { get; }
 
-    /// <summary>It names a namespace, and does not just mean the default.</summary>
+    /// <summary>True if the request has a <c>namespace</c>; false if it uses the default.</summary>
     public bool NamesNamespace => Text("namespace"u8) is not null;
 
-    /// <summary>INVALID_INPUT for a member that the command does not take; else null.</summary>
+    /// <summary>Returns INVALID_INPUT for a member that the command does not take; otherwise null.</summary>
     internal StoreError? CheckMembers() => CommandMembers.Check(this, _members);
 
     public JsonText? this[ReadOnlySpan<byte> name] => _members.Find(name);
 
-    /// <summary>Errors in the words of the original.</summary>
+    /// <summary>Reads a request. The messages of errors are those of the Simple State Engine.</summary>
     public static Result<CommandRequest> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
         if (!JsonMembers.Parse(utf8, limits).TryGet(out var members, out var error))
@@ -42,20 +42,20 @@ public sealed class CommandRequest
         return Of(members);
     }
 
-    /// <summary>A command inside a batch, or what has the members of one.</summary>
+    /// <summary>Reads a command inside a batch, or another object with the members of a command.</summary>
     public static Result<CommandRequest> Of(JsonMembers members)
     {
         var request = new CommandRequest(members);
         return (request.NotText("cmd"u8, "cmd") ?? request.NotText("namespace"u8, "namespace")) is { } error ? error : request;
     }
 
-    /// <summary>The table that the command names.</summary>
+    /// <summary>The name of the table.</summary>
     public Result<string> State() => this["state"u8] switch
     {
         null => StoreError.InvalidInput("Missing 'state' field"),
         { } state when state.TryString() is { } name => name,
 
-        // The original takes any value for a name, and so finds no table of that name.
+        // The Simple State Engine accepts any value as a name, and then finds no table with that name.
         { } other => StoreError.NotFound($"State '{(other.ToString() == "null" ? "None" : other.ToString())}' not found"),
     };
 
@@ -64,7 +64,7 @@ public sealed class CommandRequest
 
     public Result<long> Id() => Required("id"u8).TryGet(out var id, out var error) ? RecordId.Parse(id) : error;
 
-    /// <summary>A whole number, 0 or more; null when it is absent or null.</summary>
+    /// <summary>Reads a whole number of 0 or more; null if it is absent or null.</summary>
     public Result<long?> Count(ReadOnlySpan<byte> name)
     {
         if (this[name] is not { } value || IsNull(value))
@@ -79,7 +79,7 @@ public sealed class CommandRequest
 
     public bool Flag(ReadOnlySpan<byte> name) => this[name]?.ToString() == "true";
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Reads an array of strings.</summary>
     public Result<ImmutableArray<string>> Texts(ReadOnlySpan<byte> name)
     {
         if (this[name] is { } array && array.Utf8.Span[0] == '[')
@@ -99,6 +99,6 @@ public sealed class CommandRequest
     private string? Text(ReadOnlySpan<byte> name) => this[name]?.TryString();
 
     private StoreError? NotText(ReadOnlySpan<byte> name, string called) => this[name] is { } value && !IsNull(value) && value.TryString() is null
-        ? StoreError.InvalidInput($"{called} must be a text")
+        ? StoreError.InvalidInput($"{called} must be a string")
         : null;
 }

@@ -23,16 +23,16 @@ internal sealed class Dialect
 
     public Drafts Draft { get; }
 
-    /// <summary>Whether the metaschema uses the format-assertion vocabulary.</summary>
+    /// <summary>True if the metaschema uses the format-assertion vocabulary.</summary>
     public bool AssertsFormat { get; }
 
-    /// <summary>Whether <c>properties</c> is a keyword.</summary>
+    /// <summary>True if <c>properties</c> is a keyword.</summary>
     public bool HasProperties { get; }
 
     /// <summary>The names of the keywords.</summary>
     public IEnumerable<string> Names => _keywords.Select(static keyword => keyword.Name);
 
-    /// <summary>Whether <c>$ref</c> hides its siblings, <c>$id</c> included, and plain fragments of <c>$id</c> are anchors.</summary>
+    /// <summary>True for drafts up to 7. There <c>$ref</c> hides its siblings, also <c>$id</c>, and plain fragments of <c>$id</c> are anchors.</summary>
     public bool IsUntil7 => (Draft & Drafts.Until7) != 0;
 
     public ReadOnlySpan<byte> IdKeyword => Draft == Drafts.Draft4 ? "id"u8 : "$id"u8;
@@ -41,9 +41,9 @@ internal sealed class Dialect
 
     public static Dialect Of(JsonSchemaDialect dialect) => Of((Drafts)(1 << (int)dialect), Vocabularies.Standard);
 
-    /// <summary>The keyword of a name, or null.</summary>
+    /// <summary>Finds the keyword of a name, or null.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="hasWord">Whether eight bytes can be read from where the name begins, however short it is.</param>
+    /// <param name="hasWord">True if eight bytes can be read from the start of the name, however short it is.</param>
     public KeywordDefinition? Find(ReadOnlySpan<byte> name, bool hasWord)
     {
         var slot = _names.Find(name, hasWord).Slot;

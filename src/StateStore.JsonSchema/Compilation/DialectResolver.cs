@@ -3,7 +3,7 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>Finds the dialect that <c>$schema</c> names: a published one, or one whose metaschema the caller gave (core section 8.1).</summary>
+/// <summary>Finds the dialect that <c>$schema</c> names: a published one, or that of a metaschema of the caller (2020-12 core, section 8.1).</summary>
 internal static class DialectResolver
 {
     private const int MaxMetaschemas = 8;
@@ -26,7 +26,7 @@ internal static class DialectResolver
         ["https://json-schema.org/draft/2020-12/vocab/content"] = 0,
     };
 
-    /// <summary>The dialect of a schema whose root is <paramref name="token"/>; null, with an error noted, when it is not known.</summary>
+    /// <summary>Finds the dialect of the schema with the root <paramref name="token"/>. If it is unknown, adds an error and returns null.</summary>
     public static Dialect? Resolve(SchemaRegistry registry, SchemaDocument document, int token, Dialect inherited, SchemaErrors errors) =>
         Resolve(registry, document, token, inherited, errors, MaxMetaschemas);
 
@@ -53,7 +53,7 @@ internal static class DialectResolver
         return extended is null ? null : Narrow(extended, document, token, metaschema, errors);
     }
 
-    /// <summary>The metaschema's URI as <c>$schema</c> has it, without an empty fragment; null when there is none.</summary>
+    /// <summary>The URI of the metaschema in <c>$schema</c>, without an empty fragment; null if absent.</summary>
     public static string? MetaschemaUri(SchemaDocument document, int token)
     {
         var value = JsonPointer.Property(document.View, token, "$schema"u8);

@@ -18,7 +18,9 @@ internal enum Drafts
     Until201909 = Until7 | Draft201909,
 }
 
-/// <summary>Vocabularies as far as they decide which keywords are assertions (core section 8.1). All dialects before 2019-09 have all but the last.</summary>
+/// <summary>
+/// The vocabularies that decide which keywords are assertions (2020-12 core, section 8.1). Dialects before 2019-09 have all but the last.
+/// </summary>
 [Flags]
 internal enum Vocabularies
 {

@@ -3,8 +3,8 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Finds subschemas that apply themselves to the same value, over references and in-place applicators: no value could ever be decided.
-/// Cycles over dynamic references that have several targets only show during a validation, and are left to its recursion bound.
+/// Finds subschemas that apply themselves to the same value, by references and in-place applicators. Their validation would never end.
+/// Cycles by dynamic references with several targets show only during a validation; its recursion bound ends them.
 /// </summary>
 internal static class InPlaceCycle
 {
@@ -14,7 +14,7 @@ internal static class InPlaceCycle
         Done,
     }
 
-    /// <summary>A node on a cycle, or null. Depth-first with a stack of its own: chains of references may be long.</summary>
+    /// <summary>Finds a node on a cycle, or null. The depth-first search has its own stack, because chains of references may be long.</summary>
     public static SchemaNode? Find(IReadOnlyList<SchemaNode> nodes)
     {
         if (!nodes.Any(HasChildren))

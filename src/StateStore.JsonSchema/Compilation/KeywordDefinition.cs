@@ -1,32 +1,32 @@
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>Where a keyword's value holds subschemas.</summary>
+/// <summary>The place of the subschemas in the value of a keyword.</summary>
 internal enum SubschemaShape
 {
     None,
 
-    /// <summary>The value is one.</summary>
+    /// <summary>The value is a subschema.</summary>
     One,
 
-    /// <summary>The value is an array of them.</summary>
+    /// <summary>The value is an array of subschemas.</summary>
     List,
 
-    /// <summary>The value is one, or an array of them (<c>items</c> before 2020-12).</summary>
+    /// <summary>The value is a subschema or an array of subschemas (<c>items</c> before 2020-12).</summary>
     OneOrList,
 
-    /// <summary>The members of the value are, save those that are arrays (of names in <c>dependencies</c>).</summary>
+    /// <summary>The members of the value are subschemas, except arrays (of names, in <c>dependencies</c>).</summary>
     Map,
 }
 
 /// <summary>A keyword in the dialects that know it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Drafts">The dialects.</param>
-/// <param name="Vocabulary">The vocabulary whose absence makes it unknown.</param>
-/// <param name="Shape">Where it holds subschemas.</param>
-/// <param name="Compile">Adds its meaning to the node; null for keywords that only identify, hold definitions or annotate.</param>
+/// <param name="Name">The name of the keyword.</param>
+/// <param name="Drafts">The dialects that have the keyword.</param>
+/// <param name="Vocabulary">The vocabulary of the keyword. A dialect without it does not know the keyword.</param>
+/// <param name="Shape">The place of its subschemas.</param>
+/// <param name="Compile">Adds the keyword to the node. Null for keywords that only identify, contain definitions or annotate.</param>
 internal sealed record KeywordDefinition(string Name, Drafts Drafts, Vocabularies Vocabulary, SubschemaShape Shape, Action<NodeBuilder, int>? Compile)
 {
-    /// <summary>Every keyword with a meaning. What is not listed for a dialect is an annotation there.</summary>
+    /// <summary>All keywords with a meaning. A member that is not listed for a dialect is an annotation there.</summary>
     public static readonly KeywordDefinition[] All =
     [
         new("definitions", Drafts.All, Vocabularies.Core, SubschemaShape.Map, null),

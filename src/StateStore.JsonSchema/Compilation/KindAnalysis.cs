@@ -4,13 +4,13 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Computes which kinds of values a subschema accepts or refuses whatever the value: <see cref="SchemaNode.Passes"/> and
-/// <see cref="SchemaNode.Refuses"/>. Both start empty and only grow, so that every intermediate state is true, cycles of references included.
+/// Computes the kinds of values that a subschema accepts or refuses for every value: <see cref="SchemaNode.Passes"/> and
+/// <see cref="SchemaNode.Refuses"/>. Both start empty and only grow, so every intermediate state is correct, also with cycles of references.
 /// </summary>
-/// <param name="usesMarks">Whether some subschema asks which parts of a value were evaluated; then containers have to be looked into.</param>
+/// <param name="usesMarks">True if a subschema needs to know which parts of a value were evaluated. Then containers must be examined.</param>
 internal sealed class KindAnalysis(bool usesMarks)
 {
-    /// <summary>Learns about one node from what is known of its subschemas; answers whether there was news.</summary>
+    /// <summary>Updates one node from its subschemas. Returns whether anything changed.</summary>
     public bool Update(SchemaNode node)
     {
         var refuses = Refuses(node);
@@ -99,7 +99,7 @@ internal sealed class KindAnalysis(bool usesMarks)
         return passes;
     }
 
-    /// <summary>Kinds that one branch accepts and all others refuse.</summary>
+    /// <summary>The kinds that one branch accepts and all others refuse.</summary>
     private static JsonKinds ExactlyOne(SchemaNode[] branches)
     {
         JsonKinds none = JsonKinds.All, one = JsonKinds.None;

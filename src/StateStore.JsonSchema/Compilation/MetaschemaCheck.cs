@@ -14,7 +14,7 @@ internal sealed class MetaschemaCheck(JsonSchemaOptions options, SchemaRegistry 
         var failures = metaschema.Validate(document.View.Json).Failures;
         foreach (var failure in failures)
         {
-            // That no alternative fits says nothing when the one that was meant says why.
+            // The failure of anyOf is omitted if the failure of one of its branches explains it.
             var isExplained = failure.Keyword == "anyOf" && failures.Any(other => other.Keyword != "anyOf" && other.InstancePath == failure.InstancePath);
             if (!isExplained)
             {

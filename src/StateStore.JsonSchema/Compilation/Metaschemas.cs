@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>The published metaschemas, embedded, so that references to them resolve and schemas are checked against them.</summary>
+/// <summary>The published metaschemas. They are embedded, for references to them and for checks of schemas.</summary>
 internal static class Metaschemas
 {
     private static readonly Dictionary<string, JsonSchemaDialect> Dialects = new(StringComparer.Ordinal)
@@ -16,7 +16,7 @@ internal static class Metaschemas
 
     private static readonly ConcurrentDictionary<JsonSchemaDialect, JsonSchema> Compiled = new();
 
-    /// <summary>The dialect whose metaschema has this URI.</summary>
+    /// <summary>Finds the dialect of the metaschema with this URI.</summary>
     public static bool TryGetDialect(string uri, out JsonSchemaDialect dialect) => Dialects.TryGetValue(uri, out dialect);
 
     /// <summary>The compiled metaschema of a published dialect.</summary>
@@ -27,7 +27,7 @@ internal static class Metaschemas
             ?? throw new InvalidOperationException($"The embedded metaschema {uri} does not compile.");
     });
 
-    /// <summary>A published document by its absolute URI, or null.</summary>
+    /// <summary>Gets a published document by its absolute URI; null if there is none.</summary>
     public static byte[]? Load(string uri)
     {
         var authority = uri.IndexOf("://json-schema.org/", StringComparison.Ordinal);

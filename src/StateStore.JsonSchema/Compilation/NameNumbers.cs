@@ -2,10 +2,10 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>Property names in the order in which they are met, and their numbers.</summary>
+/// <summary>Numbers property names in the order of their first occurrence.</summary>
 internal sealed class NameNumbers : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    // A larger table is not kept: clearing it would cost more for each small schema after it.
+    // A larger table is not kept: clearing it would slow down each small schema after it.
     private const int KeptNames = 64;
 
     private readonly List<byte[]> _names = [];
@@ -28,7 +28,7 @@ internal sealed class NameNumbers : IEqualityComparer<byte[]>, IAlternateEqualit
         _names.Clear();
     }
 
-    /// <summary>The number of a name; whether the name is new.</summary>
+    /// <summary>Returns the number of a name, and whether the name is new.</summary>
     public bool Add(ReadOnlySpan<byte> name, out int number)
     {
         var numbers = _numbers.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -49,7 +49,7 @@ internal sealed class NameNumbers : IEqualityComparer<byte[]>, IAlternateEqualit
 
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-    /// <summary>Seeded per process, so that nobody can choose names that collide.</summary>
+    /// <summary>Hashes a name with a seed of the process, so that a schema cannot choose names that collide.</summary>
     public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)(TextKey.Of(alternate, hasWord: false).Hash(alternate) >> 32);
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

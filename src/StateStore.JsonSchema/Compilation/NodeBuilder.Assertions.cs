@@ -26,7 +26,7 @@ internal sealed partial class NodeBuilder
             }
         }
 
-        // In draft 4 a number is an integer by its spelling: 1.0 is none.
+        // In draft 4 the spelling decides whether a number is an integer: 1.0 is not.
         if (hasInteger && (types & JsonKinds.Decimal) == 0 && _resource.Dialect.Draft != Drafts.Draft4)
         {
             types |= JsonKinds.Decimal;
@@ -68,7 +68,7 @@ internal sealed partial class NodeBuilder
 
     public void Const(int value) => _node.Const = new ValueSet(_document, [value]);
 
-    /// <summary>In draft 4 a boolean beside the bound makes it exclusive.</summary>
+    /// <summary>Compiles <c>minimum</c>. In draft 4 a boolean beside the bound makes it exclusive.</summary>
     public void Minimum(int value)
     {
         if (IsExclusive("exclusiveMinimum"u8))

@@ -20,7 +20,7 @@ internal sealed partial class NodeBuilder
 
     public void Required(int value)
     {
-        // Draft 3 had a boolean here; in draft 4 the metaschema refuses it.
+        // Draft 3 had a boolean here. From draft 4 the metaschema refuses it.
         if (!Expect(value, JsonKinds.Array, "an array of property names"))
         {
             return;
@@ -91,7 +91,7 @@ internal sealed partial class NodeBuilder
         }
     }
 
-    /// <summary>Counts only beside an array of <c>items</c>.</summary>
+    /// <summary>Compiles <c>additionalItems</c>, which has an effect only if <c>items</c> is an array.</summary>
     public void AdditionalItems(int value)
     {
         var items = JsonPointer.Property(View, _node.Location.Token, "items"u8);
@@ -123,7 +123,7 @@ internal sealed partial class NodeBuilder
         return count == slots.Length ? slots : slots[..count];
     }
 
-    /// <summary>The order of <c>properties</c> is the one that documents are most likely to have, wherever else names are mentioned.</summary>
+    /// <summary>Numbers the names in the order of <c>properties</c>, which documents most likely have, before the names of other keywords.</summary>
     private void NumberNames(int schema)
     {
         var properties = JsonPointer.Property(View, schema, "properties"u8);
@@ -138,7 +138,7 @@ internal sealed partial class NodeBuilder
         }
     }
 
-    /// <summary>The slot of a name, by its token.</summary>
+    /// <summary>Gets the slot of a name, by its token.</summary>
     private int Slot(int name)
     {
         _ = Objects;

@@ -13,7 +13,7 @@ internal sealed partial class NodeBuilder
         }
     }
 
-    /// <summary>2020-12 core section 8.2.3.2: dynamic only when it first leads to a dynamic anchor.</summary>
+    /// <summary>Compiles <c>$dynamicRef</c>. It is dynamic only if its initial target is a dynamic anchor (2020-12 core, section 8.2.3.2).</summary>
     public void DynamicReference(int value)
     {
         if (Resolve(value) is not { } target)
@@ -35,7 +35,9 @@ internal sealed partial class NodeBuilder
         }
     }
 
-    /// <summary>2019-09 core section 8.2.4.2: dynamic only when it first leads to a resource with <c>$recursiveAnchor: true</c>.</summary>
+    /// <summary>
+    /// Compiles <c>$recursiveRef</c>. It is dynamic only if its initial target has <c>$recursiveAnchor: true</c> (2019-09 core, section 8.2.4.2).
+    /// </summary>
     public void RecursiveReference(int value)
     {
         if (Resolve(value) is not { } target)

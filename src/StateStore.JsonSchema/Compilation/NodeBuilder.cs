@@ -5,8 +5,8 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Compiles subschemas into their nodes, one after the other, keyword by keyword. Values are checked again although the metaschema has seen them: a reference may
-/// lead to a place that the metaschema takes for an annotation.
+/// Compiles subschemas into their nodes, one after the other, keyword by keyword. It checks values again, although the metaschema has checked them: a reference may
+/// lead to a place that the metaschema treats as an annotation.
 /// </summary>
 internal sealed partial class NodeBuilder(SchemaCompiler compiler)
 {
@@ -14,7 +14,7 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler)
     private readonly List<SchemaNode?> _propertySchemas = [];
     private byte[] _scratch = [];
 
-    // Of the subschema that is being built.
+    // The subschema that is being built.
     private SchemaNode _node = null!;
     private SchemaResource _resource = null!;
     private SchemaDocument _document = null!;
@@ -105,7 +105,7 @@ internal sealed partial class NodeBuilder(SchemaCompiler compiler)
             return 0;
         }
 
-        // Nothing that is counted reaches ten digits, so larger numbers are all alike.
+        // No count reaches ten digits, so all larger numbers have the same effect.
         if (number.DigitCount + number.Scale > 9)
         {
             return int.MaxValue;

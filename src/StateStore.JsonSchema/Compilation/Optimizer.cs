@@ -4,12 +4,13 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Makes the graph of nodes cheaper without changing any answer: settles dynamic references that have one target, removes what cannot refuse,
-/// computes what is decided by a value's kind alone, points past subschemas that are nothing but a reference, and finds out which alternatives are worth trying.
+/// Makes the graph of nodes cheaper without changing any answer. It turns dynamic references with one target into static ones, and removes subschemas
+/// that cannot refuse a value. It computes the answers that depend only on the kind of a value. It replaces subschemas that are only a
+/// reference by their target. It selects the alternatives that a value may satisfy.
 /// </summary>
 internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
 {
-    // Knowledge about kinds travels one reference per round; longer chains are rare and only stay slower.
+    // Each round propagates the kinds over one reference. Longer chains are rare, and only stay slower.
     private const int MaxRounds = 6;
 
     private bool _usesMarks;
@@ -29,7 +30,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         var changed = true;
         for (var round = 0; changed && round < MaxRounds; round++)
         {
-            // Children come after their parents in the order of building.
+            // Nodes are built in an order in which children follow their parents.
             changed = false;
             for (var i = nodes.Count - 1; i >= 0; i--)
             {
@@ -75,7 +76,7 @@ internal sealed class Optimizer(IReadOnlyList<SchemaNode> nodes)
         }
     }
 
-    /// <summary>Without marks, a subschema that accepts everything need not be applied.</summary>
+    /// <summary>Removes subschemas that accept everything. Without marks, they have no effect.</summary>
     private void RemoveTrivial()
     {
         foreach (var node in nodes)

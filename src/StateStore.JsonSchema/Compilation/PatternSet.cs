@@ -2,13 +2,13 @@ using StateStore.JsonSchema.Patterns;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>The regular expressions of one compilation: each is compiled once, and all share one budget.</summary>
+/// <summary>The regular expressions of one compilation. Each is compiled once, and all share one budget.</summary>
 internal sealed class PatternSet(JsonSchemaOptions options, SchemaErrors errors)
 {
     private readonly Dictionary<string, Pattern> _compiled = new(StringComparer.Ordinal);
     private long _budget = options.MaxPatternSteps;
 
-    /// <summary>The compiled expression; null, with an error noted at <paramref name="token"/>, when it cannot be.</summary>
+    /// <summary>Compiles an expression. On failure it adds an error at <paramref name="token"/> and returns null.</summary>
     public Pattern? Get(SchemaDocument document, int token, string source)
     {
         if (_compiled.TryGetValue(source, out var known))

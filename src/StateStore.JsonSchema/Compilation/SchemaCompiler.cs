@@ -4,7 +4,7 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Compiles a schema: parse, index, check against the metaschema, build the nodes that can be reached, optimise. Nodes are built from a queue, so
+/// Compiles a schema: it parses, indexes, checks against the metaschema, builds the reachable nodes, and optimizes. Nodes are built from a queue, so
 /// neither nesting nor chains of references deepen the stack.
 /// </summary>
 internal sealed class SchemaCompiler
@@ -41,13 +41,13 @@ internal sealed class SchemaCompiler
 
         compiler.Registry.DefaultDialect = root.Dialect;
 
-        // What the metaschema refuses is built nevertheless, so that bad patterns and references are told in the same answer.
+        // A schema that the metaschema refuses is built nevertheless, so that the same answer reports invalid patterns and references.
         new MetaschemaCheck(options, compiler.Registry, compiler.Errors).Run(root.Document);
         var program = compiler.Build(root);
         return program is null ? compiler.Errors.Answer : new JsonSchemaCompilation(new JsonSchema(program, options), compiler.Errors.Unknown.Found);
     }
 
-    /// <summary>Compiles a metaschema, which nothing else is checked against; null when it is not a schema.</summary>
+    /// <summary>Compiles a metaschema without checking it against another one. Returns null if it is not a schema.</summary>
     public static JsonSchema? CompileMetaschema(ReadOnlySpan<byte> json, string uri, JsonSchemaOptions options)
     {
         var compiler = new SchemaCompiler(options);
@@ -56,7 +56,7 @@ internal sealed class SchemaCompiler
         return program is null ? null : new JsonSchema(program, options);
     }
 
-    /// <summary>The node of a subschema, built sooner or later.</summary>
+    /// <summary>Gets the node of a subschema. It is built now or later.</summary>
     public SchemaNode NodeAt(SchemaResource resource, int token)
     {
         ref var node = ref resource.Document.Nodes[token];
@@ -70,7 +70,7 @@ internal sealed class SchemaCompiler
         return node;
     }
 
-    /// <summary>A reference by dynamic anchor; its targets are filled in when all resources are known.</summary>
+    /// <summary>Gets the reference for a dynamic anchor. Its targets are set when all resources are known.</summary>
     public DynamicReference Dynamic(string anchor, SchemaNode initial)
     {
         var reference = new DynamicReference(initial);
@@ -112,7 +112,7 @@ internal sealed class SchemaCompiler
         return Errors.Any ? null : new Optimizer(_built).Run(start);
     }
 
-    /// <summary>Documents that references led to are schemas as well; the published ones are beyond doubt.</summary>
+    /// <summary>Checks the referenced documents against their metaschemas. The published ones are known to be valid.</summary>
     private void CheckReferenced()
     {
         var check = new MetaschemaCheck(Options, Registry, Errors);
@@ -141,7 +141,9 @@ internal sealed class SchemaCompiler
         }
     }
 
-    /// <summary>Anchors that a dynamic reference may pick need nodes although nothing else leads there. Answers whether there were new ones.</summary>
+    /// <summary>
+    /// Queues the anchors that a dynamic reference may choose: they need nodes, although no static reference leads to them. Returns whether there are new ones.
+    /// </summary>
     private bool QueueDynamicTargets()
     {
         foreach (var anchor in _dynamic.Keys)
@@ -162,7 +164,7 @@ internal sealed class SchemaCompiler
     {
         foreach ((var anchor, var references) in _dynamic)
         {
-            // Every validation starts in the root's resource, and the outermost resource that has the anchor wins.
+            // Every validation starts in the resource of the root, and the outermost resource with the anchor wins.
             if (root.DynamicAnchors.TryGetValue(anchor, out var own))
             {
                 foreach (var reference in references)
@@ -182,7 +184,7 @@ internal sealed class SchemaCompiler
                 }
             }
 
-            // With a single candidate there is nothing to decide at run time.
+            // A reference with a single candidate is static.
             if (targets.Count(static target => target is not null) == 1)
             {
                 continue;

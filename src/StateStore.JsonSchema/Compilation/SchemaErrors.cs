@@ -2,14 +2,14 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>The reasons gathered against a schema, capped.</summary>
+/// <summary>Collects the errors of a schema, up to a bound.</summary>
 internal sealed class SchemaErrors
 {
     private const int Max = 100;
 
     private readonly List<SchemaError> _errors = [];
 
-    /// <summary>Keywords that the dialect does not know. They are no error.</summary>
+    /// <summary>The keywords that the dialect does not know. They are warnings, not errors.</summary>
     public UnknownKeywords Unknown { get; } = new();
 
     public bool Any => _errors.Count > 0;
@@ -31,7 +31,7 @@ internal sealed class SchemaErrors
         }
     }
 
-    // What the metaschema says about a value is not said again by the keyword that is built from it.
+    // If the metaschema has reported a value, the keyword of that value does not report it again.
     private static bool IsWithin(string path, string known) =>
         path.StartsWith(known, StringComparison.Ordinal) && (path.Length == known.Length || path[known.Length] == '/');
 

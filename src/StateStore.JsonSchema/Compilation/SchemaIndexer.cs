@@ -3,12 +3,12 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>Walks the subschemas of a document and registers its resources and anchors. Depth is bounded by the parser.</summary>
+/// <summary>Walks the subschemas of a document and registers its resources and anchors. The parser bounds the depth.</summary>
 internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument document, SchemaErrors errors)
 {
     private byte[] _scratch = [];
 
-    /// <summary>The resource of the document's root, or null when its dialect is not known.</summary>
+    /// <summary>Indexes the document. Returns the resource of its root, or null if its dialect is unknown.</summary>
     public SchemaResource? Run()
     {
         var dialect = DialectResolver.Resolve(registry, document, 0, registry.DefaultDialect, errors);
@@ -63,7 +63,7 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         WalkContent(token, resource);
     }
 
-    /// <summary>Whether a member may name the subschema. Most subschemas have none, and need not be searched for each way of naming.</summary>
+    /// <summary>True if a member may name the subschema. Most subschemas have no such member, and need no search for each way of naming.</summary>
     private bool MayIdentify(int token)
     {
         var view = document.View;
@@ -133,7 +133,7 @@ internal sealed class SchemaIndexer(SchemaRegistry registry, SchemaDocument docu
         }
     }
 
-    /// <summary>The URI of the resource that a subschema begins or belongs to, and the anchor that its id gives it before 2019-09.</summary>
+    /// <summary>Reads the URI of the resource of a subschema. Before 2019-09 an id may also give an anchor.</summary>
     private string ReadId(int token, Dialect dialect, string baseUri, out string anchor)
     {
         anchor = "";

@@ -4,23 +4,23 @@ using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Compilation;
 
-/// <summary>The schema resources that a compilation knows by their URI, and where references lead.</summary>
+/// <summary>Stores the schema resources of a compilation by their URI, and resolves references.</summary>
 internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors errors)
 {
     private readonly Dictionary<string, SchemaResource> _resources = new(StringComparer.Ordinal);
     private readonly List<SchemaResource> _all = [];
     private readonly List<SchemaDocument> _documents = [];
 
-    /// <summary>Every resource; the position is its index.</summary>
+    /// <summary>All resources, each at the position of its index.</summary>
     public IReadOnlyList<SchemaResource> Resources => _all;
 
-    /// <summary>Documents in the order in which they were needed.</summary>
+    /// <summary>The documents, in the order of their first use.</summary>
     public IReadOnlyList<SchemaDocument> Documents => _documents;
 
-    /// <summary>The dialect of documents that declare none.</summary>
+    /// <summary>The dialect of documents without <c>$schema</c>.</summary>
     public Dialect DefaultDialect { get; set; } = Dialect.Of(options.DefaultDialect);
 
-    /// <summary>Parses and indexes a document; null, with errors noted, when that cannot be.</summary>
+    /// <summary>Parses and indexes a document. On failure it adds errors and returns null.</summary>
     public SchemaResource? Add(ReadOnlySpan<byte> json, string name, string uri)
     {
         if (json.Length > options.MaxSchemaBytes)
@@ -57,7 +57,7 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
 
     public void AddAlias(string uri, SchemaResource resource) => _resources.TryAdd(uri, resource);
 
-    /// <summary>The resource of an absolute URI without fragment: known, given by the caller, or published.</summary>
+    /// <summary>Finds the resource of an absolute URI without fragment: a known one, a document of the caller, or a published one.</summary>
     public SchemaResource? Find(string uri)
     {
         if (_resources.TryGetValue(uri, out var known))
@@ -108,7 +108,7 @@ internal sealed class SchemaRegistry(JsonSchemaOptions options, SchemaErrors err
         return null;
     }
 
-    /// <summary>Walks a pointer; where it enters an embedded resource, that resource's base and dialect hold from there on.</summary>
+    /// <summary>Follows a pointer. When it enters an embedded resource, the base URI and dialect of that resource apply from there.</summary>
     private static SchemaLocation? FollowPointer(SchemaResource resource, string pointer, out string? error)
     {
         error = null;

@@ -3,10 +3,10 @@ namespace StateStore.JsonSchema.Compilation;
 /// <summary>URIs of schemas: resolution of references (RFC 3986 section 5) and fragments.</summary>
 internal static class SchemaUri
 {
-    /// <summary>Base URI of a schema that has none.</summary>
+    /// <summary>The base URI of a schema without one.</summary>
     public const string Default = "schema:///";
 
-    /// <summary>Resolves a reference into a URI without fragment and the fragment, percent-decoded.</summary>
+    /// <summary>Resolves a reference into a URI without fragment and the percent-decoded fragment.</summary>
     public static bool TryResolve(string baseUri, string reference, out string uri, out string fragment)
     {
         var hash = reference.IndexOf('#', StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// Finds out which branches of <c>anyOf</c> or <c>oneOf</c> are worth trying: by the kind of the value, and by a property that branches require
+/// Selects the branches of <c>anyOf</c> or <c>oneOf</c> that a value may satisfy. It uses the kind of the value, and a property that branches require
 /// and restrict to certain strings, such as <c>"type": {"const": "Point"}</c>.
 /// </summary>
 internal static class Selection
@@ -61,8 +61,9 @@ internal static class Selection
         }
     }
 
+    /// <summary>The tag of a branch.</summary>
     /// <param name="Branch">The branch.</param>
-    /// <param name="Name">A property that it requires.</param>
-    /// <param name="Texts">The strings that it admits there.</param>
+    /// <param name="Name">The property that the branch requires.</param>
+    /// <param name="Texts">The strings that the branch allows for the property.</param>
     private sealed record Tag(SchemaNode Branch, string Name, string[] Texts);
 }

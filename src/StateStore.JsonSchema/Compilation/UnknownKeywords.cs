@@ -5,14 +5,14 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Compilation;
 
 /// <summary>
-/// The members of schemas that mean nothing in their dialect: misspelt keywords, and those of other dialects. A schema with such members is accepted,
-/// as the specification has it (core section 4.3.1), and ignores them.
+/// Collects the members of schemas without a meaning in their dialect: misspelt keywords, and keywords of other dialects. A schema with such members is
+/// valid, and they are ignored (2020-12 core, section 4.3.1).
 /// </summary>
 internal sealed class UnknownKeywords
 {
     private const int Max = 100;
 
-    // Members that identify, describe or annotate.
+    // The members that identify, describe or annotate.
     private static readonly string[] Annotations =
     [
         "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment", "title", "description", "default", "examples", "example",
@@ -25,13 +25,14 @@ internal sealed class UnknownKeywords
 
     public IReadOnlyList<SchemaWarning> Found => _found ?? [];
 
+    /// <summary>Adds a member, unless it is an annotation or its name begins with <c>x-</c>.</summary>
     /// <param name="document">The document of the schema.</param>
     /// <param name="name">The token of the member's name.</param>
     /// <param name="keyword">The name.</param>
     /// <param name="dialect">The dialect of the schema.</param>
     public void Add(SchemaDocument document, int name, ReadOnlySpan<byte> keyword, Dialect dialect)
     {
-        // A document without a name is the schema itself; others are the published metaschemas, or were checked by their authors.
+        // A document without a name is the schema itself. Other documents are published metaschemas, or documents that their authors have checked.
         var isOurs = document.Name.Length == 0 && !keyword.StartsWith("x-"u8) && !AnnotationNames.Contains(keyword, hasWord: false);
         if (!isOurs || _found?.Count >= Max)
         {

@@ -61,7 +61,7 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
-    /// <summary>A subschema that is nothing but <c>anyOf</c> or <c>oneOf</c>. When one branch is left over, it alone decides.</summary>
+    /// <summary>Evaluates a subschema that consists only of <c>anyOf</c> or <c>oneOf</c>. If one candidate is left, it decides.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateChoice(SchemaNode node, Applicators keywords, ref readonly Token value, int marks)
     {
@@ -89,7 +89,7 @@ internal ref partial struct Evaluator<TMode>
         {
             any |= EvaluateBranch(branch, in value, marks);
 
-            // Further branches can only add marks.
+            // Further branches could only add marks.
             if (any && marks == NoMarks)
             {
                 break;
@@ -129,7 +129,7 @@ internal ref partial struct Evaluator<TMode>
         return CheckAlternatives(matches == 1, node, Keyword.OneOf, in value, failures, matches);
     }
 
-    /// <summary>Notes a failure of alternatives before the reasons of its branches, from which the hopeless branches are taken away.</summary>
+    /// <summary>Records a failure of alternatives before the failures of their branches, and removes the failures of branches for other kinds.</summary>
     private readonly bool CheckAlternatives(bool holds, SchemaNode node, Keyword keyword, ref readonly Token value, int failures, int matches)
     {
         if (!holds && TMode.Collects && _workspace.Failures.Count <= _maxFailures)
@@ -142,7 +142,9 @@ internal ref partial struct Evaluator<TMode>
         return holds;
     }
 
-    /// <summary>A branch that wants another kind of value says nothing to the sender when a branch for the kind that was sent exists.</summary>
+    /// <summary>
+    /// Removes the failures of branches for another kind of value, if there is a branch for the kind of this value. They would not help the sender.
+    /// </summary>
     private readonly void DropWrongKinds(int first, int index)
     {
         var failures = _workspace.Failures;
@@ -163,7 +165,7 @@ internal ref partial struct Evaluator<TMode>
     }
 
     /// <summary>
-    /// The branches that a value may satisfy; all of them when failures need an explanation. What is left out refuses the value.
+    /// The branches that a value may satisfy. All other branches refuse the value. In the collecting mode it returns all branches, for their failures.
     /// </summary>
     private SchemaNode[] Candidates(Alternatives alternatives, ref readonly Token value)
     {
@@ -180,7 +182,7 @@ internal ref partial struct Evaluator<TMode>
         var end = value.Next;
         for (var name = _view.IndexOf(in value) + 1; name < end; name = _view.At(name + 1).Next)
         {
-            // Beyond the length of the discriminator even when every character is an escape.
+            // Too long for the discriminator, even if every character of the name is an escape.
             if (_view.At(name).Length > LongText && (_view.At(name).Length > 6L * discriminator.Name.Length || !Spend(in _view.At(name))))
             {
                 continue;

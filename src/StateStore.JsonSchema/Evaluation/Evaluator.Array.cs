@@ -79,7 +79,7 @@ internal ref partial struct Evaluator<TMode>
         var flat = rest.FlatArrays;
         for (; Unsafe.IsAddressLessThan(in item, in end); item = ref _view.At(item.Next))
         {
-            // Arrays within arrays, as in coordinates, are most of their documents.
+            // Arrays of arrays, such as coordinates, make up most of their documents, so they have a shortcut.
             if ((flat is not null && flat.Accepts(in item)) || Evaluate(rest, in item, NoMarks))
             {
                 continue;

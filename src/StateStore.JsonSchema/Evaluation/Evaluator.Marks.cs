@@ -4,7 +4,7 @@ using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Evaluation;
 
-// Sets of bits on a stack: names seen in an object, and marks, the properties or items that subschemas of the same value have evaluated.
+// Bit sets on a stack: the names seen in an object, and marks. Marks are the properties or items that subschemas of the same value have evaluated.
 internal ref partial struct Evaluator<TMode>
 {
     private const int NoMarks = -1;
@@ -51,8 +51,8 @@ internal ref partial struct Evaluator<TMode>
     private readonly bool IsMarked(int set, int bit) => (_workspace.Marks[set + (bit / WordBits)] >> (bit % WordBits) & 1) != 0;
 
     /// <summary>
-    /// Evaluates a branch whose failure does not have to be the value's: its marks count only if it succeeds.
-    /// Where nobody asks for marks, that is plain evaluation.
+    /// Evaluates a branch that may fail without a failure of the value. Its marks count only if it succeeds.
+    /// Without marks, this is a plain evaluation.
     /// </summary>
     private bool EvaluateBranch(SchemaNode branch, ref readonly Token value, int marks)
     {
@@ -91,7 +91,7 @@ internal ref partial struct Evaluator<TMode>
         var own = AllocateBits(value.Length);
         var valid = EvaluateKeywords(node, in value, own);
 
-        // After a failure the marks say little, and what they miss would read as further failures.
+        // After a failure the marks are incomplete, and the missing ones would appear as further failures.
         if (valid)
         {
             valid = EvaluateRest(rest, in value, own);

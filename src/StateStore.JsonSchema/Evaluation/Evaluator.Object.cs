@@ -6,7 +6,7 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    // What asking for one more bit of a set of names costs: far less than a step.
+    // The names of a set that cost one step: a test of one bit costs far less than a step.
     private const int NamesPerStep = 16;
 
     private bool EvaluateObject(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
@@ -28,8 +28,8 @@ internal ref partial struct Evaluator<TMode>
             : EvaluateProperties(node, keywords, in instance, marks);
 
     /// <summary>
-    /// The properties of most objects: each meets the schema of its name or that of all other names, and a word holds the names seen.
-    /// Nothing else is in this loop, so that what it works with stays in registers.
+    /// Evaluates the properties of a plain object: each against the schema of its name or the schema of all other names. One word holds the names seen.
+    /// The loop does nothing else, so that its variables stay in registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluatePlainProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance)
@@ -83,7 +83,7 @@ internal ref partial struct Evaluator<TMode>
         return (keywords.RequiredWord & ~seen) == 0 ? valid : TMode.Collects && NoteMissing(node, keywords, in instance, new NameSet(seen));
     }
 
-    /// <summary>The properties of an object of which more is asked.</summary>
+    /// <summary>Evaluates the properties of an object that is not plain.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateProperties(SchemaNode node, ObjectKeywords keywords, ref readonly Token instance, int marks)
     {
@@ -131,7 +131,7 @@ internal ref partial struct Evaluator<TMode>
         return ref names.Find(Text(in name), _view.TextHasWord(in name));
     }
 
-    /// <summary>One property when patterns, names or marks matter.</summary>
+    /// <summary>Evaluates one property with patterns, <c>propertyNames</c> or marks.</summary>
     private bool EvaluateProperty(SchemaNode node, ObjectKeywords keywords, SchemaNode? schema, ref readonly Token name, int position, int marks)
     {
         ref readonly var value = ref Token.Following(in name);
@@ -189,7 +189,7 @@ internal ref partial struct Evaluator<TMode>
         var valid = Evaluate(propertyNames, in name, NoMarks);
         if (!valid && TMode.Collects)
         {
-            // The reasons would read as if they were about the value; the one failure names the property.
+            // The failures of the name's schema would appear to concern the value. So one failure that names the property replaces them.
             ForgetFailures(failures);
             Note(new Failure(node, Keyword.PropertyNames, _view.IndexOf(in name), 0));
         }

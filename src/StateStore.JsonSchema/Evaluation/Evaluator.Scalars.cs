@@ -7,7 +7,7 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    // Up to this length, looking at a string or a number costs no more than the step that led to it.
+    // Up to this length, examining a string or a number costs no more than the step that led to it.
     private const int LongText = 256;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -92,7 +92,9 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
-    /// <summary>Charges a long string or number: counting is quick, unescaping and the digits of a number are not. False when nothing is left.</summary>
+    /// <summary>
+    /// Charges a long string or number, because unescaping and comparing digits are slow. Returns false if the budget is spent.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Spend(ref readonly Token value)
     {
@@ -100,7 +102,7 @@ internal ref partial struct Evaluator<TMode>
         return _budget > 0;
     }
 
-    // A code point takes one to four bytes, which decides most lengths without counting.
+    // A code point takes one to four bytes. That decides most lengths without counting.
     private static bool IsAtLeast(ReadOnlySpan<byte> text, int length) =>
         text.Length >= length && (text.Length >= 4L * length || JsonStrings.CountCodePoints(text) >= length);
 
@@ -111,7 +113,7 @@ internal ref partial struct Evaluator<TMode>
         return pattern is Automaton automaton ? automaton.Accepts(text) : IsChargedMatch(pattern, text);
     }
 
-    /// <summary>A match that costs more than reading the text: it takes its steps from the budget of the whole validation.</summary>
+    /// <summary>Runs a match that costs more than one pass over the text, and charges it to the budget of the validation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsChargedMatch(Pattern pattern, ReadOnlySpan<byte> text)
     {

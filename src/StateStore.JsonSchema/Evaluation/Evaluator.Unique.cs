@@ -6,7 +6,7 @@ namespace StateStore.JsonSchema.Evaluation;
 
 internal ref partial struct Evaluator<TMode>
 {
-    // Up to here comparing all pairs is cheaper than hashing.
+    // Up to this number of items, comparing all pairs is cheaper than hashing.
     private const int PairwiseItems = 8;
 
     private bool EvaluateUnique(SchemaNode node, ref readonly Token array)
@@ -21,7 +21,7 @@ internal ref partial struct Evaluator<TMode>
         return Check(repeated < 0, node, Keyword.UniqueItems, in array, repeated);
     }
 
-    /// <summary>Token of an item that equals an earlier one, or -1.</summary>
+    /// <summary>Finds an item that equals an earlier one. Returns its token, or -1.</summary>
     private int FindEqualPair(int index)
     {
         ref readonly var array = ref _view.Tokens[index];

@@ -5,17 +5,17 @@ using StateStore.JsonSchema.Program;
 namespace StateStore.JsonSchema.Evaluation;
 
 /// <summary>
-/// Runs a compiled schema over a parsed document. One routine for both modes: every check ends in <see cref="Check"/>, which notes failures when
-/// the mode collects them, and <see cref="GoesOn"/> says whether there is reason to continue.
+/// Runs a compiled schema over a parsed document, in both modes. Every check ends in <see cref="Check"/>, which records failures if
+/// the mode collects them. <see cref="GoesOn"/> returns whether the evaluation must continue.
 /// </summary>
 /// <remarks>
-/// "Marks" are the items or properties of the value at hand that in-place subschemas have evaluated, as a set of bits that only exists inside
-/// <c>unevaluatedItems</c> and <c>unevaluatedProperties</c>: see Evaluator.Marks.cs.
+/// "Marks" are the items or properties of the current value that in-place subschemas have evaluated. They are a bit set that exists only inside
+/// <c>unevaluatedItems</c> and <c>unevaluatedProperties</c> (Evaluator.Marks.cs).
 /// </remarks>
 internal ref partial struct Evaluator<TMode>
     where TMode : struct, IMode
 {
-    // The stack is looked at once per this many levels; the runtime's own margin (64 KiB) covers the levels between.
+    // The stack is checked once per this number of levels. The runtime's margin (64 KiB) covers the levels between.
     private const int StackCheckInterval = 32;
 
     private readonly JsonView _view;
@@ -37,7 +37,7 @@ internal ref partial struct Evaluator<TMode>
         _maxFailures = options.MaxFailures;
     }
 
-    /// <summary>The bound that ended the evaluation, if one did. The answer is then "not valid", whatever was found before.</summary>
+    /// <summary>The bound that ended the evaluation, if any. The answer is then "not valid", regardless of earlier results.</summary>
     public Limit Exceeded { get; private set; }
 
     /// <summary>The steps that are left.</summary>
@@ -54,13 +54,13 @@ internal ref partial struct Evaluator<TMode>
         return valid && Exceeded == Limit.None;
     }
 
-    /// <summary>Whether a value satisfies the subschema; <paramref name="marks"/> receives what it evaluates.</summary>
+    /// <summary>Returns whether a value satisfies the subschema. Adds the parts that it evaluates to <paramref name="marks"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Evaluate(SchemaNode node, ref readonly Token value, int marks) =>
         (node.Passes & value.Kind) != 0 || EvaluateNode(node, in value, marks);
 
-    /// <summary>Hands the value to what can refuse it. In the fast mode most subschemas have one form that leads there at once.</summary>
-    /// <remarks>Not inlined, so that the loops that get here keep what they work with in registers: measured.</remarks>
+    /// <summary>Evaluates the keywords that can refuse the value. In the fast mode the form of most subschemas leads directly to them.</summary>
+    /// <remarks>Not inlined, so that the calling loops keep their variables in registers: measured.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EvaluateNode(SchemaNode node, ref readonly Token value, int marks)
     {
@@ -99,7 +99,7 @@ internal ref partial struct Evaluator<TMode>
 
     private bool EvaluateKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
-        // In the fast mode what the node refuses has settled this, save for integral numbers.
+        // In the fast mode the kinds that the node refuses have decided this already, except for integral numbers.
         if (TMode.Collects && !Check(!node.RefusesAll, node, Keyword.FalseSchema, in value))
         {
             return false;
@@ -114,7 +114,7 @@ internal ref partial struct Evaluator<TMode>
         return node.HasGeneralKeywords && GoesOn(valid) ? valid & EvaluateGeneralKeywords(node, in value, marks) : valid;
     }
 
-    /// <summary>Keywords for values of one kind.</summary>
+    /// <summary>Evaluates the keywords for values of one kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool EvaluateKind(SchemaNode node, ref readonly Token value, int marks)
     {
@@ -137,7 +137,7 @@ internal ref partial struct Evaluator<TMode>
         return (kind & JsonKinds.Number) == 0 || EvaluateNumber(node, in value);
     }
 
-    /// <summary>Keywords for values of any kind.</summary>
+    /// <summary>Evaluates the keywords for values of any kind.</summary>
     private bool EvaluateGeneralKeywords(SchemaNode node, ref readonly Token value, int marks)
     {
         var valid = node.Enum is null || Check(IsIn(node.Enum, in value), node, Keyword.Enum, in value);
@@ -154,7 +154,7 @@ internal ref partial struct Evaluator<TMode>
         return valid;
     }
 
-    /// <summary>Whether a number is integral if it has to be.</summary>
+    /// <summary>Returns false if the number must be integral and is not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsIntegral(SchemaNode node, ref readonly Token value) =>
         value.Kind != JsonKinds.Decimal || !node.IntegralOnly || IsIntegralDecimal(_view.Raw(in value));
@@ -173,13 +173,13 @@ internal ref partial struct Evaluator<TMode>
         return (value.Length <= LongText || Spend(in value)) && values.ContainsString(Text(in value), _view.TextHasWord(in value));
     }
 
-    /// <summary>The text of a string, until the next call.</summary>
+    /// <summary>The text of a string, valid until the next call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ReadOnlySpan<byte> Text(scoped ref readonly Token value) => _view.Text(in value, ref _workspace.Text);
 
     /// <summary>
-    /// Before other subschemas are applied: counts one level and the steps ahead; false when a bound is reached, which ends the evaluation as not
-    /// valid. <see cref="Leave"/> follows when it was true.
+    /// Counts one level and the coming steps before other subschemas are applied. Returns false if a bound is reached, which ends the evaluation as not
+    /// valid. After true, the caller must call <see cref="Leave"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Enter(int steps)
@@ -228,7 +228,7 @@ internal ref partial struct Evaluator<TMode>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Note(Failure failure)
     {
-        // One more than the cap tells a cut list from a full one.
+        // One failure above the bound distinguishes a truncated list from a full one.
         if (_workspace.Failures.Count <= _maxFailures)
         {
             _workspace.Failures.Add(failure);

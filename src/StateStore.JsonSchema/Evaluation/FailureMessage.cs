@@ -4,10 +4,10 @@ using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>Words a failure for the person who sent the document: what the value must be, and what it is.</summary>
+/// <summary>Writes the message of a failure for the sender of the document: the requirement, and the value.</summary>
 internal readonly ref struct FailureMessage(JsonView view, Failure failure, string keyword)
 {
-    // Values and lists longer than this are cut: a message is not a document.
+    // Longer values and lists are truncated, to keep messages short.
     private const int MaxShown = 60;
     private const int MaxListed = 12;
 
@@ -55,7 +55,7 @@ internal readonly ref struct FailureMessage(JsonView view, Failure failure, stri
         return isProperty ? $"must not be there: the property {Shown(before)} is not allowed (by '{keyword}')" : $"must not be there (by '{keyword}')";
     }
 
-    /// <summary>Whether a string token is a property's name: in an array, or at the root, a token is a value.</summary>
+    /// <summary>Returns whether a string token is the name of a property. In an array, or at the root, a token is a value.</summary>
     private bool IsName(int token)
     {
         var quoteEnd = _view.Tokens[token].Start + _view.Tokens[token].Length + 1;

@@ -3,7 +3,7 @@ using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>Turns what an evaluation noted into failures for people.</summary>
+/// <summary>Turns the recorded failures of an evaluation into failures with paths and messages.</summary>
 internal static class FailureReport
 {
     /// <summary>The answer for a document that could not be parsed.</summary>
@@ -49,7 +49,9 @@ internal static class FailureReport
         return new ValidationFailure(path, location, keyword, new FailureMessage(view, failure, keyword).Text());
     }
 
-    /// <summary>A schema <c>false</c> says no for the keyword that holds it, which is the last in its pointer that is not a member's name or position.</summary>
+    /// <summary>
+    /// The keyword that contains a schema <c>false</c>: the last part of its pointer that is not a name or a position.
+    /// </summary>
     private static string KeywordOfFalse(string location)
     {
         var parts = location.Split('/');
@@ -58,7 +60,7 @@ internal static class FailureReport
         return parts.Length == 1 ? "false" : isMember ? parts[^2] : parts[^1];
     }
 
-    /// <summary>Token of the object that a name belongs to.</summary>
+    /// <summary>The token of the object that contains a name.</summary>
     private static int Parent(JsonView view, int name)
     {
         var parent = name - 1;

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>The bounds that can end a validation; each is an option of the same name.</summary>
+/// <summary>The bounds that can end a validation. <see cref="JsonSchemaOptions"/> has an option for each: MaxRecursion, MaxSteps.</summary>
 internal enum Limit
 {
     None,

@@ -1,9 +1,11 @@
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>How an evaluation treats failures. A type parameter of the evaluator, so that the runtime compiles each mode without the other's code.</summary>
+/// <summary>
+/// The treatment of failures by an evaluation. It is a type parameter of the evaluator, so that the runtime compiles each mode without the code of the other.
+/// </summary>
 internal interface IMode
 {
-    /// <summary>Whether all failures are gathered; else the first ends the evaluation.</summary>
+    /// <summary>True to collect all failures; false to end at the first.</summary>
     static abstract bool Collects { get; }
 }
 

@@ -4,7 +4,7 @@ using StateStore.JsonSchema.Program;
 
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>The slots of names seen in one object: a register for the first 64, a pooled array for the rest.</summary>
+/// <summary>The slots of the names seen in one object: a word for the first 64, a pooled array for the rest.</summary>
 internal struct NameSet : IDisposable
 {
     private const int WordBits = PropertyTable.WordBits;
@@ -14,7 +14,7 @@ internal struct NameSet : IDisposable
 
     public NameSet(int count) => _rest = count > WordBits ? RentCleared(count / WordBits) : null;
 
-    /// <summary>A set of at most 64 names.</summary>
+    /// <summary>Creates a set of at most 64 names.</summary>
     public NameSet(ulong word) => _first = word;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,7 +32,7 @@ internal struct NameSet : IDisposable
 
     public readonly bool Contains(int slot) => (Word(slot / WordBits) >> slot & 1) != 0;
 
-    /// <summary>Whether every slot of a set given as words is here.</summary>
+    /// <summary>Returns whether the set contains every slot of another set, given as words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool ContainsAll(ulong[] words) =>
         words.Length == 0 || ((words[0] & ~_first) == 0 && (words.Length == 1 || ContainsRest(words)));

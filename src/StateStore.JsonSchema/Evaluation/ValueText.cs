@@ -3,7 +3,7 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Evaluation;
 
-/// <summary>A value as JSON text, short enough for a message.</summary>
+/// <summary>Shows a value as JSON text, truncated for a message.</summary>
 internal static class ValueText
 {
     public static string Show(JsonView view, int token, int maxBytes)
@@ -15,7 +15,7 @@ internal static class ValueText
             json = json[..maxBytes];
         }
 
-        // Not within a character.
+        // The cut must not split a character.
         while (isCut && !json.IsEmpty && (view.Json[view.Tokens[token].Start + json.Length] & 0xC0) == 0x80)
         {
             json = json[..^1];
@@ -33,7 +33,7 @@ internal static class ValueText
             return value.Length;
         }
 
-        // A container's bytes end at the bracket after its last scalar.
+        // The bytes of a container end at the bracket after its last scalar.
         var depth = 0;
         var position = value.Start;
         var inString = false;

@@ -5,8 +5,8 @@ using StateStore.JsonSchema.Patterns;
 namespace StateStore.JsonSchema.Evaluation;
 
 /// <summary>
-/// The buffers of one validation, one set per thread, so that validations allocate nothing once they are warm. Buffers that a huge document
-/// has grown are dropped instead of kept.
+/// The buffers of one validation, one set per thread, so that validations allocate nothing after the first ones. Buffers that a huge document
+/// has enlarged are not kept.
 /// </summary>
 internal sealed class Workspace
 {

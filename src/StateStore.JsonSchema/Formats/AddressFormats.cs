@@ -6,7 +6,7 @@ internal static class AddressFormats
 {
     public static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    /// <summary>RFC 2673 section 3.2: four decimal numbers, no leading zeros.</summary>
+    /// <summary>Checks an IPv4 address: four decimal numbers without leading zeros (RFC 2673, section 3.2).</summary>
     public static bool IsIPv4(ReadOnlySpan<byte> text)
     {
         var parts = 0;
@@ -38,7 +38,9 @@ internal static class AddressFormats
         return parts == 4;
     }
 
-    /// <summary>RFC 4291 section 2.2: eight groups, one run of zeros elided, the last two perhaps as IPv4. No zone.</summary>
+    /// <summary>
+    /// Checks an IPv6 address: eight groups, without a zone. One run of zeros may be omitted, and the last two may be an IPv4 address (RFC 4291, section 2.2).
+    /// </summary>
     public static bool IsIPv6(ReadOnlySpan<byte> text)
     {
         var elision = text.IndexOf("::"u8);
@@ -53,7 +55,7 @@ internal static class AddressFormats
         return left >= 0 && right >= 0 && left + right <= 7;
     }
 
-    /// <summary>Number of 16-bit groups, -1 when the text is not groups.</summary>
+    /// <summary>Counts the 16-bit groups; -1 if the text is not a list of groups.</summary>
     private static int CountGroups(ReadOnlySpan<byte> text, bool mayEndInIPv4)
     {
         var groups = 0;

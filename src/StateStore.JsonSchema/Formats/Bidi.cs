@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>The Bidi rule for labels (RFC 5893 section 2), with the classes of Unicode's bidirectional algorithm by block.</summary>
+/// <summary>Checks the Bidi rule for labels (RFC 5893, section 2), with the classes of Unicode's bidirectional algorithm by block.</summary>
 internal static class Bidi
 {
     private enum Direction

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>RFC 3339: section 5.6 for dates and times, appendix A for durations.</summary>
+/// <summary>Checks dates and times (RFC 3339, section 5.6) and durations (appendix A).</summary>
 internal static class DateTimeFormats
 {
     private const int DateLength = 10;
@@ -17,7 +17,7 @@ internal static class DateTimeFormats
 
         int year = Number(text[..4]), month = Number(text[5..7]), day = Number(text[8..]);
 
-        // Year 0 exists in RFC 3339 and is a leap year; year 4 stands for it.
+        // Year 0 exists in RFC 3339 and is a leap year. DateTime does not have it, so year 4 replaces it.
         return year >= 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year == 0 ? 4 : year, month);
     }
 
@@ -74,7 +74,7 @@ internal static class DateTimeFormats
         return (time < 0 || (time < text.Length - 1 && HasUnits(text[(time + 1)..], "HMS"u8))) && (time == 0 || HasUnits(date, "YMD"u8));
     }
 
-    /// <summary>Numbers with units, in order and without gaps: hours and seconds need minutes between.</summary>
+    /// <summary>Checks numbers with units, in order and without gaps: between hours and seconds there must be minutes.</summary>
     private static bool HasUnits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> units)
     {
         var unit = -1;
@@ -117,7 +117,7 @@ internal static class DateTimeFormats
         return hour is >= 0 and <= 23 && minute is >= 0 and <= 59;
     }
 
-    /// <summary>The value of ASCII digits, saturating; -1 when anything else is there.</summary>
+    /// <summary>Reads ASCII digits, saturating; -1 if there are other characters.</summary>
     private static int Number(ReadOnlySpan<byte> digits)
     {
         var value = 0;

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>RFC 5321 section 4.1.2 (Mailbox), and RFC 6531, which admits non-ASCII characters in both parts.</summary>
+/// <summary>Checks email addresses (RFC 5321, section 4.1.2, Mailbox). RFC 6531 allows non-ASCII characters in both parts.</summary>
 internal static class EmailFormats
 {
     public static bool IsEmail(ReadOnlySpan<byte> text) => IsMailbox(text, isInternational: false);

@@ -1,9 +1,9 @@
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>A value of the <c>format</c> keyword that can be asserted (validation section 7.3).</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Description">What a value has to be, as it ends the sentence "must be ...".</param>
-/// <param name="IsValid">Whether a string's text (valid UTF-8) has the format.</param>
+/// <summary>A value of the <c>format</c> keyword that can be asserted (2020-12 validation, section 7.3).</summary>
+/// <param name="Name">The name of the format.</param>
+/// <param name="Description">The description, which completes the sentence "must be ...".</param>
+/// <param name="IsValid">Returns whether a text (valid UTF-8) has the format.</param>
 internal sealed record Format(string Name, string Description, FormatCheck IsValid)
 {
     private static readonly Dictionary<string, Format> Known = new Format[]
@@ -29,7 +29,7 @@ internal sealed record Format(string Name, string Description, FormatCheck IsVal
         new("regex", "a regular expression (ECMA-262)", SimpleFormats.IsRegex),
     }.ToDictionary(static format => format.Name, StringComparer.Ordinal);
 
-    /// <summary>The format of a name, or null: an unknown format asserts nothing.</summary>
+    /// <summary>Finds a format by name. Returns null for an unknown format, which asserts nothing.</summary>
     public static Format? Find(string name) => Known.GetValueOrDefault(name);
 }
 

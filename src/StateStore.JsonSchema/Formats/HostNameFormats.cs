@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>Host names: RFC 1123 section 2.1 for ASCII, RFC 5890 to 5893 (IDNA 2008) for internationalised ones.</summary>
+/// <summary>Checks host names: ASCII ones by RFC 1123, section 2.1, internationalized ones by RFC 5890 to 5893 (IDNA 2008).</summary>
 internal static class HostNameFormats
 {
     private const int MaxName = 253;
@@ -50,7 +50,7 @@ internal static class HostNameFormats
 
         var name = Encoding.UTF8.GetString(text);
 
-        // RFC 3490 section 3.1: three other full stops separate labels too.
+        // Three other full stops separate labels too (RFC 3490, section 3.1).
         return name.Length <= MaxName && Idna.AreLabels(name.Split('.', '\u3002', '\uFF0E', '\uFF61'), MaxLabel);
     }
 }

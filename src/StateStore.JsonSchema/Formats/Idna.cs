@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>Validity of the labels of an internationalised domain name (RFC 5891 section 4.2), A-labels being decoded first.</summary>
+/// <summary>Checks the labels of an internationalized domain name (RFC 5891, section 4.2). A-labels are decoded first.</summary>
 internal static class Idna
 {
     private const string Prefix = "xn--";
@@ -21,7 +21,7 @@ internal static class Idna
             decoded.Add(points);
         }
 
-        // RFC 5893: if one label is written from right to left, the rule holds for all.
+        // If one label is written from right to left, the rule applies to all labels (RFC 5893).
         var isBidi = decoded.Exists(Bidi.IsRightToLeft);
         return !isBidi || decoded.TrueForAll(Bidi.IsValidLabel);
     }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>Which code points a label may contain (RFC 5892): by category, by exception, and by context for a few.</summary>
+/// <summary>Decides which code points a label may contain (RFC 5892): by category, by exception, and for a few by context.</summary>
 internal static class IdnaContext
 {
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    // RFC 5892 section 2.6, the exceptions that are not already decided by their category.
+    // The exceptions of RFC 5892, section 2.6, that the category does not already decide.
     private static readonly int[] Valid = [0xDF, 0x3C2, 0x6FD, 0x6FE, 0xF0B, 0x3007];
     private static readonly int[] Disallowed = [0x640, 0x7FA, 0x302E, 0x302F, 0x3031, 0x3032, 0x3033, 0x3034, 0x3035, 0x303B];
 
@@ -36,8 +36,8 @@ internal static class IdnaContext
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
     /// <summary>
-    /// Stands for "unchanged by NFKC and case folding", which needs tables that the invariant platform lacks: compatibility forms,
-    /// full-width forms, conjoining Hangul and mathematical letters are what would change.
+    /// Approximates "unchanged by NFKC and case folding". An exact test needs tables that the invariant platform lacks. Compatibility forms,
+    /// full-width forms, conjoining Hangul and mathematical letters would change.
     /// </summary>
     private static bool IsStable(int point) => point is not ((>= 0x1100 and <= 0x11FF) or (>= 0x2C7C and <= 0x2C7D) or (>= 0x3130 and <= 0x318F)
         or (>= 0xA960 and <= 0xA97F) or (>= 0xD7B0 and <= 0xD7FF) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFB00 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFFEF)
@@ -54,7 +54,7 @@ internal static class IdnaContext
     private static bool IsVirama(int point) => point is 0x94D or 0x9CD or 0xA4D or 0xACD or 0xB4D or 0xBCD or 0xC4D or 0xCCD or 0xD4D
         or 0xDCA or 0xE3A or 0xEBA or 0xF84 or 0x1039 or 0x103A or 0x1714 or 0x1734 or 0x17D2 or 0x1A60 or 0x1B44 or 0x1BAA or 0x1BAB or 0x1BF2 or 0x1BF3;
 
-    /// <summary>RFC 5892 appendix A.1, for Arabic: a joining letter on both sides, marks between them aside.</summary>
+    /// <summary>Checks the context of a joiner in Arabic: a joining letter on both sides, ignoring marks (RFC 5892, appendix A.1).</summary>
     private static bool JoinsArabic(int[] label, int position)
     {
         var before = position - 1;
@@ -76,7 +76,7 @@ internal static class IdnaContext
 
     private static bool IsArabicLetter(int point) => point is (>= 0x620 and <= 0x64A) or (>= 0x66E and <= 0x6D5) or (>= 0x750 and <= 0x77F);
 
-    // Alef, dal, reh, waw and their kin join only with the letter before.
+    // Alef, dal, reh, waw and related letters join only with the letter before.
     private static bool JoinsFollowing(int point) => point is not ((>= 0x622 and <= 0x625) or 0x627 or 0x629 or (>= 0x62F and <= 0x632) or 0x648
         or (>= 0x671 and <= 0x673) or (>= 0x675 and <= 0x677) or (>= 0x688 and <= 0x699) or 0x6C0 or (>= 0x6C3 and <= 0x6CB) or 0x6CD or 0x6CF or 0x6D2 or 0x6D3 or 0x6D5);
 }

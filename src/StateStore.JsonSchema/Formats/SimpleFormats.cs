@@ -5,7 +5,7 @@ namespace StateStore.JsonSchema.Formats;
 
 internal static class SimpleFormats
 {
-    /// <summary>RFC 4122 section 3: 8-4-4-4-12 hexadecimal digits.</summary>
+    /// <summary>Checks a UUID: 8-4-4-4-12 hexadecimal digits (RFC 4122, section 3).</summary>
     public static bool IsUuid(ReadOnlySpan<byte> text)
     {
         if (text.Length != 36)
@@ -25,7 +25,7 @@ internal static class SimpleFormats
         return true;
     }
 
-    /// <summary>RFC 6901 section 3: empty, or begins with a slash; each tilde escapes.</summary>
+    /// <summary>Checks a JSON Pointer: empty, or a slash at the start; each tilde begins an escape (RFC 6901, section 3).</summary>
     public static bool IsJsonPointer(ReadOnlySpan<byte> text)
     {
         if (!text.IsEmpty && text[0] != '/')
@@ -44,7 +44,7 @@ internal static class SimpleFormats
         return true;
     }
 
-    /// <summary>draft-bhutton-relative-json-pointer-00: a number without leading zeros, then a pointer or #.</summary>
+    /// <summary>Checks a relative JSON Pointer: a number without leading zeros, then a pointer or # (draft-bhutton-relative-json-pointer-00).</summary>
     public static bool IsRelativeJsonPointer(ReadOnlySpan<byte> text)
     {
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Formats;
 
-/// <summary>URIs by RFC 3986 and IRIs by RFC 3987, which differ only in admitting non-ASCII characters.</summary>
+/// <summary>Checks URIs (RFC 3986) and IRIs (RFC 3987). IRIs differ only in that they allow non-ASCII characters.</summary>
 internal static class UriFormats
 {
     private static ReadOnlySpan<byte> PathPunctuation => "-._~!$&'()*+,;=:@/"u8;
@@ -81,7 +81,7 @@ internal static class UriFormats
 
     private static ReadOnlySpan<byte> FirstSegment(ReadOnlySpan<byte> path) => path.IndexOf((byte)'/') is >= 0 and var slash ? path[..slash] : path;
 
-    /// <summary>Length of the scheme before the colon, or -1 (section 3.1).</summary>
+    /// <summary>The length of the scheme before the colon, or -1 (RFC 3986, section 3.1).</summary>
     private static int SchemeLength(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
@@ -125,7 +125,7 @@ internal static class UriFormats
         return host is [(byte)'[', .., (byte)']'] ? IsAddressLiteral(host[1..^1]) : IsMadeOf(host, HostPunctuation, isIri);
     }
 
-    /// <summary>IPv6, or a future version such as v1.x (section 3.2.2).</summary>
+    /// <summary>Checks an IPv6 address, or a future version such as v1.x (RFC 3986, section 3.2.2).</summary>
     private static bool IsAddressLiteral(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || (text[0] | 0x20) != 'v')
@@ -138,7 +138,9 @@ internal static class UriFormats
             && IsMadeOf(text[(dot + 1)..], UserPunctuation, isIri: false) && !text.Contains((byte)'%');
     }
 
-    /// <summary>Only letters, digits, percent-encoded bytes, the punctuation, and in IRIs the characters of RFC 3987's ucschar.</summary>
+    /// <summary>
+    /// Returns whether a text consists of letters, digits, percent-encoded bytes and the given punctuation. An IRI may also have the ucschar of RFC 3987.
+    /// </summary>
     private static bool IsMadeOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> punctuation, bool isIri)
     {
         while (!text.IsEmpty)

@@ -2,7 +2,7 @@ namespace StateStore.JsonSchema.Formats;
 
 internal static class UriTemplateFormat
 {
-    /// <summary>RFC 6570 section 2: literals and expressions in braces.</summary>
+    /// <summary>Checks a URI template: literals, and expressions in braces (RFC 6570, section 2).</summary>
     public static bool IsUriTemplate(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
@@ -50,7 +50,7 @@ internal static class UriTemplateFormat
         return true;
     }
 
-    /// <summary>A name, perhaps with * or a prefix length of 1 to 9999 after a colon.</summary>
+    /// <summary>Checks a variable: a name, optionally with * or with a prefix length of 1 to 9999 after a colon.</summary>
     private static bool IsVariable(ReadOnlySpan<byte> text)
     {
         if (text.EndsWith("*"u8))

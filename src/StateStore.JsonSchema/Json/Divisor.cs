@@ -4,10 +4,11 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>The value of <c>multipleOf</c>, prepared for exact division (validation section 6.2.1).</summary>
+/// <summary>The value of <c>multipleOf</c>, prepared for exact division (2020-12 validation, section 6.2.1).</summary>
 /// <remarks>
-/// With both numbers as digits times a power of ten and no trailing zeros, a quotient is integral only when the dividend's power is not the
-/// smaller one, and then when the dividend's digits, followed by the difference in zeros, leave no remainder: one pass over the digits.
+/// Both numbers are digits without trailing zeros, times a power of ten. The quotient is integral only if the power of the dividend is not smaller than
+/// that of the divisor. Then the difference of the powers is appended to the dividend's digits as zeros, and the division must leave no remainder.
+/// This takes one pass over the digits.
 /// </remarks>
 internal sealed class Divisor
 {

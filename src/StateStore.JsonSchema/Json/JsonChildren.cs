@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>The tokens of the items of an array, or of the values of an object, to be walked by <c>foreach</c>.</summary>
+/// <summary>The tokens of the items of an array, or of the values of an object, for <c>foreach</c>.</summary>
 internal ref struct JsonChildren(JsonView view, int parent)
 {
     private readonly JsonView _view = view;
@@ -8,7 +8,7 @@ internal ref struct JsonChildren(JsonView view, int parent)
     private readonly int _end = view.Tokens[parent].Next;
     private int _next = parent + 1;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of these tokens.</summary>
     public readonly int Count => _view.Tokens[parent].Length;
 
     public int Current { get; private set; }

@@ -1,13 +1,13 @@
 namespace StateStore.JsonSchema.Json;
 
 /// <summary>
-/// Equality of JSON values as JSON Schema means it (core section 4.2.2): numbers by value, objects without order, strings by text.
-/// Work is charged to a budget, because comparing objects of many names in different order is quadratic; without budget nothing is equal.
-/// Where names may repeat, the left value is the trusted one: each of its properties has to be found in the right one.
+/// Compares JSON values as JSON Schema does (2020-12 core, section 4.2.2): numbers by value, objects without order, strings by text.
+/// The work is charged to a budget, because comparing objects of many names in different order is quadratic. With a spent budget no values are equal.
+/// If names may repeat, the trusted value must be the left one: each of its properties must be found in the right value.
 /// </summary>
 internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
 {
-    // Comparing digits and unescaping text take a nanosecond or two for each byte.
+    // Comparing digits and unescaping text take one or two nanoseconds per byte.
     private const int BytesPerStep = 32;
 
     private readonly EqualityScratch _scratch = scratch;
@@ -42,7 +42,7 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
         };
     }
 
-    /// <summary>A hash equal for equal values, as long as the budget lasts.</summary>
+    /// <summary>Returns a hash that is equal for equal values, while the budget lasts.</summary>
     public int Hash(JsonView view, int index)
     {
         ref readonly var token = ref view.Tokens[index];
@@ -113,7 +113,7 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
         return true;
     }
 
-    /// <summary>The name's token in an object, looked for from where it would stand if both objects had the same order.</summary>
+    /// <summary>Finds a name in an object. The search begins at the position that the name has if both objects have the same order.</summary>
     private int FindName(JsonView left, int name, JsonView right, int parent, int likely)
     {
         var end = right.Tokens[parent].Next;
@@ -144,7 +144,7 @@ internal ref struct JsonEquality(EqualityScratch scratch, ref long budget)
     }
 }
 
-/// <summary>Buffers for unescaped strings of the two sides of a comparison.</summary>
+/// <summary>The buffers for unescaped strings of both sides of a comparison.</summary>
 internal sealed class EqualityScratch
 {
     public byte[] Left = [];

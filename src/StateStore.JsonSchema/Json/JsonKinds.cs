@@ -1,8 +1,8 @@
 namespace StateStore.JsonSchema.Json;
 
 /// <summary>
-/// The sort of a JSON value, one bit each, so that a set of sorts is the same type.
-/// Numbers are split by their spelling: <see cref="Integer"/> has neither fraction nor exponent, <see cref="Decimal"/> may still be integral (<c>1.0</c>).
+/// The kinds of JSON values, one bit each, so that the same type is a set of kinds.
+/// The spelling of a number decides its kind: <see cref="Integer"/> has neither fraction nor exponent; <see cref="Decimal"/> may be integral (<c>1.0</c>).
 /// </summary>
 [Flags]
 internal enum JsonKinds : byte

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace StateStore.JsonSchema.Json;
 
 /// <summary>
-/// A number literal as the exact decimal it denotes: digits without leading or trailing zeros, times a power of ten. Nothing is rounded and
-/// nothing is expanded: <c>1e400</c> is one digit. Exponents saturate at 17 digits, far beyond any two literals that could meet.
+/// The exact decimal value of a number literal: digits without leading or trailing zeros, times a power of ten. It is neither rounded nor
+/// expanded: <c>1e400</c> has one digit. Exponents saturate at 17 digits, far beyond the range of practical literals.
 /// </summary>
 public readonly ref struct JsonNumber
 {
@@ -12,7 +12,8 @@ public readonly ref struct JsonNumber
     private readonly ReadOnlySpan<byte> _fraction;
     private readonly int _leadingZeros;
 
-    /// <summary>Reads a literal that is known to be a JSON number (RFC 8259, section 6).</summary>
+    /// <summary>Reads a literal.</summary>
+    /// <param name="literal">A valid JSON number (RFC 8259, section 6). It is not checked.</param>
     public JsonNumber(ReadOnlySpan<byte> literal)
     {
         IsNegative = literal[0] == '-';
@@ -49,29 +50,30 @@ public readonly ref struct JsonNumber
         Scale = exponent + trailingZeros - _fraction.Length;
     }
 
-    /// <summary>Whether the literal begins with a minus sign; <c>-0</c> is negative too.</summary>
+    /// <summary>True if the literal begins with a minus sign. <c>-0</c> is negative too.</summary>
     public bool IsNegative { get; }
 
-    /// <summary>Number of significant digits; 0 for zero.</summary>
+    /// <summary>The number of significant digits; 0 for zero.</summary>
     public int DigitCount { get; }
 
-    /// <summary>Power of ten that the significant digits, read as an integer, are multiplied with.</summary>
+    /// <summary>The power of ten by which the significant digits, read as an integer, are multiplied.</summary>
     public long Scale { get; }
 
-    /// <summary>Whether the number is zero, of either sign.</summary>
+    /// <summary>True if the number is zero, of either sign.</summary>
     public bool IsZero => DigitCount == 0;
 
-    /// <summary>Whether the number has no fraction, however it is written.</summary>
+    /// <summary>True if the value has no fraction, regardless of its spelling.</summary>
     public bool IsIntegral => IsZero || Scale >= 0;
 
-    /// <summary>A significant digit, 0 to 9, counted from the most significant one at position 0.</summary>
+    /// <summary>Returns a significant digit, 0 to 9.</summary>
+    /// <param name="position">The position of the digit; 0 is the most significant one.</param>
     public int Digit(int position)
     {
         position += _leadingZeros;
         return (position < _integer.Length ? _integer[position] : _fraction[position - _integer.Length]) - '0';
     }
 
-    /// <summary>Compares two numbers by value: negative, zero or positive as this one is smaller, equal or greater.</summary>
+    /// <summary>Compares two numbers by value. Returns a negative number, zero or a positive number if this one is smaller, equal or greater.</summary>
     public int CompareTo(JsonNumber other)
     {
         var sign = Sign;
@@ -83,7 +85,7 @@ public readonly ref struct JsonNumber
         return sign == 0 ? 0 : sign * CompareMagnitude(other);
     }
 
-    /// <summary>A hash that is equal for equal numbers, however they are written.</summary>
+    /// <summary>Returns a hash that is equal for equal numbers, regardless of their spelling.</summary>
     public int Hash()
     {
         if (IsZero)

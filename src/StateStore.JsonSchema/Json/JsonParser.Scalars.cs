@@ -61,7 +61,7 @@ internal ref partial struct JsonParser
         return position + 1;
     }
 
-    /// <summary>Position of the next quote, backslash or control character.</summary>
+    /// <summary>Finds the position of the next quote, backslash or control character.</summary>
     private readonly int FindStringStop(int position)
     {
         ref var json = ref MemoryMarshal.GetReference(_json);
@@ -187,7 +187,9 @@ internal ref partial struct JsonParser
         return position;
     }
 
-    /// <summary>Position after the digits, eight at a time: with 0x30 taken away, what is no digit is 10 or more and sets its highest bit.</summary>
+    /// <summary>
+    /// Finds the position after the digits, eight bytes at a time. After subtracting 0x30, a byte that is not a digit is 10 or more and sets its highest bit.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int SkipDigits(int position)
     {

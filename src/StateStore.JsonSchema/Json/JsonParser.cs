@@ -5,10 +5,10 @@ using System.Text.Unicode;
 namespace StateStore.JsonSchema.Json;
 
 /// <summary>
-/// Parses one UTF-8 JSON document (RFC 8259) into tokens, without recursion. Refused besides what the grammar refuses: invalid UTF-8, escapes
-/// of lone surrogates (they are no text and could never be written back as UTF-8), and nesting beyond the given depth.
+/// Parses one UTF-8 JSON document (RFC 8259) into tokens, without recursion. Beside invalid grammar it refuses invalid UTF-8 and
+/// nesting beyond the given depth. It also refuses escapes of lone surrogates: they are not text and cannot be written as UTF-8.
 /// </summary>
-/// <remarks>The position travels through parameters and results rather than a field: it is the one value that every step waits for.</remarks>
+/// <remarks>The position is passed in parameters and results, not in a field, because every step depends on it.</remarks>
 internal ref partial struct JsonParser
 {
     private readonly ReadOnlySpan<byte> _json;
@@ -17,7 +17,7 @@ internal ref partial struct JsonParser
     private int _count;
     private int _depth;
 
-    // The open container: its token (whose Next holds the enclosing container's index while it is open), its items so far and their kinds.
+    // The open container: its token, its items so far and their kinds. While it is open, Next of the token is the index of the enclosing container.
     private int _open = -1;
     private int _items;
     private JsonKinds _kinds;
@@ -31,8 +31,8 @@ internal ref partial struct JsonParser
         _depthMax = depthMax;
     }
 
-    /// <summary>Parses into <paramref name="tokens"/>, which grows when needed. The root value is token 0.</summary>
-    /// <remarks>Inlined into a caller, the parser's state would lose its registers: measured, a fifth of the time.</remarks>
+    /// <summary>Parses a document into <paramref name="tokens"/>, which grows if needed. The root value is token 0.</summary>
+    /// <remarks>If this were inlined, the state of the parser would not stay in registers: measured, a fifth of the time.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ParseResult Parse(ReadOnlySpan<byte> json, ref Token[] tokens, int depthMax)
     {
@@ -64,7 +64,7 @@ internal ref partial struct JsonParser
         return position == _json.Length ? position : ~position;
     }
 
-    /// <summary>Reads the root value and all within; answers the position after it, or the complement of where the document is wrong.</summary>
+    /// <summary>Reads the root value and its contents. Returns the position after it, or the complement of the position of an error.</summary>
     private int ParseValues(int position)
     {
         while (true)
@@ -101,7 +101,7 @@ internal ref partial struct JsonParser
         }
     }
 
-    /// <summary>After a value: closes what ends here and stands before the next value, or past the root when nothing is open any more.</summary>
+    /// <summary>Closes the containers that end after a value. Returns the position of the next value, or the end of the root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FinishValue(int position)
     {
@@ -150,7 +150,7 @@ internal ref partial struct JsonParser
         return position + 1;
     }
 
-    /// <summary>After an opening bracket: closes an empty container (true), or stands before its first value (false).</summary>
+    /// <summary>Checks for a closing bracket after an opening one. Returns true if the container is empty, which closes it.</summary>
     private bool IsAtClose(ref int position)
     {
         position = SkipWhitespace(position);
@@ -200,7 +200,7 @@ internal ref partial struct JsonParser
         return position;
     }
 
-    /// <summary>The byte at a position that is not negative, or -1 past the end.</summary>
+    /// <summary>The byte at a non-negative position; -1 after the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int ByteAt(int position) => position < _json.Length ? Unsafe.Add(ref MemoryMarshal.GetReference(_json), position) : -1;
 

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>JSON Pointers (RFC 6901): of a value in a document, and the value that one names.</summary>
+/// <summary>Creates the JSON Pointer (RFC 6901) of a value, and finds the value of a JSON Pointer.</summary>
 internal static class JsonPointer
 {
     /// <summary>
-    /// The pointer of a value, found by walking down from the root: nothing has to be recorded while a document is processed.
+    /// Creates the pointer of a value by walking down from the root, so that nothing must be recorded while a document is processed.
     /// The token of a property name has the pointer of its value.
     /// </summary>
     public static string Of(JsonView view, int index)
@@ -52,7 +52,7 @@ internal static class JsonPointer
 
     public static string Unescape(string token) => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
-    /// <summary>The child that one unescaped reference token names, or -1.</summary>
+    /// <summary>Finds the child that one unescaped reference token names; -1 if there is none.</summary>
     public static int Child(JsonView view, int parent, string token)
     {
         if (view.Tokens[parent].Kind == JsonKinds.Object)
@@ -79,7 +79,7 @@ internal static class JsonPointer
         return item;
     }
 
-    /// <summary>The value of an object's property, or -1. Of repeated names the last counts, as most JSON readers have it.</summary>
+    /// <summary>Finds the value of a property; -1 if there is none. Of repeated names the last one counts, as in most JSON readers.</summary>
     public static int Property(JsonView view, int parent, ReadOnlySpan<byte> name)
     {
         var found = -1;

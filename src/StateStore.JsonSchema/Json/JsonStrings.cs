@@ -4,10 +4,10 @@ using System.Text;
 
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>The text of JSON strings: unescaping (RFC 8259 section 7) and counting characters.</summary>
+/// <summary>Unescapes JSON strings (RFC 8259, section 7) and counts their characters.</summary>
 internal static class JsonStrings
 {
-    /// <summary>Unescapes a string that the parser has accepted, so every escape is complete and surrogates come in pairs.</summary>
+    /// <summary>Unescapes a string that the parser has accepted: every escape is complete, and surrogates are paired.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, ref byte[] scratch)
     {
@@ -41,7 +41,7 @@ internal static class JsonStrings
         return scratch.AsSpan(0, written);
     }
 
-    /// <summary>Number of Unicode code points in valid UTF-8.</summary>
+    /// <summary>Counts the Unicode code points in valid UTF-8.</summary>
     public static int CountCodePoints(ReadOnlySpan<byte> text)
     {
         var count = text.Length;

@@ -8,12 +8,13 @@ internal enum ParseStatus
     TooDeep,
 }
 
-/// <param name="Status">How parsing ended.</param>
-/// <param name="Count">Tokens written, 0 when the document was refused.</param>
-/// <param name="Position">Byte offset of the end, or of what was refused.</param>
+/// <summary>The result of parsing a document.</summary>
+/// <param name="Status">The outcome.</param>
+/// <param name="Count">The number of tokens; 0 if the document was refused.</param>
+/// <param name="Position">The byte offset of the end, or of the error.</param>
 internal readonly record struct ParseResult(ParseStatus Status, int Count, int Position)
 {
-    /// <summary>What is wrong, for the person who wrote the document.</summary>
+    /// <summary>The error, for the author of the document.</summary>
     public string Describe(int depthMax) => Status switch
     {
         ParseStatus.InvalidUtf8 => "The document is not valid UTF-8.",

@@ -1,9 +1,9 @@
 namespace StateStore.JsonSchema.Json;
 
-/// <summary>A number literal of few digits and no exponent, as nearly all are: an integer over a power of ten, still exact.</summary>
+/// <summary>A number literal of few digits without exponent, as most literals are. It is an integer divided by a power of ten, and exact.</summary>
 internal readonly struct SmallDecimal
 {
-    // Sign, point and digits; 10^18 fits a long, and a product of two such numbers an Int128.
+    // The length includes sign and point. 10^18 fits in a long, and the product of two such numbers in an Int128.
     private const int MaxLength = 18;
 
     private static readonly long[] PowersOfTen = [.. Enumerable.Range(0, MaxLength + 1).Select(static exponent => (long)Math.Pow(10, exponent))];
@@ -49,7 +49,7 @@ internal readonly struct SmallDecimal
         return true;
     }
 
-    /// <summary>The greatest integer that is not greater.</summary>
+    /// <summary>The greatest integer that is not above the number.</summary>
     public long Floor
     {
         get
@@ -59,7 +59,7 @@ internal readonly struct SmallDecimal
         }
     }
 
-    /// <summary>The least integer that is not less.</summary>
+    /// <summary>The least integer that is not below the number.</summary>
     public long Ceiling => -new SmallDecimal(-_digits, _fractionDigits).Floor;
 
     public int CompareTo(SmallDecimal other) =>

@@ -6,15 +6,15 @@ using System.Runtime.InteropServices;
 namespace StateStore.JsonSchema.Json;
 
 /// <summary>
-/// The first and last eight bytes of a text, which overlap in texts shorter than 16, and its length: exact up to there. Texts shorter than eight
-/// are one word, filled up with zeros.
+/// The first and last eight bytes of a text, and its length. The two words overlap for texts shorter than 16 bytes; up to that length the key is exact.
+/// A text shorter than eight bytes is one word, padded with zeros.
 /// </summary>
 internal readonly struct TextKey(ulong first, ulong last, int length)
 {
-    /// <summary>Up to this length equal keys mean equal texts.</summary>
+    /// <summary>The length up to which equal keys mean equal texts.</summary>
     public const int ExactLength = 2 * sizeof(ulong);
 
-    // Odd multipliers drawn per process, so that nobody can choose names that collide.
+    // Odd multipliers, random per process, so that an attacker cannot choose names that collide.
     private static readonly ulong Seed1 = (ulong)Random.Shared.NextInt64() | 1;
     private static readonly ulong Seed2 = (ulong)Random.Shared.NextInt64() | 1;
 
@@ -22,8 +22,9 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
     public readonly ulong Last = last;
     public readonly int Length = length;
 
+    /// <summary>Creates the key of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="hasWord">Whether eight bytes can be read from where the text begins, however short it is.</param>
+    /// <param name="hasWord">True if eight bytes can be read from the start of the text, even if it is shorter.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TextKey Of(ReadOnlySpan<byte> text, bool hasWord)
     {
@@ -37,18 +38,19 @@ internal readonly struct TextKey(ulong first, ulong last, int length)
         return new TextKey(word, 0, length);
     }
 
-    /// <summary>The eight bytes from the beginning of a text, of which the caller knows that they are there.</summary>
+    /// <summary>The eight bytes from the start of a text. The caller guarantees that they can be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong FirstWord(ReadOnlySpan<byte> text) => Word(ref MemoryMarshal.GetReference(text));
 
-    /// <summary>The last eight bytes of a text that has as many.</summary>
+    /// <summary>The last eight bytes of a text of at least eight bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong LastWord(ReadOnlySpan<byte> text) => Word(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), text.Length - sizeof(ulong)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(in TextKey other) => First == other.First && Last == other.Last && Length == other.Length;
 
-    /// <param name="text">The text that this is the key of.</param>
+    /// <summary>Returns the hash of the text.</summary>
+    /// <param name="text">The text of this key.</param>
     public ulong Hash(ReadOnlySpan<byte> text)
     {
         var hash = (First * Seed1) ^ BitOperations.RotateLeft((Last + (ulong)Length) * Seed2, 32);

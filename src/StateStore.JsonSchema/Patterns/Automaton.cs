@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>A regular expression as a deterministic automaton over UTF-8: one table look-up per byte, no UTF-16, no allocation, never a second try.</summary>
+/// <summary>
+/// A regular expression as a deterministic automaton over UTF-8. It needs one table lookup per byte, no UTF-16, no allocation and no backtracking.
+/// </summary>
 internal sealed class Automaton : Pattern
 {
-    // Beyond this the table would outgrow its use; the platform's lazy engine takes over.
+    // A larger table would cost more than it saves. Then the nondeterministic automaton is simulated.
     private const int MaxStates = 255;
     private const int MaxWork = 1_000_000;
     private const int Dead = 0;
@@ -16,7 +18,7 @@ internal sealed class Automaton : Pattern
     private readonly ushort[] _next;
     private readonly int _classCount;
 
-    // By the row of the table where a state begins, which is what a state is while matching.
+    // The index is the row of the table at which a state begins. During a match the row represents the state.
     private readonly bool[] _acceptsAtEnd;
 
     private Automaton(Builder builder, string source)
@@ -37,7 +39,7 @@ internal sealed class Automaton : Pattern
         }
     }
 
-    /// <summary>The automaton, or null where it would be too large.</summary>
+    /// <summary>Builds the automaton. Returns null if it would be too large.</summary>
     public static Automaton? TryBuild(ByteGraph graph, int start, string source, ref long budget)
     {
         var builder = new Builder(graph, start);
@@ -59,7 +61,7 @@ internal sealed class Automaton : Pattern
         {
             int reached = next[row + classes[b]];
 
-            // A state that stays, as in [^@]+, or that goes on to the next, as in [0-9]{4}, is computed rather than loaded: the processor can read ahead.
+            // If the state stays, as in [^@]+, or advances to the next one, as in [0-9]{4}, it is computed instead of loaded. So the processor can read ahead.
             if (reached == row)
             {
                 continue;
@@ -81,7 +83,7 @@ internal sealed class Automaton : Pattern
         return _acceptsAtEnd[row];
     }
 
-    /// <summary>The subset construction. Every set that accepts without waiting for the end is one state, which nothing leaves.</summary>
+    /// <summary>The subset construction. All sets that accept before the end of the text are one state, which has no way out.</summary>
     private sealed class Builder
     {
         private readonly ByteGraph.State[] _graph;
@@ -90,7 +92,7 @@ internal sealed class Automaton : Pattern
         private readonly List<int[]> _sets = [];
         private readonly List<byte> _representatives = [];
 
-        // The states that are reached without reading: those that are still to be looked at, those that matter, and all by the number of the look.
+        // The states that are reached without reading: those to examine, the relevant ones, and for each state the number of the last search that reached it.
         private readonly int[] _open;
         private readonly int[] _kept;
         private readonly int[] _visited;
@@ -107,7 +109,7 @@ internal sealed class Automaton : Pattern
             FindClasses();
         }
 
-        /// <summary>Steps taken.</summary>
+        /// <summary>The number of steps so far.</summary>
         public long Work { get; private set; }
 
         public byte[] Classes { get; } = new byte[256];
@@ -142,7 +144,7 @@ internal sealed class Automaton : Pattern
             return true;
         }
 
-        /// <summary>Bytes that every range of the graph treats alike share a column of the table.</summary>
+        /// <summary>Finds the classes of bytes that all ranges of the graph treat alike. A class has one column of the table.</summary>
         private void FindClasses()
         {
             Span<bool> borders = stackalloc bool[257];
@@ -168,7 +170,7 @@ internal sealed class Automaton : Pattern
             }
         }
 
-        /// <summary>What is reached from states without reading: sorted, only the states that matter, valid until the next look.</summary>
+        /// <summary>Returns the relevant states that are reached without reading, sorted. The result is valid until the next search.</summary>
         private ReadOnlySpan<int> Close(ReadOnlySpan<int> states, bool isStart, bool isEnd)
         {
             BeginLook();
@@ -239,7 +241,7 @@ internal sealed class Automaton : Pattern
                 }
             }
 
-            // The expression may begin at any byte, so the start joins in again.
+            // The expression may begin at any byte, so the start state is added each time.
             Open(_start);
             var closed = Close(isStart: false, isEnd: false);
             if (closed.Contains(ByteGraph.Accept))

@@ -8,8 +8,9 @@ internal sealed class BacktrackingCompiler
 
     private BacktrackingCompiler(int captures) => _registers = 2 * captures;
 
+    /// <summary>Compiles a syntax tree.</summary>
     /// <param name="root">The tree.</param>
-    /// <param name="captures">Number of its capture groups.</param>
+    /// <param name="captures">The number of its capture groups.</param>
     public static BacktrackingProgram Compile(PatternNode root, int captures)
     {
         var compiler = new BacktrackingCompiler(captures);
@@ -94,7 +95,7 @@ internal sealed class BacktrackingCompiler
         }
     }
 
-    /// <summary>Start, test, enter, body, end: the end goes back to the test, and the test to what follows.</summary>
+    /// <summary>Writes a loop: start, test, enter, body, end. The end jumps to the test, and the test jumps out of the loop.</summary>
     private void WriteLoop(PatternNode.Repeat repeat, bool isBackward)
     {
         if (repeat.Max == 0)
@@ -124,7 +125,7 @@ internal sealed class BacktrackingCompiler
         _code[start] = _code[start] with { B = end + 1 };
     }
 
-    /// <summary>The lowest and highest number of the captures inside, which are numbered without gaps; (1, 0) where there is none.</summary>
+    /// <summary>The lowest and highest number of the captures inside. They are numbered without gaps. Without captures it is (1, 0).</summary>
     private static (int First, int Last) Captures(PatternNode node)
     {
         var parts = node switch

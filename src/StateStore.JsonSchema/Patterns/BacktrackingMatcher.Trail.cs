@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>The trail: the choices that are still open and the registers to restore.</summary>
+/// <summary>The trail: the choices to try and the registers to restore.</summary>
 internal ref partial struct BacktrackingMatcher
 {
-    /// <summary>A look that has matched is not entered again: its choices go, but what it captured is still undone with what lies below.</summary>
+    /// <summary>
+    /// Removes the choices of a look that has matched, because a look is not entered again. The registers to restore stay, so its captures can be undone.
+    /// </summary>
     private void DropChoices(int height)
     {
         var trail = _scratch.Trail;
@@ -28,7 +30,7 @@ internal ref partial struct BacktrackingMatcher
         _top = height + _top - kept;
     }
 
-    /// <summary>Restores registers down to the newest choice, and takes it.</summary>
+    /// <summary>Restores registers down to the newest choice, and continues with that choice.</summary>
     private bool Backtrack(ref int at, ref int position)
     {
         while (_top > 0)
@@ -80,7 +82,7 @@ internal ref partial struct BacktrackingMatcher
         return count + 1 == step.B || Push(MoreOfSet, at - 1, position, count + 1);
     }
 
-    /// <summary>Takes the newest entry; a register is restored at once.</summary>
+    /// <summary>Removes the newest entry. A register is restored immediately.</summary>
     private int Pop(out int address, out int position, out int bound, out bool isRegister)
     {
         var trail = _scratch.Trail;
@@ -134,7 +136,7 @@ internal ref partial struct BacktrackingMatcher
         return true;
     }
 
-    /// <summary>Changes a register in such a way that it is restored when this way fails.</summary>
+    /// <summary>Changes a register, and pushes its old value for a failure.</summary>
     private bool Assign(int register, int value)
     {
         var old = _scratch.Registers[register];
@@ -154,7 +156,7 @@ internal ref partial struct BacktrackingMatcher
         return true;
     }
 
-    /// <summary>Whether an entry fits; a trail that is too long ends the search as a spent budget does.</summary>
+    /// <summary>Returns whether an entry fits on the trail. A trail that is too long ends the search like a spent budget.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool HasRoom() => _top + 4 <= _scratch.Trail.Length || Grow();
 

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
-/// One search with a backtracking program. What has to be tried or restored when a way fails lies on a trail: entries of whole numbers whose topmost one
-/// is the register to restore (two numbers), or says which kind of choice it is (three or four numbers).
+/// One search with a backtracking program. A trail stores the choices to try and the registers to restore after a failure. An entry consists of integers.
+/// The topmost one is the register to restore (entries of two integers) or the kind of the choice (three or four integers).
 /// </summary>
 internal ref partial struct BacktrackingMatcher
 {
-    // An instruction takes some 15 ns, so that a step is 60: beside other kinds of steps it is among the dearest.
+    // An instruction takes about 15 ns, so a step takes 60 ns. It is among the most expensive kinds of steps.
     private const int InstructionsPerStep = 4;
 
-    // 32 MiB: some 600,000 iterations of a group that captures.
+    // 32 MiB: about 600,000 iterations of a group that captures.
     private const int MaxTrail = 1 << 23;
 
-    // The caller is looked at once per this many instructions.
+    // The cancellation of the caller is checked once per this number of instructions.
     private const int CancellationInterval = 1 << 16;
 
-    // Kinds of entries of the trail, told from registers by their sign.
+    // The kinds of entries of the trail. Their sign distinguishes them from registers.
     private const int Choice = -1;
     private const int FewerOfSet = -2;
     private const int MoreOfSet = -3;
@@ -66,7 +66,7 @@ internal ref partial struct BacktrackingMatcher
         }
     }
 
-    /// <summary>Runs the program. When the fuel is spent, no way matches any more.</summary>
+    /// <summary>Runs the program at a position. With spent fuel nothing matches.</summary>
     private bool MatchAt(int position)
     {
         var at = 0;
@@ -95,7 +95,7 @@ internal ref partial struct BacktrackingMatcher
         }
     }
 
-    /// <summary>Looks at the budget and the caller, and says when to look again.</summary>
+    /// <summary>Checks the budget and the cancellation, and sets the time of the next check.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool GoesOn()
     {
@@ -108,7 +108,7 @@ internal ref partial struct BacktrackingMatcher
         return _fuel > 0;
     }
 
-    /// <summary>One instruction; false when this way fails.</summary>
+    /// <summary>Runs one instruction. Returns false if it fails.</summary>
     private bool Run(ref readonly Instruction step, ref int at, ref int position)
     {
         at++;
@@ -176,7 +176,7 @@ internal ref partial struct BacktrackingMatcher
 
                 return Assign(loop.Start, position) && (loop.Counter < 0 || Assign(loop.Counter, count + 1));
             default:
-                // An iteration beyond the least number has to read something.
+                // An iteration above the minimum must read at least one character.
                 at = step.A;
                 return position != _scratch.Registers[loop.Start] || (loop.Counter >= 0 && count <= loop.Min);
         }
@@ -248,7 +248,7 @@ internal ref partial struct BacktrackingMatcher
 
     private static bool IsWord(byte b) => char.IsAsciiLetterOrDigit((char)b) || b == '_';
 
-    /// <summary>Notes the position and the height of the trail. A negative look first pushes what happens when its body fails.</summary>
+    /// <summary>Stores the position and the height of the trail. A negative look first pushes the continuation for a failure of its body.</summary>
     private bool StartLook(ref readonly Instruction step, int position)
     {
         var height = _top;

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>An expression that no automaton can be made of: look-around, back references, word boundaries, or very large repetitions.</summary>
+/// <summary>An expression without an automaton: it has look-around, back references, word boundaries, or very large repetitions.</summary>
 internal sealed class BacktrackingPattern(string source, BacktrackingProgram program) : Pattern(source)
 {
     public override PatternMatch Match(ReadOnlySpan<byte> text, PatternScratch scratch, ref long budget)

@@ -3,12 +3,12 @@ using System.Text;
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
-/// A nondeterministic automaton over UTF-8 bytes, built from a syntax tree by Thompson's construction. Bounded: an expression that needs more
-/// states, or more than automata can do, is left to another engine.
+/// A nondeterministic automaton over UTF-8 bytes, built from a syntax tree by Thompson's construction. Its size is bounded. The backtracking matcher
+/// handles expressions that need more states, or features that automata do not have.
 /// </summary>
 internal sealed class ByteGraph
 {
-    // Enough for what schemas are made of; larger automata would cost more to determinise than they save.
+    // Enough for the expressions of ordinary schemas. Making a larger automaton deterministic would cost more than it saves.
     private const int MaxStates = 4_000;
     private const int LastAscii = 0x7F;
 
@@ -27,7 +27,7 @@ internal sealed class ByteGraph
 
     public IReadOnlyList<State> States => _states;
 
-    /// <summary>The accepting state. The start is the one returned by <see cref="TryBuild"/>.</summary>
+    /// <summary>The accepting state. <see cref="TryBuild"/> returns the start state.</summary>
     public const int Accept = 0;
 
     public static ByteGraph? TryBuild(PatternNode root, out int start)
@@ -38,7 +38,7 @@ internal sealed class ByteGraph
         return start < 0 ? null : graph;
     }
 
-    /// <summary>Builds the states that match a node and go on to <paramref name="next"/>; answers the first, or -1.</summary>
+    /// <summary>Builds the states that match a node and continue with <paramref name="next"/>. Returns the first state, or -1.</summary>
     private int Build(PatternNode node, int next)
     {
         if (_states.Count > MaxStates || next < 0)
@@ -115,7 +115,7 @@ internal sealed class ByteGraph
     }
 
     /// <summary>
-    /// Builds the sequences of a set as a tree with shared ends: \p{L} has hundreds of sequences and few shapes. Sequences are sorted, and their
+    /// Builds the sequences of a set as a tree with shared ends: \p{L} has hundreds of sequences but few different ends. Sequences are sorted, and their
     /// ranges at one depth are equal or disjoint.
     /// </summary>
     private int BuildSet(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth, int next, Dictionary<string, int> built)
@@ -144,7 +144,7 @@ internal sealed class ByteGraph
         return built[shape] = BuildFork([.. targets]);
     }
 
-    /// <summary>The sequences from a depth on, as a key.</summary>
+    /// <summary>Returns the sequences from a depth on, as a key.</summary>
     private static string ShapeOf(ReadOnlySpan<(byte First, byte Last)[]> sequences, int depth)
     {
         var shape = new StringBuilder();
@@ -180,7 +180,7 @@ internal sealed class ByteGraph
         return _states.Count - 1;
     }
 
-    /// <summary>Reads one byte of a range, or goes on without reading, perhaps on a condition.</summary>
+    /// <summary>A state. It reads one byte of a range, or continues without reading, optionally on a condition.</summary>
     public readonly record struct State()
     {
         public bool ReadsByte { get; init; }

@@ -69,10 +69,10 @@ internal sealed class CodePointSet
         return new CodePointSet(merged);
     }
 
-    /// <summary>The set of one code point; of none for a surrogate.</summary>
+    /// <summary>The set of one code point; the empty set for a surrogate.</summary>
     public static CodePointSet OfPoint(int point) => point < Ascii.Length ? Ascii[point] : Of((point, point));
 
-    /// <summary>All code points whose general category is one of those (one or two letters each).</summary>
+    /// <summary>The code points of a general category, given by one or two letters.</summary>
     public static CodePointSet OfCategory(string category) => Categories.GetOrAdd(category, static name =>
     {
         var members = new List<(int First, int Last)>();

@@ -1,12 +1,12 @@
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
-/// A regular expression whose automaton would be too large: the nondeterministic automaton is simulated. Its time is proportional to the text and to the
-/// number of states that are alive at once, and every state is charged to the budget.
+/// A regular expression with a deterministic automaton that would be too large. The nondeterministic one is simulated. The time is proportional to the text
+/// and to the number of states that are alive at once. Every state is charged to the budget.
 /// </summary>
 internal sealed class GraphPattern(string source, ByteGraph graph, int start) : Pattern(source)
 {
-    // Looking at a state takes some 3 ns, a step of the budget 50.
+    // Examining a state takes about 3 ns, a step of the budget 50.
     private const int StatesPerStep = 16;
 
     private readonly ByteGraph.State[] _states = [.. graph.States];
@@ -56,7 +56,7 @@ internal sealed class GraphPattern(string source, ByteGraph graph, int start) : 
 
         public bool HasAccepted { get; private set; }
 
-        /// <summary>States looked at for the last byte.</summary>
+        /// <summary>The number of states examined for the last byte.</summary>
         public int Work { get; private set; }
 
         public void Begin()
@@ -65,7 +65,7 @@ internal sealed class GraphPattern(string source, ByteGraph graph, int start) : 
             _generation = 1;
         }
 
-        /// <summary>Adds what is reached from a state without reading.</summary>
+        /// <summary>Adds the states that are reached from a state without reading.</summary>
         public void Add(int state, bool isStart, bool isEnd)
         {
             var open = 0;

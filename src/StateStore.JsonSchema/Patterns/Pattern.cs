@@ -1,18 +1,19 @@
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
-/// A compiled regular expression of ECMA-262 with the <c>u</c> flag, matched over UTF-8. Regular ones become an automaton, or are simulated where that
-/// would be too large; the others backtrack. Every match is charged to the budget of its validation.
+/// A compiled regular expression of ECMA-262 with the <c>u</c> flag, matched over UTF-8. An expression without look-around, back references and word boundaries
+/// becomes an automaton; one that would be too large is simulated. The others backtrack. Every match is charged to the budget of its validation.
 /// </summary>
 internal abstract class Pattern(string source)
 {
-    /// <summary>The expression as the schema has it.</summary>
+    /// <summary>The text of the expression in the schema.</summary>
     public string Source { get; } = source;
 
+    /// <summary>Compiles an expression. Returns false if it is refused or the budget is spent.</summary>
     /// <param name="source">The expression.</param>
-    /// <param name="budget">Steps that may be spent on building; spent ones are subtracted. Below zero the pattern is not compiled.</param>
+    /// <param name="budget">The steps that compiling may take; the used ones are subtracted. Below zero the pattern is not compiled.</param>
     /// <param name="pattern">The compiled expression.</param>
-    /// <param name="error">Why the expression is refused; null when the budget ran out.</param>
+    /// <param name="error">The reason of a refusal; null if the budget is spent.</param>
     public static bool TryCompile(string source, ref long budget, out Pattern? pattern, out string? error)
     {
         pattern = null;
@@ -43,9 +44,10 @@ internal abstract class Pattern(string source)
         return pattern is not null;
     }
 
-    /// <param name="text">Valid UTF-8.</param>
-    /// <param name="scratch">Buffers, grown when needed.</param>
-    /// <param name="budget">Steps that may be spent; spent ones are subtracted.</param>
+    /// <summary>Searches a text for a match.</summary>
+    /// <param name="text">The text, valid UTF-8.</param>
+    /// <param name="scratch">The buffers, which grow if needed.</param>
+    /// <param name="budget">The steps that the match may take; the used ones are subtracted.</param>
     public abstract PatternMatch Match(ReadOnlySpan<byte> text, PatternScratch scratch, ref long budget);
 }
 
@@ -54,6 +56,6 @@ internal enum PatternMatch
     NotMatched,
     Matched,
 
-    /// <summary>The budget is spent or the caller has gone: neither answer is known.</summary>
+    /// <summary>The budget is spent or the caller has canceled: the answer is unknown.</summary>
     OutOfBudget,
 }

@@ -7,10 +7,11 @@ internal abstract record PatternNode
 
     public sealed record Sequence(PatternNode[] Parts) : PatternNode;
 
-    /// <param name="Body">What is repeated.</param>
-    /// <param name="Min">Fewest times.</param>
-    /// <param name="Max">Most times; <see cref="int.MaxValue"/> when unbounded.</param>
-    /// <param name="IsLazy">Prefers fewer; matters only to back references.</param>
+    /// <summary>A repetition.</summary>
+    /// <param name="Body">The repeated node.</param>
+    /// <param name="Min">The fewest iterations.</param>
+    /// <param name="Max">The most iterations; <see cref="int.MaxValue"/> if unbounded.</param>
+    /// <param name="IsLazy">True if fewer iterations are preferred, which matters only to back references.</param>
     public sealed record Repeat(PatternNode Body, int Min, int Max, bool IsLazy) : PatternNode;
 
     /// <summary>One code point of a set.</summary>

@@ -29,7 +29,9 @@ internal sealed partial class PatternParser
         }
     }
 
-    /// <summary>A named back reference, read as minus its position in the list of references, gets the number of its group.</summary>
+    /// <summary>
+    /// Sets the numbers of named back references to those of their groups. Before, the number is the negated position in the list of references.
+    /// </summary>
     private PatternNode ResolveNames(PatternNode node) => node switch
     {
         _ when !HasBackReferences => node,
@@ -42,7 +44,7 @@ internal sealed partial class PatternParser
         _ => node,
     };
 
-    /// <summary>After a backslash: a class of characters, or null when a single character follows.</summary>
+    /// <summary>Reads a class of characters after a backslash. Returns null if a single character follows.</summary>
     private CodePointSet? TryReadClassEscape()
     {
         var c = Current;
@@ -63,7 +65,7 @@ internal sealed partial class PatternParser
         return char.IsAsciiLetterUpper(c) ? set.Complement() : set;
     }
 
-    /// <summary>Stands on the p before and on the closing brace after.</summary>
+    /// <summary>Reads a Unicode property. The position is at the p before, and at the closing brace afterwards.</summary>
     private CodePointSet ReadProperty()
     {
         _position++;
@@ -79,7 +81,7 @@ internal sealed partial class PatternParser
         return PropertyEscapes.Find(name) ?? throw new PatternSyntaxException($"the Unicode property '{name}' is not known");
     }
 
-    /// <summary>After a backslash: one character.</summary>
+    /// <summary>Reads one character after a backslash.</summary>
     private int ReadCharacterEscape()
     {
         if (_position >= source.Length)

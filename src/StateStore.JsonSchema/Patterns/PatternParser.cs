@@ -1,8 +1,8 @@
 namespace StateStore.JsonSchema.Patterns;
 
 /// <summary>
-/// Reads a regular expression by the grammar of ECMA-262 with the <c>u</c> flag (section 22.2.1). One thing is added, because schemas in
-/// the wild are full of it: any ASCII punctuation may be escaped, not only the characters that need it.
+/// Parses a regular expression by the grammar of ECMA-262 with the <c>u</c> flag (section 22.2.1). There is one extension, because many published schemas
+/// need it: any ASCII punctuation may be escaped, not only the characters that require an escape.
 /// </summary>
 internal sealed partial class PatternParser(string source)
 {
@@ -77,7 +77,7 @@ internal sealed partial class PatternParser(string source)
 
     private PatternNode ReadTerm()
     {
-        // A group may be repeated, whatever is in it.
+        // A group may be repeated, regardless of its contents.
         var isGroup = Peek("(?:");
         var atom = ReadAtom();
         if (_position >= source.Length || !TryReadQuantifier(out var min, out var max))
@@ -125,7 +125,7 @@ internal sealed partial class PatternParser(string source)
         }
     }
 
-    /// <summary>A count; one too large for a string to reach is as good as unbounded.</summary>
+    /// <summary>Reads a count. A count that no string can reach is treated as unbounded.</summary>
     private int ReadCount()
     {
         if (!char.IsAsciiDigit(Current))

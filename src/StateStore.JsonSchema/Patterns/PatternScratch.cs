@@ -1,11 +1,11 @@
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>The buffers of pattern matching, kept from one match to the next.</summary>
+/// <summary>The buffers of pattern matching, reused by the next match.</summary>
 internal sealed class PatternScratch
 {
     private const int KeptInts = 1 << 18;
 
-    /// <summary>Registers of a backtracking program.</summary>
+    /// <summary>The registers of a backtracking program.</summary>
     public int[] Registers = [];
 
     /// <summary>The trail of a backtracking match.</summary>
@@ -14,7 +14,7 @@ internal sealed class PatternScratch
     /// <summary>The states of a simulated automaton.</summary>
     public int[] States = [];
 
-    /// <summary>Ends a match that runs on although its caller has gone.</summary>
+    /// <summary>Ends a match if its caller has canceled.</summary>
     public CancellationToken Cancellation;
 
     public bool IsOrdinary => Trail.Length <= KeptInts && States.Length <= KeptInts;

@@ -1,4 +1,4 @@
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>Unwinds the parser of an expression that is not one; never leaves <see cref="PatternParser.TryParse"/>.</summary>
+/// <summary>Reports a syntax error in an expression. <see cref="PatternParser.TryParse"/> always catches it.</summary>
 internal sealed class PatternSyntaxException(string message) : Exception(message);

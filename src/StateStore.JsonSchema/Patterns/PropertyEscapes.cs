@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>The Unicode property escapes (<c>\p{...}</c>) that are known: general categories by both names, <c>Any</c> and <c>ASCII</c>.</summary>
+/// <summary>The supported Unicode property escapes (<c>\p{...}</c>): general categories by both names, <c>Any</c> and <c>ASCII</c>.</summary>
 internal static class PropertyEscapes
 {
     private static readonly Dictionary<string, string> LongNames = new(StringComparer.Ordinal)

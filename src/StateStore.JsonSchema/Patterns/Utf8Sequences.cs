@@ -1,13 +1,13 @@
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>The UTF-8 encodings of a range of code points as a few sequences of byte ranges (RFC 3629 section 4).</summary>
+/// <summary>Computes the UTF-8 encodings of a range of code points, as a few sequences of byte ranges (RFC 3629, section 4).</summary>
 internal static class Utf8Sequences
 {
     private static readonly int[] LastOfLength = [0x7F, 0x7FF, 0xFFFF, 0x10FFFF];
 
     public static IEnumerable<(byte First, byte Last)[]> Of(int first, int last)
     {
-        // Split where the length of the encoding changes, and where the low six bits do not run through all their values.
+        // The range is split where the length of the encoding changes, and where the low six bits do not take all their values.
         foreach (var limit in LastOfLength)
         {
             if (first > limit || last <= limit)

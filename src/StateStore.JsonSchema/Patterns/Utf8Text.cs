@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace StateStore.JsonSchema.Patterns;
 
-/// <summary>Code points of a text that is known to be valid UTF-8, read in both directions.</summary>
+/// <summary>Reads code points of a text, which must be valid UTF-8, in both directions.</summary>
 internal static class Utf8Text
 {
-    /// <summary>Reads the code point at a position that is not the end, and moves the position behind it.</summary>
+    /// <summary>Reads the code point at a position that is not the end, and moves the position after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Next(ReadOnlySpan<byte> text, ref int position)
     {

@@ -1,21 +1,21 @@
 namespace StateStore.JsonSchema.Program;
 
-/// <summary>The branches of <c>anyOf</c> or <c>oneOf</c>, and what is known before trying them about which can accept a value.</summary>
+/// <summary>The branches of <c>anyOf</c> or <c>oneOf</c>, with tables of the branches that may accept a value.</summary>
 internal sealed class Alternatives(SchemaNode[] branches)
 {
     public SchemaNode[] Branches { get; } = branches;
 
-    /// <summary>By the number of a kind's bit: the branches that do not refuse the whole kind.</summary>
+    /// <summary>The branches that do not refuse a whole kind, by the number of the kind's bit.</summary>
     public SchemaNode[][] ByKind { get; init; } = [];
 
-    /// <summary>What narrows down the branches for objects; null when there is nothing.</summary>
+    /// <summary>The property that selects branches for objects; null if there is none.</summary>
     public Discriminator? Discriminator { get; init; }
 }
 
-/// <summary>A property that tells branches apart, because those with a tag require it and admit only certain strings there.</summary>
+/// <summary>A property that distinguishes branches. Branches with a tag require the property and allow only certain strings for it.</summary>
 /// <param name="name">The property.</param>
-/// <param name="untagged">The branches that have to be tried whatever the property's value.</param>
-/// <param name="byTag">For each tag the branches that admit it, those without tag included, in the order of the schema.</param>
+/// <param name="untagged">The branches without a tag. They are tried for every value of the property.</param>
+/// <param name="byTag">The branches that allow a tag, including those without a tag, in the order of the schema.</param>
 internal sealed class Discriminator(byte[] name, SchemaNode[] untagged, IReadOnlyDictionary<byte[], SchemaNode[]> byTag)
 {
     private readonly PropertyTable _tags = new([.. byTag.Keys], new SchemaNode?[byTag.Count]);

@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Program;
 
-/// <summary>Subschemas applied to the same value (core section 10.2 and 8.2.3).</summary>
+/// <summary>The subschemas that are applied to the same value (2020-12 core, sections 10.2 and 8.2.3).</summary>
 internal sealed class Applicators
 {
     public SchemaNode? Ref;
@@ -13,19 +13,19 @@ internal sealed class Applicators
     public SchemaNode? Then;
     public SchemaNode? Else;
 
-    /// <summary>Number of subschemas, for the count of steps.</summary>
+    /// <summary>The number of subschemas, for the count of steps.</summary>
     public int Count;
 }
 
 /// <summary>
-/// A reference whose target depends on the schema resources entered so far: the outermost one that has the anchor wins.
-/// Serves <c>$dynamicRef</c> and, with the empty anchor, <c>$recursiveRef</c>.
+/// A reference with a target that depends on the schema resources entered so far: the outermost resource with the anchor decides.
+/// It implements <c>$dynamicRef</c> and, with the empty anchor, <c>$recursiveRef</c>.
 /// </summary>
 internal sealed class DynamicReference(SchemaNode initial)
 {
-    /// <summary>Where it points when no resource in the dynamic scope has the anchor.</summary>
+    /// <summary>The target if no resource in the dynamic scope has the anchor.</summary>
     public SchemaNode Initial { get; set; } = initial;
 
-    /// <summary>Targets by the index of their resource.</summary>
+    /// <summary>The targets by the index of their resource.</summary>
     public SchemaNode?[] Targets { get; set; } = [];
 }

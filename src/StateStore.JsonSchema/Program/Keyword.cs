@@ -1,6 +1,6 @@
 namespace StateStore.JsonSchema.Program;
 
-/// <summary>The assertion that a failure is about. Its JSON name is <see cref="KeywordNames.Name"/>.</summary>
+/// <summary>The assertions that can fail. <see cref="KeywordNames.Name"/> gives the name of an assertion in JSON.</summary>
 internal enum Keyword
 {
     FalseSchema,

@@ -11,11 +11,11 @@ internal sealed class NumberKeywords
     public NumberLimit? ExclusiveMaximum;
     public Divisor? MultipleOf;
 
-    // The integers that all keywords accept for certain.
+    // The range of integers that all keywords certainly accept.
     private long _least = long.MaxValue;
     private long _greatest = long.MinValue;
 
-    /// <summary>Works out which integers need no look at the single keywords.</summary>
+    /// <summary>Computes the range of integers that are accepted without a check of each keyword.</summary>
     public void Finish()
     {
         var isKnown = MultipleOf is null && IsKnown(Minimum) && IsKnown(Maximum) && IsKnown(ExclusiveMinimum) && IsKnown(ExclusiveMaximum);
@@ -30,8 +30,8 @@ internal sealed class NumberKeywords
 
     private static bool IsKnown(NumberLimit? limit) => limit is not { Small: null };
 
-    /// <summary>Whether a literal without exponent is easily seen to be accepted.</summary>
-    /// <remarks>A number with a fraction lies between two integers, and so within bounds that both are within.</remarks>
+    /// <summary>Returns true if a literal without exponent is certainly accepted. False means that each keyword must be checked.</summary>
+    /// <remarks>A number with a fraction lies between two integers. If both are within the bounds, so is the number.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Accepts(ReadOnlySpan<byte> literal)
     {

@@ -3,7 +3,7 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
 
-/// <summary>A bound of <c>minimum</c> and its kin, compared exactly.</summary>
+/// <summary>The bound of <c>minimum</c>, <c>maximum</c> or one of their exclusive forms, compared exactly.</summary>
 internal sealed class NumberLimit
 {
     private readonly byte[] _literal;
@@ -16,12 +16,12 @@ internal sealed class NumberLimit
         _isSmall = SmallDecimal.TryRead(literal, out _small);
     }
 
-    /// <summary>The bound when it has few digits.</summary>
+    /// <summary>The bound if it has few digits; otherwise null.</summary>
     public SmallDecimal? Small => _isSmall ? _small : null;
 
     public string Literal => Encoding.ASCII.GetString(_literal);
 
-    /// <summary>Sign of (<paramref name="literal"/> - this bound).</summary>
+    /// <summary>Returns the sign of (<paramref name="literal"/> - this bound).</summary>
     public int Compare(ReadOnlySpan<byte> literal) =>
         _isSmall && SmallDecimal.TryRead(literal, out var small)
             ? small.CompareTo(_small)

@@ -6,15 +6,15 @@ using StateStore.JsonSchema.Json;
 namespace StateStore.JsonSchema.Program;
 
 /// <summary>
-/// The property names that a schema mentions, found by length and words: a name of up to 16 bytes is compared as two integers. The caller
-/// first tries the entry after the one last found, because documents tend to keep the order of their schema.
+/// The property names that a schema mentions. They are found by length and words: a name of up to 16 bytes is compared as two integers. The caller
+/// first tries the entry after the last one found, because documents usually have the order of their schema.
 /// </summary>
 internal sealed class PropertyTable
 {
-    /// <summary>Names that have a bit in one word.</summary>
+    /// <summary>The number of names with a bit in one word.</summary>
     public const int WordBits = 64;
 
-    // Up to here looking at all names is cheaper than hashing.
+    // Up to this number of names, comparing with all of them is cheaper than hashing.
     private const int ScannedEntries = 8;
 
     // The names, and after them one entry for all other names.
@@ -49,13 +49,13 @@ internal sealed class PropertyTable
 
     public int Count => Names.Length;
 
-    /// <summary>The entry to try first: that of the first name, or of all other names when there is none.</summary>
+    /// <summary>The entry to try first: that of the first name, or that of all other names if there are no names.</summary>
     public ref readonly Entry First => ref MemoryMarshal.GetArrayDataReference(_entries);
 
-    /// <summary>The schema that <c>properties</c> has for a slot; null when only other keywords mention the name.</summary>
+    /// <summary>The schema that <c>properties</c> has for a slot; null if only other keywords mention the name.</summary>
     public SchemaNode? Schema(int slot) => _entries[slot].Schema;
 
-    /// <summary>Replaces the schemas; only before the table is in use.</summary>
+    /// <summary>Replaces the schemas. The table must not be in use yet.</summary>
     public void Replace(Func<SchemaNode, SchemaNode> target)
     {
         foreach (ref var entry in _entries.AsSpan())
@@ -67,7 +67,7 @@ internal sealed class PropertyTable
         }
     }
 
-    /// <summary>Gives a schema to all names that have none, and to all other names; only before the table is in use.</summary>
+    /// <summary>Sets the schema of all names without one, and of all other names. Call it only before the table is in use.</summary>
     public void Fill(SchemaNode schema)
     {
         foreach (ref var entry in _entries.AsSpan())
@@ -78,9 +78,9 @@ internal sealed class PropertyTable
 
     public bool Contains(ReadOnlySpan<byte> name, bool hasWord) => Find(name, hasWord).Slot < Count;
 
-    /// <summary>The entry of a name, or the one of all other names.</summary>
+    /// <summary>Finds the entry of a name, or that of all other names.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="hasWord">Whether it stands as written in a document and eight bytes can be read from its beginning.</param>
+    /// <param name="hasWord">True if the name is in a document without escapes, and eight bytes can be read from its start.</param>
     public ref readonly Entry Find(ReadOnlySpan<byte> name, bool hasWord)
     {
         var slot = hasWord && Count <= ScannedEntries ? Scan(name) : Search(TextKey.Of(name, hasWord), name);
@@ -120,24 +120,24 @@ internal sealed class PropertyTable
         // The bytes of the first word that belong to the name.
         private readonly ulong _mask = key.Length is >= 0 and < sizeof(ulong) ? (1UL << (8 * key.Length)) - 1 : ulong.MaxValue;
 
-        // Compared with the length of names as they are written. What contains a backslash is no name yet, and never found that way.
+        // The length to compare with names as written in a document. A written name with a backslash is an escaped one, and must never match here.
         private readonly int _rawLength = name.Contains((byte)'\\') ? -1 : key.Length;
 
-        /// <summary>Position of the name among the names; their number for all other names.</summary>
+        /// <summary>The position of the name among the names; the number of names for all other names.</summary>
         public int Slot { get; } = slot;
 
-        /// <summary>The bit of the slot in a word, if it has one; nothing for all other names.</summary>
+        /// <summary>The bit of the slot in a word; 0 for slots beyond the word and for all other names.</summary>
         public ulong Bit { get; } = key.Length >= 0 && slot < WordBits ? 1UL << slot : 0;
 
-        /// <summary>The entry of all other names. No text has its length.</summary>
+        /// <summary>Creates the entry of all other names. Its length, -1, matches no text.</summary>
         public static Entry Others(int slot) => new(slot, new TextKey(0, 0, -1), [], null);
 
-        /// <summary>The entry after one that is not that of all other names.</summary>
+        /// <summary>The entry after another one, which must not be that of all other names.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ref readonly Entry Following(ref readonly Entry entry) => ref Unsafe.Add(ref Unsafe.AsRef(in entry), 1);
 
-        /// <summary>Whether this is the entry of a name, by its bytes as they are written; it may be the one even if not.</summary>
-        /// <param name="name">A name from whose beginning eight bytes can be read.</param>
+        /// <summary>Returns true if this is the entry of a name, by its written bytes. After false it may still be the entry.</summary>
+        /// <param name="name">The name. Eight bytes must be readable from its start.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly bool IsRaw(ReadOnlySpan<byte> name) =>
             _rawLength == name.Length && (TextKey.FirstWord(name) & _mask) == _key.First && (name.Length <= sizeof(ulong) || EndsAlike(name));

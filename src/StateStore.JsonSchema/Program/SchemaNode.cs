@@ -3,33 +3,33 @@ using StateStore.JsonSchema.Json;
 namespace StateStore.JsonSchema.Program;
 
 /// <summary>
-/// One compiled subschema: its assertions grouped by the kind of value that they concern, so that a value meets only what can refuse it.
-/// Written by the compiler, never after.
+/// One compiled subschema. Its assertions are grouped by the kind of value that they concern, so that only assertions that can refuse a value are evaluated.
+/// Only the compiler changes it.
 /// </summary>
 internal sealed class SchemaNode(SchemaLocation location)
 {
-    /// <summary>Where the subschema stands; failures name it.</summary>
+    /// <summary>The location of the subschema, for failures.</summary>
     public SchemaLocation Location { get; } = location;
 
-    /// <summary>Kinds that satisfy the whole subschema by their kind alone.</summary>
+    /// <summary>The kinds of which the subschema accepts every value.</summary>
     public JsonKinds Passes;
 
-    /// <summary>Kinds that the subschema refuses by their kind alone; collecting validations look for the reason nevertheless.</summary>
+    /// <summary>The kinds of which the subschema refuses every value. Collecting validations still look for the reason.</summary>
     public JsonKinds Refuses;
 
-    /// <summary>Kinds that <c>type</c> admits.</summary>
+    /// <summary>The kinds that <c>type</c> allows.</summary>
     public JsonKinds Types = JsonKinds.All;
 
-    /// <summary>Whether a <see cref="JsonKinds.Decimal"/> is admitted only when its value is integral (<c>type: integer</c> since draft 6).</summary>
+    /// <summary>True if a <see cref="JsonKinds.Decimal"/> is allowed only with an integral value (<c>type: integer</c> since draft 6).</summary>
     public bool IntegralOnly;
 
-    /// <summary>The schema <c>false</c>.</summary>
+    /// <summary>True for the schema <c>false</c>.</summary>
     public bool RefusesAll;
 
     public ValueSet? Enum;
     public ValueSet? Const;
 
-    /// <summary>Whether there are keywords for values of any kind: enum, const, applicators.</summary>
+    /// <summary>True if there are keywords for values of any kind: enum, const, applicators.</summary>
     public bool HasGeneralKeywords;
 
     public NumberKeywords? Numbers;
@@ -39,17 +39,17 @@ internal sealed class SchemaNode(SchemaLocation location)
     public Applicators? Applicators;
     public Unevaluated? Unevaluated;
 
-    /// <summary>What the subschema consists of.</summary>
+    /// <summary>The form of the subschema.</summary>
     public NodeForm Form;
 
-    /// <summary>The keywords for arrays when those of lengths and of <see cref="ArrayKeywords.Rest"/> are all that concerns arrays.</summary>
+    /// <summary>The keywords for arrays, if they are only those of lengths and <see cref="ArrayKeywords.Rest"/>; otherwise null.</summary>
     public ArrayKeywords? FlatArrays;
 }
 
-/// <summary>What a subschema consists of, besides what its kinds decide.</summary>
+/// <summary>The form of a subschema: the keywords that it has beside <c>type</c>.</summary>
 internal enum NodeForm : byte
 {
-    /// <summary>Anything.</summary>
+    /// <summary>Any keywords.</summary>
     General,
 
     /// <summary>Keywords that concern one kind of value.</summary>
@@ -62,7 +62,7 @@ internal enum NodeForm : byte
     Choice,
 }
 
-/// <summary>The subschemas of <c>unevaluatedItems</c> and <c>unevaluatedProperties</c> (core section 11).</summary>
+/// <summary>The subschemas of <c>unevaluatedItems</c> and <c>unevaluatedProperties</c> (2020-12 core, section 11).</summary>
 internal sealed class Unevaluated
 {
     public SchemaNode? Items;

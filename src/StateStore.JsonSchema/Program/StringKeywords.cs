@@ -9,6 +9,6 @@ internal sealed class StringKeywords
     public int MaxLength = int.MaxValue;
     public Pattern? Pattern;
 
-    /// <summary>The asserted format; null also when formats are annotations.</summary>
+    /// <summary>The asserted format; null if there is none or formats are annotations.</summary>
     public Format? Format;
 }

@@ -3,7 +3,9 @@ using StateStore.JsonSchema.Json;
 
 namespace StateStore.JsonSchema.Program;
 
-/// <summary>The values of <c>enum</c> or <c>const</c>: strings by word compare, null and booleans by kind, all else by hash and equality.</summary>
+/// <summary>
+/// The values of <c>enum</c> or <c>const</c>. Strings are found by words, null and booleans by kind, other values by hash and equality.
+/// </summary>
 internal sealed class ValueSet
 {
     private static readonly Dictionary<int, int[]> NoOthers = [];
@@ -14,8 +16,9 @@ internal sealed class ValueSet
     private readonly Dictionary<int, int[]> _othersByHash;
     private readonly JsonKinds _otherKinds;
 
-    /// <param name="document">The schema's document.</param>
-    /// <param name="values">Tokens of the values.</param>
+    /// <summary>Creates the set.</summary>
+    /// <param name="document">The document of the schema.</param>
+    /// <param name="values">The tokens of the values.</param>
     public ValueSet(SchemaDocument document, int[] values)
     {
         _document = document;
@@ -56,12 +59,12 @@ internal sealed class ValueSet
         _othersByHash = others ?? NoOthers;
     }
 
-    /// <summary>Tokens of the values in the schema's document.</summary>
+    /// <summary>The tokens of the values in the document of the schema.</summary>
     public int[] Values { get; }
 
     public SchemaDocument Document => _document;
 
-    /// <summary>Kinds of the values.</summary>
+    /// <summary>The kinds of the values.</summary>
     public JsonKinds Kinds { get; }
 
     /// <summary>The strings among the values, unescaped.</summary>
@@ -69,7 +72,7 @@ internal sealed class ValueSet
 
     public bool ContainsString(ReadOnlySpan<byte> text, bool hasWord) => _strings.Contains(text, hasWord);
 
-    /// <summary>Whether the value of a token, which is no string, is here; never once the budget is spent.</summary>
+    /// <summary>Returns whether the set contains a value that is not a string. With a spent budget it returns false.</summary>
     public bool Contains(JsonView view, int index, EqualityScratch scratch, ref long budget)
     {
         var kind = view.Tokens[index].Kind;

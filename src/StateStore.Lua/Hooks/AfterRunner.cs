@@ -5,15 +5,17 @@ using StateStore.Storage;
 namespace StateStore.Lua.Hooks;
 
 /// <summary>
-/// Calls after_transition of one file for the log of one namespace, event by event. The position of the hook moves in the commit of what the hook changes
-/// (<see cref="HookPositions"/>): so that is made exactly once, however often a process ends, and however many of them do this.
+/// Calls after_transition of one file for each event in the log of one namespace. The changes of the hook and its position are one commit
+/// (<see cref="HookPositions"/>). So the changes are made exactly once, even if processes end at any time or several processes run the hook.
 /// </summary>
 /// <param name="store">The engine of this process.</param>
 /// <param name="ns">The namespace.</param>
 /// <param name="file">The hook.</param>
-/// <param name="isFirst">The file was there when the hooks of this process began: only then may it take over a position of an older version of the server.</param>
-/// <param name="clock">For pauses.</param>
-/// <param name="logger">For whoever runs the server.</param>
+/// <param name="isFirst">
+/// True if the file existed when the hooks of this process began. Only then may the runner take over the position of an older version of the server.
+/// </param>
+/// <param name="clock">Measures pauses.</param>
+/// <param name="logger">Receives failures and progress.</param>
 internal sealed partial class AfterRunner(LocalStateStore store, string ns, HookFile file, bool isFirst, TimeProvider clock, ILogger logger)
 {
     private const int PageSize = 100;
@@ -22,7 +24,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than servers of two versions run side by side.</summary>
+    /// <summary>The time to live of the mark in the old key. It is longer than servers of two versions run side by side.</summary>
     private static readonly TimeToLive MovedTtl = TimeToLive.FromTrusted(24 * 60 * 60 * 1000);
 
     private readonly string _hook = Path.GetFileNameWithoutExtension(file.Name);
@@ -31,7 +33,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        // Whoever starts it goes on at once.
+        // The caller must not wait for the first event.
         await Task.Yield();
         while (!cancellation.IsCancellationRequested)
         {
@@ -50,14 +52,14 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
             }
             catch (Exception e)
             {
-                // A bug must not end the hooks for good.
+                // A bug must not end the hook permanently.
                 LogBroken(file.Name, ns, e);
                 await Task.Delay(Pause, clock, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Goes on until something keeps it from that: an error, or that another process has come further (null).</summary>
+    /// <summary>Follows the log until an error, which it returns, or until another process has advanced the position: then it returns null.</summary>
     private async ValueTask<StoreError?> FollowAsync(CancellationToken cancellation)
     {
         if (!(await BeginAsync(cancellation).ConfigureAwait(false)).TryGet(out var reached, out var error))
@@ -80,7 +82,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
                 return error;
             }
 
-            // Noted with the next event: a note would bring a namespace back that has just been deleted.
+            // The position is committed with the next event. A commit of its own would recreate a namespace that has just been deleted.
             if (page.Changes.IsEmpty)
             {
                 reached = reached with { Position = page.Next };
@@ -95,7 +97,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
         }
     }
 
-    /// <summary>Where it stopped; the first time it begins with what happens from now on.</summary>
+    /// <summary>Finds the position of the hook. Without one, the hook begins with the events from now.</summary>
     private async ValueTask<Result<HookProgress>> BeginAsync(CancellationToken cancellation)
     {
         var begun = await FindOrBeginAsync(cancellation).ConfigureAwait(false);
@@ -116,7 +118,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
             return found;
         }
 
-        // A position that is gone since went with its namespace: whatever the log has came later.
+        // The position was deleted with its namespace. All events in the log are later than the deletion.
         if (_hasBegun)
         {
             return noted with { Position = LogPosition.Start };
@@ -134,8 +136,8 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
     }
 
     /// <summary>
-    /// The position used to be the value of a key. In the commit that takes it over that key gets a value from which an older server that still runs beside this one
-    /// can't go on: the two would do everything twice.
+    /// Takes over the position from the key in which older servers kept it. The same commit replaces the value of that key, so that an older server beside
+    /// this one cannot continue from it. Otherwise both servers would run the hook for every event.
     /// </summary>
     private async ValueTask<Result<HookProgress>> TakeOverOrBeginAsync(HookProgress noted, LogPosition tail, CancellationToken cancellation)
     {
@@ -189,7 +191,7 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
         return await CommitAsync(reached, position, [], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Something of what they change can't be made: only the one that it belongs to must lose it.</summary>
+    /// <summary>Commits the changes of each event separately, because one of them was refused: only the event at fault may lose its changes.</summary>
     private async ValueTask<Result<HookProgress>> OneByOneAsync(HookProgress reached, ImmutableArray<Change> changes, CancellationToken cancellation)
     {
         foreach (var change in changes)
@@ -236,16 +238,20 @@ internal sealed partial class AfterRunner(LocalStateStore store, string ns, Hook
         return advanced;
     }
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "after_transition of {File} failed at {Position} of {Namespace}; the change stands, the hook goes on with the next: {Failure}")]
+    [LoggerMessage(
+        EventId = 5,
+        Level = LogLevel.Warning,
+        Message = "after_transition of {File} failed at {Position} of {Namespace}; the change stays, the hook continues with the next: {Failure}")]
     private partial void LogFailed(string file, string @namespace, string position, string failure);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "after_transition of {File} has missed changes of {Namespace}, which were trimmed away from the log")]
+    [LoggerMessage(
+        EventId = 6, Level = LogLevel.Warning, Message = "after_transition of {File} has missed changes of {Namespace}, which were trimmed from the log")]
     private partial void LogGap(string file, string @namespace);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "after_transition of {File} waits for {Namespace}: {Failure}")]
     private partial void LogPaused(string file, string @namespace, string failure);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "after_transition of {File} for {Namespace} failed, and is tried again")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "after_transition of {File} for {Namespace} failed; the server retries it")]
     private partial void LogBroken(string file, string @namespace, Exception e);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "after_transition of {File} follows {Namespace} from {Position}")]

@@ -4,27 +4,28 @@ using StateStore.Storage;
 namespace StateStore.Lua.Hooks;
 
 /// <summary>
-/// The store as after_transition sees it: what a hook changes is noted, to be made as one with the note of how far the hook has come. So it can't read.
+/// The store that after_transition gets. It collects the changes of a hook, which are later committed together with the position of the hook.
+/// So a hook cannot read: what it reads could have changed at the time of the commit.
 /// </summary>
 internal sealed class HookChanges : IScriptStore
 {
-    /// <summary>Changes of one run.</summary>
+    /// <summary>The most changes of one run.</summary>
     public const int Most = 100;
 
     private static readonly StoreError WriteOnly = new(
-        ErrorCode.NotSupported, "a hook can only State.set, State.delete and State.increment, and only in after_transition");
+        ErrorCode.NotSupported, "a hook can only call State.set, State.delete and State.increment, and only in after_transition");
 
     private ImmutableArray<KeyRequest>.Builder? _requests;
     private long _bytes;
 
-    /// <summary>A run of after_transition begins.</summary>
+    /// <summary>Begins a run of after_transition.</summary>
     public void Begin()
     {
         _requests = ImmutableArray.CreateBuilder<KeyRequest>();
         _bytes = 0;
     }
 
-    /// <summary>It is over; gives what it has noted.</summary>
+    /// <summary>Ends the run and returns its changes.</summary>
     public ImmutableArray<KeyRequest> End()
     {
         var requests = _requests!.ToImmutable();
@@ -36,7 +37,7 @@ internal sealed class HookChanges : IScriptStore
 
     public StoreError? Delete(string key) => Note(key, new KeyCommand.Delete());
 
-    /// <summary>The sum is not known yet.</summary>
+    /// <summary>Collects an increment. The result is null, because the sum is known only after the commit.</summary>
     public Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl) =>
         Note(key, new KeyCommand.Increment(by, ttl)) is { } error ? error : JsonText.FromTrusted("null"u8.ToArray());
 
@@ -72,7 +73,7 @@ internal sealed class HookChanges : IScriptStore
         var request = new KeyRequest(key, command);
         if ((_bytes += HookRequests.BytesOf(request)) > HookRequests.MostBytes)
         {
-            return StoreError.TooLarge("All that a hook sets", HookRequests.MostBytes);
+            return StoreError.TooLarge("The total of the values that a hook sets", HookRequests.MostBytes);
         }
 
         _requests.Add(request);

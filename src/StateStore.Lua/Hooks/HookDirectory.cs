@@ -3,30 +3,34 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>The files of a directory, looked at again and again: what file systems tell of changes is not told by all of them, nor through all mounts.</summary>
+/// <summary>
+/// Loads the hook files of a directory. It is polled, because not all file systems and mounts report changes of files.
+/// </summary>
 internal sealed partial class HookDirectory(string path, ILogger logger)
 {
-    /// <summary>Lua's compiler takes time by the square of some texts (one <c>and</c> behind the other): 1 s for so many bytes.</summary>
+    /// <summary>
+    /// The most bytes of a file. For some texts (a long chain of <c>and</c>) the time of Lua's compiler grows with the square of the length: 1 s for this size.
+    /// </summary>
     private const int MaxFileBytes = 256 * 1024;
 
-    // By name; what was last seen of each file, whether it could be loaded or not.
+    // The last seen time and length of each file by name, whether the file could be loaded or not.
     private readonly Dictionary<string, (DateTime Written, long Length)> _seen = new(StringComparer.Ordinal);
 
-    // The names of those that could not be loaded when they were seen last.
+    // The names of the files that could not be loaded at the last check.
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
 
     private volatile HookSet _current = HookSet.Empty;
 
     public string Path => path;
 
-    /// <summary>What is in force.</summary>
+    /// <summary>The hooks in force.</summary>
     public HookSet Current => _current;
 
     /// <summary>
-    /// Loads what is new or has changed, and forgets what is gone. A file that does not load leaves the one before it in force. What can't be a hook at all (no
-    /// regular file, or too large) is passed over with a line in the log.
+    /// Loads new and changed files, and removes deleted ones. If a file does not load, its earlier version stays in force. A file that cannot be a hook
+    /// (not a regular file, or too large) is ignored with a log entry.
     /// </summary>
-    /// <returns>The failures, each with the name of its file; null where nothing has changed.</returns>
+    /// <returns>The failures, each with the name of its file; null if nothing has changed.</returns>
     public IReadOnlyList<string>? Refresh()
     {
         List<FileInfo> files;
@@ -63,7 +67,9 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         return hasChanged ? Replace(former.Values, next.DrainToImmutable(), files, failures) : null;
     }
 
-    /// <summary>Of the file itself, where there is a link to it: so Kubernetes mounts what it may change. A link to nothing, or to itself, has none.</summary>
+    /// <summary>
+    /// The time and length of a file; for a link, those of its target. Kubernetes mounts changeable files as links. A broken or circular link has the default.
+    /// </summary>
     private static (DateTime Written, long Length) StampOf(FileInfo info)
     {
         try
@@ -87,7 +93,7 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         }
         else if (_broken.Remove(info.Name) && loaded == former)
         {
-            // It is again what it was: nothing is new, but the last word on it should not be that it can't be loaded.
+            // The file is again the one in force. It is logged, so that the last entry on the file is not that it can't be loaded.
             LogInForce(loaded!);
         }
 
@@ -129,7 +135,7 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         using var file = File.OpenRead(path);
         var code = new byte[Math.Min(file.Length, MaxFileBytes + 1)];
         file.ReadExactly(code);
-        return code.Length <= MaxFileBytes ? code : throw new IOException("it grows while it is read");
+        return code.Length <= MaxFileBytes ? code : throw new IOException("the file grew while it was read");
     }
 
     private static string? WhyNoHook(FileInfo info, long length) =>
@@ -173,7 +179,7 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
 
     private List<string>? Unreadable(string what, Exception e)
     {
-        // Told once, not with every look.
+        // Logged once, not with every check.
         if (_seen.TryAdd("", default))
         {
             LogFailed($"{what}: {e.Message}");
@@ -186,12 +192,12 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Hooks of {File} are in force for {Namespaces}")]
     private partial void LogLoaded(string file, string namespaces);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Hooks of {File} are no longer in force: the file is gone")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Hooks of {File} are no longer in force: the file was removed")]
     private partial void LogGone(string file);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Hooks can't be loaded, and what was in force stays so: {Failure}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Hooks can't be loaded, and their earlier version stays in force: {Failure}")]
     private partial void LogFailed(string failure);
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "{File} is passed over among the hooks, and what was in force stays so: {Reason}")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "{File} is ignored as a hook, and its earlier version stays in force: {Reason}")]
     private partial void LogSkipped(string file, string reason);
 }

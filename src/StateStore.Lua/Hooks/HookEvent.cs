@@ -2,10 +2,10 @@ using System.Text;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>A change of a conversation as hooks see it: a table with namespace, id, type, from, to, previous, data, version, at.</summary>
+/// <summary>Gives a change of a conversation to hooks as a table with namespace, id, type, from, to, previous, data, version, at.</summary>
 internal static class HookEvent
 {
-    /// <summary>Pushes the table. What there is not (a former state, data of what is deleted) is nil.</summary>
+    /// <summary>Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one.</summary>
     public static void Push(LuaState lua, string ns, string id, ConversationEvent change)
     {
         lua.NewTable(members: 9);

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>One file of hooks as it was loaded, and Lua states for those who call them at the same time.</summary>
+/// <summary>One loaded file of hooks, with a pool of Lua states for concurrent calls.</summary>
 internal sealed class HookFile : IDisposable
 {
-    /// <summary>Kept for the next call; what more calls at once need is made and thrown away.</summary>
+    /// <summary>The most idle states. With more concurrent calls, further states are created and disposed of.</summary>
     private static readonly int KeptStates = Environment.ProcessorCount * 2;
 
     private readonly byte[] _code;
@@ -23,7 +23,7 @@ internal sealed class HookFile : IDisposable
         _idle.Add(first);
     }
 
-    /// <summary>Of the file, without its directory.</summary>
+    /// <summary>The name of the file, without its directory.</summary>
     public string Name { get; }
 
     public ReadOnlySpan<byte> Code => _code;
@@ -32,7 +32,7 @@ internal sealed class HookFile : IDisposable
 
     public bool HasAfter { get; }
 
-    /// <summary>For which; empty = all.</summary>
+    /// <summary>The namespaces of the hooks; empty for all namespaces.</summary>
     public ImmutableArray<string> Namespaces { get; }
 
     public static LuaFailure? Load(string name, byte[] code, out HookFile? file)
@@ -46,7 +46,7 @@ internal sealed class HookFile : IDisposable
 
         file.Dispose();
         file = null;
-        return new(LuaFailureKind.Error, $"its name is not that of a namespace, and it says no namespaces: {unfit.Message}");
+        return new(LuaFailureKind.Error, $"its name is not a valid namespace, and it does not set namespaces: {unfit.Message}");
     }
 
     public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
@@ -76,7 +76,9 @@ internal sealed class HookFile : IDisposable
 
     private LuaFailure? Rent(out HookState? state) => _idle.TryTake(out state) ? null : HookState.Open(Name, _code, out state);
 
-    /// <summary>A state in which a hook was ended somewhere in its middle is not used again, nor one that hoards: in the end that would fail a change.</summary>
+    /// <summary>
+    /// Returns a state to the pool. A state in which a hook failed is disposed of, and so is one that keeps much memory: it would later fail a change.
+    /// </summary>
     private void Return(HookState? state, LuaFailure? failure)
     {
         if (state is null)

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>The changes that several runs of a hook want, up to what one commit may hold.</summary>
+/// <summary>Collects the changes of several runs of a hook, up to the bounds of one commit.</summary>
 internal sealed class HookRequests
 {
-    /// <summary>Bytes of keys and values that runs may want in one commit; a single run may want as much.</summary>
+    /// <summary>The most bytes of keys and values in one commit. It is the bound of a single run too.</summary>
     public const long MostBytes = 8 * 1024 * 1024;
 
     private readonly ImmutableArray<KeyRequest>.Builder _requests = ImmutableArray.CreateBuilder<KeyRequest>();
@@ -20,7 +20,7 @@ internal sealed class HookRequests
         _bytes += BytesOf(more);
     }
 
-    /// <summary>Gives them, and begins anew.</summary>
+    /// <summary>Returns the collected changes and clears the collection.</summary>
     public ImmutableArray<KeyRequest> Take()
     {
         _bytes = 0;

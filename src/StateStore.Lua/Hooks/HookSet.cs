@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>The files that are in force, in the order of their names, and whom they concern.</summary>
+/// <summary>The files in force, in the order of their names, with a lookup by namespace.</summary>
 internal sealed class HookSet
 {
     public static readonly HookSet Empty = new([]);
@@ -22,10 +22,10 @@ internal sealed class HookSet
 
     public ImmutableArray<HookFile> Files { get; }
 
-    /// <summary>Whose before_transition is asked.</summary>
+    /// <summary>The files with a before_transition for a namespace.</summary>
     public ImmutableArray<HookFile> Before(string ns) => _before.TryGetValue(ns, out var files) ? files : _beforeAll;
 
-    /// <summary>Whose after_transition is called for which namespace.</summary>
+    /// <summary>The files with an after_transition, each with one of its namespaces.</summary>
     public IEnumerable<(HookFile File, string Namespace)> After() =>
         Files.Where(file => file.HasAfter).SelectMany(file => file.Namespaces, (file, ns) => (file, ns));
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>A Lua state in which a file of hooks has run, for one change at a time.</summary>
+/// <summary>A Lua state that has loaded a file of hooks. It handles one change at a time.</summary>
 internal sealed class HookState : IDisposable
 {
     private static readonly LuaFailure NoHooks = new(LuaFailureKind.Error, "it defines neither before_transition nor after_transition");
@@ -21,13 +21,13 @@ internal sealed class HookState : IDisposable
 
     public bool HasAfter => _after != 0;
 
-    /// <summary>It has kept so much that little is left for the next change.</summary>
+    /// <summary>True if the state keeps so much memory that little is left for the next change.</summary>
     public bool IsHoarding => _machine.MemoryUsed > LuaBudget.Hook.MemoryBytes / 2;
 
-    /// <summary>The namespaces that the file names; null where it names none, empty where it means all.</summary>
+    /// <summary>The namespaces that the file sets: null if it sets none, empty for all namespaces.</summary>
     public ImmutableArray<string>? Namespaces { get; private set; }
 
-    /// <summary>Runs the file. What it defines counts, as globals or, if it returns a table, in that.</summary>
+    /// <summary>Runs the file. The hooks are members of the table that it returns; without a table they are globals.</summary>
     public static LuaFailure? Open(string name, byte[] code, out HookState? state)
     {
         state = new();
@@ -41,7 +41,10 @@ internal sealed class HookState : IDisposable
         return failure;
     }
 
-    /// <summary>Null = it has nothing against the change; data that it is to have instead; HOOK_REJECTED; or a failure.</summary>
+    /// <summary>
+    /// Calls before_transition. The answer is null if the hook allows the change, the data that replace those of the change, or HOOK_REJECTED.
+    /// </summary>
+    /// <returns>The failure of the hook; null if it completed.</returns>
     public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
     {
         answer = (JsonText?)null;
@@ -82,7 +85,7 @@ internal sealed class HookState : IDisposable
         return LuaToJson.Read(_machine.State, index, _machine.Guard, Limits.Default);
     }
 
-    /// <summary>What after_transition changes, to be made.</summary>
+    /// <summary>Calls after_transition and returns its changes, which are not yet made.</summary>
     public LuaFailure? After(string ns, string id, ConversationEvent change, out ImmutableArray<KeyRequest> requests)
     {
         _changes.Begin();
@@ -126,7 +129,7 @@ internal sealed class HookState : IDisposable
         return failure ?? (HasBefore || HasAfter ? null : NoHooks);
     }
 
-    /// <summary>A reference to a function of the table on top.</summary>
+    /// <summary>Reads a function from the table on top of the stack as a reference; 0 if it is absent.</summary>
     private static LuaFailure? Read(LuaState lua, string name, out int reference)
     {
         reference = 0;
@@ -170,7 +173,7 @@ internal sealed class HookState : IDisposable
             : null;
     }
 
-    /// <summary>Without what a metatable of the script's might do.</summary>
+    /// <summary>Reads a member without metamethods: a metatable of the script could run code.</summary>
     private static LuaType RawGet(LuaState lua, string name)
     {
         lua.PushBytes(Encoding.UTF8.GetBytes(name));

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>Hooks in Lua on the changes of conversations: files of a directory, loaded again when they change.</summary>
+/// <summary>Runs Lua hooks on changes of conversations. The hooks are files of a directory, and are reloaded when they change.</summary>
 public sealed partial class LuaHooks
 {
-    /// <summary>How often the directory is looked at.</summary>
+    /// <summary>The interval between checks of the directory.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a hook that fails is told of: it may fail with every change.</summary>
+    /// <summary>The shortest time between two log entries on a failing file, because it may fail with every change.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly HookDirectory _directory;
@@ -17,19 +17,31 @@ public sealed partial class LuaHooks
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, long> _told = new(StringComparer.Ordinal);
 
+    /// <summary>Creates hooks without loading them; call <see cref="Load"/> before the first change.</summary>
+    /// <param name="directory">The directory with files named <c>*.lua</c>.</param>
+    /// <param name="clock">Measures intervals.</param>
+    /// <param name="logger">Receives loads and failures.</param>
     public LuaHooks(string directory, TimeProvider clock, ILogger<LuaHooks> logger)
     {
         (_clock, _logger) = (clock, logger);
         _directory = new(directory, logger);
     }
 
-    /// <summary>What is in force, for whoever runs the server.</summary>
+    /// <summary>The names of the files in force, for display.</summary>
     public string Shown => _directory.Current.Files is [] ? $"{_directory.Path} (no file yet)" : string.Join(", ", _directory.Current.Files.Select(file => file.Name));
 
-    /// <summary>Loads all files; gives what is wrong with them. A server must not begin without rules that it was meant to have.</summary>
+    /// <summary>
+    /// Loads all files and returns the failures. A server must not start if there is one: it would accept changes that the hook forbids.
+    /// </summary>
     public IReadOnlyList<string> Load() => LuaLibrary.Missing is { } missing ? [missing] : _directory.Refresh() ?? [];
 
-    /// <summary>Asks before_transition of every file that the namespace concerns, each about what the one before it has made of the data.</summary>
+    /// <summary>
+    /// Calls before_transition of every file for the namespace, in the order of their names. Each gets the data that the file before it has returned.
+    /// </summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The id of the conversation.</param>
+    /// <param name="wanted">The change that is about to be made.</param>
+    /// <returns>Null to keep the data, other data, HOOK_REJECTED, or HOOK_FAILED if a hook failed.</returns>
     public Result<JsonText?> Before(string ns, string id, ConversationEvent wanted)
     {
         JsonText? amended = null;
@@ -55,9 +67,9 @@ public sealed partial class LuaHooks
         return amended;
     }
 
-    /// <summary>Looks after the directory, and calls after_transition for what happens, until it is cancelled.</summary>
-    /// <param name="store">The engine of this process; in a cluster that of this silo.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Checks the directory every second and calls after_transition for each event, until it is canceled.</summary>
+    /// <param name="store">The engine of this process; in a cluster, that of this silo.</param>
+    /// <param name="cancellation">Ends the method.</param>
     public async Task RunAsync(LocalStateStore store, CancellationToken cancellation)
     {
         var isFirst = true;
@@ -105,7 +117,7 @@ public sealed partial class LuaHooks
         }
         catch (Exception e)
         {
-            // A bug must not end the reloading for good, and in silence.
+            // A bug must not end the reloading permanently and silently.
             LogNotRefreshed(e);
         }
     }
@@ -129,14 +141,14 @@ public sealed partial class LuaHooks
         return new(ErrorCode.HookFailed, $"The hook {file.Name} failed, so nothing was changed: {ToldOf(failure)}");
     }
 
-    /// <summary>What clients are told: which budget is used up, as the log says it. An error that a script raises may hold anything, and is for the log.</summary>
+    /// <summary>The text for clients: the exceeded budget. An error that a script raises may contain anything, so only the log gets its text.</summary>
     private static string ToldOf(LuaFailure failure) => failure.Kind is LuaFailureKind.Instructions or LuaFailureKind.Time or LuaFailureKind.Memory
         ? failure.Message
-        : "it made an error, which stands in the server's log";
+        : "it raised an error; see the log of the server";
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "before_transition of {File} fails, and refuses changes by it: {Failure}")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "before_transition of {File} fails, so changes are refused: {Failure}")]
     private partial void LogFailed(string file, string failure);
 
-    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "Looking for hooks that have changed failed, and is tried again")]
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "The check for changed hooks failed; the server retries it")]
     private partial void LogNotRefreshed(Exception e);
 }

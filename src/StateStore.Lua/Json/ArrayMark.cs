@@ -1,14 +1,14 @@
 namespace StateStore.Lua.Json;
 
 /// <summary>
-/// Lua has one sort of table. What was a JSON array carries this metatable, which does nothing: so an empty one is an array
-/// still when it comes back.
+/// The metatable that marks a table as a JSON array. Lua has only one kind of table, so an empty array would otherwise be written as an object.
+/// The metatable has no metamethods.
 /// </summary>
 internal static class ArrayMark
 {
     private static ReadOnlySpan<byte> Name => "StateStore.array"u8;
 
-    /// <summary>A state is new.</summary>
+    /// <summary>Creates the metatable of a new state.</summary>
     public static void Prepare(LuaState lua)
     {
         lua.PushBytes(Name);

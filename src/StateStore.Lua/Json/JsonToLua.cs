@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace StateStore.Lua.Json;
 
 /// <summary>
-/// JSON as Lua values: numbers without fraction and exponent are integers where they fit, null is nil (so it vanishes from an object, and is a hole in an
-/// array).
+/// Converts JSON to Lua values. A number without fraction and exponent becomes an integer if it fits. Null becomes nil: it disappears from an object, and is
+/// a hole in an array.
 /// </summary>
 internal static class JsonToLua
 {
@@ -44,7 +44,7 @@ internal static class JsonToLua
 
     private static void PushObject(LuaState lua, ref Utf8JsonReader reader)
     {
-        // Most have a few members; from nothing a table is moved three times before it has room for them.
+        // Most objects have a few members. A table without preallocated room would be moved three times to get room for them.
         lua.NewTable(members: 4);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {

@@ -5,13 +5,14 @@ using System.Text.Unicode;
 namespace StateStore.Lua.Json;
 
 /// <summary>
-/// Lua values as JSON. Integers stay integers and floats floats (<c>3.0</c>); what is no number is null. A table with the keys 1 to n is an array, in which
-/// a few holes are null; one with text for keys is an object, by name, and so is one with other numbers, as text. What JSON can't say is an error, never dropped:
-/// functions, tables that contain themselves, keys of both sorts in one table, text that is not UTF-8.
+/// Converts Lua values to JSON. Integers stay integers and floats stay floats (<c>3.0</c>); NaN and infinities become null. A table with the keys 1 to n is an
+/// array, and a few holes in it are null. A table with string keys is an object ordered by name. A table with other numbers is an object too; its
+/// keys become strings. Values that JSON cannot express are errors: functions, tables that contain themselves, tables with keys of both kinds, and
+/// strings that are not UTF-8.
 /// </summary>
 internal ref struct LuaToJson
 {
-    /// <summary>Instructions that a table costs: one that is large may stand in many places.</summary>
+    /// <summary>The instructions that are charged for a table. The same large table may occur in many places.</summary>
     private const int TableSteps = 8;
 
     private static readonly StoreError OverBudget = StoreError.InvalidInput("the value takes more than the budget of the script");
@@ -20,10 +21,10 @@ internal ref struct LuaToJson
     private readonly LuaGuard _guard;
     private readonly Limits _limits;
 
-    // The tables that the present value lies in.
+    // The tables that contain the current value.
     private readonly List<nint> _path = [];
 
-    // Bytes of the objects around the present one.
+    // The bytes of the objects that contain the current one.
     private int _around;
 
     private LuaToJson(LuaState lua, LuaGuard guard, Limits limits)
@@ -33,7 +34,7 @@ internal ref struct LuaToJson
         _limits = limits;
     }
 
-    /// <summary>The value at an index, on the account of the script; errors: INVALID_INPUT, TOO_LARGE.</summary>
+    /// <summary>Reads the value at an index and charges the script for it. Errors: INVALID_INPUT, TOO_LARGE.</summary>
     public static Result<JsonText> Read(LuaState lua, int index, LuaGuard guard, Limits limits)
     {
         var json = new JsonBuilder();
@@ -159,7 +160,7 @@ internal ref struct LuaToJson
         return null;
     }
 
-    /// <summary>Lua keeps no order, and what it has instead changes from run to run.</summary>
+    /// <summary>Writes an object with its members ordered by name. The order of a Lua table differs between runs.</summary>
     private StoreError? WriteObject(int index, ref JsonBuilder json)
     {
         var written = new JsonBuilder();
@@ -216,7 +217,7 @@ internal ref struct LuaToJson
         }
         else
         {
-            // Read as what it is: made a text in place, it would lead the walk astray.
+            // The key is read as a number. lua_tolstring would convert it in place and confuse lua_next.
             json.Byte((byte)'"');
             WriteNumber(index, ref json);
             json.Byte((byte)'"');

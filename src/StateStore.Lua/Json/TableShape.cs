@@ -1,10 +1,10 @@
 namespace StateStore.Lua.Json;
 
-/// <summary>What JSON a Lua table is.</summary>
-/// <param name="Length">Of the array that it is; null = it is an object.</param>
+/// <summary>The JSON form of a Lua table.</summary>
+/// <param name="Length">The length of the array; null for an object.</param>
 internal readonly record struct TableShape(long? Length)
 {
-    /// <summary>Looks at the keys of the table at an absolute index; errors: INVALID_INPUT.</summary>
+    /// <summary>Determines the form from the keys of the table at an absolute index. Errors: INVALID_INPUT.</summary>
     public static Result<TableShape> Of(LuaState lua, int index)
     {
         var numbers = 0L;
@@ -43,7 +43,7 @@ internal readonly record struct TableShape(long? Length)
             return new TableShape(null);
         }
 
-        // Beyond one hole for each value it is not a list, but numbers used as names.
+        // With more holes than values the table is not a list: its numbers are used as names.
         var isArray = numbers == 0 ? ArrayMark.IsOn(lua, index) : places && highest <= numbers * 2;
         return new TableShape(isArray ? highest : null);
     }

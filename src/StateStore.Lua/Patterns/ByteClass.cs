@@ -1,9 +1,9 @@
 namespace StateStore.Lua.Patterns;
 
-/// <summary>The classes <c>%a</c>, <c>%d</c>, ... of single bytes; in upper case the complement.</summary>
+/// <summary>The character classes <c>%a</c>, <c>%d</c>, ... of single bytes. A name in upper case is the complement.</summary>
 internal static class ByteClass
 {
-    /// <summary>Whether a byte belongs to a class; what is no class is the byte itself.</summary>
+    /// <summary>Returns whether a byte belongs to a class. A name that is not a class stands for itself.</summary>
     public static bool Holds(byte name, byte value)
     {
         var c = (char)value;

@@ -1,13 +1,13 @@
 namespace StateStore.Lua.Patterns;
 
-/// <summary>What a pair of parentheses in a pattern has met.</summary>
-/// <param name="Start">Where, counted from 0.</param>
-/// <param name="Length">In bytes; or that there is none.</param>
+/// <summary>The part of the text that a pair of parentheses in a pattern has matched.</summary>
+/// <param name="Start">The first byte, counted from 0.</param>
+/// <param name="Length">The length in bytes, or <see cref="Unclosed"/>, or <see cref="Position"/>.</param>
 internal readonly record struct Capture(int Start, int Length)
 {
-    /// <summary>Its end has not been met.</summary>
+    /// <summary>The length of a capture without a matched end.</summary>
     public const int Unclosed = -1;
 
-    /// <summary>It captures the place itself.</summary>
+    /// <summary>The length of a position capture.</summary>
     public const int Position = -2;
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StateStore.Lua.Patterns;
 
-/// <summary>What sandbox.lua builds string.find, match, gmatch and gsub on.</summary>
+/// <summary>The managed functions with which strings.lua implements string.find, match, gmatch and gsub.</summary>
 internal sealed class PatternFunctions(LuaMachine machine)
 {
     private static readonly StoreError TooCostly = StoreError.InvalidInput("the search takes too many steps");
@@ -10,8 +10,8 @@ internal sealed class PatternFunctions(LuaMachine machine)
     private static readonly SearchValues<byte> Special = SearchValues.Create("^$*+?.([%-"u8);
 
     /// <summary>
-    /// <c>search(text, pattern, init, anchors)</c>: begin and end of the first match as string.find has them, then the captures; nil where
-    /// there is none.
+    /// Implements <c>search(text, pattern, init, anchors)</c>: returns start and end of the first match as string.find does, then the captures; nil if there
+    /// is no match.
     /// </summary>
     public Result<int> Search(LuaState lua)
     {
@@ -42,7 +42,7 @@ internal sealed class PatternFunctions(LuaMachine machine)
 
     private Result<int> PushMatch(LuaState lua, in PatternMatcher matcher, ReadOnlySpan<byte> subject, int start, int end)
     {
-        // Nothing that is pushed here is refused by the allocator, and each capture may be as long as the text.
+        // The allocator does not refuse these allocations, and each capture may be as long as the text. So the memory is checked first.
         var left = machine.MemoryLeft;
         for (var i = 0; i < matcher.CaptureCount; i++)
         {
@@ -75,21 +75,21 @@ internal sealed class PatternFunctions(LuaMachine machine)
         return matcher.CaptureCount + 2;
     }
 
-    /// <summary><c>is_plain(pattern)</c>: nothing in it stands for anything but itself, as string.find sees it.</summary>
+    /// <summary>Implements <c>is_plain(pattern)</c>: returns true if the pattern has no special characters, as string.find defines them.</summary>
     public static Result<int> IsPlain(LuaState lua)
     {
         lua.PushBoolean(!lua.BytesAt(1).ContainsAny(Special));
         return 1;
     }
 
-    /// <summary><c>plain(text, part, init)</c>: where the part begins; nothing where it does not occur.</summary>
+    /// <summary>Implements <c>plain(text, part, init)</c>: returns the start of the part; nothing if it does not occur.</summary>
     public Result<int> Plain(LuaState lua)
     {
         var subject = lua.BytesAt(1);
         var part = lua.BytesAt(2);
         var from = (int)Math.Min(lua.ToInteger(3) - 1, subject.Length);
 
-        // The worst case is every byte of the part at every place; a search that is really so slow is stopped by its price.
+        // In the worst case every byte of the part is compared at every position. Such a search is refused if the budget does not cover it.
         var budget = machine.Guard.StepsLeft;
         if (part.Length > 64 && (long)part.Length * subject.Length / 64 > budget)
         {

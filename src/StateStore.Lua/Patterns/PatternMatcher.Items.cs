@@ -1,11 +1,11 @@
 namespace StateStore.Lua.Patterns;
 
-/// <summary>What stands for a single byte: itself, a class, a set.</summary>
+/// <summary>Matches the items that stand for a single byte: a literal, a class or a set.</summary>
 internal ref partial struct PatternMatcher
 {
     private readonly byte At(int p) => p < _pattern.Length ? _pattern[p] : (byte)0;
 
-    /// <summary>Behind the single-byte item that begins here.</summary>
+    /// <summary>The index after the single-byte item that begins at <paramref name="p"/>.</summary>
     private int ItemEnd(int p)
     {
         if (_pattern[p] == Escape)
@@ -21,7 +21,7 @@ internal ref partial struct PatternMatcher
         var open = p;
         p += At(p + 1) == '^' ? 2 : 1;
 
-        // A ] that stands first is one of the set.
+        // A ] at the first place belongs to the set.
         do
         {
             if (p >= _pattern.Length)
@@ -39,7 +39,7 @@ internal ref partial struct PatternMatcher
 
     private bool IsSingle(int s, int p, int end)
     {
-        // A set is looked through.
+        // The cost of a set is proportional to its length.
         StepsLeft -= 1 + ((end - p) / 8);
         if (s >= _subject.Length || IsOver)
         {
@@ -55,9 +55,10 @@ internal ref partial struct PatternMatcher
         };
     }
 
-    /// <param name="value">A byte.</param>
-    /// <param name="p">Where the set opens.</param>
-    /// <param name="close">Where it closes.</param>
+    /// <summary>Returns whether a byte belongs to a set.</summary>
+    /// <param name="value">The byte.</param>
+    /// <param name="p">The index of the opening bracket.</param>
+    /// <param name="close">The index of the closing bracket.</param>
     private readonly bool IsInSet(byte value, int p, int close)
     {
         var isMember = true;

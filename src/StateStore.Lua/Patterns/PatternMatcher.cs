@@ -1,8 +1,8 @@
 namespace StateStore.Lua.Patterns;
 
 /// <summary>
-/// Lua's patterns (manual, section 6.4.1), matched by steps that are counted: a hostile pattern takes a time that grows with the length of the text to
-/// the power of its repetitions, and Lua's own matcher can't be stopped.
+/// Matches Lua's patterns (Lua 5.4 manual, section 6.4.1) and counts the steps. The time of a hostile pattern grows with the length of the text to the power
+/// of its repetitions. Lua's own matcher cannot be interrupted.
 /// </summary>
 internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> pattern, long steps)
 {
@@ -16,19 +16,19 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
     private readonly Capture[] _captures = new Capture[MaxCaptures];
     private int _depth;
 
-    /// <summary>How many steps are left; below 0 = it was given up.</summary>
+    /// <summary>The number of steps that are left. Below 0 the matcher has stopped.</summary>
     public long StepsLeft { get; private set; } = steps;
 
-    /// <summary>What is wrong with the pattern, in the words of Lua.</summary>
+    /// <summary>The fault of the pattern, in the words of Lua; null if none was found.</summary>
     public string? Error { get; private set; }
 
     public int CaptureCount { get; private set; }
 
-    /// <summary>Finds the first match at or after a place.</summary>
-    /// <param name="from">Where to begin, counted from 0.</param>
-    /// <param name="anchors">A <c>^</c> at the beginning means that place alone.</param>
-    /// <param name="start">Where the match begins.</param>
-    /// <param name="end">Behind its last byte.</param>
+    /// <summary>Finds the first match at or after a position.</summary>
+    /// <param name="from">The position, counted from 0.</param>
+    /// <param name="anchors">True if a <c>^</c> at the beginning of the pattern restricts the match to that position.</param>
+    /// <param name="start">The start of the match.</param>
+    /// <param name="end">The position after its last byte.</param>
     public bool TryFind(int from, bool anchors, out int start, out int end)
     {
         var isAnchored = anchors && _pattern.Length > 0 && _pattern[0] == '^';
@@ -52,7 +52,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
         return false;
     }
 
-    /// <summary>One capture; a position capture has no length.</summary>
+    /// <summary>A capture of the last match, by its index from 0.</summary>
     public Capture this[int index] => _captures[index];
 
     private bool IsOver => Error is not null || StepsLeft < 0;
@@ -63,7 +63,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
         return NoMatch;
     }
 
-    /// <summary>Matches the rest of the pattern here; gives where the match ends.</summary>
+    /// <summary>Matches the rest of the pattern at a position. Returns the end of the match.</summary>
     private int Match(int s, int p)
     {
         if (_depth++ == MaxDepth)
@@ -135,7 +135,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
         return IsOver ? NoMatch : s;
     }
 
-    /// <summary>A single-byte item with what says how often, and the rest of the pattern.</summary>
+    /// <summary>Matches a repeated single-byte item and the rest of the pattern.</summary>
     private int Repeated(int s, int p, int end) => _pattern[end] switch
     {
         (byte)'*' => Longest(s, p, end),
@@ -143,7 +143,7 @@ internal ref partial struct PatternMatcher(ReadOnlySpan<byte> subject, ReadOnlyS
         _ => Shortest(s, p, end),
     };
 
-    /// <summary><c>%b</c>, <c>%f</c> and references back: what takes more than one byte or none.</summary>
+    /// <summary>Matches <c>%b</c>, <c>%f</c> and back references, which consume no byte or several bytes.</summary>
     private bool TrySpecial(ref int s, ref int p)
     {
         var kind = _pattern[p + 1];

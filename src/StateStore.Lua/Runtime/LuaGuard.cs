@@ -4,22 +4,22 @@ using System.Runtime.InteropServices;
 namespace StateStore.Lua.Runtime;
 
 /// <summary>
-/// Watches how long a script runs. Lua calls it every few instructions; when the budget is used up it makes the next instruction raise an error, and
-/// every one after it, so that a script that catches errors ends too.
+/// Enforces the budget of a script. Lua calls it every few instructions. When the budget is used up, the next instruction raises an error, and so does
+/// every later one. So a script that catches errors ends too.
 /// </summary>
 internal sealed class LuaGuard
 {
-    /// <summary>Instructions between two looks at the budget.</summary>
+    /// <summary>The instructions between two checks of the budget.</summary>
     public const int Step = 25;
 
-    /// <summary>One instruction may take 70 ms (<see cref="LuaMemory"/>): where they are slow, the next look comes sooner.</summary>
+    /// <summary>The instructions between two checks when instructions are slow. One instruction may take 70 ms (<see cref="LuaMemory"/>).</summary>
     private const int SlowStep = 5;
 
     private static readonly long Slow = Stopwatch.Frequency / 200;
 
     /// <summary>
-    /// Lua raises errors by jumping, which must not lead over frames of ours. So no code of ours raises this one: the hook is Lua's own
-    /// luaL_error(state, format), whose format is the record that a hook is given; that begins with the number of the event, a text of one character.
+    /// The hook that ends a run. Lua raises errors by a jump, which must not pass over managed frames. So the hook is Lua's own luaL_error(state, format),
+    /// not managed code. Lua passes a record in place of the format. The record begins with the number of the event, which reads as a text of one character.
     /// </summary>
     private static readonly nint Raise = Native.AddressOf("luaL_error");
 
@@ -36,7 +36,7 @@ internal sealed class LuaGuard
         _budget = budget;
         _ticks = budget.Time == TimeSpan.MaxValue ? long.MaxValue : (long)(budget.Time.TotalSeconds * Stopwatch.Frequency);
 
-        // Native code holds on to it for as long as this lives.
+        // Native code uses the delegate while this object lives.
         _tick = Tick;
         _tickAddress = Marshal.GetFunctionPointerForDelegate(_tick);
     }
@@ -44,10 +44,10 @@ internal sealed class LuaGuard
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate void HookFunction(nint state, nint debug);
 
-    /// <summary>What was used up in the present run; null = nothing yet.</summary>
+    /// <summary>The budget that the current run has exceeded; null if none.</summary>
     public LuaFailureKind? Exceeded { get; private set; }
 
-    /// <summary>A run begins.</summary>
+    /// <summary>Begins a run.</summary>
     public void Begin(LuaState lua)
     {
         Exceeded = null;
@@ -61,10 +61,10 @@ internal sealed class LuaGuard
         }
     }
 
-    /// <summary>How many steps our own code may make on the script's account.</summary>
+    /// <summary>The number of steps that native code may still charge to the script.</summary>
     public long StepsLeft => _budget == LuaBudget.Unlimited ? long.MaxValue : Math.Max(0, _left);
 
-    /// <summary>Native code has made so many steps on the script's account; call it in the coroutine that runs.</summary>
+    /// <summary>Charges steps of native code to the script. The caller passes the running coroutine.</summary>
     public void Charge(LuaState lua, long steps)
     {
         if (_budget == LuaBudget.Unlimited)
@@ -84,7 +84,7 @@ internal sealed class LuaGuard
         }
     }
 
-    /// <summary>Ends the run: from its next instruction on, each of this coroutine raises an error.</summary>
+    /// <summary>Ends the run: from now, each instruction of this coroutine raises an error.</summary>
     public void Exceed(LuaState lua, LuaFailureKind kind)
     {
         Exceeded ??= kind;

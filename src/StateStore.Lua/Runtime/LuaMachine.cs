@@ -3,25 +3,25 @@ using System.Text;
 
 namespace StateStore.Lua.Runtime;
 
-/// <summary>One Lua state with its budget, for one thread at a time.</summary>
+/// <summary>A Lua state with its budget. One thread at a time may use it.</summary>
 internal sealed class LuaMachine : IDisposable
 {
     private const int Ok = 0;
     private const int SyntaxError = 3;
     private const int MemoryError = 4;
 
-    /// <summary>Bytes of a message that are kept: a script may raise megabytes.</summary>
+    /// <summary>The most bytes of a message. A script may raise megabytes.</summary>
     private const int MessageBytes = 2000;
 
-    /// <summary>Stack places for values that are as deep as JSON may be.</summary>
+    /// <summary>The stack slots for a value of the greatest depth of JSON.</summary>
     private const int Room = 512;
 
     private readonly LuaMemory _memory;
 
-    // Native code calls them for as long as the state lives.
+    // Native code calls these delegates while the state lives.
     private readonly List<NativeFunction> _functions = [];
 
-    // Numbers in the registry.
+    // References in the registry to the functions of errors.lua.
     private int _check;
     private int _raise;
     private int _text;
@@ -44,24 +44,24 @@ internal sealed class LuaMachine : IDisposable
 
     public LuaGuard Guard { get; }
 
-    /// <summary>Bytes that the state holds.</summary>
+    /// <summary>The bytes that the state uses.</summary>
     public long MemoryUsed => _memory.Used;
 
-    /// <summary>That the present run has used up its budget; null = it has not.</summary>
+    /// <summary>The failure of the current run if it has exceeded its budget; otherwise null.</summary>
     public LuaFailure? Exceeded => Guard.Exceeded is { } exceeded ? new(exceeded, Guard.Describe(exceeded)) : null;
 
-    /// <summary>Bytes that are left of the budget.</summary>
+    /// <summary>The bytes that are left of the budget.</summary>
     public long MemoryLeft => _memory.Left;
 
     /// <summary>
-    /// While it is not disposed of, no allocation fails: for code of ours that touches the state outside of a call, where nobody would catch Lua's error.
-    /// What that takes is bounded by other means.
+    /// Lets all allocations succeed until the result is disposed of. It is for managed code that uses the state outside a protected call: nothing there would
+    /// catch an error of Lua. Other bounds limit that memory.
     /// </summary>
     public LuaMemory.Lenience Lenient() => new(_memory);
 
     /// <summary>
-    /// Pushes a function for scripts. It pushes its results and tells how many, or an error in words. In Lua it gives true and the results, or false and
-    /// the words: raising the error is left to Lua code, since no jump may lead over a frame of ours.
+    /// Pushes a managed function for scripts. The function pushes its results and returns their number, or returns an error. In Lua it returns true and the
+    /// results, or false and the message. Lua code raises the error, because a jump must not pass over a managed frame.
     /// </summary>
     public void PushFunction(Func<LuaState, Result<int>> function)
     {
@@ -70,14 +70,17 @@ internal sealed class LuaMachine : IDisposable
         State.PushFunction(Marshal.GetFunctionPointerForDelegate(native));
     }
 
-    /// <summary>Pushes the function that a piece of Lua text is. Binary code is refused: Lua does not check it.</summary>
+    /// <summary>Compiles Lua source and pushes it as a function. Binary code is refused, because Lua does not verify it.</summary>
     public LuaFailure? Load(ReadOnlySpan<byte> code, string name)
     {
         var status = State.Load(code, Encoding.UTF8.GetBytes("@" + name));
         return status == Ok ? null : TakeFailure(status);
     }
 
-    /// <summary>Calls a file of this assembly with what <paramref name="pushArguments"/> pushes and, behind that, the functions of errors.lua but <c>shown</c>.</summary>
+    /// <summary>
+    /// Calls a Lua file of this assembly. Its arguments are those that <paramref name="pushArguments"/> pushes, then the functions of errors.lua except
+    /// <c>shown</c>.
+    /// </summary>
     public void RunOwn(string name, int results, Func<int> pushArguments)
     {
         LoadOwn(name);
@@ -86,7 +89,7 @@ internal sealed class LuaMachine : IDisposable
         Require(Run(arguments + 4, results));
     }
 
-    /// <summary>Calls the function that lies under its arguments, within the budget.</summary>
+    /// <summary>Calls the function below its arguments on the stack, within the budget.</summary>
     public LuaFailure? Run(int arguments, int results)
     {
         Guard.Begin(State);
@@ -96,7 +99,8 @@ internal sealed class LuaMachine : IDisposable
     }
 
     /// <summary>
-    /// A value as a message: a text, a number, or what its <c>__tostring</c> gives within what is left of the budget of the run; null where it has none. A long one is cut.
+    /// Converts a value to a message: a string, a number, or the result of its <c>__tostring</c>, which runs within the rest of the budget. Null if the value
+    /// has no <c>__tostring</c>. A long message is truncated.
     /// </summary>
     public string? Show(int index)
     {
@@ -122,7 +126,7 @@ internal sealed class LuaMachine : IDisposable
         return shown;
     }
 
-    /// <summary>What our own Lua code does without fail.</summary>
+    /// <summary>Throws if Lua code of this assembly has failed, which is a bug.</summary>
     public static void Require(LuaFailure? failure)
     {
         if (failure is not null)
@@ -137,7 +141,9 @@ internal sealed class LuaMachine : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>Pushes check, raise, text and integer of errors.lua, which runs while there is all of Lua that it needs: before a sandbox is made of it.</summary>
+    /// <summary>
+    /// Pushes check, raise, text and integer of errors.lua. That file runs at the first call, before the sandbox removes functions that it needs.
+    /// </summary>
     private void PushErrors()
     {
         if (_raise == 0)
@@ -167,7 +173,7 @@ internal sealed class LuaMachine : IDisposable
 
     private int Call(Func<LuaState, Result<int>> function, LuaState lua)
     {
-        // Not leniently: a script would make its stack deeper than it may be, call by call.
+        // The allocation is bounded here: otherwise a script could exceed the bound of its stack call by call.
         var top = lua.GetTop();
         var hasRoom = lua.CheckStack(Room);
         using var lenient = Lenient();
@@ -190,7 +196,7 @@ internal sealed class LuaMachine : IDisposable
         }
         catch (Exception e)
         {
-            // It must not leave: under this frame lie Lua's.
+            // The exception must not leave this frame: the frames below it are Lua's.
             return Refuse(lua, top, e is OperationCanceledException ? "the script was cancelled" : $"a bug of the host: {e.GetType().Name}");
         }
     }
@@ -203,7 +209,7 @@ internal sealed class LuaMachine : IDisposable
         return 2;
     }
 
-    /// <summary>Takes the error from the stack.</summary>
+    /// <summary>Removes the error from the stack and returns it.</summary>
     private LuaFailure TakeFailure(int status)
     {
         var message = Show(-1) ?? $"an error that is a {State.TypeName(-1)}";
@@ -213,7 +219,7 @@ internal sealed class LuaMachine : IDisposable
             SyntaxError => new(LuaFailureKind.Syntax, message),
             MemoryError => new(LuaFailureKind.Memory, Guard.Describe(LuaFailureKind.Memory, _memory.Met)),
 
-            // A script may have caught the error of the memory and raised another one for it.
+            // A script may have caught an error of memory and raised another one in its place.
             _ => new(LuaFailureKind.Error, message),
         };
     }

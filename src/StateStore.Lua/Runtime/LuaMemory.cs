@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace StateStore.Lua.Runtime;
 
-/// <summary>Which bound of <see cref="LuaMemory"/> an allocation met.</summary>
+/// <summary>The bounds of <see cref="LuaMemory"/> that an allocation can exceed.</summary>
 internal enum MemoryBound
 {
     None,
 
-    /// <summary>Everything that the state holds.</summary>
+    /// <summary>The memory of the whole state.</summary>
     Total,
 
     /// <summary>The stack of the script or of one of its coroutines.</summary>
@@ -20,25 +20,28 @@ internal enum MemoryBound
 }
 
 /// <summary>
-/// The memory of one Lua state, counted and bounded. What goes beyond a bound is refused; Lua then collects its garbage, asks once
-/// more, and raises an error in the script. Two bounds are about time: in a single instruction Lua may move a stack as often as it is deep (a chain of
-/// <c>__call</c>), or walk a table as often as it has members (integer keys that share a hash), and nothing can stop it there.
+/// Counts and bounds the memory of one Lua state. An allocation beyond a bound is refused. Lua then collects its garbage, retries once, and raises an
+/// error in the script. Two bounds limit time. A chain of <c>__call</c> moves a stack as often as the stack is deep, in a single instruction.
+/// Integer keys with the same hash make Lua walk a table as often as it has members. A hook cannot interrupt an instruction.
 /// </summary>
 internal sealed unsafe class LuaMemory : IDisposable
 {
-    /// <summary>Values on one stack. Lua doubles a stack of 40; a chain of calls that fills this one takes 70 ms.</summary>
+    /// <summary>The most values on one stack. Lua doubles a stack from 40. A chain of calls that fills a stack of this size takes 70 ms.</summary>
     public const int StackValues = 10_240;
 
-    /// <summary>Members of one table that are not items of a list. Lua doubles them; where all keys collide, making room for so many takes 500 ms.</summary>
+    /// <summary>
+    /// The most members of one table beside the items of its list. Lua doubles their number. If all keys collide, growing to this size takes 500 ms.
+    /// </summary>
     public const int TableMembers = 32_768;
 
-    // Lua 5.4 (ltm.h, lobject.h, lstate.h): the tag of a new thread, the size of a value on a stack and of a member of a table, and the places that a stack has for errors.
+    // Lua 5.4 (lobject.h, ltm.h, lstate.h): the tag of a new thread; the sizes of a value on a stack and of a member of a table; the extra slots of a
+    // stack for errors.
     private const int ThreadTag = 8;
     private const int ValueSize = 16;
     private const int MemberSize = 24;
     private const int ExtraValues = 5;
 
-    /// <summary>In front of each block, which keeps it aligned: whether the block is a stack.</summary>
+    /// <summary>The size of the header before each block. It stores whether the block is a stack; its size keeps the block aligned.</summary>
     private const int HeaderSize = 16;
 
     private Account* _account;
@@ -54,14 +57,14 @@ internal sealed unsafe class LuaMemory : IDisposable
 
     public long Left => Math.Max(0, _account->Limit - _account->Used);
 
-    /// <summary>The bound that was met last since <see cref="BeginRun"/>.</summary>
+    /// <summary>The last bound that an allocation exceeded since <see cref="BeginRun"/>.</summary>
     public MemoryBound Met => _account->Met;
 
     public void BeginRun() => _account->Met = MemoryBound.None;
 
     public LuaState Open() => new(Native.NewState(&Allocate, (nint)_account));
 
-    /// <summary>Only when the state is closed.</summary>
+    /// <summary>Frees the account. The caller must have closed the state.</summary>
     public void Dispose()
     {
         var left = _account->Used;
@@ -73,7 +76,9 @@ internal sealed unsafe class LuaMemory : IDisposable
         }
     }
 
-    /// <summary>lua_Alloc (manual, section 4.6): allocates, moves and frees. Of a block that is new, the old size is the tag of what it is for.</summary>
+    /// <summary>
+    /// Allocates, moves and frees blocks: a lua_Alloc (Lua 5.4 manual, section 4.6). For a new block, <paramref name="oldSize"/> is the tag of its kind.
+    /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint Allocate(nint data, nint block, nuint oldSize, nuint newSize)
     {
@@ -91,7 +96,7 @@ internal sealed unsafe class LuaMemory : IDisposable
             return 0;
         }
 
-        // Lua allocates a thread, and next the thread's stack.
+        // Directly after a thread, Lua allocates the stack of that thread.
         var isStack = isNew ? account->IsStackNext : *(bool*)(block - HeaderSize);
         if (growth > 0 && account->IsBounded && !account->IsLenient && BoundOf(account, growth, newSize, isStack) is not MemoryBound.None and var met)
         {
@@ -124,7 +129,7 @@ internal sealed unsafe class LuaMemory : IDisposable
             return MemoryBound.Stack;
         }
 
-        // Members come in powers of two, a size that hardly anything else has.
+        // The number of members is a power of two. Other blocks rarely have such a size.
         if (size > TableMembers * MemberSize && size % MemberSize == 0 && BitOperations.IsPow2(size / MemberSize))
         {
             return MemoryBound.Table;
@@ -133,7 +138,7 @@ internal sealed unsafe class LuaMemory : IDisposable
         return account->Used > account->Limit - growth ? MemoryBound.Total : MemoryBound.None;
     }
 
-    /// <summary>Nothing is refused for so long.</summary>
+    /// <summary>Turns the bounds off until it is disposed of.</summary>
     internal readonly ref struct Lenience
     {
         private readonly LuaMemory _memory;

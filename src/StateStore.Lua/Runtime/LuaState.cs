@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace StateStore.Lua.Runtime;
 
-/// <summary>Sorts of Lua values, with Lua's numbers.</summary>
+/// <summary>The types of Lua values, with the numbers of Lua's C API.</summary>
 internal enum LuaType
 {
     None = -1,
@@ -19,13 +19,13 @@ internal enum LuaType
 }
 
 /// <summary>
-/// A Lua state, or a coroutine of one, by its address. Nothing here calls metamethods. What allocates must run within a call of Lua's or while nothing is refused
-/// (<see cref="LuaMachine.Lenient"/>). The binding that the library comes with is passed over: it keeps a handle for each state and each coroutine for ever,
-/// and loses what is behind that of a coroutine to the garbage collector.
+/// The address of a Lua state or of one of its coroutines. No method here calls metamethods. A method that allocates must run within a protected call, or
+/// while the bounds are off (<see cref="LuaMachine.Lenient"/>). The managed binding of the KeraLua package is not used: it never frees the handle of a
+/// state or coroutine. The object behind the handle of a coroutine may be collected while it is in use.
 /// </summary>
 internal readonly unsafe record struct LuaState(nint Address)
 {
-    /// <summary>A table in which we keep what scripts don't see.</summary>
+    /// <summary>The index of the registry: a table for values that scripts cannot access.</summary>
     public const int Registry = -1_001_000;
 
     private const int GlobalsInRegistry = 2;
@@ -65,7 +65,7 @@ internal readonly unsafe record struct LuaState(nint Address)
 
     public nint ToPointer(int index) => Native.ToPointer(Address, index);
 
-    /// <summary>The bytes of a text where they lie, for as long as it is on the stack; of a number, which becomes a text there, too.</summary>
+    /// <summary>The bytes of a string, valid while the string is on the stack. A number is converted to a string in place.</summary>
     public ReadOnlySpan<byte> BytesAt(int index)
     {
         nuint length = 0;
@@ -109,7 +109,7 @@ internal readonly unsafe record struct LuaState(nint Address)
 
     public void RawSetInteger(int index, long key) => Native.RawSetInteger(Address, index, key);
 
-    /// <summary>Takes the value on top into the table under it.</summary>
+    /// <summary>Pops the value on top and sets it as a member of the table below.</summary>
     public void SetMember(ReadOnlySpan<byte> name)
     {
         PushBytes(name);
@@ -121,10 +121,10 @@ internal readonly unsafe record struct LuaState(nint Address)
 
     public void SetMetatable(int index) => _ = Native.SetMetatable(Address, index);
 
-    /// <summary>Takes the value on top into the registry; gives its number there.</summary>
+    /// <summary>Pops the value on top into the registry and returns its reference.</summary>
     public int Ref() => Native.Ref(Address, Registry);
 
-    /// <summary>Pushes what a text compiles to, or the error. Binary code is refused: Lua does not check it.</summary>
+    /// <summary>Compiles source and pushes the function or the error. Binary code is refused, because Lua does not verify it.</summary>
     public int Load(ReadOnlySpan<byte> code, ReadOnlySpan<byte> name)
     {
         fixed (byte* text = code, terminated = (byte[])[.. name, 0], mode = "t\0"u8)
@@ -133,15 +133,15 @@ internal readonly unsafe record struct LuaState(nint Address)
         }
     }
 
-    /// <summary>Calls the function that lies under its arguments; gives 0, or what sort of error lies on top.</summary>
+    /// <summary>Calls the function below its arguments. Returns 0, or the status of the error that is then on top.</summary>
     public int Call(int arguments, int results) => Native.Call(Address, arguments, results, 0, 0, 0);
 
-    /// <summary>Every how many instructions the function of <see cref="SetHook"/> is called.</summary>
+    /// <summary>The number of instructions between two calls of the function of <see cref="SetHook"/>.</summary>
     public int HookCount => Native.GetHookCount(Address);
 
     /// <summary>
-    /// Makes a metamethod one that no script can define. Lua keeps each short text once, its own name of a metamethod too, and finds members by the address
-    /// of their name. So the bytes of Lua's own one become others at random, and what a script writes as that name is another text from then on.
+    /// Makes it impossible for scripts to define a metamethod. Lua stores each short string once, also the name of a metamethod, and finds members by the
+    /// address of their name. This method overwrites the bytes of that name with random ones. From then on, the same name in a script is another string.
     /// </summary>
     public void Disable(ReadOnlySpan<byte> metamethod)
     {
@@ -151,6 +151,6 @@ internal readonly unsafe record struct LuaState(nint Address)
         Pop(1);
     }
 
-    /// <summary>Has a function of Lua's or ours called every few instructions.</summary>
+    /// <summary>Makes Lua call a native function after every <paramref name="instructions"/> instructions.</summary>
     public void SetHook(nint hook, int instructions) => Native.SetHook(Address, hook, CountMask, instructions);
 }

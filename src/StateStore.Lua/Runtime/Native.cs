@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 namespace StateStore.Lua.Runtime;
 
 /// <summary>
-/// The functions of Lua's C library (manual, chapter 4 and 5) that are used here, under the names that <see cref="LuaState"/> gives them. Those that neither
-/// allocate nor call anything, and so never come back into managed code, are called without a word to the garbage collector: a hook is hundreds of such calls.
+/// The functions of Lua's C library that are used here (Lua 5.4 manual, chapters 4 and 5), with the names of <see cref="LuaState"/>. Functions that neither
+/// allocate nor call other code never return to managed code. They are called without a GC transition, because a hook makes hundreds of such calls.
 /// </summary>
 internal static unsafe partial class Native
 {
     private const string Lua = "lua54";
 
-    /// <summary>Whether there is one for this system. Whoever calls what is not there gets an exception.</summary>
+    /// <summary>Returns whether the library exists for this system. Without it, every other method throws.</summary>
     public static bool IsLoadable() => NativeLibrary.TryLoad(Lua, typeof(Native).Assembly, null, out _);
 
-    /// <summary>The address of a function that Lua is to call itself.</summary>
+    /// <summary>The address of a function of the library, which Lua can call directly.</summary>
     public static nint AddressOf(string name) => NativeLibrary.GetExport(NativeLibrary.Load(Lua, typeof(Native).Assembly, null), name);
 
     [LibraryImport(Lua, EntryPoint = "lua_newstate")]

@@ -1,12 +1,12 @@
--- How functions of the host raise errors in the script that called them: they answer true and their results, or false and a message.
+-- Raises errors of host functions in the script that called them. A host function returns true and its results, or false and a message.
 local OWN = "@host/"
 local getinfo, getmetatable, error, format, sub = debug.getinfo, debug.getmetatable, error, string.format, string.sub
 local rawget, tointeger, tonumber, tostring, type = rawget, math.tointeger, tonumber, tostring, type
 
--- Where nothing but the host is near, a script has called itself through it a thousand times.
+-- The most stack levels to search for the script. Deeper stacks of host functions occur only if a script has called itself through them a thousand times.
 local MAX_LEVELS = 20
 
--- Names the line of the script, however many functions of the host lie between.
+-- Raises an error with the line of the script, regardless of the number of host functions in between.
 local function raise(message)
   local level = 2
   local info = getinfo(level, "S")
@@ -24,7 +24,7 @@ local function check(done, ...)
   raise((...))
 end
 
--- An argument that is to be a text, as Lua's own functions take it.
+-- Checks an argument that must be a string, as Lua's own functions do.
 local function text(value, name, place)
   local kind = type(value)
   if kind == "number" then
@@ -35,7 +35,7 @@ local function text(value, name, place)
   return value
 end
 
--- An argument that is to be a whole number, as Lua's own functions take it: texts that read as one count.
+-- Checks an argument that must be an integer, as Lua's own functions do: strings that contain one are accepted.
 local function integer(value, name, place)
   local number = type(value) == "string" and tonumber(value) or value
   local whole = type(number) == "number" and tointeger(number)
@@ -47,7 +47,7 @@ local function integer(value, name, place)
   return whole
 end
 
--- What an error object that is no text says of itself, as Lua's own interpreter shows it; nil where it says nothing.
+-- The text of an error object, as Lua's own interpreter shows it; nil if the object is neither a string nor a number and has no __tostring.
 local function shown(value)
   local meta = getmetatable(value)
   if type(value) == "string" or type(value) == "number" or (type(meta) == "table" and rawget(meta, "__tostring") ~= nil) then

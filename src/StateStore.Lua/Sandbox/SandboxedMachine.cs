@@ -1,7 +1,7 @@
 
 namespace StateStore.Lua.Sandbox;
 
-/// <summary>Makes Lua states in which code of others can run within a budget.</summary>
+/// <summary>Creates Lua states in which untrusted code can run within a budget.</summary>
 internal static class SandboxedMachine
 {
     public static LuaMachine Open(LuaBudget budget)
@@ -10,7 +10,8 @@ internal static class SandboxedMachine
         var lua = machine.State;
         lua.OpenLibs();
 
-        // A finalizer runs when nobody watches. The collector goes through a table with weak keys as often as it has members, in one step that nothing stops.
+        // A finalizer would run outside the budget. In one step, the collector walks a table with weak keys as often as it has members.
+        // A hook cannot interrupt that step.
         lua.Disable("__gc"u8);
         lua.Disable("__mode"u8);
         var patterns = new PatternFunctions(machine);
@@ -20,7 +21,7 @@ internal static class SandboxedMachine
         Run(machine, "sandbox.lua");
         return machine;
 
-        // charge(steps): so much is done natively on the script's account.
+        // charge(steps): charges steps of native code to the script.
         Result<int> Charge(LuaState at)
         {
             machine.Guard.Charge(at, at.ToInteger(1));

@@ -1,12 +1,13 @@
--- Puts what catches errors, coroutines and metatables into a form that a budget can end. Called once with the function that charges steps.
+-- Replaces the functions that catch errors, create coroutines and set metatables by ones that the budget can end. Called once with the function that
+-- charges steps.
 local charge, check, raise = ...
 local error, format, pcall, rawget, select, setmetatable, type = error, string.format, pcall, rawget, select, setmetatable, type
 local native_close, native_create, native_resume, status = coroutine.close, coroutine.create, coroutine.resume, coroutine.status
 
--- Steps that an error costs that is caught: on the way to it a single instruction may have taken long.
+-- The steps that are charged for a caught error: a single instruction before it may have taken long.
 local CAUGHT = 100
 
--- Steps that a coroutine costs: each has a counter of instructions of its own, which begins at nothing.
+-- The steps that are charged for a coroutine: each has its own counter of instructions, which starts at 0.
 local CREATED = 100
 
 local function caught(done, ...)
@@ -33,14 +34,14 @@ local function handled(handler, done, ...)
   return false, select(2, caught(pcall(handler, ...)))
 end
 
--- Lua calls the handler of an error where it is raised. When the budget is used up that is within the hook, where no other hook is called, and a handler
--- that loops would loop without end. So here it is called afterwards.
+-- Lua calls the handler of an error at the place of the error. For an exceeded budget that place is within the hook, where Lua calls no other hook, and a
+-- handler could loop without end. So this function calls the handler afterwards.
 function _G.xpcall(call, handler, ...)
   is_function(handler, "xpcall", 2)
   return handled(handler, caught(pcall(call, ...)))
 end
 
--- A finalizer runs when nobody watches. Sandbox.cs sees to it that none runs; here the script is told.
+-- A finalizer would run outside the budget. SandboxedMachine.cs disables finalizers; this function reports that to the script.
 function _G.setmetatable(value, meta)
   if type(meta) == "table" and rawget(meta, "__gc") ~= nil then
     raise("bad argument #2 to 'setmetatable' (no __gc in a sandbox)")
@@ -48,8 +49,8 @@ function _G.setmetatable(value, meta)
   return setmetatable(value, meta)
 end
 
--- A coroutine that an error of the hook ends is left without a hook, and its __close functions would run so. Therefore errors are caught inside of it, and
--- it returns what pcall gives.
+-- An error of the hook leaves its coroutine without a hook, and then its __close functions would run without a budget. So errors are caught inside the
+-- coroutine, and the coroutine returns the results of pcall.
 local function create(body, name)
   is_function(body, name, 1)
   check(charge(CREATED))

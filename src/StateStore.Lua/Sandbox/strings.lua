@@ -1,9 +1,9 @@
--- The string library's pattern matching, on matching whose steps are charged; and string.rep. Called once with the functions of PatternFunctions.cs.
+-- The pattern functions of the string library, with a matcher that charges its steps, and string.rep. Called once with the functions of PatternFunctions.cs.
 local search, plain, is_plain, check, raise, text, integer = ...
 local concat, pack, unpack = table.concat, table.pack, table.unpack
 local format, rep, select, sub, tonumber, tostring, type = string.format, string.rep, select, string.sub, tonumber, tostring, type
 
--- Where a search begins, as string.find has it.
+-- The start of a search, as in string.find.
 local function begin(value, init, name)
   init = init == nil and 1 or integer(init, name, 3)
   if init > 0 then
@@ -29,7 +29,7 @@ function string.find(value, pattern, init, as_text)
   return check(search(value, pattern, init, true))
 end
 
--- The captures of a match, or all of it where the pattern has none.
+-- The captures of a match, or the whole match if the pattern has no captures.
 local function captured(value, start, stop, ...)
   if not start then
     return nil
@@ -48,7 +48,7 @@ function string.match(value, pattern, init)
   return captured(value, check(search(value, pattern, init, true)))
 end
 
--- The next match at or after a place that is not empty where the last one ended.
+-- The next match at or after a position. An empty match at the end of the last match does not count.
 local function next_match(value, pattern, place, last, anchors)
   if place > #value + 1 then
     return nil
@@ -145,7 +145,7 @@ function string.gsub(value, pattern, by, limit)
   return concat(parts), count
 end
 
--- Native code repeats nothing as often as it is told, which costs no memory.
+-- Native code would loop for any number of repetitions of an empty string, without using memory. So this case returns directly.
 function string.rep(value, times, separator)
   if value == "" and (separator == nil or separator == "") then
     integer(times, "rep", 2)

@@ -1,24 +1,24 @@
--- The table library, whose own functions go through as many items as a script says, or as a table says of itself, and see no budget. What native code does
--- here is bounded and charged; where a metatable has a say, or the number is beyond what a table holds, Lua code does it, whose instructions count.
+-- The table library. Its native functions process as many items as the script or the table claims, without a budget. Here native code is bounded and
+-- charged. With metamethods, or with more items than a table can have, Lua code does the work, and its instructions count.
 local charge, check, raise, text, integer = ...
 local getmetatable_raw = debug.getmetatable
 local format, min, tointeger, maxinteger = string.format, math.min, math.tointeger, math.maxinteger
 local rawequal, rawget, select, type = rawequal, rawget, select, type
 local concat, insert, move, remove, sort, unpack = table.concat, table.insert, table.move, table.remove, table.sort, table.unpack
 
--- So many items cost no more than the call.
+-- Up to this number of items nothing is charged beside the call.
 local FREE = 64
 
--- Items that native code goes through at the price of one instruction.
+-- The number of items that native code processes for the price of one instruction.
 local SHARE = 8
 
--- More than a table can hold within the budget.
+-- More items than a table can have within the budget.
 local MOST = 1 << 20
 
--- Results of one call; the stack has little more room.
+-- The most results of one call. The stack has little more room.
 local MOST_RESULTS = 10000
 
--- Texts up to this length are compared at the price of a number.
+-- Strings up to this length cost as much to compare as a number.
 local SHORT = 64
 
 local function pay(count)
@@ -152,7 +152,7 @@ function table.unpack(list, first, last)
   return unpack(items, 1, last - first + 1)
 end
 
--- Whether native code compares any two of them in no time.
+-- Returns whether the comparison of any two items is fast in native code.
 local function is_quick(list, length)
   for i = 1, length do
     local item = list[i]
@@ -168,7 +168,7 @@ local function is_less(one, other)
   return one < other
 end
 
--- A merge sort: it ends, with every item in its place once, whatever the comparison says.
+-- A merge sort. It ends with a permutation of the items, whatever the comparison returns.
 local function merged(from, length, less)
   local to, width = {}, 1
   while width < length do

@@ -3,34 +3,40 @@ using StateStore.Storage;
 namespace StateStore.Lua.State;
 
 /// <summary>
-/// What the global State of a script works on: the keys of one namespace, and conversations of any. Calls wait for the answer, since a script has nothing
-/// else to do meanwhile.
+/// The store behind the global State of a script: the keys of one namespace, and the conversations of any namespace. Calls are synchronous, because a
+/// script has nothing else to do meanwhile.
 /// </summary>
 public interface IScriptStore
 {
-    /// <summary>NOT_FOUND where there is none.</summary>
+    /// <summary>Gets a key. NOT_FOUND if it does not exist.</summary>
     Result<KeySnapshot> Get(string key);
 
-    /// <summary>VERSION_CONFLICT where the key is not at the version that is expected (0 = not there; null = whatever it is at).</summary>
+    /// <summary>
+    /// Sets a key. VERSION_CONFLICT if the key is not at <paramref name="expectedVersion"/>: 0 means that it must not exist, null accepts every version.
+    /// </summary>
     StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion);
 
-    /// <summary>No error where there is none.</summary>
+    /// <summary>Deletes a key. A missing key is no error.</summary>
     StoreError? Delete(string key);
 
-    /// <summary>Adds to a number, as one step; gives the sum.</summary>
+    /// <summary>Adds to a number atomically and returns the sum.</summary>
     Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl);
 
-    /// <summary>Names of keys that begin with a prefix, and the <paramref name="after"/> of the next page (null at the end).</summary>
+    /// <summary>Lists the keys with a prefix. Returns a page of names, and the <paramref name="after"/> of the next page, which is null at the end.</summary>
     Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after);
 
-    /// <summary>Its newest events, newest first. NOT_FOUND where there are none and the key is not there.</summary>
+    /// <summary>Gets the newest events of a key, newest first. NOT_FOUND if there are none and the key does not exist.</summary>
     Result<IEnumerable<JsonText>> GetHistory(string key, int limit);
 
-    /// <summary>NOT_FOUND where there is none.</summary>
+    /// <summary>Gets a conversation. NOT_FOUND if it does not exist.</summary>
     Result<ConversationSnapshot> GetConversation(string ns, string id);
 
+    /// <summary>Changes a conversation and returns it as it is after the change. The errors are those of <see cref="IConversations.SetAsync"/>.</summary>
     Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change);
 
-    /// <summary>Events of the namespace's keys after a position (null = from now on), waiting up to so long for the first; GONE where some were trimmed away.</summary>
+    /// <summary>
+    /// Reads events of the keys of the namespace after a position (null for now). It waits up to <paramref name="wait"/> for the first. GONE if events after
+    /// the position were trimmed.
+    /// </summary>
     Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait);
 }

@@ -3,10 +3,10 @@ using StateStore.Storage;
 
 namespace StateStore.Lua.State;
 
-/// <summary>The store of this process, for scripts.</summary>
-/// <param name="store">Which.</param>
+/// <summary>Lets a script work on a store of this process.</summary>
+/// <param name="store">The store.</param>
 /// <param name="ns">The namespace of the keys.</param>
-/// <param name="cancellation">Ends the waiting.</param>
+/// <param name="cancellation">Cancels waits.</param>
 public sealed class ScriptStore(IStateStore store, string ns, CancellationToken cancellation = default) : IScriptStore
 {
     private const int PageSize = 1000;

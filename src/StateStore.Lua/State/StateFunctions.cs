@@ -3,7 +3,7 @@ using StateStore.Storage;
 
 namespace StateStore.Lua.State;
 
-/// <summary>What state.lua builds the global State on.</summary>
+/// <summary>The managed functions with which state.lua implements the global State.</summary>
 internal sealed class StateFunctions(IScriptStore store)
 {
     private static readonly Limits Limits = Limits.Default;
@@ -12,10 +12,12 @@ internal sealed class StateFunctions(IScriptStore store)
 
     private static readonly JsonText Gap = JsonText.FromTrusted("{\"type\":\"gap\"}"u8.ToArray());
 
-    // Of the machine that it was added to.
+    // The guard of the machine to which the functions were added.
     private LuaGuard? _guard;
 
-    /// <summary>Gives a machine the global State, and pushes what the end of a script calls: it goes on as long as something is watched.</summary>
+    /// <summary>
+    /// Adds the global State to a machine, and pushes State.run. The host calls it after the script: it runs while the script watches keys.
+    /// </summary>
     public void AddTo(LuaMachine machine)
     {
         _guard = machine.Guard;
@@ -31,7 +33,7 @@ internal sealed class StateFunctions(IScriptStore store)
         });
     }
 
-    /// <summary><c>get(key)</c>: the value and its version.</summary>
+    /// <summary>Implements <c>get(key)</c>: returns the value and its version.</summary>
     private Result<int> Get(LuaState lua)
     {
         if (!store.Get(Text(lua, 1)).TryGet(out var key, out var error))
@@ -46,7 +48,7 @@ internal sealed class StateFunctions(IScriptStore store)
             return 2;
         }
 
-        // What is not JSON is its bytes.
+        // A value that is not JSON is a string of its bytes.
         if (key.Value.Json is { } json)
         {
             JsonToLua.Push(lua, json);
@@ -60,7 +62,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 2;
     }
 
-    /// <summary><c>put(key, value, ttl, version)</c>: false where the key is not at the version.</summary>
+    /// <summary>Implements <c>put(key, value, ttl, version)</c>: returns false if the key is not at the version.</summary>
     private Result<int> Put(LuaState lua)
     {
         if (!LuaToJson.Read(lua, 2, _guard!, Limits).TryGet(out var json, out var error))
@@ -80,7 +82,7 @@ internal sealed class StateFunctions(IScriptStore store)
 
     private Result<int> Delete(LuaState lua) => store.Delete(Text(lua, 1)) is { } error ? error : 0;
 
-    /// <summary><c>list(prefix, keys, after)</c>: adds a page to the keys; gives the last one where there are more.</summary>
+    /// <summary>Implements <c>list(prefix, keys, after)</c>: adds a page to the keys, and returns the last key if there are more pages.</summary>
     private Result<int> List(LuaState lua)
     {
         if (!store.List(Text(lua, 1), lua.IsNoneOrNil(3) ? null : Text(lua, 3)).TryGet(out var page, out var error))
@@ -104,7 +106,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 1;
     }
 
-    /// <summary><c>increment(key, by, ttl)</c>: the sum.</summary>
+    /// <summary>Implements <c>increment(key, by, ttl)</c>: returns the sum.</summary>
     private Result<int> Increment(LuaState lua)
     {
         if (!LuaToJson.Read(lua, 2, _guard!, Limits).TryGet(out var by, out var error) ||
@@ -117,7 +119,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 1;
     }
 
-    /// <summary><c>read(ns, id)</c>: state, data and version in a table; nil where there is none.</summary>
+    /// <summary>Implements <c>read(ns, id)</c>: returns state, data and version in a table; nil if the conversation does not exist.</summary>
     private Result<int> ReadConversation(LuaState lua)
     {
         if (!store.GetConversation(Text(lua, 1), Text(lua, 2)).TryGet(out var found, out var error))
@@ -135,7 +137,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 1;
     }
 
-    /// <summary><c>write(ns, id, state, data)</c>: the conversation as it is then; without data, that stays as it is.</summary>
+    /// <summary>Implements <c>write(ns, id, state, data)</c>: returns the changed conversation. Without data, the current data stay.</summary>
     private Result<int> WriteConversation(LuaState lua)
     {
         var isMove = lua.IsNoneOrNil(4);
@@ -149,7 +151,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 1;
     }
 
-    /// <summary><c>history(key, limit, events)</c>: adds the key's events; none where it has none.</summary>
+    /// <summary>Implements <c>history(key, limit, events)</c>: adds the events of the key to the table.</summary>
     private Result<int> ReadHistory(LuaState lua)
     {
         if (store.GetHistory(Text(lua, 1), (int)Math.Clamp(lua.ToInteger(2), int.MinValue, int.MaxValue)).TryGet(out var events, out var error))
@@ -161,7 +163,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return error.Code == ErrorCode.NotFound ? 0 : error;
     }
 
-    /// <summary><c>changes(after, ms)</c>: the position that they reach, and the events since; without after from now on.</summary>
+    /// <summary>Implements <c>changes(after, ms)</c>: returns the new position and the events since <c>after</c>; without it, from now.</summary>
     private Result<int> ReadChanges(LuaState lua)
     {
         LogPosition? after = !lua.IsNoneOrNil(1) && LogPosition.TryParse(Text(lua, 1), out var position) ? position : null;
@@ -178,7 +180,7 @@ internal sealed class StateFunctions(IScriptStore store)
         return 2;
     }
 
-    /// <summary><c>clock()</c>: ms of a clock that only goes on.</summary>
+    /// <summary>Implements <c>clock()</c>: returns the milliseconds of a monotonic clock.</summary>
     private static Result<int> ReadClock(LuaState lua)
     {
         lua.PushInteger(Environment.TickCount64);
@@ -207,7 +209,7 @@ internal sealed class StateFunctions(IScriptStore store)
         lua.SetMember("version"u8);
     }
 
-    /// <summary>Whether it is UTF-8 was looked at by state.lua.</summary>
+    /// <summary>Reads a string. state.lua has checked that it is UTF-8.</summary>
     private static string Text(LuaState lua, int index) => Encoding.UTF8.GetString(lua.BytesAt(index));
 
     private static void Push(LuaState lua, string text) => lua.PushBytes(Encoding.UTF8.GetBytes(text));

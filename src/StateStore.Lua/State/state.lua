@@ -1,14 +1,14 @@
--- The global State (seed: State Management Guide). Called once with the functions of StateFunctions.cs.
+-- The global State of the rs-llmspell State Management Guide. Called once with the functions of StateFunctions.cs.
 local get, put, delete, list, increment, read, write, history, changes, clock, check, raise, any_text = ...
 local format, match, sub, max, min, huge, math_type, length = string.format, string.match, string.sub, math.max, math.min, math.huge, math.type, utf8.len
 local remove, ipairs, next, tonumber, tostring, type = table.remove, ipairs, next, tonumber, tostring, type
 
--- Each try meets a change that somebody else made, so somebody always gets on.
+-- An attempt fails only if another writer has changed the key, so some writer always makes progress.
 local MAX_TRIES = 1000
 
 local DEFAULT_HISTORY = 100
 
--- Ms of one wait for events; then it waits again.
+-- The longest wait for events in one call, in milliseconds. The caller repeats it.
 local LONGEST_WAIT = 25000
 
 local UNITS = { ms = 1, s = 1000, m = 60000, h = 3600000, d = 86400000 }
@@ -25,7 +25,7 @@ local function text(value, name, place)
   return value
 end
 
--- A time to live in ms; -1 = for ever; nil = nothing is said. A number is seconds.
+-- Reads a time to live and returns milliseconds; -1 = unlimited; nil = not given. A number means seconds.
 local function lifetime(options, name, place)
   if options == nil then
     return nil
@@ -45,7 +45,7 @@ local function lifetime(options, name, place)
   end
   local count, unit = match(tostring(ttl), "^(%d+)(%a+)$")
   if not count or not UNITS[unit] or #count > 12 then
-    raise("ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for ever")
+    raise("ttl must be seconds, a time such as 30s, 500ms, 5m, 12h or 7d, or -1 for unlimited")
   end
   return tonumber(count) * UNITS[unit]
 end
@@ -56,7 +56,7 @@ function State.set(key, value, options)
   check(put(text(key, "State.set", 1), value, lifetime(options, "set", 3)))
 end
 
--- The value alone: what else the host tells would become one more argument in table.insert(list, State.get(key)).
+-- Returns only the value: the version would become a further argument in table.insert(list, State.get(key)).
 function State.get(key)
   return (check(get(text(key, "State.get", 1))))
 end
@@ -65,7 +65,7 @@ function State.delete(key)
   check(delete(text(key, "State.delete", 1)))
 end
 
--- The keys that begin with a prefix, by name.
+-- Lists the keys that begin with a prefix, ordered by name.
 function State.list(prefix)
   prefix = prefix == nil and "" or text(prefix, "State.list", 1)
   local keys = {}
@@ -76,7 +76,7 @@ function State.list(prefix)
   return keys
 end
 
--- What happened to a key, newest first: as many events as are kept, or as are asked for.
+-- Returns the events of a key, newest first, up to the limit.
 function State.history(key, limit)
   if limit ~= nil and math_type(limit) ~= "integer" then
     raise(format("bad argument #2 to 'State.history' (integer expected, got %s)", type(limit)))
@@ -86,7 +86,7 @@ function State.history(key, limit)
   return events
 end
 
--- Adds to a number in one step, and returns the sum.
+-- Adds to a number atomically and returns the sum.
 function State.increment(key, by, options)
   by = by == nil and 1 or by
   if type(by) ~= "number" then
@@ -95,7 +95,7 @@ function State.increment(key, by, options)
   return check(increment(text(key, "State.increment", 1), by, lifetime(options, "increment", 3)))
 end
 
--- Sets what a function makes of the present value, which nobody else changes meanwhile: then the function is asked again.
+-- Replaces a value by the result of a function on it. If another writer changes the value meanwhile, the function is called again.
 function State.update(key, change, options)
   key = text(key, "State.update", 1)
   local ttl = lifetime(options, "update", 3)
@@ -106,10 +106,10 @@ function State.update(key, change, options)
       return value
     end
   end
-  raise(format("State.update: others changed the key %d times meanwhile", MAX_TRIES))
+  raise(format("State.update: other writers changed the key during each of %d attempts", MAX_TRIES))
 end
 
--- A conversation of a namespace, to read and to move.
+-- Returns an object with which a script reads and moves a conversation.
 function State.conversation(ns, id)
   ns, id = text(ns, "State.conversation", 1), text(id, "State.conversation", 2)
   local conversation = {}
@@ -122,7 +122,7 @@ function State.conversation(ns, id)
   return conversation
 end
 
--- Who watches what, by number in the order they came; events that nobody has been told of yet, each for those who watched when it happened.
+-- The watchers by number, in the order of their registration. Pending events are not yet delivered; each is for the watchers at the time of the event.
 local watchers, newest, pending, position, is_running = {}, 0, {}, nil, false
 
 local function take(wait)
@@ -143,7 +143,7 @@ local function tell(event, newest_then)
   end
 end
 
--- Watches the keys that begin with a prefix: from now on, each change calls the function while State.run waits. Gives a function that ends it.
+-- Watches the keys that begin with a prefix. While State.run waits, each later change calls the function. Returns a function that ends the watch.
 function State.on(prefix, call)
   prefix = text(prefix, "State.on", 1)
   if type(call) ~= "function" then
@@ -158,7 +158,7 @@ function State.on(prefix, call)
   end
 end
 
--- Waits for changes, for so many seconds or until nobody watches or State.stop is called. The end of a script does so too.
+-- Waits for changes: for a number of seconds, or until there are no watchers, or until State.stop. The host calls it at the end of a script too.
 function State.run(seconds)
   if seconds ~= nil and type(seconds) ~= "number" then
     raise(format("bad argument #1 to 'State.run' (number expected, got %s)", type(seconds)))

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>Calls of grains as the store's users see them: a cluster that does not answer is an error value, and waiting can be given up.</summary>
+/// <summary>Calls grains for the users of the store. An unavailable cluster becomes an error value, and the caller can cancel its wait.</summary>
 internal static class ClusterCall
 {
-    /// <summary>A call that fails at once is made again for so long: Orleans finds another way within that time, if there is one.</summary>
+    /// <summary>The time for which a call that fails immediately is retried. Orleans finds another route within that time, if there is one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
@@ -15,23 +15,23 @@ internal static class ClusterCall
 
     private static readonly StoreError Unknown = Unreachable with { Message = Unreachable.Message + ". Whether a change was made is not known" };
 
-    /// <summary>Makes a change. Only one that is under an idempotency key is made again after a failure, since the first may have been made.</summary>
-    /// <param name="on">What the call needs; given apart so that the call captures nothing.</param>
-    /// <param name="call">The call. It finds the grain too, which fails while a client has not yet heard from the cluster.</param>
-    /// <param name="idempotencyKey">The key of the change, if it has one.</param>
-    /// <param name="cancellation">Ends the waiting, not the call.</param>
+    /// <summary>Makes a change. After a failure it is retried only under an idempotency key, because the first attempt may have succeeded.</summary>
+    /// <param name="on">The arguments of the call. They are passed separately so that <paramref name="call"/> captures nothing.</param>
+    /// <param name="call">The call. It also creates the reference to the grain, which fails while a client does not know the grains of the cluster.</param>
+    /// <param name="idempotencyKey">The idempotency key of the change; null for none.</param>
+    /// <param name="cancellation">Cancels the wait, not the call.</param>
     public static ValueTask<Result<T>> ChangeAsync<TOn, T>(
         TOn on, Func<TOn, ValueTask<Result<T>>> call, string? idempotencyKey, CancellationToken cancellation) =>
         RunAsync(on, call, idempotencyKey is not null, Unknown, cancellation);
 
-    /// <summary>Makes a read. A silo that went while it read is no reason to bother the caller.</summary>
+    /// <summary>Makes a read. If the silo goes away meanwhile, the read is retried and the caller does not notice.</summary>
     public static ValueTask<Result<T>> ReadAsync<TOn, T>(TOn on, Func<TOn, ValueTask<Result<T>>> call, CancellationToken cancellation) =>
         RunAsync(on, call, isRepeatable: true, Unreachable, cancellation);
 
     /// <summary>
-    /// Tells whether an exception means that a silo is unavailable. Besides its own exceptions Orleans hands the caller whatever kept it from addressing or
-    /// sending the message: waits for a dead silo's directory end as cancelled, connections as I/O errors, parts of a stopping process as disposed.
-    /// The caller's own cancellation must be looked at first.
+    /// Returns whether an exception means that a silo is unavailable. Beside its own exceptions Orleans throws those that prevented it from sending the
+    /// message. A wait for the directory of a dead silo ends as canceled. A lost connection gives an I/O error; a stopping process, a disposed object.
+    /// Check the cancellation of the caller before calling this.
     /// </summary>
     public static bool IsUnreachable(Exception? e) =>
         e is OrleansException or TimeoutException or OperationCanceledException or IOException or SocketException or ObjectDisposedException
@@ -52,7 +52,7 @@ internal static class ClusterCall
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested && IsUnreachable(e))
             {
-                // Who has waited for a whole timeout has waited enough; a silo that was found dead meanwhile is worth one more try.
+                // After a whole timeout there is no retry. After an immediate failure there is at least one: the cluster may have found the silo dead.
                 if (!isRepeatable || e is TimeoutException || (!isFirst && Stopwatch.GetElapsedTime(start) >= Patience))
                 {
                     return error;

@@ -2,7 +2,7 @@ using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>Conversations as grains.</summary>
+/// <summary>The conversations of a cluster. Each conversation is a grain.</summary>
 internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) : IConversations
 {
     private readonly ReaderReference _reader = new(grains);

@@ -3,7 +3,7 @@ using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>Keys as grains; reads go to whatever silo is near.</summary>
+/// <summary>The keys of a cluster. Changes go to the grain of the key's share, reads to the nearest silo.</summary>
 internal sealed class ClusterKeys(IGrainFactory grains, Limits limits) : IKeys
 {
     private readonly ReaderReference _reader = new(grains);

@@ -2,7 +2,7 @@ using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>Namespaces as grains.</summary>
+/// <summary>The namespaces of a cluster. Each namespace is a grain.</summary>
 internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : INamespaces
 {
     private readonly ReaderReference _reader = new(grains);

@@ -3,7 +3,7 @@ using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>Tables as grains; reads go to whatever silo is near.</summary>
+/// <summary>The tables of a cluster. Changes go to the grain of the table, reads to the nearest silo.</summary>
 internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITables
 {
     private readonly ReaderReference _reader = new(grains);

@@ -1,8 +1,8 @@
 namespace StateStore.Orleans.Client;
 
 /// <summary>
-/// Makes references to grains of one interface. Orleans' factory finds out each time, from attributes and names of types, which grains those are,
-/// and that takes a tenth of a whole change. It never becomes another answer, so it is asked for once.
+/// Creates references to grains of one interface. Orleans' factory resolves the type of the grain from attributes and type names at each call.
+/// That takes a tenth of the time of a change. The result never changes, so this class resolves it once.
 /// </summary>
 internal sealed class GrainReferences<TGrain>(IGrainFactory grains)
     where TGrain : IGrainWithStringKey
@@ -21,7 +21,8 @@ internal sealed class GrainReferences<TGrain>(IGrainFactory grains)
         return first;
     }
 
-    /// <exception cref="OrleansException">The client has not yet heard from the cluster which grains there are.</exception>
+    /// <summary>Creates the first reference with Orleans' factory.</summary>
+    /// <exception cref="OrleansException">The client does not yet know the grains of the cluster.</exception>
     private TGrain First(string key)
     {
         try

@@ -3,14 +3,15 @@ using StateStore.Orleans.Grains;
 namespace StateStore.Orleans.Client;
 
 /// <summary>
-/// The grain that reads for clients, looked for at the first call: an application has its store before its client has heard from the cluster which
-/// grains there are, as every hosted service that takes one is made before any is started.
+/// The reference to the grain that reads for clients. It is created at the first call. The host creates all hosted services before it starts any.
+/// So a service may get the store before the Orleans client knows the grains of the cluster.
 /// </summary>
 internal sealed class ReaderReference(IGrainFactory grains)
 {
     private IReaderGrain? _grain;
 
-    /// <exception cref="OrleansException">The client has not yet heard from the cluster which grains there are.</exception>
+    /// <summary>The reference.</summary>
+    /// <exception cref="OrleansException">The client does not yet know the grains of the cluster.</exception>
     public IReaderGrain Grain => _grain ??= First();
 
     private IReaderGrain First()

@@ -3,12 +3,12 @@ using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
 
-/// <summary>The change log for a client that has no storage: silos read it for him. He holds his position himself, so a silo may go.</summary>
+/// <summary>The change log for a client without a storage. Silos read it. The client keeps the position, so it continues when a silo goes away.</summary>
 internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimeProvider clock) : IChanges
 {
     private const int BatchSize = 256;
 
-    /// <summary>One call waits no longer than this: well within what Orleans lets a call take.</summary>
+    /// <summary>The longest wait of one call. It is well below the response timeout of Orleans.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
@@ -74,7 +74,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
         }
     }
 
-    /// <summary>Asks a silo to follow the log; null while the cluster can't be asked.</summary>
+    /// <summary>Asks a silo to follow the log. Returns null if the cluster is unavailable.</summary>
     private IAsyncEnumerator<Change>? Follow(LogKey log, LogPosition position, CancellationToken cancellation)
     {
         try
@@ -87,7 +87,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
         }
     }
 
-    /// <summary>False when the silo that read has gone: another one goes on from the position.</summary>
+    /// <summary>Reads the next event. Returns false if the silo has gone away; the caller then continues with another silo.</summary>
     private static async ValueTask<bool> HasNextAsync(IAsyncEnumerator<Change> reader, CancellationToken cancellation)
     {
         try

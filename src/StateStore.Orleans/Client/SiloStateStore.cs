@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace StateStore.Orleans.Client;
 
 /// <summary>
-/// The store of a cluster inside one of its silos. Changes, and reads of one conversation, go to the grain that owns the entity. All other reads
-/// ask the storage, as every silo's engine does, so the engine of the same process answers them.
+/// The store of a cluster, for one of its silos. Changes, and reads of one conversation, go to the grain that owns the entity. The engine of this
+/// process answers all other reads from the storage, as the engine of any silo would.
 /// </summary>
-/// <param name="grains">The cluster.</param>
+/// <param name="grains">The grains of the cluster.</param>
 /// <param name="engine">The engine of this silo.</param>
-/// <param name="limits">Bounds of names, which become grain keys before any silo sees them.</param>
+/// <param name="limits">The bounds of names. They are checked here, because names become keys of grains before a silo sees them.</param>
 internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engine, Limits limits) : IStateStore
 {
     public INamespaces Namespaces { get; } = new SiloNamespaces(engine.Namespaces, new ClusterNamespaces(grains, limits));

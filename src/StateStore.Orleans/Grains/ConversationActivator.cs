@@ -4,14 +4,14 @@ using Orleans.Metadata;
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// Makes the grains of conversations itself. Orleans' own way resolves a grain's context from the scope of its activation, and a scope that has been
-/// asked for anything takes a quarter of a kilobyte more for as long as the activation lives; of these there may be a million.
+/// Creates the grains of conversations. Orleans' own activator resolves the context of a grain from the scope of its activation. A scope that has
+/// resolved a service takes a quarter of a kilobyte more while the activation lives. There may be a million activations.
 /// </summary>
 internal sealed class ConversationActivator(IServiceProvider services) : IConfigureGrainTypeComponents, IGrainActivator
 {
     private static readonly GrainType Conversation = GrainType.Create(ConversationGrain.Type);
 
-    // Not before the first grain: what they need is made of the same parts of the silo that ask for this.
+    // Resolved with the first grain: SiloParts needs the same parts of the silo that need this activator.
     private readonly Lazy<SiloParts> _silo = new(services.GetRequiredService<SiloParts>);
 
     public void Configure(GrainType grainType, GrainProperties properties, GrainTypeSharedContext shared)

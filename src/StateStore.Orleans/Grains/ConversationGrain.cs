@@ -4,9 +4,9 @@ using Orleans.GrainDirectory;
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// A conversation, decoded while it is active. A shell: rules, loop and commits are the engine's; the grain adds that calls come one
-/// after the other, and that reads are answered from what it remembers, as long as nobody else can have changed that
-/// (<see cref="Ownership"/>). Calls never interleave: a read that follows a change waits until it is known how the change ended.
+/// A conversation, kept decoded while it is active. Rules, loop and commits are those of the engine. The grain runs its calls one after the
+/// other, and answers reads from its memory while no other silo can have changed the conversation (<see cref="Ownership"/>).
+/// Calls never interleave: a read after a change waits for the outcome of the change.
 /// </summary>
 [GrainType(Type), GrainDirectory(OwnedGrains.Directory)]
 internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
@@ -14,7 +14,7 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
 {
     public const string Type = "conversation";
 
-    // Without a value nothing is known: that it is missing is not remembered.
+    // Without a value the grain knows nothing: it does not remember that a conversation is missing.
     private Versioned<Conversation> _known;
     private long _epoch = silo.Epoch.Current;
 
@@ -59,7 +59,7 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
 
     void IConversationMemory.Put(string ns, string id, Versioned<Conversation> current) => _known = current;
 
-    /// <summary>A conversation that is there, as far as this silo may answer for it.</summary>
+    /// <summary>Gets the conversation from memory. Returns false if the memory is empty, the conversation has expired, or the silo has no lease.</summary>
     private bool TryRemember(out long version, [NotNullWhen(true)] out Conversation? conversation)
     {
         ForgetIfTold();
@@ -83,13 +83,15 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
         {
             if (!isKnown)
             {
-                // The change may have been made or not, or the store holds something else by now: only the store can say.
+                // The outcome is unknown, or the stored form is corrupt. So the next call must ask the store.
                 _known = default;
             }
         }
     }
 
-    /// <summary>Before each call, so that what is loaded while the silo is told counts as loaded before.</summary>
+    /// <summary>
+    /// Clears the memory if the epoch has changed. It runs before each call: a value that was loaded while the epoch changed counts as loaded before.
+    /// </summary>
     private void ForgetIfTold()
     {
         if (_epoch != silo.Epoch.Current)

@@ -3,11 +3,11 @@ using Orleans.Concurrency;
 
 namespace StateStore.Orleans.Grains;
 
-/// <summary>Follows the log for all remote readers of one namespace, who share the engine's one tail of it.</summary>
+/// <summary>Follows the log for all remote readers of one namespace. They share the one tail of the engine.</summary>
 [GrainType("feed"), Reentrant]
 internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) : IGrainBase, IFeedGrain
 {
-    /// <summary>About so much goes into one message of the cluster, however many events it may have.</summary>
+    /// <summary>The approximate most bytes of one message of the cluster, in addition to the bound of its events.</summary>
     private const long BatchBytes = 1024 * 1024;
 
     public IGrainContext GrainContext => context;
@@ -17,7 +17,7 @@ internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) :
         var followed = await engine.Changes.FollowAsync(new(context.GrainId.Key.ToString()!, (LogKind)log), after, cancellation);
         if (!followed.TryGet(out var stream, out _))
         {
-            // The storage is away: the reader sees the end, and asks again.
+            // The storage is unavailable. The stream ends, and the reader retries.
             yield break;
         }
 
@@ -26,7 +26,7 @@ internal sealed class FeedGrain(IGrainContext context, LocalStateStore engine) :
         {
             if (bytes >= BatchBytes)
             {
-                // A batch ends with an event that is not there at once.
+                // Orleans ends a batch at an event that is not available synchronously.
                 await Task.Yield();
                 bytes = 0;
             }

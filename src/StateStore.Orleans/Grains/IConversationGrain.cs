@@ -1,8 +1,8 @@
 namespace StateStore.Orleans.Grains;
 
-/// <summary>One conversation; its key is <see cref="ConversationKey"/>. The members mean what those of <see cref="IConversations"/> mean.</summary>
+/// <summary>One conversation; its key is a <see cref="ConversationKey"/>. The members have the meaning of those of <see cref="IConversations"/>.</summary>
 [Alias("statestore.IConversationGrain")]
-public interface IConversationGrain : IGrainWithStringKey
+internal interface IConversationGrain : IGrainWithStringKey
 {
     [Alias("get")]
     ValueTask<Result<ConversationSnapshot>> GetAsync();

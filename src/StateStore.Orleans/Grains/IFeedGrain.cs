@@ -1,12 +1,12 @@
 namespace StateStore.Orleans.Grains;
 
-/// <summary>The live change logs of one namespace, which is the key, for clients that have no storage of their own.</summary>
+/// <summary>The live change logs of one namespace, for clients without a storage. The key is the namespace.</summary>
 [Alias("statestore.IFeedGrain")]
-public interface IFeedGrain : IGrainWithStringKey
+internal interface IFeedGrain : IGrainWithStringKey
 {
-    /// <summary>As <see cref="IChanges.FollowAsync"/>; ends with an error when the silo goes, and is then asked for again elsewhere.</summary>
+    /// <summary>Follows a log as <see cref="IChanges.FollowAsync"/> does. It ends with an error if the silo goes away; the client then calls another.</summary>
     /// <param name="log">The number of a <see cref="LogKind"/>.</param>
-    /// <param name="after">The position to go on from.</param>
+    /// <param name="after">The position after which to start.</param>
     /// <param name="cancellation">Ends the stream.</param>
     [Alias("follow")]
     IAsyncEnumerable<Change> FollowAsync(int log, LogPosition after, CancellationToken cancellation);

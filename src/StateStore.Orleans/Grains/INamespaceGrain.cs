@@ -1,8 +1,8 @@
 namespace StateStore.Orleans.Grains;
 
-/// <summary>The bundle of one namespace, which is the key. The members mean what those of <see cref="INamespaces"/> mean.</summary>
+/// <summary>The bundle of one namespace. The key is the namespace. The members have the meaning of those of <see cref="INamespaces"/>.</summary>
 [Alias("statestore.INamespaceGrain")]
-public interface INamespaceGrain : IGrainWithStringKey
+internal interface INamespaceGrain : IGrainWithStringKey
 {
     [Alias("set_bundle")]
     ValueTask<Result<BundleOutcome>> SetBundleAsync(SchemaBundle bundle, WriteOptions options);

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Grains;
 
-/// <summary>Reads that concern no single owner, for clients that have no storage of their own; the key means nothing.</summary>
+/// <summary>Reads that concern no single owner, for clients without a storage. The key has no meaning.</summary>
 [Alias("statestore.IReaderGrain")]
-public interface IReaderGrain : IGrainWithIntegerKey
+internal interface IReaderGrain : IGrainWithIntegerKey
 {
     [Alias("list_conversations")]
     ValueTask<Result<ConversationPage>> ListConversationsAsync(string ns, ConversationQuery query);
@@ -39,11 +39,12 @@ public interface IReaderGrain : IGrainWithIntegerKey
     [Alias("key_history")]
     ValueTask<Result<HistoryPage>> GetKeyHistoryAsync(string ns, string key, int limit, long? after);
 
+    /// <summary>Reads a page of a log as <see cref="IChanges.ReadAsync"/> does.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="log">The number of a <see cref="LogKind"/>.</param>
-    /// <param name="after">As in <see cref="IChanges.ReadAsync"/>.</param>
-    /// <param name="limit">Likewise.</param>
-    /// <param name="wait">Likewise.</param>
+    /// <param name="after">The position after which to read; null for now.</param>
+    /// <param name="limit">The most events of the page.</param>
+    /// <param name="wait">The time to wait for the first event.</param>
     [Alias("read_changes")]
     ValueTask<Result<ChangePage>> ReadChangesAsync(string ns, int log, LogPosition? after, int limit, TimeSpan wait);
 }

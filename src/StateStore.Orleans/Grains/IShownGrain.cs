@@ -1,13 +1,13 @@
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// A grain whose state the dashboard of Orleans shows. The dashboard calls a method of exactly this name that has no parameters and answers a <see cref="Task{T}"/>,
-/// and writes the answer with System.Text.Json.
+/// A grain that shows its state in the dashboard of Orleans. The dashboard calls a method of exactly this name, without parameters, that returns a
+/// <see cref="Task{T}"/>. It writes the result with System.Text.Json.
 /// </summary>
 [Alias("statestore.IShownGrain")]
 internal interface IShownGrain : IGrainWithStringKey
 {
-    /// <summary>The state as it is; changes nothing.</summary>
+    /// <summary>Returns the current state. It changes nothing.</summary>
     [Alias("state")]
     Task<ShownConversation> GetState();
 }

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Grains;
 
-/// <summary>One table; the key is made as that of a conversation.</summary>
+/// <summary>One table; its key is a <see cref="ConversationKey"/> of namespace and table.</summary>
 [Alias("statestore.ITableGrain")]
-public interface ITableGrain : IGrainWithStringKey
+internal interface ITableGrain : IGrainWithStringKey
 {
-    /// <summary>As <see cref="ITables.ChangeAsync"/>; the first change is one of this table.</summary>
+    /// <summary>Changes tables as <see cref="ITables.ChangeAsync"/> does. The first change concerns this table.</summary>
     [Alias("change")]
     ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests, string? idempotencyKey);
 }

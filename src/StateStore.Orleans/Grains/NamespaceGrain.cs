@@ -4,8 +4,8 @@ using StateStore.Orleans.Client;
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// Makes the changes of one bundle come one after the other. The compiled bundle is not kept here but once per silo, by the engine,
-/// where the conversations of that silo are: a change decided under an old one fails its commit's check and is decided again.
+/// Runs the changes of one bundle one after the other. The grain does not keep the compiled bundle: the engine of each silo keeps one, beside the
+/// conversations of that silo. A change that was decided under an old bundle fails the check of its commit and is decided again.
 /// </summary>
 [GrainType("namespace"), GrainDirectory(OwnedGrains.Directory)]
 internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engine, Takeover takeover, IGrainFactory grains) : IGrainBase, INamespaceGrain
@@ -23,7 +23,8 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
     public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(WriteOptions options) => engine.Namespaces.RemoveBundleAsync(Namespace, options);
 
     /// <summary>
-    /// Answers when no silo answers from memory any more: each one is told after the deletion, and one that was declared dead has had the time to find out.
+    /// Deletes the namespace. It completes when no silo still answers from memory: after the deletion every silo clears its memory, and the grain waits
+    /// until the lease of a silo that was declared dead has expired.
     /// </summary>
     public async ValueTask<Result<NamespaceDeleted>> DeleteAsync()
     {
@@ -41,7 +42,7 @@ internal sealed class NamespaceGrain(IGrainContext context, LocalStateStore engi
         }
         catch (Exception e) when (e is ArgumentException || ClusterCall.IsUnreachable(e))
         {
-            // A silo of an earlier version has nothing to be told (ArgumentException), and goes on remembering.
+            // A silo of an earlier version does not know the command (ArgumentException), so it keeps its memory.
             return NotEverywhere;
         }
     }

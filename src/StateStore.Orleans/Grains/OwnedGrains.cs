@@ -1,11 +1,11 @@
 namespace StateStore.Orleans.Grains;
 
-/// <summary>What the grains that own something have in common.</summary>
+/// <summary>The directory of the grains that own a resource.</summary>
 internal static class OwnedGrains
 {
     /// <summary>
-    /// The grain directory that keeps them: the one that stays consistent while silos come and go, so that only a silo that was
-    /// declared dead and lives on can still hold a second activation. Named, so that other grains of the application keep theirs.
+    /// The name of their grain directory. It stays consistent while silos join and leave. So only a silo that was declared dead and still runs
+    /// can have a second activation. It has a name so that other grains of the application keep their own directory.
     /// </summary>
     public const string Directory = "StateStore";
 }

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace StateStore.Orleans.Grains;
 
-/// <summary>The engine's reads, from afar. Reentrant: a read that waits for an event must not keep others waiting.</summary>
+/// <summary>Runs reads of the engine for clients. It is reentrant: a read that waits for an event must not delay other reads.</summary>
 [GrainType("reader"), StatelessWorker, Reentrant]
 internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine) : IGrainBase, IReaderGrain
 {

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace StateStore.Orleans.Grains;
 
-/// <summary>A conversation as the dashboard of Orleans shows it: as in an answer of the HTTP API, or the code of the error.</summary>
+/// <summary>A conversation in the form for the dashboard of Orleans: as in an answer of the HTTP API, or with the code of an error.</summary>
 [GenerateSerializer, Immutable, Alias("statestore.ShownConversation")]
 internal sealed class ShownConversation
 {
-    /// <summary>The error's code; null when there is none.</summary>
+    /// <summary>The code of the error; null if there is none.</summary>
     [Id(0), JsonPropertyName("error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Error { get; init; }
 

@@ -5,9 +5,9 @@ using Orleans.GrainDirectory;
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// Where all changes of one table meet, whichever silo they come through, so that they share the engine's batches instead of meeting in the store
-/// as conflicts. It remembers nothing: reads need no grain, and a second activation would only cost conflicts. Reentrant, because it is the
-/// engine's queue that puts the changes in order.
+/// Receives all changes of one table, from all silos. So they share the batches of one engine instead of causing conflicts in the store.
+/// The grain has no memory: reads need no grain, and a second activation would only cause conflicts. It is reentrant, because the
+/// queue of the engine orders the changes.
 /// </summary>
 [GrainType("table"), GrainDirectory(OwnedGrains.Directory), Reentrant]
 internal sealed class TableGrain(IGrainContext context, LocalStateStore engine) : IGrainBase, ITableGrain

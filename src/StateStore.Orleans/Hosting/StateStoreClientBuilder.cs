@@ -6,21 +6,23 @@ using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Hosting;
 
-/// <summary>Lets an application outside the cluster use the cluster's store.</summary>
+/// <summary>Registers the store of a cluster in an application outside the cluster.</summary>
 public static class StateStoreClientBuilder
 {
     /// <summary>
-    /// A client does not learn that the silo has died which had its call: it waits this long. Longer than a silo takes to be sure that it
-    /// took over, and than it waits for its storage.
+    /// The timeout of a call. A client is not told that the silo of its call has died, so it waits this long. The timeout is above the time that a
+    /// takeover takes, and above the storage timeout of a silo.
     /// </summary>
     internal static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds <see cref="IStateStore"/>. The application needs no storage: what silos read there, they send.
+    /// Adds an <see cref="IStateStore"/> and a <see cref="ConversationFeed"/>. The application needs no storage: silos read for it.
+    /// It sets the response timeout of the client to 10 seconds, and adds memory streams if the stream provider is not registered.
     /// </summary>
-    /// <param name="client">The client.</param>
-    /// <param name="limits">The cluster's, if they are not the default ones.</param>
-    /// <param name="clock">What a wait for events is measured with.</param>
+    /// <param name="client">The Orleans client.</param>
+    /// <param name="limits">The limits of the cluster; null for the defaults.</param>
+    /// <param name="clock">Measures waits for events; null for the system clock.</param>
+    /// <returns>The same client.</returns>
     public static IClientBuilder AddStateStoreClient(this IClientBuilder client, Limits? limits = null, TimeProvider? clock = null)
     {
         client.Services.AddSingleton<IStateStore>(provider => new OrleansStateStore(

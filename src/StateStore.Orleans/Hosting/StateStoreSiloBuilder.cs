@@ -12,14 +12,14 @@ using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Hosting;
 
-/// <summary>Makes a silo, or an application that hosts one, keep a state store.</summary>
+/// <summary>Registers the store in a silo.</summary>
 public static class StateStoreSiloBuilder
 {
     private const string SubscriptionStorage = "PubSubStore";
 
     /// <summary>
-    /// Of how many grains a silo remembers where they are. A conversation takes a tenth more memory while it is among them, and one that is not costs its
-    /// next call a look into the directory; so it is those that are called again and again that should be.
+    /// The number of grains for which a silo caches the address. A cached address adds a tenth to the memory of a conversation. Without it, the next call
+    /// reads the directory. So the cache should hold the grains that are called often.
     /// </summary>
     private const int RememberedAddresses = 100_000;
 
@@ -27,17 +27,21 @@ public static class StateStoreSiloBuilder
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Orleans' own precaution for grains that nothing else protects. Those of the store have leases, which are shorter.</summary>
+    /// <summary>The lease of a range of the directory. Orleans protects grains without other protection by it. The leases of the store are shorter.</summary>
     private static readonly TimeSpan DirectoryLease = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds the store's grains, its stream provider, and <see cref="IStateStore"/>. The storage is opened when the silo starts, again and
-    /// again until it answers, and disposed of after everything that uses it. All silos of a cluster need the same storage.
+    /// Adds the grains of the store, its stream provider, an <see cref="IStateStore"/> and a <see cref="ConversationFeed"/>. The storage is opened when the
+    /// silo starts, and retried every second while it is unavailable. It is disposed of after all services that use it.
+    /// All silos of a cluster must use the same storage. The method shortens the timeouts of Orleans' failure detection (DESIGN.md, "Liveness").
     /// </summary>
     /// <param name="silo">The silo.</param>
-    /// <param name="storage">Makes the storage.</param>
-    /// <param name="options">How the store is to behave.</param>
-    /// <param name="beforeChange">Finds what is asked before each change, if that is a service; the same on all silos too.</param>
+    /// <param name="storage">Creates the storage, unopened.</param>
+    /// <param name="options">The options of the store; null for the defaults.</param>
+    /// <param name="beforeChange">
+    /// Returns the hook that the engine calls before each change of a conversation; null for the hook of the options. All silos need the same hook.
+    /// </param>
+    /// <returns>The same silo.</returns>
     public static ISiloBuilder AddStateStoreGrains(
         this ISiloBuilder silo,
         Func<IServiceProvider, IStateStorage> storage,
@@ -74,7 +78,7 @@ public static class StateStoreSiloBuilder
         services.AddKeyedSingleton<IControllable>(MemoryEpoch.Name, static (provider, _) => provider.GetRequiredService<MemoryEpoch>());
         services.AddSingleton<SiloParts>();
         services.AddSingleton<IConfigureGrainTypeComponents, ConversationActivator>();
-#pragma warning disable ORLEANSEXP003 // The directory is marked as experimental; the store relies on it only where OwnedGrains says so.
+#pragma warning disable ORLEANSEXP003 // The directory is experimental. The store uses it only for the grains that OwnedGrains describes.
         silo.AddDistributedGrainDirectory(OwnedGrains.Directory);
 #pragma warning restore ORLEANSEXP003
         silo.Configure<ClusterMembershipOptions>(ShortenTakeover);
@@ -84,22 +88,22 @@ public static class StateStoreSiloBuilder
             directory.RangeLeaseDuration = (ProbeTimeout * MissedProbes) + DirectoryLease;
         });
 
-        // Also how long a remote reader of a feed is kept waiting: less than the reader waits.
+        // It bounds the wait of a remote reader of a feed too.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = StateStoreClientBuilder.ResponseTimeout);
         return silo.AddStreams();
     }
 
     /// <summary>
-    /// A silo that died, or that is frozen, is found out, and its conversations are served elsewhere, within 15 seconds; by default Orleans takes longer.
-    /// Two times add up: a silo is declared dead <see cref="MissedProbes"/> probes after it was last heard of, and then the directory gives out
-    /// no conversation of it for <see cref="DirectoryLease"/>.
+    /// Makes other silos take over from a dead or frozen silo within 15 seconds; the defaults of Orleans take longer. Two times add up.
+    /// A silo is declared dead <see cref="MissedProbes"/> probes after its last message. Then the directory withholds its conversations for
+    /// <see cref="DirectoryLease"/>.
     /// </summary>
     private static void ShortenTakeover(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = ProbeTimeout;
         membership.NumMissedProbesLimit = MissedProbes;
 
-        // Orleans counts no vote against a silo that it heard of within this times the number of probes; a frozen one keeps its connections.
+        // Orleans ignores votes against a silo with a message within this time multiplied by the number of probes. A frozen silo keeps its connections.
         membership.MaxProbeTimeout = ProbeTimeout;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
     }
@@ -111,7 +115,7 @@ public static class StateStoreSiloBuilder
         return standing;
     }
 
-    /// <summary>Memory streams, unless the application has registered something else under these names before.</summary>
+    /// <summary>Adds memory streams, unless the application has already registered another provider under these names.</summary>
     private static ISiloBuilder AddStreams(this ISiloBuilder silo)
     {
         if (!silo.Services.Has<IStreamProvider>(ChangeStreamNames.Provider))

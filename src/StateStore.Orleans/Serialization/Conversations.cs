@@ -47,7 +47,7 @@ internal sealed class ConversationSnapshotConverter : Immutable<ConversationSnap
         new() { Version = value.Version, Conversation = value.Conversation };
 }
 
-/// <summary>How a change of a conversation ended.</summary>
+/// <summary>The outcome of a change of a conversation.</summary>
 [GenerateSerializer, Alias("statestore.ConversationOutcome")]
 internal struct ConversationOutcomeSurrogate
 {
@@ -74,7 +74,7 @@ internal sealed class ConversationOutcomeConverter : Immutable<ConversationOutco
         new() { Created = value.Created, Changed = value.Changed, Version = value.Version, Conversation = value.Conversation };
 }
 
-/// <summary>A conversation was removed.</summary>
+/// <summary>The outcome of the removal of a conversation.</summary>
 [GenerateSerializer, Alias("statestore.DeleteOutcome")]
 internal struct DeleteOutcomeSurrogate
 {

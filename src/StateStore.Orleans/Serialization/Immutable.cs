@@ -3,8 +3,8 @@ using Orleans.Serialization.Cloning;
 namespace StateStore.Orleans.Serialization;
 
 /// <summary>
-/// The base of every converter here. The store's own types know nothing of Orleans and never change once made, so within a process they
-/// are passed on as they are; between processes each travels as its surrogate. Surrogates are a wire format that silos of neighbouring
-/// versions share: members keep their ids for ever, new ones get new ids and have a default that old senders meant.
+/// The base of all converters. The types of the store do not depend on Orleans and are immutable, so within a process they are passed without a copy.
+/// Between processes each is sent as its surrogate. Surrogates are a wire format that silos of neighboring versions share.
+/// Members never change their ids. A new member gets a new id, and its default has the meaning that old senders intended.
 /// </summary>
 internal abstract class Immutable<T> : ShallowCopier<T>;

@@ -1,39 +1,39 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>One change of one key; which members it has depends on the command.</summary>
+/// <summary>One change of one key. The command determines the members that are set.</summary>
 [GenerateSerializer, Alias("statestore.KeyRequest")]
 internal struct KeyRequestSurrogate
 {
     [Id(0)]
     public string Key { get; set; }
 
-    /// <summary>As in the operations of a batch over HTTP.</summary>
+    /// <summary>The name of the command, mostly as in a batch over HTTP.</summary>
     [Id(1)]
     public string Command { get; set; }
 
     [Id(2)]
     public long? ExpectedVersion { get; set; }
 
-    /// <summary>As <see cref="TimeToLive.Milliseconds"/>.</summary>
+    /// <summary>The value of <see cref="TimeToLive.Milliseconds"/>.</summary>
     [Id(3)]
     public long Ttl { get; set; }
 
-    /// <summary>Of an increment what to add.</summary>
+    /// <summary>The value to set; for an increment, the number to add.</summary>
     [Id(4)]
     public KeyValue? Value { get; set; }
 
     [Id(5)]
     public KeyValue? Expected { get; set; }
 
-    /// <summary>Of a lease.</summary>
+    /// <summary>The owner of a lease.</summary>
     [Id(6)]
     public string? Owner { get; set; }
 
-    /// <summary>The token of a lease; how much to take of a limit.</summary>
+    /// <summary>The token of a lease, or the amount to take of a limit.</summary>
     [Id(7)]
     public long Number { get; set; }
 
-    /// <summary>How much may be taken in the window, which stands as ttl.</summary>
+    /// <summary>The most that may be taken in one window. The length of the window is in <see cref="Ttl"/>.</summary>
     [Id(8)]
     public long Limit { get; set; }
 }
@@ -87,7 +87,7 @@ internal sealed class KeyRequestConverter : Immutable<KeyRequest>, IConverter<Ke
     }
 }
 
-/// <summary>Which keys to list.</summary>
+/// <summary>A query for a page of keys.</summary>
 [GenerateSerializer, Alias("statestore.KeyQuery")]
 internal struct KeyQuerySurrogate
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>The value of a key; without a content type it is JSON.</summary>
+/// <summary>The value of a key. Without a content type it is JSON.</summary>
 [GenerateSerializer, Alias("statestore.KeyValue")]
 internal struct KeyValueSurrogate
 {
@@ -22,7 +22,7 @@ internal sealed class KeyValueConverter : Immutable<KeyValue>, IConverter<KeyVal
         new() { Bytes = WireBytes.Of(value.Bytes), ContentType = value.IsJson ? null : value.ContentType };
 }
 
-/// <summary>A key that is there.</summary>
+/// <summary>The value and expiry of an existing key.</summary>
 [GenerateSerializer, Alias("statestore.KeyEntry")]
 internal struct KeyEntrySurrogate
 {
@@ -65,7 +65,7 @@ internal sealed class KeySnapshotConverter : Immutable<KeySnapshot>, IConverter<
     public KeySnapshotSurrogate ConvertToSurrogate(in KeySnapshot value) => new() { Key = value.Key, Version = value.Version, Entry = value.Entry };
 }
 
-/// <summary>How a change of a key ended.</summary>
+/// <summary>The outcome of a change of a key.</summary>
 [GenerateSerializer, Alias("statestore.KeyOutcome")]
 internal struct KeyOutcomeSurrogate
 {

@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>How the deletion of a namespace ended.</summary>
+/// <summary>The outcome of the deletion of a namespace.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceDeleted")]
 internal struct NamespaceDeletedSurrogate
 {

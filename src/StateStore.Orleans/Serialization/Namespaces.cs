@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>A bundle, as it is stored.</summary>
+/// <summary>A bundle in its stored form.</summary>
 [GenerateSerializer, Alias("statestore.SchemaBundle")]
 internal struct SchemaBundleSurrogate
 {
@@ -13,7 +13,7 @@ internal struct SchemaBundleSurrogate
 [RegisterConverter, RegisterCopier]
 internal sealed class SchemaBundleConverter : Immutable<SchemaBundle>, IConverter<SchemaBundle, SchemaBundleSurrogate>
 {
-    /// <summary>The sender has checked it against limits of its own; whatever those were, it is one here too.</summary>
+    /// <summary>Limits without bounds. The sender has checked the bundle against its own limits, which may be larger than those of this silo.</summary>
     private static readonly Limits None = Limits.Default with { FsmStates = int.MaxValue, FsmTransitions = int.MaxValue };
 
     public SchemaBundle ConvertFromSurrogate(in SchemaBundleSurrogate surrogate) => SchemaBundle.ParseStored(surrogate.Json, None).Value;
@@ -40,7 +40,7 @@ internal sealed class BundleSnapshotConverter : Immutable<BundleSnapshot>, IConv
     public BundleSnapshotSurrogate ConvertToSurrogate(in BundleSnapshot value) => new() { Version = value.Version, Bundle = value.Bundle };
 }
 
-/// <summary>How a change of a bundle ended.</summary>
+/// <summary>The outcome of a change of a bundle.</summary>
 [GenerateSerializer, Alias("statestore.BundleOutcome")]
 internal struct BundleOutcomeSurrogate
 {
@@ -59,7 +59,7 @@ internal sealed class BundleOutcomeConverter : Immutable<BundleOutcome>, IConver
     public BundleOutcomeSurrogate ConvertToSurrogate(in BundleOutcome value) => new() { Version = value.Version, Changed = value.Changed };
 }
 
-/// <summary>How a namespace is.</summary>
+/// <summary>The name and the counts of a namespace.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceInfo")]
 internal struct NamespaceInfoSurrogate
 {
@@ -127,7 +127,7 @@ internal sealed class NamespacePageConverter : Immutable<NamespacePage>, IConver
     public NamespacePageSurrogate ConvertToSurrogate(in NamespacePage value) => new() { Namespaces = value.Namespaces, Next = value.Next };
 }
 
-/// <summary>What there is to know about a namespace.</summary>
+/// <summary>The description of a namespace: counts, bundle and newest events.</summary>
 [GenerateSerializer, Alias("statestore.NamespaceDescription"), OmitDefaultMemberValues]
 internal struct NamespaceDescriptionSurrogate
 {

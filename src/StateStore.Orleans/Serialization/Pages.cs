@@ -26,7 +26,7 @@ internal sealed class ListedConversationConverter : Immutable<ListedConversation
         new() { Id = value.Id, Version = value.Version, Conversation = value.Conversation };
 }
 
-/// <summary>An entry that can't be read.</summary>
+/// <summary>An entry with an unreadable stored form.</summary>
 [GenerateSerializer, Alias("statestore.CorruptEntry")]
 internal struct CorruptEntrySurrogate
 {
@@ -69,7 +69,7 @@ internal sealed class ConversationPageConverter : Immutable<ConversationPage>, I
         new() { Conversations = value.Conversations, Next = value.Next, Corrupt = value.Corrupt.IsEmpty ? null : [.. value.Corrupt] };
 }
 
-/// <summary>The changes of one conversation.</summary>
+/// <summary>A page of the history of a conversation or a key.</summary>
 [GenerateSerializer, Alias("statestore.HistoryPage")]
 internal struct HistoryPageSurrogate
 {
@@ -88,7 +88,7 @@ internal sealed class HistoryPageConverter : Immutable<HistoryPage>, IConverter<
     public HistoryPageSurrogate ConvertToSurrogate(in HistoryPage value) => new() { Changes = value.Changes, Next = value.Next };
 }
 
-/// <summary>One event of the log; without a payload: a gap.</summary>
+/// <summary>One event of the log. Without a payload it is a gap.</summary>
 [GenerateSerializer, Alias("statestore.Change")]
 internal struct ChangeSurrogate
 {
@@ -107,7 +107,7 @@ internal sealed class ChangeConverter : Immutable<Change>, IConverter<Change, Ch
     public ChangeSurrogate ConvertToSurrogate(in Change value) => new() { Position = value.Position, Payload = value.Payload };
 }
 
-/// <summary>A stretch of the log.</summary>
+/// <summary>A page of the log.</summary>
 [GenerateSerializer, Alias("statestore.ChangePage")]
 internal struct ChangePageSurrogate
 {

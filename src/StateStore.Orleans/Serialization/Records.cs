@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>A record.</summary>
+/// <summary>A record at a version.</summary>
 [GenerateSerializer, Alias("statestore.RecordSnapshot")]
 internal struct RecordSnapshotSurrogate
 {
@@ -25,7 +25,7 @@ internal sealed class RecordSnapshotConverter : Immutable<RecordSnapshot>, IConv
         new() { Id = value.Id, Version = value.Version, Content = value.Content };
 }
 
-/// <summary>A record, or none.</summary>
+/// <summary>The result of reading one record: the record, or null if it does not exist.</summary>
 [GenerateSerializer, Alias("statestore.RecordFound")]
 internal struct RecordFoundSurrogate
 {

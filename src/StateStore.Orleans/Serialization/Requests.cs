@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>How a change is to be made.</summary>
+/// <summary>The options of a change.</summary>
 [GenerateSerializer, Alias("statestore.WriteOptions")]
 internal struct WriteOptionsSurrogate
 {
@@ -27,14 +27,14 @@ internal struct SetConversationSurrogate
     [Id(0)]
     public string State { get; set; }
 
-    /// <summary>Empty keeps the current data: not null, so that the format stays that of earlier versions.</summary>
+    /// <summary>The new data. An empty text keeps the current data; it is not null, so that the format stays that of earlier versions.</summary>
     [Id(1)]
     public JsonText Data { get; set; }
 
     [Id(2)]
     public bool Merge { get; set; }
 
-    /// <summary>As <see cref="TimeToLive.Milliseconds"/>.</summary>
+    /// <summary>The value of <see cref="TimeToLive.Milliseconds"/>.</summary>
     [Id(3)]
     public long Ttl { get; set; }
 }
@@ -49,7 +49,7 @@ internal sealed class SetConversationConverter : Immutable<SetConversation>, ICo
         new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };
 }
 
-/// <summary>Which conversations to list.</summary>
+/// <summary>A query for a page of conversations.</summary>
 [GenerateSerializer, Alias("statestore.ConversationQuery")]
 internal struct ConversationQuerySurrogate
 {

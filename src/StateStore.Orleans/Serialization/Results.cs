@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>An error; its code travels as the text of the public contract, which outlives the order of an enum.</summary>
+/// <summary>An error. Its code is sent as the public text, because the numbers of the enum may change between versions.</summary>
 [GenerateSerializer, Alias("statestore.StoreError")]
 internal struct StoreErrorSurrogate
 {

@@ -1,24 +1,24 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>One change of one table; which members it has depends on the command.</summary>
+/// <summary>One change of one table. The command determines the members that are set.</summary>
 [GenerateSerializer, Alias("statestore.TableRequest")]
 internal struct TableRequestSurrogate
 {
     [Id(0)]
     public string Table { get; set; }
 
-    /// <summary>As in the commands of the Simple State Engine.</summary>
+    /// <summary>The name of the command, as in the Simple State Engine.</summary>
     [Id(1)]
     public string Command { get; set; }
 
     [Id(2)]
     public long? ExpectedVersion { get; set; }
 
-    /// <summary>Of a record; of a table the greatest length.</summary>
+    /// <summary>The id of a record; for CREATE_STATE, the greatest length of the table.</summary>
     [Id(3)]
     public long? Number { get; set; }
 
-    /// <summary>Of a record; of a table its JSON Schema; of a patch what it changes.</summary>
+    /// <summary>The content of a record; for CREATE_STATE, the JSON Schema; for PATCH_RECORD, the changes.</summary>
     [Id(4)]
     public JsonText? Data { get; set; }
 
@@ -28,7 +28,7 @@ internal struct TableRequestSurrogate
     [Id(6)]
     public int Form { get; set; }
 
-    /// <summary>Of an upsert what it matches; of a table its indexes.</summary>
+    /// <summary>For UPSERT_RECORD, the fields to match; for CREATE_STATE, the indexes.</summary>
     [Id(7)]
     public string[]? Fields { get; set; }
 
@@ -93,7 +93,7 @@ internal sealed class TableRequestConverter : Immutable<TableRequest>, IConverte
     };
 }
 
-/// <summary>Which records to list.</summary>
+/// <summary>A query for records.</summary>
 [GenerateSerializer, Alias("statestore.RecordQuery")]
 internal struct RecordQuerySurrogate
 {

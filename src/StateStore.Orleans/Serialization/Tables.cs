@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>How a change of a table ended.</summary>
+/// <summary>The outcome of a change of a table.</summary>
 [GenerateSerializer, Alias("statestore.TableOutcome")]
 internal struct TableOutcomeSurrogate
 {

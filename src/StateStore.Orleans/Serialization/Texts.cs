@@ -1,6 +1,6 @@
 namespace StateStore.Orleans.Serialization;
 
-/// <summary>JSON as the UTF-8 bytes it is; without any: no JSON.</summary>
+/// <summary>JSON as UTF-8 bytes. Null bytes mean no JSON.</summary>
 [GenerateSerializer, Alias("statestore.JsonText")]
 internal struct JsonTextSurrogate
 {
@@ -11,13 +11,13 @@ internal struct JsonTextSurrogate
 [RegisterConverter, RegisterCopier]
 internal sealed class JsonTextConverter : Immutable<JsonText>, IConverter<JsonText, JsonTextSurrogate>
 {
-    /// <summary>What was checked on its way into one silo needs no check in the next.</summary>
+    /// <summary>Converts without a check: the silo that received the JSON has checked it.</summary>
     public JsonText ConvertFromSurrogate(in JsonTextSurrogate surrogate) => JsonText.FromTrusted(surrogate.Utf8);
 
     public JsonTextSurrogate ConvertToSurrogate(in JsonText value) => new() { Utf8 = WireBytes.Of(value.Utf8) };
 }
 
-/// <summary>A place in the change log.</summary>
+/// <summary>A position in the change log.</summary>
 [GenerateSerializer, Alias("statestore.LogPosition")]
 internal struct LogPositionSurrogate
 {

@@ -5,7 +5,7 @@ using StateStore.Orleans.Client;
 namespace StateStore.Orleans.Streams;
 
 /// <summary>
-/// Sees to it that somebody publishes a namespace before it is changed. Asked once a minute and namespace, and again when silos come or go.
+/// Ensures that a publisher runs for a namespace before it is changed. It calls the publisher once a minute per namespace, and when the membership changes.
 /// </summary>
 internal sealed partial class ChangePublishing(IGrainFactory grains, IClusterMembershipService membership, ILogger<ChangePublishing> logger)
 {
@@ -13,7 +13,7 @@ internal sealed partial class ChangePublishing(IGrainFactory grains, IClusterMem
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>A change is not held up for longer: the publisher may be on a silo that is gone and not yet found dead.</summary>
+    /// <summary>The longest delay of a change. The publisher may be on a silo that has died and is not yet declared dead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (MembershipVersion Members, long At)> _asked = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed partial class ChangePublishing(IGrainFactory grains, IClusterMem
         }
         catch (Exception e) when (ClusterCall.IsUnreachable(e))
         {
-            // The change matters more than its copy on the stream: the log has it in any case.
+            // The change goes on without its copy on the stream: the log has it in any case.
             LogNotPublished(ns, e.Message.ReplaceLineEndings(" "));
         }
 

@@ -5,10 +5,12 @@ using Orleans.Streams;
 namespace StateStore.Orleans.Streams;
 
 /// <summary>
-/// The changes of a namespace as objects: first what the log has after a position, then live from the Orleans stream, every change once
-/// and in order. The log is the truth and the stream only tells sooner: where the stream has missed something (each item says what came
-/// before it), or has been silent for a while, the log is read.
+/// Delivers the changes of a namespace as objects, each once and in order. It reads the log from a position to its end, and then takes the live
+/// changes from the Orleans stream. The log is authoritative; the stream is only faster. The feed reads the log again if the stream has been silent
+/// for 5 seconds or has missed a change: each item gives the position of the item before it.
 /// </summary>
+/// <param name="cluster">The client of the cluster, for the stream.</param>
+/// <param name="store">The store of the cluster, for the log.</param>
 public sealed class ConversationFeed(IClusterClient cluster, IStateStore store)
 {
     private const int PageSize = 256;
@@ -17,10 +19,11 @@ public sealed class ConversationFeed(IClusterClient cluster, IStateStore store)
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Follows the changes of one namespace. While the cluster or its storage is unavailable, the feed waits and retries.</summary>
     /// <param name="ns">The namespace.</param>
-    /// <param name="after">Where to go on: the <see cref="ConversationChanged.Position"/> of the last one dealt with; null = from now on.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ChangesLostException">Changes after the position have been trimmed from the log before they could be read.</exception>
+    /// <param name="after">The <see cref="ConversationChanged.Position"/> of the last processed change; null to start from now.</param>
+    /// <param name="cancellation">Ends the feed.</param>
+    /// <exception cref="ChangesLostException">Changes after the position were trimmed from the log before the feed could read them.</exception>
     public async IAsyncEnumerable<ConversationChanged> FollowAsync(
         string ns, LogPosition? after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -28,7 +31,7 @@ public sealed class ConversationFeed(IClusterClient cluster, IStateStore store)
         var stream = cluster.GetStreamProvider(ChangeStreamNames.Provider).GetStream<ConversationChanged>(ChangeStreamNames.Of(ns));
         var subscription = await stream.SubscribeAsync((changed, _) =>
         {
-            // One that finds no room is missed, and then read from the log.
+            // If the channel is full, the change is dropped here and read from the log later.
             live.Writer.TryWrite(changed);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
@@ -68,7 +71,7 @@ public sealed class ConversationFeed(IClusterClient cluster, IStateStore store)
         }
     }
 
-    /// <summary>The next of the stream; null when it has been silent for a while.</summary>
+    /// <summary>Reads the next item of the stream; null if it has been silent for <see cref="LongestSilence"/>.</summary>
     private static async ValueTask<ConversationChanged?> NextAsync(ChannelReader<ConversationChanged> live, CancellationToken cancellation)
     {
         if (live.TryRead(out var waiting))
@@ -88,7 +91,7 @@ public sealed class ConversationFeed(IClusterClient cluster, IStateStore store)
         }
     }
 
-    /// <summary>A page of the log, however long the cluster or its storage is away.</summary>
+    /// <summary>Reads a page of the log. It retries while the cluster or its storage is unavailable.</summary>
     private async ValueTask<ChangePage> ReadAsync(string ns, LogPosition? after, CancellationToken cancellation)
     {
         while (true)

@@ -1,10 +1,10 @@
 namespace StateStore.Orleans.Streams;
 
-/// <summary>Copies the log of one namespace, which is the key, to its Orleans stream.</summary>
+/// <summary>Copies the log of one namespace to its Orleans stream. The key is the namespace.</summary>
 [Alias("statestore.IPublisherGrain")]
 internal interface IPublisherGrain : IGrainWithStringKey
 {
-    /// <summary>Answers once every event that is appended from now on will be published to whoever has subscribed before.</summary>
+    /// <summary>Completes when the publisher runs: every event appended from then on is published to the subscribers that exist at that time.</summary>
     [Alias("ensure")]
     ValueTask EnsureAsync();
 }

@@ -7,9 +7,9 @@ using StateStore.Orleans.Grains;
 namespace StateStore.Orleans.Streams;
 
 /// <summary>
-/// Publishes what the log says, in its order, a page at a time, so that changing a conversation costs nothing more for it, whatever door
-/// the change came through. What is made while nobody listens is passed over, unread. It keeps no position of its own: where one publisher
-/// ends and the next begins, events may be missing on the stream; <see cref="ConversationChanged.After"/> tells.
+/// Publishes the log in its order, a page at a time. So publishing adds no cost to a change, and covers changes through every door. Without a
+/// subscriber the publisher skips events unread. It does not store its position: between the end of one publisher and the start of the next, the stream
+/// may miss events. <see cref="ConversationChanged.After"/> reveals them.
 /// </summary>
 [GrainType("publisher"), GrainDirectory(OwnedGrains.Directory)]
 internal sealed partial class PublisherGrain(IGrainContext context, LocalStateStore engine, ILogger<PublisherGrain> logger) : IGrainBase, IPublisherGrain, IDisposable
@@ -18,7 +18,7 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Between two looks, so that many changes a second cost few reads of the log and few calls of the stream.</summary>
+    /// <summary>The pause between two reads: many changes a second then cost few reads of the log and few calls of the stream.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
@@ -65,7 +65,7 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
                 continue;
             }
 
-            // The end of the log before the question who listens: so whoever had subscribed when a change was made is heard of before it is passed over.
+            // The end of the log is read before the subscriptions. So a subscriber that existed when a change was made is seen before the change is skipped.
             var end = isHeard ? page.Next : await TailAsync() ?? page.Next;
             isHeard = await IsHeardAsync(provider);
             position = isHeard ? page.Next : end;
@@ -74,7 +74,7 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
         }
     }
 
-    /// <summary>Somebody has subscribed, or it can't be told.</summary>
+    /// <summary>True if the stream has a subscriber, or if the subscriptions cannot be read.</summary>
     private async ValueTask<bool> IsHeardAsync(IStreamProvider provider)
     {
         try
@@ -84,20 +84,22 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
         }
         catch (Exception) when (!_stop.IsCancellationRequested)
         {
-            // Their registry is away. What is published in vain does no harm.
+            // The registry of subscriptions is unavailable. Publishing without a subscriber does no harm.
             return true;
         }
     }
 
-    /// <summary>The newest position; null while the storage is away.</summary>
+    /// <summary>Reads the newest position; null if the storage is unavailable.</summary>
     private async ValueTask<LogPosition?> TailAsync()
     {
         var read = await engine.Changes.ReadAsync(Namespace, null, 1, default, _stop.Token);
         return read.TryGet(out var page, out _) ? page.Next : null;
     }
 
-    /// <summary>Until it is taken, so that the order stays; twice is possible, and known by the position.</summary>
-    /// <returns>The position of the last one on the stream.</returns>
+    /// <summary>
+    /// Sends the events of a page. It retries until the stream accepts them, which keeps the order. An event may be sent twice; its position reveals that.
+    /// </summary>
+    /// <returns>The position of the last event on the stream.</returns>
     private async ValueTask<LogPosition> SendAsync(IAsyncStream<ConversationChanged> output, ChangePage page, LogPosition published)
     {
         var batch = new List<ConversationChanged>(page.Changes.Length);
@@ -131,6 +133,9 @@ internal sealed partial class PublisherGrain(IGrainContext context, LocalStateSt
         return published;
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The stream of namespace {Namespace} takes no changes; trying again until it does: {Reason}")]
+    [LoggerMessage(
+        EventId = 1,
+        Level = LogLevel.Warning,
+        Message = "The stream of namespace {Namespace} does not accept changes; the publisher retries until it does: {Reason}")]
     private partial void LogRefused(string @namespace, string reason);
 }

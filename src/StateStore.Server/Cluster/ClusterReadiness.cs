@@ -2,7 +2,7 @@ using StateStore.Orleans;
 
 namespace StateStore.Server.Cluster;
 
-/// <summary>Makes a silo that is no member of its cluster not ready, so that callers go to others.</summary>
+/// <summary>Reports a silo as not ready while it is not a member of its cluster, so that load balancers use other silos.</summary>
 internal sealed class ClusterReadiness(ClusterStanding standing) : IReadinessPart
 {
     public string Name => "cluster";

@@ -4,16 +4,17 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Server.Cluster;
 
-/// <summary>How silos find each other.</summary>
-/// <param name="Redis">In this Redis; null = there is only this one.</param>
-/// <param name="Shown">As it may be shown: without secrets.</param>
+/// <summary>The way in which silos find each other.</summary>
+/// <param name="Redis">The Redis that holds the members of the cluster. Null for a cluster of one silo.</param>
+/// <param name="Shown">The text of the option without secrets.</param>
 internal sealed record Clustering(ConfigurationOptions? Redis, string Shown)
 {
     private const string RedisPrefix = "redis:";
 
     public static readonly Clustering Localhost = new(null, "localhost");
 
-    /// <exception cref="OptionException">It is none of the two.</exception>
+    /// <summary>Reads a clustering.</summary>
+    /// <exception cref="OptionException">The text is neither <c>localhost</c> nor <c>redis:</c> with a valid configuration.</exception>
     public static Clustering Parse(string text)
     {
         if (text == Localhost.Shown)
@@ -23,25 +24,25 @@ internal sealed record Clustering(ConfigurationOptions? Redis, string Shown)
 
         if (!text.StartsWith(RedisPrefix, StringComparison.Ordinal) || text.Length == RedisPrefix.Length)
         {
-            throw new OptionException("that is not a clustering; use localhost, redis:HOST:PORT or off");
+            throw new OptionException("the value is not a clustering; use localhost, redis:HOST:PORT or off");
         }
 
         try
         {
             var redis = RedisAddress.Parse(text[RedisPrefix.Length..]);
 
-            // Redis may start after the silo, or be away for a while.
+            // Redis may start after the silo, or be unavailable for a while.
             redis.AbortOnConnectFail = false;
             return new(redis, RedisPrefix + RedisAddress.Show(redis));
         }
         catch (ArgumentException e)
         {
-            throw new OptionException($"the configuration of Redis can't be understood: {e.Message.ReplaceLineEndings(" ")}");
+            throw new OptionException($"the configuration of Redis is invalid: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    /// <summary>Asks its Redis, because a silo that can't join without it would tell so much later, and at much greater length.</summary>
-    /// <exception cref="IOException">It does not answer.</exception>
+    /// <summary>Connects once to Redis. Without this check Orleans would report an unreachable Redis much later, and in many lines.</summary>
+    /// <exception cref="IOException">Redis does not answer.</exception>
     public async ValueTask CheckAsync()
     {
         if (Redis is null)

@@ -3,8 +3,8 @@ using StateStore.Orleans;
 namespace StateStore.Server.Cluster;
 
 /// <summary>
-/// Ends the process in good order where Orleans finds that the silo can't go on, above all when the others have declared it dead. Orleans' own
-/// handler writes two stack traces and aborts the process.
+/// Stops the process in good order when Orleans reports a fatal error. The usual one: the other silos have declared this silo dead.
+/// Orleans' own handler writes two stack traces and aborts the process.
 /// </summary>
 internal sealed partial class FatalEnd(ClusterStanding standing, IHostApplicationLifetime host, ILogger<FatalEnd> logger) : IFatalErrorHandler
 {
@@ -22,6 +22,6 @@ internal sealed partial class FatalEnd(ClusterStanding standing, IHostApplicatio
         host.StopApplication();
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "Orleans can't go on, so this silo ends; start it again: {Context}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "Orleans reported a fatal error, so this silo stops; start it again: {Context}")]
     private partial void LogEnd(string context, Exception? e);
 }

@@ -7,12 +7,14 @@ using Orleans.Configuration;
 namespace StateStore.Server.Cluster;
 
 /// <summary>
-/// Refuses ports of the silo at which somebody listens. Orleans shares them (SO_REUSEPORT), so two silos could have one address: the cluster would take the newer
-/// for the older started again, and tell the older that it is dead.
+/// Refuses a port of the silo at which another process listens. Orleans opens its ports with SO_REUSEPORT, so two silos could have one address.
+/// The cluster would take the newer silo for a restart of the older one, and declare the older one dead.
 /// </summary>
 internal sealed class PortCheck(IOptions<EndpointOptions> endpoints) : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>As late as possible before Orleans listens, and long before the silo joins: of two that start together the second should still see the first.</summary>
+    /// <summary>
+    /// The last stage before Orleans listens, and long before the silo joins. Late, so that of two silos that start together the second still sees the first.
+    /// </summary>
     private const int Stage = ServiceLifecycleStage.RuntimeInitialize - 100;
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe<PortCheck>(Stage, _ =>
@@ -23,14 +25,14 @@ internal sealed class PortCheck(IOptions<EndpointOptions> endpoints) : ILifecycl
         return Task.CompletedTask;
     });
 
-    /// <summary>Connections that ended a moment ago (TIME_WAIT) don't count: a silo starts again on its port.</summary>
-    /// <exception cref="AddressInUseException">Somebody listens there.</exception>
+    /// <summary>Binds the address once. Closed connections in TIME_WAIT do not make this fail, so a silo can restart on its port.</summary>
+    /// <exception cref="AddressInUseException">Another process listens at the address.</exception>
     private static void Check(IPEndPoint endpoint)
     {
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (endpoint.Address.Equals(IPAddress.IPv6Any))
         {
-            // As Orleans listens: at the addresses of IPv4 too.
+            // Orleans listens in this way too: at the IPv4 addresses as well.
             socket.DualMode = true;
         }
 

@@ -10,20 +10,22 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server.Cluster;
 
-/// <summary>The server as a silo: a cluster under the doors of the single server, with the dashboard of Orleans.</summary>
+/// <summary>Runs the server as a silo of a cluster. It has the doors of the single server, and the dashboard of Orleans.</summary>
 internal static class SiloApplication
 {
     private const string DashboardPath = "/dashboard";
 
-    /// <summary>The exit code of a silo that can't be a member of its cluster any more, so that a supervisor starts it again.</summary>
+    /// <summary>The exit code of a silo that can no longer be a member of its cluster. A supervisor should start it again.</summary>
     private const int LostItsCluster = 3;
 
-    /// <summary>How long the requests of such a silo may take to finish.</summary>
+    /// <summary>The time that requests in flight get to finish in a silo that has lost its cluster.</summary>
     private static readonly TimeSpan LostTimeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Runs a silo until it is told to stop. Ends the process where the silo can't be a member of its cluster any more.</summary>
-    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage makes no sense.</exception>
-    /// <exception cref="IOException">The silo cannot start; the message says why.</exception>
+    /// <summary>
+    /// Runs a silo until it receives a stop signal. Ends the process with exit code 3 if the silo can no longer be a member of its cluster.
+    /// </summary>
+    /// <exception cref="OptionException">A hook does not load, or the configuration of the storage is invalid.</exception>
+    /// <exception cref="IOException">The silo cannot start. The message gives the reason.</exception>
     /// <exception cref="StorageBrokenException">The storage is broken.</exception>
     public static async Task RunAsync(ServerOptions options)
     {
@@ -40,7 +42,7 @@ internal static class SiloApplication
         }
         catch (Exception e) when (e is OrleansException or RedisException or TimeoutException)
         {
-            // Above all a Redis without which there is no cluster.
+            // The usual cause is an unavailable Redis that holds the members of the cluster.
             throw new IOException(e.Message, e);
         }
     }
@@ -53,7 +55,7 @@ internal static class SiloApplication
             SiloLogs.Quieten(builder.Logging, options.LogLevel);
         }
 
-        // Before the web server: that starts once the silo is there, and has ended its requests before the silo goes.
+        // The silo is added before the web server: hosted services start in this order and stop in the reverse one. So requests end before the silo stops.
         builder.UseOrleans(silo => Configure(silo, options));
         ServerApplication.AddDoors(builder, options);
         HookService.AddTo(builder.Services, options);
@@ -82,7 +84,7 @@ internal static class SiloApplication
             return;
         }
 
-        // Orleans would retry for minutes to write that it leaves into a table that has no row of it. So the process ends without it.
+        // The membership table has no row of this silo, and Orleans would retry for minutes to write its departure there. So the process ends without it.
         using var hurry = new CancellationTokenSource(LostTimeout);
         await app.StopAsync(hurry.Token).WaitAsync(hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Environment.Exit(LostItsCluster);
@@ -101,7 +103,7 @@ internal static class SiloApplication
         }
         catch (Exception e) when (e is IOException or SocketException or StorageBrokenException)
         {
-            // The web server's port, or the storage: the silo is up already, and goes in good order. Disposed of at once, it would tell of each message under way.
+            // The web server or the storage failed after the silo started, so the silo is stopped first: disposing of it would log each message in flight.
             await app.StopAsync().ConfigureAwait(false);
             throw;
         }

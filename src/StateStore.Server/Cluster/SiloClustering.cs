@@ -5,7 +5,7 @@ using ClusterOptions = StateStore.Server.Options.ClusterOptions;
 
 namespace StateStore.Server.Cluster;
 
-/// <summary>Makes a silo find the others, and be found.</summary>
+/// <summary>Configures the clustering of a silo: the table of members, the stream subscriptions, and the addresses of its ports.</summary>
 internal static class SiloClustering
 {
     private const string SubscriptionStorage = "PubSubStore";
@@ -30,7 +30,7 @@ internal static class SiloClustering
         });
     }
 
-    /// <summary>Redis answers, and what it has is no membership table: the key is missing, or another tool wrote it.</summary>
+    /// <summary>True if Redis answered but has no membership table: the key is missing, or another program has overwritten it.</summary>
     public static bool IsTableMissing(Exception e) =>
         e is RedisClusteringException || (e is RedisServerException && e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal));
 
@@ -42,7 +42,7 @@ internal static class SiloClustering
         }
         else
         {
-            // An address that only this machine knows is all that is listened at.
+            // With a loopback address the silo listens at this address only.
             silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         }
     }

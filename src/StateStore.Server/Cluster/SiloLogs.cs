@@ -1,18 +1,21 @@
 namespace StateStore.Server.Cluster;
 
 /// <summary>
-/// Makes Orleans as quiet as the server. Orleans warns of each message, connection and probe that a lost silo spoils, most of them with a stack trace;
-/// what matters of it is told once by StateStore.Orleans. Polly is how Orleans retries.
+/// Reduces the logs of Orleans to faults. When a silo is lost, Orleans warns of each failed message, connection and probe, mostly with a stack trace.
+/// StateStore.Orleans logs the important facts once. Polly is the library with which Orleans retries.
 /// </summary>
 internal static class SiloLogs
 {
-    /// <summary>Categories whose errors the log has otherwise, or that spoil a stream for a moment, which its followers make up for from the log.</summary>
+    /// <summary>
+    /// Categories with errors that are reported elsewhere, or that concern a short failure of a stream. Subscribers recover from the latter by
+    /// reading the event log.
+    /// </summary>
     private static readonly string[] ToldOtherwise =
     [
-        // By the exception of the start, once, and not by each layer that it passes.
+        // The exception that ends the start reports this once. Orleans would log it in each layer.
         "Orleans.Runtime.Silo",
 
-        // By the store's own lines on membership.
+        // The store's own entries on membership report this.
         "Orleans.Runtime.MembershipService.MembershipAgent",
         "Orleans.Runtime.MembershipService.MembershipTableManager",
         "Orleans.Runtime.GrainCallCancellationManager",

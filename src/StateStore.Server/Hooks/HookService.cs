@@ -3,14 +3,14 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server.Hooks;
 
-/// <summary>Hooks in Lua, for as long as the server runs.</summary>
+/// <summary>Runs the Lua hooks while the server runs.</summary>
 internal sealed class HookService(LuaHooks hooks, LocalStateStore store) : BackgroundService
 {
-    /// <summary>How the engine finds what it is to ask before a change; null = nothing, since the options name no hooks.</summary>
+    /// <summary>The function with which the engine gets the hook that it calls before a change. Null if the options name no hooks.</summary>
     public static Func<IServiceProvider, ConversationHook>? BeforeChange(ServerOptions options) =>
         options.Hooks is null ? null : services => services.GetRequiredService<LuaHooks>().Before;
 
-    /// <summary>After the services that they need while they stop: what was added last stops first.</summary>
+    /// <summary>Adds the hooks. Call it after adding the services that hooks need while they stop: the service that was added last stops first.</summary>
     public static void AddTo(IServiceCollection services, ServerOptions options)
     {
         if (options.Hooks is not { } directory)
@@ -22,7 +22,10 @@ internal sealed class HookService(LuaHooks hooks, LocalStateStore store) : Backg
         services.AddHostedService<HookService>();
     }
 
-    /// <exception cref="OptionException">A file does not load: a server without rules that it was meant to have would let through what they forbid.</exception>
+    /// <summary>Loads the hooks before the start.</summary>
+    /// <exception cref="OptionException">
+    /// A file does not load. The server must not start then: without the hook it would accept changes that the hook forbids.
+    /// </exception>
     public static void Load(IServiceProvider services)
     {
         if (services.GetService<LuaHooks>()?.Load() is [var failure, ..])

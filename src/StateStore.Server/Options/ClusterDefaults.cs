@@ -1,6 +1,6 @@
 namespace StateStore.Server.Options;
 
-/// <summary>The defaults that differ where silos meet in Redis. They are decided here alone; <c>--help</c> shows them.</summary>
+/// <summary>The defaults that differ with <c>--clustering redis:...</c>. Only this class decides them; <c>--help</c> shows them.</summary>
 internal static class ClusterDefaults
 {
     private const string Redis = "redis:";
@@ -9,13 +9,13 @@ internal static class ClusterDefaults
     public static string Of(Setting setting, string clustering) =>
         !clustering.StartsWith(Redis, StringComparison.Ordinal) ? setting.Default : setting.Name switch
         {
-            // The Redis that holds the cluster together is there for the state too.
+            // The Redis of the cluster holds the state too.
             "storage" => clustering,
 
             // Several silos on one machine cannot share a port.
             "zmq" => "off",
 
-            // Other silos take over: callers are sent to them before the door closes.
+            // Other silos take over: during the drain, callers move to them.
             "drain-ms" => "1000",
             _ => setting.Default,
         };

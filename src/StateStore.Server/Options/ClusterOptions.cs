@@ -3,10 +3,10 @@ using StateStore.Server.Cluster;
 
 namespace StateStore.Server.Options;
 
-/// <summary>How the server takes part in a cluster; <see cref="ClusterSettings"/> says how each option is named.</summary>
+/// <summary>The options of a silo. <see cref="ClusterSettings"/> gives the name of each option.</summary>
 internal sealed record ClusterOptions
 {
-    /// <summary>How silos find each other; null if the server runs alone.</summary>
+    /// <summary>The way in which silos find each other; null for a single server.</summary>
     public Clustering? Clustering { get; init; }
 
     public string ClusterId { get; init; } = "";
@@ -35,14 +35,14 @@ internal sealed record ClusterOptions
 
         if (!server.Storage.IsShared)
         {
-            throw new OptionException("--storage: silos of one cluster need one storage, which only redis: is");
+            throw new OptionException("--storage: the silos of a cluster must share one storage; use redis:HOST:PORT");
         }
 
         if (!server.Insecure && (AdvertisedIp is null || !IPAddress.IsLoopback(AdvertisedIp)))
         {
             throw new OptionException(
-                "--clustering: the ports of the silo can be reached from other machines, and nobody is asked who they are; "
-                + "add --insecure if that is meant, or --advertised-ip 127.0.0.1");
+                "--clustering: other machines can reach the ports of the silo, and these have no authentication; "
+                + "add --insecure to allow that, or --advertised-ip 127.0.0.1 for silos on this machine only");
         }
     }
 }

@@ -4,7 +4,7 @@ using static StateStore.Server.Options.SettingText;
 
 namespace StateStore.Server.Options;
 
-/// <summary>The part of the table of settings that makes the server a silo of a cluster.</summary>
+/// <summary>The settings of a silo: one part of the table in <see cref="Settings"/>.</summary>
 internal static class ClusterSettings
 {
     /// <summary>The setting on which the defaults of others depend.</summary>
@@ -12,17 +12,18 @@ internal static class ClusterSettings
 
     public static readonly ImmutableArray<Setting> All =
     [
-        Of("clustering", "CLUSTERING", "off", "Run as a silo of a cluster: localhost (its only silo), redis:HOST:PORT[,OPTION=VALUE...] (silos meet there), or off",
+        Of("clustering", "CLUSTERING", "off", "Run as a silo of a cluster: localhost (one silo), redis:HOST:PORT[,OPTION=VALUE...] (keeps the members), or off",
             (cluster, text) => cluster with { Clustering = text == "off" ? null : Cluster.Clustering.Parse(text) }),
-        Of("cluster-id", "NAME", "statestore", "Silos of one name find each other", (cluster, text) => cluster with { ClusterId = Name(text) }),
-        Of("service-id", "NAME", "statestore", "What the cluster serves; stays the same when the cluster's name does not",
+        Of("cluster-id", "NAME", "statestore", "Name of the cluster; silos with the same name form one cluster",
+            (cluster, text) => cluster with { ClusterId = Name(text) }),
+        Of("service-id", "NAME", "statestore", "Name of the service; keep it when you rename the cluster",
             (cluster, text) => cluster with { ServiceId = Name(text) }),
-        Of("silo-port", "PORT", "11111", "Where other silos reach this one", (cluster, text) => cluster with { SiloPort = Port(text) }),
-        Of("gateway-port", "PORT", "30000", "Where clients of the cluster reach this silo", (cluster, text) => cluster with { GatewayPort = Port(text) }),
-        Of("advertised-ip", "ADDRESS", "auto", "The address of both; auto = 127.0.0.1 with localhost clustering, else this host's",
+        Of("silo-port", "PORT", "11111", "Port for other silos", (cluster, text) => cluster with { SiloPort = Port(text) }),
+        Of("gateway-port", "PORT", "30000", "Port for clients of the cluster", (cluster, text) => cluster with { GatewayPort = Port(text) }),
+        Of("advertised-ip", "ADDRESS", "auto", "Address of both ports; auto = 127.0.0.1 with --clustering localhost, else the address of this host",
             (cluster, text) => cluster with { AdvertisedIp = Address(text) }),
         Of("dashboard", "on|off", "on", "Show the cluster at /dashboard", (cluster, text) => cluster with { Dashboard = OneOf(text, "on", "off") == "on" }),
-        Of("shared-storage", "", "false", "Others than this cluster change the storage too, so that every read has to ask it",
+        Of("shared-storage", "", "false", "Other programs change the storage too: every read asks the storage",
             (cluster, text) => cluster with { IsStorageShared = Flag(text) }),
     ];
 

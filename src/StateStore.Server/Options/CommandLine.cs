@@ -4,20 +4,21 @@ using System.CommandLine.Parsing;
 
 namespace StateStore.Server.Options;
 
-/// <summary>The command line of a program: one option for each setting, <c>--help</c> and <c>--version</c>, and perhaps commands.</summary>
+/// <summary>The command line of the program: one option per setting, <c>--help</c>, <c>--version</c>, and commands.</summary>
 internal sealed class CommandLine
 {
-    // No @file expansion: a value that begins with @ is that value.
+    // No @file expansion: a value may begin with @.
     private static readonly ParserConfiguration AsItIs = new() { ResponseFileTokenReplacer = null };
 
     private readonly Dictionary<Setting, Option> _options;
     private readonly RootCommand _root;
     private readonly ParseResult _parsed;
 
-    /// <param name="title">What the program is, for the help.</param>
-    /// <param name="settings">The table.</param>
-    /// <param name="args">As given.</param>
-    /// <param name="commands">What stands first on the command line instead of the options; whoever finds one there runs it with <see cref="RunAsync"/>.</param>
+    /// <summary>Parses the arguments of the process.</summary>
+    /// <param name="title">The first line of the help.</param>
+    /// <param name="settings">The settings, one option each.</param>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="commands">The commands, for the help. A command stands before all options; the caller runs it with <see cref="RunAsync"/>.</param>
     public CommandLine(string title, IReadOnlyList<Setting> settings, string[] args, params IEnumerable<Command> commands)
     {
         _options = settings.ToDictionary(setting => setting, ToOption);
@@ -25,8 +26,8 @@ internal sealed class CommandLine
             $"""
             {title}
 
-            Each option may also stand in the environment (--event-retention as STATESTORE_EVENT_RETENTION) or in appsettings.json in the
-            working directory (EventRetention in the section StateStore). The command line wins over the environment, that over the file.
+            You can also set each option in the environment (--event-retention as STATESTORE_EVENT_RETENTION) or in appsettings.json in the
+            working directory (EventRetention in the section StateStore). The command line overrides the environment, which overrides the file.
             """);
         foreach (var option in _options.Values)
         {
@@ -38,20 +39,21 @@ internal sealed class CommandLine
             _root.Subcommands.Add(command);
         }
 
-        // Without it, a root that has commands demands one of them.
+        // Without an action, the parser would require a command.
         _root.SetAction(_ => { });
         _parsed = _root.Parse(args, AsItIs);
     }
 
-    /// <summary>It asks for the help or the version; <see cref="Answer"/> is all there is to do.</summary>
+    /// <summary>True if the arguments ask for the help or the version. The caller then only runs <see cref="Answer"/>.</summary>
     public bool IsQuestion => _parsed.Action is HelpAction || (_parsed.Errors.Count == 0 && IsOfRoot && _parsed.Action != _root.Action);
 
     private bool IsOfRoot => _parsed.CommandResult.Command == _root;
 
-    /// <summary>Runs a command, whose action gives the exit code; a bad command line is one line and exit code 2, as with the options.</summary>
-    /// <param name="command">What stands first in <paramref name="args"/>.</param>
-    /// <param name="args">As given.</param>
-    /// <param name="patience">How long the command may go on when it is told to stop.</param>
+    /// <summary>Runs a command. Writes one line for a bad command line.</summary>
+    /// <param name="command">The command that stands first in <paramref name="args"/>.</param>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="patience">The time that the command gets to finish after a stop signal.</param>
+    /// <returns>The exit code: that of the command's action, or 2 for a bad command line.</returns>
     public static async Task<int> RunAsync(Command command, IReadOnlyList<string> args, TimeSpan patience)
     {
         var parsed = new RootCommand("StateStore") { command }.Parse(args, AsItIs);
@@ -66,7 +68,8 @@ internal sealed class CommandLine
 
     public int Answer() => _parsed.Invoke();
 
-    /// <exception cref="OptionException">It holds something that is no option.</exception>
+    /// <summary>Checks the arguments.</summary>
+    /// <exception cref="OptionException">An argument is not an option, or a command does not stand first.</exception>
     public void Check()
     {
         if (_parsed.Errors is [var error, ..])
@@ -76,7 +79,7 @@ internal sealed class CommandLine
 
         if (!IsOfRoot)
         {
-            throw new OptionException($"a command stands first, before its own options (see {_root.Name} --help)");
+            throw new OptionException($"a command must be the first argument, before all options (see {_root.Name} --help)");
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class CommandLine
         var given => given.GetValueOrDefault<string>(),
     };
 
-    /// <summary>What is wrong, and where to read how it is right.</summary>
+    /// <summary>The error in one line, with the command that shows the help.</summary>
     private static string Line(ParseError error, ParseResult parsed)
     {
         var names = new Stack<string>();

@@ -2,23 +2,24 @@ using System.Net;
 
 namespace StateStore.Server.Options;
 
-/// <summary>One address to listen at.</summary>
-/// <param name="Text">As it was given.</param>
-/// <param name="IsLoopback">Only this machine can reach it.</param>
+/// <summary>An address at which the server listens for HTTP.</summary>
+/// <param name="Text">The address as <c>http://host:port</c>.</param>
+/// <param name="IsLoopback">True if only this machine can reach the address.</param>
 internal sealed record ListenUrl(string Text, bool IsLoopback)
 {
-    /// <exception cref="OptionException">It is not <c>http://host:port</c>.</exception>
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="OptionException">The text is not <c>http://host:port</c>.</exception>
     public static ListenUrl Parse(string text)
     {
         const string Scheme = "http://";
         if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
-            throw new OptionException($"\"{text}\" can't be served: put a proxy in front that speaks TLS");
+            throw new OptionException($"\"{text}\" needs TLS, which the server does not speak; listen at an http:// address and put a TLS proxy in front");
         }
 
         var authority = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].TrimEnd('/') : "";
 
-        // * and + mean any address, which Uri does not know.
+        // * and + stand for every address, but Uri does not accept them as a host.
         var uri = authority.Length > 1 && authority[0] is '*' or '+' ? $"any{authority[1..]}" : authority;
         if (!Uri.TryCreate(Scheme + uri, UriKind.Absolute, out var parsed) || parsed.PathAndQuery != "/" || parsed.UserInfo.Length > 0 || !HasPort(authority))
         {
@@ -29,6 +30,6 @@ internal sealed record ListenUrl(string Text, bool IsLoopback)
         return new($"{Scheme}{authority}", loopback);
     }
 
-    /// <summary>A port that is left out would mean 80, which hardly anybody means.</summary>
+    /// <summary>True if the address gives a port. A missing port would mean 80, and users rarely intend that.</summary>
     private static bool HasPort(string authority) => char.IsAsciiDigit(authority[^1]) && authority.LastIndexOf(':') > authority.LastIndexOf(']');
 }

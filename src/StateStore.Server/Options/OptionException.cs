@@ -1,4 +1,4 @@
 namespace StateStore.Server.Options;
 
-/// <summary>An option that the server can't run with; the message is one line for whoever started it.</summary>
+/// <summary>Reports an option with which the server cannot run. The message is one line for the user.</summary>
 internal sealed class OptionException(string message) : Exception(message);

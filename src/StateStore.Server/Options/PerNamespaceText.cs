@@ -1,9 +1,10 @@
 namespace StateStore.Server.Options;
 
-/// <summary>A setting of namespaces: <c>1d</c> for all, <c>sessions=30m</c> for one, several with commas between them.</summary>
+/// <summary>Reads a setting of namespaces: <c>1d</c> for all namespaces, <c>sessions=30m</c> for one, with commas between the parts.</summary>
 internal static class PerNamespaceText
 {
-    /// <exception cref="OptionException">A namespace has no such name, or the value is none.</exception>
+    /// <summary>Applies a text to a setting.</summary>
+    /// <exception cref="OptionException">The name of a namespace or a value is invalid.</exception>
     public static PerNamespace<T> Apply<T>(string text, PerNamespace<T> setting, Func<string, T> parse)
     {
         foreach (var part in text.Split(','))

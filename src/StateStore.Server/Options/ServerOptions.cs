@@ -3,7 +3,7 @@ using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
 
-/// <summary>All that the server can be told, checked. <see cref="Settings"/> says how each is named, and where it is read from.</summary>
+/// <summary>The checked options of the server. <see cref="Settings"/> gives the name of each option.</summary>
 internal sealed record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
@@ -16,18 +16,18 @@ internal sealed record ServerOptions
 
     public EngineOptions EngineOptions { get; init; } = EngineOptions.Default;
 
-    /// <summary>The directory with hooks; null = none.</summary>
+    /// <summary>The directory with hooks; null for no hooks.</summary>
     public string? Hooks { get; init; }
 
-    /// <summary>How long requests are still served after the word to stop.</summary>
+    /// <summary>The time for which the server still serves requests after a stop signal.</summary>
     public TimeSpan Drain { get; init; }
 
     public ClusterOptions Cluster { get; init; } = new();
 
-    /// <summary>Which hosts requests may name, and which web pages may call; the rest of what the HTTP door is told stands in other options.</summary>
+    /// <summary>The hosts that requests may name, and the origins from which web pages may call. <see cref="HttpOptions"/> sets its other members.</summary>
     public HttpOptions WebPages { get; init; } = HttpOptions.Default;
 
-    /// <summary>Metrics are served at <see cref="Telemetry.MetricsPath"/>.</summary>
+    /// <summary>True to serve metrics at <see cref="Telemetry.MetricsPath"/>.</summary>
     public bool Metrics { get; init; }
 
     public bool Insecure { get; init; }

@@ -3,17 +3,18 @@ using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
 
-/// <summary>Reads the settings where they may stand: command line before environment before file before default.</summary>
-/// <param name="settings">The table.</param>
-/// <param name="commandLine">What the command line says of a setting, if anything.</param>
-/// <param name="environment">The environment's variables.</param>
-/// <param name="directory">Where the file lies, if there is one.</param>
+/// <summary>Reads the settings from their sources: the command line overrides the environment, the environment the file, and the file the default.</summary>
+/// <param name="settings">The table of settings.</param>
+/// <param name="commandLine">Returns the text that the command line gives for a setting, or null.</param>
+/// <param name="environment">The variables of the environment.</param>
+/// <param name="directory">The directory in which the file is looked for. The file need not exist.</param>
 internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setting, string?> commandLine, IDictionary environment, string directory)
 {
     private const string FileName = "appsettings.json";
     private const string Section = "StateStore";
 
-    /// <exception cref="OptionException">Some source says something that makes no sense; the message names it.</exception>
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="OptionException">A source gives an invalid value. The message names the source.</exception>
     public ServerOptions Read()
     {
         var file = ReadFile();
@@ -46,7 +47,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             return (setting.Option, argument);
         }
 
-        // A variable that is set to nothing is how a compose file leaves one out.
+        // An empty variable counts as absent: a compose file passes one for a variable that the user did not set.
         if (environment[setting.Variable] is string { Length: > 0 } variable)
         {
             return (setting.Variable, variable);
@@ -63,11 +64,12 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             var section = file.GetSection(Section);
             foreach (var child in section.GetChildren())
             {
-                // Unlike the environment, which Kubernetes fills with variables of its own, the file is ours: a slip is told.
+                // Only the file refuses unknown names. The environment may hold variables of this form that Kubernetes makes.
                 var known = settings.Any(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
                 if (!known || child.Value is null)
                 {
-                    throw new OptionException($"{FileName}: {Section}:{child.Key} " + (known ? "must be one value" : "is no setting"));
+                    throw new OptionException(
+                        $"{FileName}: {Section}:{child.Key} " + (known ? "must be a single value" : "is not a setting; statestore --help lists the settings"));
                 }
             }
 
@@ -84,7 +86,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
         if (!options.Insecure && options.Urls.FirstOrDefault(url => !url.IsLoopback) is { } open)
         {
             throw new OptionException(
-                $"--urls: {open.Text} can be reached from other machines, and nobody is asked who they are; add --insecure if that is meant");
+                $"--urls: other machines can reach {open.Text}, and the server has no authentication; add --insecure to allow that");
         }
 
         RefuseOpenDoor(options, "--zmq", options.Zmq.Commands);
@@ -98,8 +100,8 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             return;
         }
 
-        // PLAIN asks who they are, but whoever is on the way can read the answer: it is no reason to take the door for a closed one.
-        var reason = options.Zmq.Users is null ? "nobody is asked who they are" : "passwords of PLAIN travel in the clear";
-        throw new OptionException($"{name}: {endpoint.Address} can be reached from other machines, and {reason}; add --insecure if that is meant");
+        // PLAIN authenticates clients, but it sends passwords unencrypted. So a door with PLAIN needs --insecure too.
+        var reason = options.Zmq.Users is null ? "there is no authentication (see --zmq-plain)" : "PLAIN sends passwords unencrypted";
+        throw new OptionException($"{name}: other machines can reach {endpoint.Address}, and {reason}; add --insecure to allow that");
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StateStore.Server.Options;
 
-/// <summary>Texts as values; what can't be one is an <see cref="OptionException"/> that says why.</summary>
+/// <summary>Reads values from the texts of settings. An invalid text throws an <see cref="OptionException"/> that gives the reason.</summary>
 internal static class SettingText
 {
     public static int Number(string text, int min, int max) =>
@@ -15,7 +15,7 @@ internal static class SettingText
         ? long.MaxValue
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
             ? number
-            : throw new OptionException($"\"{text}\" is neither a whole number from 1 on nor none");
+            : throw new OptionException($"\"{text}\" is neither a whole number of at least 1 nor the word none");
 
     public static TimeToLive Ttl(string text, Limits limits) =>
         DurationText.Ttl(text, limits).TryGet(out var ttl, out var error) ? ttl : throw new OptionException(error.Message);
@@ -37,6 +37,6 @@ internal static class SettingText
             }
         }
 
-        throw new OptionException($"\"{text}\" is none of {string.Join(", ", values)}");
+        throw new OptionException($"\"{text}\" is not one of {string.Join(", ", values)}");
     }
 }

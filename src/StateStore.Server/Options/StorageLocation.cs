@@ -4,16 +4,17 @@ using StateStore.Storage.Sqlite;
 
 namespace StateStore.Server.Options;
 
-/// <summary>Which storage, and where: <c>memory:</c>, <c>sqlite:PATH</c> or <c>redis:host:port,...</c></summary>
-/// <param name="Shown">As it may be shown: without secrets.</param>
-/// <param name="IsShared">Several processes on several machines may use it.</param>
-/// <param name="Create">Makes it, unopened; throws <see cref="OptionException"/> where its configuration makes no sense.</param>
+/// <summary>The kind and the place of a storage: <c>memory:</c>, <c>sqlite:PATH</c> or <c>redis:host:port,...</c></summary>
+/// <param name="Shown">The text of the option without secrets.</param>
+/// <param name="IsShared">True if processes on several machines can use the storage.</param>
+/// <param name="Create">Creates the storage, unopened. Throws <see cref="OptionException"/> if its configuration is invalid.</param>
 internal sealed record StorageLocation(string Shown, bool IsShared, Func<StorageOptions, IStateStorage> Create)
 {
-    /// <summary>The file that it is; null where it is none.</summary>
+    /// <summary>The path of the file of an SQLite storage; null for other storages.</summary>
     public string? File { get; init; }
 
-    /// <exception cref="OptionException">It is none of the three.</exception>
+    /// <summary>Reads a location.</summary>
+    /// <exception cref="OptionException">The text has none of the three forms.</exception>
     public static StorageLocation Parse(string text)
     {
         var colon = text.IndexOf(':');
@@ -35,10 +36,10 @@ internal sealed record StorageLocation(string Shown, bool IsShared, Func<Storage
         }
         catch (ArgumentException e)
         {
-            throw new OptionException($"the configuration of the Redis storage can't be understood: {e.Message.ReplaceLineEndings(" ")}");
+            throw new OptionException($"the configuration of the Redis storage is invalid: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    /// <summary>A Redis configuration holds its password behind the hosts, as one of the parts that have an equals sign.</summary>
+    /// <summary>Removes the parts with an equals sign. In a Redis configuration the password is one of them.</summary>
     private static string WithoutSecrets(string text) => string.Join(',', text.Split(',').Where(part => !part.Contains('=', StringComparison.Ordinal)));
 }

@@ -3,32 +3,39 @@ using StateStore.Server.Options;
 
 namespace StateStore.Server.Remote;
 
-/// <summary>The HTTP door of a running server, for commands that work on it. Errors are the server's, or STORAGE_UNAVAILABLE where it can't be reached.</summary>
+/// <summary>
+/// Sends HTTP requests to a running server, for the commands <c>table</c> and <c>lua</c>. Errors are those of the server, or STORAGE_UNAVAILABLE
+/// if the server cannot be reached, or INTERNAL if the answer is not that of a StateStore.
+/// </summary>
 internal sealed class ServerDoor(Uri server) : IDisposable
 {
     public const string DefaultAddress = "http://127.0.0.1:8080";
 
-    // Names of any text stand in paths: nothing may tidy them up on the way.
+    // Paths hold names of any text. Canonicalization would change names such as "..".
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly HttpClient _client = new();
     private readonly string _address = server.GetLeftPart(UriPartial.Authority);
 
-    /// <exception cref="OptionException">It is no address.</exception>
+    /// <summary>Reads the address of a server.</summary>
+    /// <exception cref="OptionException">The text is not an http or https URL.</exception>
     public static ServerDoor Parse(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? new(url)
         : throw new OptionException($"--server: \"{address}\" is not an address such as {DefaultAddress}");
 
-    /// <summary>How deep an answer may be nested: a server may be told to take more than the default, and its answers lie a little deeper.</summary>
+    /// <summary>
+    /// The limits for answers. They allow more nesting than the default: a server may be configured so, and an answer nests the data a little deeper.
+    /// </summary>
     public static readonly Limits Answers = Limits.Default with { JsonDepth = 1_010 };
 
     /// <summary>
-    /// The members of the answer with a page. A server may have smaller pages than are asked for: then the size is halved until it fits, and is kept for
-    /// the next page.
+    /// Gets a page. The limit of the server may be below <paramref name="pageSize"/>. Then the size is halved until the server accepts it, and the
+    /// caller keeps that size for the next page.
     /// </summary>
-    /// <param name="path">With its query, for a page of that size.</param>
-    /// <param name="pageSize">The size to begin with; less where the server refused it.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="path">Returns path and query for a page size.</param>
+    /// <param name="pageSize">The page size of the first try.</param>
+    /// <param name="cancellation">Cancels the request.</param>
+    /// <returns>The members of the answer, and the page size that the server accepted.</returns>
     public async Task<(Result<JsonMembers> Answer, int PageSize)> GetPageAsync(Func<int, string> path, int pageSize, CancellationToken cancellation)
     {
         while (true)
@@ -43,11 +50,12 @@ internal sealed class ServerDoor(Uri server) : IDisposable
         }
     }
 
-    /// <summary>The members of the answer.</summary>
-    /// <param name="method">Of HTTP.</param>
-    /// <param name="path">With its names encoded, and its query.</param>
-    /// <param name="body">JSON; null = none.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <summary>Sends a request.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">Path and query, percent-encoded.</param>
+    /// <param name="body">The JSON body; null for no body.</param>
+    /// <param name="cancellation">Cancels the request.</param>
+    /// <returns>The members of the answer.</returns>
     public async Task<Result<JsonMembers>> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(_address + path, AsItIs));
@@ -63,14 +71,14 @@ internal sealed class ServerDoor(Uri server) : IDisposable
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
             if (!JsonMembers.Parse(bytes, Answers).TryGet(out var members, out _))
             {
-                return new StoreError(ErrorCode.Internal, $"{server} does not answer as a StateStore does ({(int)response.StatusCode})");
+                return new StoreError(ErrorCode.Internal, $"{server} is not a StateStore server: its answer is not JSON (status {(int)response.StatusCode})");
             }
 
             return response.IsSuccessStatusCode ? members : Error(members, response.StatusCode);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.InvalidResponse)
         {
-            return new StoreError(ErrorCode.Internal, $"{server} does not answer as a StateStore does: what it sends is not HTTP");
+            return new StoreError(ErrorCode.Internal, $"{server} is not a StateStore server: its answer is not HTTP");
         }
         catch (HttpRequestException e)
         {
@@ -80,7 +88,7 @@ internal sealed class ServerDoor(Uri server) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Answers to commands have no code, only a message: then the status tells.</summary>
+    /// <summary>The error in an answer. An answer to a command has a message but no code; then the status gives the code.</summary>
     private static StoreError Error(JsonMembers answer, HttpStatusCode status)
     {
         var error = answer.Find("error"u8) is { } nested ? JsonMembers.Of(nested) : answer;
@@ -92,6 +100,6 @@ internal sealed class ServerDoor(Uri server) : IDisposable
             HttpStatusCode.ServiceUnavailable => ErrorCode.StorageUnavailable,
             _ => ErrorCode.Internal,
         };
-        return new(code, error.Find("message"u8)?.TryString() ?? "the server refused it", error.Find("details"u8));
+        return new(code, error.Find("message"u8)?.TryString() ?? "the server refused the request without a message", error.Find("details"u8));
     }
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Follows the changes of a namespace's tables into SQLite: what the Simple State Engine calls a persistence callback.
+"""Copies the changes of a namespace's tables into SQLite. It replaces the persistence callback of the Simple State Engine.
 
     follow_tables.py http://127.0.0.1:8080 default copy.db [--once]
 
-Records and the position up to which they are true are written in one transaction, so it may be stopped, killed and started again, as the server
-may: nothing is lost and nothing is done twice. With --once it ends when there is nothing more to read.
+One transaction writes the records and the position of the last change. So this program and the server may be stopped, killed and restarted:
+no change is lost or applied twice. With --once the program ends when there are no more changes.
 """
 import json
 import sqlite3
@@ -52,7 +52,7 @@ while True:
         with urllib.request.urlopen(f"{url}&after={position}{wait}", timeout=60) as answer:
             page = json.load(answer)
     except urllib.error.HTTPError as error:
-        sys.exit(f"{error.code}: {error.read().decode()}")  # 410: events were trimmed away; begin with an empty file
+        sys.exit(f"{error.code}: {error.read().decode()}")  # 410: the events were trimmed; start with an empty file
     except OSError as error:
         print(f"{error}; trying again", file=sys.stderr)
         time.sleep(1)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs a command while it holds a lease: a lock, where the command ends; a leader, where it does not.
+"""Runs a command while it holds a lease. With a command that ends, the lease is a lock; with a command that runs on, it elects a leader.
 
-    hold.py http://127.0.0.1:8080 default nightly-report -- ./report.sh        one at a time, in the order of asking
-    hold.py http://127.0.0.1:8080 default leader -- ./scheduler                wherever it runs, one of them works
+    hold.py http://127.0.0.1:8080 default nightly-report -- ./report.sh        one at a time, in the order of the requests
+    hold.py http://127.0.0.1:8080 default leader -- ./scheduler                of all machines that run this, one works
 
-The command finds the fencing token in LEASE_TOKEN; what it writes to should refuse a token smaller than one it has seen. Where the lease can't be
-renewed in time the command is killed before anybody else can have the lease.
+The command finds the fencing token in LEASE_TOKEN. A resource that it writes to should refuse a token smaller than one it has seen. If the lease
+cannot be renewed in time, this program kills the command before another owner can acquire the lease.
 """
 import json
 import os
@@ -18,7 +18,7 @@ import urllib.request
 import uuid
 
 TTL = 6.0
-RENEW = 1.0  # so often, and so long for an answer
+RENEW = 1.0  # seconds: the interval between renewals, and the timeout of each
 
 USAGE = "usage: hold.py URL NAMESPACE NAME -- COMMAND [ARGUMENT...]"
 if sys.argv[1:] in (["--help"], ["-h"]):
@@ -35,7 +35,7 @@ url = f"{base}/v1/namespaces/{urllib.parse.quote(namespace, safe='')}/leases/{ur
 
 
 def post(action, timeout, **body):
-    """The answer; None where the lease is somebody else's."""
+    """Returns the answer; None if another owner has the lease."""
     request = urllib.request.Request(f"{url}/{action}", json.dumps({"owner": owner, **body}).encode(), {"content-type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -47,11 +47,11 @@ def post(action, timeout, **body):
 
 
 def acquire():
-    """The token, and until when it surely counts by this process's own clock: from before the request."""
+    """Returns the token, and the time of the request by this process's clock: the lease is valid for at least TTL from then."""
     while True:
         asked = time.monotonic()
         try:
-            # Short waits, so that little of the lease is gone when the answer comes.
+            # The wait is short, so that little of the lease has passed when the answer arrives.
             if lease := post("acquire", 10, ttl="6s", wait="2s"):
                 return lease["token"], asked
         except OSError as error:
@@ -60,7 +60,7 @@ def acquire():
 
 
 def hold(token, until, child):
-    """Renews until the command ends; false if the lease was lost before."""
+    """Renews the lease until the command ends. Returns False if the lease was lost before."""
     while True:
         try:
             child.wait(RENEW)
@@ -75,7 +75,7 @@ def hold(token, until, child):
         except OSError as error:
             print(f"not renewed: {error}", file=sys.stderr)
         if time.monotonic() > until - 2 * RENEW - 0.5:
-            return False  # the next look might come too late
+            return False  # the next check might come after the lease expired
 
 
 while True:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Passes lines on, no more than so many in a window, however many of these run: a rate limit that they share.
+"""Copies lines from input to output, at most COUNT in each WINDOW. All processes with the same NAME share this rate limit.
 
     seq 100 | limited.py http://127.0.0.1:8080 default mails 10 1s
 """

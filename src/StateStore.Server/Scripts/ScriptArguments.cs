@@ -1,15 +1,16 @@
 namespace StateStore.Server.Scripts;
 
 /// <summary>
-/// The command line of a script, parted: options of ours stand before its name or behind it, as long as no <c>--</c> has come; whatever else stands behind the
-/// name is the script's as it is, and behind <c>--</c> everything.
+/// The arguments of <c>statestore lua</c>, split into those of the command and those of the script. Options of the command may stand before or after
+/// the name of the script, until a <c>--</c>. All other arguments after the name, and all arguments after <c>--</c>, belong to the script.
 /// </summary>
-/// <param name="Ours">Options, and the name of the script.</param>
-/// <param name="Script">What the script gets.</param>
+/// <param name="Ours">The options of the command, and the name of the script.</param>
+/// <param name="Script">The arguments of the script.</param>
 internal sealed record ScriptArguments(IReadOnlyList<string> Ours, IReadOnlyList<string> Script)
 {
-    /// <param name="options">The names of our options, which all take a value.</param>
-    /// <param name="args">Behind <c>lua</c>.</param>
+    /// <summary>Splits arguments.</summary>
+    /// <param name="options">The names of the options of the command. Each of them takes a value.</param>
+    /// <param name="args">The arguments after <c>lua</c>.</param>
     public static ScriptArguments Of(IReadOnlyCollection<string> options, IReadOnlyList<string> args)
     {
         var ours = new List<string>();

@@ -6,25 +6,40 @@ using StateStore.Server.Remote;
 
 namespace StateStore.Server.Scripts;
 
-/// <summary><c>statestore lua SCRIPT [ARGUMENT...]</c></summary>
+/// <summary>The command <c>statestore lua SCRIPT [ARGUMENT...]</c>.</summary>
 internal static class ScriptCommandLine
 {
     private const string DefaultStorage = "sqlite:data/statestore.db";
 
-    /// <summary>As shells say it of a command that was ended with Ctrl-C.</summary>
+    /// <summary>The exit code that shells give for a command that Ctrl-C ended (128 + SIGINT).</summary>
     private const int Interrupted = 130;
 
-    /// <summary>A script that computes hears nothing: there is nothing to wait for.</summary>
+    /// <summary>The time that a script gets to finish after a stop signal. It is short, because a script that computes does not notice the signal.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private static readonly Argument<string> Script = new("SCRIPT")
     {
-        Description = "A file in Lua 5.4, or - for standard input. Behind it: its own arguments; options of ours are taken out up to a --",
+        Description = "A file in Lua 5.4, or - for standard input. Its own arguments follow; use -- before arguments that look like the options below",
     };
 
-    private static readonly Option<string> Ns = new("--namespace") { HelpName = "NAMESPACE", DefaultValueFactory = _ => "default", Description = "Whose keys State works on" };
-    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"Work on a running server, such as {ServerDoor.DefaultAddress}" };
-    private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = $"Or on a storage, as the server's --storage [default: {DefaultStorage}]" };
+    private static readonly Option<string> Ns = new("--namespace")
+    {
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = _ => "default",
+        Description = "The namespace whose keys State works on",
+    };
+
+    private static readonly Option<string> Server = new("--server")
+    {
+        HelpName = "URL",
+        Description = $"Work on a running server, such as {ServerDoor.DefaultAddress}",
+    };
+
+    private static readonly Option<string> Storage = new("--storage")
+    {
+        HelpName = "STORAGE",
+        Description = $"Work on a storage, written as for the server's --storage [default: {DefaultStorage}]",
+    };
 
     public static Task<int> RunAsync(string[] args)
     {
@@ -32,7 +47,8 @@ internal static class ScriptCommandLine
         return CommandLine.RunAsync(Create(arguments.Script), ["lua", .. arguments.Ours], Patience);
     }
 
-    /// <param name="arguments">What the script gets.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="arguments">The arguments of the script.</param>
     public static Command Create(IReadOnlyList<string> arguments)
     {
         var lua = new Command("lua", "Run a script in Lua that has the global State") { Script, Ns, Server, Storage };
@@ -47,7 +63,7 @@ internal static class ScriptCommandLine
         var (ns, server, storage) = (parsed.GetValue(Ns)!, parsed.GetValue(Server), parsed.GetValue(Storage));
         if (server is not null && storage is not null)
         {
-            throw new OptionException("--server and --storage say different places");
+            throw new OptionException("--server and --storage exclude each other; give one of them");
         }
 
         if (server is not null)

@@ -4,7 +4,7 @@ using StateStore.Server.Remote;
 
 namespace StateStore.Server.Scripts;
 
-/// <summary>A running server, for scripts, through its HTTP door.</summary>
+/// <summary>Lets a script work on a running server, through its HTTP door.</summary>
 internal sealed class ServerScriptStore(ServerDoor door, string ns, CancellationToken cancellation) : IScriptStore
 {
     private readonly string _path = $"/v1/namespaces/{Uri.EscapeDataString(ns)}";
@@ -114,7 +114,7 @@ internal sealed class ServerScriptStore(ServerDoor door, string ns, Cancellation
             conversation.Find("version"u8)?.TryLong() ?? 0, new(conversation.Find("state"u8)!.Value.TryString()!, conversation.Find("data"u8)!.Value));
     }
 
-    /// <summary>One operation on one key, in whose name a path might not like what it holds.</summary>
+    /// <summary>Runs one operation on one key, as a batch: the body can hold every key, while some keys do not survive in the path of a URL.</summary>
     private Result<JsonMembers> Change(string key, ReadOnlySpan<byte> operation, JsonText value, TimeToLive ttl, long? expectedVersion)
     {
         var body = new JsonBuilder(value.Utf8.Length + 128);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Server.Transfer;
 
-/// <summary>A bar for somebody who watches: on standard error, and only where that is a terminal.</summary>
+/// <summary>Draws a progress bar on standard error if that is a terminal.</summary>
 internal sealed class Progress : IDisposable
 {
     private const int Width = 30;

@@ -5,7 +5,7 @@ using StateStore.Transfer;
 
 namespace StateStore.Server.Transfer;
 
-/// <summary>A table of a running server, through its HTTP door.</summary>
+/// <summary>A table of a running server, used through its HTTP door.</summary>
 internal sealed class ServerEnd(ServerDoor door, string ns, string table) : ITableEnd
 {
     private readonly string _path = $"/v1/namespaces/{Uri.EscapeDataString(ns)}/tables/{Uri.EscapeDataString(table)}";
@@ -37,7 +37,7 @@ internal sealed class ServerEnd(ServerDoor door, string ns, string table) : ITab
         }
 
         return answer.Find("corrupt"u8) is { } corrupt
-            ? throw new TransferException(JsonMembers.Of(JsonItems.Of(corrupt)[0]).Find("message"u8)?.TryString() ?? "a record can't be read")
+            ? throw new TransferException(JsonMembers.Of(JsonItems.Of(corrupt)[0]).Find("message"u8)?.TryString() ?? "a record is corrupt")
             : (JsonItems.Of(answer.Find("records"u8)!.Value), Number(answer.Find("next"u8)));
     }
 

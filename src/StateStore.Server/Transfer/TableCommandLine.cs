@@ -6,42 +6,68 @@ using StateStore.Transfer;
 
 namespace StateStore.Server.Transfer;
 
-/// <summary><c>statestore table export NAME</c> and <c>statestore table import NAME FILE</c>.</summary>
+/// <summary>The commands <c>statestore table export NAME</c> and <c>statestore table import NAME FILE</c>.</summary>
 internal static class TableCommandLine
 {
-    /// <summary>For the batch that is under way.</summary>
+    /// <summary>The time that the batch in flight gets to finish after a stop signal.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Instead of a file.</summary>
+    /// <summary>The name for standard input or output in place of a file.</summary>
     private const string Standard = "-";
 
     private static readonly Encoding Written = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>With or without its mark in front. Bytes that are no UTF-8 are refused: the reader would silently put another character there.</summary>
+    /// <summary>UTF-8 with or without a byte order mark. Invalid bytes throw: the reader would otherwise silently replace them.</summary>
     private static readonly Encoding Read = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The table" };
-    private static readonly Argument<string> File = new("FILE") { Description = "Where the records are; its name ends in .csv or .jsonl, or --format says what it is; - = standard input" };
-    private static readonly Option<string> Out = new("--out") { HelpName = "FILE", Description = "Where to write them; else, or as -, to standard output" };
-    private static readonly Option<string> Ns = new("--namespace") { HelpName = "NAMESPACE", DefaultValueFactory = _ => "default", Description = "Whose table" };
-    private static readonly Option<string> Server = new("--server") { HelpName = "URL", Description = $"A running server [default: {ServerDoor.DefaultAddress}]" };
-    private static readonly Option<string> Storage = new("--storage") { HelpName = "STORAGE", Description = "The storage itself instead, as the server's --storage" };
-    private static readonly Option<string> Format = new("--format") { HelpName = "jsonl|csv", Description = "JSON Lines or CSV; else what the name of the file says, or jsonl" };
+
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "The file with the records, or - for standard input. A name that ends in .csv is read as CSV, any other as JSON Lines",
+    };
+
+    private static readonly Option<string> Out = new("--out") { HelpName = "FILE", Description = "The file to write [default: -, standard output]" };
+
+    private static readonly Option<string> Ns = new("--namespace")
+    {
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = _ => "default",
+        Description = "The namespace of the table",
+    };
+
+    private static readonly Option<string> Server = new("--server")
+    {
+        HelpName = "URL",
+        Description = $"Work on a running server [default: {ServerDoor.DefaultAddress}]",
+    };
+
+    private static readonly Option<string> Storage = new("--storage")
+    {
+        HelpName = "STORAGE",
+        Description = "Work on a storage instead, written as for the server's --storage",
+    };
+
+    private static readonly Option<string> Format = new("--format")
+    {
+        HelpName = "jsonl|csv",
+        Description = "JSON Lines or CSV [default: from the name of the file, else jsonl]",
+    };
 
     public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(Create(), args, Patience);
 
     public static Command Create()
     {
         Format.AcceptOnlyFromAmong("jsonl", "csv");
-        var export = new Command("export", "Write all records of a table, by id") { Name, Out };
-        var import = new Command("import", "Put the records of a file into a table, which is created if it is missing. A record with an id replaces the one that has it")
+        var export = new Command("export", "Write all records of a table to a file, ordered by id") { Name, Out };
+        var import = new Command("import", "Put the records of a file into a table, which is created if missing. A record replaces an existing one with its id")
         {
             Name,
             File,
         };
         export.SetAction((parsed, cancellation) => GuardAsync(ExportAsync(parsed, cancellation)));
         import.SetAction((parsed, cancellation) => GuardAsync(ImportAsync(parsed, cancellation)));
-        var table = new Command("table", "Tables out of and into files") { export, import };
+        var table = new Command("table", "Export tables to files and import them") { export, import };
         foreach (var command in (Command[])[export, import])
         {
             command.Options.Add(Ns);
@@ -76,22 +102,23 @@ internal static class TableCommandLine
         {
             using var progress = new Progress();
 
-            // A pipe does not know how long it is.
+            // A pipe has no known length.
             double Share() => input.CanSeek ? (double)input.Position / Math.Max(1, input.Length) : 0;
             var count = await TableTransfer.ImportAsync(table, reader, IsCsv(parsed, path), Share, progress.Show, cancellation).ConfigureAwait(false);
             return $"{Records(count)} imported";
         }
     }
 
+    /// <summary>Opens the table that the command line names.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="mustExist">Where there is no such file none is made.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="mustExist">True if a missing storage file is an error; false if it is created.</param>
+    /// <param name="cancellation">Cancels the opening.</param>
     private static async Task<ITableEnd> OpenAsync(ParseResult parsed, bool mustExist, CancellationToken cancellation)
     {
         var (server, storage) = (parsed.GetValue(Server), parsed.GetValue(Storage));
         if (server is not null && storage is not null)
         {
-            throw new OptionException("--server and --storage say different places");
+            throw new OptionException("--server and --storage exclude each other; give one of them");
         }
 
         if (storage is not null)
@@ -99,7 +126,7 @@ internal static class TableCommandLine
             var location = StorageLocation.Parse(storage);
             if (mustExist && location.File is { } file && !System.IO.File.Exists(file))
             {
-                throw new TransferException($"there is no such table, nor the file {file}");
+                throw new TransferException($"--storage: the file {file} does not exist");
             }
 
             return await StorageEnd.OpenAsync(location.Create(StorageOptions.Default), parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);

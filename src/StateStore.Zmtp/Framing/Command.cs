@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace StateStore.Zmtp.Framing;
 
-/// <summary>The body of a command frame: a name with its length in front, and data (RFC 37, "Formal Grammar": command-body).</summary>
+/// <summary>The body of a command frame: a name after its length, and data (RFC 37, "Formal Grammar": command-body).</summary>
 internal readonly ref struct Command
 {
-    private static readonly ZmtpError Malformed = new(ZmtpErrorCode.BadCommand, "A command has no name, or less of it than it says.");
+    private static readonly ZmtpError Malformed = new(ZmtpErrorCode.BadCommand, "A command has no name, or its name is shorter than its length says.");
 
     private Command(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {

@@ -14,7 +14,7 @@ internal static class CommandWriter
         output.Write(data);
     }
 
-    /// <summary>A command whose data are the metadata of this end (RFC 37, "Connection Metadata"): READY, or INITIATE.</summary>
+    /// <summary>Writes READY or INITIATE, with the metadata of this end as data (RFC 37, "Connection Metadata").</summary>
     public static void WriteMetadata(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ZmtpSocketType type, ReadOnlySpan<byte> identity = default)
     {
         var metadata = new ArrayBufferWriter<byte>(64);
@@ -28,8 +28,8 @@ internal static class CommandWriter
     }
 
     /// <summary>
-    /// The reason has to consist of visible characters without spaces, so it is the code. That for a wrong password is ZAP's (RFC 27), which
-    /// libzmq reports to its application as such. (Up to 4.3.4 it misspells the ERROR of PLAIN and reports the right one as a protocol error.)
+    /// Writes ERROR. The reason must consist of visible characters without spaces, so it is the code. The reason for a wrong password is the status code of
+    /// ZAP (RFC 27), which libzmq reports to its application. (Up to 4.3.4 libzmq misspells the ERROR of PLAIN, and reports a correct one as a protocol error.)
     /// </summary>
     public static void WriteError(IBufferWriter<byte> output, ZmtpErrorCode code)
     {

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace StateStore.Zmtp.Framing;
 
-/// <summary>What announces a frame: flags and size (RFC 37, "Framing"; the same in ZMTP 3.0, RFC 23).</summary>
-/// <param name="Flags">Without <see cref="FrameFlags.Long"/>, which says nothing about the frame itself.</param>
-/// <param name="Length">Of the header: 2 or 9.</param>
-/// <param name="BodyLength">A length that the limits allow.</param>
+/// <summary>The header of a frame: flags and size of the body (RFC 37, "Framing"; the same in ZMTP 3.0, RFC 23).</summary>
+/// <param name="Flags">The flags without <see cref="FrameFlags.Long"/>, which concerns only the form of the header.</param>
+/// <param name="Length">The length of the header: 2 or 9 octets.</param>
+/// <param name="BodyLength">The length of the body, within the limits.</param>
 internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long BodyLength)
 {
     public const int MaxLength = 9;
@@ -21,7 +21,7 @@ internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long B
 
     public bool HasMore => (Flags & FrameFlags.More) != 0;
 
-    /// <summary>Reads the header at the start of the buffer. False with no error: it is not there yet.</summary>
+    /// <summary>Reads the header at the start of the buffer. Returns false without an error if the header is incomplete.</summary>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, ZmtpLimits limits, out FrameHeader header, out ZmtpError? error)
     {
         if (!TryRead(buffer, out header, out error))
@@ -34,7 +34,7 @@ internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long B
     }
 
     /// <summary>
-    /// The same without limits: <see cref="BodyLength"/> has the 64 bits of the wire. For a frame that is skipped, of which nothing is held.
+    /// Reads a header without checking limits: <see cref="BodyLength"/> has the 64 bits of the wire. It is for frames that are skipped and not stored.
     /// </summary>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, out FrameHeader header, out ZmtpError? error)
     {
@@ -77,7 +77,7 @@ internal readonly record struct FrameHeader(FrameFlags Flags, int Length, long B
         return true;
     }
 
-    /// <summary>Sizes are those of the wire, up to 2^64 - 1, and are compared before anything is added to them.</summary>
+    /// <summary>Checks a size of the wire, up to 2^64 - 1, against the limits. It is compared before any addition, which could overflow.</summary>
     private static ZmtpError? Check(FrameFlags flags, ulong size, ZmtpLimits limits)
     {
         if ((flags & FrameFlags.Command) != 0)

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace StateStore.Zmtp.Framing;
 
-/// <summary>Writes frames, short or long as their size demands (RFC 37, "Framing").</summary>
+/// <summary>Writes frames in the short or long form, depending on their size (RFC 37, "Framing").</summary>
 internal static class FrameWriter
 {
-    /// <summary>Writes what announces a body of this length.</summary>
+    /// <summary>Writes the header of a frame with a body of this length.</summary>
     public static void WriteHeader(IBufferWriter<byte> output, FrameFlags flags, long bodyLength)
     {
         var span = output.GetSpan(FrameHeader.MaxLength);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace StateStore.Zmtp.Framing;
 
-/// <summary>PING and its answer (RFC 37, "Connection Heartbeating"). This end answers heartbeats and begins none.</summary>
+/// <summary>Reads PING and writes PONG (RFC 37, "Connection Heartbeating"). This end answers heartbeats and sends none itself.</summary>
 internal static class Heartbeat
 {
     private const int TtlLength = 2;

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace StateStore.Zmtp.Framing;
 
 /// <summary>
-/// Reads messages and commands of one connection. A message is handed out whole (RFC 37, "Messages"); until then its octets stay in the
-/// pipe, and this remembers how far it has understood them, so that nothing is copied and nothing is looked at twice.
-/// libzmq may put a PING between the frames of a message, so a command there is handed out when it comes, but its octets are given back
-/// only with those of the message.
+/// Reads messages and commands of one connection. A message is returned whole (RFC 37, "Messages"). Until then its octets stay in the
+/// pipe, and the reader remembers the parsed position, so that no octet is copied or parsed twice.
+/// libzmq may send a PING between the frames of a message. Such a command is returned when it arrives, but its octets stay in the pipe
+/// until the message is complete.
 /// </summary>
 internal sealed class MessageReader(ZmtpLimits limits)
 {
-    /// <summary>A frame that announces more is a peer's mistake, not a request that got too large: nobody waits for the end of it.</summary>
+    /// <summary>The largest frame that is skipped. A frame that announces more is an error of the peer, not a large request that waits for an answer.</summary>
     private const ulong LongestSkip = 1UL << 30;
 
     private FramePart[] _parts = new FramePart[4];
@@ -19,14 +19,14 @@ internal sealed class MessageReader(ZmtpLimits limits)
     private long _bodyBytes;
     private long _understood;
 
-    // Of a message that was given up: what is still to come of the frame that is being skipped, and whether it is the last one.
+    // The state of a message that is skipped: the octets that are still to come of the current frame, and whether that frame is the last one.
     private bool _isSkipping;
     private ulong _toSkip;
     private bool _isLast;
 
     /// <summary>
-    /// Reads what stands at the start of the buffer, which must begin where it last ended. False with no error: it is not there yet. On true
-    /// the buffer begins after what was read, except for a command within a message.
+    /// Reads a message or command from the start of the buffer, which must begin at the end of the last call. Returns false without an error if it is
+    /// incomplete. On true the buffer begins after it, except for a command within a message.
     /// </summary>
     public bool TryRead(ref ReadOnlySequence<byte> buffer, out Traffic traffic, out ZmtpError? error)
     {
@@ -66,8 +66,8 @@ internal sealed class MessageReader(ZmtpLimits limits)
     }
 
     /// <summary>
-    /// Gives up the message whose next frame <see cref="TryRead"/> refused, and hands out its frames so far. The rest of it is skipped as it comes, and what
-    /// follows is read again. False where the refused frame is not one of a message, or announces more than is worth skipping.
+    /// Starts to skip a message after <see cref="TryRead"/> refused its next frame, and returns its frames so far. The rest of the message is skipped as it
+    /// arrives; the reader then continues with the next one. Returns false if the refused frame is a command or larger than <see cref="LongestSkip"/>.
     /// </summary>
     public bool TryGiveUp(ref ReadOnlySequence<byte> buffer, out FrameList begun)
     {
@@ -84,7 +84,7 @@ internal sealed class MessageReader(ZmtpLimits limits)
         return true;
     }
 
-    /// <summary>True once the whole message has gone by.</summary>
+    /// <summary>Skips octets. Returns true when the whole message has passed.</summary>
     private bool TrySkip(ref ReadOnlySequence<byte> buffer, out ZmtpError? error)
     {
         error = null;
@@ -109,7 +109,7 @@ internal sealed class MessageReader(ZmtpLimits limits)
                 return false;
             }
 
-            // A command between its frames is skipped with them; the message is a sign of life as good as any.
+            // A command between the frames is skipped too. The wait of an unanswered PING ends anyway, because octets arrive.
             buffer = buffer.Slice(header.Length);
             (_toSkip, _isLast) = ((ulong)header.BodyLength, !header.IsCommand && !header.HasMore);
         }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StateStore.Zmtp.Framing;
 
-/// <summary>What follows a handshake: a message, or else a command (RFC 37, "Formal Grammar": traffic).</summary>
+/// <summary>A message or a command after the handshake (RFC 37, "Formal Grammar": traffic).</summary>
 internal readonly ref struct Traffic
 {
     private Traffic(bool isCommand, FrameList message, ReadOnlySequence<byte> command)
@@ -16,7 +16,7 @@ internal readonly ref struct Traffic
 
     public FrameList Message { get; }
 
-    /// <summary>The body of the command, its name included.</summary>
+    /// <summary>The body of the command, including its name.</summary>
     public ReadOnlySequence<byte> Command { get; }
 
     public static Traffic OfMessage(FrameList message) => new(false, message, default);

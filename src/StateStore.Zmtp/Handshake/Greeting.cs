@@ -4,13 +4,13 @@ using System.Text;
 namespace StateStore.Zmtp.Handshake;
 
 /// <summary>
-/// The first 64 octets (RFC 37, "Version Negotiation"). Ours is sent whole and at once, as one does that needs no older protocol: a peer
-/// of ZMTP 1.0 or 2.0 is refused, because falling back would be a way around PLAIN and every such peer is from before 2013.
+/// The first 64 octets of a connection (RFC 37, "Version Negotiation"). This end sends its greeting whole and immediately, because it supports no older
+/// protocol. A peer of ZMTP 1.0 or 2.0 is refused: a fallback would be a way around PLAIN, and every such peer is from before 2013.
 /// </summary>
-/// <param name="MajorVersion">3 or more.</param>
-/// <param name="MinorVersion">Any.</param>
-/// <param name="Mechanism">Without its padding.</param>
-/// <param name="IsServer">It wants to be the one that checks passwords.</param>
+/// <param name="MajorVersion">The major version, 3 or more.</param>
+/// <param name="MinorVersion">The minor version, any.</param>
+/// <param name="Mechanism">The security mechanism, without padding.</param>
+/// <param name="IsServer">True if the peer wants to be the server, which checks passwords.</param>
 internal readonly record struct Greeting(int MajorVersion, int MinorVersion, string Mechanism, bool IsServer)
 {
     public const int Length = 64;
@@ -25,8 +25,8 @@ internal readonly record struct Greeting(int MajorVersion, int MinorVersion, str
     private static readonly SearchValues<byte> MechanismOctets = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+"u8);
 
     private static readonly ZmtpError NotZmtp = new(ZmtpErrorCode.NotZmtp, "The peer does not speak ZMTP, or only ZMTP 1.0.");
-    private static readonly ZmtpError Version1 = new(ZmtpErrorCode.UnsupportedVersion, "The peer speaks ZMTP 1.0; it has to be 3.0 or later.");
-    private static readonly ZmtpError Version2 = new(ZmtpErrorCode.UnsupportedVersion, "The peer speaks ZMTP 2.0; it has to be 3.0 or later.");
+    private static readonly ZmtpError Version1 = new(ZmtpErrorCode.UnsupportedVersion, "The peer speaks ZMTP 1.0; 3.0 or later is required.");
+    private static readonly ZmtpError Version2 = new(ZmtpErrorCode.UnsupportedVersion, "The peer speaks ZMTP 2.0; 3.0 or later is required.");
     private static readonly ZmtpError BadSignature = new(ZmtpErrorCode.BadGreeting, "The signature of the greeting does not end with 7F.");
     private static readonly ZmtpError BadMechanism = new(ZmtpErrorCode.BadGreeting, "The greeting's mechanism is not a name padded with zeros.");
 
@@ -43,7 +43,9 @@ internal readonly record struct Greeting(int MajorVersion, int MinorVersion, str
         output.Advance(Length);
     }
 
-    /// <summary>Reads the greeting off the start of the buffer. What is wrong is said at the octet that shows it: an older peer waits for ours there.</summary>
+    /// <summary>
+    /// Reads the greeting from the start of the buffer. An error is reported at the first octet that shows it, because an older peer waits there for an answer.
+    /// </summary>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out Greeting greeting, out ZmtpError? error)
     {
         Span<byte> octets = stackalloc byte[Length];
@@ -63,13 +65,13 @@ internal readonly record struct Greeting(int MajorVersion, int MinorVersion, str
             return false;
         }
 
-        // The padding of the signature and the filler have no meaning and are not looked at.
+        // The padding of the signature and the filler have no meaning and are not checked.
         greeting = new(octets[MajorAt], octets[MinorAt], Encoding.ASCII.GetString(mechanism), octets[AsServerAt] != 0);
         buffer = buffer.Slice(Length);
         return true;
     }
 
-    /// <summary>How older versions are told apart: RFC 37, "Detecting ZMTP 1.0 and 2.0 Peers".</summary>
+    /// <summary>Distinguishes older versions (RFC 37, "Detecting ZMTP 1.0 and 2.0 Peers").</summary>
     private static ZmtpError? CheckStart(ReadOnlySpan<byte> octets)
     {
         if (octets.Length > 0 && octets[0] != 0xFF)

@@ -4,8 +4,8 @@ using System.Text;
 namespace StateStore.Zmtp.Handshake;
 
 /// <summary>
-/// What a peer says of itself in READY or INITIATE (RFC 37, "Connection Metadata"). Unknown properties are ignored; of one that comes twice
-/// the later counts.
+/// The properties of a peer in READY or INITIATE (RFC 37, "Connection Metadata"). Unknown properties are ignored. If a property occurs twice, the later one
+/// counts.
 /// </summary>
 internal readonly record struct PeerMetadata(ZmtpSocketType SocketType, ReadOnlyMemory<byte> Identity)
 {
@@ -13,7 +13,7 @@ internal readonly record struct PeerMetadata(ZmtpSocketType SocketType, ReadOnly
 
     private static readonly ZmtpError Malformed = new(ZmtpErrorCode.BadMetadata, "The metadata are not a list of names and values.");
     private static readonly ZmtpError BadIdentity = new(ZmtpErrorCode.BadMetadata, "The identity has more than 255 octets or begins with a zero.");
-    private static readonly ZmtpError NoSocketType = new(ZmtpErrorCode.BadMetadata, "The peer does not say its socket type.");
+    private static readonly ZmtpError NoSocketType = new(ZmtpErrorCode.BadMetadata, "The peer does not give its socket type.");
 
     public static bool TryParse(ReadOnlySpan<byte> data, ZmtpSocketType own, out PeerMetadata metadata, out ZmtpError? error)
     {

@@ -1,6 +1,6 @@
 namespace StateStore.Zmtp.Handshake;
 
-/// <summary>The data of PLAIN's HELLO: a name and a password, each with its length in front (RFC 24).</summary>
+/// <summary>The data of HELLO in the PLAIN mechanism: a name and a password, each after its length (RFC 24).</summary>
 internal readonly ref struct PlainHello
 {
     private static readonly ZmtpError Malformed = new(ZmtpErrorCode.BadCommand, "A HELLO is not a name and a password.");

@@ -6,14 +6,14 @@ using StateStore.Zmtp.Framing;
 namespace StateStore.Zmtp.Handshake;
 
 /// <summary>
-/// The server's side of greeting and security handshake, as a machine that is fed octets and gives octets.
-/// NULL (RFC 37, "The NULL Security Mechanism"): greetings, then READY from the client, READY from us.
+/// The server side of greeting and security handshake, as a state machine: it consumes octets and produces octets.
+/// NULL (RFC 37, "The NULL Security Mechanism"): greetings, then READY from the client, then READY from this end.
 /// PLAIN (RFC 24): greetings, then HELLO, WELCOME, INITIATE, READY.
 /// </summary>
 internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
 {
-    private static readonly ZmtpError Refused = new(ZmtpErrorCode.RefusedByPeer, "The peer has refused with ERROR.");
-    private static readonly ZmtpError TwoServers = new(ZmtpErrorCode.MechanismMismatch, "The peer wants to be the server of PLAIN, which this end is.");
+    private static readonly ZmtpError Refused = new(ZmtpErrorCode.RefusedByPeer, "The peer refused the connection with ERROR.");
+    private static readonly ZmtpError TwoServers = new(ZmtpErrorCode.MechanismMismatch, "The peer wants to be the server of PLAIN, as this end does.");
     private static readonly ZmtpError WrongPassword = new(ZmtpErrorCode.AuthenticationFailed, "The name or password is wrong.");
     private static readonly ZmtpError NotACommand = new(ZmtpErrorCode.UnexpectedFrame, "A message came before the handshake was complete.");
 
@@ -30,7 +30,7 @@ internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
         Done,
     }
 
-    /// <summary>Known once the handshake is complete.</summary>
+    /// <summary>The peer; null until the handshake is complete.</summary>
     public ZmtpPeer? Peer { get; private set; }
 
     private bool IsPlain => options.Authenticate is not null;
@@ -40,8 +40,8 @@ internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
     public void Begin(IBufferWriter<byte> output) => Greeting.Write(output, Encoding.ASCII.GetBytes(Mechanism), asServer: IsPlain);
 
     /// <summary>
-    /// Takes what it understands off the start of the buffer and writes what is to be answered, an ERROR included. True: the handshake is
-    /// complete, and what is left in the buffer is traffic. False with no error: more is needed.
+    /// Consumes steps of the handshake from the start of the buffer and writes the answers, including an ERROR. Returns true when the handshake is
+    /// complete; the rest of the buffer is then traffic. Returns false without an error if it needs more octets.
     /// </summary>
     [MemberNotNullWhen(true, nameof(Peer))]
     public bool TryAdvance(ref ReadOnlySequence<byte> buffer, IBufferWriter<byte> output, out ZmtpError? error)
@@ -52,7 +52,7 @@ internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
             var isTaken = _step == Step.Greeting ? TryTakeGreeting(ref buffer, out error) : TryTakeCommand(ref buffer, output, out error);
             if (!isTaken)
             {
-                // Before the greeting is read, nothing says that the peer would understand a frame.
+                // Before the greeting is complete, it is unknown whether the peer understands frames.
                 if (error is not null && error != Refused && _greeting != default)
                 {
                     CommandWriter.WriteError(output, error.Code);
@@ -80,8 +80,8 @@ internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
     private ZmtpError? CheckMechanism() => _greeting.Mechanism switch
     {
         var theirs when theirs == Mechanism => IsPlain && _greeting.IsServer ? TwoServers : null,
-        "NULL" or "PLAIN" => new(ZmtpErrorCode.MechanismMismatch, $"The peer comes with {_greeting.Mechanism}; {Mechanism} is demanded."),
-        _ => new(ZmtpErrorCode.UnsupportedMechanism, $"The mechanism {_greeting.Mechanism} is not supported; {Mechanism} is demanded."),
+        "NULL" or "PLAIN" => new(ZmtpErrorCode.MechanismMismatch, $"The peer uses the mechanism {_greeting.Mechanism}; {Mechanism} is required."),
+        _ => new(ZmtpErrorCode.UnsupportedMechanism, $"The mechanism {_greeting.Mechanism} is not supported; {Mechanism} is required."),
     };
 
     private bool TryTakeCommand(ref ReadOnlySequence<byte> buffer, IBufferWriter<byte> output, out ZmtpError? error)
@@ -120,7 +120,7 @@ internal sealed class ServerHandshake(ZmtpSocketType own, ZmtpOptions options)
             Step.Hello when command.Is("HELLO"u8) => TakeHello(command.Data, output),
             Step.Initiate when command.Is("INITIATE"u8) => TakeMetadata(command.Data, output),
             Step.Ready when command.Is("READY"u8) => TakeMetadata(command.Data, output),
-            _ => new(ZmtpErrorCode.UnexpectedFrame, $"Another command came than {_step}, whose turn it was."),
+            _ => new(ZmtpErrorCode.UnexpectedFrame, $"The peer sent another command than {_step}, the expected one."),
         };
     }
 

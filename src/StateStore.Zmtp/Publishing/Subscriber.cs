@@ -6,8 +6,8 @@ using StateStore.Zmtp.Framing;
 namespace StateStore.Zmtp.Publishing;
 
 /// <summary>
-/// One subscriber after its handshake: a flow that takes its subscriptions and one that sends what waits for it. The queue between publisher and
-/// sender is all that a subscriber who does not read can fill; what does not fit is dropped (RFC 29, "The PUB Socket Type").
+/// One subscriber after its handshake. One flow reads its subscriptions, another sends its queue. A subscriber that does not read can only fill the queue
+/// between publisher and sender; messages that do not fit are dropped (RFC 29, "The PUB Socket Type").
 /// </summary>
 internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
 {
@@ -31,7 +31,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
         }
     }
 
-    /// <summary>Queues frames as they go out. False: they are dropped, because too many wait already.</summary>
+    /// <summary>Queues encoded frames. Returns false if the queue is full and the frames are dropped.</summary>
     public bool TryQueue(ReadOnlyMemory<byte> frames)
     {
         if (Interlocked.Add(ref _queuedBytes, frames.Length) <= limits.MaxQueuedBytes && _queue.Writer.TryWrite(frames))
@@ -52,7 +52,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
         }
         finally
         {
-            // A host that stops lets what waits be sent; to a peer that has gone it is of no use.
+            // If the host stops, the queue is still sent. For a peer that has disconnected, sending is useless.
             if (!connection.IsStopping)
             {
                 connection.Output.CancelPendingFlush();
@@ -86,7 +86,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
 
         while (_reader.TryRead(ref rest, out var traffic, out error) && (error = Take(traffic)) is null)
         {
-            // Taken.
+            // Take has processed it.
         }
 
         var continues = connection.Advance(read, rest, isExhausted: true, out var cutOff);
@@ -112,7 +112,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
             : Pong(command);
     }
 
-    /// <summary>Subscriptions as ZMTP 3.0 has them (RFC 23): a message that begins with 1 or 0. Any other is discarded (RFC 29).</summary>
+    /// <summary>Processes a subscription of ZMTP 3.0 (RFC 23): a message that begins with 1 or 0. Other messages are discarded (RFC 29).</summary>
     private ZmtpError? TakeMessage(FrameList message)
     {
         var frame = message[0];
@@ -121,7 +121,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
             return null;
         }
 
-        // One octet more than a subscription may have shows that it has too many.
+        // One octet above the limit suffices to detect a subscription that is too long.
         ReadOnlySpan<byte> octets = frame.Slice(0, Math.Min(frame.Length, limits.MaxSubscriptionBytes + 2L)).ToArray();
         return octets[0] switch
         {
@@ -148,7 +148,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
         }
     }
 
-    /// <summary>A PONG waits behind the messages. When there is no room it is left out: what is in its way is as good a sign of life.</summary>
+    /// <summary>Queues a PONG behind the messages. A full queue drops it: the messages before it show the peer that the connection is alive.</summary>
     private ZmtpError? Pong(Command command)
     {
         var pong = new ArrayBufferWriter<byte>(32);
@@ -180,7 +180,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
         }
         finally
         {
-            // Ends the receiving too, when it was the sending that came to an end.
+            // If the sending has ended, this ends the receiving too.
             _isSending = false;
             connection.Input.CancelPendingRead();
         }

@@ -2,7 +2,8 @@ namespace StateStore.Zmtp.Publishing;
 
 /// <summary>
 /// The subscriptions of one peer, sorted, each with the number of times it was made (RFC 37, "The Publish-Subscribe Pattern": two
-/// subscriptions to "A" take two cancels). Not a trie: this holds the octets and little more, which bounds what a peer can make it cost.
+/// subscriptions to "A" need two cancels). A sorted list needs little memory beside the octets, which bounds the cost that a peer can cause. A trie would
+/// need more.
 /// </summary>
 internal sealed class SubscriptionSet(ZmtpLimits limits)
 {
@@ -37,7 +38,7 @@ internal sealed class SubscriptionSet(ZmtpLimits limits)
         return null;
     }
 
-    /// <summary>Takes back one; one that was never made is ignored.</summary>
+    /// <summary>Cancels one subscription. An unknown subscription is ignored.</summary>
     public void Cancel(ReadOnlySpan<byte> prefix)
     {
         var last = LastUpTo(prefix);
@@ -58,7 +59,7 @@ internal sealed class SubscriptionSet(ZmtpLimits limits)
         }
     }
 
-    /// <summary>Whether a subscription is a prefix of the topic.</summary>
+    /// <summary>Returns whether a subscription is a prefix of the topic.</summary>
     public bool Matches(ReadOnlySpan<byte> topic)
     {
         while (LastUpTo(topic) is >= 0 and var last)
@@ -69,14 +70,15 @@ internal sealed class SubscriptionSet(ZmtpLimits limits)
                 return true;
             }
 
-            // Whatever is a prefix of the topic sorts between its own extensions, so it is a prefix of this one too, and no longer than what they share.
+            // A subscription that is a prefix of the topic sorts before this entry. Every text between the two begins with that subscription. So it is a prefix
+            // of this entry too, and not longer than the common prefix of entry and topic.
             topic = topic[..common];
         }
 
         return false;
     }
 
-    /// <summary>Where the last one stands that does not sort after <paramref name="key"/>; -1 if all do.</summary>
+    /// <summary>The index of the last entry that does not sort after <paramref name="key"/>; -1 if all entries do.</summary>
     private int LastUpTo(ReadOnlySpan<byte> key)
     {
         int low = 0, high = _entries.Count;

@@ -1,16 +1,16 @@
 namespace StateStore.Zmtp.Requests;
 
 /// <summary>
-/// The frames in front of a request that go back in front of the reply: all up to the first empty one (RFC 28, "The REP Socket Type"). REQ
-/// sends just the empty one, and with ZMQ_REQ_CORRELATE an id before it. An empty frame at the end delimits nothing, as in libzmq.
-/// A DEALER that sends no delimiter, whose message libzmq's REP would drop without a word, is answered without one.
+/// The frames before a request that are sent back before the reply: all up to the first empty frame (RFC 28, "The REP Socket Type"). REQ
+/// sends only the empty frame, and with ZMQ_REQ_CORRELATE an id before it. An empty frame at the end is not a delimiter, as in libzmq.
+/// A DEALER that sends no delimiter gets a reply without one; libzmq's REP would silently drop its message.
 /// </summary>
 internal static class Envelope
 {
-    /// <summary>How many of the frames it has.</summary>
+    /// <summary>The number of frames of the envelope.</summary>
     public static int LengthOf(FrameList message) => LengthOf(message, message.Count - 1);
 
-    /// <summary>The same of a message of which more was to come.</summary>
+    /// <summary>The number of frames of the envelope, for a message without its last frames.</summary>
     public static int LengthOfBegun(FrameList message) => LengthOf(message, message.Count);
 
     private static int LengthOf(FrameList message, int end)

@@ -5,8 +5,8 @@ using StateStore.Zmtp.Framing;
 namespace StateStore.Zmtp.Requests;
 
 /// <summary>
-/// A reply while it is made: the envelope of its request, as frames, and then the body. The buffer comes from the pool when the first octet
-/// is written and goes back when the reply is sent, so that a connection at rest holds none.
+/// The buffer of a reply: the envelope of its request, as frames, and then the body. It is rented from the pool when the first octet
+/// is written, and returned when the reply is sent. So an idle connection has no buffer.
 /// </summary>
 internal sealed class Reply : IBufferWriter<byte>
 {
@@ -16,16 +16,16 @@ internal sealed class Reply : IBufferWriter<byte>
     private int _length;
     private int _envelopeLength;
 
-    /// <summary>Completes when the handler has written it.</summary>
+    /// <summary>Completes when the handler has written the reply.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>Octets of the request that it answers.</summary>
+    /// <summary>The octets of the request.</summary>
     public long RequestBytes { get; set; }
 
-    /// <summary>How large it may become.</summary>
+    /// <summary>The expected largest size of the reply, in octets.</summary>
     public long ExpectedBytes { get; set; }
 
-    /// <summary>Octets that it takes, or may yet take, together with its request.</summary>
+    /// <summary>The octets of a complete reply; before completion, those of the request and the expected reply.</summary>
     public long Bytes => Completion.IsCompleted ? _length : RequestBytes + Math.Max(ExpectedBytes, _length);
 
     public void Begin(FrameList message, int envelopeFrames)
@@ -58,8 +58,8 @@ internal sealed class Reply : IBufferWriter<byte>
         return _buffer.AsSpan(_length);
     }
 
-    /// <summary>Writes it out and is ready for the next one.</summary>
-    /// <returns>How many octets that were, about.</returns>
+    /// <summary>Writes the reply to the output, and clears the buffer for the next one.</summary>
+    /// <returns>The approximate number of octets.</returns>
     public int Send(IBufferWriter<byte> output)
     {
         output.Write(_buffer.AsSpan(0, _envelopeLength));

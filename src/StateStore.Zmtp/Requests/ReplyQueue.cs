@@ -2,29 +2,29 @@ using System.IO.Pipelines;
 
 namespace StateStore.Zmtp.Requests;
 
-/// <summary>The replies of one connection that are being made, in the order in which they go out.</summary>
+/// <summary>The replies in flight of one connection, in the order of sending.</summary>
 internal sealed class ReplyQueue(PipeWriter output, int capacity, long maxBytes)
 {
-    /// <summary>Octets that are gathered before they are flushed, and with them the wait for a peer that does not read.</summary>
+    /// <summary>The octets that are collected before a flush. A flush waits for a peer that does not read.</summary>
     private const int FlushSize = 64 * 1024;
 
     private readonly Queue<Reply> _waiting = [];
     private readonly Stack<Reply> _spare = [];
 
-    // What those that wait took when they were counted last; as they are made it becomes less.
+    // The octets of the waiting replies at the last count. The true number decreases as replies complete.
     private long _bytes;
 
     public bool IsEmpty => _waiting.Count == 0;
 
     public bool IsFull => _waiting.Count >= capacity || (_bytes >= maxBytes && Recount() >= maxBytes);
 
-    /// <summary>Written but not flushed.</summary>
+    /// <summary>The octets that are written but not flushed.</summary>
     public int Unflushed { get; private set; }
 
-    /// <summary>Whether another request may be read.</summary>
+    /// <summary>True if another request may be read.</summary>
     public bool HaveRoom => !IsFull && Unflushed < FlushSize;
 
-    /// <summary>The one that goes out next; only when there is one.</summary>
+    /// <summary>The completion of the next reply. The queue must not be empty.</summary>
     public Task Next => _waiting.Peek().Completion;
 
     public void Flushed() => Unflushed = 0;
@@ -38,7 +38,7 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity, long maxBytes)
         return reply;
     }
 
-    /// <summary>Takes a reply that is being made; one that is made already and has none before it is written at once.</summary>
+    /// <summary>Adds a reply. A complete reply with no reply before it is written immediately.</summary>
     public void Add(Reply reply, ValueTask handling)
     {
         if (IsEmpty && handling.IsCompleted)
@@ -53,7 +53,7 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity, long maxBytes)
         _bytes += reply.Bytes;
     }
 
-    /// <summary>Writes those whose turn it is and that are made, until it is time to flush.</summary>
+    /// <summary>Writes the complete replies at the front of the queue, until it is time to flush.</summary>
     public void SendFinished()
     {
         while (Unflushed < FlushSize && !IsEmpty && Next.IsCompleted)
@@ -64,7 +64,7 @@ internal sealed class ReplyQueue(PipeWriter output, int capacity, long maxBytes)
         }
     }
 
-    /// <summary>Waits until nothing is being made any more: until then, handlers write into our buffers.</summary>
+    /// <summary>Waits for all handlers and returns the buffers. Until then, handlers write into them.</summary>
     public async Task DiscardAsync()
     {
         foreach (var reply in _waiting)

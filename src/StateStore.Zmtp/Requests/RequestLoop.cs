@@ -5,22 +5,22 @@ using StateStore.Zmtp.Framing;
 namespace StateStore.Zmtp.Requests;
 
 /// <summary>
-/// Reads requests, has them handled and sends the replies, all in one flow, so that there is nothing to lock. It waits either for octets or
-/// for the reply whose turn it is. While it waits for a flush, or while too many requests are in flight, it does not read: a peer that does
-/// not read its replies is not read either, and what it keeps sending stays in its own buffers.
+/// Reads requests, calls the handler and sends the replies, all in one flow, so that it needs no lock. It waits either for octets or
+/// for the next reply. While it waits for a flush, or while too many requests are in flight, it does not read. So the requests of a peer that does
+/// not read its replies stay in the buffers of that peer.
 /// </summary>
 internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimits limits, RequestHandler handler)
 {
     private readonly MessageReader _reader = new(limits);
     private readonly ReplyQueue _replies = new(connection.Output, limits.MaxInFlight, limits.MaxInFlightBytes);
 
-    /// <summary>A read that lost the race against a reply and is waited for again.</summary>
+    /// <summary>A pending read that lost the race against a reply. The next wait continues with it.</summary>
     private Task<ReadResult>? _reading;
 
     private bool _isOpen = true;
     private ZmtpError? _error;
 
-    /// <summary>Ends when the peer or the host ends it, after all that was begun is answered.</summary>
+    /// <summary>Runs until the peer or the host ends it, and answers the requests in flight before it returns.</summary>
     public async Task<ZmtpError?> RunAsync()
     {
         try
@@ -49,7 +49,7 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
         }
     }
 
-    /// <summary>False once the peer takes nothing any more.</summary>
+    /// <summary>Sends complete replies. Returns false if the peer has closed or does not read.</summary>
     private async ValueTask<bool> SendAsync()
     {
         do
@@ -97,7 +97,7 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
         {
             while (_replies.HaveRoom && _reader.TryRead(ref rest, out var traffic, out _error) && (_error = Take(traffic)) is null)
             {
-                // Taken.
+                // Take has processed it.
             }
         }
         while (_error is not null && TryRefuse(_error, ref rest));
@@ -115,12 +115,12 @@ internal sealed class RequestLoop(Connection connection, ZmtpPeer peer, ZmtpLimi
             return null;
         }
 
-        // The answer is no longer than the command, so its size does to count it.
+        // The answer is not longer than the command, so the size of the command bounds it.
         _replies.Count((int)traffic.Command.Length);
         return Command.TryParse(traffic.Command, out var command, out var error) ? connection.AnswerHeartbeat(command, connection.Output) : error;
     }
 
-    /// <summary>A message that is too large is answered, since its sender waits for that; the rest of it is skipped. False for any other error.</summary>
+    /// <summary>Answers a message that is too large, because its sender waits for a reply, and skips its rest. Returns false for any other error.</summary>
     private bool TryRefuse(ZmtpError error, ref ReadOnlySequence<byte> rest)
     {
         if (error.Code is not (ZmtpErrorCode.FrameTooLarge or ZmtpErrorCode.MessageTooLarge or ZmtpErrorCode.TooManyFrames)

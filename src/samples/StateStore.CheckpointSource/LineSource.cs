@@ -6,8 +6,8 @@ using StateStore.Engine.Providers;
 namespace StateStore.CheckpointSource;
 
 /// <summary>
-/// A source that follows a file and knows, in the state store it is given, how far it has got. A line is handed on before the checkpoint behind it is
-/// written, so none is ever left out, and the last one comes twice if the process died between the two.
+/// A source that follows a file and stores its position in a state store. It handles a line before it writes the checkpoint after that line.
+/// So no line is lost. If the process dies between the two, the last line is handled twice.
 /// </summary>
 internal sealed class LineSource(string id, string path, Action<string> handle) : IStateStorePlugin
 {
@@ -23,7 +23,7 @@ internal sealed class LineSource(string id, string path, Action<string> handle) 
         return default;
     }
 
-    /// <summary>Until it is told to end, or with the file; an error is that of the store.</summary>
+    /// <summary>Runs until it is canceled, or with <paramref name="untilEnd"/> until the end of the file. Returns the error of the store, if any.</summary>
     public async Task<StoreError?> RunAsync(bool untilEnd, CancellationToken cancellation)
     {
         await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
@@ -64,7 +64,7 @@ internal sealed class LineSource(string id, string path, Action<string> handle) 
         ? bytes is { } saved ? BinaryPrimitives.ReadUInt64LittleEndian(saved.Span) : 0
         : error;
 
-    /// <summary>The next whole line; null, and the position as it was, where it is not all there yet.</summary>
+    /// <summary>Reads the next line. If it is incomplete, returns null and restores the position.</summary>
     private static string? ReadLine(FileStream file)
     {
         var start = file.Position;

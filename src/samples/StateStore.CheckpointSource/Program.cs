@@ -2,11 +2,11 @@ using StateStore.CheckpointSource;
 using StateStore.Engine.Providers;
 using StateStore.Storage.Sqlite;
 
-// Prints the lines of a file as they are written to it, and after a restart, or a kill -9, those that it has not printed yet:
+// Prints the lines of a file as they are written to it. After a restart, or a kill -9, it continues with the lines that it has not printed yet:
 //
 //     dotnet run --project src/samples/StateStore.CheckpointSource -- app.log checkpoints.db
 //
-// With --once as the last word it ends where the file does.
+// With --once as the last argument it ends at the end of the file.
 if (args.Length is not (2 or 3) || (args.Length == 3 && args[2] != "--once"))
 {
     Console.Error.WriteLine("usage: checkpointsource FILE STORE [--once]");

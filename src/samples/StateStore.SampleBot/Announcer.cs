@@ -6,14 +6,14 @@ using StateStore.Storage;
 
 namespace StateStore.SampleBot;
 
-/// <summary>Reacts to what happens, whichever process made it happen: here it says so when a proposal is complete.</summary>
+/// <summary>Reacts to changes of conversations that any process makes. Here it logs each complete proposal.</summary>
 internal sealed partial class Announcer(Bot bot, IStateStore store, ConversationFeed feed, ILogger<Announcer> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private LogPosition? _start;
 
-    /// <summary>Notes where the log ends before the application takes messages, so that none is missed while the feed is still beginning.</summary>
+    /// <summary>Reads the end of the log before the application accepts messages, so that no change is missed while the feed starts.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var end = await store.Changes.ReadAsync(Bot.Namespace, after: null, limit: 1, cancellation: cancellationToken);

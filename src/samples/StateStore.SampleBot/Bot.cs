@@ -8,8 +8,8 @@ using StateStore.Engine;
 namespace StateStore.SampleBot;
 
 /// <summary>
-/// What the bot says next depends only on where the conversation stands, and the store keeps that; so it does not matter which process
-/// gets the message, nor whether one dies in between.
+/// Answers messages. The next answer depends only on the state of the conversation, which the store keeps. So any process can answer a message, even
+/// if another process died in between.
 /// </summary>
 internal sealed class Bot(IStateStore store)
 {
@@ -24,7 +24,7 @@ internal sealed class Bot(IStateStore store)
 
     private volatile bool _hasRules;
 
-    /// <summary>Every process sets them when it starts; the same rules again change nothing.</summary>
+    /// <summary>Sets the schema bundle. Every process sets it at its start; setting the same bundle again changes nothing.</summary>
     public async ValueTask<Result<BundleOutcome>> SetRulesAsync() =>
         SchemaBundle.Parse(System.Text.Encoding.UTF8.GetBytes(Rules), Limits.Default).TryGet(out var bundle, out var error)
             ? await store.Namespaces.SetBundleAsync(Namespace, bundle)
@@ -32,7 +32,7 @@ internal sealed class Bot(IStateStore store)
 
     public async ValueTask<Result<string>> AnswerAsync(string user, string said)
     {
-        // A message may come before the rules could be set, and without them its conversation would begin in no state of theirs.
+        // A message may arrive before the bundle is set. Without the bundle, its conversation would begin in a state that the bundle does not have.
         if (!_hasRules && (await SetRulesAsync()).Error is { } unset)
         {
             return unset;
@@ -53,7 +53,9 @@ internal sealed class Bot(IStateStore store)
         };
     }
 
-    /// <summary>Only from where the conversation was when the message was read: of two messages at once, one is asked to repeat.</summary>
+    /// <summary>
+    /// Moves the conversation if it still has the version that the answer was based on. Of two concurrent messages, the bot asks to repeat one.
+    /// </summary>
     private async ValueTask<Result<string>> MoveAsync(string user, string state, JsonText learned, string answer, long version)
     {
         var moved = await store.Conversations.SetAsync(Namespace, user, new(state, learned, Merge: true), new(ExpectedVersion: version));

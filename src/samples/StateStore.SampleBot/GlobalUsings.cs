@@ -1,2 +1,2 @@
-// Orleans, whose namespace is imported everywhere, has one of its own.
+// Orleans has a type of the same name, and its namespace is imported everywhere.
 global using ErrorCode = StateStore.Core.Errors.ErrorCode;

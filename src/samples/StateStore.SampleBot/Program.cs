@@ -3,7 +3,7 @@ using StateStore.Orleans.Hosting;
 using StateStore.SampleBot;
 using StateStore.Storage.Redis;
 
-// A bot that collects proposals, with its conversations in a state store that runs inside the application:
+// A bot that collects proposals. Its conversations are in a state store that runs inside the application:
 //   dotnet run --project src/samples/StateStore.SampleBot -- [--redis 127.0.0.1:6379]
 //   curl -d 'hello' http://127.0.0.1:5080/messages/maria
 var builder = WebApplication.CreateBuilder(args);

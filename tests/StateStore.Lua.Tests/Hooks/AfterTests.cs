@@ -198,7 +198,7 @@ public sealed class AfterTests
         await store.CatchUpAsync();
 
         Assert.Null(await store.KeyAsync("k1"));
-        Assert.Contains(store.Logged, line => line.Contains("All that a hook sets is larger than the limit of 8388608 bytes", StringComparison.Ordinal));
+        Assert.Contains(store.Logged, line => line.Contains("The total of the values that a hook sets is larger than the limit of 8388608 bytes", StringComparison.Ordinal));
     }
 
     private static KeyValue Text(string text) => KeyValue.Of(new JsonBuilder().String(text).ToJsonText());

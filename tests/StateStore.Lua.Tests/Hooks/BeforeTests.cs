@@ -39,13 +39,13 @@ public sealed class BeforeTests
     [InlineData("error({})", "an error that is a table")]
     [InlineData("return 7", "before_transition returns a number instead of nothing, data, or false and a message")]
     [InlineData("return {f = print or error}", "the data that before_transition returns: a function can't be stored")]
-    [InlineData("State.set('k', 1)", "orders.lua:1: a hook can only State.set, State.delete and State.increment, and only in after_transition")]
+    [InlineData("State.set('k', 1)", "orders.lua:1: a hook can only call State.set, State.delete and State.increment, and only in after_transition")]
     public async Task A_failing_before_transition_refuses_the_change_and_only_the_log_has_the_error(string body, string logged)
     {
         await using var store = HookedStore.Open($"function before_transition(event) {body} end");
 
         Assert.Equal(
-            ("HOOK_FAILED The hook orders.lua failed, so nothing was changed: it made an error, which stands in the server's log", null),
+            ("HOOK_FAILED The hook orders.lua failed, so nothing was changed: it raised an error; see the log of the server", null),
             await store.SetAsync("PAID", """{"n":1}"""));
         Assert.Contains(store.Logged, line => line.EndsWith(logged, StringComparison.Ordinal));
         Assert.Equal(ErrorCode.NotFound, (await store.Store.Conversations.GetAsync("orders", "one")).Error?.Code);

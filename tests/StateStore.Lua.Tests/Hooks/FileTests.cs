@@ -91,13 +91,13 @@ public sealed class FileTests : IDisposable
         Assert.Empty(_hooks.Load());
         Assert.Equal(
             [
-                "directory.lua is passed over among the hooks, and what was in force stays so: it is a directory",
-                "fifo-link.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
-                "fifo.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
-                "large.lua is passed over among the hooks, and what was in force stays so: it is larger than 262144 bytes",
-                "null.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
-                "socket.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
-                "zero.lua is passed over among the hooks, and what was in force stays so: it is not a regular file",
+                "directory.lua is ignored as a hook, and its earlier version stays in force: it is a directory",
+                "fifo-link.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
+                "fifo.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
+                "large.lua is ignored as a hook, and its earlier version stays in force: it is larger than 262144 bytes",
+                "null.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
+                "socket.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
+                "zero.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
                 InForce,
             ],
             _log.Lines.Order(StringComparer.Ordinal).OrderBy(line => line == InForce));

@@ -11,7 +11,7 @@ import { z } from 'zod'
 const url = (process.env.STATESTORE_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '')
 const namespace = `patterns-${process.pid}`
 
-// Commands give a name and a value; how long each kind of state is kept is said here.
+// Commands give only a name and a value. The retention of each kind of state is set here.
 const stateStore = new HttpStateStore({
   url,
   namespace,
@@ -19,7 +19,7 @@ const stateStore = new HttpStateStore({
   retention: (name) => (name.startsWith('session:') ? { ttl: '30m' } : name.startsWith('job:') ? { ttl: '1d' } : undefined),
 })
 
-// Reading a count, adding and writing it back would let two instances count one call. The server counts in one step.
+// If two instances read a count, add and write it back, they may count two calls as one. The server counts atomically.
 async function take(limit, most, window) {
   const answer = await fetch(`${url}/v1/namespaces/${namespace}/limits/${encodeURIComponent(limit)}`, {
     method: 'POST',

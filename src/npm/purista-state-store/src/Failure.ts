@@ -1,7 +1,7 @@
-/** Codes of failures that are not the server's own; its codes (`INVALID_NAME`, `TOO_LARGE`, ..) come through as they are. */
+/** The codes of failures. The named ones are those of this client; codes of the server (`INVALID_NAME`, `TOO_LARGE`, ..) are passed on unchanged. */
 export type FailureCode = 'UNREACHABLE' | 'TIMEOUT' | 'DESTROYED' | 'INVALID_ANSWER' | 'INVALID_VALUE' | 'NOT_JSON' | (string & {})
 
-/** Why a call failed; it travels as the cause of the error that the caller is given. */
+/** The failure of a call. It is the `cause` of the error that the caller gets. */
 export class Failure extends Error {
   constructor(
     readonly code: FailureCode,

@@ -11,7 +11,7 @@ import type { SetStateOptions } from './retention.js'
 /** The most names that the server takes in one request. */
 const NAMES_PER_REQUEST = 1_000
 
-/** A value on its way through the base class, which hands on two arguments only. */
+/** A value with its options. The base class passes only two arguments on, so both go through it as one. */
 class Setting {
   constructor(
     readonly value: unknown,
@@ -19,7 +19,7 @@ class Setting {
   ) {}
 }
 
-/** Keeps states as JSON, as the keys of one namespace of a StateStore server. */
+/** A PURISTA state store that keeps each state as a JSON key in one namespace of a StateStore server. */
 export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> implements StateStore {
   readonly #keys: KeyClient
 
@@ -54,7 +54,7 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
       }
     }
 
-    // Not by assignment: a state may be called __proto__.
+    // An assignment would fail for a state with the name __proto__.
     return Object.fromEntries(states) as ObjectWithKeysFromStringArray<StateNames>
   }
 
@@ -72,7 +72,7 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
     await this.#doing('removing', [stateName], () => this.#keys.batch([JSON.stringify({ op: 'delete', key: stateName })]))
   }
 
-  /** Failures as PURISTA's stores report them, with the reason. */
+  /** Runs an action, and reports its failure as the stores of PURISTA do, with the reason. */
   async #doing<T>(what: string, [name, ...others]: string[], action: () => T | Promise<T>): Promise<T> {
     try {
       return await action()
@@ -101,7 +101,7 @@ function addressOf(url: string, namespace: string): string {
   return `${address.href.replace(/\/+$/, '')}/v1/namespaces/${encodeURIComponent(namespace)}/keys:batch`
 }
 
-/** The value as JSON. What JSON has no text for (undefined, functions, BigInt, cycles) is refused. */
+/** Converts a value to JSON. A value without a JSON form (undefined, functions, BigInt, cycles) is refused. */
 function textOf(value: unknown): string {
   let text: string | undefined
   try {

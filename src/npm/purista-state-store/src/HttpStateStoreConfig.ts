@@ -1,18 +1,18 @@
 import type { SetStateOptions } from './retention.js'
 
-/** Where the states are kept, and what holds for all of them. */
+/** The place of the states, and the settings of all of them. */
 export type HttpStateStoreConfig = {
-  /** Address of the StateStore server, such as `http://127.0.0.1:8080`. */
+  /** The address of the StateStore server, such as `http://127.0.0.1:8080`. */
   url: string
-  /** The namespace whose keys the states are. @default "default" */
+  /** The namespace that has the states as its keys. @default "default" */
   namespace?: string
-  /** How long one call may take, in milliseconds. @default 10000 */
+  /** The timeout of one call, in milliseconds. @default 10000 */
   timeoutMs?: number
-  /** Sent with each request, such as the credentials that a proxy before the server asks for. */
+  /** Headers of each request, such as credentials for a proxy before the server. */
   headers?: Record<string, string>
   /**
-   * How long a state is kept when `setState` doesn't say so; for all states, or by name.
-   * Where this says nothing either, the default of the server's namespace holds.
+   * The retention of a state if `setState` gives none: one for all states, or a function of the name.
+   * Without it, the default of the server's namespace applies.
    */
   retention?: SetStateOptions | ((stateName: string) => SetStateOptions | undefined)
 }

@@ -5,8 +5,8 @@ export type KeyResult = { key: string; value?: unknown; content_type?: string }
 type Answer = { ok: true; results: KeyResult[] } | { ok: false; error: { code: string; message: string; details?: unknown } }
 
 /**
- * Calls of one address. All of them are batches, also those of one key: names stand in the body then, where any text can
- * stand, while a path has no place for `..` or a NUL.
+ * Calls one address. All calls are batches, even for one key: the names are then in the body, which can contain any text. A
+ * path cannot contain `..` or a NUL.
  */
 export class KeyClient {
   readonly #running = new Set<AbortController>()
@@ -18,13 +18,13 @@ export class KeyClient {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Makes all of them, which are texts of JSON already, in their order, or none. */
+  /** Runs all operations in their order, or none of them. Each operation is a JSON text. */
   async batch(operations: string[]): Promise<KeyResult[]> {
     if (this.#isClosed) {
       throw new Failure('DESTROYED', 'the store was destroyed')
     }
 
-    // Not AbortSignal.any: it is younger than the oldest Node that is supported.
+    // AbortSignal.any does not exist in the oldest supported version of Node.
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(new Failure('TIMEOUT', `no answer within ${this.timeoutMs} ms`)), this.timeoutMs)
     this.#running.add(abort)
@@ -40,7 +40,7 @@ export class KeyClient {
     }
   }
 
-  /** Ends the calls under way and refuses new ones. */
+  /** Aborts the calls in flight and refuses new ones. */
   close(): void {
     this.#isClosed = true
     for (const abort of this.#running) {
@@ -70,7 +70,7 @@ function parse(text: string): Answer | null | undefined {
   }
 }
 
-/** fetch says only that it failed; why, stands in the cause. */
+/** The failure of an unreachable server. The message of fetch has no reason; the reason is in its cause. */
 function unreachable(err: unknown): Failure {
   const { message, cause } = err as Error
   const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : undefined

@@ -1,10 +1,10 @@
-/** How long a state is kept: for good, or for a time from the write on. Reads don't prolong it. */
+/** The retention of a state: unlimited, or a time from the last write. Reads do not prolong it. */
 export type Retention = { mode: 'forever' } | { mode: 'expire'; ttlMs: number }
 
-/** One of the two ways to say it; `ttl` is a number of milliseconds or a text such as `500ms`, `30s`, `5m`, `12h`, `7d`. */
+/** The retention in one of two forms. `ttl` is a number of milliseconds or a text such as `500ms`, `30s`, `5m`, `12h`, `7d`. */
 export type SetStateOptions = { retention?: Retention; ttl?: number | string }
 
-/** As the server takes it: `30s`, `-1` for ever, undefined where nothing is said. */
+/** Returns the time to live in the form of the server, such as `30s`: `-1` for unlimited, undefined if the options give none. */
 export function ttlOf(options: SetStateOptions | undefined): string | undefined {
   const { retention, ttl } = options ?? {}
   if (retention === undefined) {
@@ -30,6 +30,6 @@ function milliseconds(ttl: number): string {
     throw new TypeError(`a time to live must be a number of milliseconds above 0, not ${ttl}`)
   }
 
-  // Rounded up, so that no state is gone before its time. BigInt never writes an exponent.
+  // Rounded up, so that no state expires early. BigInt never writes an exponent.
   return `${BigInt(Math.ceil(ttl))}ms`
 }
