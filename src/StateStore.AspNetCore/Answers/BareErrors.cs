@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace StateStore.AspNetCore.Answers;
 
 /// <summary>
-/// Gives the web server's own refusals (what is not HTTP, a NUL in the path, too long a header) the body that every other error has. Such
-/// a request never becomes one that an endpoint or a middleware sees, so this stands between the server and the connection.
+/// Gives the refusals of the web server itself the body of all other errors. The server refuses what is not HTTP: a NUL in the path, a header that is too long.
+/// No endpoint or middleware sees such a request, so this class stands between the server and the connection.
 /// </summary>
 internal static class BareErrors
 {
@@ -66,7 +66,7 @@ internal static class BareErrors
 
         public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
-        /// <summary>Only the server itself refuses with an empty body and closes: the endpoints' errors have one.</summary>
+        /// <summary>The answer with a body; null for answers of endpoints, whose errors have one. Only the server refuses with an empty body and closes.</summary>
         private static byte[]? TryReplace(ReadOnlySpan<byte> head)
         {
             const string NoBody = "\r\nContent-Length: 0\r\n";
