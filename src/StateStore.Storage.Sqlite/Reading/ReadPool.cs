@@ -51,7 +51,7 @@ internal sealed class ReadPool(DatabaseFile file, SqliteStorageOptions options, 
 
         if (free > 0)
         {
-            _free.Release(free); // Whoever waits for a place is told that the store is closed.
+            _free.Release(free); // A caller that waits for a place is told that the store is closed.
         }
     }
 

@@ -8,7 +8,7 @@ import { createStore, fails, url } from './support.js'
 const hour = 3_600_000
 const month = 30 * 24 * hour
 
-/** For how long a key still lives, in milliseconds, as of the server's answer; undefined = for ever. */
+/** For how long a key still lives, in milliseconds, as of the server's answer; undefined = unlimited. */
 async function left(keys: string, name: string): Promise<number | undefined> {
   const response = await fetch(`${keys}/${name}`, { method: 'HEAD' })
   assert.equal(response.status, 200)
