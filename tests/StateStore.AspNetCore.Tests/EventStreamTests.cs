@@ -92,7 +92,7 @@ public sealed class EventStreamTests : DoorTest
         using var stream = await EventReader.OpenAsync(Door, Events + "?after=99");
         var gap = (await stream.ReadAsync())!;
         Assert.Equal("gap", gap.Type);
-        Assert.Contains("or the log does not have the position that was asked for", gap.Data, StringComparison.Ordinal);
+        Assert.Contains("or the log does not have the requested position", gap.Data, StringComparison.Ordinal);
     }
 
     [Fact]

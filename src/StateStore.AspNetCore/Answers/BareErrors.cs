@@ -89,7 +89,7 @@ internal static class BareErrors
             "414" => new(ErrorCode.TooLarge, "The request line is too long"),
             "505" => new(ErrorCode.NotSupported, "The server speaks HTTP/1.1 and HTTP/1.0"),
             "431" => new(ErrorCode.TooLarge, "The headers are too many or too long"),
-            _ => StoreError.InvalidInput("The request is not valid HTTP, or its path holds a NUL or a character that is not percent-encoded"),
+            _ => StoreError.InvalidInput("The request is not valid HTTP. Percent-encode the path, leave NUL out of it, and send headers in UTF-8"),
         };
     }
 }
