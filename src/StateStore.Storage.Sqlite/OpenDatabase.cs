@@ -113,6 +113,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _waiters.PulseAll();
         await reading.ConfigureAwait(false);
         await _writer.Stopped.ConfigureAwait(false);
+        _file.Dispose();
         await _watch.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();
     }

@@ -91,6 +91,15 @@ public sealed class TableTests : DoorTest
         (await Door.SendAsync(method, path, body)).ShouldFail(status, code);
     }
 
+    [Fact]
+    public async Task Creating_a_table_warns_of_misspelt_keywords_in_its_schema()
+    {
+        const string Body = """{"json_schema":{"properties":{"x":{"maxLenght":1}},"requierd":["x"]}}""";
+        var warnings = (await Door.PutAsync(Ns + "/tables/u", Body)).ShouldBeOk().Json.GetProperty("warnings").EnumerateArray();
+        Assert.Equal(["/json_schema/properties/x/maxLenght", "/json_schema/requierd"], warnings.Select(warning => warning.GetProperty("path").GetString()).Order(StringComparer.Ordinal));
+        Assert.False((await Door.PutAsync(Ns + "/tables/v", """{"json_schema":{"required":["x"]}}""")).ShouldBeOk().Json.TryGetProperty("warnings", out _));
+    }
+
     [Theory]
     [InlineData("GET", Records + "/abc", null, "")]
     [InlineData("PUT", Records + "/abc", "{}", "")]

@@ -41,7 +41,7 @@ public sealed partial class DocumentTests
     [InlineData("are not published for now", "src/StateStore.Orleans/Streams/ChangePublishing.cs")]
     [InlineData("statestore.change.duration", "src/StateStore.Engine/Telemetry/StoreMeter.cs")]
     [InlineData("statestore.reads", "src/StateStore.Engine/Telemetry/StoreMeter.cs")]
-    [InlineData("Removing what the deleted namespace", "src/StateStore.Engine/Namespaces/Deletions.cs")]
+    [InlineData("Removing the content of the deleted namespace", "src/StateStore.Engine/Namespaces/Deletions.cs")]
     [InlineData("Sweeping entries that are due failed", "src/StateStore.Engine/LocalStateStore.cs")]
     [InlineData("a replica takes no writes", "src/StateStore.Storage.Redis/RedisHealth.cs")]
     [InlineData("the last append to its file failed", "src/StateStore.Storage.Redis/RedisHealth.cs")]

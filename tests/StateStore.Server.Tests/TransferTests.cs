@@ -109,7 +109,7 @@ public sealed class TransferTests : ServerTest
     public async Task An_export_that_cannot_begin_leaves_the_file_as_it_is()
     {
         Directory.Write("leads.csv", "the one of yesterday");
-        await FailsAsync(1, "the table does not exist", "table export leads --out leads.csv --storage sqlite:tables.db");
+        await FailsAsync(1, "the file tables.db does not exist", "table export leads --out leads.csv --storage sqlite:tables.db");
         await FailsAsync(1, "can't be reached", "table export leads --out leads.csv --server http://127.0.0.1:1");
         Assert.Equal("the one of yesterday", await File.ReadAllTextAsync(Path.Combine(Directory.Path, "leads.csv")));
     }

@@ -90,6 +90,48 @@ public sealed class MovedFileTests : IAsyncLifetime
         Assert.Equal(1, (await aside.LoadAsync(Namespace, EntityKey.Conversation("before"), default)).Version.Value);
     }
 
+    [Theory]
+    [InlineData("an older copy of the same size or another one")]
+    [InlineData("")]
+    public async Task A_file_that_is_overwritten_in_place_ends_readiness_and_refuses_changes_until_a_restart(string content)
+    {
+        var copy = content.Length == 0 ? [] : await File.ReadAllBytesAsync(_folder.Database);
+        await using (var file = new FileStream(_folder.Database, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(copy.Length);
+            await file.WriteAsync(copy);
+        }
+
+        for (var n = 0; n < 3; n++)
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => CommitAsync("after"));
+        }
+
+        var health = await _storage.CheckHealthAsync(default);
+        Assert.False(health.IsReady);
+        Assert.Contains("another program wrote over the file", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_by_another_connection_to_the_file_is_no_problem()
+    {
+        await CommitAsync("c");
+        using (var other = new RawDatabase(_folder.Database))
+        {
+            other.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            await CommitAsync("d");
+            other.Execute("PRAGMA wal_checkpoint(FULL)");
+            Assert.True((await _storage.CheckHealthAsync(default)).IsReady);
+        }
+
+        await using (await SqliteStores.OpenAsync(_folder.Database))
+        {
+        }
+
+        await CommitAsync("e");
+        Assert.True((await _storage.CheckHealthAsync(default)).IsReady);
+    }
+
     private Task<CommitResult> CommitAsync(string id) => _storage.CommitAsync(new(Namespace, [], [Sample.Put(id, 1)], []), default).AsTask();
 
     private async Task<long> VersionAsync(string id) => (await _storage.LoadAsync(Namespace, EntityKey.Conversation(id), default)).Version.Value;

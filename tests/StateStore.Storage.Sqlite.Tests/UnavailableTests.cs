@@ -88,8 +88,12 @@ public sealed class UnavailableTests : IDisposable
     public async Task Health_describes_the_problem_and_keeps_SQLites_message_in_the_details()
     {
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
+        File.SetLastWriteTimeUtc(_folder.Database, DateTime.UnixEpoch);
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        await File.WriteAllTextAsync(_folder.Database, new string('x', 4096));
+
+        // A disk that loses data changes neither the size nor the time of the file, as a program that writes over it does.
+        await File.WriteAllTextAsync(_folder.Database, new string('x', (int)new FileInfo(_folder.Database).Length));
+        File.SetLastWriteTimeUtc(_folder.Database, DateTime.UnixEpoch);
 
         var health = await storage.CheckHealthAsync(default);
         Assert.Equal((false, $"sqlite {_folder.Database}: the file is damaged, or no database; restore a backup and restart the server"), (health.IsReady, health.Description));

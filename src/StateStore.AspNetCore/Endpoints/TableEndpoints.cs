@@ -77,8 +77,8 @@ internal sealed class TableEndpoints(Door door)
         if (created.TryGet(out var outcome, out error))
         {
             // The answer shows the table as it was created. A repeated request under an idempotency key must get the first answer.
-            TableJson.Write(context, new TableSnapshot(
-                table, outcome.Version, create.MaxLength, 0, create.Schema?.FieldNames, create.Schema?.Json, create.Indexes, 0));
+            var snapshot = new TableSnapshot(table, outcome.Version, create.MaxLength, 0, create.Schema?.FieldNames, create.Schema?.Json, create.Indexes, 0);
+            TableJson.Write(context, snapshot, create.Schema?.Warnings(door.Limits) ?? []);
         }
 
         return error;
@@ -114,7 +114,7 @@ internal sealed class TableEndpoints(Door door)
         var found = await door.Tables.GetAsync(ns, table, context.RequestAborted).ConfigureAwait(false);
         if (found.TryGet(out var snapshot, out var error) && !JsonAnswer.IsKnown(context, snapshot.Version))
         {
-            TableJson.Write(context, snapshot);
+            TableJson.Write(context, snapshot, []);
         }
 
         return error;

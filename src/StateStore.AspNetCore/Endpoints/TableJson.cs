@@ -30,12 +30,19 @@ internal static class TableJson
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
-    public static void Write(HttpContext context, TableSnapshot table)
+    /// <summary>Writes <c>{"ok":true,"table":{..}}</c>, with <c>"warnings":[..]</c> if there are any.</summary>
+    public static void Write(HttpContext context, TableSnapshot table, IReadOnlyList<Problem> warnings)
     {
         JsonAnswer.SetVersion(context, table.Version);
         var json = new JsonBuilder();
         json.Raw("{\"ok\":true,\"table\":"u8);
         WriteTable(table, ref json);
+        if (warnings.Count > 0)
+        {
+            json.Raw(",\"warnings\":"u8);
+            Problem.WriteAll(warnings, ref json);
+        }
+
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }

@@ -20,6 +20,9 @@ public sealed class TableSchema
     /// <summary><c>id</c> and the names under <c>properties</c> of the schema, in ordinal order.</summary>
     public ImmutableArray<string> FieldNames { get; }
 
+    /// <summary>Warnings of probable mistakes in an accepted schema; at most <see cref="Limits.ErrorDetails"/>. Paths begin with <c>/json_schema</c>.</summary>
+    public IReadOnlyList<Problem> Warnings(Limits limits) => [.. _compiled.Warnings.Take(limits.ErrorDetails)];
+
     /// <summary>Compiles a schema. Errors: INVALID_SCHEMA with every problem.</summary>
     public static Result<TableSchema> Compile(JsonText json, Limits limits)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StateStore.Storage.Sqlite.Database;
 
 /// <summary>The database file: creates it, refuses a file of another program, and opens connections.</summary>
-internal sealed class DatabaseFile(SqliteStorageOptions options)
+internal sealed class DatabaseFile(SqliteStorageOptions options) : IDisposable
 {
     /// <summary>The format that this code reads and writes; the file stores its own as <c>PRAGMA user_version</c>.</summary>
     public const long SchemaVersion = 4;
@@ -42,6 +42,9 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
             }
         }
     }
+
+    /// <summary>Ends the watch over the files. The caller has closed the connections.</summary>
+    public void Dispose() => _watch?.Dispose();
 
     private static void MakeDirectory(string directory)
     {
@@ -107,6 +110,7 @@ internal sealed class DatabaseFile(SqliteStorageOptions options)
         catch
         {
             connection.Dispose();
+            Dispose();
             throw;
         }
     }

@@ -7,6 +7,12 @@ namespace StateStore.Storage.Sqlite.Database;
 /// <param name="Inode">The number of the file on it; 0 if the system is not Linux.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode);
 
+/// <summary>The size of a file and the time of its last change. A write to the file changes it.</summary>
+/// <param name="Size">Bytes; 0 if the system is not Linux.</param>
+/// <param name="Seconds">The time of the last change, since 1970; 0 if the system is not Linux.</param>
+/// <param name="Nanoseconds">The rest of that time.</param>
+internal readonly record struct FileStamp(ulong Size, long Seconds, uint Nanoseconds);
+
 /// <summary>Reads facts about a path without opening it: closing a file would release the locks that SQLite holds on it in this process.</summary>
 internal static partial class FileStatus
 {
@@ -29,6 +35,12 @@ internal static partial class FileStatus
 
         return File.Exists(path) ? default(FileIdentity) : null;
     }
+
+    /// <summary>The stamp of the file; the default value if there is none. It follows links.</summary>
+    public static FileStamp StampOf(string path) =>
+        OperatingSystem.IsLinux() && Statx(CurrentDirectory, path, 0, BasicStats, out var status) == 0
+            ? new(status.Size, status.ModifiedSeconds, status.ModifiedNanoseconds)
+            : default;
 
     /// <summary>Whether the path is a file, and not a directory, a device, a pipe or a socket.</summary>
     public static bool IsRegular(string path) =>
@@ -53,6 +65,15 @@ internal static partial class FileStatus
 
         [FieldOffset(32)]
         public ulong Inode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

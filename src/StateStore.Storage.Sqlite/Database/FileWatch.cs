@@ -1,18 +1,25 @@
 namespace StateStore.Storage.Sqlite.Database;
 
-/// <summary>Compares the open files with those at their paths.</summary>
+/// <summary>Compares the open files with those at their paths, and notices writes of other programs to the database file.</summary>
 /// <remarks>
-/// Writes into a file that was deleted or replaced are lost when the process ends, although SQLite reports no error. A comparison takes three system
-/// calls of about a microsecond each. It is safe to use from any thread.
+/// Writes into a file that was deleted or replaced are lost when the process ends, although SQLite reports no error. The same holds for a file that another
+/// program writes over in place (<c>cp backup.db live.db</c>). Only checkpoints write to the database file, and the -shm file tells of each. So a file that has
+/// changed without a checkpoint was written by another program. A comparison takes five system calls of about a microsecond each.
+/// It is safe to use from any thread.
 /// </remarks>
-internal sealed class FileWatch
+internal sealed class FileWatch : IDisposable
 {
     private const long LookIntervalMilliseconds = 20;
 
     private readonly string _path;
     private readonly (string Path, FileIdentity? Opened)[] _files;
+    private readonly Lock _lock = new();
+    private readonly WalIndex _index;
     private volatile bool _hasProblem;
     private long _lookedAt;
+    private FileStamp _stamp;
+    private CheckpointProgress _progress;
+    private bool _isOverwritten;
 
     /// <summary>Begins the watch over the three files of a database.</summary>
     /// <param name="path">The path as it was given; a link may be replaced too.</param>
@@ -21,6 +28,8 @@ internal sealed class FileWatch
     {
         _path = path;
         _files = [.. new[] { path, target + "-wal", target + "-shm" }.Select(file => (file, FileStatus.IdentityOf(file)))];
+        _index = new(target + "-shm");
+        (_stamp, _progress) = (FileStatus.StampOf(path), _index.Read());
     }
 
     /// <summary>The identity of the database file when the watch began.</summary>
@@ -44,6 +53,9 @@ internal sealed class FileWatch
         return problem;
     }
 
+    /// <summary>Ends the watch. The caller has closed the connections.</summary>
+    public void Dispose() => _index.Dispose();
+
     /// <summary>The problem that <see cref="FindProblem"/> finds, or that the file system has become read-only.</summary>
     public string? FindProblemWhileIdle() =>
         FindProblem() ?? (FileStatus.IsOnReadOnlyFileSystem(_path) ? "the file system is read-only" : null);
@@ -62,6 +74,22 @@ internal sealed class FileWatch
             }
         }
 
-        return null;
+        return IsOverwritten()
+            ? "another program wrote over the file while it was open; stop the server, put a whole copy of the database in place, and start the server"
+            : null;
+    }
+
+    /// <summary>Whether the database file has changed without a checkpoint, now or before.</summary>
+    private bool IsOverwritten()
+    {
+        lock (_lock)
+        {
+            // In this order: a checkpoint tells of itself before it changes the file.
+            var stamp = FileStatus.StampOf(_path);
+            var progress = _index.Read();
+            _isOverwritten |= stamp != _stamp && progress == _progress && !progress.IsUnfinished;
+            (_stamp, _progress) = (stamp, progress);
+            return _isOverwritten;
+        }
     }
 }

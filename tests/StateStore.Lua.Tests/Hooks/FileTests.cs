@@ -77,6 +77,8 @@ public sealed class FileTests : IDisposable
         Directory.CreateDirectory(PathOf("directory.lua"));
         MakeFifo(PathOf("fifo.lua"));
         File.CreateSymbolicLink(PathOf("fifo-link.lua"), "fifo.lua");
+        File.CreateSymbolicLink(PathOf("circle.lua"), PathOf("circle.lua"));
+        File.CreateSymbolicLink(PathOf("lost.lua"), "editor@host.1234");
         File.CreateSymbolicLink(PathOf("null.lua"), "/dev/null");
         File.CreateSymbolicLink(PathOf("zero.lua"), "/dev/zero");
         using (var large = File.Create(PathOf("large.lua")))
@@ -91,10 +93,12 @@ public sealed class FileTests : IDisposable
         Assert.Empty(_hooks.Load());
         Assert.Equal(
             [
+                "circle.lua is ignored as a hook, and its earlier version stays in force: it is a link to a file that does not exist",
                 "directory.lua is ignored as a hook, and its earlier version stays in force: it is a directory",
                 "fifo-link.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
                 "fifo.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
                 "large.lua is ignored as a hook, and its earlier version stays in force: it is larger than 262144 bytes",
+                "lost.lua is ignored as a hook, and its earlier version stays in force: it is a link to a file that does not exist",
                 "null.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
                 "socket.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
                 "zero.lua is ignored as a hook, and its earlier version stays in force: it is not a regular file",
@@ -102,7 +106,7 @@ public sealed class FileTests : IDisposable
             ],
             _log.Lines.Order(StringComparer.Ordinal).OrderBy(line => line == InForce));
         Assert.Empty(_hooks.Load());
-        Assert.Equal(8, _log.Lines.Count);
+        Assert.Equal(10, _log.Lines.Count);
     }
 
     private static void MakeFifo(string path)

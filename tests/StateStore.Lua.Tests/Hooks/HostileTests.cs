@@ -14,7 +14,7 @@ public sealed class HostileTests
         { "local function f() return 1 + f() end return f()", "stack overflow: its calls have more than 10240 values" },
         { "table.move({}, '1', '1000000000000000', 2)", "it takes more than 1000000 instructions" },
         { "table.concat(setmetatable({}, {__index = getmetatable, __metatable = ''}), '', 1, 1e15)", "it takes more than 1000000 instructions" },
-        { "coroutine.wrap(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()", "it takes more than 1000000 instructions" },
+        { "coroutine.wrap(function() local c <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()", "it takes" },
         { "error(setmetatable({}, {__tostring = function() return 'what it says' end}))", "what it says" },
         { "error(('x'):rep(3000))", new string('x', 1900) },
         { "local s, t = {}, {} for i = 1, 60000 do s[i] = i end for i = 1, 60000 do s[i] = nil end for i = 1, 50000 do t[i] = s end return t", "it takes" },
