@@ -138,22 +138,9 @@ internal sealed partial class HookDirectory(string path, ILogger logger)
         return code.Length <= MaxFileBytes ? code : throw new IOException("the file grew while it was read");
     }
 
-    /// <summary>Whether it is a link without a target, or a circle of links. Editors leave such links as locks.</summary>
-    private static bool IsDanglingLink(FileInfo info)
-    {
-        try
-        {
-            return info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true };
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
-
     private static string? WhyNoHook(FileInfo info, long length) =>
-        Directory.Exists(info.FullName) ? "it is a directory"
-        : IsDanglingLink(info) ? "it is a link to a file that does not exist"
+        info.Name.StartsWith('.') ? "its name begins with a dot, as those of the locks of editors do"
+        : Directory.Exists(info.FullName) ? "it is a directory"
         : !FileKind.IsRegular(info.FullName) ? "it is not a regular file"
         : length > MaxFileBytes ? $"it is larger than {MaxFileBytes} bytes"
         : null;
