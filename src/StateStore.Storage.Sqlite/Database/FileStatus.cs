@@ -24,23 +24,20 @@ internal static partial class FileStatus
     private const int ReadOnlyFileSystem = 30;
 
     /// <summary>The identity of the file; null if there is none. It follows links.</summary>
-    public static FileIdentity? IdentityOf(string path)
+    public static FileIdentity? IdentityOf(string path) => Find(path)?.Identity;
+
+    /// <summary>The identity and the stamp of the file, of one moment; null if there is none. It follows links.</summary>
+    public static (FileIdentity Identity, FileStamp Stamp)? Find(string path)
     {
         if (OperatingSystem.IsLinux())
         {
             return Statx(CurrentDirectory, path, 0, BasicStats, out var status) == 0
-                ? new(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode)
+                ? (new(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode), new(status.Size, status.ModifiedSeconds, status.ModifiedNanoseconds))
                 : null;
         }
 
-        return File.Exists(path) ? default(FileIdentity) : null;
+        return File.Exists(path) ? (default, default) : null;
     }
-
-    /// <summary>The stamp of the file; the default value if there is none. It follows links.</summary>
-    public static FileStamp StampOf(string path) =>
-        OperatingSystem.IsLinux() && Statx(CurrentDirectory, path, 0, BasicStats, out var status) == 0
-            ? new(status.Size, status.ModifiedSeconds, status.ModifiedNanoseconds)
-            : default;
 
     /// <summary>Whether the path is a file, and not a directory, a device, a pipe or a socket.</summary>
     public static bool IsRegular(string path) =>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace StateStore.Storage.Sqlite.Database;
@@ -24,11 +24,14 @@ internal sealed class WalIndex : IDisposable
     private const int SaltOffset = 32;
     private const int MovedOffset = 96;
     private const int AttemptedOffset = 128;
+    private const int Size = 136;
 
     /// <summary>Handles that stay open. Without a reference the garbage collector would close them.</summary>
     private static readonly ConcurrentBag<SafeFileHandle> KeptOpen = [];
 
     private readonly SafeFileHandle _file;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
     private readonly string _path;
     private readonly FileIdentity? _opened;
 
@@ -38,20 +41,19 @@ internal sealed class WalIndex : IDisposable
         _path = path;
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         _opened = FileStatus.IdentityOf(path);
+
+        // A mapping, as SQLite has one: reading takes no system call.
+        _map = MemoryMappedFile.CreateFromFile(_file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, Size, MemoryMappedFileAccess.Read);
     }
 
-    public CheckpointProgress Read()
-    {
-        Span<byte> header = stackalloc byte[AttemptedOffset + sizeof(uint)];
-        header.Clear();
-        _ = RandomAccess.Read(_file, header, 0);
-        return new(
-            MemoryMarshal.Read<ulong>(header[SaltOffset..]), MemoryMarshal.Read<uint>(header[MovedOffset..]), MemoryMarshal.Read<uint>(header[AttemptedOffset..]));
-    }
+    public CheckpointProgress Read() => new(_view.ReadUInt64(SaltOffset), _view.ReadUInt32(MovedOffset), _view.ReadUInt32(AttemptedOffset));
 
     /// <summary>Closes the file if no connection of this process can have it open any more. The caller has closed its own.</summary>
     public void Dispose()
     {
+        _view.Dispose();
+        _map.Dispose();
         if (FileStatus.IdentityOf(_path) != _opened)
         {
             _file.Dispose();
