@@ -14,20 +14,22 @@ internal static class ConversationKey
     /// <summary>Reads the names in a key made by <see cref="Of"/>. Orleans keeps keys as UTF-8, so no string of the whole key is made.</summary>
     public static (string Namespace, string Id) Parse(IdSpan key)
     {
-        var (ns, id) = Split(key.AsSpan());
+        var ns = Split(key.AsSpan(), out var id);
         return (Encoding.UTF8.GetString(ns), Encoding.UTF8.GetString(id));
     }
 
     /// <summary>Reads the namespace in a key made by <see cref="Of"/>.</summary>
-    public static string ParseNamespace(IdSpan key) => Encoding.UTF8.GetString(Split(key.AsSpan()).Namespace);
+    public static string ParseNamespace(IdSpan key) => Encoding.UTF8.GetString(Split(key.AsSpan(), out _));
 
-    private static Parts Split(ReadOnlySpan<byte> key)
+    /// <summary>Returns the namespace, and the id behind it.</summary>
+    private static ReadOnlySpan<byte> Split(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> id)
     {
         var slash = key.IndexOf((byte)'/');
         var units = int.Parse(key[..slash], NumberStyles.None, CultureInfo.InvariantCulture);
         var names = key[(slash + 1)..];
         var length = Ascii.IsValid(names[..units]) ? units : LengthOf(names, units);
-        return new(names[..length], names[(length + 1)..]);
+        id = names[(length + 1)..];
+        return names[..length];
     }
 
     /// <summary>Returns the number of bytes of the first UTF-16 units.</summary>
@@ -42,19 +44,5 @@ internal static class ConversationKey
         }
 
         return length;
-    }
-
-    private readonly ref struct Parts(ReadOnlySpan<byte> ns, ReadOnlySpan<byte> id)
-    {
-        private readonly ReadOnlySpan<byte> _namespace = ns;
-        private readonly ReadOnlySpan<byte> _id = id;
-
-        public ReadOnlySpan<byte> Namespace => _namespace;
-
-        public void Deconstruct(out ReadOnlySpan<byte> ns, out ReadOnlySpan<byte> id)
-        {
-            ns = _namespace;
-            id = _id;
-        }
     }
 }

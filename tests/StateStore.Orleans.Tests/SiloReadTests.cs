@@ -1,3 +1,4 @@
+using StateStore.Orleans.Client;
 using StateStore.Orleans.Tests.Stores;
 
 namespace StateStore.Orleans.Tests;
@@ -18,6 +19,18 @@ public sealed class SiloReadTests
 
         await ReadAllAsync(cluster.Client);
         Assert.NotEqual(0, await ReadersAsync(cluster));
+    }
+
+    [Fact]
+    public async Task A_name_beyond_the_limits_of_the_silo_is_INVALID_NAME_for_a_client_with_larger_limits()
+    {
+        using var redis = await RedisServer.StartAsync();
+        await using var cluster = await Cluster.StartAsync(redis);
+        var client = new OrleansStateStore(cluster.Silos.Client, Limits.Default with { NameLength = 1000 }, TimeProvider.System);
+        var id = new string('x', 300);
+
+        Assert.Equal(ErrorCode.InvalidName, (await client.Conversations.SetAsync(Ns, id, new("A", JsonText.EmptyObject))).Error!.Code);
+        Assert.Equal(ErrorCode.InvalidName, (await client.Conversations.GetAsync(Ns, id)).Error!.Code);
     }
 
     private static async Task ReadAllAsync(IStateStore store)

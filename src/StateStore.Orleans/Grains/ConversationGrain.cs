@@ -18,15 +18,16 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
     private Versioned<Conversation> _known;
     private long _epoch = silo.Epoch.Current;
 
+    // The refusal of all calls if the names break the limits of this silo: the limits of the client or of another silo may be larger.
+    private StoreError? _invalid;
+
     public IGrainContext GrainContext => context;
 
-    /// <exception cref="ArgumentException">The key names no conversation: the caller did not come through the store, which checks names.</exception>
     public Task OnActivateAsync(CancellationToken token)
     {
         var (ns, id) = Key();
-        return RequestChecks.Conversation(ns, id, default, silo.Engine.Limits) is { } invalid
-            ? throw new ArgumentException(invalid.Message)
-            : silo.Takeover.SettleAsync(token);
+        _invalid = RequestChecks.Conversation(ns, id, default, silo.Engine.Limits);
+        return silo.Takeover.SettleAsync(token);
     }
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync()
@@ -35,6 +36,11 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
         {
             silo.Meter.CountRead(fromMemory: true);
             return new(new ConversationSnapshot(version, conversation));
+        }
+
+        if (_invalid is { } invalid)
+        {
+            return new(invalid);
         }
 
         silo.Meter.CountRead(fromMemory: false);
@@ -69,6 +75,11 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
 
     private async ValueTask<Result<T>> ChangeAsync<T>(Func<IConversations, string, string, ValueTask<Result<T>>> change)
     {
+        if (_invalid is { } invalid)
+        {
+            return invalid;
+        }
+
         ForgetIfTold();
         var isKnown = false;
         try
