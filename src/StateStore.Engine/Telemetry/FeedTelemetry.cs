@@ -6,7 +6,7 @@ namespace StateStore.Engine.Telemetry;
 internal sealed class FeedTelemetry
 {
     private static readonly LogKind[] Logs = Enum.GetValues<LogKind>();
-    private static readonly KeyValuePair<string, object?>[] Labels = [.. Logs.Select(log => new KeyValuePair<string, object?>("log", log.ToString().ToLowerInvariant()))];
+    private static readonly KeyValuePair<string, object?>[] Labels = [.. Logs.Select(log => new KeyValuePair<string, object?>("log", LabelOf(log)))];
 
     private readonly StoreMeter _meter;
     private readonly HashSet<Reader> _readers = [];
@@ -43,6 +43,15 @@ internal sealed class FeedTelemetry
             _readers.Remove(reader);
         }
     }
+
+    /// <summary>The label of a log. It is written out, because dashboards know it: the name of the code may change.</summary>
+    private static string LabelOf(LogKind log) => log switch
+    {
+        LogKind.Conversation => "conversation",
+        LogKind.Table => "table",
+        LogKind.Key => "key",
+        _ => throw new ArgumentOutOfRangeException(nameof(log), log, "The log has no label"),
+    };
 
     private IEnumerable<Measurement<long>> Gaps() => [.. Logs.Select(log => new Measurement<long>(Interlocked.Read(ref _gaps[(int)log]), Labels[(int)log]))];
 
