@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using StackExchange.Redis;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
@@ -13,8 +16,9 @@ public sealed class RefusalTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // The delays are for loading alone; Redis has them for tests like these.
-        _server = await RedisServer.StartAsync(null, "--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
+        // The delay is for loading alone; Redis has it for tests like these. It waits for 0.1 s before each key, and answers clients every 1024 bytes.
+        _server = await RedisServer.StartAsync(
+            null, "--key-load-delay", "100000", "--loading-process-events-interval-bytes", "1024", "--rdbcompression", "no");
         _storage = new(new() { Configuration = _server.Configuration, Storage = StorageOptions.Default with { Timeout = TimeSpan.FromSeconds(3) } });
         await _storage.OpenAsync(default);
         _raw = await ConnectionMultiplexer.ConnectAsync(_server.Configuration + ",allowAdmin=true");
@@ -59,15 +63,28 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_redis_that_loads_its_data_is_not_ready_until_it_has_loaded_them()
     {
-        await RunAsync("EVAL", "for i = 1, 3000 do redis.call('SET', 'k' .. i, i) end", "0");
+        await RunAsync("EVAL", "for i = 1, 1000 do redis.call('SET', 'k' .. i, string.rep('x', 2000)) end", "0");
         await RunAsync("SAVE");
         _server.Kill();
         var starting = _server.StartAgainAsync();
         await UntilAsync(health => health.Description.EndsWith(" is loading its data (LOADING)", StringComparison.Ordinal));
         await IsRefusedAsync("is loading its data (LOADING)");
 
+        // Loading lasts until the test has seen it, however late the storage connects again.
+        await EndDelayAsync();
         await starting;
         await GoesOnAsync();
+    }
+
+    /// <summary>Ends the delay of loading, on a connection of its own: a client library may still be connecting.</summary>
+    private async Task EndDelayAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, int.Parse(_server.Port, CultureInfo.InvariantCulture));
+        await client.GetStream().WriteAsync("CONFIG SET key-load-delay 0\r\n"u8.ToArray());
+        var answer = new byte[5];
+        await Deadline.Within(client.GetStream().ReadExactlyAsync(answer).AsTask(), "the answer of Redis");
+        Assert.Equal("+OK\r\n"u8.ToArray(), answer);
     }
 
     private async Task IsRefusedAsync(string words)
