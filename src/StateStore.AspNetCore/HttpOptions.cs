@@ -50,4 +50,10 @@ public sealed record HttpOptions
     /// A drain helps if other servers take over. The shutdown timeout of the host must be longer by this time.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// Maps the user of a request to the grants of StateStore, for an application that authenticates its users itself. It runs after the middleware of
+    /// the application. Null refuses the request (UNAUTHORIZED). If this member is null, stored keys decide; without them every caller is admitted.
+    /// </summary>
+    public Func<HttpContext, Principal?>? Principal { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using StateStore.AspNetCore.Access;
 using StateStore.AspNetCore.Endpoints;
 using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
@@ -29,6 +30,8 @@ public static class StateStoreHttp
     {
         services.AddSingleton(options ?? HttpOptions.Default);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new HttpAccess(
+            provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetService<KeyRing>()));
         services.AddSingleton<Door>();
         services.AddSingleton<OwnPaths>();
         services.AddSingleton<WebPageGuard>();

@@ -15,7 +15,7 @@ public static class Names
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
         "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "key-bytes", "key-history", "hook-position",
-        "lease", "bridge", "webhooks",
+        "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Checks the name of a namespace. Errors: INVALID_NAME.</summary>

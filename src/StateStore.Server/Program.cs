@@ -16,6 +16,7 @@ switch (args)
         return await ScriptCommandLine.RunAsync(args).ConfigureAwait(false);
 }
 
+ServerOptions? options = null;
 try
 {
     var commandLine = new CommandLine(
@@ -30,13 +31,21 @@ try
     }
 
     commandLine.Check();
-    var options = new SettingSources(Settings.All, commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read();
+    options = new SettingSources(Settings.All, commandLine.Find, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Read();
     await (options.Cluster.Clustering is null ? ServerApplication.RunAsync(options) : SiloApplication.RunAsync(options)).ConfigureAwait(false);
     return 0;
 }
 catch (OptionException e)
 {
     Console.Error.WriteLine($"statestore: {e.Message}");
+    return BadOption;
+}
+catch (AccessClosedException)
+{
+    var (option, address) = options!.OpenAddress!.Value;
+    Console.Error.WriteLine(
+        $"statestore: {option}: other machines can reach {address}, and the storage has no keys. Create one: statestore key create --admin --name NAME; "
+        + "or give --bootstrap-key-file, or allow every caller with --insecure");
     return BadOption;
 }
 catch (StorageBrokenException e)

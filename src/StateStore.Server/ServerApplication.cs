@@ -20,8 +20,10 @@ internal static class ServerApplication
         var builder = CreateBuilder(options);
         AddDoors(builder, options);
         builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
+        builder.Services.AddStateStoreAccess(options.AccessOptions);
         HookService.AddTo(builder.Services, options);
         var app = Build(builder, options);
+        app.RequireDeclaredPermissions();
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync().ConfigureAwait(false);

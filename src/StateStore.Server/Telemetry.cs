@@ -58,6 +58,7 @@ internal static class Telemetry
     public static void MapMetrics(WebApplication app) => app.MapPrometheusScrapingEndpoint(MetricsPath)
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]))
         .DisableHttpMetrics()
+        .RequirePermission(Permission.MetricsRead)
         .ExcludeFromDescription();
 
     private static bool IsExported(IDictionary environment) => environment[Endpoint] is string { Length: > 0 };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StateStore.AspNetCore.Access;
 
 namespace StateStore.AspNetCore.Answers;
 
@@ -30,6 +31,11 @@ internal static class ErrorAnswer
         {
             var seconds = Math.Max(1, Math.Ceiling(options.RetryAfter.TotalSeconds));
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.Code == ErrorCode.Unauthorized)
+        {
+            Challenge.Write(context);
         }
 
         var json = new JsonBuilder();

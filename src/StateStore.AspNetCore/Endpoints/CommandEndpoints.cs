@@ -7,17 +7,16 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <summary>The endpoint for commands of the Simple State Engine, one per request.</summary>
 internal sealed class CommandEndpoints(Door door)
 {
-    private readonly CommandPort _port = new(door.Tables, door.Limits);
-
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
-        door.Options,
+        door,
         HttpMethods.Post,
         "/v1/commands",
         Post,
-        new("Tables", "runCommand", "Run a Command", "CommandAnswer")
+        new("Tables", "runCommand", "Run a Command", "CommandAnswer", Permission.Authenticated)
         {
             Text = "Runs a command of the Simple State Engine and answers in its form: {\"status\":\"ok\",...} or {\"status\":\"error\",\"message\":..}. " +
-                "The HTTP status is that of the error. The namespace is \"default\" if absent.",
+                "The HTTP status is that of the error. The namespace is \"default\" if absent. " +
+                "A change needs tables:write, and a read tables:read.",
             Body = "Command",
             Parameters = ["IdempotencyKey"],
             Failure = "CommandAnswer",
@@ -29,11 +28,11 @@ internal sealed class CommandEndpoints(Door door)
             ],
         });
 
-    private async ValueTask<StoreError?> Post(HttpContext context)
+    private async ValueTask<StoreError?> Post(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
         var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
-            ? await _port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
+            ? await new CommandPort(caller.Store.Tables, door.Limits).RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
         await JsonAnswer.SendAsync(context, reply.Json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK).ConfigureAwait(false);
         return null;

@@ -12,7 +12,7 @@ internal sealed class ConversationEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged", Permission.ConversationsWrite)
         {
             Text = "Moves the conversation to a state and sets its data. Without data the current data stay. "
                 + "A missing conversation is created by the transition from the initial state.",
@@ -25,27 +25,27 @@ internal sealed class ConversationEndpoints(Door door)
                 ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed,
             ],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated")
+        endpoints.MapOperation(door, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated", Permission.ConversationsWrite)
         {
             Text = "Returns the conversation. A missing one is created in the initial state. Takes no body.",
             Parameters = ["IdempotencyKey"],
             HasVersion = true,
             Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
-        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound")
+        endpoints.MapRead(door, Path, Get, new(Tag, "getConversation", "Read Conversation", "ConversationFound", Permission.ConversationsRead)
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted")
+        endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted", Permission.ConversationsWrite)
         {
             Parameters = OperationDescription.WriteHeaders,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, ttl?, expected_version?}").ConfigureAwait(false);
         if (!body.TryGet(out var set, out var error) ||
@@ -56,7 +56,7 @@ internal sealed class ConversationEndpoints(Door door)
         }
 
         var (ns, id, _) = RequestNames.Of(context);
-        var result = await door.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
             Write(context, ",\"changed\":"u8, outcome.Changed, outcome.Version, outcome.Conversation);
@@ -65,7 +65,7 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Post(HttpContext context)
+    private async ValueTask<StoreError?> Post(HttpContext context, Caller caller)
     {
         var request = await BareRequest.ReadUnconditionalAsync(context, door.Limits).ConfigureAwait(false);
         if (!request.TryGet(out var options, out var error))
@@ -74,7 +74,7 @@ internal sealed class ConversationEndpoints(Door door)
         }
 
         var (ns, id, _) = RequestNames.Of(context);
-        var result = await door.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
             Write(context, ",\"created\":"u8, outcome.Created, outcome.Version, outcome.Conversation);
@@ -83,7 +83,7 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error))
         {
@@ -91,7 +91,7 @@ internal sealed class ConversationEndpoints(Door door)
         }
 
         var (ns, id, _) = RequestNames.Of(context);
-        var result = await door.Conversations.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Conversations.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
         {
             Write(context, default, false, found.Version, found.Conversation);
@@ -100,7 +100,7 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         var request = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
         if (!request.TryGet(out var options, out var error))
@@ -109,7 +109,7 @@ internal sealed class ConversationEndpoints(Door door)
         }
 
         var (ns, id, _) = RequestNames.Of(context);
-        var result = await door.Conversations.DeleteAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Conversations.DeleteAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
             JsonAnswer.WriteVersion(context, outcome.Version);

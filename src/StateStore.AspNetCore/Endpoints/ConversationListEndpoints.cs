@@ -9,17 +9,17 @@ internal sealed class ConversationListEndpoints(Door door)
     private const int DefaultLimit = 100;
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
-        door.Options,
+        door,
         HttpMethods.Get,
         "/v1/namespaces/{ns}/conversations",
         List,
-        new("Conversations", "listConversations", "List Conversations", "ConversationList")
+        new("Conversations", "listConversations", "List Conversations", "ConversationList", Permission.ConversationsRead)
         {
             Text = "Ordered by id, ascending. A page may have fewer than limit conversations; only next = null means the end.",
             Parameters = ["State", "Prefix", "Limit", "AfterName"],
         });
 
-    private async ValueTask<StoreError?> List(HttpContext context)
+    private async ValueTask<StoreError?> List(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "state", "prefix", "limit", "after").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
@@ -28,7 +28,7 @@ internal sealed class ConversationListEndpoints(Door door)
         }
 
         var asked = new ConversationQuery(query.Text("state"), query.Text("prefix"), query.Text("after"), limit);
-        var result = await door.Conversations.ListAsync(RequestNames.Of(context).Namespace, asked, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Conversations.ListAsync(RequestNames.Of(context).Namespace, asked, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             await WriteAsync(context, page).ConfigureAwait(false);

@@ -1,23 +1,24 @@
 using Microsoft.Extensions.Hosting;
+using StateStore.AspNetCore.Access;
 using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>The services that all endpoints share.</summary>
-internal sealed class Door(IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, IHostApplicationLifetime lifetime)
+/// <param name="store">The whole store. Endpoints use that of the caller (<see cref="Caller.Store"/>).</param>
+/// <param name="options">The options of the HTTP door.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="pages">Refuses web pages of other origins.</param>
+/// <param name="access">Admits callers.</param>
+/// <param name="lifetime">Tells when the server stops.</param>
+internal sealed class Door(
+    IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, HttpAccess access, IHostApplicationLifetime lifetime)
 {
-    public INamespaces Namespaces => store.Namespaces;
+    /// <summary>Admits callers.</summary>
+    public HttpAccess Access => access;
 
-    public IConversations Conversations => store.Conversations;
-
-    public ITables Tables => store.Tables;
-
-    public IKeys Keys => store.Keys;
-
-    /// <summary>The only lease service of the server: it has the waiting lines of all requests.</summary>
+    /// <summary>The only lease service of the server: it has the waiting lines of all requests. The endpoints of leases have checked the caller.</summary>
     public LeaseService Leases { get; } = new(store, options.Limits, clock);
-
-    public IChanges Changes => store.Changes;
 
     public WebPageGuard Pages => pages;
 

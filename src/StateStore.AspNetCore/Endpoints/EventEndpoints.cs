@@ -10,11 +10,11 @@ internal sealed class EventEndpoints(Door door)
     private const int DefaultLimit = 100;
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(
-        door.Options,
+        door,
         HttpMethods.Get,
         "/v1/namespaces/{ns}/events",
         Get,
-        new("Events", "getEvents", "Events of a Namespace", "EventPage")
+        new("Events", "getEvents", "Events of a Namespace", "EventPage", Permission.EventsRead)
         {
             Text = "Events after a position, oldest first. With Accept: text/event-stream the answer is a live stream. A stream takes no limit and no wait, " +
                 "starts from now if after is absent, and continues after Last-Event-ID. " +
@@ -25,9 +25,9 @@ internal sealed class EventEndpoints(Door door)
             Errors = [ErrorCode.Gone],
         });
 
-    private ValueTask<StoreError?> Get(HttpContext context) => StreamPreference.Of(context.Request) ? Stream(context) : Page(context);
+    private ValueTask<StoreError?> Get(HttpContext context, Caller caller) => StreamPreference.Of(context.Request) ? Stream(context, caller) : Page(context, caller);
 
-    private async ValueTask<StoreError?> Page(HttpContext context)
+    private async ValueTask<StoreError?> Page(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "kind", "prefix", "after", "limit", "wait").TryGet(out var query, out var error) ||
             !Log(context, query).TryGet(out var log, out error) ||
@@ -39,7 +39,7 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        var result = await new LongPoll(door.Changes, door.Clock, door.Limits, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        var result = await new LongPoll(caller.Store.Changes, door.Clock, door.Limits, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             await WriteAsync(context, page).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class EventEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Stream(HttpContext context)
+    private async ValueTask<StoreError?> Stream(HttpContext context, Caller caller)
     {
         string? resumeFrom = context.Request.Headers["Last-Event-ID"];
         if (!QueryParameters.Read(context, "kind", "prefix", "after").TryGet(out var query, out var error) ||
@@ -61,7 +61,7 @@ internal sealed class EventEndpoints(Door door)
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
-        var result = await door.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
+        var result = await caller.Store.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
         if (result.TryGet(out var stream, out error))
         {
             await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, prefix, end).RunAsync(stream).ConfigureAwait(false);

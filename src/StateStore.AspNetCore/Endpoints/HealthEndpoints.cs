@@ -11,18 +11,18 @@ internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? sto
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/live", Live, new("Health", "live", "Liveness", "Ok")
+        endpoints.MapOperation(door, HttpMethods.Get, "/health/live", Live, new("Health", "live", "Liveness", "Ok", Permission.Public)
         {
             Text = "Succeeds while the process runs. It does not check the storage: an outage of the storage must not cause a restart of the server.",
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness")
+        endpoints.MapOperation(door, HttpMethods.Get, "/health/ready", Ready, new("Health", "ready", "Readiness", "Readiness", Permission.Public)
         {
             Text = "Succeeds if the storage answers and a silo is a member of its cluster. Otherwise, and while the server stops, the status is 503.",
             NotReady = "Readiness",
         });
     }
 
-    private static ValueTask<StoreError?> Live(HttpContext context)
+    private static ValueTask<StoreError?> Live(HttpContext context, Caller caller)
     {
         var json = new JsonBuilder();
         json.Raw("{\"ok\":true}"u8);
@@ -30,7 +30,7 @@ internal sealed class HealthEndpoints(Door door, Drain drain, IStateStorage? sto
         return default;
     }
 
-    private async ValueTask<StoreError?> Ready(HttpContext context)
+    private async ValueTask<StoreError?> Ready(HttpContext context, Caller caller)
     {
         var health = storage is null
             ? new StorageHealth(true, "in another process")

@@ -14,22 +14,22 @@ internal sealed class HistoryEndpoints(Door door)
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(
-            door.Options,
+            door,
             HttpMethods.Get,
             "/v1/namespaces/{ns}/conversations/{id}/history",
-            context => GetAsync(context, door.Conversations.GetHistoryAsync),
-            new("Conversations", "getHistory", "History of a Conversation", "History")
+            (context, caller) => GetAsync(context, caller, caller.Store.Conversations.GetHistoryAsync),
+            new("Conversations", "getHistory", "History of a Conversation", "History", Permission.ConversationsRead)
             {
                 Text = "Newest first. It includes conversations that were deleted recently.",
                 Parameters = ["Limit", "AfterVersion"],
                 Errors = [ErrorCode.NotFound],
             });
         endpoints.MapOperation(
-            door.Options,
+            door,
             HttpMethods.Get,
             "/v1/namespaces/{ns}/keys/{key}/history",
-            context => GetAsync(context, door.Keys.GetHistoryAsync),
-            new("Keys", "getKeyHistory", "History of a Key", "KeyHistory")
+            (context, caller) => GetAsync(context, caller, caller.Store.Keys.GetHistoryAsync),
+            new("Keys", "getKeyHistory", "History of a Key", "KeyHistory", Permission.KeysRead)
             {
                 Text = "Newest first. It includes keys that were deleted or have expired recently. Leases and limits have no history.",
                 Parameters = ["Limit", "AfterVersion"],
@@ -37,7 +37,7 @@ internal sealed class HistoryEndpoints(Door door)
             });
     }
 
-    private async ValueTask<StoreError?> GetAsync(HttpContext context, Reader read)
+    private async ValueTask<StoreError?> GetAsync(HttpContext context, Caller caller, Reader read)
     {
         if (!QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||

@@ -11,7 +11,7 @@ internal sealed class KeyChangeEndpoints(Door door)
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(
-            door.Options, HttpMethods.Post, Path + "/increment", context => ChangeAsync(context, KeyBody.ParseIncrement), new(Tag, "incrementKey", "Increment Key", "KeyChanged")
+            door, HttpMethods.Post, Path + "/increment", (context, caller) => ChangeAsync(context, caller, KeyBody.ParseIncrement), new(Tag, "incrementKey", "Increment Key", "KeyChanged", Permission.KeysWrite)
             {
                 Text = "Adds to a number and returns the sum, atomically. A missing key counts as 0. Without ttl the expiry does not change.",
                 Body = "Increment",
@@ -20,7 +20,7 @@ internal sealed class KeyChangeEndpoints(Door door)
                 Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
         endpoints.MapOperation(
-            door.Options, HttpMethods.Post, Path + "/compare-and-set", context => ChangeAsync(context, KeyBody.ParseCompareAndSet), new(Tag, "compareAndSetKey", "Compare and Set Key", "KeyChanged")
+            door, HttpMethods.Post, Path + "/compare-and-set", (context, caller) => ChangeAsync(context, caller, KeyBody.ParseCompareAndSet), new(Tag, "compareAndSetKey", "Compare and Set Key", "KeyChanged", Permission.KeysWrite)
             {
                 Text = "Sets the value only if the current value equals the expected one as JSON. Without expected, only if the key does not exist.",
                 Body = "CompareAndSet",
@@ -29,7 +29,7 @@ internal sealed class KeyChangeEndpoints(Door door)
                 Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
         endpoints.MapOperation(
-            door.Options, HttpMethods.Post, Path + "/touch", context => ChangeAsync(context, KeyBody.ParseTouch), new(Tag, "touchKey", "Touch Key", "KeyChanged")
+            door, HttpMethods.Post, Path + "/touch", (context, caller) => ChangeAsync(context, caller, KeyBody.ParseTouch), new(Tag, "touchKey", "Touch Key", "KeyChanged", Permission.KeysWrite)
             {
                 Text = "Sets the expiry and keeps the value. A ttl of -1 removes the expiry.",
                 Body = "Touch",
@@ -39,7 +39,7 @@ internal sealed class KeyChangeEndpoints(Door door)
             });
     }
 
-    private async ValueTask<StoreError?> ChangeAsync(HttpContext context, BodyParser<KeyCommand> parse)
+    private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Caller caller, BodyParser<KeyCommand> parse)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
@@ -51,7 +51,7 @@ internal sealed class KeyChangeEndpoints(Door door)
 
         var (ns, key, _) = RequestNames.Of(context);
         command = command with { ExpectedVersion = options.ExpectedVersion };
-        var changed = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcome, out error))
         {
             KeyJson.WriteChanged(context, outcome);

@@ -12,7 +12,7 @@ internal sealed class KeyEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue")
+        endpoints.MapRead(door, Path, Get, new(Tag, "getKey", "Read Key", "KeyValue", Permission.KeysRead)
         {
             Text = "Returns the value with the content type with which it was set. "
                 + "With ttl the read also sets the expiry (a sliding expiry) and makes a new version; a browser may do that only for pages of this server. "
@@ -22,7 +22,7 @@ internal sealed class KeyEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.Gone],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setKey", "Set Key", "KeySet", Permission.KeysWrite)
         {
             Text = "The body is the value, of any content type. Without a content type it is JSON. JSON is checked and stored in compact form.",
             Body = "KeyValue",
@@ -31,14 +31,14 @@ internal sealed class KeyEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted")
+        endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted", Permission.KeysWrite)
         {
             Parameters = ["IfMatch", "IdempotencyKey"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "ttl", "version").TryGet(out var query, out var error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
@@ -60,7 +60,7 @@ internal sealed class KeyEndpoints(Door door)
                 return forbidden;
             }
 
-            var touched = await door.Keys.TouchAsync(ns, key, ttl, context.RequestAborted).ConfigureAwait(false);
+            var touched = await caller.Store.Keys.TouchAsync(ns, key, ttl, context.RequestAborted).ConfigureAwait(false);
             if (touched.TryGet(out var outcome, out error))
             {
                 KeyJson.WriteValue(context, outcome.Version, outcome.Entry!);
@@ -70,8 +70,8 @@ internal sealed class KeyEndpoints(Door door)
         }
 
         var found = version is { } earlier
-            ? await door.Keys.GetAsync(ns, key, earlier, door.Limits.PageSize, context.RequestAborted).ConfigureAwait(false)
-            : await door.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
+            ? await caller.Store.Keys.GetAsync(ns, key, earlier, door.Limits.PageSize, context.RequestAborted).ConfigureAwait(false)
+            : await caller.Store.Keys.GetAsync(ns, key, context.RequestAborted).ConfigureAwait(false);
         if (found.TryGet(out var snapshot, out error) && !JsonAnswer.IsKnown(context, snapshot.Version))
         {
             KeyJson.WriteValue(context, snapshot.Version, snapshot.Entry);
@@ -80,7 +80,7 @@ internal sealed class KeyEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var contentType = context.Request.ContentType;
         var body = await RequestBody.ReadAnyAsync(
@@ -98,7 +98,7 @@ internal sealed class KeyEndpoints(Door door)
 
         var (ns, key, _) = RequestNames.Of(context);
         var command = new KeyCommand.Set(value, ttl) { ExpectedVersion = options.ExpectedVersion };
-        var set = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var set = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (set.TryGet(out var outcome, out error))
         {
             KeyJson.WriteSet(context, outcome);
@@ -107,7 +107,7 @@ internal sealed class KeyEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         if (!(await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false)).TryGet(out var options, out var error))
         {
@@ -116,7 +116,7 @@ internal sealed class KeyEndpoints(Door door)
 
         var (ns, key, _) = RequestNames.Of(context);
         var command = new KeyCommand.Delete { ExpectedVersion = options.ExpectedVersion };
-        var deleted = await door.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var deleted = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (!deleted.TryGet(out var outcome, out error))
         {
             return error;

@@ -11,12 +11,12 @@ internal sealed class KeyListEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, GetList, new(Tag, "listKeys", "List Keys", "KeyList")
+        endpoints.MapOperation(door, HttpMethods.Get, Path, GetList, new(Tag, "listKeys", "List Keys", "KeyList", Permission.KeysRead)
         {
             Text = "Ordered by name, ascending by bytes. A page may have fewer than limit keys; only next = null means the end.",
             Parameters = ["Prefix", "Limit", "AfterName", "Values"],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + ":batch", Batch, new(Tag, "batchKeys", "Batch of Keys", "KeyBatchResult")
+        endpoints.MapOperation(door, HttpMethods.Post, Path + ":batch", Batch, new(Tag, "batchKeys", "Batch of Keys", "KeyBatchResult", Permission.Authenticated)
         {
             Text = "Runs reads and changes of keys of the namespace as one transaction, in the given order: all of them or none.",
             Body = "KeyBatch",
@@ -29,7 +29,7 @@ internal sealed class KeyListEndpoints(Door door)
         });
     }
 
-    private async ValueTask<StoreError?> GetList(HttpContext context)
+    private async ValueTask<StoreError?> GetList(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "prefix", "limit", "after", "values").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
@@ -39,7 +39,7 @@ internal sealed class KeyListEndpoints(Door door)
         }
 
         var wanted = new KeyQuery(query.Text("prefix") ?? "", query.Text("after"), limit);
-        var listed = await door.Keys.ListAsync(RequestNames.Of(context).Namespace, wanted, context.RequestAborted).ConfigureAwait(false);
+        var listed = await caller.Store.Keys.ListAsync(RequestNames.Of(context).Namespace, wanted, context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
             await KeyJson.WriteAsync(context, page, withValues).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class KeyListEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Batch(HttpContext context)
+    private async ValueTask<StoreError?> Batch(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch, "{operations: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var requests, out var error) ||
@@ -59,7 +59,7 @@ internal sealed class KeyListEndpoints(Door door)
         }
 
         var ns = RequestNames.Of(context).Namespace;
-        var changed = await door.Keys.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Keys.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcomes, out error))
         {
             await KeyJson.WriteAsync(context, requests, outcomes).ConfigureAwait(false);

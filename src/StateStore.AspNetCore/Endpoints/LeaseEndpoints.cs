@@ -13,26 +13,26 @@ internal sealed class LeaseEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getLease", "Read Lease", "Lease") { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/acquire", Acquire, new(Tag, "acquireLease", "Acquire Lease", "Lease")
+        endpoints.MapRead(door, Path, Get, new(Tag, "getLease", "Read Lease", "Lease", Permission.LeasesRead) { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
+        endpoints.MapOperation(door, HttpMethods.Post, Path + "/acquire", Acquire, new(Tag, "acquireLease", "Acquire Lease", "Lease", Permission.LeasesWrite)
         {
             Text = "A lease has one owner at a time. If the owner already holds it, the lease is renewed under the same token. "
                 + "With wait, the server grants it in the order of the requests.",
             Body = "AcquireLease",
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.LeaseHeld],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/renew", Renew, new(Tag, "renewLease", "Renew Lease", "Lease")
+        endpoints.MapOperation(door, HttpMethods.Post, Path + "/renew", Renew, new(Tag, "renewLease", "Renew Lease", "Lease", Permission.LeasesWrite)
         {
             Text = "Sets the expiry to ttl from now.",
             Body = "RenewLease",
             Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path + "/release", Release, new(Tag, "releaseLease", "Release Lease", "LeaseReleased")
+        endpoints.MapOperation(door, HttpMethods.Post, Path + "/release", Release, new(Tag, "releaseLease", "Release Lease", "LeaseReleased", Permission.LeasesWrite)
         {
             Body = "ReleaseLease",
             Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, "/v1/namespaces/{ns}/limits/{limit}", Take, new("Limits", "takeOfLimit", "Take of Limit", "LimitAnswer")
+        endpoints.MapOperation(door, HttpMethods.Post, "/v1/namespaces/{ns}/limits/{limit}", Take, new("Limits", "takeOfLimit", "Take of Limit", "LimitAnswer", Permission.LimitsWrite)
         {
             Text = "Takes n if the limit allows it, atomically. A refusal has status 200 too, and takes nothing.",
             Body = "TakeOfLimit",
@@ -40,7 +40,7 @@ internal sealed class LeaseEndpoints(Door door)
         });
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error))
         {
@@ -51,7 +51,7 @@ internal sealed class LeaseEndpoints(Door door)
         return Write(context, await door.Leases.GetAsync(ns, name, context.RequestAborted).ConfigureAwait(false));
     }
 
-    private async ValueTask<StoreError?> Acquire(HttpContext context)
+    private async ValueTask<StoreError?> Acquire(HttpContext context, Caller caller)
     {
         if (!(await ReadAsync(context, LeaseBody.ParseAcquire, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
@@ -71,7 +71,7 @@ internal sealed class LeaseEndpoints(Door door)
         }
     }
 
-    private async ValueTask<StoreError?> Renew(HttpContext context)
+    private async ValueTask<StoreError?> Renew(HttpContext context, Caller caller)
     {
         if (!(await ReadAsync(context, LeaseBody.ParseRenew, "{owner, token, ttl}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
@@ -82,7 +82,7 @@ internal sealed class LeaseEndpoints(Door door)
         return Write(context, await door.Leases.RenewAsync(ns, name, wanted.Owner, wanted.Token, wanted.Ttl, context.RequestAborted).ConfigureAwait(false));
     }
 
-    private async ValueTask<StoreError?> Release(HttpContext context)
+    private async ValueTask<StoreError?> Release(HttpContext context, Caller caller)
     {
         if (!(await ReadAsync(context, LeaseBody.ParseRelease, "{owner, token}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
@@ -101,7 +101,7 @@ internal sealed class LeaseEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Take(HttpContext context)
+    private async ValueTask<StoreError?> Take(HttpContext context, Caller caller)
     {
         if (!(await ReadAsync(context, LeaseBody.ParseTake, "{limit, window, kind?, n?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
         {
@@ -109,7 +109,7 @@ internal sealed class LeaseEndpoints(Door door)
         }
 
         var (ns, name, _) = RequestNames.Of(context);
-        var taken = await door.Keys.TakeAsync(ns, name, wanted.Rule, wanted.N, context.RequestAborted).ConfigureAwait(false);
+        var taken = await caller.Store.Keys.TakeAsync(ns, name, wanted.Rule, wanted.N, context.RequestAborted).ConfigureAwait(false);
         if (taken.TryGet(out var answer, out error))
         {
             var json = new JsonBuilder();

@@ -12,19 +12,19 @@ internal sealed class NamespaceEndpoints(Door door)
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(
-            door.Options, HttpMethods.Get, "/v1/namespaces", List, new("Namespaces", "listNamespaces", "List Namespaces", "NamespaceList")
+            door, HttpMethods.Get, "/v1/namespaces", List, new("Namespaces", "listNamespaces", "List Namespaces", "NamespaceList", Permission.Authenticated)
             {
                 Text = "Ordered by name, ascending, with counts.",
                 Parameters = ["Limit", "AfterName"],
             });
         endpoints.MapOperation(
-            door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/debug", Debug, new("Namespaces", "debug", "Debug Schema Bundle", "Debug")
+            door, HttpMethods.Get, "/v1/namespaces/{ns}/debug", Debug, new("Namespaces", "debug", "Debug Schema Bundle", "Debug", Permission.NamespacesRead)
             {
                 Text = "Returns the bundle, counts and the newest events, newest first. A namespace that was never used is empty; that is no error.",
                 Parameters = ["EventCount"],
             });
         endpoints.MapOperation(
-            door.Options, HttpMethods.Delete, "/v1/namespaces/{ns}", Delete, new("Namespaces", "deleteNamespace", "Delete Namespace", "NamespaceDeleted")
+            door, HttpMethods.Delete, "/v1/namespaces/{ns}", Delete, new("Namespaces", "deleteNamespace", "Delete Namespace", "NamespaceDeleted", Permission.NamespacesDelete)
             {
                 Text = "Deletes everything in the namespace: conversations, bundle, tables, keys, leases, limits, histories, events and answers under idempotency keys. "
                     + "After the answer no read finds any of it. Versions and positions continue from their last values. "
@@ -34,13 +34,13 @@ internal sealed class NamespaceEndpoints(Door door)
                 Errors = [ErrorCode.NotSupported],
             });
         endpoints.MapOperation(
-            door.Options, HttpMethods.Get, "/v1/namespaces/{ns}/stats", Stats, new("Namespaces", "stats", "Namespace Stats", "Stats")
+            door, HttpMethods.Get, "/v1/namespaces/{ns}/stats", Stats, new("Namespaces", "stats", "Namespace Stats", "Stats", Permission.NamespacesRead)
             {
                 Text = "Returns the counts of a namespace. Expired keys count until the server removes them, which is soon.",
             });
     }
 
-    private async ValueTask<StoreError?> List(HttpContext context)
+    private async ValueTask<StoreError?> List(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
@@ -48,7 +48,7 @@ internal sealed class NamespaceEndpoints(Door door)
             return error;
         }
 
-        var result = await door.Namespaces.ListAsync(query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.ListAsync(query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             Write(context, page);
@@ -57,7 +57,7 @@ internal sealed class NamespaceEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Debug(HttpContext context)
+    private async ValueTask<StoreError?> Debug(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "event_count").TryGet(out var query, out var error) ||
             !query.Count("event_count", DefaultEvents, door.Limits.PageSize).TryGet(out var count, out error))
@@ -65,7 +65,7 @@ internal sealed class NamespaceEndpoints(Door door)
             return error;
         }
 
-        var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, count, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, count, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var description, out error))
         {
             await WriteAsync(context, description).ConfigureAwait(false);
@@ -74,14 +74,14 @@ internal sealed class NamespaceEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Stats(HttpContext context)
+    private async ValueTask<StoreError?> Stats(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error))
         {
             return error;
         }
 
-        var result = await door.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, 1, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.DescribeAsync(RequestNames.Of(context).Namespace, 1, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var description, out error))
         {
             Write(context, description.Info);
@@ -90,7 +90,7 @@ internal sealed class NamespaceEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
         if (!body.TryGet(out _, out var error) ||
@@ -111,7 +111,7 @@ internal sealed class NamespaceEndpoints(Door door)
             return StoreError.InvalidInput("Everything in the namespace will be deleted: repeat its name in the query parameter confirm, percent-encoded, as ?confirm=NAME");
         }
 
-        var result = await door.Namespaces.DeleteAsync(ns, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.DeleteAsync(ns, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var deleted, out error))
         {
             var json = new JsonBuilder();

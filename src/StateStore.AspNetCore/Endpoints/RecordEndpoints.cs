@@ -17,13 +17,13 @@ internal sealed class RecordEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getRecord", "Read Record", "RecordAnswer")
+        endpoints.MapRead(door, Path, Get, new(Tag, "getRecord", "Read Record", "RecordAnswer", Permission.TablesRead)
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecord", "Set Record", "RecordAnswer")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setRecord", "Set Record", "RecordAnswer", Permission.TablesWrite)
         {
             Text = "Sets the whole record. A missing record is inserted.",
             Body = "Record",
@@ -35,7 +35,7 @@ internal sealed class RecordEndpoints(Door door)
                 ErrorCode.IdempotencyMismatch,
             ],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Patch, Path, Patch, new(Tag, "patchRecord", "Patch Record", "RecordAnswer")
+        endpoints.MapOperation(door, HttpMethods.Patch, Path, Patch, new(Tag, "patchRecord", "Patch Record", "RecordAnswer", Permission.TablesWrite)
         {
             Text = "A merge patch (RFC 7396): objects merge, other values replace. "
                 + "With application/json-patch+json it is a JSON Patch (RFC 6902), applied as a whole or not at all.",
@@ -48,14 +48,14 @@ internal sealed class RecordEndpoints(Door door)
                 ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
             ],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteRecord", "Delete Record", "Ok")
+        endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteRecord", "Delete Record", "Ok", Permission.TablesWrite)
         {
             Parameters = ["IfMatch", "IdempotencyKey"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error) || !IdOf(context).TryGet(out var id, out error))
         {
@@ -63,7 +63,7 @@ internal sealed class RecordEndpoints(Door door)
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var found = await door.Tables.GetRecordAsync(ns, table, id, context.RequestAborted).ConfigureAwait(false);
+        var found = await caller.Store.Tables.GetRecordAsync(ns, table, id, context.RequestAborted).ConfigureAwait(false);
         if (!found.TryGet(out var answer, out error))
         {
             return error;
@@ -82,15 +82,15 @@ internal sealed class RecordEndpoints(Door door)
         return null;
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, TableBody.RecordForm).ConfigureAwait(false);
         return body.TryGet(out var data, out var error)
-            ? await ChangeAsync(context, id => new TableCommand.SetRecord(id, data)).ConfigureAwait(false)
+            ? await ChangeAsync(context, caller, id => new TableCommand.SetRecord(id, data)).ConfigureAwait(false)
             : error;
     }
 
-    private async ValueTask<StoreError?> Patch(HttpContext context)
+    private async ValueTask<StoreError?> Patch(HttpContext context, Caller caller)
     {
         var isOperations = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             && JsonPatchType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
@@ -98,19 +98,19 @@ internal sealed class RecordEndpoints(Door door)
             ? await RequestBody.ReadAsync(context, door.Limits, TableBody.ParsePatch, "the operations, a JSON array", JsonPatchType).ConfigureAwait(false)
             : await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, "the fields to merge, a JSON object", MergePatchType).ConfigureAwait(false);
         return body.TryGet(out var changes, out var error)
-            ? await ChangeAsync(context, id => new TableCommand.PatchRecord(id, changes, isOperations ? PatchForm.Operations : PatchForm.Merge)).ConfigureAwait(false)
+            ? await ChangeAsync(context, caller, id => new TableCommand.PatchRecord(id, changes, isOperations ? PatchForm.Operations : PatchForm.Merge)).ConfigureAwait(false)
             : error;
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ExpectNoneAsync(context, door.Limits).ConfigureAwait(false);
         return body.TryGet(out _, out var error)
-            ? await ChangeAsync(context, id => new TableCommand.DeleteRecord(id)).ConfigureAwait(false)
+            ? await ChangeAsync(context, caller, id => new TableCommand.DeleteRecord(id)).ConfigureAwait(false)
             : error;
     }
 
-    private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Func<long, TableCommand> commandOf)
+    private static async ValueTask<StoreError?> ChangeAsync(HttpContext context, Caller caller, Func<long, TableCommand> commandOf)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error) ||
             !WriteHeaders.Read(context).TryGet(out var options, out error) ||
@@ -121,7 +121,7 @@ internal sealed class RecordEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = commandOf(id) with { ExpectedVersion = options.ExpectedVersion };
-        var changed = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (!changed.TryGet(out var outcome, out error))
         {
             return error;

@@ -13,13 +13,13 @@ internal sealed class RecordListEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList")
+        endpoints.MapOperation(door, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList", Permission.TablesRead)
         {
             Text = "Ordered by id, ascending. A page may have fewer than limit records, because its bytes are bounded too; only next = null means the end.",
             Parameters = ["Limit", "AfterId", "Where"],
             Errors = [ErrorCode.NotFound],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "setRecords", "Replace All Records", "RecordsReplaced")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setRecords", "Replace All Records", "RecordsReplaced", Permission.TablesWrite)
         {
             Text = "Replaces all records, or none if one is invalid. Records beyond max_length are dropped.",
             Body = "RecordsBody",
@@ -30,7 +30,7 @@ internal sealed class RecordListEndpoints(Door door)
                 ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
             ],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Post, Path, Post, new(Tag, "createRecord", "Create Record", "RecordAnswer")
+        endpoints.MapOperation(door, HttpMethods.Post, Path, Post, new(Tag, "createRecord", "Create Record", "RecordAnswer", Permission.TablesWrite)
         {
             Text = "A record without an id gets the highest existing id plus 1.",
             Body = "Record",
@@ -44,7 +44,7 @@ internal sealed class RecordListEndpoints(Door door)
         });
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "limit", "after", "where").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
@@ -55,7 +55,7 @@ internal sealed class RecordListEndpoints(Door door)
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var listed = await door.Tables.ListRecordsAsync(ns, table, new(after, limit, where), context.RequestAborted).ConfigureAwait(false);
+        var listed = await caller.Store.Tables.ListRecordsAsync(ns, table, new(after, limit, where), context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
             await TableJson.WriteAsync(context, page).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class RecordListEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords, "{records: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
@@ -76,7 +76,7 @@ internal sealed class RecordListEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         command = command with { ExpectedVersion = options.ExpectedVersion };
-        var replaced = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var replaced = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (replaced.TryGet(out var outcome, out error))
         {
             TableJson.WriteReplaced(context, outcome);
@@ -85,7 +85,7 @@ internal sealed class RecordListEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Post(HttpContext context)
+    private async ValueTask<StoreError?> Post(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, TableBody.RecordForm).ConfigureAwait(false);
         if (!body.TryGet(out var data, out var error) ||
@@ -98,7 +98,7 @@ internal sealed class RecordListEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = new TableCommand.CreateRecord(id, data);
-        var created = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var created = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
             TableJson.Write(context, outcome.Record!);

@@ -7,12 +7,12 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <summary>The endpoint <c>/</c>: the name and version of the server, and the paths of its description and health.</summary>
 internal sealed class RootEndpoint(Door door)
 {
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapRead(door.Options, "/", Get, new("Health", "getServer", "Read Server", "Server")
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapRead(door, "/", Get, new("Health", "getServer", "Read Server", "Server", Permission.Authenticated)
     {
         Text = "Returns name and version of the server, and the paths of its API description and its readiness.",
     });
 
-    private ValueTask<StoreError?> Get(HttpContext context)
+    private ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (QueryParameters.Read(context).Error is { } error)
         {

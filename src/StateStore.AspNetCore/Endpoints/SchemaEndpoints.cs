@@ -11,7 +11,7 @@ internal sealed class SchemaEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaSet")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new("Namespaces", "setSchema", "Set Schema Bundle", "SchemaSet", Permission.SchemaWrite)
         {
             Text = "Replaces the whole bundle: an absent half is removed. "
                 + "The answer warns of probable mistakes, and of conversations in states that the new machine does not have.",
@@ -20,13 +20,13 @@ internal sealed class SchemaEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
-        endpoints.MapRead(door.Options, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema")
+        endpoints.MapRead(door, Path, Get, new("Namespaces", "getSchema", "Get Schema Bundle", "Schema", Permission.SchemaRead)
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new("Namespaces", "removeSchema", "Remove Schema Bundle", "SchemaVersion")
+        endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new("Namespaces", "removeSchema", "Remove Schema Bundle", "SchemaVersion", Permission.SchemaWrite)
         {
             Text = "Without a bundle every state and all data are allowed.",
             Parameters = OperationDescription.WriteHeaders,
@@ -35,7 +35,7 @@ internal sealed class SchemaEndpoints(Door door)
         });
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, "{fsm?, json_schema?, ttl?}").ConfigureAwait(false);
         if (!body.TryGet(out var bundle, out var error) ||
@@ -46,10 +46,10 @@ internal sealed class SchemaEndpoints(Door door)
         }
 
         var ns = RequestNames.Of(context).Namespace;
-        var result = await door.Namespaces.SetBundleAsync(ns, bundle, options, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.SetBundleAsync(ns, bundle, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            var warnings = await BundleReview.OfAsync(door.Conversations, ns, bundle, door.Limits, context.RequestAborted).ConfigureAwait(false);
+            var warnings = await BundleReview.OfAsync(caller.Store.Conversations, ns, bundle, door.Limits, context.RequestAborted).ConfigureAwait(false);
             WriteSet(context, outcome.Version, warnings);
         }
 
@@ -72,14 +72,14 @@ internal sealed class SchemaEndpoints(Door door)
         JsonAnswer.Write(context, ref json);
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context).TryGet(out _, out var error))
         {
             return error;
         }
 
-        var result = await door.Namespaces.GetBundleAsync(RequestNames.Of(context).Namespace, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.GetBundleAsync(RequestNames.Of(context).Namespace, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
         {
             var json = new JsonBuilder();
@@ -93,7 +93,7 @@ internal sealed class SchemaEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         var request = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
         if (!request.TryGet(out var options, out var error))
@@ -102,7 +102,7 @@ internal sealed class SchemaEndpoints(Door door)
         }
 
         var ns = RequestNames.Of(context).Namespace;
-        var result = await door.Namespaces.RemoveBundleAsync(ns, options, context.RequestAborted).ConfigureAwait(false);
+        var result = await caller.Store.Namespaces.RemoveBundleAsync(ns, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
             JsonAnswer.WriteVersion(context, outcome.Version);

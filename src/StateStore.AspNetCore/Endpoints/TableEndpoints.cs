@@ -13,12 +13,12 @@ internal sealed class TableEndpoints(Door door)
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOperation(door.Options, HttpMethods.Get, List, GetList, new(Tag, "listTables", "List Tables", "TableList")
+        endpoints.MapOperation(door, HttpMethods.Get, List, GetList, new(Tag, "listTables", "List Tables", "TableList", Permission.TablesRead)
         {
             Text = "Ordered by name, ascending.",
             Parameters = ["Limit", "AfterName"],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Put, Path, Put, new(Tag, "createTable", "Create Table", "TableAnswer")
+        endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "createTable", "Create Table", "TableAnswer", Permission.TablesWrite)
         {
             Text = "Creates a table. If it exists, the request fails with ALREADY_EXISTS and changes nothing.",
             Body = "CreateTable",
@@ -26,13 +26,13 @@ internal sealed class TableEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists, ErrorCode.IdempotencyMismatch],
         });
-        endpoints.MapRead(door.Options, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer")
+        endpoints.MapRead(door, Path, Get, new(Tag, "getTable", "Read Table", "TableAnswer", Permission.TablesRead)
         {
             Parameters = ["IfNoneMatchOfRead"],
             HasVersion = true,
             Errors = [ErrorCode.NotFound],
         });
-        endpoints.MapOperation(door.Options, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok")
+        endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok", Permission.TablesWrite)
         {
             Text = "Deletes the table and all its records.",
             Parameters = ["IfMatch", "IdempotencyKey"],
@@ -40,7 +40,7 @@ internal sealed class TableEndpoints(Door door)
         });
     }
 
-    private async ValueTask<StoreError?> GetList(HttpContext context)
+    private async ValueTask<StoreError?> GetList(HttpContext context, Caller caller)
     {
         if (!QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
@@ -48,7 +48,7 @@ internal sealed class TableEndpoints(Door door)
             return error;
         }
 
-        var listed = await door.Tables.ListAsync(RequestNames.Of(context).Namespace, query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
+        var listed = await caller.Store.Tables.ListAsync(RequestNames.Of(context).Namespace, query.Text("after"), limit, context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
             await TableJson.WriteAsync(context, page).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class TableEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Put(HttpContext context)
+    private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.Parse).ConfigureAwait(false);
         if (!body.TryGet(out var create, out var error) ||
@@ -73,7 +73,7 @@ internal sealed class TableEndpoints(Door door)
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var created = await door.Tables.ChangeAsync(ns, table, create, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var created = await caller.Store.Tables.ChangeAsync(ns, table, create, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
             // The answer shows the table as it was created. A repeated request under an idempotency key must get the first answer.
@@ -84,13 +84,13 @@ internal sealed class TableEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Get(HttpContext context)
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
         var (ns, table, _) = RequestNames.Of(context);
-        return QueryParameters.Read(context).Error ?? await Answer(context, ns, table).ConfigureAwait(false);
+        return QueryParameters.Read(context).Error ?? await Answer(context, caller, ns, table).ConfigureAwait(false);
     }
 
-    private async ValueTask<StoreError?> Delete(HttpContext context)
+    private async ValueTask<StoreError?> Delete(HttpContext context, Caller caller)
     {
         var headers = await BareRequest.ReadAsync(context, door.Limits).ConfigureAwait(false);
         if (!headers.TryGet(out var options, out var error))
@@ -100,7 +100,7 @@ internal sealed class TableEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = new TableCommand.DeleteState { ExpectedVersion = options.ExpectedVersion };
-        var deleted = await door.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var deleted = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
         if (deleted.TryGet(out _, out error))
         {
             TableJson.WriteOk(context);
@@ -109,9 +109,9 @@ internal sealed class TableEndpoints(Door door)
         return error;
     }
 
-    private async ValueTask<StoreError?> Answer(HttpContext context, string ns, string table)
+    private static async ValueTask<StoreError?> Answer(HttpContext context, Caller caller, string ns, string table)
     {
-        var found = await door.Tables.GetAsync(ns, table, context.RequestAborted).ConfigureAwait(false);
+        var found = await caller.Store.Tables.GetAsync(ns, table, context.RequestAborted).ConfigureAwait(false);
         if (found.TryGet(out var snapshot, out var error) && !JsonAnswer.IsKnown(context, snapshot.Version))
         {
             TableJson.Write(context, snapshot, []);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
+using StateStore.AspNetCore.Access;
 using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.OpenApi;
@@ -16,6 +17,9 @@ internal static class ApiDocument
     /// <summary>The name of the document. It is not "v1", because applications usually give that name to their own document.</summary>
     public const string Name = "statestore";
 
+    /// <summary>The ways to send credentials, as <c>components.json</c> names them.</summary>
+    private static readonly string[] SecuritySchemes = ["bearer", "apiKey"];
+
     private static readonly Lazy<string> ComponentsText = new(ReadComponents);
 
     private static readonly Lazy<JsonNode> Schemas = new(() => JsonNode.Parse(ComponentsText.Value)!["components"]!["schemas"]!);
@@ -28,6 +32,7 @@ internal static class ApiDocument
         // The document gets a fixed path. The framework's pattern serves documents of any name, and the application may have mapped it.
         var path = RoutePatternFactory.Parse(PathOf(options), defaults: new { documentName = Name }, parameterPolicies: null);
         var document = endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(OwnEndpoint.Instance);
+        document.RequirePermission(Permission.Authenticated);
         document.Add(endpoint => ((RouteEndpointBuilder)endpoint).RoutePattern = path);
     }
 
@@ -93,14 +98,25 @@ internal static class ApiDocument
             operation.Responses["304"] = new OpenApiResponse { Description = "The client already has this version" };
         }
 
+        operation.Security = Security(description.Permission, document);
+        IEnumerable<ErrorCode> ofCallers = description.Permission == Permission.Public ? [] : [ErrorCode.Unauthorized];
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];
         IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
         IEnumerable<ErrorCode> ofChanges = context.Description.HttpMethod is "GET" or "HEAD" ? [] : [ErrorCode.NamespaceDeleting];
-        var all = always.Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();
+        var all = always.Concat(ofCallers).Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();
         foreach (var codes in all.GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
             operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = content.Failure(codes, description);
         }
+    }
+
+    /// <summary>The credentials that an operation takes, with its permission as the scope; none for a public one.</summary>
+    private static List<OpenApiSecurityRequirement> Security(Permission permission, OpenApiDocument document)
+    {
+        List<string> scopes = permission > Permission.Authenticated ? [permission.Text()] : [];
+        return permission == Permission.Public
+            ? []
+            : [.. SecuritySchemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes })];
     }
 
     private static IEnumerable<string> PathParameters(string path)

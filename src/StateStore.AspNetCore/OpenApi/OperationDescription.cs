@@ -7,7 +7,8 @@ namespace StateStore.AspNetCore.OpenApi;
 /// <param name="Id">The operationId, which generated clients use as method name.</param>
 /// <param name="Summary">The summary, one line.</param>
 /// <param name="Answer">The schema of the answer with status 200.</param>
-internal sealed record OperationDescription(string Tag, string Id, string Summary, string Answer)
+/// <param name="Permission">The permission that a caller needs.</param>
+internal sealed record OperationDescription(string Tag, string Id, string Summary, string Answer, Permission Permission)
 {
     /// <summary>The header parameters of every change: its preconditions and its idempotency key.</summary>
     public static readonly ImmutableArray<string> WriteHeaders = ["IfMatch", "IfNoneMatch", "IdempotencyKey"];

@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Keys;
 
 /// <summary>The keys of the in-process engine.</summary>
-internal sealed class LocalKeys(EngineContext context) : IKeys
+/// <param name="context">The services of the engine.</param>
+/// <param name="areNamesChecked">True for a caller that checks its requests, and may use a reserved namespace.</param>
+internal sealed class LocalKeys(EngineContext context, bool areNamesChecked = false) : IKeys
 {
     private readonly SharedCommits<KeyJob, ImmutableArray<KeyOutcome>> _queues = new(context, "key", (ns, jobs) => new KeyBatch(context, ns, jobs));
 
     public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Key(ns, key, context.Limits) is { } invalid)
+        if (!areNamesChecked && RequestChecks.Key(ns, key, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
@@ -55,7 +57,7 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
         string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Keys(ns, requests, idempotencyKey, context.Limits) is { } invalid)
+        if (!areNamesChecked && RequestChecks.Keys(ns, requests, idempotencyKey, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
@@ -75,7 +77,8 @@ internal sealed class LocalKeys(EngineContext context) : IKeys
 
     public async ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default)
     {
-        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", query.Limit)) is { } invalid)
+        var invalidName = areNamesChecked ? null : Names.CheckNamespace(ns, context.Limits);
+        if ((invalidName ?? context.CheckLimit("limit", query.Limit)) is { } invalid)
         {
             return invalid;
         }

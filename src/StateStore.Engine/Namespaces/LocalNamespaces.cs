@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine.Namespaces;
 
 /// <summary>The namespaces of the in-process engine.</summary>
@@ -66,9 +68,13 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         return found.Length <= limit
-            ? new NamespacePage([.. found.Select(NamespaceInfo.Of)], null)
-            : new NamespacePage([.. found[..limit].Select(NamespaceInfo.Of)], found[limit - 1].Name);
+            ? new NamespacePage(Shown(found), null)
+            : new NamespacePage(Shown(found[..limit]), found[limit - 1].Name);
     }
+
+    /// <summary>Leaves out the namespace of keys and tenants, which no request reaches.</summary>
+    private static ImmutableArray<NamespaceInfo> Shown(ImmutableArray<NamespaceContents> found) =>
+        [.. found.Where(contents => contents.Name != AccessStore.Namespace).Select(NamespaceInfo.Of)];
 
     public async ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default)
     {

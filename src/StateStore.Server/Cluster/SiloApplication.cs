@@ -58,14 +58,16 @@ internal static class SiloApplication
         // The silo is added before the web server: hosted services start in this order and stop in the reverse one. So requests end before the silo stops.
         builder.UseOrleans(silo => Configure(silo, options));
         ServerApplication.AddDoors(builder, options);
+        builder.Services.AddStateStoreAccess(options.AccessOptions);
         HookService.AddTo(builder.Services, options);
         builder.Services.AddSingleton<IReadinessPart, ClusterReadiness>();
         var app = ServerApplication.Build(builder, options);
         if (options.Cluster.Dashboard)
         {
-            app.MapOrleansDashboard(DashboardPath);
+            app.MapOrleansDashboard(DashboardPath).RequirePermission(Permission.Admin);
         }
 
+        app.RequireDeclaredPermissions();
         return app;
     }
 
@@ -101,7 +103,7 @@ internal static class SiloApplication
         {
             throw new IOException($"--silo-port {options.Cluster.SiloPort} or --gateway-port {options.Cluster.GatewayPort}: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException)
+        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException or AccessClosedException)
         {
             // The web server or the storage failed after the silo started, so the silo is stopped first: disposing of it would log each message in flight.
             await app.StopAsync().ConfigureAwait(false);

@@ -32,6 +32,18 @@ internal sealed record ServerOptions
 
     public bool Insecure { get; init; }
 
+    /// <summary>The text of a key that may do everything, which the storage has from the start; null = none.</summary>
+    public string? BootstrapKey { get; init; }
+
+    /// <summary>The first address that other machines can reach, with the option that gives it; null if there is none.</summary>
+    public (string Option, string Address)? OpenAddress =>
+        Urls.FirstOrDefault(url => !url.IsLoopback) is { } url ? ("--urls", url.Text)
+        : Zmq.Commands is { IsLoopback: false } commands ? ("--zmq", commands.Address.ToString()!)
+        : Zmq.Changes is { IsLoopback: false } changes ? ("--zmq-pub", changes.Address.ToString()!)
+        : null;
+
+    public AccessOptions AccessOptions => new() { IsOpenWithoutKeys = Insecure || OpenAddress is null, BootstrapKey = BootstrapKey };
+
     public LogLevel LogLevel { get; init; }
 
     public bool JsonLogs { get; init; }

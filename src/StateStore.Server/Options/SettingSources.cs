@@ -1,5 +1,4 @@
 using System.Collections;
-using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
 
@@ -34,7 +33,6 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             }
         }
 
-        RefuseOpenDoor(options);
         options.Cluster.Check(options);
         return options;
     }
@@ -79,29 +77,5 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
         {
             throw new OptionException($"{FileName} can't be read: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
         }
-    }
-
-    private static void RefuseOpenDoor(ServerOptions options)
-    {
-        if (!options.Insecure && options.Urls.FirstOrDefault(url => !url.IsLoopback) is { } open)
-        {
-            throw new OptionException(
-                $"--urls: other machines can reach {open.Text}, and the server has no authentication; add --insecure to allow that");
-        }
-
-        RefuseOpenDoor(options, "--zmq", options.Zmq.Commands);
-        RefuseOpenDoor(options, "--zmq-pub", options.Zmq.Changes);
-    }
-
-    private static void RefuseOpenDoor(ServerOptions options, string name, ZmqEndpoint? endpoint)
-    {
-        if (options.Insecure || endpoint is null or { IsLoopback: true })
-        {
-            return;
-        }
-
-        // PLAIN authenticates clients, but it sends passwords unencrypted. So a door with PLAIN needs --insecure too.
-        var reason = options.Zmq.Users is null ? "there is no authentication (see --zmq-plain)" : "PLAIN sends passwords unencrypted";
-        throw new OptionException($"{name}: other machines can reach {endpoint.Address}, and {reason}; add --insecure to allow that");
     }
 }

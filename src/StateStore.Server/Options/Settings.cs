@@ -58,7 +58,9 @@ internal static class Settings
         new("allowed-origins", "ORIGINS", "none", "Origins whose web pages may call: https://app.example.com,https://*.example.com,http://localhost:*; * = any",
             (options, text) => options with { WebPages = options.WebPages with { AllowedOrigins = List(text) } }),
         .. ClusterSettings.All,
-        new("insecure", "", "false", "Allow listening at addresses that other machines can reach, without authentication",
+        new("bootstrap-key-file", "FILE", "off", "File with a key that may do everything (statestore key generate); the storage gets it at the first start",
+            (options, text) => options with { BootstrapKey = text == "off" ? null : Key(text) }),
+        new("insecure", "", "false", "Allow listening at addresses that other machines can reach while there are no keys: every caller may do everything",
             (options, text) => options with { Insecure = Flag(text) }),
         new("metrics", "on|off", "off", "Serve metrics for Prometheus at /metrics",
             (options, text) => options with { Metrics = OneOf(text, "on", "off") == "on" }),
@@ -76,6 +78,20 @@ internal static class Settings
         "auto" => Directory.Exists("hooks") ? "hooks" : null,
         _ => Directory.Exists(text) ? text : throw new OptionException($"the directory {text} does not exist"),
     };
+
+    /// <summary>Reads a key. The messages name the file, never its content.</summary>
+    private static string Key(string path)
+    {
+        try
+        {
+            var key = File.ReadAllText(path).Trim();
+            return KeySecret.TryParse(key, out _) ? key : throw new OptionException($"{path} does not hold a key; make one with statestore key generate");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{path} can't be read: {e.Message}");
+        }
+    }
 
     private static ZmqUsers Users(string path)
     {

@@ -1,0 +1,47 @@
+namespace StateStore.AspNetCore.Access;
+
+/// <summary>Finds the caller of a request by its credentials, and admits it if it has the permission of the endpoint.</summary>
+/// <param name="options">May map the users of an application.</param>
+/// <param name="store">The whole store.</param>
+/// <param name="ring">The accepted keys; null in an application that has none.</param>
+internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing? ring)
+{
+    private const string KeyHeader = "X-API-Key";
+    private const string Bearer = "Bearer ";
+
+    private static readonly StoreError NoUser = new(ErrorCode.Unauthorized, "The application did not authenticate the caller");
+
+    private readonly Caller _unrestricted = new(Principal.Unrestricted, store);
+
+    /// <summary>Finds the caller and checks its permission. Errors: UNAUTHORIZED, FORBIDDEN, NOT_FOUND, STORAGE_UNAVAILABLE.</summary>
+    public ValueTask<Result<Caller>> AdmitAsync(HttpContext context, AccessRule rule)
+    {
+        if (rule.Permission == Permission.Public)
+        {
+            return new(_unrestricted);
+        }
+
+        return new(FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error);
+    }
+
+    private Result<Caller> FindCaller(HttpContext context)
+    {
+        if (options.Principal is { } principalOf)
+        {
+            return principalOf(context) is { } principal ? new Caller(principal, store) : NoUser;
+        }
+
+        if (ring is null || ring.IsOpen)
+        {
+            return _unrestricted;
+        }
+
+        var headers = context.Request.Headers;
+        if (headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return ring.Authenticate(authorization[Bearer.Length..]);
+        }
+
+        return headers[KeyHeader] is [{ } key] ? ring.Authenticate(key) : ring.Anonymous;
+    }
+}

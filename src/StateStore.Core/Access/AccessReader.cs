@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StateStore.Core.Access;
+
+/// <summary>Reads the members of keys and tenants, and keeps the first error. A missing member is null.</summary>
+internal sealed class AccessReader(JsonMembers members)
+{
+    /// <summary>The first error; null if there is none.</summary>
+    public StoreError? Error { get; private set; }
+
+    /// <summary>Refuses members with other names.</summary>
+    public void Only(params ReadOnlySpan<string> known)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (!known.Contains(members.Name(i)))
+            {
+                Fail($"Unknown property \"{members.Name(i)}\"; this request takes {string.Join(", ", known)}");
+            }
+        }
+    }
+
+    public string? Text(string name) => Read(name, "a text", static json => json.TryString());
+
+    public bool Flag(string name) => Read(name, "true or false", static json => json.ToString() switch { "true" => true, "false" => false, _ => (bool?)null }) ?? false;
+
+    public int? Count(string name) => Read(name, "a whole number", static json => json.TryLong() is >= 0 and <= int.MaxValue and var number ? (int?)number : null);
+
+    public TimeSpan? Duration(string name) =>
+        Read(name, "a duration such as 90d", static json => json.TryString() is { } text && DurationText.TryParse(text, out var duration) ? duration : (TimeSpan?)null);
+
+    public DateTimeOffset? Time(string name) => Read(name, "a time", static json =>
+        DateTimeOffset.TryParse(json.TryString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : (DateTimeOffset?)null);
+
+    public ImmutableArray<Scope> Scopes(string name) => Many(name, Scope.Parse);
+
+    public ImmutableArray<NamePattern> Patterns(string name) => Many(name, NamePattern.Parse);
+
+    public CallerLimits Limits(string name)
+    {
+        if (Find(name) is not { } json)
+        {
+            return CallerLimits.None;
+        }
+
+        if (!json.IsObject)
+        {
+            Fail($"{name} must be an object");
+            return CallerLimits.None;
+        }
+
+        var read = new AccessReader(JsonMembers.Of(json));
+        read.Only("requests_per_second", "concurrent_requests", "feeds");
+        var limits = new CallerLimits(read.Count("requests_per_second"), read.Count("concurrent_requests"), read.Count("feeds"));
+        Error ??= read.Error;
+        return limits;
+    }
+
+    /// <summary>The items of an array, each an object; empty if the member is missing.</summary>
+    public IEnumerable<AccessReader> Objects(string name) =>
+        Find(name) is { } json ? JsonItems.Of(json).Select(item => new AccessReader(JsonMembers.Of(item))) : [];
+
+    private ImmutableArray<T> Many<T>(string name, Func<string, Result<T>> parse)
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        if (Find(name) is not { } json)
+        {
+            return [];
+        }
+
+        if (json.Utf8.Span[0] != '[')
+        {
+            Fail($"{name} must be an array of texts");
+            return [];
+        }
+
+        foreach (var item in JsonItems.Of(json))
+        {
+            if (item.TryString() is not { } text)
+            {
+                Fail($"{name} must be an array of texts");
+            }
+            else if (parse(text).TryGet(out var value, out var error))
+            {
+                items.Add(value);
+            }
+            else
+            {
+                Error ??= error;
+            }
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    private T? Read<T>(string name, string form, Func<JsonText, T?> parse)
+    {
+        if (Find(name) is not { } json)
+        {
+            return default;
+        }
+
+        var value = parse(json);
+        if (value is null)
+        {
+            Fail($"{name} must be {form}");
+        }
+
+        return value;
+    }
+
+    /// <summary>The value of a member; null if it is missing or JSON's null.</summary>
+    private JsonText? Find(string name)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (members.Name(i) == name)
+            {
+                return members.Value(i).Utf8.Span is [(byte)'n', ..] ? null : members.Value(i);
+            }
+        }
+
+        return null;
+    }
+
+    private void Fail(string message) => Error ??= StoreError.InvalidInput(message);
+}

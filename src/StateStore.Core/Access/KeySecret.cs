@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace StateStore.Core.Access;
+
+/// <summary>
+/// The text of an API key: <c>statestore_ID_SECRET</c>. ID has 12 lowercase hexadecimal digits. SECRET has 64 for 256 random bits, and 8 for the
+/// CRC-32 of everything before them, so that scanners for leaked secrets recognise a key without asking the server.
+/// </summary>
+public static class KeySecret
+{
+    /// <summary>The characters that every key begins with.</summary>
+    public const string Prefix = "statestore_";
+
+    /// <summary>The length of an id, in characters.</summary>
+    public const int IdLength = 12;
+
+    /// <summary>The bytes of randomness in a secret.</summary>
+    public const int SecretBytes = 32;
+
+    private const int SumLength = 8;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
+    private const int SecretLength = (2 * SecretBytes) + SumLength;
+
+    /// <summary>The length of a whole key, in characters.</summary>
+    public const int Length = 11 + IdLength + 1 + SecretLength;
+
+    /// <summary>Makes a key from random bytes.</summary>
+    /// <param name="id">The id: 12 lowercase hexadecimal digits.</param>
+    /// <param name="random">32 random bytes.</param>
+    public static string Format(string id, ReadOnlySpan<byte> random)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(random.Length, SecretBytes);
+        var body = $"{Prefix}{id}_{Convert.ToHexStringLower(random)}";
+        return body + Sum(body).ToString("x8", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Reads the id of a key. Returns false for a text that is not a whole key with a right checksum.</summary>
+    public static bool TryParse(string key, [NotNullWhen(true)] out string? id)
+    {
+        id = null;
+        if (key.Length != Length || !key.StartsWith(Prefix, StringComparison.Ordinal) || key[Prefix.Length + IdLength] != '_')
+        {
+            return false;
+        }
+
+        var body = key.AsSpan(0, Length - SumLength);
+        if (!IsHex(key.AsSpan(Prefix.Length, IdLength)) || !IsHex(key.AsSpan(Prefix.Length + IdLength + 1))
+            || Sum(body) != uint.Parse(key.AsSpan(Length - SumLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+        {
+            return false;
+        }
+
+        id = key.Substring(Prefix.Length, IdLength);
+        return true;
+    }
+
+    /// <summary>True for a text of the form of an id.</summary>
+    public static bool IsId(string id) => id.Length == IdLength && IsHex(id);
+
+    /// <summary>The SHA-256 of a key, which is what the store keeps. Any text has one. The random bits make a slow hash unnecessary.</summary>
+    /// <param name="key">The whole key.</param>
+    /// <param name="hash">The 32 bytes to write.</param>
+    public static void Hash(ReadOnlySpan<char> key, Span<byte> hash)
+    {
+        Span<byte> ascii = stackalloc byte[Length];
+        ascii.Clear();
+        var length = Math.Min(key.Length, Length);
+        for (var i = 0; i < length; i++)
+        {
+            ascii[i] = (byte)key[i];
+        }
+
+        SHA256.HashData(ascii, hash);
+    }
+
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Hex);
+
+    /// <summary>CRC-32 (ISO 3309, the polynomial of zlib) of ASCII text. It runs once per key that is read, on 88 characters.</summary>
+    private static uint Sum(ReadOnlySpan<char> text)
+    {
+        var sum = uint.MaxValue;
+        foreach (var c in text)
+        {
+            sum ^= (byte)c;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                sum = (sum >> 1) ^ (0xEDB88320 & (uint)-(int)(sum & 1));
+            }
+        }
+
+        return ~sum;
+    }
+}

@@ -1,0 +1,295 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace StateStore.Engine.Access;
+
+/// <summary>
+/// The stored API keys and tenants. They are keys of a reserved namespace, so every store has them, and no request of a user reaches them.
+/// </summary>
+/// <remarks>
+/// Each change also increments a generation, in the same commit. So a server that follows the changes reads one small value (<see cref="KeyRing"/>).
+/// Several processes may change keys of one storage. It does not own the storage.
+/// </remarks>
+public sealed class AccessStore : IDisposable
+{
+    /// <summary>The reserved namespace. <see cref="Names.CheckNamespace"/> refuses it.</summary>
+    internal const string Namespace = "$access";
+
+    /// <summary>The most keys that a storage holds, the revoked ones included; beyond: LIMIT_EXCEEDED.</summary>
+    public const int MostKeys = 10_000;
+
+    private const string KeyPrefix = "key/";
+    private const string TenantPrefix = "tenant/";
+    private const string UsedPrefix = "used/";
+    private const string Generation = "generation";
+
+    private static readonly StoreError NoKey = StoreError.NotFound("There is no such key");
+    private static readonly StoreError NoTenant = StoreError.NotFound("There is no such tenant");
+
+    private readonly EngineContext _context;
+    private readonly StoreMeter _meter;
+    private readonly LocalKeys _keys;
+
+    /// <summary>Creates the store of keys on a storage.</summary>
+    /// <param name="storage">The storage; it must be open before the first call.</param>
+    /// <param name="clock">The clock that dates the changes; null = the system's.</param>
+    /// <param name="logger">The log of outages and damage; null = none.</param>
+    public AccessStore(IStateStorage storage, TimeProvider? clock = null, ILogger<AccessStore>? logger = null)
+    {
+        Clock = clock ?? TimeProvider.System;
+        _meter = new(Clock);
+        _context = new(storage, EngineOptions.Default with { CacheBytes = 0 }, Clock, logger ?? NullLogger<AccessStore>.Instance, _meter);
+        _keys = new(_context, areNamesChecked: true);
+    }
+
+    /// <summary>The clock that dates the changes.</summary>
+    internal TimeProvider Clock { get; }
+
+    /// <summary>The number of changes of keys and tenants so far; 0 if there was never a key. Errors: STORAGE_UNAVAILABLE, CORRUPT.</summary>
+    public async ValueTask<Result<long>> GetGenerationAsync(CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, Generation, cancellation).ConfigureAwait(false);
+        return got.TryGet(out var found, out var error)
+            ? JsonText.FromTrusted(found.Value.Bytes).TryLong() ?? 0
+            : error.Code == ErrorCode.NotFound ? 0 : error;
+    }
+
+    /// <summary>Lists the keys, the revoked ones included, in the order of their ids.</summary>
+    public async ValueTask<Result<ImmutableArray<AccessKey>>> ListKeysAsync(CancellationToken cancellation = default)
+    {
+        var used = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var listed = await ListAsync(UsedPrefix, Found, cancellation).ConfigureAwait(false);
+        if (listed.TryGet(out var times, out var error))
+        {
+            foreach (var found in times)
+            {
+                used[found.Key[UsedPrefix.Length..]] = DateTimeOffset.FromUnixTimeMilliseconds(JsonText.FromTrusted(found.Value.Bytes).TryLong() ?? 0);
+            }
+
+            var keys = await ListAsync(KeyPrefix, KeyOf, cancellation).ConfigureAwait(false);
+            return keys.TryGet(out var all, out error)
+                ? ImmutableArray.CreateRange(all, key => used.TryGetValue(key.Id, out var at) ? key with { LastUsedAt = at } : key)
+                : error;
+        }
+
+        return error;
+
+        static KeySnapshot Found(KeySnapshot snapshot) => snapshot;
+    }
+
+    /// <summary>Lists the tenants in the order of their names.</summary>
+    public ValueTask<Result<ImmutableArray<Tenant>>> ListTenantsAsync(CancellationToken cancellation = default) =>
+        ListAsync(TenantPrefix, found => AccessCodec.ParseTenant(JsonMembers.Of(Text(found))).TryGet(out var tenant, out _) ? tenant : null, cancellation);
+
+    /// <summary>Creates a key. The text of the key is in the answer alone; the store keeps its hash. Errors: INVALID_INPUT, NOT_FOUND (the tenant), LIMIT_EXCEEDED.</summary>
+    public async ValueTask<Result<NewKey>> CreateKeyAsync(KeyDraft draft, CancellationToken cancellation = default)
+    {
+        if ((draft.Check() ?? await CheckTenantAsync(draft.Tenant, cancellation).ConfigureAwait(false)) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var id = RandomNumberGenerator.GetHexString(KeySecret.IdLength, lowercase: true);
+        var now = Clock.GetUtcNow();
+        var (text, secret) = draft.Certificate is null ? NewSecret(id, now) : (null, null);
+        var key = new AccessKey(id, draft.Name, draft.Scopes)
+        {
+            Tenant = draft.Tenant,
+            Limits = draft.Limits,
+            Certificate = draft.Certificate,
+            CreatedAt = now,
+            ExpiresAt = now + draft.Ttl,
+            Secrets = secret is null ? [] : [secret],
+        };
+        return await AddAsync(key, cancellation).ConfigureAwait(false) is { } error ? error : new NewKey(key, text);
+    }
+
+    /// <summary>
+    /// Creates the key with this text, which may do everything, unless the storage knows its id, also as a revoked one. Returns false if it was known.
+    /// Errors: INVALID_INPUT if the text is not a key.
+    /// </summary>
+    public async ValueTask<Result<bool>> EnsureAdminKeyAsync(string text, string name, CancellationToken cancellation = default)
+    {
+        if (!KeySecret.TryParse(text, out var id))
+        {
+            return StoreError.InvalidInput("the text is not a key; make one with statestore key generate");
+        }
+
+        var now = Clock.GetUtcNow();
+        var error = await AddAsync(new(id, name, [Scope.Everything]) { CreatedAt = now, Secrets = [Hash(text, now)] }, cancellation).ConfigureAwait(false);
+        return error switch
+        {
+            null => true,
+            { Code: ErrorCode.VersionConflict } => false,
+            _ => error,
+        };
+    }
+
+    /// <summary>
+    /// Gives a key a new secret; earlier secrets are accepted for the overlap. Errors: NOT_FOUND; INVALID_INPUT for a revoked key and for a certificate.
+    /// </summary>
+    public async ValueTask<Result<NewKey>> RotateKeyAsync(string id, TimeSpan overlap, CancellationToken cancellation = default)
+    {
+        var (text, secret) = NewSecret(id, Clock.GetUtcNow());
+        var changed = await ChangeKeyAsync(id, key => key.Certificate is null ? key.Rotate(secret, overlap) : null, cancellation).ConfigureAwait(false);
+        return changed.TryGet(out var rotated, out var error) ? new NewKey(rotated, text) : error;
+    }
+
+    /// <summary>Revokes a key for good. Repeating it does no harm. Errors: NOT_FOUND.</summary>
+    public ValueTask<Result<AccessKey>> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
+        ChangeKeyAsync(id, key => key with { RevokedAt = key.RevokedAt ?? Clock.GetUtcNow(), Secrets = [] }, cancellation);
+
+    /// <summary>Switches a key off, or on again. Errors: NOT_FOUND.</summary>
+    public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default) =>
+        ChangeKeyAsync(id, key => key with { IsDisabled = isDisabled }, cancellation);
+
+    /// <summary>Sets a tenant. Errors: INVALID_INPUT.</summary>
+    public async ValueTask<Result<Tenant>> SetTenantAsync(Tenant tenant, CancellationToken cancellation = default)
+    {
+        if (tenant.Check() is { } invalid)
+        {
+            return invalid;
+        }
+
+        var json = new JsonBuilder();
+        AccessCodec.Write(tenant, ref json);
+        var set = new KeyCommand.Set(KeyValue.Of(json.ToJsonText()));
+        json.Dispose();
+        return await CommitAsync(TenantPrefix + tenant.Name, set, cancellation).ConfigureAwait(false) is { } error ? error : tenant;
+    }
+
+    /// <summary>Deletes a tenant. Keys of the tenant stay, and see nothing until it is set again. Errors: NOT_FOUND.</summary>
+    public async ValueTask<StoreError?> DeleteTenantAsync(string name, CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        return got.TryGet(out _, out var error)
+            ? await CommitAsync(TenantPrefix + name, new KeyCommand.Delete(), cancellation).ConfigureAwait(false)
+            : error.Code == ErrorCode.NotFound ? NoTenant : error;
+    }
+
+    /// <summary>Notes the hour of the last use of a key. It does not count as a change.</summary>
+    internal async ValueTask NoteUseAsync(string id, DateTimeOffset hour, CancellationToken cancellation)
+    {
+        var json = new JsonBuilder();
+        json.Number(hour.ToUnixTimeMilliseconds());
+        var set = new KeyCommand.Set(KeyValue.Of(json.ToJsonText()));
+        json.Dispose();
+        await _keys.ChangeAsync(Namespace, [new(UsedPrefix + id, set)], null, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _context.Schedule.Dispose();
+        _meter.Dispose();
+    }
+
+    private static (string Text, SecretHash Hash) NewSecret(string id, DateTimeOffset now)
+    {
+        var text = KeySecret.Format(id, RandomNumberGenerator.GetBytes(KeySecret.SecretBytes));
+        return (text, Hash(text, now));
+    }
+
+    private static SecretHash Hash(string text, DateTimeOffset now)
+    {
+        var hash = new byte[SHA256.HashSizeInBytes];
+        KeySecret.Hash(text, hash);
+        return new([.. hash], now);
+    }
+
+    private static JsonText Text(KeySnapshot found) => JsonText.FromTrusted(found.Value.Bytes);
+
+    private static AccessKey? KeyOf(KeySnapshot found) => AccessCodec.DecodeKey(Text(found));
+
+    private async ValueTask<StoreError?> CheckTenantAsync(string? name, CancellationToken cancellation)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        return got.TryGet(out _, out var error) ? null : error.Code == ErrorCode.NotFound ? NoTenant : error;
+    }
+
+    private async ValueTask<StoreError?> AddAsync(AccessKey key, CancellationToken cancellation)
+    {
+        var listed = await ListAsync(KeyPrefix, KeyOf, cancellation).ConfigureAwait(false);
+        if (!listed.TryGet(out var keys, out var error))
+        {
+            return error;
+        }
+
+        return keys.Length >= MostKeys
+            ? new(ErrorCode.LimitExceeded, $"The storage holds {MostKeys} keys already; a revoked key counts too")
+            : await CommitAsync(KeyPrefix + key.Id, Set(key, expectedVersion: 0), cancellation).ConfigureAwait(false);
+    }
+
+    private static KeyCommand.Set Set(AccessKey key, long expectedVersion) =>
+        new(KeyValue.Of(JsonText.FromTrusted(AccessCodec.Encode(key)))) { ExpectedVersion = expectedVersion };
+
+    /// <summary>Changes a key that is not revoked, and tries again if another process changed it meanwhile. The change gives null for a key that it does not fit.</summary>
+    private async ValueTask<Result<AccessKey>> ChangeKeyAsync(string id, Func<AccessKey, AccessKey?> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var got = await _keys.GetAsync(Namespace, KeyPrefix + id, cancellation).ConfigureAwait(false);
+            if (!got.TryGet(out var found, out var error))
+            {
+                return error.Code == ErrorCode.NotFound ? NoKey : error;
+            }
+
+            if (KeyOf(found) is not { } key || change(key) is not { } changed || (key.RevokedAt is not null && changed.RevokedAt != key.RevokedAt))
+            {
+                return StoreError.InvalidInput("The key does not allow this change");
+            }
+
+            if (key.RevokedAt is not null)
+            {
+                return changed.Secrets.IsEmpty ? key : StoreError.InvalidInput("The key is revoked for good; create another one");
+            }
+
+            error = await CommitAsync(KeyPrefix + id, Set(changed, found.Version), cancellation).ConfigureAwait(false);
+            if (error?.Code != ErrorCode.VersionConflict)
+            {
+                return error is null ? changed : error;
+            }
+        }
+    }
+
+    /// <summary>Makes the change together with the new generation.</summary>
+    private async ValueTask<StoreError?> CommitAsync(string name, KeyCommand command, CancellationToken cancellation)
+    {
+        ImmutableArray<KeyRequest> requests = [new(name, command), new(Generation, new KeyCommand.Increment(JsonText.FromTrusted("1"u8.ToArray())))];
+        var changed = await _keys.ChangeAsync(Namespace, requests, null, cancellation).ConfigureAwait(false);
+        return changed.Error;
+    }
+
+    private async ValueTask<Result<ImmutableArray<T>>> ListAsync<T>(string prefix, Func<KeySnapshot, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        string? after = null;
+        do
+        {
+            var listed = await _keys.ListAsync(Namespace, new(prefix, after, _context.Limits.PageSize), cancellation).ConfigureAwait(false);
+            if (!listed.TryGet(out var page, out var error))
+            {
+                return error;
+            }
+
+            items.AddRange(page.Keys.Select(read).OfType<T>());
+            after = page.Next;
+        }
+        while (after is not null);
+
+        return items.DrainToImmutable();
+    }
+}
+
+/// <summary>A key that was created or rotated.</summary>
+/// <param name="Key">The stored key.</param>
+/// <param name="Text">The text of the key, which nobody can read again; null for a certificate.</param>
+public sealed record NewKey(AccessKey Key, string? Text);

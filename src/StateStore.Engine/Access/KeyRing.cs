@@ -1,0 +1,237 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace StateStore.Engine.Access;
+
+/// <summary>
+/// The API keys that this process accepts. It follows the stored ones: a change anywhere holds here within <see cref="Interval"/>, and one second at
+/// most.
+/// </summary>
+/// <remarks>
+/// A storage that never had a key makes an open server, if <see cref="AccessOptions.IsOpenWithoutKeys"/>. Once it has seen a key, the process stays
+/// closed until it ends, so that losing the stored keys opens nothing. While it has not read the storage, it refuses every caller.
+/// </remarks>
+public sealed partial class KeyRing : BackgroundService
+{
+    /// <summary>The time between two looks at the stored generation.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
+
+    private static readonly StoreError Unread = new(ErrorCode.StorageUnavailable, "The keys have not been read from the storage yet; try again");
+
+    /// <summary>The same answer for every reason, so that it tells nothing about the key.</summary>
+    private static readonly StoreError Refused = new(
+        ErrorCode.Unauthorized, "The request needs valid credentials: send a key as Authorization: Bearer KEY. Create one with statestore key create");
+
+    private readonly AccessStore _access;
+    private readonly IStateStore _store;
+    private readonly AccessOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Caller _open;
+    private volatile KeySet? _current;
+    private bool _wasClosed;
+
+    /// <summary>Creates a ring that has not read the storage yet.</summary>
+    /// <param name="access">The stored keys.</param>
+    /// <param name="store">The whole store, which callers get a part of.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="clock">The clock that decides what has expired.</param>
+    /// <param name="logger">The log of a storage that can't be read.</param>
+    public KeyRing(AccessStore access, IStateStore store, AccessOptions options, TimeProvider clock, ILogger<KeyRing> logger)
+    {
+        (_access, _store, _options, _clock, _logger) = (access, store, options, clock, logger);
+        _open = new(Principal.Unrestricted, store);
+    }
+
+    /// <summary>True if every caller may do everything, because there are no keys.</summary>
+    public bool IsOpen => _current is { IsOpen: true };
+
+    /// <summary>
+    /// The caller for a request without credentials: unrestricted while the server is open. Errors: UNAUTHORIZED; STORAGE_UNAVAILABLE while the keys
+    /// are unknown.
+    /// </summary>
+    public Result<Caller> Anonymous => _current switch
+    {
+        null => Unread,
+        { IsOpen: true } => _open,
+        _ => Refused,
+    };
+
+    /// <summary>
+    /// The caller with this key. The answer for a wrong key, a revoked one and an unknown one is the same, and takes the same time. Errors: UNAUTHORIZED;
+    /// STORAGE_UNAVAILABLE while the keys are unknown.
+    /// </summary>
+    public Result<Caller> Authenticate(string key)
+    {
+        if (_current is not { } current)
+        {
+            return Unread;
+        }
+
+        if (!KeySecret.TryParse(key, out var id))
+        {
+            return Refused;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        KeySecret.Hash(key, hash);
+        var now = _clock.GetUtcNow();
+        var entry = current.Keys.GetValueOrDefault(id) ?? KeySet.Nobody;
+        if (!(entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now)) || entry.Caller is null)
+        {
+            return Refused;
+        }
+
+        entry.NoteUse(now);
+        return entry.Caller;
+    }
+
+    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate"/>.</summary>
+    public Result<Caller> AuthenticateCertificate(string subject)
+    {
+        if (_current is not { } current)
+        {
+            return Unread;
+        }
+
+        var now = _clock.GetUtcNow();
+        if (current.Certificates.GetValueOrDefault(subject) is not { Caller: { } caller } entry || !entry.Key.IsLive(now))
+        {
+            return Refused;
+        }
+
+        entry.NoteUse(now);
+        return caller;
+    }
+
+    /// <summary>The tenant of this name, for principals that another issuer makes; a tenant that owns nothing if there is none.</summary>
+    public Tenant TenantOf(string name) => _current?.Tenants.GetValueOrDefault(name) ?? new Tenant(name, [], CallerLimits.None);
+
+    /// <summary>Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once.</summary>
+    /// <returns>Null, or the reason why the storage could not be read.</returns>
+    public async ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default)
+    {
+        await _refreshing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var read = await _access.GetGenerationAsync(cancellation).ConfigureAwait(false);
+            if (!read.TryGet(out var generation, out var error))
+            {
+                return error;
+            }
+
+            return generation == _current?.Generation ? null : await LoadAsync(generation, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <summary>Reads the keys for the first time, and stores the key of <see cref="AccessOptions.BootstrapKey"/> before that.</summary>
+    /// <exception cref="AccessClosedException">There are no keys, and the server must not be open.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await BeginAsync(cancellationToken).ConfigureAwait(false) is null && !IsOpen && _current is { HasKeys: false } && !_options.HasOtherCredentials)
+        {
+            throw new AccessClosedException();
+        }
+
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _refreshing.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await LookAsync(stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private async ValueTask LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var error = await BeginAsync(cancellation).ConfigureAwait(false);
+            if (error is not null)
+            {
+                // The storage itself reports its outages. The known keys stay valid meanwhile.
+                LogUnread(error.Message);
+                return;
+            }
+
+            var now = _clock.GetUtcNow();
+            _current!.EndExpired(now);
+            foreach (var (id, hour) in _current.TakeUses())
+            {
+                await _access.NoteUseAsync(id, hour, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug must not end the looking: a revocation would never hold here.
+            LogFailed(e);
+        }
+    }
+
+    private async ValueTask<StoreError?> BeginAsync(CancellationToken cancellation)
+    {
+        if (_options.BootstrapKey is { } key && _current is null)
+        {
+            var ensured = await _access.EnsureAdminKeyAsync(key, "bootstrap", cancellation).ConfigureAwait(false);
+            if (!ensured.TryGet(out _, out var error))
+            {
+                return error;
+            }
+        }
+
+        return await RefreshAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoreError?> LoadAsync(long generation, CancellationToken cancellation)
+    {
+        var tenants = await _access.ListTenantsAsync(cancellation).ConfigureAwait(false);
+        if (!tenants.TryGet(out var allTenants, out var error))
+        {
+            return error;
+        }
+
+        var keys = await _access.ListKeysAsync(cancellation).ConfigureAwait(false);
+        if (!keys.TryGet(out var allKeys, out error))
+        {
+            return error;
+        }
+
+        var former = _current;
+        var isOpen = allKeys.IsEmpty && _options.IsOpenWithoutKeys && !_options.HasOtherCredentials && !_wasClosed;
+        _wasClosed |= !isOpen;
+        _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
+        former?.EndThoseMissingIn(_current);
+        return null;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "The keys could not be read: {Reason}")]
+    private partial void LogUnread(string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Reading the keys failed")]
+    private partial void LogFailed(Exception e);
+}
