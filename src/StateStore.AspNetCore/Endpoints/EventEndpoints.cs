@@ -22,10 +22,29 @@ internal sealed class EventEndpoints(Door door)
                 "With a prefix it may even be empty, because a request examines a bounded number of events. The end is reached when next equals after.",
             Parameters = ["LogKind", "EventPrefix", "AfterPosition", "Limit", "Wait", "LastEventId"],
             OtherAnswer = ("text/event-stream", "EventStream"),
+            CountsFeeds = true,
             Errors = [ErrorCode.Gone],
         });
 
-    private ValueTask<StoreError?> Get(HttpContext context, Caller caller) => StreamPreference.Of(context.Request) ? Stream(context, caller) : Page(context, caller);
+    private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
+    {
+        var isStream = StreamPreference.Of(context.Request);
+        var isFeed = isStream || context.Request.Query.ContainsKey("wait");
+        if (!Enter(caller, isFeed).TryGet(out var permit, out var error))
+        {
+            return error;
+        }
+
+        using (permit)
+        {
+            return isStream
+                ? await Stream(context, caller).ConfigureAwait(false)
+                : await Page(context, caller).ConfigureAwait(false);
+        }
+    }
+
+    private static Result<CallerGate.Permit> Enter(Caller caller, bool isFeed) =>
+        caller.Gate is not { } gate ? default(CallerGate.Permit) : isFeed ? gate.OpenFeed() : gate.Enter();
 
     private async ValueTask<StoreError?> Page(HttpContext context, Caller caller)
     {
@@ -39,7 +58,8 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        var result = await new LongPoll(caller.Store.Changes, door.Clock, door.Limits, prefix, door.Stopping).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(door.Stopping, caller.Ended);
+        var result = await new LongPoll(caller.Store.Changes, door.Clock, door.Limits, prefix, end.Token).ReadAsync(log, after, limit, wait, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var page, out error))
         {
             await WriteAsync(context, page).ConfigureAwait(false);
@@ -60,7 +80,7 @@ internal sealed class EventEndpoints(Door door)
             return error;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping, caller.Ended);
         var result = await caller.Store.Changes.FollowAsync(log, after, end.Token).ConfigureAwait(false);
         if (result.TryGet(out var stream, out error))
         {

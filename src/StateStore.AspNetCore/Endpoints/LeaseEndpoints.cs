@@ -60,7 +60,7 @@ internal sealed class LeaseEndpoints(Door door)
 
         var (ns, name, _) = RequestNames.Of(context);
         var wait = wanted.Wait < door.Options.LongestWait ? wanted.Wait : door.Options.LongestWait;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping, caller.Ended);
         try
         {
             return Write(context, await door.Leases.AcquireAsync(ns, name, wanted.Owner, wanted.Ttl, wait, end.Token).ConfigureAwait(false));

@@ -42,7 +42,7 @@ internal static class Operations
                 return;
             }
 
-            if (await operation(context, caller).ConfigureAwait(false) is { } failure)
+            if (await RunAsync(context, caller, operation, description.CountsFeeds).ConfigureAwait(false) is { } failure)
             {
                 ErrorAnswer.Write(context, failure, door.Options);
             }
@@ -52,5 +52,24 @@ internal static class Operations
         // The group name keeps the endpoint out of the application's own documents.
         endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithGroupName(ApiDocument.Name)
             .WithMetadata(handler.Method, description, rule, OwnEndpoint.Instance);
+    }
+
+    /// <summary>Runs the operation within the limits of the caller. An operation that counts its feeds asks for the permit itself.</summary>
+    private static async ValueTask<StoreError?> RunAsync(HttpContext context, Caller caller, Operation operation, bool countsFeeds)
+    {
+        if (caller.Gate is not { } gate || countsFeeds)
+        {
+            return await operation(context, caller).ConfigureAwait(false);
+        }
+
+        if (!gate.Enter().TryGet(out var permit, out var error))
+        {
+            return error;
+        }
+
+        using (permit)
+        {
+            return await operation(context, caller).ConfigureAwait(false);
+        }
     }
 }

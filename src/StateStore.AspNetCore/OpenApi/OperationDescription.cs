@@ -37,6 +37,9 @@ internal sealed record OperationDescription(string Tag, string Id, string Summar
     /// <summary>The schema of failures; null for that of errors.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>True if the operation asks for its place among the caller's requests or feeds itself.</summary>
+    public bool CountsFeeds { get; init; }
+
     /// <summary>The error codes of the operation, beside those that every endpoint may give.</summary>
     public ImmutableArray<ErrorCode> Errors { get; init; } = [];
 }

@@ -110,6 +110,17 @@ public sealed partial class KeyRing : BackgroundService
     /// <summary>The tenant of this name, for principals that another issuer makes; a tenant that owns nothing if there is none.</summary>
     public Tenant TenantOf(string name) => _current?.Tenants.GetValueOrDefault(name) ?? new Tenant(name, [], CallerLimits.None);
 
+    /// <summary>
+    /// Makes the caller of a principal that another issuer proved. Its requests count for the tenant's limits too, so keep the caller for the next request.
+    /// </summary>
+    /// <param name="principal">The principal.</param>
+    /// <param name="ended">Canceled when the credentials end; open streams end then.</param>
+    public Caller CallerOf(Principal principal, CancellationToken ended = default)
+    {
+        var tenant = principal.Tenant is { } owner ? _current?.TenantGates.GetValueOrDefault(owner.Name) : null;
+        return new(principal, _store, CallerGate.Of(principal.Name, principal.Limits, tenant), ended);
+    }
+
     /// <summary>Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once.</summary>
     /// <returns>Null, or the reason why the storage could not be read.</returns>
     public async ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default)

@@ -14,6 +14,8 @@ internal sealed class KeySet
         long generation, ImmutableArray<AccessKey> keys, FrozenDictionary<string, Tenant> tenants, bool isOpen, KeySet? former, IStateStore store)
     {
         (Generation, Tenants, IsOpen, HasKeys) = (generation, tenants, isOpen, !keys.IsEmpty);
+        TenantGates = tenants.Values.Where(tenant => tenant.Limits != CallerLimits.None)
+            .ToFrozenDictionary(tenant => tenant.Name, tenant => GateOf(tenant, former), StringComparer.Ordinal);
         Keys = keys.ToFrozenDictionary(key => key.Id, key => EntryOf(key, former?.Keys.GetValueOrDefault(key.Id), store), StringComparer.Ordinal);
         Certificates = Keys.Values.Where(entry => entry is { Caller: not null, Key.Certificate: not null })
             .GroupBy(entry => entry.Key.Certificate!, StringComparer.Ordinal)
@@ -29,13 +31,21 @@ internal sealed class KeySet
 
     public FrozenDictionary<string, Tenant> Tenants { get; }
 
+    /// <summary>The gates of the tenants that have limits, by name.</summary>
+    public FrozenDictionary<string, CallerGate> TenantGates { get; }
+
     public bool IsOpen { get; }
 
     public bool HasKeys { get; }
 
-    /// <summary>Ends the streams of callers that a later set does not have.</summary>
+    /// <summary>Ends the streams of callers that a later set does not have, and the gates that it does not use.</summary>
     public void EndThoseMissingIn(KeySet later)
     {
+        foreach (var (_, gate) in TenantGates.Where(former => later.TenantGates.GetValueOrDefault(former.Key) != former.Value))
+        {
+            gate.Dispose();
+        }
+
         foreach (var entry in Keys.Values.Where(entry => entry.Caller is not null && later.Keys.GetValueOrDefault(entry.Key.Id)?.Caller != entry.Caller))
         {
             entry.End();
@@ -63,6 +73,11 @@ internal sealed class KeySet
         }
     }
 
+    private static CallerGate GateOf(Tenant tenant, KeySet? former) =>
+        former?.Tenants.GetValueOrDefault(tenant.Name)?.Limits == tenant.Limits && former.TenantGates.TryGetValue(tenant.Name, out var gate)
+            ? gate
+            : CallerGate.Of(tenant.Name, tenant.Limits)!;
+
     private Entry EntryOf(AccessKey key, Entry? former, IStateStore store)
     {
         if (key.RevokedAt is not null || key.IsDisabled)
@@ -77,7 +92,7 @@ internal sealed class KeySet
         };
         return former is { Caller: { Ended.IsCancellationRequested: false } caller } && IsSame(caller.Principal, principal)
             ? former.With(key)
-            : Entry.New(key, principal, store);
+            : Entry.New(key, principal, store, key.Tenant is { } owner ? TenantGates.GetValueOrDefault(owner) : null);
     }
 
     private static bool IsSame(Principal one, Principal other) =>
@@ -101,17 +116,25 @@ internal sealed class KeySet
 
         public Caller? Caller => caller;
 
-        public static Entry New(AccessKey key, Principal principal, IStateStore store)
+        public static Entry New(AccessKey key, Principal principal, IStateStore store, CallerGate? tenant)
         {
             var end = new CancellationTokenSource();
-            return new(key, new(principal, store, end.Token), end);
+            var gate = CallerGate.Of(key.Name, principal.Limits, tenant);
+            return new(key, new(principal, store, gate, end.Token), end);
         }
 
         /// <summary>The entry of a later generation with the same caller.</summary>
         public Entry With(AccessKey later) => new(later, caller, end);
 
         /// <summary>Ends the streams of the caller.</summary>
-        public void End() => end?.Cancel();
+        public void End()
+        {
+            end?.Cancel();
+            if (caller?.Principal.Limits != CallerLimits.None)
+            {
+                caller?.Gate?.Dispose();
+            }
+        }
 
         /// <summary>Notes a use. Requests call it concurrently, so it writes only once an hour.</summary>
         public void NoteUse(DateTimeOffset now)

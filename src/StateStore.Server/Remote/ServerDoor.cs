@@ -4,10 +4,12 @@ using StateStore.Server.Options;
 namespace StateStore.Server.Remote;
 
 /// <summary>
-/// Sends HTTP requests to a running server, for the commands <c>table</c> and <c>lua</c>. Errors are those of the server, or STORAGE_UNAVAILABLE
+/// Sends HTTP requests to a running server, for the commands. Errors are those of the server, or STORAGE_UNAVAILABLE
 /// if the server cannot be reached, or INTERNAL if the answer is not that of a StateStore.
 /// </summary>
-internal sealed class ServerDoor(Uri server) : IDisposable
+/// <param name="server">The URL of the server.</param>
+/// <param name="key">The API key that each request carries; null = none.</param>
+internal sealed class ServerDoor(Uri server, string? key) : IDisposable
 {
     public const string DefaultAddress = "http://127.0.0.1:8080";
 
@@ -17,10 +19,12 @@ internal sealed class ServerDoor(Uri server) : IDisposable
     private readonly HttpClient _client = new();
     private readonly string _address = server.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Reads the address of a server.</summary>
-    /// <exception cref="OptionException">The text is not an http or https URL.</exception>
-    public static ServerDoor Parse(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        ? new(url)
+    /// <summary>Reads the address of a server, and the key for it (<see cref="ServerKey"/>).</summary>
+    /// <param name="address">The URL.</param>
+    /// <param name="keyFile">The file with the key; null for the environment.</param>
+    /// <exception cref="OptionException">The text is not an http or https URL, or the key can't be read.</exception>
+    public static ServerDoor Parse(string address, string? keyFile) => Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        ? new(url, ServerKey.Read(keyFile))
         : throw new OptionException($"--server: \"{address}\" is not an address such as {DefaultAddress}");
 
     /// <summary>
@@ -59,6 +63,11 @@ internal sealed class ServerDoor(Uri server) : IDisposable
     public async Task<Result<JsonMembers>> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(_address + path, AsItIs));
+        if (key is not null)
+        {
+            request.Headers.Authorization = new("Bearer", key);
+        }
+
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
@@ -95,6 +104,8 @@ internal sealed class ServerDoor(Uri server) : IDisposable
         var code = error.Find("code"u8)?.TryString() is { } text ? ErrorCodes.Parse(text) : status switch
         {
             HttpStatusCode.BadRequest => ErrorCode.InvalidInput,
+            HttpStatusCode.Unauthorized => ErrorCode.Unauthorized,
+            HttpStatusCode.Forbidden => ErrorCode.Forbidden,
             HttpStatusCode.NotFound => ErrorCode.NotFound,
             HttpStatusCode.RequestEntityTooLarge => ErrorCode.TooLarge,
             HttpStatusCode.ServiceUnavailable => ErrorCode.StorageUnavailable,

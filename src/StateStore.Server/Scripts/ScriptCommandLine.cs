@@ -51,7 +51,7 @@ internal static class ScriptCommandLine
     /// <param name="arguments">The arguments of the script.</param>
     public static Command Create(IReadOnlyList<string> arguments)
     {
-        var lua = new Command("lua", "Run a script in Lua that has the global State") { Script, Ns, Server, Storage };
+        var lua = new Command("lua", "Run a script in Lua that has the global State") { Script, Ns, Server, ServerKey.FileOption, Storage };
         lua.SetAction((parsed, cancellation) => GuardAsync(() => RunAsync(parsed, arguments, cancellation), cancellation));
         return lua;
     }
@@ -68,7 +68,7 @@ internal static class ScriptCommandLine
 
         if (server is not null)
         {
-            using var door = ServerDoor.Parse(server);
+            using var door = ServerDoor.Parse(server, parsed.GetValue(ServerKey.FileOption));
             return await Task.Run(() => LuaScript.Run(new ServerScriptStore(door, ns, cancellation), name, code, arguments), cancellation).ConfigureAwait(false);
         }
 

@@ -72,6 +72,7 @@ internal static class TableCommandLine
         {
             command.Options.Add(Ns);
             command.Options.Add(Server);
+            command.Options.Add(ServerKey.FileOption);
             command.Options.Add(Storage);
             command.Options.Add(Format);
         }
@@ -132,7 +133,7 @@ internal static class TableCommandLine
             return await StorageEnd.OpenAsync(location.Create(StorageOptions.Default), parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);
         }
 
-        return new ServerEnd(ServerDoor.Parse(server ?? ServerDoor.DefaultAddress), parsed.GetValue(Ns)!, parsed.GetValue(Name)!);
+        return new ServerEnd(ServerDoor.Parse(server ?? ServerDoor.DefaultAddress, parsed.GetValue(ServerKey.FileOption)), parsed.GetValue(Ns)!, parsed.GetValue(Name)!);
     }
 
     private static string Records(long count) => count == 1 ? "1 record" : $"{count} records";
