@@ -69,3 +69,5 @@ public sealed class RedisKeyWaitConformance() : WaitConformance(new RedisTarget(
 public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());
 
 public sealed class RedisDamageConformance() : DamageConformance(new RedisTarget());
+
+public sealed class RedisAccess() : AccessConformance(new RedisTarget());

@@ -85,3 +85,5 @@ public sealed class SqliteKeyWaits() : WaitConformance(new SqliteTarget(), LogKi
 public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());
 
 public sealed class SqliteDamage() : DamageConformance(new SqliteTarget());
+
+public sealed class SqliteAccess() : AccessConformance(new SqliteTarget());

@@ -31,6 +31,7 @@ public sealed partial class KeyRing : BackgroundService
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly Caller _open;
+    private readonly PeriodicTimer _timer;
     private volatile KeySet? _current;
     private bool _wasClosed;
 
@@ -44,6 +45,7 @@ public sealed partial class KeyRing : BackgroundService
     {
         (_access, _store, _options, _clock, _logger) = (access, store, options, clock, logger);
         _open = new(Principal.Unrestricted, store);
+        _timer = new(Interval, clock);
     }
 
     /// <summary>True if every caller may do everything, because there are no keys.</summary>
@@ -154,9 +156,17 @@ public sealed partial class KeyRing : BackgroundService
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Ends the looking, and notes the last uses.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await NoteUsesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _timer.Dispose();
         _refreshing.Dispose();
         base.Dispose();
     }
@@ -164,10 +174,9 @@ public sealed partial class KeyRing : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, _clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            while (await _timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 await LookAsync(stoppingToken).ConfigureAwait(false);
             }
@@ -190,17 +199,21 @@ public sealed partial class KeyRing : BackgroundService
                 return;
             }
 
-            var now = _clock.GetUtcNow();
-            _current!.EndExpired(now);
-            foreach (var (id, hour) in _current.TakeUses())
-            {
-                await _access.NoteUseAsync(id, hour, cancellation).ConfigureAwait(false);
-            }
+            _current!.EndExpired(_clock.GetUtcNow());
+            await NoteUsesAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A bug must not end the looking: a revocation would never hold here.
             LogFailed(e);
+        }
+    }
+
+    private async ValueTask NoteUsesAsync(CancellationToken cancellation)
+    {
+        foreach (var (id, hour) in _current?.TakeUses() ?? [])
+        {
+            await _access.NoteUseAsync(id, hour, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -75,3 +75,5 @@ public sealed class MemoryKeyWaits() : WaitConformance(new MemoryTarget(), LogKi
 public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());
 
 public sealed class MemoryDamage() : DamageConformance(new MemoryTarget());
+
+public sealed class MemoryAccess() : AccessConformance(new MemoryTarget());

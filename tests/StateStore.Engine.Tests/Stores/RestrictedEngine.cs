@@ -1,0 +1,31 @@
+using StateStore.Conformance.Engine;
+using StateStore.Core.Access;
+using StateStore.Engine.Access;
+using StateStore.Storage;
+
+namespace StateStore.Engine.Tests.Stores;
+
+/// <summary>The store of a caller who may do everything in every namespace passes the engine suites.</summary>
+internal static class RestrictedEngine
+{
+    public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
+        new Caller(new("test", [Scope.Parse("*").Value]), await MemoryEngine.StartAsync(options, storage, clock)).Store;
+}
+
+public sealed class RestrictedConversations() : ConversationSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedHistory() : HistorySuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedBundles() : BundleSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedChangeFeed() : ChangeFeedSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTables() : TableSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedKeys() : KeySuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedLeases() : LeaseSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedLimits() : LimitSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedNamespaceDeletion() : NamespaceDeletionSuite(RestrictedEngine.StartAsync);
