@@ -106,14 +106,14 @@ public sealed class OptionTests : ServerTest
     [InlineData("http://[::]:8080")]
     [InlineData("http://example.org:8080")]
     [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
-    public Task An_HTTP_address_beyond_loopback_needs_the_insecure_option(string urls) =>
+    public Task An_HTTP_address_beyond_loopback_needs_a_key_or_the_insecure_option(string urls) =>
         RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
 
     [Theory]
-    [InlineData("--zmq tcp://*:0", "there is no authentication (see --zmq-plain); add --insecure")]
-    [InlineData("--zmq-pub tcp://0.0.0.0:0", "there is no authentication (see --zmq-plain); add --insecure")]
+    [InlineData("--zmq tcp://*:0", "the storage has no keys")]
+    [InlineData("--zmq-pub tcp://0.0.0.0:0", "the storage has no keys")]
     [InlineData("--zmq tcp://[::]:0 --zmq-plain users", "PLAIN sends passwords unencrypted; add --insecure")]
-    public Task A_ZeroMQ_address_beyond_loopback_needs_the_insecure_option(string arguments, string saying)
+    public Task A_ZeroMQ_address_beyond_loopback_needs_a_key_or_the_insecure_option(string arguments, string saying)
     {
         Directory.Write("users", "ada:secret");
         return RefusesAsync(BadOption, saying, "--storage memory: --urls http://127.0.0.1:0 " + arguments);

@@ -21,8 +21,14 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
             return new(_unrestricted);
         }
 
-        return new(FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error);
+        return ring is { IsRead: false } ? ReadAndAdmitAsync(ring, context, rule) : new(Admit(context, rule));
     }
+
+    private async ValueTask<Result<Caller>> ReadAndAdmitAsync(KeyRing unread, HttpContext context, AccessRule rule) =>
+        await unread.EnsureReadAsync(context.RequestAborted).ConfigureAwait(false) is { } error ? error : Admit(context, rule);
+
+    private Result<Caller> Admit(HttpContext context, AccessRule rule) =>
+        FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error;
 
     private Result<Caller> FindCaller(HttpContext context)
     {

@@ -7,7 +7,7 @@ namespace StateStore.Core.Access;
 
 /// <summary>
 /// The text of an API key: <c>statestore_ID_SECRET</c>. ID has 12 lowercase hexadecimal digits. SECRET has 64 for 256 random bits, and 8 for the
-/// CRC-32 of everything before them, so that scanners for leaked secrets recognise a key without asking the server.
+/// CRC-32 of everything before them. By the checksum, scanners for leaked secrets recognise a key without asking the server.
 /// </summary>
 public static class KeySecret
 {

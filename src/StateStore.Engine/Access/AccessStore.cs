@@ -291,5 +291,5 @@ public sealed class AccessStore : IDisposable
 
 /// <summary>A key that was created or rotated.</summary>
 /// <param name="Key">The stored key.</param>
-/// <param name="Text">The text of the key, which nobody can read again; null for a certificate.</param>
+/// <param name="Text">The text of the key, which is stored nowhere; null for a certificate.</param>
 public sealed record NewKey(AccessKey Key, string? Text);

@@ -51,6 +51,9 @@ public sealed partial class KeyRing : BackgroundService
     /// <summary>True if every caller may do everything, because there are no keys.</summary>
     public bool IsOpen => _current is { IsOpen: true };
 
+    /// <summary>True after the storage was read for the first time.</summary>
+    public bool IsRead => _current is not null;
+
     /// <summary>
     /// The caller for a request without credentials: unrestricted while the server is open. Errors: UNAUTHORIZED; STORAGE_UNAVAILABLE while the keys
     /// are unknown.
@@ -143,6 +146,12 @@ public sealed partial class KeyRing : BackgroundService
             _refreshing.Release();
         }
     }
+
+    /// <summary>
+    /// Reads the keys if the start of the server could not. So the first request does not depend on the next look.
+    /// </summary>
+    /// <returns>Null, or the reason why the storage could not be read.</returns>
+    public ValueTask<StoreError?> EnsureReadAsync(CancellationToken cancellation = default) => IsRead ? default : BeginAsync(cancellation);
 
     /// <summary>Reads the keys for the first time, and stores the key of <see cref="AccessOptions.BootstrapKey"/> before that.</summary>
     /// <exception cref="AccessClosedException">There are no keys, and the server must not be open.</exception>

@@ -7,7 +7,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests.Access;
 
-/// <summary>Who is admitted: an open server, a closed one, and one that does not know its keys.</summary>
+/// <summary>The callers that a ring admits: of an open server, a closed one, and one that does not know its keys.</summary>
 public sealed class KeyRingTests : IAsyncDisposable
 {
     private static readonly KeyDraft Draft = new("bot", [Scope.Parse("keys:read@app").Value]);

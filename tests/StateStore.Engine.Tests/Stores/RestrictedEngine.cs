@@ -5,7 +5,7 @@ using StateStore.Storage;
 
 namespace StateStore.Engine.Tests.Stores;
 
-/// <summary>The store of a caller who may do everything in every namespace passes the engine suites.</summary>
+/// <summary>The store of a caller that may do everything in every namespace passes the engine suites.</summary>
 internal static class RestrictedEngine
 {
     public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
