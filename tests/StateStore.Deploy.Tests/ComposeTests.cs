@@ -20,7 +20,8 @@ public sealed class ComposeTests
     {
         var variables = silo["environment"].Texts;
         Assert.Empty(variables.Keys.Except(SettingTable.Defaults.Keys));
-        Assert.Equal("true", variables["STATESTORE_INSECURE"]);
+        Assert.DoesNotContain("STATESTORE_INSECURE", variables.Keys);
+        Assert.Equal("/run/secrets/" + silo["secrets"].Items.Single().Text, variables["STATESTORE_BOOTSTRAP_KEY_FILE"]);
         Assert.StartsWith("redis:redis:6379,password=${REDIS_PASSWORD:?", variables["STATESTORE_CLUSTERING"], StringComparison.Ordinal);
         Assert.DoesNotContain("STATESTORE_STORAGE", variables.Keys);
     });

@@ -12,11 +12,13 @@ public sealed class SiloTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void A_silo_advertises_the_address_of_its_pod_and_sets_the_insecure_option(string overlay)
+    public void A_silo_advertises_the_address_of_its_pod_and_gets_its_first_key_from_a_secret(string overlay)
     {
         var variables = Variables(overlay);
         Assert.Equal("status.podIP", variables["STATESTORE_ADVERTISED_IP"]["valueFrom/fieldRef/fieldPath"].Text);
-        Assert.Equal("true", variables["STATESTORE_INSECURE"]["value"].Text);
+        Assert.DoesNotContain("STATESTORE_INSECURE", variables.Keys);
+        Assert.Equal("/run/secrets/statestore/key", variables["STATESTORE_BOOTSTRAP_KEY_FILE"]["value"].Text);
+        Assert.Equal("true", variables["STATESTORE_TRUST_SILO_NETWORK"]["value"].Text);
         Assert.StartsWith("http://*:", variables["STATESTORE_URLS"]["value"].Text, StringComparison.Ordinal);
     }
 

@@ -24,6 +24,9 @@ internal sealed record ClusterOptions
 
     public bool IsStorageShared { get; init; }
 
+    /// <summary>True if only silos and trusted clients can reach the network of both ports.</summary>
+    public bool IsNetworkTrusted { get; init; }
+
     /// <summary>Checks the options that must fit together. The ports of a silo are as open as its address.</summary>
     /// <exception cref="OptionException">The storage is not shared by all silos, or the ports are open without <c>--insecure</c>.</exception>
     public void Check(ServerOptions server)
@@ -38,11 +41,11 @@ internal sealed record ClusterOptions
             throw new OptionException("--storage: the silos of a cluster must share one storage; use redis:HOST:PORT");
         }
 
-        if (!server.Insecure && (AdvertisedIp is null || !IPAddress.IsLoopback(AdvertisedIp)))
+        if (!server.Insecure && !IsNetworkTrusted && (AdvertisedIp is null || !IPAddress.IsLoopback(AdvertisedIp)))
         {
             throw new OptionException(
                 "--clustering: other machines can reach the ports of the silo, and these have no authentication; "
-                + "add --insecure to allow that, or --advertised-ip 127.0.0.1 for silos on this machine only");
+                + "add --trust-silo-network if only silos can, or --advertised-ip 127.0.0.1 for silos on this machine only");
         }
     }
 }

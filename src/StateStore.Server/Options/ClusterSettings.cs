@@ -23,6 +23,8 @@ internal static class ClusterSettings
         Of("advertised-ip", "ADDRESS", "auto", "Address of both ports; auto = 127.0.0.1 with --clustering localhost, else the address of this host",
             (cluster, text) => cluster with { AdvertisedIp = Address(text) }),
         Of("dashboard", "on|off", "on", "Show the cluster at /dashboard", (cluster, text) => cluster with { Dashboard = OneOf(text, "on", "off") == "on" }),
+        Of("trust-silo-network", "", "false", "Only silos and trusted clients can reach the network of both ports (a NetworkPolicy, a Compose network)",
+            (cluster, text) => cluster with { IsNetworkTrusted = Flag(text) }),
         Of("shared-storage", "", "false", "Other programs change the storage too: every read asks the storage",
             (cluster, text) => cluster with { IsStorageShared = Flag(text) }),
     ];

@@ -27,7 +27,7 @@ public sealed partial class OptionTests : ServerTest
     [InlineData("--cluster-id a/b", "--cluster-id: \"a/b\"")]
     [InlineData("--advertised-ip nowhere", "--advertised-ip: \"nowhere\"")]
     [InlineData("--dashboard maybe", "--dashboard: \"maybe\"")]
-    [InlineData("--clustering redis:127.0.0.1:1", "--insecure")]
+    [InlineData("--clustering redis:127.0.0.1:1", "--trust-silo-network")]
     [InlineData("--clustering redis:127.0.0.1:1 --advertised-ip 127.0.0.1 --storage memory:", "--storage")]
     public Task A_bad_option_ends_with_one_line(string arguments, string saying) => RefusesAsync(BadOption, saying, arguments);
 
