@@ -8,6 +8,8 @@ export type HttpStateStoreConfig = {
   namespace?: string
   /** The timeout of one call, in milliseconds. @default 10000 */
   timeoutMs?: number
+  /** The API key that each request carries. It needs the scopes `keys:read` and `keys:write` in the namespace. */
+  apiKey?: string
   /** Headers of each request, such as credentials for a proxy before the server. */
   headers?: Record<string, string>
   /**

@@ -85,6 +85,15 @@ test('connections are kept for the next call', async () => {
   assert.ok(connections <= 2, `${connections} connections`)
 })
 
+test('the API key is sent as a bearer token', async () => {
+  const { url } = await listen((request, response) => {
+    response.end(JSON.stringify({ ok: true, results: [{ key: 'a', value: request.headers.authorization, version: 1 }] }))
+  })
+  const { store } = createStore({ url, apiKey: 'statestore_key' })
+
+  assert.deepStrictEqual(await store.getState('a'), { a: 'Bearer statestore_key' })
+})
+
 test('headers and a base path are sent', async () => {
   const { url } = await listen((request, response) => {
     const { authorization, 'content-type': type } = request.headers
