@@ -74,7 +74,7 @@ internal sealed class WebPageGuard(HttpOptions options, IServer server)
 
         var response = context.Response.Headers;
         response.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
-        response.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID";
+        response.AccessControlAllowHeaders = "Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID";
         response.AccessControlMaxAge = "600";
         if (request.ContainsKey("Access-Control-Request-Private-Network"))
         {

@@ -139,7 +139,7 @@ public sealed class AccessStore : IDisposable
 
     /// <summary>Revokes a key for good. Repeating it does no harm. Errors: NOT_FOUND.</summary>
     public ValueTask<Result<AccessKey>> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
-        ChangeKeyAsync(id, key => key with { RevokedAt = key.RevokedAt ?? Clock.GetUtcNow(), Secrets = [] }, cancellation);
+        ChangeKeyAsync(id, key => key with { RevokedAt = Clock.GetUtcNow(), Secrets = [] }, cancellation, isRevocation: true);
 
     /// <summary>Switches a key off, or on again. Errors: NOT_FOUND.</summary>
     public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default) =>
@@ -231,7 +231,7 @@ public sealed class AccessStore : IDisposable
         new(KeyValue.Of(JsonText.FromTrusted(AccessCodec.Encode(key)))) { ExpectedVersion = expectedVersion };
 
     /// <summary>Changes a key that is not revoked, and tries again if another process changed it meanwhile. The change gives null for a key that it does not fit.</summary>
-    private async ValueTask<Result<AccessKey>> ChangeKeyAsync(string id, Func<AccessKey, AccessKey?> change, CancellationToken cancellation)
+    private async ValueTask<Result<AccessKey>> ChangeKeyAsync(string id, Func<AccessKey, AccessKey?> change, CancellationToken cancellation, bool isRevocation = false)
     {
         while (true)
         {
@@ -241,14 +241,19 @@ public sealed class AccessStore : IDisposable
                 return error.Code == ErrorCode.NotFound ? NoKey : error;
             }
 
-            if (KeyOf(found) is not { } key || change(key) is not { } changed || (key.RevokedAt is not null && changed.RevokedAt != key.RevokedAt))
+            if (KeyOf(found) is not { } key)
             {
-                return StoreError.InvalidInput("The key does not allow this change");
+                return new StoreError(ErrorCode.Corrupt, "The stored key can't be read");
             }
 
             if (key.RevokedAt is not null)
             {
-                return changed.Secrets.IsEmpty ? key : StoreError.InvalidInput("The key is revoked for good; create another one");
+                return isRevocation ? key : StoreError.InvalidInput("The key is revoked for good; create another one");
+            }
+
+            if (change(key) is not { } changed)
+            {
+                return StoreError.InvalidInput("A client certificate has no secret to rotate; give the client a new certificate");
             }
 
             error = await CommitAsync(KeyPrefix + id, Set(changed, found.Version), cancellation).ConfigureAwait(false);

@@ -45,7 +45,9 @@ public sealed class CallerGate : IDisposable
             ? permit
             : error;
 
-    /// <summary>Ends the timers of the limits. The gate of the tenant belongs to others.</summary>
+    /// <summary>
+    /// Ends the limits; a later request fails. A gate that is only forgotten leaves nothing behind, so the owner may leave it to requests in flight.
+    /// </summary>
     public void Dispose()
     {
         _rate?.Dispose();
@@ -55,7 +57,9 @@ public sealed class CallerGate : IDisposable
 
     private Result<Permit> Take(Func<CallerGate, RateLimiter?> limiterOf, string what)
     {
-        var own = limiterOf(this)?.AttemptAcquire();
+        var limiter = limiterOf(this);
+        (limiter as ReplenishingRateLimiter)?.TryReplenish();
+        var own = limiter?.AttemptAcquire();
         if (own is { IsAcquired: false })
         {
             return new StoreError(ErrorCode.LimitExceeded, $"{Name} has reached its limit of {what}; try again later");
@@ -75,14 +79,17 @@ public sealed class CallerGate : IDisposable
         return error;
     }
 
-    /// <summary>A bucket that holds the requests of one second, and is filled ten times a second, or once for each request if they are fewer.</summary>
+    /// <summary>
+    /// A bucket that holds the requests of one second, and is filled ten times a second, or once for each request if they are fewer. Each request fills
+    /// it by the time that has passed, so it needs no timer.
+    /// </summary>
     private static TokenBucketRateLimiter Bucket(int rate) => new(new()
     {
         TokenLimit = rate,
         TokensPerPeriod = Math.Max(1, rate / 10),
         ReplenishmentPeriod = rate < 10 ? Second / rate : Second * Math.Max(1, rate / 10) / rate,
         QueueLimit = 0,
-        AutoReplenishment = true,
+        AutoReplenishment = false,
     });
 
     private static ConcurrencyLimiter Concurrency(int most) => new(new() { PermitLimit = most, QueueLimit = 0 });

@@ -38,14 +38,9 @@ internal sealed class KeySet
 
     public bool HasKeys { get; }
 
-    /// <summary>Ends the streams of callers that a later set does not have, and the gates that it does not use.</summary>
+    /// <summary>Ends the streams of callers that a later set does not have.</summary>
     public void EndThoseMissingIn(KeySet later)
     {
-        foreach (var (_, gate) in TenantGates.Where(former => later.TenantGates.GetValueOrDefault(former.Key) != former.Value))
-        {
-            gate.Dispose();
-        }
-
         foreach (var entry in Keys.Values.Where(entry => entry.Caller is not null && later.Keys.GetValueOrDefault(entry.Key.Id)?.Caller != entry.Caller))
         {
             entry.End();
@@ -127,14 +122,7 @@ internal sealed class KeySet
         public Entry With(AccessKey later) => new(later, caller, end);
 
         /// <summary>Ends the streams of the caller.</summary>
-        public void End()
-        {
-            end?.Cancel();
-            if (caller?.Principal.Limits != CallerLimits.None)
-            {
-                caller?.Gate?.Dispose();
-            }
-        }
+        public void End() => end?.Cancel();
 
         /// <summary>Notes a use. Requests call it concurrently, so it writes only once an hour.</summary>
         public void NoteUse(DateTimeOffset now)
