@@ -39,6 +39,10 @@ public sealed class BrokenStoreTests
         inner => new SplitsTheCommit(inner), suite => suite.A_load_of_several_entries_shows_one_moment());
 
     [Fact]
+    public Task A_store_of_keys_with_a_stale_cache_is_caught() => AssertCaughtAsync<AccessConformance>(
+        inner => new AnswersFromAStaleCache(inner), suite => suite.A_revocation_by_one_process_holds_in_another_within_a_second());
+
+    [Fact]
     public Task A_forgotten_tombstone_is_caught() => AssertCaughtAsync<VersionConformance>(
         inner => new ForgetsTheTombstone(inner), suite => suite.A_deleted_entry_cannot_be_recreated_with_an_old_version());
 
