@@ -8,6 +8,7 @@ namespace StateStore.Storage.Redis;
 internal sealed class RedisScript
 {
     public static readonly RedisScript Commit = new("commit");
+    public static readonly RedisScript Measure = new("measure");
     public static readonly RedisScript Load = new("load");
     public static readonly RedisScript Scan = new("scan");
     public static readonly RedisScript Due = new("due");
