@@ -319,7 +319,7 @@ local function refusal(quota, released)
     local by_entries = grown.entries > 0 and allowed.entries < UNLIMITED
     local by_bytes = grown.bytes > 0 and allowed.bytes < UNLIMITED
     if by_entries or by_bytes then
-      if measured ~= DONE and (kind == RECORD or kind == CONVERSATION and by_bytes) then return {UNMEASURED} end
+      if measured ~= DONE and (kind == RECORD or kind == CONVERSATION) then return {UNMEASURED} end
       local entries, bytes = usage_of(kind)
       local is_full = by_entries and entries + grown.entries > allowed.entries
       if is_full or by_bytes and bytes + grown.bytes > allowed.bytes then

@@ -7,6 +7,9 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
 {
     private const long Unlimited = long.MaxValue;
 
+    /// <summary>Answers are always due one day.</summary>
+    private static readonly DateTimeOffset Later = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>More entries than a store examines in one step.</summary>
     private const int Many = 1_500;
 
@@ -202,7 +205,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         EntryCount.Conversations => Sample.Put(id, version, note),
         EntryCount.Records => Write.Put(new(KeyKind.Record, $"1:t:1:{id}"), Sample.Version(version), Sample.Bytes($"{{\"version\":{version},\"record\":\"{note}\"}}")),
         EntryCount.Keys => Write.Put(EntityKey.Key(id), Sample.Version(version), Sample.Bytes($"{{\"version\":{version}}}\n{note}")),
-        _ => Sample.PutAnswer(id, version, note),
+        _ => Sample.PutAnswer(id, version, note) with { Due = Later },
     };
 
     /// <summary>The write with which the engine removes an entry of the kind.</summary>
