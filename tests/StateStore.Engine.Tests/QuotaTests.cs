@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StateStore.Conformance.Engine;
 using StateStore.Storage;
@@ -79,14 +78,15 @@ public sealed class QuotaTests : IAsyncDisposable
     {
         await using var store = Start(new() { Quotas = _ => new() { Conversations = default, Records = default, Keys = default } });
         await using var unlimited = Start(EngineOptions.Default);
-        await unlimited.Namespaces.SetBundleAsync("bot", SchemaBundle.Parse(Encoding.UTF8.GetBytes("""{"ttl":"10s"}"""), Limits.Default).Value);
+        await unlimited.Namespaces.SetBundleAsync("bot", SchemaBundle.Parse("""{"fsm":{"initial":"A","transitions":{"A":[]}},"ttl":"10s"}"""u8.ToArray(), Limits.Default).Value);
         await SetAsync(unlimited, "bot", "expires");
         await unlimited.Tables.ChangeAsync("bot", "t", new TableCommand.CreateState());
         await unlimited.Tables.ChangeAsync("bot", "t", new TableCommand.CreateRecord(null, JsonText.EmptyObject));
         await unlimited.Keys.SetAsync("bot", "k", KeyValue.Of(JsonText.EmptyObject));
 
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(ErrorCode.NotFound, (await store.Conversations.GetAsync("bot", "expires")).Error?.Code);
+        await store.SweepAsync();
+        Assert.Equal(default, (await _storage.DescribeNamespaceAsync("bot", default)).Of(EntryCount.Conversations));
         Assert.True((await store.Tables.ChangeAsync("bot", "t", new TableCommand.SetState([]))).IsOk);
         Assert.True((await store.Tables.ChangeAsync("bot", "t", new TableCommand.DeleteState())).IsOk);
         Assert.True((await store.Keys.DeleteAsync("bot", "k")).IsOk);
