@@ -5,7 +5,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Where the quota of a namespace comes from, and how the engine uses it.</summary>
+/// <summary>The source of the quota of a namespace, and its use by the engine.</summary>
 public sealed class QuotaTests : IAsyncDisposable
 {
     private readonly MemoryStorage _storage = new();

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Tables;
 
 /// <summary>
-/// The records of former contents of tables. A change that replaces or drops a table leaves them to the sweep, so that it takes the same time for a
-/// table of any size. They count towards the quota until they are removed.
+/// The records of former contents of tables. A change that replaces or drops a table leaves them to the sweep. So it takes the same time for a table
+/// of any size. They count towards the quota until they are removed.
 /// </summary>
 internal sealed class ReplacedRecords(EngineContext context, string ns)
 {
