@@ -11,6 +11,8 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public EngineOptions Options { get; } = options;
 
+    public Quotas Quotas { get; } = new(options);
+
     public Limits Limits => Options.Limits;
 
     public TimeProvider Clock { get; } = clock;
@@ -38,7 +40,7 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
     /// <summary>The scope of a request under an idempotency key; null if it has none.</summary>
     public IdempotencyScope<T>? Scope<T>(string? key, ReadOnlySpan<byte> request, IOutcomeCodec<T> codec) => key is null
         ? null
-        : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options, codec);
+        : new(key, IdempotencyRecord.Fingerprint(request), Clock.GetUtcNow(), Options, Quotas, codec);
 
     /// <summary>Checks the size of a page. Errors: INVALID_INPUT.</summary>
     public StoreError? CheckLimit(string what, int limit) => limit >= 1 && limit <= Limits.PageSize

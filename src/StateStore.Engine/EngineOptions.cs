@@ -30,11 +30,31 @@ public sealed record EngineOptions
     /// <summary>The hook that approves each change of a conversation after the rules have allowed it; null = none.</summary>
     public ConversationHook? BeforeChange { get; init; }
 
-    /// <summary>The greatest number of keys in a namespace. A namespace that already holds more keeps them, but gets no new ones.</summary>
+    /// <summary>The greatest number of conversations in a namespace. A namespace that already holds more keeps them, but gets no new ones.</summary>
+    public PerNamespace<long> MaxConversations { get; init; } = new(long.MaxValue);
+
+    /// <summary>
+    /// The greatest size of the stored conversations of a namespace, in bytes. Beyond it, a change that makes the stored value larger is refused.
+    /// </summary>
+    public PerNamespace<long> MaxConversationBytes { get; init; } = new(long.MaxValue);
+
+    /// <summary>The greatest number of records in all tables of a namespace, with the rule of <see cref="MaxConversations"/>.</summary>
+    public PerNamespace<long> MaxRecords { get; init; } = new(long.MaxValue);
+
+    /// <summary>The greatest size of the stored records of a namespace, in bytes, with the rule of <see cref="MaxConversationBytes"/>.</summary>
+    public PerNamespace<long> MaxRecordBytes { get; init; } = new(long.MaxValue);
+
+    /// <summary>The greatest number of keys in a namespace, with the rule of <see cref="MaxConversations"/>.</summary>
     public PerNamespace<long> MaxKeys { get; init; } = new(long.MaxValue);
 
-    /// <summary>The greatest size of the stored values of a namespace's keys, in bytes, with the same rule.</summary>
+    /// <summary>The greatest size of the stored values of a namespace's keys, in bytes, with the rule of <see cref="MaxConversationBytes"/>.</summary>
     public PerNamespace<long> MaxKeyBytes { get; init; } = new(long.MaxValue);
+
+    /// <summary>
+    /// Returns the quota of a namespace, for quotas that change while the engine runs; null = none. If it returns null, the six settings above apply.
+    /// The engine calls it for each change, on any thread, so it must be fast and should return the same object until the quota changes.
+    /// </summary>
+    public Func<string, NamespaceQuota?>? Quotas { get; init; }
 
     /// <summary>
     /// The greatest number of answers that a namespace remembers under idempotency keys. In a full namespace a request under a new key is refused

@@ -273,26 +273,9 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return (await context.Storage.CommitAsync(commit, cancellation).ConfigureAwait(false)).IsCommitted;
     }
 
-    /// <summary>Removes the records of a former content of a table and their index entries, page by page. No operation reads them any more.</summary>
     private async ValueTask<bool> ForgetRecordsAsync(string ns, string content, CancellationToken cancellation)
     {
-        foreach (var prefix in new[] { content, RecordKey.IndexPrefix(content) })
-        {
-            var query = new ScanQuery(KeyKind.Record, prefix, null, PageSize);
-            do
-            {
-                var page = await context.Storage.ScanAsync(ns, query, cancellation).ConfigureAwait(false);
-                if (!page.Entries.IsEmpty)
-                {
-                    var records = page.Entries.Select(entry => Write.Forget(new(KeyKind.Record, entry.Id)));
-                    await context.Storage.CommitAsync(new(ns, [], [.. records], []), cancellation).ConfigureAwait(false);
-                }
-
-                query = query with { After = page.Next };
-            }
-            while (query.After is not null);
-        }
-
+        await new ReplacedRecords(context, ns).RemoveAsync(content, cancellation).ConfigureAwait(false);
         return true;
     }
 }

@@ -3,6 +3,13 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
+/// <summary>The answer to one commit.</summary>
+/// <param name="Result">The result; null if nothing was done.</param>
+/// <param name="IsUnmeasured">
+/// Whether nothing was done because conversations and records must be measured first; false = the namespace has another life by now.
+/// </param>
+internal readonly record struct CommitAnswer(CommitResult? Result, bool IsUnmeasured = false);
+
 /// <summary>Commits of one namespace as the arguments of <c>Scripts/commit.lua</c>, and its answers. The head of the script describes both.</summary>
 internal sealed class CommitCall
 {
@@ -13,6 +20,7 @@ internal sealed class CommitCall
     private const int Deleted = 4;
     private const int OtherLife = 5;
     private const int NoLog = 6;
+    private const int Unmeasured = 7;
 
     /// <summary>Bits of the number that the script returns after the answers to all commits.</summary>
     public const int WasEmpty = 1;
@@ -51,7 +59,7 @@ internal sealed class CommitCall
 
         _arguments.Add(life);
         _arguments.Add((int)commit.Log);
-        Add(commit.Growth);
+        Add(commit.Quota, commit.Released);
         _arguments.Add(commit.Events.Length);
         foreach (var happened in commit.Events)
         {
@@ -80,20 +88,21 @@ internal sealed class CommitCall
     /// <param name="names">The keys of the namespace.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="answer">The script's answer to it.</param>
-    /// <returns>The result; null if nothing was done because the namespace has another life by now.</returns>
     /// <exception cref="StorageUnavailableException">Redis can't take writes now.</exception>
     /// <exception cref="StorageCorruptException">The log has another type; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">Redis refused a command because of the content of its keys.</exception>
-    public static CommitResult? Result(NamespaceKeys names, Commit commit, RedisResult answer)
+    public static CommitAnswer Answer(NamespaceKeys names, Commit commit, RedisResult answer)
     {
         var parts = ((RedisValue[]?)answer)!;
         return (int)parts[0] switch
         {
-            Committed => CommitResult.Committed(Positions(parts)),
-            Conflict => CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2])),
-            Deleted => CommitResult.BeingDeleted(),
-            OtherLife => null,
-            NoRoom => CommitResult.NoRoom(new((long)parts[1], (long)parts[2]) { Answers = (long)parts[3], AnswerBytes = (long)parts[4] }),
+            Committed => new(CommitResult.Committed(Positions(parts))),
+            Conflict => new(CommitResult.Conflict(commit.Checks[(int)parts[1] - 1], new((long)parts[2]))),
+            Deleted => new(CommitResult.BeingDeleted()),
+            OtherLife => new(null),
+            Unmeasured => new(null, IsUnmeasured: true),
+            NoRoom => new(CommitResult.NoRoom(
+                new((EntryCount)(int)parts[1], (int)parts[2] == 1, new((long)parts[3], (long)parts[4]), new((long)parts[5], (long)parts[6])))),
             NoLog => throw Damage.OfLog(names.Log(commit.Log), (string?)parts[1] ?? ""),
             _ => throw RedisFailure.Of((string?)parts[1] ?? "", changedNothing: (int)parts[2] == 0),
         };
@@ -110,22 +119,23 @@ internal sealed class CommitCall
         return positions.MoveToImmutable();
     }
 
-    private void Add(KeyGrowth? growth)
+    private void Add(NamespaceQuota? quota, EntryTotal released)
     {
-        _arguments.Add(growth is null ? "" : "g");
-        if (growth is { Added: var added, Quota: var quota })
+        _arguments.Add(quota is null ? "" : "q");
+        if (quota is not null)
         {
-            Add(added);
-            Add(quota);
+            Add(quota.Conversations);
+            Add(quota.Records);
+            Add(quota.Keys);
+            Add(quota.Answers);
+            Add(released);
         }
     }
 
-    private void Add(KeyUsage usage)
+    private void Add(EntryTotal total)
     {
-        _arguments.Add(usage.Keys);
-        _arguments.Add(usage.Bytes);
-        _arguments.Add(usage.Answers);
-        _arguments.Add(usage.AnswerBytes);
+        _arguments.Add(total.Entries);
+        _arguments.Add(total.Bytes);
     }
 
     private void Add(Event happened)

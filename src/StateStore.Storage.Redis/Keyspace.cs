@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace StateStore.Storage.Redis;
 
 /// <summary>The state of one namespace in this process: its key names, its running commits and loads, and its registration.</summary>
-internal sealed record RedisNamespace(NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration);
+internal sealed record RedisNamespace(
+    NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration, Measurement Measurement);
 
 /// <summary>The state of a namespace's entry in the registry, as this process knows it.</summary>
 internal sealed class Registration
@@ -49,7 +50,8 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
 
         var keys = new NamespaceKeys(ns, isCluster);
         var registration = new Registration();
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, new(connection, keys, options, registration, rebuild, isCluster), new(connection, keys), registration));
+        var commits = new SharedCommitCalls(connection, keys, options, registration, rebuild, isCluster);
+        return _kept.GetOrAdd(ns, new RedisNamespace(keys, commits, new(connection, keys), registration, new(connection, keys, rebuild)));
     }
 
     /// <summary>Drops everything known. Redis was unavailable and may have come back empty, so registrations may be lost.</summary>

@@ -4,10 +4,11 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
-/// <summary>One embedded script, run by its hash. Its text is sent only if Redis does not know it, or no longer knows it.</summary>
+/// <summary>One embedded script, in one or more files, run by its hash. Its text is sent only if Redis does not know it, or no longer knows it.</summary>
 internal sealed class RedisScript
 {
-    public static readonly RedisScript Commit = new("commit");
+    public static readonly RedisScript Commit = new("commit_writes", "commit");
+    public static readonly RedisScript Measure = new("measure");
     public static readonly RedisScript Load = new("load");
     public static readonly RedisScript Scan = new("scan");
     public static readonly RedisScript Due = new("due");
@@ -29,9 +30,14 @@ internal sealed class RedisScript
     private readonly string _text;
     private readonly byte[] _hash;
 
-    private RedisScript(string name)
+    private RedisScript(params ReadOnlySpan<string> parts)
     {
-        _text = Read("shared") + Read(name);
+        _text = Read("shared");
+        foreach (var part in parts)
+        {
+            _text += Read(part);
+        }
+
 #pragma warning disable CA5350 // Redis names scripts by SHA-1.
         _hash = SHA1.HashData(Encoding.UTF8.GetBytes(_text));
 #pragma warning restore CA5350

@@ -99,7 +99,14 @@ public sealed class RedisStorage : IStateStorage
                 continue;
             }
 
-            if (await ns.Commits.RunAsync(meant, cancellation).ConfigureAwait(false) is { } result)
+            var answer = await ns.Commits.RunAsync(meant, cancellation).ConfigureAwait(false);
+            if (answer.IsUnmeasured)
+            {
+                await MeasureAsync(ns, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (answer.Result is { } result)
             {
                 if (!ns.Registration.IsMade)
                 {
@@ -222,10 +229,26 @@ public sealed class RedisStorage : IStateStorage
         }
         catch (StorageUnavailableException e) when (!e.ChangedNothing)
         {
-            // The commit has not begun, and a registered namespace that holds nothing is not listed.
-            throw new StorageUnavailableException(e.Message, e.InnerException) { ChangedNothing = true, Reason = e.Reason };
+            // A registered namespace that holds nothing is not listed.
+            throw BeforeCommit(e);
         }
     }
+
+    private async ValueTask MeasureAsync(RedisNamespace ns, CancellationToken cancellation)
+    {
+        try
+        {
+            await _connection.BoundAsync(ns.Measurement.RunAsync(), cancellation).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException e) when (!e.ChangedNothing)
+        {
+            throw BeforeCommit(e);
+        }
+    }
+
+    /// <summary>The failure of a step before a commit, which has not begun.</summary>
+    private static StorageUnavailableException BeforeCommit(StorageUnavailableException e) =>
+        new(e.Message, e.InnerException) { ChangedNothing = true, Reason = e.Reason };
 
     /// <summary>
     /// Registers the namespace again. It held nothing, so Redis may have lost everything since it was registered, by FLUSHALL or by a restart.

@@ -9,11 +9,10 @@ namespace StateStore.Storage.Redis;
 internal readonly record struct MeantCommit(Commit Commit, long Life, int Generation);
 
 /// <summary>
-/// The commits of this process to one namespace. Each keeps its own checks, outcome and atomicity. A null outcome is that of
-/// <see cref="CommitCall.Result"/>.
+/// The commits of this process to one namespace. Each keeps its own checks, outcome and atomicity.
 /// </summary>
 internal sealed class SharedCommitCalls(RedisConnection connection, NamespaceKeys keys, StorageOptions options, Registration registration, IndexRebuild rebuild, bool isCluster)
-    : SharedCalls<MeantCommit, CommitResult?>(connection, maxCalls: 2)
+    : SharedCalls<MeantCommit, CommitAnswer>(connection, maxCalls: 2)
 {
     /// <summary>No namespace has it.</summary>
     private const long NoLife = -1;
@@ -23,7 +22,7 @@ internal sealed class SharedCommitCalls(RedisConnection connection, NamespaceKey
     protected override long BytesOf(MeantCommit request) =>
         request.Commit.Events.Sum(happened => (long)happened.Payload.Length) + request.Commit.Writes.Sum(write => (long)write.Value.Length);
 
-    protected override async ValueTask<Func<int, CommitResult?>> SendAsync(MeantCommit[] requests)
+    protected override async ValueTask<Func<int, CommitAnswer>> SendAsync(MeantCommit[] requests)
     {
         var call = new CommitCall(keys, options, isCluster ? (RedisKey?)null : DueNamespaces.Key, requests.Length);
         foreach (var request in requests)
@@ -46,6 +45,6 @@ internal sealed class SharedCommitCalls(RedisConnection connection, NamespaceKey
             _ = rebuild.Begin(keys);
         }
 
-        return place => CommitCall.Result(keys, requests[place].Commit, answers[place]);
+        return place => CommitCall.Answer(keys, requests[place].Commit, answers[place]);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class WriteProbe(RedisConnection connection, StorageOptions opti
         var commit = new Commit(Namespace, [], [Write.Put(Entry, new(1), Value)], [new(Value, Entry)]);
         call.Add(commit, life: 0);
         var answer = ((RedisResult[]?)await connection.RunAsync(RedisScript.Commit, call.Keys, call.Arguments, cancellation).ConfigureAwait(false))!;
-        _ = CommitCall.Result(keys, commit, answer[0]);
+        _ = CommitCall.Answer(keys, commit, answer[0]);
         RedisKey[] written = [.. keys.OfCommits(null), keys.Of(Entry), keys.History(Entry)];
         await connection.ExecuteAsync("DEL", [.. written.Cast<object>()], cancellation).ConfigureAwait(false);
     }

@@ -16,8 +16,16 @@ public sealed record Commit(
     /// <summary>The log that the events are appended to.</summary>
     public LogKind Log { get; init; }
 
-    /// <summary>The quota that the keys of the namespace must keep; null = no quota. The store examines it after the checks.</summary>
-    public KeyGrowth? Growth { get; init; }
+    /// <summary>
+    /// The quota of the namespace; null = no quota. After the checks the store compares it with the present counts and the growth by the writes.
+    /// </summary>
+    public NamespaceQuota? Quota { get; init; }
+
+    /// <summary>
+    /// Records that this commit takes out of use and that the sweep removes later. They reduce the growth that is compared with the quota, not the
+    /// count.
+    /// </summary>
+    public EntryTotal Released { get; init; }
 
     /// <summary>The log that the events are appended to, with its namespace.</summary>
     public LogKey LogKey => new(Namespace, Log);
@@ -97,7 +105,7 @@ public sealed record Write
 /// <summary>The result of a commit: the positions of its events, or the reason why the store changed nothing.</summary>
 public readonly struct CommitResult
 {
-    private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current, KeyUsage? full)
+    private CommitResult(ImmutableArray<LogPosition> positions, Check? failed, EntityVersion current, QuotaExcess? full)
     {
         Positions = positions;
         Failed = failed;
@@ -125,8 +133,8 @@ public readonly struct CommitResult
     /// <summary>The version that the entry of the failed check has.</summary>
     public EntityVersion Current { get; }
 
-    /// <summary>The usage of the namespace if all checks held but <see cref="Commit.Growth"/> did not fit; otherwise null.</summary>
-    public KeyUsage? Full { get; }
+    /// <summary>The exceeded quota if all checks held but the commit did not fit <see cref="Commit.Quota"/>; otherwise null.</summary>
+    public QuotaExcess? Full { get; }
 
     /// <summary>The commit was made.</summary>
     public static CommitResult Committed(ImmutableArray<LogPosition> positions) => new(positions, null, default, null);
@@ -134,8 +142,8 @@ public readonly struct CommitResult
     /// <summary>A check did not hold.</summary>
     public static CommitResult Conflict(Check failed, EntityVersion current) => new(default, failed, current, null);
 
-    /// <summary>The quota of <see cref="Commit.Growth"/> does not allow the commit.</summary>
-    public static CommitResult NoRoom(KeyUsage usage) => new(default, null, default, usage);
+    /// <summary><see cref="Commit.Quota"/> does not allow the commit.</summary>
+    public static CommitResult NoRoom(QuotaExcess excess) => new(default, null, default, excess);
 
     /// <summary>The store already holds <see cref="StorageOptions.MaxNamespaces"/> namespaces.</summary>
     public static CommitResult OneTooMany() => new(default, null, default, null) { IsOneTooMany = true };

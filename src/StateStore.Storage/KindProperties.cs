@@ -6,7 +6,7 @@ public enum EntryCount
     /// <summary>No count.</summary>
     None = 0,
 
-    /// <summary>The number of conversations, without their bytes.</summary>
+    /// <summary>The number of conversations and the bytes of their values.</summary>
     Conversations = 1,
 
     /// <summary>The number of keys and the bytes of their values.</summary>
@@ -14,6 +14,9 @@ public enum EntryCount
 
     /// <summary>The number of answers under idempotency keys and the bytes of their values.</summary>
     Answers = 3,
+
+    /// <summary>The number of records of all tables and the bytes of their values; index entries do not count.</summary>
+    Records = 4,
 }
 
 /// <summary>The work of a store for the entries of one kind.</summary>
@@ -22,7 +25,7 @@ public sealed record KindProperties
 {
     private static readonly KindProperties[] ByNumber = Table();
 
-    /// <summary>The count that an entry joins.</summary>
+    /// <summary>The count that an entry joins. <see cref="CountOf"/> leaves out the entries of the kind that do not count.</summary>
     public EntryCount Count { get; private init; }
 
     /// <summary>Whether a scan lists the entries, by id and by index term.</summary>
@@ -41,10 +44,13 @@ public sealed record KindProperties
     public static int Kinds => ByNumber.Length;
 
     /// <summary>The length of an array that has a place for each <see cref="EntryCount"/>.</summary>
-    public static int Counts => (int)EntryCount.Answers + 1;
+    public static int Counts => (int)EntryCount.Records + 1;
 
     /// <summary>The properties of a kind.</summary>
     public static KindProperties Of(KeyKind kind) => ByNumber[(int)kind];
+
+    /// <summary>The count that an entry joins while it has a value.</summary>
+    public static EntryCount CountOf(EntityKey key) => key.Kind == KeyKind.Record && RecordKey.IsIndexEntry(key.Id) ? EntryCount.None : Of(key.Kind).Count;
 
     private static KindProperties[] Table()
     {
@@ -54,13 +60,8 @@ public sealed record KindProperties
         table[(int)KeyKind.Conversation] = new() { Count = EntryCount.Conversations, IsListed = true, History = LogKind.Conversation };
         table[(int)KeyKind.Idempotency] = new() { Count = EntryCount.Answers, HasTimesAsVersions = true };
         table[(int)KeyKind.Table] = new() { IsListed = true };
-        table[(int)KeyKind.Record] = new() { IsListed = true };
+        table[(int)KeyKind.Record] = new() { Count = EntryCount.Records, IsListed = true };
         table[(int)KeyKind.Key] = new() { Count = EntryCount.Keys, IsListed = true, History = LogKind.Key };
         return table;
     }
 }
-
-/// <summary>The value of a count.</summary>
-/// <param name="Entries">The number of entries.</param>
-/// <param name="Bytes">The bytes of their values; meaningful for <see cref="EntryCount.Keys"/> and <see cref="EntryCount.Answers"/> only.</param>
-public record struct EntryTotal(long Entries, long Bytes);

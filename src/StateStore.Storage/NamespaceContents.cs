@@ -1,6 +1,8 @@
 namespace StateStore.Storage;
 
-/// <summary>The counts of a namespace. <see cref="EntryCount.Answers"/> are counted for quotas only, so they are 0 here.</summary>
+/// <summary>
+/// The counts of a namespace: the conversations, the keys with their bytes, and the events. The other counts serve quotas only; a store may leave them 0.
+/// </summary>
 /// <param name="name">The namespace.</param>
 public sealed class NamespaceContents(string name)
 {

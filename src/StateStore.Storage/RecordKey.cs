@@ -35,6 +35,9 @@ public static class RecordKey
     /// <summary>The common prefix of all index entries for the records with this prefix.</summary>
     public static string IndexPrefix(string prefix) => "i" + prefix;
 
+    /// <summary>Whether the id is that of an index entry.</summary>
+    public static bool IsIndexEntry(string id) => id.StartsWith('i');
+
     /// <summary>Reads the id of a record from its key; false if the key is not that of a record.</summary>
     public static bool TryIdOf(string key, out long id)
     {

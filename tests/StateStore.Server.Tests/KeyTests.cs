@@ -60,7 +60,7 @@ public sealed class KeyTests : ServerTest
 
         var more = await server.SendAsync("PUT", Keys + "/b", "1");
         Assert.Equal(
-            (429, """{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"The namespace has no room: it may hold 1 keys","details":{"keys":1,"max_keys":1}}}"""),
+            (429, """{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"The namespace \"default\" has no room: it holds 1 keys and may hold 1 (--max-keys). Nothing was changed; delete keys, or raise the quota","details":{"keys":1,"max_keys":1}}}"""),
             (more.Status, more.Body));
         var larger = await server.SendAsync("PUT", Keys + "/a", $"\"{new string('x', 100)}\"");
         Assert.Equal(429, larger.Status);

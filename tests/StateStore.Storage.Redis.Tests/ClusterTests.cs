@@ -32,6 +32,8 @@ public sealed class ClusterTests
                     [Sample.EventOf("x", "1")]),
                 default);
             Assert.True(result.IsCommitted);
+            var full = await storage.CommitAsync(new(name, [], [Sample.Put("more", 1)], []) { Quota = new() { Conversations = default } }, default);
+            Assert.Equal(new(1, Sample.ConversationValue(1).Length), full.Full?.Usage);
             Assert.Equal(1, (await storage.LoadAsync(name, EntityKey.Conversation("x"), default)).Version.Value);
             Assert.Single(await storage.ReadHistoryAsync(name, EntityKey.Conversation("x"), 10, default));
             Assert.Equal(["x"], await RedisTests.IdsAsync(storage, "open", name));

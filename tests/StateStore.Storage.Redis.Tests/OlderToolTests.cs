@@ -1,3 +1,4 @@
+using System.Text;
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
 using StateStore.Engine;
@@ -64,6 +65,23 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
         Assert.True(result.IsCommitted);
         Assert.Equal(1, (await LoadAsync("a")).Version.Value);
         await AssertOnlyUnderAsync("done");
+    }
+
+    [Fact]
+    public async Task Conversations_of_an_older_tool_count_towards_a_quota_once_they_are_taken_over()
+    {
+        var before = await UsageAsync();
+        await Deadline.Within(Storage.TakenOver, "the takeover");
+        Assert.InRange(before.Entries, 0, 2);
+        Assert.Equal(new(2, Encoding.UTF8.GetByteCount(Value + Value) + 2), await UsageAsync());
+
+        await WriteAsync(Sample.Put("a", 1));
+        await Raw.StringSetAsync("bot:conversation:late", Value);
+        await WriteAsync(Sample.Put("late", 1), Sample.Delete("b:events", 1));
+        Assert.Equal(new(2, 2 * Sample.ConversationValue(1).Length), await UsageAsync());
+
+        async Task<EntryTotal> UsageAsync() =>
+            (await CommitAsync(new(Namespace, [], [Sample.Put("more", 1)], []) { Quota = new() { Conversations = default } })).Full!.Value.Usage;
     }
 
     [Fact]

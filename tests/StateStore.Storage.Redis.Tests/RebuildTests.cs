@@ -41,7 +41,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
             new(Namespace, [], [Write.Put(EntityKey.Key("other"), new(1), Sample.Bytes("{\"version\":1}\n1"), Due)], [])
             {
                 Log = LogKind.Key,
-                Growth = new(new(1, 15), new(100, 1_000)),
+                Quota = new() { Keys = new(100, 1_000) },
             },
         ];
         foreach (var commit in commits)

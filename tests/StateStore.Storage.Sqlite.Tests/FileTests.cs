@@ -54,12 +54,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 5");
+            newer.Execute("PRAGMA user_version = 6");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 5, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 6, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,12 +119,30 @@ public sealed class FileTests : IDisposable
         await using var storage = await SqliteStores.OpenAsync(_folder.Database);
         Assert.Equal(new(Namespace, 1, 1) { Keys = 1, KeyBytes = 15 }, Assert.Single(await storage.InfosAsync(null, 10)));
         Assert.Equal(Namespace, Assert.Single(await storage.ListDueNamespacesAsync(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_000), 10, default)));
-        var answers = new KeyGrowth(new KeyUsage { Answers = 1 }, KeyUsage.Unbounded with { Answers = 1 });
-        var full = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("2")]) { Growth = answers }, default);
-        Assert.Equal(((long?)1, (long?)25), (full.Full?.Answers, full.Full?.AnswerBytes));
+        var full = await storage.CommitAsync(new(Namespace, [], [Sample.PutAnswer("more", 1)], []) { Quota = new() { Answers = default } }, default);
+        Assert.Equal(new(1, 25), full.Full?.Usage);
         await storage.DeleteNamespaceAsync(Namespace, default);
         Assert.Equal(10, (await storage.LoadAsync(Namespace, EntityKey.Conversation("c"), default)).Version.Value);
         Assert.True((await storage.ReadLogAsync(Namespace, LogPosition.Sequence(1), 10, default)).IsTrimmed);
+    }
+
+    [Fact]
+    public async Task A_file_of_format_4_is_read_and_continued()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(4));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(1, 13), await UsageAsync(Sample.Put("more", 1)));
+        Assert.Equal(new(2, 32), await UsageAsync(Write.Put(RecordKey.Of("t", 1, 9), new(1), Sample.Bytes("{}"))));
+        await storage.CommitAsync(new(Namespace, [], [Write.Forget(RecordKey.Of("t", 1, 1)), Sample.Delete("c", 8)], []), default);
+        Assert.Equal(new(0, 0), await UsageAsync(Sample.Put("more", 1)));
+        Assert.Equal(new(1, 19), await UsageAsync(Write.Put(RecordKey.Of("t", 1, 9), new(1), Sample.Bytes("{}"))));
+
+        async Task<EntryTotal?> UsageAsync(Write more) =>
+            (await storage.CommitAsync(new(Namespace, [], [more], []) { Quota = new() { Conversations = default, Records = default } }, default)).Full?.Usage;
     }
 
     [Fact]

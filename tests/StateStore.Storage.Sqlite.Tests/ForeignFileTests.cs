@@ -90,6 +90,12 @@ public sealed class ForeignFileTests : IDisposable
 
         using (var older = new RawDatabase(_folder.Database))
         {
+            // The last format that did not mark its files.
+            foreach (var added in new[] { "conversation_bytes", "records", "record_bytes" })
+            {
+                older.Execute($"ALTER TABLE namespaces DROP COLUMN {added}");
+            }
+
             older.Execute("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0; PRAGMA journal_mode = WAL; PRAGMA user_version = 4");
             File.Copy(_folder.Database, crashed);
             File.Copy(_folder.Database + "-wal", crashed + "-wal");

@@ -27,16 +27,6 @@ public static class KeyCodec
         return stored.Raw(entry.Value.Bytes.Span).ToArray();
     }
 
-    /// <summary>The number of bytes that <see cref="Encode"/> makes.</summary>
-    public static long EncodedLength(EntityVersion version, KeyEntry entry)
-    {
-        var head = new JsonBuilder(HeadLength);
-        WriteHead(version, entry, ref head);
-        var length = head.Length + entry.Value.Bytes.Length;
-        head.Dispose();
-        return length;
-    }
-
     /// <summary>
     /// Reads the output of <see cref="Encode"/>; the value shares its bytes. Null for any other bytes: another program may have overwritten the key.
     /// </summary>

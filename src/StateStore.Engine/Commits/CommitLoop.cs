@@ -62,9 +62,9 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
                         return refusal;
                     }
 
-                    if (result.Full is { } usage)
+                    if (result.Full is { } excess)
                     {
-                        transaction.Full(plan.Commit.Growth!.Value, usage);
+                        transaction.Full(excess, plan.Commit.Quota!);
                     }
                 }
 

@@ -24,7 +24,7 @@ internal interface ITransaction<T>
     void Committed();
 
     /// <summary>Remembers that the last plan did not fit.</summary>
-    /// <param name="growth">The growth that it would have caused (<see cref="Commit.Growth"/>).</param>
-    /// <param name="usage">The usage of the namespace.</param>
-    void Full(KeyGrowth growth, KeyUsage usage);
+    /// <param name="excess">The count that it would have raised above its quota.</param>
+    /// <param name="quota">The quota (<see cref="Commit.Quota"/>).</param>
+    void Full(in QuotaExcess excess, NamespaceQuota quota);
 }

@@ -12,9 +12,9 @@ internal static class ConversationCommits
     /// <param name="before">The conversation on which it was decided.</param>
     /// <param name="expired">The <c>expired</c> event that precedes the change; null if there is none.</param>
     /// <param name="happened">The change; null if only the decision itself is to be recorded.</param>
-    /// <param name="options">The lifetime of tombstones.</param>
+    /// <param name="context">The engine, with the lifetime of tombstones and the quotas.</param>
     public static Commit Of(
-        string ns, string id, EntityVersion bundle, Versioned<Conversation> before, ConversationEvent? expired, ConversationEvent? happened, EngineOptions options)
+        string ns, string id, EntityVersion bundle, Versioned<Conversation> before, ConversationEvent? expired, ConversationEvent? happened, EngineContext context)
     {
         ImmutableArray<Check> checks = [new(EntityKey.Schema, bundle), new(EntityKey.Conversation(id), before.Version)];
         if (happened is null)
@@ -24,7 +24,7 @@ internal static class ConversationCommits
 
         var key = EntityKey.Conversation(id);
         ImmutableArray<Event> events = expired is null ? [Of(happened)] : [Of(expired), Of(happened)];
-        return new(ns, checks, [Content(key, before, happened, options)], events);
+        return new(ns, checks, [Content(key, before, happened, context.Options)], events) { Quota = context.Quotas.Of(ns) };
 
         Event Of(ConversationEvent one) => new(ConversationCodec.EncodeEvent(ns, id, one), key);
     }

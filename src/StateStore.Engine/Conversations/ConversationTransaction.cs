@@ -21,6 +21,7 @@ internal sealed class ConversationTransaction<T>(
 {
     private ConversationEvent? _happened;
     private AnswerRoom? _room;
+    private StoreError? _full;
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -43,7 +44,11 @@ internal sealed class ConversationTransaction<T>(
         }
     }
 
-    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
+    public void Full(in QuotaExcess excess, NamespaceQuota quota)
+    {
+        _room = AnswerRoom.Of(excess, quota);
+        _full = _room is null ? QuotaRefusal.Of(ns, excess, quota) : null;
+    }
 
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
     {
@@ -56,7 +61,8 @@ internal sealed class ConversationTransaction<T>(
             return new(first, null, true);
         }
 
-        if (_room?.Check(taken: 0) is { } noRoom)
+        // The refusal is not remembered: once there is room, the request may be repeated under its key.
+        if ((_full ?? _room?.Check(taken: 0)) is { } noRoom)
         {
             return new(noRoom, null, true);
         }
@@ -106,7 +112,7 @@ internal sealed class ConversationTransaction<T>(
             return new(outcome, null, isVerified);
         }
 
-        var commit = ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context.Options);
+        var commit = ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
         return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
 

@@ -44,7 +44,7 @@ internal sealed class HookTransaction(
 
     public void Committed() => _changes?.Committed();
 
-    public void Full(KeyGrowth growth, KeyUsage usage) => _changes?.Full(growth, usage);
+    public void Full(in QuotaExcess excess, NamespaceQuota quota) => _changes?.Full(excess, quota);
 
     private async ValueTask<StoreError?> FindConflictAsync(CancellationToken cancellation)
     {

@@ -1,12 +1,13 @@
 namespace StateStore.Engine.Idempotency;
 
 /// <summary>A commit that did not fit because the namespace remembers too many answers under idempotency keys.</summary>
-/// <param name="Growth">The growth that the commit would have caused.</param>
-/// <param name="Usage">The usage of the namespace.</param>
-internal sealed record AnswerRoom(KeyGrowth Growth, KeyUsage Usage)
+/// <param name="Excess">The answers that the namespace remembers, and those of the commit.</param>
+/// <param name="Quota">The quota of answers.</param>
+internal sealed record AnswerRoom(QuotaExcess Excess, EntryTotal Quota)
 {
     /// <summary>The commit that did not fit; null if it was not for its answers.</summary>
-    public static AnswerRoom? Of(KeyGrowth growth, KeyUsage usage) => growth.AnswersFitOn(usage) ? null : new(growth, usage);
+    public static AnswerRoom? Of(in QuotaExcess excess, NamespaceQuota quota) =>
+        excess.Count == EntryCount.Answers ? new(excess, quota.Answers) : null;
 
     /// <summary>
     /// The refusal of a request under a new key; null if there is room. Details: <c>{"idempotency_records":n,"max_idempotency_records":n}</c> or
@@ -15,14 +16,14 @@ internal sealed record AnswerRoom(KeyGrowth Growth, KeyUsage Usage)
     /// <param name="taken">The number of new keys earlier in the same batch.</param>
     public StoreError? Check(int taken)
     {
-        var (most, mostBytes) = (Growth.Quota.Answers, Growth.Quota.AnswerBytes);
-        if (Usage.Answers + Growth.Added.Answers > most)
+        var (used, most) = (Excess.Usage, Quota);
+        if (!Excess.IsOfBytes)
         {
-            return Usage.Answers + taken < most ? null : Refusal("records", Usage.Answers, most, "answers");
+            return used.Entries + taken < most.Entries ? null : Refusal("records", used.Entries, most.Entries, "answers");
         }
 
         // The size of an answer is known only once it exists, so this refuses all new keys of the batch.
-        return Refusal("bytes", Usage.AnswerBytes, mostBytes, "bytes of answers");
+        return Refusal("bytes", used.Bytes, most.Bytes, "bytes of answers");
     }
 
     private static StoreError Refusal(string what, long used, long most, string words)

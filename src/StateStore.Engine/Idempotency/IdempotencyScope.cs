@@ -2,7 +2,7 @@ namespace StateStore.Engine.Idempotency;
 
 /// <summary>One request under one idempotency key: the record in the store, and the additions to the commit.</summary>
 /// <remarks>The record is written in the same commit as the change. Its check makes two requests under one key conflict.</remarks>
-internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, EngineOptions options, IOutcomeCodec<T> codec)
+internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTimeOffset now, EngineOptions options, Quotas quotas, IOutcomeCodec<T> codec)
 {
     private StoredEntry _stored;
 
@@ -39,19 +39,7 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
         {
             Checks = commit.Checks.Add(new(Key, _stored.Version)),
             Writes = commit.Writes.Add(Write.Put(Key, version, record, until)),
-            Growth = Grow(commit.Growth, record.Length),
+            Quota = quotas.WithAnswers(commit.Quota),
         };
-    }
-
-    private KeyGrowth Grow(KeyGrowth? growth, int bytes)
-    {
-        var (added, quota) = growth is { } keys ? (keys.Added, keys.Quota) : (default, KeyUsage.Unbounded);
-        return new(
-            added with
-            {
-                Answers = added.Answers + (_stored.Value is null ? 1 : 0),
-                AnswerBytes = added.AnswerBytes + bytes - (_stored.Value?.Length ?? 0),
-            },
-            quota with { Answers = options.MaxIdempotencyRecords, AnswerBytes = options.MaxIdempotencyBytes });
     }
 }

@@ -13,10 +13,10 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     private readonly WorkingKeys _keys = new();
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
 
-    // The usage of the namespace's keys when a commit did not fit. From then on each job is checked against the quota.
-    private KeyUsage? _usage;
+    // The refusal of a commit that did not fit the quota. Of several jobs each is then run alone.
+    private StoreError? _full;
 
-    // The same for a commit that did not fit because of its answers under idempotency keys.
+    // A commit that did not fit because of its answers under idempotency keys.
     private AnswerRoom? _room;
 
     // Bytes of the values that the jobs so far have read and written.
@@ -42,7 +42,13 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         var results = new Result<ImmutableArray<KeyOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = answered[i] ?? Decide(jobs[i], now);
+            results[i] = answered[i] ?? (_full is null ? Decide(jobs[i], now) : _full);
+        }
+
+        if (_full is not null)
+        {
+            // The refusal is not remembered: once there is room, the request may be repeated under its key.
+            return new(results, null, true);
         }
 
         return new(results, _events.Count == 0 && !answered.IsAnyNew ? null : answered.AddTo(Commit(now), results), isVerified);
@@ -63,10 +69,16 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         }
     }
 
-    public void Full(KeyGrowth growth, KeyUsage usage)
+    public void Full(in QuotaExcess excess, NamespaceQuota quota)
     {
-        _room = AnswerRoom.Of(growth, usage) ?? _room;
-        _usage = usage;
+        if (AnswerRoom.Of(excess, quota) is { } room)
+        {
+            _room = room;
+        }
+        else
+        {
+            _full = jobs.Length > 1 ? JobResults.NoRoomInBatch : QuotaRefusal.Of(ns, excess, quota);
+        }
     }
 
     /// <summary>Takes the keys from the cache; false if one of them is missing there.</summary>
@@ -142,12 +154,6 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
             {
                 return TooLarge(job, events, bytes);
             }
-        }
-
-        if (_usage is { } usage && GrowthOf() is { } growth && !growth.FitsOn(usage))
-        {
-            Undo(job, events);
-            return NoRoom(growth, usage);
         }
 
         if (job.Scope is not null && ForeignBytes(job, outcomes) > context.Limits.KeyValueBytes)
@@ -238,39 +244,7 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         return new(ns, ImmutableCollectionsMarshal.AsImmutableArray(checks), writes.DrainToImmutable(), _events.DrainToImmutable())
         {
             Log = LogKind.Key,
-            Growth = GrowthOf(),
+            Quota = context.Quotas.Of(ns),
         };
-    }
-
-    /// <summary>The growth of all changes so far; null if there is no quota.</summary>
-    private KeyGrowth? GrowthOf()
-    {
-        var quota = new KeyUsage(context.Options.MaxKeys.Of(ns), context.Options.MaxKeyBytes.Of(ns));
-        if (quota == new KeyUsage(long.MaxValue, long.MaxValue))
-        {
-            return null;
-        }
-
-        var (keys, bytes) = (0L, 0L);
-        foreach (var key in _keys.Where(key => key.IsChanged))
-        {
-            keys += key.Growth.Keys;
-            bytes += key.Growth.Bytes;
-        }
-
-        return new(new(keys, bytes), KeyUsage.Unbounded with { Keys = quota.Keys, Bytes = quota.Bytes });
-    }
-
-    /// <summary>LIMIT_EXCEEDED. Details: <c>{"keys":n,"max_keys":n}</c> or <c>{"bytes":n,"max_bytes":n}</c>.</summary>
-    private static StoreError NoRoom(KeyGrowth growth, KeyUsage usage)
-    {
-        var isCount = growth.Added.Keys > 0 && usage.Keys + growth.Added.Keys > growth.Quota.Keys;
-        var (what, current, most) = isCount ? ("keys", usage.Keys, growth.Quota.Keys) : ("bytes", usage.Bytes, growth.Quota.Bytes);
-        var details = new JsonBuilder();
-        details.Raw("{"u8).String(what).Raw(":"u8).Number(current).Raw(","u8).String("max_" + what).Raw(":"u8).Number(most).Raw("}"u8);
-        return new(
-            ErrorCode.LimitExceeded,
-            isCount ? $"The namespace has no room: it may hold {most} keys" : $"The namespace has no room: the values of its keys may take {most} bytes",
-            details.ToJsonText());
     }
 }

@@ -6,7 +6,6 @@ namespace StateStore.Engine.Keys;
 /// <param name="corrupt">The reason why it can't be read; null = it can.</param>
 internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreError? corrupt = null)
 {
-    private readonly KeyEntry? _found = found.Value;
     private KeyJob? _changedBy;
     private Versioned<KeyEntry> _before;
 
@@ -20,18 +19,6 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreEr
     public StoreError? Corrupt => IsChanged ? null : corrupt;
 
     public Check Check { get; } = new(EntityKey.Key(name), found.Version);
-
-    /// <summary>The growth that all changes of this key cause in the usage of the namespace.</summary>
-    public KeyUsage Growth
-    {
-        get
-        {
-            // A damaged value counts as a key; its size is unknown.
-            var before = corrupt is null ? UsageOf(new(Check.Version, _found)) : new(1, 0);
-            var after = UsageOf(Current);
-            return new(after.Keys - before.Keys, after.Bytes - before.Bytes);
-        }
-    }
 
     /// <summary>Applies a change of a job.</summary>
     public void Make(KeyJob job, KeyEvent happened)
@@ -54,6 +41,4 @@ internal sealed class WorkingKey(string name, Versioned<KeyEntry> found, StoreEr
             Current = _before;
         }
     }
-
-    private static KeyUsage UsageOf(Versioned<KeyEntry> key) => key.Value is { } entry ? new(1, KeyCodec.EncodedLength(key.Version, entry)) : default;
 }

@@ -36,7 +36,7 @@ internal sealed class BundleTransaction(
         }
     }
 
-    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
+    public void Full(in QuotaExcess excess, NamespaceQuota quota) => _room = AnswerRoom.Of(excess, quota);
 
     private Plan<BundleOutcome> Decide(CompiledBundle stored)
     {

@@ -13,6 +13,12 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
     private TableLookup _lookup = null!;
     private AnswerRoom? _room;
 
+    private readonly ReplacedRecords _replaced = new(context, ns);
+
+    // After a commit did not fit the quota, the next attempt makes room as far as it can. If that one does not fit either, it is refused.
+    private bool _makesRoom;
+    private StoreError? _refusal;
+
     // Bytes of the records that the jobs so far have read and written.
     private long _bytes;
 
@@ -20,6 +26,11 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
+        if (_makesRoom && _refusal is null)
+        {
+            await _replaced.RemoveAllAsync(cancellation).ConfigureAwait(false);
+        }
+
         var requests = jobs.SelectMany(job => job.Requests).ToList();
         _lookup = new(context, ns);
         _events.Clear();
@@ -33,7 +44,13 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         var results = new Result<ImmutableArray<TableOutcome>>[jobs.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = answered[i] ?? await DecideAsync(jobs[i], cancellation).ConfigureAwait(false);
+            results[i] = answered[i] ?? (_refusal is null ? await DecideAsync(jobs[i], cancellation).ConfigureAwait(false) : _refusal);
+        }
+
+        if (_refusal is not null)
+        {
+            // The refusal is not remembered: once there is room, the request may be repeated under its key.
+            return new(results, null, true);
         }
 
         if (_events.Count == 0 && !answered.IsAnyNew)
@@ -41,7 +58,7 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             return new(results, null, await _lookup.IsVerifiedAsync(cancellation).ConfigureAwait(false));
         }
 
-        return new(results, answered.AddTo(Commit(), results), true);
+        return new(results, answered.AddTo(await CommitAsync(cancellation).ConfigureAwait(false), results), true);
     }
 
     /// <summary>
@@ -57,9 +74,32 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
         }
     }
 
-    public void Full(KeyGrowth growth, KeyUsage usage) => _room = AnswerRoom.Of(growth, usage);
+    public void Full(in QuotaExcess excess, NamespaceQuota quota)
+    {
+        if (AnswerRoom.Of(excess, quota) is { } room)
+        {
+            _room = room;
+        }
+        else if (jobs.Length > 1)
+        {
+            // Each is run alone.
+            _refusal = JobResults.NoRoomInBatch;
+        }
+        else if (_makesRoom)
+        {
+            _refusal = QuotaRefusal.Of(ns, excess, quota);
+        }
+        else
+        {
+            _makesRoom = true;
+        }
+    }
 
-    private Commit Commit()
+    /// <summary>
+    /// The commit. Records of former contents neither hinder it nor count for what it replaces. That costs reads, so it is left out until a commit
+    /// did not fit.
+    /// </summary>
+    private async ValueTask<Commit> CommitAsync(CancellationToken cancellation)
     {
         var now = context.Clock.GetUtcNow();
         var tables = _lookup.Tables.Values;
@@ -70,6 +110,10 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
             _events.ToImmutable())
         {
             Log = LogKind.Table,
+            Quota = context.Quotas.Of(ns),
+            Released = _makesRoom
+                ? await _replaced.CountAsync([.. tables.SelectMany(table => table.ReplacedContents)], cancellation).ConfigureAwait(false)
+                : default,
         };
     }
 

@@ -102,6 +102,12 @@ internal sealed class WorkingTable
         }
     }
 
+    /// <summary>The prefixes of the contents that the changes take out of use.</summary>
+    public ImmutableArray<string> ReplacedContents =>
+        Current.Version == _found.Version ? []
+        : _isReplaced && _found.Value is { Count: > 0 } replaced ? [RecordKey.Prefix(Name, replaced.Generation)]
+        : _contents;
+
     /// <summary>The writes for all the changes together.</summary>
     /// <param name="now">The time of the decision.</param>
     /// <param name="lifetime">The time for which the version of a dropped table is kept.</param>
@@ -115,8 +121,7 @@ internal sealed class WorkingTable
         yield return Current.Value is { } table
             ? Write.Put(Key, Current.Version, TableCodec.Encode(Current.Version, table))
             : Write.Delete(Key, Current.Version, now + lifetime);
-        var contents = _isReplaced && _found.Value is { Count: > 0 } replaced ? [RecordKey.Prefix(Name, replaced.Generation)] : _contents;
-        foreach (var content in contents)
+        foreach (var content in ReplacedContents)
         {
             yield return Write.Put(new(KeyKind.TableRemains, content), new(1), FirstVersion, now);
         }

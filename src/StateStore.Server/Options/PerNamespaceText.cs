@@ -1,6 +1,9 @@
 namespace StateStore.Server.Options;
 
-/// <summary>Reads a setting of namespaces: <c>1d</c> for all namespaces, <c>sessions=30m</c> for one, with commas between the parts.</summary>
+/// <summary>
+/// Reads a setting of namespaces: <c>1d</c> for all namespaces, <c>sessions=30m</c> for one, <c>acme:*=7d</c> for those whose names begin with
+/// <c>acme:</c>, with commas between the parts. The longest match wins.
+/// </summary>
 internal static class PerNamespaceText
 {
     /// <summary>Applies a text to a setting.</summary>

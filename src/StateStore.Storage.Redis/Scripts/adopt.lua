@@ -7,7 +7,7 @@ local FOREIGN, OURS = 0, 1
 local key, what, id = KEYS[1], ARGV[1], ARGV[2]
 
 -- Content that a deletion has not removed yet belongs to no namespace.
-local life = read_life(KEYS[5])
+local life, _, _, measured = read_life(KEYS[5])
 if is_deleted(life) then return FOREIGN end
 
 if call('TYPE', key).ok ~= (what == 'events' and 'stream' or 'string') then return FOREIGN end
@@ -25,7 +25,11 @@ end
 
 local conversation = decode(value)
 if not conversation or type(conversation.data) ~= 'table' then return FOREIGN end
-if not (version_in(value) and own('ZSCORE', KEYS[2], id)) then
+local listed = own('ZSCORE', KEYS[2], id)
+if not listed and is_counted(measured, CONVERSATION, id) then
+  own('HSET', KEYS[5], 'conversation-bytes', string.format('%.0f', (own('HGET', KEYS[5], 'conversation-bytes') or 0) + #value))
+end
+if not (version_in(value) and listed) then
   own('ZADD', KEYS[2], 0, id)
   set_term(KEYS[3], KEYS[4], id, conversation.state)
 end

@@ -4,7 +4,7 @@
 -- Answer  0 there is no entry | 1 entered
 local key, ids, terms, term_of, due, bytes, tombstones = unpack(KEYS)
 local kind, id, name, now = unpack(ARGV)
-local CONVERSATION, IDEMPOTENCY, REMAINS, KEY = '2', '4', '7', '8'
+local IDEMPOTENCY, REMAINS, KEY = '4', '7', '8'
 
 -- Content that a deletion has not removed yet belongs to no namespace.
 local life = read_life(tombstones)

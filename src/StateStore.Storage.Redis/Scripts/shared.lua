@@ -42,11 +42,11 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
--- Three values. The life of a namespace: odd from its deletion until its former content is removed, then even again. The floor: the version of
--- missing entries. The highest version of an entry (answers under idempotency keys do not count); nil if it is not noted yet.
+-- Four values. The life of a namespace: odd from its deletion until its former content is removed, then even again. The floor: the version of
+-- missing entries. The highest version of an entry (answers under idempotency keys do not count); nil if it is not noted yet. Fourth: `measured`.
 local function read_life(tombstones)
-  local found = own('HMGET', tombstones, 'life', 'floor', 'highest') or {}
-  return found[1] or '0', found[2] or '0', found[3]
+  local found = own('HMGET', tombstones, 'life', 'floor', 'highest', 'measured') or {}
+  return found[1] or '0', found[2] or '0', found[3], found[4] or nil
 end
 
 local function is_deleted(life) return tonumber(life) % 2 == 1 end
@@ -55,7 +55,43 @@ local function is_deleted(life) return tonumber(life) % 2 == 1 end
 local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
 
 -- Fields of the tombstones that are not entries.
-local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes'}
+local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes', 'measured', 'conversation-bytes', 'records', 'record-bytes'}
+
+-- Which conversations and records are included in the counts that only quotas need. They are measured once, page by page, when a commit first has
+-- such a quota (measure.lua). `measured` is nil before, and DONE afterwards. Meanwhile it is {kind}:{bytes in cursor}:{cursor}{last}: of that kind the
+-- ids up to the cursor are counted, and those beyond the last one, which did not exist when the measurement of the kind began.
+local DONE = 'done'
+local CONVERSATION, RECORD = '2', '6'
+local function parse_measured(measured)
+  local kind, length, rest = match(measured, '^(%d):(%d+):(.*)$')
+  return kind, string.sub(rest, 1, length), string.sub(rest, length + 1)
+end
+
+-- The order of Redis: by bytes. The operators of Lua would order by the locale.
+local function precedes(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then return x < y end
+  end
+  return #a < #b
+end
+
+local function is_counted(measured, kind, id)
+  if not measured or measured == DONE then return measured == DONE end
+  local present, cursor, last = parse_measured(measured)
+  if kind ~= present then return kind == CONVERSATION end
+  return not precedes(cursor, id) or precedes(last, id)
+end
+
+-- Index entries of records are entries of the same kind, but not records.
+local function is_index_entry(kind, id) return kind == RECORD and string.sub(id, 1, 1) == 'i' end
+
+-- What a key adds to a count: 0 or 1 entry, and its bytes. A key of another type is an entry whose bytes are unknown; it must not fail a commit.
+local function size_of(key)
+  local length = redis.pcall('STRLEN', key)
+  if type(length) ~= 'number' then return 1, 0 end
+  return length > 0 and 1 or 0, length
+end
 
 -- The number of events in a log; 0 if the key has another type.
 local function length_of(log)

@@ -12,6 +12,10 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     // The entries of this commit with histories that its events join.
     private readonly List<WrittenEntry> _subjects = [];
 
+    // The growth that this commit causes, and the counts of a namespace that holds nothing.
+    private readonly EntryTotals _growth = new();
+    private readonly EntryTotals _nothing = new();
+
     public CommitResult Execute(Commit commit)
     {
         var ns = namespaces.Find(commit.Namespace);
@@ -33,10 +37,9 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             _checked.Add(row);
         }
 
-        var usage = ns?.Usage ?? default;
-        if (commit.Growth?.FitsOn(usage) == false)
+        if (commit.Quota is { } quota && FindExcess(ns, commit, quota) is { } excess)
         {
-            return CommitResult.NoRoom(usage);
+            return CommitResult.NoRoom(excess);
         }
 
         if (commit.Writes.IsEmpty && commit.Events.IsEmpty)
@@ -63,6 +66,17 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         return CommitResult.Committed(Append(ns.Log(commit.Log), commit.Events));
     }
 
+    private QuotaExcess? FindExcess(NamespaceCounters? ns, Commit commit, NamespaceQuota quota)
+    {
+        _growth.Clear();
+        foreach (var write in commit.Writes)
+        {
+            _growth.Count(write, ns is null ? null : Existing(ns, commit, write.Key).Bytes);
+        }
+
+        return quota.FindExcess(ns?.Totals ?? _nothing, _growth, commit.Released);
+    }
+
     private void Apply(NamespaceCounters ns, Commit commit, Write write)
     {
         var existing = Existing(ns, commit, write.Key);
@@ -77,9 +91,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             ns.Single = null;
         }
 
-        ref var total = ref ns.Total(kind.Count);
-        total.Entries += (write.Action == WriteAction.Put ? 1 : 0) - (existing.Bytes is null ? 0 : 1);
-        total.Bytes += write.Value.Length - (existing.Bytes ?? 0);
+        ns.Totals.Count(write, existing.Bytes);
         if (write.Action == WriteAction.Forget)
         {
             if (existing.Newest is { } newest && kind.History is { } history)

@@ -16,8 +16,6 @@ internal enum NamespaceState
 /// <summary>A namespace in the open transaction. Its row is written back once per batch.</summary>
 internal sealed class NamespaceCounters(long id, string name)
 {
-    private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
-
     public long Id { get; } = id;
 
     public string Name { get; } = name;
@@ -45,18 +43,8 @@ internal sealed class NamespaceCounters(long id, string name)
 
     public bool IsChanged { get; set; }
 
-    public KeyUsage Usage
-    {
-        get
-        {
-            var (keys, answers) = (Total(EntryCount.Keys), Total(EntryCount.Answers));
-            return new(keys.Entries, keys.Bytes) { Answers = answers.Entries, AnswerBytes = answers.Bytes };
-        }
-    }
-
-    public ref EntryTotal Total(EntryCount count) => ref _totals[(int)count];
-
-    public void ClearTotals() => Array.Clear(_totals);
+    /// <summary>The counts of its entries.</summary>
+    public EntryTotals Totals { get; } = new();
 
     public LogCounters Log(LogKind kind) => kind switch
     {

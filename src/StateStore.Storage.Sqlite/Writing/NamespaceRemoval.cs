@@ -21,7 +21,7 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
             entries.Clear();
             ns.Single = null;
             ns.Floor = ++ns.Highest;
-            ns.ClearTotals();
+            ns.Totals.Clear();
             ns.Conversation.Clear();
             ns.Table.Clear();
             ns.Key.Clear();

@@ -44,9 +44,10 @@ internal sealed class NamespaceTable(Connection connection)
             Floor = rows.Int64(11),
             Highest = rows.Int64(12),
         };
-        found.Total(EntryCount.Conversations).Entries = rows.Int64(7);
-        found.Total(EntryCount.Keys) = new(rows.Int64(8), rows.Int64(9));
-        found.Total(EntryCount.Answers) = new(rows.Int64(13), rows.Int64(14));
+        found.Totals.Of(EntryCount.Conversations) = new(rows.Int64(7), rows.Int64(15));
+        found.Totals.Of(EntryCount.Keys) = new(rows.Int64(8), rows.Int64(9));
+        found.Totals.Of(EntryCount.Answers) = new(rows.Int64(13), rows.Int64(14));
+        found.Totals.Of(EntryCount.Records) = new(rows.Int64(16), rows.Int64(17));
         return Remember(found);
     }
 
@@ -105,10 +106,12 @@ internal sealed class NamespaceTable(Connection connection)
     {
         foreach (var row in _changed)
         {
-            var (keys, answers) = (row.Total(EntryCount.Keys), row.Total(EntryCount.Answers));
+            var (conversations, keys) = (row.Totals.Of(EntryCount.Conversations), row.Totals.Of(EntryCount.Keys));
+            var (answers, records) = (row.Totals.Of(EntryCount.Answers), row.Totals.Of(EntryCount.Records));
             _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
-                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, row.Total(EntryCount.Conversations).Entries).Bind(9, keys.Entries).Bind(10, keys.Bytes)
-                .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, answers.Entries).Bind(14, answers.Bytes).Execute();
+                .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, conversations.Entries).Bind(9, keys.Entries).Bind(10, keys.Bytes)
+                .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, answers.Entries).Bind(14, answers.Bytes)
+                .Bind(15, conversations.Bytes).Bind(16, records.Entries).Bind(17, records.Bytes).Execute();
         }
     }
 

@@ -9,7 +9,6 @@ internal sealed class MemoryEntries(EntityVersion floor)
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
     private readonly MemoryIndex?[] _indexes = NewIndexes();
-    private readonly EntryTotal[] _totals = new EntryTotal[KindProperties.Counts];
     private readonly EntityVersion _floor = floor;
 
     /// <summary>The greatest version that an entry has had. Answers under idempotency keys do not count: their versions are times.</summary>
@@ -18,16 +17,8 @@ internal sealed class MemoryEntries(EntityVersion floor)
     /// <summary>The due time of the earliest due entry, in Unix milliseconds; null = no entry is due.</summary>
     public long? EarliestDue => _due.Count == 0 ? null : _due.Min.Milliseconds;
 
-    public KeyUsage Usage
-    {
-        get
-        {
-            var (keys, answers) = (Total(EntryCount.Keys), Total(EntryCount.Answers));
-            return new(keys.Entries, keys.Bytes) { Answers = answers.Entries, AnswerBytes = answers.Bytes };
-        }
-    }
-
-    public EntryTotal Total(EntryCount count) => _totals[(int)count];
+    /// <summary>The counts of the entries.</summary>
+    public EntryTotals Totals { get; } = new();
 
     /// <summary>Finds an entry; null if it never existed or is forgotten.</summary>
     public MemoryEntry? Find(EntityKey key) => _entries.GetValueOrDefault(key);
@@ -66,11 +57,8 @@ internal sealed class MemoryEntries(EntityVersion floor)
 
     private void Count(Write write, MemoryEntry entry)
     {
-        var kind = KindProperties.Of(write.Key.Kind);
-        ref var total = ref _totals[(int)kind.Count];
-        total.Entries += (write.Action == WriteAction.Put ? 1 : 0) - (entry.Stored.Value is null ? 0 : 1);
-        total.Bytes += write.Value.Length - (entry.Stored.Value?.Length ?? 0);
-        if (!kind.HasTimesAsVersions && write.Version.Value > Highest.Value)
+        Totals.Count(write, entry.Stored.Value?.Length);
+        if (!KindProperties.Of(write.Key.Kind).HasTimesAsVersions && write.Version.Value > Highest.Value)
         {
             Highest = write.Version;
         }

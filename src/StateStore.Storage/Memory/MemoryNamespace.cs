@@ -18,6 +18,9 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
     private readonly List<MemoryEntry?> _checked = [];
     private readonly List<MemoryEntry?> _written = [];
 
+    // The growth of the commit in progress.
+    private readonly EntryTotals _growth = new();
+
     public StoredEntry Load(EntityKey key)
     {
         lock (_lock)
@@ -68,9 +71,9 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
                 _checked.Add(entry);
             }
 
-            if (commit.Growth?.FitsOn(_entries.Usage) == false)
+            if (commit.Quota is { } quota && FindExcess(commit, quota) is { } excess)
             {
-                return CommitResult.NoRoom(_entries.Usage);
+                return CommitResult.NoRoom(excess);
             }
 
             if (!_holdsAnything && (!commit.Writes.IsEmpty || !commit.Events.IsEmpty))
@@ -182,8 +185,8 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         lock (_lock)
         {
             return new NamespaceContents(name)
-                .Note(EntryCount.Conversations, _entries.Total(EntryCount.Conversations))
-                .Note(EntryCount.Keys, _entries.Total(EntryCount.Keys))
+                .Note(EntryCount.Conversations, _entries.Totals.Of(EntryCount.Conversations))
+                .Note(EntryCount.Keys, _entries.Totals.Of(EntryCount.Keys))
                 .Note(LogKind.Conversation, Log(LogKind.Conversation).Count)
                 .Note(LogKind.Table, Log(LogKind.Table).Count)
                 .Note(LogKind.Key, Log(LogKind.Key).Count);
@@ -201,20 +204,37 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
 
     private MemoryLog Log(LogKind kind) => _logs[(int)kind];
 
-    /// <remarks>Checks and writes mostly name the same entries in the same order.</remarks>
+    private QuotaExcess? FindExcess(Commit commit, NamespaceQuota quota)
+    {
+        _growth.Clear();
+        var check = 0;
+        foreach (var write in commit.Writes)
+        {
+            _growth.Count(write, Find(write.Key, commit, ref check)?.Stored.Value?.Length);
+        }
+
+        return quota.FindExcess(_entries.Totals, _growth, commit.Released);
+    }
+
     private void Apply(Commit commit)
     {
         _written.Clear();
         var check = 0;
         foreach (var write in commit.Writes)
         {
-            while (check < _checked.Count && commit.Checks[check].Key != write.Key)
-            {
-                check++;
-            }
-
-            _written.Add(_entries.Apply(write, check < _checked.Count ? _checked[check] : _entries.Find(write.Key)));
+            _written.Add(_entries.Apply(write, Find(write.Key, commit, ref check)));
         }
+    }
+
+    /// <remarks>Checks and writes mostly name the same entries in the same order.</remarks>
+    private MemoryEntry? Find(EntityKey key, Commit commit, ref int check)
+    {
+        while (check < _checked.Count && commit.Checks[check].Key != key)
+        {
+            check++;
+        }
+
+        return check < _checked.Count ? _checked[check] : _entries.Find(key);
     }
 
     private ImmutableArray<LogPosition> Append(Commit commit)

@@ -37,6 +37,21 @@ public class SharingConformance(IStorageTarget target) : StorageConformance(targ
         await AssertLogAsync(Enumerable.Range(1, 200).Select(version => $"{version}"));
     }
 
+    [Fact]
+    public async Task Racing_stores_do_not_exceed_a_quota_together()
+    {
+        const int Room = 25;
+        await using var other = await OpenAsync();
+        var quota = new NamespaceQuota { Conversations = new(Room, Room * Sample.ConversationValue(1).Length) };
+        var results = await Deadline.Within(
+            Task.WhenAll(Enumerable.Range(0, 60).Select(n => Task.Run(async () =>
+                await (n % 2 == 0 ? Storage : other).CommitAsync(new(Namespace, [], [Sample.Put($"{n}", 1)], []) { Quota = quota }, default)))),
+            "two racing stores");
+
+        Assert.Equal(Room, results.Count(result => result.IsCommitted));
+        Assert.Equal(Room, (await other.InfoAsync(Namespace)).Conversations);
+    }
+
     private async Task WaitForEventAsync(LogPosition after)
     {
         while ((await ReadLogAsync(after, limit: 0)).Tail == after)

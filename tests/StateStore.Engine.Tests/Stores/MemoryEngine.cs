@@ -43,6 +43,8 @@ public sealed class MemoryKeyIdempotency() : KeyIdempotencySuite(MemoryEngine.St
 
 public sealed class MemoryKeyQuotas() : KeyQuotaSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryQuotas() : QuotaSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryIdempotencyQuotas() : IdempotencyQuotaSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryNamespaceDeletions() : NamespaceDeletionSuite(MemoryEngine.StartAsync);

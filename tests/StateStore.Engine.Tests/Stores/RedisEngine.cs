@@ -48,6 +48,8 @@ public sealed class RedisKeyIdempotency() : KeyIdempotencySuite(RedisEngine.Star
 
 public sealed class RedisKeyQuotas() : KeyQuotaSuite(RedisEngine.StartAsync);
 
+public sealed class RedisQuotas() : QuotaSuite(RedisEngine.StartAsync);
+
 public sealed class RedisIdempotencyQuotas() : IdempotencyQuotaSuite(RedisEngine.StartAsync);
 
 public sealed class RedisNamespaceDeletions() : NamespaceDeletionSuite(RedisEngine.StartAsync);

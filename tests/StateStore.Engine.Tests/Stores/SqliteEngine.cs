@@ -48,6 +48,8 @@ public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.St
 
 public sealed class SqliteKeyQuotas() : KeyQuotaSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteQuotas() : QuotaSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteIdempotencyQuotas() : IdempotencyQuotaSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteNamespaceDeletions() : NamespaceDeletionSuite(SqliteEngine.StartAsync);

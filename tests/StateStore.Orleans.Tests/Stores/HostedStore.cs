@@ -35,6 +35,8 @@ public sealed class HostedKeyIdempotency(HostedCluster cluster) : KeyIdempotency
 
 public sealed class HostedKeyQuotas(HostedCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedQuotas(HostedCluster cluster) : QuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedIdempotencyQuotas(HostedCluster cluster) : IdempotencyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedNamespaceDeletions(HostedCluster cluster) : NamespaceDeletionSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

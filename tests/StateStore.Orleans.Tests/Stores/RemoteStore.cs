@@ -35,6 +35,8 @@ public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotency
 
 public sealed class RemoteKeyQuotas(RemoteCluster cluster) : KeyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteQuotas(RemoteCluster cluster) : QuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteIdempotencyQuotas(RemoteCluster cluster) : IdempotencyQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteNamespaceDeletions(RemoteCluster cluster) : NamespaceDeletionSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

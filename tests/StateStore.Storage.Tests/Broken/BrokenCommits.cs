@@ -24,7 +24,7 @@ internal sealed class IgnoresTheLastCheck(IStateStorage inner) : StorageDecorato
 internal sealed class IgnoresTheQuota(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
-        base.CommitAsync(commit with { Growth = null }, cancellation);
+        base.CommitAsync(commit with { Quota = null }, cancellation);
 }
 
 /// <summary>Checks the quota against the state before the commit instead of within it.</summary>
@@ -32,12 +32,62 @@ internal sealed class LooksAtTheQuotaTooEarly(IStateStorage inner) : StorageDeco
 {
     public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
-        var (keys, bytes) = (await DescribeNamespaceAsync(commit.Namespace, cancellation)).Of(EntryCount.Keys);
+        var (present, growth) = (new EntryTotals(), new EntryTotals());
+        var keys = (await DescribeNamespaceAsync(commit.Namespace, cancellation)).Of(EntryCount.Keys);
+        present.Of(EntryCount.Keys) = keys;
+        foreach (var write in commit.Writes)
+        {
+            growth.Count(write, null);
+        }
+
         await Task.Yield();
-        return commit.Growth is { } growth && !growth.FitsOn(new(keys, bytes))
-            ? CommitResult.NoRoom(new(keys, bytes))
-            : await base.CommitAsync(commit with { Growth = null }, cancellation);
+        return commit.Quota?.FindExcess(present, growth, commit.Released) is { } excess
+            ? CommitResult.NoRoom(excess)
+            : await base.CommitAsync(commit with { Quota = null }, cancellation);
     }
+}
+
+internal sealed class LimitsTheEntriesOnly(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit.Quota is { } quota ? commit with { Quota = WithoutBytes(quota) } : commit, cancellation);
+
+    private static NamespaceQuota WithoutBytes(NamespaceQuota quota) => new()
+    {
+        Conversations = quota.Conversations with { Bytes = long.MaxValue },
+        Records = quota.Records with { Bytes = long.MaxValue },
+        Keys = quota.Keys with { Bytes = long.MaxValue },
+        Answers = quota.Answers with { Bytes = long.MaxValue },
+    };
+}
+
+/// <summary>Refuses every commit of a namespace that is above its quota, also one that makes it smaller.</summary>
+internal sealed class RefusesDeletionsAboveTheQuota(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var used = (await DescribeNamespaceAsync(commit.Namespace, cancellation)).Of(EntryCount.Keys);
+        return commit.Quota is { Keys: var keys } && used.Entries > keys.Entries
+            ? CommitResult.NoRoom(new(EntryCount.Keys, IsOfBytes: false, used, default))
+            : await base.CommitAsync(commit, cancellation);
+    }
+}
+
+internal sealed class IgnoresReleasedRecords(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Released = default }, cancellation);
+}
+
+/// <summary>Writes all that a store does not count as a record, so that its index entries count.</summary>
+internal sealed class CountsIndexEntries(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Writes = [.. commit.Writes.SelectMany(Twice)] }, cancellation);
+
+    private static IEnumerable<Write> Twice(Write write) => write.Action == WriteAction.Put && KindProperties.CountOf(write.Key) != KindProperties.Of(write.Key.Kind).Count
+        ? [write, Write.Put(new(write.Key.Kind, write.Key.Id[1..]), write.Version, write.Value)]
+        : [write];
 }
 
 internal sealed class ReportsTheLastFailure(IStateStorage inner) : StorageDecorator(inner)

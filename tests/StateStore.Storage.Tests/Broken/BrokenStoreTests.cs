@@ -145,11 +145,27 @@ public sealed class BrokenStoreTests
 
     [Fact]
     public Task An_ignored_quota_is_caught() => AssertCaughtAsync<GrowthConformance>(
-        inner => new IgnoresTheQuota(inner), suite => suite.A_commit_beyond_the_quota_changes_nothing_and_reports_the_current_usage());
+        inner => new IgnoresTheQuota(inner), suite => suite.A_commit_beyond_the_quota_changes_nothing_and_reports_the_current_usage(EntryCount.Conversations));
 
     [Fact]
     public Task A_quota_checked_before_the_commit_is_caught() => AssertCaughtAsync<GrowthConformance>(
-        inner => new LooksAtTheQuotaTooEarly(inner), suite => suite.A_failed_check_is_reported_before_a_full_quota());
+        inner => new LooksAtTheQuotaTooEarly(inner), suite => suite.A_failed_check_is_reported_before_a_full_quota(EntryCount.Keys));
+
+    [Fact]
+    public Task An_ignored_byte_quota_is_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new LimitsTheEntriesOnly(inner), suite => suite.A_growing_replacement_is_limited_by_the_bytes_only(EntryCount.Conversations));
+
+    [Fact]
+    public Task A_deletion_refused_above_the_quota_is_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new RefusesDeletionsAboveTheQuota(inner), suite => suite.A_commit_that_adds_nothing_succeeds_even_beyond_the_quota(EntryCount.Keys));
+
+    [Fact]
+    public Task Released_records_that_make_no_room_are_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new IgnoresReleasedRecords(inner), suite => suite.Released_records_make_room_for_others_and_are_counted_until_they_are_removed());
+
+    [Fact]
+    public Task Counted_index_entries_are_caught() => AssertCaughtAsync<GrowthConformance>(
+        inner => new CountsIndexEntries(inner), suite => suite.Index_entries_of_records_do_not_count_as_records());
 
     [Fact]
     public Task A_history_in_the_wrong_order_is_caught() => AssertCaughtAsync<HistoryConformance>(
