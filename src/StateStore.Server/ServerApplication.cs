@@ -19,8 +19,9 @@ internal static class ServerApplication
         var storage = options.Storage.Create(options.StorageOptions);
         var builder = CreateBuilder(options);
         AddDoors(builder, options);
-        builder.Services.AddStateStore(_ => storage, options.EngineOptions, HookService.BeforeChange(options));
-        builder.Services.AddStateStoreAccess(options.AccessOptions);
+        var (engine, access) = options.WithTenants();
+        builder.Services.AddStateStore(_ => storage, engine, HookService.BeforeChange(options));
+        builder.Services.AddStateStoreAccess(access);
         HookService.AddTo(builder.Services, options);
         var app = Build(builder, options);
         app.RequireDeclaredPermissions();

@@ -12,12 +12,13 @@ public static class AccessCodec
         json.Byte((byte)'}');
     }
 
-    /// <summary>Writes a tenant: <c>{"name":..,"namespaces":[..],"limits":{..}}</c>.</summary>
+    /// <summary>Writes a tenant: <c>{"name":..,"namespaces":[..],"limits":{..}?,"quota":{..}?}</c>.</summary>
     public static void Write(Tenant tenant, scoped ref JsonBuilder json)
     {
         json.Raw("{\"name\":"u8).String(tenant.Name);
         WriteTexts(",\"namespaces\":"u8, tenant.Namespaces.Select(pattern => pattern.ToString()), ref json);
         WriteLimits(tenant.Limits, ref json);
+        WriteQuota(tenant.Quota, ref json);
         json.Byte((byte)'}');
     }
 
@@ -64,12 +65,12 @@ public static class AccessCodec
         return read.Error is null && KeySecret.IsId(key.Id) ? key : null;
     }
 
-    /// <summary>Reads <c>{name, namespaces, limits?}</c>. Errors: INVALID_INPUT.</summary>
+    /// <summary>Reads <c>{name, namespaces, limits?, quota?}</c>. Errors: INVALID_INPUT.</summary>
     public static Result<Tenant> ParseTenant(JsonMembers members)
     {
         var read = new AccessReader(members);
-        read.Only("name", "namespaces", "limits");
-        var tenant = new Tenant(read.Text("name") ?? "", read.Patterns("namespaces"), read.Limits("limits"));
+        read.Only("name", "namespaces", "limits", "quota");
+        var tenant = new Tenant(read.Text("name") ?? "", read.Patterns("namespaces"), read.Limits("limits")) { Quota = read.Quota("quota") };
         return (read.Error ?? tenant.Check()) is { } error ? error : tenant;
     }
 
@@ -100,6 +101,19 @@ public static class AccessCodec
         json.Raw(",\"limits\":{\"requests_per_second\":"u8).OptionalNumber(limits.RequestsPerSecond);
         json.Raw(",\"concurrent_requests\":"u8).OptionalNumber(limits.ConcurrentRequests);
         json.Raw(",\"feeds\":"u8).OptionalNumber(limits.Feeds).Byte((byte)'}');
+    }
+
+    private static void WriteQuota(TenantQuota quota, scoped ref JsonBuilder json)
+    {
+        if (quota == TenantQuota.None)
+        {
+            return;
+        }
+
+        json.Raw(",\"quota\":{\"conversations\":"u8).OptionalNumber(quota.Conversations);
+        json.Raw(",\"conversation_bytes\":"u8).OptionalNumber(quota.ConversationBytes);
+        json.Raw(",\"records\":"u8).OptionalNumber(quota.Records).Raw(",\"record_bytes\":"u8).OptionalNumber(quota.RecordBytes);
+        json.Raw(",\"keys\":"u8).OptionalNumber(quota.Keys).Raw(",\"key_bytes\":"u8).OptionalNumber(quota.KeyBytes).Byte((byte)'}');
     }
 
     private static void WriteTexts(ReadOnlySpan<byte> name, IEnumerable<string> texts, scoped ref JsonBuilder json)

@@ -25,8 +25,6 @@ internal sealed class AccessReader(JsonMembers members)
 
     public bool Flag(string name) => Read(name, "true or false", static json => json.ToString() switch { "true" => true, "false" => false, _ => (bool?)null }) ?? false;
 
-    public int? Count(string name) => Read(name, "a whole number", static json => json.TryLong() is >= 0 and <= int.MaxValue and var number ? (int?)number : null);
-
     public TimeSpan? Duration(string name) =>
         Read(name, "a duration such as 90d", static json => json.TryString() is { } text && DurationText.TryParse(text, out var duration) ? duration : (TimeSpan?)null);
 
@@ -37,25 +35,20 @@ internal sealed class AccessReader(JsonMembers members)
 
     public ImmutableArray<NamePattern> Patterns(string name) => Many(name, NamePattern.Parse);
 
-    public CallerLimits Limits(string name)
+    /// <summary>Reads <c>{requests_per_second?, concurrent_requests?, feeds?}</c>.</summary>
+    public CallerLimits Limits(string name) => Nested(name, CallerLimits.None, read =>
     {
-        if (Find(name) is not { } json)
-        {
-            return CallerLimits.None;
-        }
-
-        if (!json.IsObject)
-        {
-            Fail($"{name} must be an object");
-            return CallerLimits.None;
-        }
-
-        var read = new AccessReader(JsonMembers.Of(json));
         read.Only("requests_per_second", "concurrent_requests", "feeds");
-        var limits = new CallerLimits(read.Count("requests_per_second"), read.Count("concurrent_requests"), read.Count("feeds"));
-        Error ??= read.Error;
-        return limits;
-    }
+        return new((int?)read.Amount("requests_per_second", int.MaxValue), (int?)read.Amount("concurrent_requests", int.MaxValue), (int?)read.Amount("feeds", int.MaxValue));
+    });
+
+    /// <summary>Reads <c>{conversations?, conversation_bytes?, records?, record_bytes?, keys?, key_bytes?}</c>.</summary>
+    public TenantQuota Quota(string name) => Nested(name, TenantQuota.None, read =>
+    {
+        read.Only("conversations", "conversation_bytes", "records", "record_bytes", "keys", "key_bytes");
+        return new(
+            read.Amount("conversations"), read.Amount("conversation_bytes"), read.Amount("records"), read.Amount("record_bytes"), read.Amount("keys"), read.Amount("key_bytes"));
+    });
 
     /// <summary>The items of an array, each an object; empty if the member is missing.</summary>
     public IEnumerable<AccessReader> Objects(string name) =>
@@ -92,6 +85,28 @@ internal sealed class AccessReader(JsonMembers members)
         }
 
         return items.DrainToImmutable();
+    }
+
+    private long? Amount(string name, long most = long.MaxValue) =>
+        Read(name, "a whole number", json => json.TryLong() is { } number and >= 0 && number <= most ? number : (long?)null);
+
+    private T Nested<T>(string name, T none, Func<AccessReader, T> read)
+    {
+        if (Find(name) is not { } json)
+        {
+            return none;
+        }
+
+        if (!json.IsObject)
+        {
+            Fail($"{name} must be an object");
+            return none;
+        }
+
+        var nested = new AccessReader(JsonMembers.Of(json));
+        var value = read(nested);
+        Error ??= nested.Error;
+        return value;
     }
 
     private T? Read<T>(string name, string form, Func<JsonText, T?> parse)

@@ -8,6 +8,9 @@ namespace StateStore.Core.Access;
 /// <param name="Limits">The limits of all its callers together.</param>
 public sealed record Tenant(string Name, ImmutableArray<NamePattern> Namespaces, CallerLimits Limits)
 {
+    /// <summary>The most that each of its namespaces may hold.</summary>
+    public TenantQuota Quota { get; init; } = TenantQuota.None;
+
     /// <summary>True if the tenant owns the namespace.</summary>
     public bool Owns(string ns)
     {

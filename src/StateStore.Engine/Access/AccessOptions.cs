@@ -12,6 +12,9 @@ public sealed record AccessOptions
     /// <summary>True if callers can prove themselves without a stored key: by tokens of an issuer. Then the server is never open.</summary>
     public bool HasOtherCredentials { get; init; }
 
+    /// <summary>Gets the quotas of the tenants; null if the engine asks for none.</summary>
+    public TenantQuotas? Quotas { get; init; }
+
     /// <summary>The text of a key that the storage must have from the start, as one that may do everything; null = none.</summary>
     public string? BootstrapKey { get; init; }
 }

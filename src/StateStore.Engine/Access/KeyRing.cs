@@ -258,6 +258,7 @@ public sealed partial class KeyRing : BackgroundService
         var isOpen = allKeys.IsEmpty && _options.IsOpenWithoutKeys && !_options.HasOtherCredentials && !_wasClosed;
         _wasClosed |= !isOpen;
         _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
+        _options.Quotas?.Set(allTenants);
         former?.EndThoseMissingIn(_current);
         return null;
     }

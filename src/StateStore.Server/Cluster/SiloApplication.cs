@@ -56,9 +56,10 @@ internal static class SiloApplication
         }
 
         // The silo is added before the web server: hosted services start in this order and stop in the reverse one. So requests end before the silo stops.
-        builder.UseOrleans(silo => Configure(silo, options));
+        var (engine, access) = options.WithTenants();
+        builder.UseOrleans(silo => Configure(silo, options, engine));
         ServerApplication.AddDoors(builder, options);
-        builder.Services.AddStateStoreAccess(options.AccessOptions);
+        builder.Services.AddStateStoreAccess(access);
         HookService.AddTo(builder.Services, options);
         builder.Services.AddSingleton<IReadinessPart, ClusterReadiness>();
         var app = ServerApplication.Build(builder, options);
@@ -120,7 +121,7 @@ internal static class SiloApplication
         Banner.Say(app, options, [.. ServerApplication.Others(app), cluster, .. dashboard]);
     }
 
-    private static void Configure(ISiloBuilder silo, ServerOptions options)
+    private static void Configure(ISiloBuilder silo, ServerOptions options, EngineOptions engine)
     {
         var storage = options.Storage.Create(options.StorageOptions);
         silo.UseClustering(options.Cluster);
@@ -128,7 +129,7 @@ internal static class SiloApplication
         silo.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         var store = new ClusterStoreOptions
         {
-            Engine = options.EngineOptions,
+            Engine = engine,
             IsStorageShared = options.Cluster.IsStorageShared,
             IsMembershipTableMissing = SiloClustering.IsTableMissing,
         };

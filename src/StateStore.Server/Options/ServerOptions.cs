@@ -44,6 +44,13 @@ internal sealed record ServerOptions
 
     public AccessOptions AccessOptions => new() { IsOpenWithoutKeys = Insecure || OpenAddress is null, BootstrapKey = BootstrapKey };
 
+    /// <summary>The options of engine and access control with the quotas of tenants, which both share.</summary>
+    public (EngineOptions Engine, AccessOptions Access) WithTenants()
+    {
+        var quotas = new TenantQuotas(EngineOptions);
+        return (EngineOptions with { Quotas = quotas.Of }, AccessOptions with { Quotas = quotas });
+    }
+
     public LogLevel LogLevel { get; init; }
 
     public bool JsonLogs { get; init; }

@@ -116,6 +116,30 @@ public class AccessConformance(IStorageTarget target) : StorageConformance(targe
     }
 
     [Fact]
+    public async Task The_quota_of_a_tenant_holds_in_each_of_its_namespaces_until_an_administrator_changes_it()
+    {
+        using var access = Open();
+        var quotas = new TenantQuotas(EngineOptions.Default with { MaxKeys = new(100) });
+        await using var store = new LocalStateStore(Storage, EngineOptions.Default with { Quotas = quotas.Of }, _clock);
+        using var ring = new KeyRing(access, store, new() { Quotas = quotas }, _clock, NullLogger<KeyRing>.Instance);
+        await access.SetTenantAsync(new("acme", [NamePattern.Parse("acme:*").Value], CallerLimits.None) { Quota = new(Keys: 1) });
+        await ring.RefreshAsync();
+        Assert.Equal(ErrorCode.LimitExceeded, await SetKeysAsync("acme:a", 2));
+        Assert.Null(await SetKeysAsync("acme:b", 1));
+        Assert.Null(await SetKeysAsync("other", 2));
+        await access.SetTenantAsync(new("acme", [NamePattern.Parse("acme:*").Value], CallerLimits.None) { Quota = new(Conversations: 1) });
+        await ring.RefreshAsync();
+        Assert.Null(await SetKeysAsync("acme:a", 2));
+        Assert.Equal(ErrorCode.LimitExceeded, await SetKeysAsync("acme:a", 101));
+
+        async Task<ErrorCode?> SetKeysAsync(string ns, int count)
+        {
+            var set = new KeyCommand.Set(KeyValue.Of(JsonText.EmptyObject));
+            return (await store.Keys.ChangeAsync(ns, [.. Enumerable.Range(0, count).Select(i => new KeyRequest($"k{i}", set))])).Error?.Code;
+        }
+    }
+
+    [Fact]
     public async Task The_hour_of_the_last_use_is_kept()
     {
         using var access = Open();
