@@ -6,7 +6,10 @@ namespace StateStore.Manual.Tests;
 /// <summary>Each C# block of the pages is a program that compiles.</summary>
 public sealed class CSharpBlockTests
 {
-    /// <summary>The implicit usings of Microsoft.NET.Sdk.Web: a reader pastes the block into the Program.cs of <c>dotnet new web</c>.</summary>
+    /// <summary>
+    /// The implicit usings of Microsoft.NET.Sdk.Web, because a reader pastes the block into the Program.cs of <c>dotnet new web</c>, and those that
+    /// Microsoft.Orleans.Sdk adds to each project that references StateStore.Orleans.
+    /// </summary>
     private const string Usings =
         """
         global using System;
@@ -25,6 +28,9 @@ public sealed class CSharpBlockTests
         global using Microsoft.Extensions.DependencyInjection;
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
+        global using Orleans;
+        global using Orleans.Hosting;
+        global using Orleans.Runtime;
         """;
 
     /// <summary>Every compilation derives from this one, so the references are read once.</summary>
