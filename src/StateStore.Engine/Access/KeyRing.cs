@@ -46,6 +46,15 @@ public sealed partial class KeyRing : BackgroundService
         _open = new(Principal.Unrestricted, store);
     }
 
+    /// <summary>
+    /// Raised after keys or tenants have changed. A door that keeps callers of its own (<see cref="CallerOf"/>) then makes those anew whose tenants
+    /// have changed.
+    /// </summary>
+    public event Action? Changed;
+
+    /// <summary>True once the storage has been read. Before that every caller is refused.</summary>
+    public bool IsRead => _current is not null;
+
     /// <summary>True if every caller may do everything, because there are no keys.</summary>
     public bool IsOpen => _current is { IsOpen: true };
 
@@ -236,6 +245,7 @@ public sealed partial class KeyRing : BackgroundService
         var isOpen = allKeys.IsEmpty && _options.IsOpenWithoutKeys && !_options.HasOtherCredentials && !_wasClosed;
         _wasClosed |= !isOpen;
         _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
+        Changed?.Invoke();
         former?.EndThoseMissingIn(_current);
         return null;
     }
