@@ -48,11 +48,17 @@ public sealed partial class KeyRing : BackgroundService
         _timer = new(Interval, clock);
     }
 
+    /// <summary>
+    /// Raised after keys or tenants have changed. A door that keeps callers of its own (<see cref="CallerOf"/>) then makes those anew whose tenants
+    /// have changed.
+    /// </summary>
+    public event Action? Changed;
+
+    /// <summary>True once the storage has been read. Before that every caller is refused.</summary>
+    public bool IsRead => _current is not null;
+
     /// <summary>True if every caller may do everything, because there are no keys.</summary>
     public bool IsOpen => _current is { IsOpen: true };
-
-    /// <summary>True after the storage was read for the first time.</summary>
-    public bool IsRead => _current is not null;
 
     /// <summary>
     /// The caller for a request without credentials: unrestricted while the server is open. Errors: UNAUTHORIZED; STORAGE_UNAVAILABLE while the keys
@@ -259,6 +265,7 @@ public sealed partial class KeyRing : BackgroundService
         _wasClosed |= !isOpen;
         _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
         _options.Quotas?.Set(allTenants);
+        Changed?.Invoke();
         former?.EndThoseMissingIn(_current);
         return null;
     }
