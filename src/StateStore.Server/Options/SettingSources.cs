@@ -34,6 +34,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             }
         }
 
+        options.Tls.CheckHttps(options.Urls);
         RefuseOpenDoor(options);
         options.Cluster.Check(options);
         return options;
