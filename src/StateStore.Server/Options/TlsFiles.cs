@@ -36,7 +36,7 @@ internal sealed record TlsFiles(string Prefix, string AuthorityOption)
             case true when https is null:
                 throw new OptionException($"{CertificateOption}: no address of --urls begins with https://");
             case true:
-                Load(() => (new CertificateFile(Certificate!, Key!, NullLogger.Instance, TimeProvider.System), Authorities is null ? null : new TrustFile(Authorities, NullLogger.Instance)));
+                Load();
                 break;
         }
     }
@@ -53,7 +53,8 @@ internal sealed record TlsFiles(string Prefix, string AuthorityOption)
 
         if (IsGiven)
         {
-            Load(() => new MutualTls(Certificate!, Key!, Authorities!, isServer: true, NullLogger.Instance, TimeProvider.System));
+            Load();
+            Load(() => new MutualTls(Certificate!, Key!, Authorities!, isServer: true, NullLogger.Instance, TimeProvider.System), _ => CertificateOption);
         }
     }
 
@@ -66,7 +67,18 @@ internal sealed record TlsFiles(string Prefix, string AuthorityOption)
         }
     }
 
-    private void Load(Func<object> load)
+    private void Load()
+    {
+        Load(
+            () => new CertificateFile(Certificate!, Key!, NullLogger.Instance, TimeProvider.System),
+            problem => problem.Path == Certificate ? CertificateOption : KeyOption);
+        if (Authorities is not null)
+        {
+            Load(() => new TrustFile(Authorities, NullLogger.Instance), _ => AuthorityOption);
+        }
+    }
+
+    private static void Load(Func<object> load, Func<CertificateException, string> option)
     {
         try
         {
@@ -74,8 +86,7 @@ internal sealed record TlsFiles(string Prefix, string AuthorityOption)
         }
         catch (CertificateException e)
         {
-            var option = e.Path == Certificate ? CertificateOption : e.Path == Key ? KeyOption : AuthorityOption;
-            throw new OptionException($"{option}: {e.Message}");
+            throw new OptionException($"{option(e)}: {e.Message}");
         }
     }
 }
