@@ -3,19 +3,20 @@ using StateStore.Storage.Redis;
 
 namespace StateStore.Server.Tests.Tls;
 
-/// <summary>Silos whose Redis speaks only TLS, as the user that the manual shows.</summary>
+/// <summary>Silos whose Redis speaks only TLS, as the user that the manual shows, with certificates of the script for operators.</summary>
 public sealed class RedisTlsTests : ServerTest
 {
     [Fact]
     public async Task Silos_meet_and_leave_in_a_Redis_with_TLS_as_the_least_user()
     {
-        using var redis = RedisServer.ReserveTls(new("redis"));
+        using var redis = RedisServer.ReserveTls(new TestAuthority("redis"));
         await redis.StartAgainAsync();
         await using var admin = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(redis.Configuration + redis.TlsOptions));
         await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", .. LeastUser.Arguments]);
         await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", .. LeastUser.SiloArguments]);
         await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "default", "off"]);
 
+        await Script.RunAsync("sh", Directory.Path, Script.PathOf("Tls/make-certificates.sh"), "certificates");
         var clustering = $"redis:{redis.Configuration}{redis.TlsOptions}{LeastUser.Options}";
         await using var first = await StartAsync(clustering);
         await using var second = await StartAsync(clustering);
@@ -34,5 +35,6 @@ public sealed class RedisTlsTests : ServerTest
     }
 
     private Task<ServerProcess> StartAsync(string clustering) => ServerProcess.StartServingAsync(
-        Directory, $"--clustering {clustering} --silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1");
+        Directory, $"--clustering {clustering} --silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1"
+        + " --silo-tls-cert certificates/tls.crt --silo-tls-key certificates/tls.key --silo-tls-ca certificates/ca.crt");
 }
