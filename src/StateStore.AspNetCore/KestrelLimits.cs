@@ -9,11 +9,12 @@ public static class KestrelLimits
     /// <summary>
     /// Sets the limits of Kestrel that the endpoints rely on: request line 128 KiB, 64 headers of 32 KiB together, 15 s for the headers,
     /// 20,000 connections. Kestrel's own limit of bodies is turned off, because the endpoints bound bodies.
+    /// It also applies <see cref="UseStateStoreErrors"/> to each endpoint that is added later, in front of what that endpoint adds.
     /// </summary>
     public static void ApplyStateStoreLimits(this KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.ConfigureEndpointDefaults(listen => listen.Use(BareErrors.Use));
+        kestrel.ConfigureEndpointDefaults(listen => listen.UseStateStoreErrors());
 
         // The endpoints bound bodies: they answer with an error in JSON, and then Kestrel drains the rest of the body.
         kestrel.Limits.MaxRequestBodySize = null;
@@ -26,5 +27,16 @@ public static class KestrelLimits
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Limits.MaxConcurrentConnections = 20_000;
+    }
+
+    /// <summary>
+    /// Gives the refusals of the web server itself the body of all other errors. With TLS it must follow <c>UseHttps</c>, because it reads plain text.
+    /// </summary>
+    /// <param name="listen">The endpoint.</param>
+    /// <returns>The same endpoint.</returns>
+    public static ListenOptions UseStateStoreErrors(this ListenOptions listen)
+    {
+        listen.Use(BareErrors.Use);
+        return listen;
     }
 }

@@ -53,8 +53,7 @@ internal static class ServerApplication
 
     public static void AddDoors(WebApplicationBuilder builder, ServerOptions options)
     {
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits());
-        builder.WebHost.UseUrls([.. options.Urls.Select(url => url.Text)]);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listening.Configure(kestrel, options));
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.ZmqOptions);

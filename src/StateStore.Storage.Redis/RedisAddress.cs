@@ -8,8 +8,9 @@ public static class RedisAddress
 {
     /// <summary>
     /// Reads a configuration in the syntax of StackExchange.Redis: <c>host:port,password=..,ssl=..</c>. The default port is 6379, or 6380 with TLS.
+    /// Three more options name files (<see cref="RedisTls"/>): <c>sslCa</c>, <c>sslCert</c> and <c>sslKey</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">The configuration has no host, an invalid port, or an unknown option.</exception>
+    /// <exception cref="ArgumentException">The configuration has no host, an invalid port, an unknown option, or a file that cannot be used.</exception>
     public static ConfigurationOptions Parse(string configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -18,12 +19,14 @@ public static class RedisAddress
             throw new ArgumentException("write HOST:PORT, without // in front");
         }
 
-        var options = ConfigurationOptions.Parse(configuration);
+        var (rest, tls) = RedisTls.Parse(configuration);
+        var options = ConfigurationOptions.Parse(rest);
         if (options.EndPoints.Count == 0)
         {
             throw new ArgumentException("it has no HOST:PORT with a port from 1 to 65535");
         }
 
+        tls?.ApplyTo(options);
         options.SetDefaultPorts();
         return options;
     }

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -29,6 +30,7 @@ internal static class RedisFailure
     private const string NotPermittedInScript = "The user executing the script can't";
 
     private const string PasswordRefused = "refuses the password";
+    private const string CertificateRefused = "does not agree on TLS with us: a certificate is not accepted, or it speaks no TLS";
     private const string Unreachable = "can't be reached";
 
     public static bool IsUnavailable(Exception exception) => exception switch
@@ -62,6 +64,7 @@ internal static class RedisFailure
     {
         StorageUnavailableException { InnerException: { } inner } => Words(inner),
         StorageUnavailableException => "has not answered yet",
+        _ when IsCertificateRefused(exception) => CertificateRefused,
         _ when IsPasswordRefused(exception) => PasswordRefused,
         TimeoutException => "does not answer",
         RedisConnectionException => Unreachable,
@@ -71,6 +74,10 @@ internal static class RedisFailure
 
     /// <summary>A connection broke or was never made; what the library says of it need not be the cause.</summary>
     public static bool IsUnreachable(Exception exception) => Words(exception) == Unreachable;
+
+    /// <summary>The client library reports a failed handshake and a wrong password in the same way; only the inner exception tells.</summary>
+    private static bool IsCertificateRefused(Exception exception) =>
+        exception is RedisConnectionException && (exception.InnerException is AuthenticationException || exception.InnerException?.InnerException is AuthenticationException);
 
     public static bool IsPasswordRefused(Exception? exception) => exception switch
     {

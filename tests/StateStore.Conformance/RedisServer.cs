@@ -9,8 +9,8 @@ namespace StateStore.Conformance;
 /// </summary>
 public sealed class RedisServer : IDisposable
 {
-    private readonly string[] _arguments;
     private readonly string? _password;
+    private string[] _arguments;
     private Process? _process;
 
     private RedisServer(string port, string? password, string[] arguments)
@@ -29,6 +29,10 @@ public sealed class RedisServer : IDisposable
     /// <summary>The address, in the syntax of StackExchange.Redis.</summary>
     public string Configuration => $"127.0.0.1:{Port}" + (_password is null ? "" : $",password={_password}");
 
+    /// <summary>The options of a connection with TLS to a server of <see cref="ReserveTls"/>.</summary>
+    public string TlsOptions => string.Concat(new[] { ("sslCa", "ca.crt"), ("sslCert", "client.crt"), ("sslKey", "client.key") }
+        .Select(option => $",{option.Item1}={Path.Combine(Files.FullName, option.Item2)}"));
+
     /// <summary>
     /// Starts a server and waits until it answers. Persistence is off unless <paramref name="arguments"/> switch it on (<c>--appendonly yes</c>).
     /// </summary>
@@ -41,6 +45,25 @@ public sealed class RedisServer : IDisposable
 
     /// <summary>Reserves a server that does not run yet: its port is closed until <see cref="StartAgainAsync"/>.</summary>
     public static RedisServer Reserve(string? password = null, params string[] arguments) => new($"{FreePort.Next()}", password, arguments);
+
+    /// <summary>
+    /// Reserves a server that speaks only TLS and demands certificates of the authority. Its files hold <c>ca.crt</c>, the certificate of the server
+    /// (<c>tls</c>), and one for clients (<c>client</c>).
+    /// </summary>
+    public static RedisServer ReserveTls(TestAuthority authority)
+    {
+        var server = new RedisServer($"{FreePort.Next()}", null, []);
+        var files = server.Files.FullName;
+        File.WriteAllText(Path.Combine(files, "ca.crt"), authority.Pem);
+        authority.IssueForServers("server").WriteTo(files, "tls");
+        authority.IssueForClients("client").WriteTo(files, "client");
+        server._arguments =
+        [
+            "--tls-port", server.Port, "--port", "0", "--tls-cert-file", Path.Combine(files, "tls.crt"), "--tls-key-file", Path.Combine(files, "tls.key"),
+            "--tls-ca-cert-file", Path.Combine(files, "ca.crt"),
+        ];
+        return server;
+    }
 
     /// <summary>Starts the server again, on the same port and with the same files.</summary>
     public async Task StartAgainAsync()

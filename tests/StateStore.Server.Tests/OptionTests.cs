@@ -52,7 +52,7 @@ public sealed class OptionTests : ServerTest
     [InlineData("--zmq-plain missing", "--zmq-plain: missing can't be read")]
     [InlineData("--zmq-plain /dev/null", "--zmq-plain: /dev/null: the file has no user; write one name:password per line")]
     [InlineData("--urls ftp://127.0.0.1:1", "--urls")]
-    [InlineData("--urls https://127.0.0.1:1", "TLS")]
+    [InlineData("--urls https://127.0.0.1:1", "--urls: https://127.0.0.1:1 needs a certificate")]
     [InlineData("--urls http://127.0.0.1", "--urls")]
     [InlineData("--urls http://127.0.0.1:99999", "--urls")]
     [InlineData("--urls http://127.0.0.1:1/path", "--urls")]

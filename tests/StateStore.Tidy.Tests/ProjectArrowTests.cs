@@ -8,10 +8,11 @@ public sealed class ProjectArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["StateStore.JsonSchema"] = [],
+        ["StateStore.Certificates"] = [],
         ["StateStore.Core"] = ["StateStore.JsonSchema"],
         ["StateStore.Storage"] = ["StateStore.Core"],
         ["StateStore.Storage.Sqlite"] = ["StateStore.Storage"],
-        ["StateStore.Storage.Redis"] = ["StateStore.Storage"],
+        ["StateStore.Storage.Redis"] = ["StateStore.Storage", "StateStore.Certificates"],
         ["StateStore.Engine"] = ["StateStore.Storage"],
         ["StateStore.Lua"] = ["StateStore.Engine"],
         ["StateStore.Transfer"] = ["StateStore.Engine"],
@@ -22,10 +23,10 @@ public sealed class ProjectArrowTests
         ["StateStore.Server"] =
         [
             "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
-            "StateStore.Orleans", "StateStore.Transfer", "StateStore.Jwt",
+            "StateStore.Orleans", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates",
         ],
         ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
-        ["StateStore.Orleans"] = ["StateStore.Engine"],
+        ["StateStore.Orleans"] = ["StateStore.Engine", "StateStore.Certificates"],
         ["StateStore.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
     };
 

@@ -125,6 +125,11 @@ internal static class SiloApplication
     {
         var storage = options.Storage.Create(options.StorageOptions);
         silo.UseClustering(options.Cluster);
+        if (options.Cluster.Tls is { IsGiven: true, Authorities: { } authorities } tls)
+        {
+            silo.UseClusterTls(tls.Certificate!, tls.Key!, authorities);
+        }
+
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PortCheck>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         var store = new ClusterStoreOptions

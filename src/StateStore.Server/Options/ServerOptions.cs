@@ -9,6 +9,9 @@ internal sealed record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
+    /// <summary>The files for the addresses that begin with <c>https://</c>.</summary>
+    public TlsFiles Tls { get; init; } = new("--tls", "--tls-client-ca");
+
     public ZmqOptions Zmq { get; init; } = new(null);
 
     public StorageLocation Storage { get; init; } = StorageLocation.Parse("memory:");

@@ -33,6 +33,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             }
         }
 
+        options.Tls.CheckHttps(options.Urls);
         options.Cluster.Check(options);
         JwtSettings.Check(options);
         return options;

@@ -22,6 +22,9 @@ internal static class SettingText
 
     public static ImmutableArray<string> List(string text) => text == "none" ? [] : [.. text.Split(',').Select(item => item.Trim())];
 
+    /// <summary>The path of a file; null for <c>off</c>.</summary>
+    public static string? PathOrOff(string text) => text == "off" ? null : text;
+
     public static bool Flag(string text) => OneOf(text, "true", "false") == "true";
 
     public static LogLevel Level(string text) => Enum.Parse<LogLevel>(

@@ -11,6 +11,12 @@ internal static class Settings
     [
         new("urls", "URLS", "http://127.0.0.1:8080", "Addresses to listen at, with ; between them",
             (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
+        new("tls-cert", "FILE", "off", "Certificate for https:// addresses, in PEM; its chain may follow it. It is used again when the file changes",
+            (options, text) => options with { Tls = options.Tls with { Certificate = PathOrOff(text) } }),
+        new("tls-key", "FILE", "off", "Private key of that certificate, in PEM, without a password",
+            (options, text) => options with { Tls = options.Tls with { Key = PathOrOff(text) } }),
+        new("tls-client-ca", "FILE", "off", "Authorities (CAs) of client certificates, in PEM. A client may come without one; a wrong one is refused",
+            (options, text) => options with { Tls = options.Tls with { Authorities = PathOrOff(text) } }),
         new("zmq", "ADDRESS", "tcp://127.0.0.1:5560", "ZeroMQ address for clients of the Simple State Engine: tcp://HOST:PORT, ipc://PATH, or off",
             (options, text) => options with { Zmq = options.Zmq with { Commands = Address(text) } }),
         new("zmq-pub", "ADDRESS", "off", "ZeroMQ address at which the changes of tables are published: tcp://HOST:PORT, ipc://PATH, or off",

@@ -37,6 +37,29 @@ internal sealed class Overlay
 
     public Yaml One(string kind, string name) => Assert.Single(All(kind), found => found["metadata/name"].Text == name);
 
+    /// <summary>An overlay with one component more, as the first lines of the component tell operators to add it.</summary>
+    public static Overlay With(string name, string component)
+    {
+        var copy = Directory.CreateTempSubdirectory("statestore-deploy-");
+        try
+        {
+            var source = Path.Combine(Repository.Root, "deploy", "kubernetes");
+            foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(copy.FullName, Path.GetRelativePath(source, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            File.AppendAllText(Path.Combine(copy.FullName, name, "kustomization.yaml"), $"components: [../{component}]\n");
+            return new(Render(Path.Combine(copy.FullName, name)));
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
     private static string Render(string folder)
     {
         var start = new ProcessStartInfo("kubectl", ["kustomize", folder])

@@ -160,7 +160,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"listening\s+(?:at\s+)?(http://[^\s,""]+)")]
+    [GeneratedRegex(@"listening\s+(?:at\s+)?(https?://[^\s,""]+)")]
     private static partial Regex Listening();
 
     [DllImport("libc", EntryPoint = "kill")]
