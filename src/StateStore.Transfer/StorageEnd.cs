@@ -5,6 +5,12 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
 {
     private readonly LocalStateStore _store = new(storage);
 
+    /// <summary>Opens a storage and takes ownership of it: the end disposes the storage. An unavailable storage is disposed at once.</summary>
+    /// <param name="storage">The storage, not opened yet.</param>
+    /// <param name="ns">The namespace of the table.</param>
+    /// <param name="table">The name of the table. The table may be missing.</param>
+    /// <param name="cancellation">Cancels the opening.</param>
+    /// <exception cref="TransferException">The storage is unavailable.</exception>
     public static async Task<StorageEnd> OpenAsync(IStateStorage storage, string ns, string table, CancellationToken cancellation)
     {
         try
@@ -19,6 +25,7 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
         }
     }
 
+    /// <inheritdoc/>
     public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
     {
         var found = await _store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
@@ -31,9 +38,11 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
         return new(shape.Length, shape.FieldNames ?? [], shape.JsonSchema is not null);
     }
 
+    /// <inheritdoc/>
     public async Task CreateAsync(CancellationToken cancellation) =>
         await ValueAsync(await _store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
     {
         var query = new RecordQuery(after, Limits.Default.PageSize);
@@ -41,9 +50,11 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
         return page.Corrupt is [var corrupt, ..] ? throw new TransferException(corrupt.Message) : ([.. page.Records.Select(record => record.Content)], page.Next);
     }
 
+    /// <inheritdoc/>
     public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>
         await ValueAsync(await _store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync().ConfigureAwait(false);

@@ -12,6 +12,7 @@ public abstract record ConversationCommand
     public sealed record GetOrCreate(DateTimeOffset At) : ConversationCommand(At);
 
     /// <summary>Moves the conversation to a state and sets its data ("Set Conversation" of the Activepieces piece).</summary>
+    /// <param name="At">The time of the command.</param>
     /// <param name="State">The state after the command.</param>
     /// <param name="Data">The new data or the merge patch, a JSON object; null keeps the current data.</param>
     /// <param name="Merge">Whether <paramref name="Data"/> is applied to the current data by RFC 7396; false = it replaces them.</param>
@@ -28,6 +29,7 @@ public abstract record ConversationCommand
     public sealed record Expire(DateTimeOffset At) : ConversationCommand(At);
 
     /// <summary>Removes the conversation.</summary>
+    /// <param name="At">The time of the command.</param>
     /// <param name="ExpectedVersion">The version that the conversation must have; null = any.</param>
     public sealed record Delete(DateTimeOffset At, long? ExpectedVersion) : ConversationCommand(At);
 }

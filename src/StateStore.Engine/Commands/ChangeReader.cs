@@ -5,9 +5,15 @@ namespace StateStore.Engine.Commands;
 /// <summary>Turns the requests that change tables into commands of the engine.</summary>
 public static class ChangeReader
 {
+    /// <summary>Whether a command changes a table or its records. BATCH, which holds such commands, is not one of them.</summary>
+    /// <param name="name">The name as in the request; case matters.</param>
     public static bool IsChange(string name) => name is
         "CREATE_STATE" or "DELETE_STATE" or "SET_STATE" or "CREATE_RECORD" or "SET_RECORD" or "PATCH_RECORD" or "DELETE_RECORD" or "UPSERT_RECORD";
 
+    /// <summary>Reads a command that changes a table, with its expected version.</summary>
+    /// <param name="request">The request. <see cref="IsChange"/> accepts its name.</param>
+    /// <param name="limits">The bounds of the JSON Schema of a new table.</param>
+    /// <returns>The command; INVALID_INPUT for a missing or invalid member, INVALID_SCHEMA for an invalid JSON Schema.</returns>
     public static Result<TableCommand> Read(CommandRequest request, Limits limits)
     {
         var read = request.Name switch
@@ -70,6 +76,10 @@ public static class ChangeReader
         return readId(id).TryGet(out var number, out var error) ? number : error;
     }
 
+    /// <summary>Reads the members <c>max_length</c>, <c>indexes</c> and <c>json_schema</c> of a new table. Each may be absent or null.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="limits">The bounds of the JSON Schema.</param>
+    /// <returns>The command; INVALID_INPUT for an invalid member, INVALID_SCHEMA for an invalid JSON Schema.</returns>
     public static Result<TableCommand.CreateState> CreateState(CommandRequest request, Limits limits)
     {
         if (!request.Count("max_length"u8).TryGet(out var most, out _))

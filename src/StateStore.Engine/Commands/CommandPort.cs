@@ -10,6 +10,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
 {
     private const int TablePage = 1_000;
 
+    /// <summary>The reply that reports an error: <c>{"status":"error","message":…}</c> with its code.</summary>
     public static CommandReply Refuse(StoreError error)
     {
         var json = new JsonBuilder();

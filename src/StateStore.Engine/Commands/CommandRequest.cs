@@ -19,6 +19,7 @@ public sealed class CommandRequest
     /// <summary>The name of the command in upper case; empty if absent.</summary>
     public string Name { get; }
 
+    /// <summary>The namespace of the tables: the member <c>namespace</c>, or <c>default</c> without one.</summary>
     public string Namespace { get; }
 
     /// <summary>True if the request has a <c>namespace</c>; false if it uses the default.</summary>
@@ -27,6 +28,8 @@ public sealed class CommandRequest
     /// <summary>Returns INVALID_INPUT for a member that the command does not take; otherwise null.</summary>
     internal StoreError? CheckMembers() => CommandMembers.Check(this, _members);
 
+    /// <summary>The value of a member; null if the request has no such member.</summary>
+    /// <param name="name">The name in UTF-8.</param>
     public JsonText? this[ReadOnlySpan<byte> name] => _members.Find(name);
 
     /// <summary>Reads a request. The messages of errors are those of the Simple State Engine.</summary>
@@ -59,9 +62,12 @@ public sealed class CommandRequest
         { } other => StoreError.NotFound($"State '{(other.ToString() == "null" ? "None" : other.ToString())}' not found"),
     };
 
+    /// <summary>The value of a member; INVALID_INPUT if the request has no such member.</summary>
+    /// <param name="name">The name in UTF-8.</param>
     public Result<JsonText> Required(ReadOnlySpan<byte> name) =>
         this[name] is { } value ? value : StoreError.InvalidInput($"Missing '{System.Text.Encoding.UTF8.GetString(name)}' field");
 
+    /// <summary>Reads the member <c>id</c>; INVALID_INPUT if it is absent or not the id of a record.</summary>
     public Result<long> Id() => Required("id"u8).TryGet(out var id, out var error) ? RecordId.Parse(id) : error;
 
     /// <summary>Reads a whole number of 0 or more; null if it is absent or null.</summary>
@@ -77,6 +83,8 @@ public sealed class CommandRequest
             : StoreError.InvalidInput($"{System.Text.Encoding.UTF8.GetString(name)} must be a whole number, 0 or more");
     }
 
+    /// <summary>Whether a member is <c>true</c>. Any other value counts as false, and so does an absent member.</summary>
+    /// <param name="name">The name in UTF-8.</param>
     public bool Flag(ReadOnlySpan<byte> name) => this[name]?.ToString() == "true";
 
     /// <summary>Reads an array of strings.</summary>
@@ -94,6 +102,7 @@ public sealed class CommandRequest
         return StoreError.InvalidInput($"{System.Text.Encoding.UTF8.GetString(name)} must be an array of field names");
     }
 
+    /// <summary>Whether a value is the JSON value <c>null</c>.</summary>
     public static bool IsNull(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8);
 
     private string? Text(ReadOnlySpan<byte> name) => this[name]?.TryString();

@@ -11,21 +11,27 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
 {
     private const int PageSize = 1000;
 
+    /// <inheritdoc/>
     public Result<KeySnapshot> Get(string key) => Wait(store.Keys.GetAsync(ns, key, cancellation));
 
+    /// <inheritdoc/>
     public StoreError? Set(string key, JsonText value, TimeToLive ttl, long? expectedVersion) =>
         Change(key, new KeyCommand.Set(KeyValue.Of(value), ttl) { ExpectedVersion = expectedVersion }).Error;
 
+    /// <inheritdoc/>
     public StoreError? Delete(string key) => Change(key, new KeyCommand.Delete()).Error;
 
+    /// <inheritdoc/>
     public Result<JsonText> Increment(string key, JsonText by, TimeToLive ttl) =>
         Change(key, new KeyCommand.Increment(by, ttl)).TryGet(out var outcomes, out var error) ? outcomes[0].Entry!.Value.Json!.Value : error;
 
+    /// <inheritdoc/>
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) =>
         Wait(store.Keys.ListAsync(ns, new(prefix, after, PageSize), cancellation)).TryGet(out var page, out var error)
             ? ((IReadOnlyList<string>)[.. page.Keys.Select(key => key.Key)], page.Next)
             : error;
 
+    /// <inheritdoc/>
     public Result<IEnumerable<JsonText>> GetHistory(string key, int limit)
     {
         var changes = new List<JsonText>();
@@ -45,13 +51,16 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
         return changes;
     }
 
+    /// <inheritdoc/>
     public Result<ConversationSnapshot> GetConversation(string ns, string id) => Wait(store.Conversations.GetAsync(ns, id, cancellation));
 
+    /// <inheritdoc/>
     public Result<ConversationSnapshot> SetConversation(string ns, string id, SetConversation change) =>
         Wait(store.Conversations.SetAsync(ns, id, change, default, cancellation)).TryGet(out var outcome, out var error)
             ? new ConversationSnapshot(outcome.Version, outcome.Conversation)
             : error;
 
+    /// <inheritdoc/>
     public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) =>
         Wait(store.Changes.ReadAsync(new(ns, LogKind.Key), after, PageSize, wait, cancellation));
 
