@@ -1,17 +1,35 @@
+using StateStore.Manual.Tests.Support;
+
 namespace StateStore.Npm.Tests;
 
 /// <summary>The package for PURISTA as users get it: installed and compiled, with its own tests run against the real server.</summary>
-public sealed class PuristaStateStoreTests
+public sealed class PuristaStateStoreTests(PuristaPackage built) : IClassFixture<PuristaPackage>
 {
     [Fact]
     public async Task The_PURISTA_package_passes_its_tests_and_its_sample_on_every_storage()
     {
-        using var directory = new WorkingDirectory();
-        var package = await Npm.InstallAsync(directory, "purista-state-store");
-        await Npm.RunAsync(package, "", "run", "build");
-        await Npm.RunAsync(package, "", "run", "pretest");
+        await Npm.RunAsync(built.Path, "", "run", "pretest");
         using var redis = await RedisServer.StartAsync();
-        await Task.WhenAll(((string[])["memory:", "sqlite:states.db", "redis:" + redis.Configuration]).Select(storage => CheckAsync(directory, package, storage)));
+        await Task.WhenAll(((string[])["memory:", "sqlite:states.db", "redis:" + redis.Configuration]).Select(storage => CheckAsync(built.Directory, built.Path, storage)));
+    }
+
+    [Fact]
+    public async Task The_typescript_blocks_of_the_pages_compile_against_the_PURISTA_package()
+    {
+        var blocks = CodeBlock.All("typescript", "ts").ToArray();
+        Assert.NotEmpty(blocks);
+        var folder = Directory.CreateDirectory(Path.Combine(built.Path, "pages"));
+        foreach (var block in blocks)
+        {
+            // Each line of the block has the number that it has in the page.
+            var padding = new string('\n', block.Line - 1 - block.Before.Count('\n'));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{block.Place.Replace('/', '_').Replace(':', '.')}.ts"), block.Before + padding + block.Text);
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(built.Path, "tsconfig.pages.json"),
+            """{ "extends": "./tsconfig.json", "compilerOptions": { "noEmit": true, "noUnusedLocals": false, "noUnusedParameters": false, "rootDir": "pages" }, "include": ["pages"] }""");
+        await Npm.RunAsync(built.Path, "", "exec", "--", "tsc", "-p", "tsconfig.pages.json");
     }
 
     private static async Task CheckAsync(WorkingDirectory directory, string package, string storage)
@@ -36,5 +54,26 @@ public sealed class PuristaStateStoreTests
                 "job processing -> done",
             ],
             sample.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
+
+/// <summary>The package, installed and compiled once for all tests of a class.</summary>
+public sealed class PuristaPackage : IAsyncLifetime
+{
+    internal WorkingDirectory Directory { get; } = new();
+
+    /// <summary>The folder of the compiled package.</summary>
+    internal string Path { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        Path = await Npm.InstallAsync(Directory, "purista-state-store");
+        await Npm.RunAsync(Path, "", "run", "build");
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Dispose();
+        return Task.CompletedTask;
     }
 }
