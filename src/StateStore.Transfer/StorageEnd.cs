@@ -5,7 +5,7 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
 {
     private readonly LocalStateStore _store = new(storage);
 
-    /// <summary>Opens a storage and takes ownership of it: the end disposes the storage, and so does a failed open.</summary>
+    /// <summary>Opens a storage and takes ownership of it: the end disposes the storage. An unavailable storage is disposed at once.</summary>
     /// <param name="storage">The storage, not opened yet.</param>
     /// <param name="ns">The namespace of the table.</param>
     /// <param name="table">The name of the table. The table may be missing.</param>

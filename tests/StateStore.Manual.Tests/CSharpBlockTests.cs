@@ -7,8 +7,8 @@ namespace StateStore.Manual.Tests;
 public sealed class CSharpBlockTests
 {
     /// <summary>
-    /// The implicit usings of Microsoft.NET.Sdk.Web, because a reader pastes the block into the Program.cs of <c>dotnet new web</c>, and those that
-    /// Microsoft.Orleans.Sdk adds to each project that references StateStore.Orleans.
+    /// The implicit usings of Microsoft.NET.Sdk.Web: a reader pastes the block into the Program.cs of <c>dotnet new web</c>. The last three are those
+    /// that Microsoft.Orleans.Sdk adds to each project that references StateStore.Orleans.
     /// </summary>
     private const string Usings =
         """

@@ -16,8 +16,8 @@ internal sealed partial class Ports
 
     public string Replace(string command) => Port().Replace(command, match => _free.GetValueOrDefault(match.Value, match.Value));
 
-    /// <summary>The output as it would be with the ports of the page.</summary>
-    public string Restore(string output) => _free.Aggregate(output, (text, port) => text.Replace(port.Value, port.Key, StringComparison.Ordinal));
+    /// <summary>The output as it would be with the ports of the page. A longer number that contains the digits of a port, such as that of a phone, stays.</summary>
+    public string Restore(string output) => _free.Aggregate(output, (text, port) => Regex.Replace(text, $@"(?<!\d){port.Value}(?!\d)", port.Key));
 
     private static string[] Named() => ["8080", "8081", "5560", "5561", "6379", "11111", "11112", "30000", "30001", "5080"];
 
