@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Tests.Support;
@@ -15,6 +16,9 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 
     public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The namespaces of all commits and deletions, in order.</summary>
+    public ConcurrentQueue<string> Changed { get; } = new();
+
     public bool IsDurable => _inner.IsDurable;
 
     public ValueTask OpenAsync(CancellationToken cancellation) => Failure is null ? _inner.OpenAsync(cancellation) : ValueTask.FromException(Failure);
@@ -26,6 +30,7 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
+        Changed.Enqueue(commit.Namespace);
         if (!Gate.IsCompleted)
         {
             Waiting.TrySetResult();
@@ -65,7 +70,11 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
     public ValueTask<ImmutableArray<string>> ListDueNamespacesAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ListDueNamespacesAsync(until, limit, cancellation));
 
-    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation) => Guard(() => _inner.DeleteNamespaceAsync(ns, cancellation));
+    public ValueTask<NamespaceDeletion> DeleteNamespaceAsync(string ns, CancellationToken cancellation)
+    {
+        Changed.Enqueue(ns);
+        return Guard(() => _inner.DeleteNamespaceAsync(ns, cancellation));
+    }
 
     public ValueTask<bool> SweepNamespaceAsync(string ns, CancellationToken cancellation) => Guard(() => _inner.SweepNamespaceAsync(ns, cancellation));
 
