@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using StateStore.AspNetCore;
+using StateStore.Core.Access;
+using StateStore.Engine.Access;
 using StateStore.Storage.Sqlite;
 
 namespace StateStore.Benchmarks;
@@ -24,8 +26,10 @@ internal static class HttpBenchmark
         try
         {
             await using var empty = await StartEmptyAsync();
-            await using var ours = await StartOursAsync(Path.Combine(directory.FullName, "http.db"));
+            await using var ours = await StartOursAsync(Path.Combine(directory.FullName, "http.db"), hasKeys: false);
             await CompareAsync(effort, report, empty, ours);
+            await using var closed = await StartOursAsync(Path.Combine(directory.FullName, "closed.db"), hasKeys: true);
+            await CompareKeysAsync(effort, report, ours, closed);
         }
         finally
         {
@@ -35,10 +39,7 @@ internal static class HttpBenchmark
 
     private static async Task CompareAsync(Effort effort, Report report, WebApplication empty, WebApplication ours)
     {
-        var puts = Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane * 10)
-            .Select(n => Request("PUT", ConversationPath(lane, n % PerLane), Samples.Body(n / PerLane))).ToArray()).ToArray();
-        var gets = Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane)
-            .Select(n => Request("GET", ConversationPath(lane, n), [])).ToArray()).ToArray();
+        var (puts, gets) = (Puts(""), Gets(""));
         var done = new int[Connections];
         using var emptyLoad = new HttpConnections(empty.Urls.First(), Connections);
         using var ourLoad = new HttpConnections(ours.Urls.First(), Connections);
@@ -53,21 +54,59 @@ internal static class HttpBenchmark
             () => emptyLoad.RunAsync(effort.Duration, (lane, n) => gets[lane][n % PerLane]));
     }
 
+    /// <summary>The same requests on a server with keys, and on one without. Both run the same checks, except for those of credentials and permissions.</summary>
+    private static async Task CompareKeysAsync(Effort effort, Report report, WebApplication open, WebApplication closed)
+    {
+        var access = closed.Services.GetRequiredService<AccessStore>();
+        var key = (await access.CreateKeyAsync(new("bench", [Scope.Parse($"conversations:*@{Samples.Namespace}").Value]))).Value.Text;
+        Samples.Require(await closed.Services.GetRequiredService<KeyRing>().RefreshAsync() is null);
+        var credentials = $"Authorization: Bearer {key}\r\n";
+        var (puts, gets, keyPuts, keyGets) = (Puts(""), Gets(""), Puts(credentials), Gets(credentials));
+        var (done, keyDone) = (new int[Connections], new int[Connections]);
+        using var openLoad = new HttpConnections(open.Urls.First(), Connections);
+        using var closedLoad = new HttpConnections(closed.Urls.First(), Connections);
+        await report.CompareAsync(
+            $"set over HTTP with a key, SQLite durable, {Connections} connections", "0.97", "without a key", effort,
+            () => closedLoad.RunAsync(effort.Duration, (lane, _) => keyPuts[lane][keyDone[lane]++ % (PerLane * 10)]),
+            () => openLoad.RunAsync(effort.Duration, (lane, _) => puts[lane][done[lane]++ % (PerLane * 10)]));
+        await report.CompareAsync(
+            $"get over HTTP with a key, SQLite, {Connections} connections", "0.97", "without a key", effort,
+            () => closedLoad.RunAsync(effort.Duration, (lane, n) => keyGets[lane][n % PerLane]),
+            () => openLoad.RunAsync(effort.Duration, (lane, n) => gets[lane][n % PerLane]));
+    }
+
+    private static byte[][][] Puts(string headers) =>
+    [
+        .. Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane * 10)
+            .Select(n => Request("PUT", ConversationPath(lane, n % PerLane), headers, Samples.Body(n / PerLane))).ToArray()),
+    ];
+
+    private static byte[][][] Gets(string headers) =>
+    [
+        .. Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane)
+            .Select(n => Request("GET", ConversationPath(lane, n), headers, [])).ToArray()),
+    ];
+
     private static string ConversationPath(int lane, int n) =>
         $"/v1/namespaces/{Uri.EscapeDataString(Samples.Namespace)}/conversations/{Uri.EscapeDataString(Samples.Id(lane, n))}";
 
-    private static byte[] Request(string method, string path, byte[] body) =>
+    private static byte[] Request(string method, string path, string headers, byte[] body) =>
     [
-        .. Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"),
+        .. Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"),
         .. body,
     ];
 
-    private static async Task<WebApplication> StartOursAsync(string path)
+    private static async Task<WebApplication> StartOursAsync(string path, bool hasKeys)
     {
         var builder = NewBuilder();
         builder.Services.AddRouting();
         builder.Services.AddStateStore(_ => new SqliteStorage(new() { Path = path }));
         builder.Services.AddStateStoreHttp();
+        if (hasKeys)
+        {
+            builder.Services.AddStateStoreAccess(new() { IsOpenWithoutKeys = true });
+        }
+
         var app = builder.Build();
         app.UseRouting();
         app.MapStateStore();

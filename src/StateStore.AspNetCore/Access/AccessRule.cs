@@ -20,6 +20,9 @@ internal sealed class AccessRule
 
     public Permission Permission { get; }
 
+    /// <summary>True for a page that people open in a browser: it also accepts a key as a password, which a browser asks for.</summary>
+    public bool IsPage { get; init; }
+
     /// <summary>
     /// Returns null if the principal has the permission for the target of the request, otherwise NOT_FOUND or FORBIDDEN. For a request about several
     /// entries it checks that the principal has the permission for some; the caller's store checks each of them.

@@ -5,17 +5,26 @@ namespace StateStore.AspNetCore.Access;
 /// <summary>Puts endpoints of other origin (metrics, a dashboard) under the access control of StateStore.</summary>
 public static class EndpointAccess
 {
+    /// <summary>The policy of pages for people. The dashboard of Orleans has styles within its elements, and no scripts there.</summary>
+    private const string PagePolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>
     /// Lets only callers with the permission reach the endpoints. The endpoints must not name namespaces in their paths: the permission is checked
     /// for the whole server.
     /// </summary>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="permission">The permission.</param>
+    /// <param name="isPage">
+    /// True for pages that people open in a browser. The browser asks for a user name and a password, and the password is the key. The page may load
+    /// only what this server serves, and no other page may show it.
+    /// </param>
     /// <returns>The same endpoints.</returns>
-    public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoints, Permission permission)
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoints, Permission permission, bool isPage = false)
         where TBuilder : IEndpointConventionBuilder
     {
-        var rule = new AccessRule(permission, "");
+        var rule = new AccessRule(permission, "") { IsPage = isPage };
         endpoints.Add(endpoint => endpoint.Metadata.Add(rule));
         endpoints.Finally(endpoint => endpoint.RequestDelegate = Guard(rule, endpoint.RequestDelegate!));
         return endpoints;
@@ -34,6 +43,13 @@ public static class EndpointAccess
 
     private static RequestDelegate Guard(AccessRule rule, RequestDelegate next) => async context =>
     {
+        if (rule.IsPage)
+        {
+            context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        }
+
         var services = context.RequestServices;
         var admitted = await services.GetRequiredService<HttpAccess>().AdmitAsync(context, rule).ConfigureAwait(false);
         if (admitted.TryGet(out _, out var error))

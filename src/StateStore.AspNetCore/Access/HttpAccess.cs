@@ -28,9 +28,9 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
         await unread.EnsureReadAsync(context.RequestAborted).ConfigureAwait(false) is { } error ? error : Admit(context, rule);
 
     private Result<Caller> Admit(HttpContext context, AccessRule rule) =>
-        FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error;
+        FindCaller(context, rule).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error;
 
-    private Result<Caller> FindCaller(HttpContext context)
+    private Result<Caller> FindCaller(HttpContext context, AccessRule rule)
     {
         if (options.Principal is { } principalOf)
         {
@@ -43,9 +43,15 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
         }
 
         var headers = context.Request.Headers;
-        if (headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        var authorization = headers.Authorization is [{ } only] ? only : "";
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            return ring.Authenticate(authorization[Bearer.Length..]);
+            return ring.Authenticate(authorization.AsSpan(Bearer.Length));
+        }
+
+        if (rule.IsPage && BasicCredentials.PasswordOf(authorization) is { } password)
+        {
+            return ring.Authenticate(password);
         }
 
         return headers[KeyHeader] is [{ } key] ? ring.Authenticate(key) : ring.Anonymous;

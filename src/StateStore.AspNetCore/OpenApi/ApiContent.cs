@@ -41,7 +41,9 @@ internal sealed class ApiContent(OpenApiDocument document, JsonNode schemas)
     public OpenApiResponse Failure(IGrouping<int, ErrorCode> codes, OperationDescription description)
     {
         var unavailable = codes.Key == StatusCodes.Status503ServiceUnavailable;
-        var schema = unavailable && description.NotReady is { } notReady ? notReady : description.Failure ?? ErrorSchema;
+        var schema = unavailable && description.NotReady is { } notReady ? notReady
+            : codes.Contains(ErrorCode.Unauthorized) ? ErrorSchema // The endpoint, which has a form of its own, does not see the request.
+            : description.Failure ?? ErrorSchema;
         var names = schema == ErrorSchema ? codes.Select(code => code.Text()) : [schema + "Failed"];
         var media = new OpenApiMediaType
         {

@@ -99,11 +99,12 @@ internal static class ApiDocument
         }
 
         operation.Security = Security(description.Permission, document);
-        IEnumerable<ErrorCode> ofCallers = description.Permission == Permission.Public ? [] : [ErrorCode.Unauthorized];
+        IEnumerable<ErrorCode> ofCallers = description.Permission == Permission.Public ? [] : [ErrorCode.Unauthorized, ErrorCode.LimitExceeded];
+        IEnumerable<ErrorCode> ofNamespaces = context.Description.RelativePath!.Contains("{ns}", StringComparison.Ordinal) ? [ErrorCode.NotFound] : [];
         IEnumerable<ErrorCode> always = [ErrorCode.InvalidName, ErrorCode.InvalidInput, ErrorCode.Forbidden, ErrorCode.StorageUnavailable, ErrorCode.Corrupt, ErrorCode.Internal];
         IEnumerable<ErrorCode> ofBody = description.Body is null ? [] : [ErrorCode.NotSupported];
         IEnumerable<ErrorCode> ofChanges = context.Description.HttpMethod is "GET" or "HEAD" ? [] : [ErrorCode.NamespaceDeleting];
-        var all = always.Concat(ofCallers).Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();
+        var all = always.Concat(ofCallers).Concat(ofNamespaces).Concat(ofBody).Concat(ofChanges).Concat(description.Errors).Distinct();
         foreach (var codes in all.GroupBy(Answers.ErrorAnswer.StatusOf).OrderBy(codes => codes.Key))
         {
             operation.Responses[codes.Key.ToString(CultureInfo.InvariantCulture)] = content.Failure(codes, description);

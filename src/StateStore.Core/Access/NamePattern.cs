@@ -17,6 +17,13 @@ public readonly record struct NamePattern(string Start, bool IsPrefix)
     /// <summary>True if the pattern covers every name that begins with <paramref name="prefix"/>.</summary>
     public bool CoversAll(string prefix) => IsPrefix && prefix.StartsWith(Start, StringComparison.Ordinal);
 
+    /// <summary>The pattern of the names that this pattern and another one cover; null if there are none.</summary>
+    public NamePattern? Intersect(NamePattern other) =>
+        IsPrefix && other.Start.StartsWith(Start, StringComparison.Ordinal) ? other
+        : other.IsPrefix && Start.StartsWith(other.Start, StringComparison.Ordinal) ? this
+        : this == other ? this
+        : null;
+
     /// <summary>Reads a pattern of up to 200 characters. A <c>*</c> may stand only at the end. Errors: INVALID_INPUT.</summary>
     public static Result<NamePattern> Parse(string text)
     {

@@ -69,14 +69,14 @@ public sealed partial class KeyRing : BackgroundService
     /// The caller with this key. The answer for a wrong key, a revoked one and an unknown one is the same, and takes the same time. Errors: UNAUTHORIZED;
     /// STORAGE_UNAVAILABLE while the keys are unknown.
     /// </summary>
-    public Result<Caller> Authenticate(string key)
+    public Result<Caller> Authenticate(ReadOnlySpan<char> key)
     {
         if (_current is not { } current)
         {
             return Unread;
         }
 
-        if (!KeySecret.TryParse(key, out var id))
+        if (!KeySecret.TryReadId(key, out var id))
         {
             return Refused;
         }
@@ -84,7 +84,7 @@ public sealed partial class KeyRing : BackgroundService
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         KeySecret.Hash(key, hash);
         var now = _clock.GetUtcNow();
-        var entry = current.Keys.GetValueOrDefault(id) ?? KeySet.Nobody;
+        var entry = current.Find(id) ?? KeySet.Nobody;
         if (!(entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now)) || entry.Caller is null)
         {
             return Refused;

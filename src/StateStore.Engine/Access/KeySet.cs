@@ -38,6 +38,9 @@ internal sealed class KeySet
 
     public bool HasKeys { get; }
 
+    /// <summary>The key with this id; null if there is none.</summary>
+    public Entry? Find(ReadOnlySpan<char> id) => Keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var entry) ? entry : null;
+
     /// <summary>Ends the streams of callers that a later set does not have.</summary>
     public void EndThoseMissingIn(KeySet later)
     {

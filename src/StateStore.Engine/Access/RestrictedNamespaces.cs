@@ -5,7 +5,11 @@ namespace StateStore.Engine.Access;
 /// <summary>The namespaces of a caller. Lists show only those that the caller sees.</summary>
 internal sealed class RestrictedNamespaces(INamespaces inner, Principal principal) : INamespaces
 {
-    private readonly ImmutableArray<NamePattern> _seen = [.. principal.Scopes.Select(scope => scope.Namespaces), .. principal.Tenant?.Namespaces ?? []];
+    /// <summary>
+    /// The patterns of the namespaces that the caller sees. Those of a tenant narrow those of the scopes, so that a list skips the namespaces of others.
+    /// An application may make a caller for each request, and few of them list namespaces.
+    /// </summary>
+    private readonly Lazy<ImmutableArray<NamePattern>> _seen = new(() => SeenBy(principal));
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
         string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) =>
@@ -68,16 +72,24 @@ internal sealed class RestrictedNamespaces(INamespaces inner, Principal principa
     /// </summary>
     private string? Seek(string? last)
     {
-        if (last is not null && _seen.Any(pattern => pattern.IsPrefix && pattern.Covers(last)))
+        if (last is not null && _seen.Value.Any(pattern => pattern.IsPrefix && pattern.Covers(last)))
         {
             return last;
         }
 
-        var next = _seen.Select(pattern => pattern.Start)
+        var next = _seen.Value.Select(pattern => pattern.Start)
             .Where(start => last is null || Utf8Order.Instance.Compare(start, last) > 0)
             .Min(Utf8Order.Instance);
 
         // The greatest text before the name that needs no knowledge of its neighbours. Before an unusual last character, the scan goes on from the last name.
         return next is [.., > ' ' and <= '~'] ? $"{next[..^1]}{(char)(next[^1] - 1)}\uFFFF" : next is null ? null : last;
+    }
+
+    private static ImmutableArray<NamePattern> SeenBy(Principal principal)
+    {
+        var scopes = principal.Scopes.Select(scope => scope.Namespaces).Distinct();
+        return principal.Tenant is { } tenant
+            ? [.. scopes.SelectMany(_ => tenant.Namespaces, (scope, owned) => scope.Intersect(owned)).OfType<NamePattern>().Distinct()]
+            : [.. scopes];
     }
 }

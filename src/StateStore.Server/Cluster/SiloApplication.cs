@@ -65,7 +65,7 @@ internal static class SiloApplication
         var app = ServerApplication.Build(builder, options);
         if (options.Cluster.Dashboard)
         {
-            app.MapOrleansDashboard(DashboardPath).RequirePermission(Permission.Admin);
+            app.MapOrleansDashboard(DashboardPath).RequirePermission(Permission.Admin, isPage: true);
         }
 
         app.RequireDeclaredPermissions();

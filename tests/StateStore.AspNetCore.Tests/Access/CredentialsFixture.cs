@@ -17,6 +17,9 @@ public sealed class CredentialsFixture : IAsyncLifetime
 
     public IReadOnlyList<Credentials> All => _all;
 
+    /// <summary>The credentials with which an operation is tried.</summary>
+    public IEnumerable<Credentials> For(ApiOperation operation) => _all.Where(credentials => credentials.Of is not { } of || of == operation.Permission);
+
     public JsonElement Document { get; private set; }
 
     public IReadOnlyList<ApiOperation> Operations { get; private set; } = [];

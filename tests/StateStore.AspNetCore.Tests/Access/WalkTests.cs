@@ -17,7 +17,7 @@ public sealed class WalkTests(CredentialsFixture fixture) : IClassFixture<Creden
     [Fact]
     public async Task Every_operation_admits_exactly_the_callers_with_its_declared_permission_and_a_refused_request_changes_nothing()
     {
-        var requests = fixture.Operations.SelectMany(Variants).SelectMany(CredentialsFor, (operation, credentials) => (operation, credentials)).ToList();
+        var requests = fixture.Operations.SelectMany(Variants).SelectMany(fixture.For, (operation, credentials) => (operation, credentials)).ToList();
         Assert.All(Enum.GetValues<Verdict>(), verdict => Assert.Contains(requests, request => Expect(request) == verdict));
         await Parallel.ForEachAsync(
             requests.Where(request => Expect(request) != Verdict.Admitted), async (request, _) => await RefusesAsync(request.operation, request.credentials));
@@ -41,7 +41,7 @@ public sealed class WalkTests(CredentialsFixture fixture) : IClassFixture<Creden
         Assert.NotEmpty(lists);
         foreach (var list in lists)
         {
-            foreach (var credentials in CredentialsFor(list).Where(credentials => credentials.Ids == CredentialsFixture.OtherIds))
+            foreach (var credentials in fixture.For(list).Where(credentials => credentials.Ids == CredentialsFixture.OtherIds))
             {
                 await RefusesAsync(list, credentials);
                 await RefusesAsync(list with { Target = $"{list.Target}?prefix=z" }, credentials);
@@ -64,8 +64,6 @@ public sealed class WalkTests(CredentialsFixture fixture) : IClassFixture<Creden
 
         Assert.Single(answers);
     }
-
-    private IEnumerable<Credentials> CredentialsFor(ApiOperation operation) => fixture.All.Where(credentials => credentials.Of is not { } of || of == operation.Permission);
 
     /// <summary>The operation as it is, and as a stream if it has that form.</summary>
     private static IEnumerable<ApiOperation> Variants(ApiOperation operation) => operation.IsStream ? [operation with { IsStream = false }, operation] : [operation];
