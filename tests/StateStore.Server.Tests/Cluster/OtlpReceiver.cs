@@ -5,6 +5,7 @@ internal sealed class OtlpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Lock _lock = new();
+    private readonly StringBuilder _received = new();
     private readonly HashSet<(string Path, string Word)> _awaited;
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -19,6 +20,18 @@ internal sealed class OtlpReceiver : IDisposable
     }
 
     public string Url { get; }
+
+    /// <summary>Everything that arrived, one byte a character.</summary>
+    public string Received
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _received.ToString();
+            }
+        }
+    }
 
     /// <summary>Waits until all awaited words have arrived.</summary>
     public async Task WaitAsync()
@@ -52,6 +65,7 @@ internal sealed class OtlpReceiver : IDisposable
             context.Response.Close();
             lock (_lock)
             {
+                _received.Append(text);
                 _awaited.RemoveWhere(awaited => awaited.Path == context.Request.Url!.AbsolutePath && text.Contains(awaited.Word, StringComparison.Ordinal));
                 if (_awaited.Count == 0)
                 {
