@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections.Features;
+
 namespace StateStore.AspNetCore.Access;
 
 /// <summary>Finds the caller of a request by its credentials, and admits it if it has the permission of the endpoint.</summary>
@@ -8,6 +10,9 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
+
+    /// <summary>The name under which a connection keeps the key that it sent last.</summary>
+    private static readonly object AcceptedItem = new();
 
     private static readonly StoreError NoUser = new(ErrorCode.Unauthorized, "The application did not authenticate the caller");
 
@@ -46,7 +51,7 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
         var authorization = headers.Authorization is [{ } only] ? only : "";
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            return ring.Authenticate(authorization.AsSpan(Bearer.Length));
+            return Authenticate(ring, context, authorization);
         }
 
         if (rule.IsPage && BasicCredentials.PasswordOf(authorization) is { } password)
@@ -55,5 +60,27 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
         }
 
         return headers[KeyHeader] is [{ } key] ? ring.Authenticate(key) : ring.Anonymous;
+    }
+
+    /// <summary>
+    /// The caller with a bearer key. The web server keeps the header of a connection as one object while it does not change, so the accepted key is
+    /// remembered with the connection. The requests of an HTTP/2 connection run side by side, and its features are not made for that.
+    /// </summary>
+    private static Result<Caller> Authenticate(KeyRing ring, HttpContext context, string authorization)
+    {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        {
+            return ring.Authenticate(authorization.AsSpan(Bearer.Length));
+        }
+
+        var known = items.TryGetValue(AcceptedItem, out var item) ? (AcceptedKey?)item : null;
+        var accepted = known;
+        var caller = ring.Authenticate(authorization, Bearer.Length, ref accepted);
+        if (accepted != known)
+        {
+            items[AcceptedItem] = accepted;
+        }
+
+        return caller;
     }
 }
