@@ -63,8 +63,8 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
     }
 
     /// <summary>
-    /// The caller with a bearer key. The web server keeps the header of a connection as one object while it does not change, so the accepted key is
-    /// remembered with the connection. The requests of an HTTP/2 connection run side by side, and its features are not made for that.
+    /// The caller with a bearer key. The web server keeps the header of a connection as one object while it does not change. So the connection remembers
+    /// the accepted key. The requests of an HTTP/2 connection run side by side, and its items are not safe for that.
     /// </summary>
     private static Result<Caller> Authenticate(KeyRing ring, HttpContext context, string authorization)
     {

@@ -76,7 +76,7 @@ public sealed partial class KeyRing : BackgroundService
     }
 
     /// <summary>
-    /// The caller with the key in a header. A connection repeats its header as the same object, and then the key needs no second hash: the hash would cost a
+    /// The caller with the key in a header. A connection repeats its header as the same object, and then the key needs no second hash. The hash costs a
     /// fast request several percent of its time.
     /// </summary>
     /// <param name="header">The header.</param>

@@ -127,7 +127,7 @@ internal sealed class KeySet
         /// <summary>Ends the streams of the caller.</summary>
         public void End() => end?.Cancel();
 
-        /// <summary>The caller, who uses the key now.</summary>
+        /// <summary>Notes a use of the key, and returns its caller.</summary>
         public Caller Use(DateTimeOffset now)
         {
             NoteUse(now);
