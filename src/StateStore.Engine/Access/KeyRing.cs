@@ -104,7 +104,7 @@ public sealed partial class KeyRing : BackgroundService
         return entry.Use(now);
     }
 
-    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate"/>.</summary>
+    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate(ReadOnlySpan{char})"/>.</summary>
     public Result<Caller> AuthenticateCertificate(string subject)
     {
         if (_current is not { } current)
