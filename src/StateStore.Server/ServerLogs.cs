@@ -12,6 +12,9 @@ internal static class ServerLogs
     public static void AddServerLogs(this ILoggingBuilder logging, ServerOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel);
+
+        // The web server logs the text of a header that is not valid HTTP, at the level of debugging. That header may be a caller's key.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Information);
         if (options.LogLevel > LogLevel.Debug)
         {
             // The framework logs only faults. The server itself reports a failed start and an unavailable storage, once.

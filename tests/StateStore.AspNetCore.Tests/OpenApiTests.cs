@@ -207,10 +207,15 @@ public sealed class OpenApiTests : DoorTest
 
     private JsonElement Resolve(string reference) => SchemaCheck.Resolve(_document, reference);
 
+    /// <summary>All references. A security requirement names its scheme as a member, without a path.</summary>
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(
-            member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member.Name switch
+        {
+            "$ref" => [member.Value.GetString()!],
+            "security" => member.Value.EnumerateArray().SelectMany(one => one.EnumerateObject()).Select(scheme => "#/components/securitySchemes/" + scheme.Name),
+            _ => References(member.Value),
+        }),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections.Features;
+
 namespace StateStore.AspNetCore.Access;
 
 /// <summary>Finds the caller of a request by its credentials, and admits it if it has the permission of the endpoint.</summary>
@@ -10,6 +12,9 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimePro
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
+
+    /// <summary>The name under which a connection keeps the key that it sent last.</summary>
+    private static readonly object AcceptedItem = new();
 
     private static readonly StoreError NoUser = new(ErrorCode.Unauthorized, "The application did not authenticate the caller");
 
@@ -61,7 +66,7 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimePro
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             return tokens is null || authorization.AsSpan(Bearer.Length).StartsWith(KeySecret.Prefix, StringComparison.Ordinal)
-                ? new(ring.Authenticate(authorization.AsSpan(Bearer.Length)))
+                ? new(Authenticate(ring, context, authorization))
                 : tokens.AuthenticateAsync(context, authorization.AsMemory(Bearer.Length));
         }
 
@@ -80,4 +85,26 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimePro
         context.Connection.ClientCertificate is { } presented && ClientCertificate.Of(presented) is var certificate && !certificate.HasExpired(clock.GetUtcNow())
             ? certificate.CommonName
             : null;
+
+    /// <summary>
+    /// The caller with a bearer key. The web server keeps the header of a connection as one object while it does not change. So the connection remembers
+    /// the accepted key. The requests of an HTTP/2 connection run side by side, and its items are not safe for that.
+    /// </summary>
+    private static Result<Caller> Authenticate(KeyRing ring, HttpContext context, string authorization)
+    {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        {
+            return ring.Authenticate(authorization.AsSpan(Bearer.Length));
+        }
+
+        var known = items.TryGetValue(AcceptedItem, out var item) ? (AcceptedKey?)item : null;
+        var accepted = known;
+        var caller = ring.Authenticate(authorization, Bearer.Length, ref accepted);
+        if (accepted != known)
+        {
+            items[AcceptedItem] = accepted;
+        }
+
+        return caller;
+    }
 }

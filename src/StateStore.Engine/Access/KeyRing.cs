@@ -77,30 +77,40 @@ public sealed partial class KeyRing : BackgroundService
     /// </summary>
     public Result<Caller> Authenticate(ReadOnlySpan<char> key)
     {
+        var now = _clock.GetUtcNow();
+        return _current is not { } current ? Unread : Find(current, key, now) is { } entry ? entry.Use(now) : Refused;
+    }
+
+    /// <summary>
+    /// The caller with the key in a header. A connection repeats its header as the same object, and then the key needs no second hash. The hash costs a
+    /// fast request several percent of its time.
+    /// </summary>
+    /// <param name="header">The header.</param>
+    /// <param name="start">The index of the key in the header.</param>
+    /// <param name="accepted">The key that the connection sent last; changes to this one if it is accepted. Its owner is one connection.</param>
+    public Result<Caller> Authenticate(string header, int start, ref AcceptedKey? accepted)
+    {
+        var now = _clock.GetUtcNow();
         if (_current is not { } current)
         {
             return Unread;
         }
 
-        if (!KeySecret.TryReadId(key, out var id))
+        if (accepted is { } known && known.IsStill(header, current, now))
+        {
+            return known.Entry.Use(now);
+        }
+
+        if (Find(current, header.AsSpan(start), now) is not { } entry)
         {
             return Refused;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        KeySecret.Hash(key, hash);
-        var now = _clock.GetUtcNow();
-        var entry = current.Find(id) ?? KeySet.Nobody;
-        if (!(entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now)) || entry.Caller is null)
-        {
-            return Refused;
-        }
-
-        entry.NoteUse(now);
-        return entry.Caller;
+        accepted = new(header, current, entry, now);
+        return entry.Use(now);
     }
 
-    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate"/>.</summary>
+    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate(ReadOnlySpan{char})"/>.</summary>
     public Result<Caller> AuthenticateCertificate(string subject)
     {
         if (_current is not { } current)
@@ -200,6 +210,20 @@ public sealed partial class KeyRing : BackgroundService
         {
             // Stopped.
         }
+    }
+
+    /// <summary>The entry of a key that is accepted now; null for every other text.</summary>
+    private static KeySet.Entry? Find(KeySet current, ReadOnlySpan<char> key, DateTimeOffset now)
+    {
+        if (!KeySecret.TryReadId(key, out var id))
+        {
+            return null;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        KeySecret.Hash(key, hash);
+        var entry = current.Find(id) ?? KeySet.Nobody;
+        return entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now) && entry.Caller is not null ? entry : null;
     }
 
     private async ValueTask LookAsync(CancellationToken cancellation)

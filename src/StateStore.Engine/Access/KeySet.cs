@@ -119,6 +119,13 @@ internal sealed class KeySet
         /// <summary>Ends the streams of the caller.</summary>
         public void End() => end?.Cancel();
 
+        /// <summary>Notes a use of the key, and returns its caller.</summary>
+        public Caller Use(DateTimeOffset now)
+        {
+            NoteUse(now);
+            return caller!;
+        }
+
         /// <summary>Notes a use. Requests call it concurrently, so it writes only once an hour.</summary>
         public void NoteUse(DateTimeOffset now)
         {

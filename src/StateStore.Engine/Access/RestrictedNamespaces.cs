@@ -81,8 +81,16 @@ internal sealed class RestrictedNamespaces(INamespaces inner, Principal principa
             .Where(start => last is null || Utf8Order.Instance.Compare(start, last) > 0)
             .Min(Utf8Order.Instance);
 
-        // The greatest text before the name that needs no knowledge of its neighbours. Before an unusual last character, the scan goes on from the last name.
-        return next is [.., > ' ' and <= '~'] ? $"{next[..^1]}{(char)(next[^1] - 1)}\uFFFF" : next is null ? null : last;
+        if (next is null or [] or [.., <= ' ' or > '~'])
+        {
+            // Before an unusual last character, the scan goes on from the last name.
+            return next is null ? null : last;
+        }
+
+        // A text before the name that needs no knowledge of its neighbours. A name with characters beyond U+FFFF may be after it and before the name: the
+        // position must not go back behind that one.
+        var before = $"{next[..^1]}{(char)(next[^1] - 1)}\uFFFF";
+        return last is not null && Utf8Order.Instance.Compare(before, last) < 0 ? last : before;
     }
 
     private static ImmutableArray<NamePattern> SeenBy(Principal principal)

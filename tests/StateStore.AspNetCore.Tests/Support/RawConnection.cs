@@ -48,6 +48,9 @@ public sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Forgets what was received, so that the next answer can be read.</summary>
+    public void Clear() => _received.SetLength(0);
+
     /// <summary>Closes the connection with a reset instead of an orderly end.</summary>
     public void Reset()
     {
