@@ -54,6 +54,10 @@ public sealed record HttpOptions
     /// <summary>
     /// Maps the user of a request to the grants of StateStore, for an application that authenticates its users itself. It runs after the middleware of
     /// the application. Null refuses the request (UNAUTHORIZED). If this member is null, stored keys decide; without them every caller is admitted.
+    /// <code>
+    /// Principal = context => context.User.Identity is { IsAuthenticated: true, Name: { } name } ? Principal.Of(name, "conversations:*@bot:*") : null
+    /// </code>
+    /// Equal principals are one caller, whose limits count all its requests.
     /// </summary>
     public Func<HttpContext, Principal?>? Principal { get; init; }
 }

@@ -31,7 +31,8 @@ public static class StateStoreHttp
         services.AddSingleton(options ?? HttpOptions.Default);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new HttpAccess(
-            provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetService<KeyRing>()));
+            provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<KeyRing>(), provider.GetService<ITokenCallers>()));
         services.AddSingleton<Door>();
         services.AddSingleton<OwnPaths>();
         services.AddSingleton<WebPageGuard>();
@@ -47,36 +48,40 @@ public static class StateStoreHttp
     /// root of the application, because the names are read from the request target as the client sent it. All other paths belong to the application.
     /// </summary>
     /// <param name="endpoints">The endpoints of the application. A group with a prefix does not work.</param>
-    /// <returns>The same endpoints.</returns>
+    /// <returns>
+    /// StateStore's endpoints as a group. Conventions apply to all of them: <c>app.MapStateStore().RequireAuthorization("policy")</c>. The health
+    /// probes stay open to every caller.
+    /// </returns>
     /// <exception cref="InvalidOperationException">A service is not registered. The message gives the method to call.</exception>
-    public static IEndpointRouteBuilder MapStateStore(this IEndpointRouteBuilder endpoints)
+    public static RouteGroupBuilder MapStateStore(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
         Require<OwnPaths>(services, "AddStateStoreHttp()");
         Require<IStateStore>(services, "AddStateStore(...)");
         var door = services.GetRequiredService<Door>();
-        new SchemaEndpoints(door).Map(endpoints);
-        new ConversationEndpoints(door).Map(endpoints);
-        new ConversationListEndpoints(door).Map(endpoints);
-        new HistoryEndpoints(door).Map(endpoints);
-        new TableEndpoints(door).Map(endpoints);
-        new RecordListEndpoints(door).Map(endpoints);
-        new RecordEndpoints(door).Map(endpoints);
-        new KeyListEndpoints(door).Map(endpoints);
-        new KeyEndpoints(door).Map(endpoints);
-        new KeyChangeEndpoints(door).Map(endpoints);
-        new LeaseEndpoints(door).Map(endpoints);
-        new CommandEndpoints(door).Map(endpoints);
-        new EventEndpoints(door).Map(endpoints);
-        new NamespaceEndpoints(door).Map(endpoints);
-        new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(endpoints);
-        ApiDocument.Map(endpoints, door.Options);
+        var group = endpoints.MapGroup("");
+        new SchemaEndpoints(door).Map(group);
+        new ConversationEndpoints(door).Map(group);
+        new ConversationListEndpoints(door).Map(group);
+        new HistoryEndpoints(door).Map(group);
+        new TableEndpoints(door).Map(group);
+        new RecordListEndpoints(door).Map(group);
+        new RecordEndpoints(door).Map(group);
+        new KeyListEndpoints(door).Map(group);
+        new KeyEndpoints(door).Map(group);
+        new KeyChangeEndpoints(door).Map(group);
+        new LeaseEndpoints(door).Map(group);
+        new CommandEndpoints(door).Map(group);
+        new EventEndpoints(door).Map(group);
+        new NamespaceEndpoints(door).Map(group);
+        new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(group);
+        ApiDocument.Map(group, door.Options);
         if (door.Options.IsWholeApplication)
         {
-            new RootEndpoint(door).Map(endpoints);
+            new RootEndpoint(door).Map(group);
         }
 
-        return endpoints;
+        return group;
     }
 
     private static void Require<T>(IServiceProvider services, string registration)

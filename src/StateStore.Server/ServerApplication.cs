@@ -1,3 +1,4 @@
+using StateStore.Jwt;
 using StateStore.Lua.Hooks;
 using StateStore.Server.Hooks;
 using StateStore.Server.Options;
@@ -57,6 +58,10 @@ internal static class ServerApplication
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.ZmqOptions);
+        if (options.Jwt is { } jwt)
+        {
+            builder.Services.AddStateStoreJwt(jwt);
+        }
     }
 
     /// <summary>Builds the application, loads the hooks and maps the endpoints.</summary>

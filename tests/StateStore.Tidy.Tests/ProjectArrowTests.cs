@@ -18,10 +18,11 @@ public sealed class ProjectArrowTests
         ["StateStore.Zmtp"] = [],
         ["StateStore.ZeroMq"] = ["StateStore.Engine", "StateStore.Zmtp"],
         ["StateStore.AspNetCore"] = ["StateStore.Engine"],
+        ["StateStore.Jwt"] = ["StateStore.AspNetCore"],
         ["StateStore.Server"] =
         [
             "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
-            "StateStore.Orleans", "StateStore.Transfer",
+            "StateStore.Orleans", "StateStore.Transfer", "StateStore.Jwt",
         ],
         ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
         ["StateStore.Orleans"] = ["StateStore.Engine"],

@@ -50,8 +50,13 @@ internal static class Operations
 
         // The framework's API explorer lists an endpoint that is a bare delegate only if the metadata has a method.
         // The group name keeps the endpoint out of the application's own documents.
-        endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithGroupName(ApiDocument.Name)
+        var endpoint = endpoints.MapMethods(path, [method], handler).WithTags(description.Tag).WithGroupName(ApiDocument.Name)
             .WithMetadata(handler.Method, description, rule, OwnEndpoint.Instance);
+        if (description.Permission == Permission.Public)
+        {
+            // Probes have no credentials, also where an application requires authorization for all other endpoints.
+            endpoint.AllowAnonymous();
+        }
     }
 
     /// <summary>Runs the operation within the limits of the caller. An operation that counts its feeds asks for the permit itself.</summary>

@@ -18,6 +18,21 @@ public sealed record Principal(string Name, ImmutableArray<Scope> Scopes)
     /// <summary>The limits of this caller alone.</summary>
     public CallerLimits Limits { get; init; } = CallerLimits.None;
 
+    /// <summary>Makes a principal from the texts of its grants: <c>Principal.Of("support", "conversations:read@bot:*")</c>.</summary>
+    /// <param name="name">The name for logs, limits and the audit log.</param>
+    /// <param name="scopes">The grants, each as <c>VERB[@NAMESPACES[/IDS]]</c> (<see cref="Scope"/>).</param>
+    /// <exception cref="FormatException">A text is not a scope. The message shows it.</exception>
+    public static Principal Of(string name, params ReadOnlySpan<string> scopes)
+    {
+        var grants = ImmutableArray.CreateBuilder<Scope>(scopes.Length);
+        foreach (var text in scopes)
+        {
+            grants.Add(Scope.Parse(text).TryGet(out var scope, out var error) ? scope : throw new FormatException(error.Message));
+        }
+
+        return new(name, grants.MoveToImmutable());
+    }
+
     /// <summary>
     /// Checks an operation on one entry. Returns null if the caller may do it, NOT_FOUND for a namespace that the caller does not see, otherwise
     /// FORBIDDEN.
@@ -124,6 +139,14 @@ public sealed record Principal(string Name, ImmutableArray<Scope> Scopes)
 
         return false;
     }
+
+    /// <summary>Compares the contents, not the arrays that hold them: an equal principal is the same caller.</summary>
+    public bool Equals(Principal? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && Limits == other.Limits && Tenant == other.Tenant && Scopes.AsSpan().SequenceEqual(other.Scopes.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Scopes.Length, Tenant?.Name);
 
     private StoreError? Refusal(Permission permission, string ns) =>
         permission <= Permission.Authenticated ? null

@@ -25,6 +25,14 @@ public sealed record Tenant(string Name, ImmutableArray<NamePattern> Namespaces,
         return false;
     }
 
+    /// <summary>Compares the contents, not the arrays that hold them.</summary>
+    public bool Equals(Tenant? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && Limits == other.Limits && Namespaces.AsSpan().SequenceEqual(other.Namespaces.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>Checks the content. Errors: INVALID_INPUT.</summary>
     public StoreError? Check() =>
         KeyDraft.CheckName("name", Name)

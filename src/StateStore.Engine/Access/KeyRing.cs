@@ -48,6 +48,12 @@ public sealed partial class KeyRing : BackgroundService
         _timer = new(Interval, clock);
     }
 
+    /// <summary>
+    /// Raised after keys or tenants have changed. A door that keeps callers of its own (<see cref="CallerOf"/>) then makes those anew whose tenants
+    /// have changed.
+    /// </summary>
+    public event Action? Changed;
+
     /// <summary>True if every caller may do everything, because there are no keys.</summary>
     public bool IsOpen => _current is { IsOpen: true };
 
@@ -259,6 +265,7 @@ public sealed partial class KeyRing : BackgroundService
         _wasClosed |= !isOpen;
         _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
         _options.Quotas?.Set(allTenants);
+        Changed?.Invoke();
         former?.EndThoseMissingIn(_current);
         return null;
     }

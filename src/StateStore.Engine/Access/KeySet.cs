@@ -85,18 +85,10 @@ internal sealed class KeySet
             Limits = key.Limits,
             Tenant = key.Tenant is { } tenant ? Tenants.GetValueOrDefault(tenant) ?? new(tenant, [], CallerLimits.None) : null,
         };
-        return former is { Caller: { Ended.IsCancellationRequested: false } caller } && IsSame(caller.Principal, principal)
+        return former is { Caller: { Ended.IsCancellationRequested: false } caller } && caller.Principal == principal
             ? former.With(key)
             : Entry.New(key, principal, store, key.Tenant is { } owner ? TenantGates.GetValueOrDefault(owner) : null);
     }
-
-    private static bool IsSame(Principal one, Principal other) =>
-        one.Name == other.Name
-        && one.Limits == other.Limits
-        && one.Scopes.SequenceEqual(other.Scopes)
-        && one.Tenant?.Name == other.Tenant?.Name
-        && one.Tenant?.Limits == other.Tenant?.Limits
-        && (one.Tenant?.Namespaces ?? []).SequenceEqual(other.Tenant?.Namespaces ?? []);
 
     /// <summary>One key.</summary>
     /// <param name="key">The stored key.</param>

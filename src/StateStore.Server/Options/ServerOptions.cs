@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.Jwt;
 using StateStore.ZeroMq;
 
 namespace StateStore.Server.Options;
@@ -35,6 +36,9 @@ internal sealed record ServerOptions
     /// <summary>The text of a key that may do everything, which the storage has from the start; null = none.</summary>
     public string? BootstrapKey { get; init; }
 
+    /// <summary>The issuer whose tokens are accepted; null = none.</summary>
+    public JwtOptions? Jwt { get; init; }
+
     /// <summary>The first address that other machines can reach, with the option that gives it; null if there is none.</summary>
     public (string Option, string Address)? OpenAddress =>
         Urls.FirstOrDefault(url => !url.IsLoopback) is { } url ? ("--urls", url.Text)
@@ -42,7 +46,12 @@ internal sealed record ServerOptions
         : Zmq.Changes is { IsLoopback: false } changes ? ("--zmq-pub", changes.Address.ToString()!)
         : null;
 
-    public AccessOptions AccessOptions => new() { IsOpenWithoutKeys = Insecure || OpenAddress is null, BootstrapKey = BootstrapKey };
+    public AccessOptions AccessOptions => new()
+    {
+        IsOpenWithoutKeys = Insecure || OpenAddress is null,
+        HasOtherCredentials = Jwt is not null,
+        BootstrapKey = BootstrapKey,
+    };
 
     /// <summary>The options of engine and access control with the quotas of tenants, which both share.</summary>
     public (EngineOptions Engine, AccessOptions Access) WithTenants()

@@ -34,6 +34,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
         }
 
         options.Cluster.Check(options);
+        JwtSettings.Check(options);
         return options;
     }
 

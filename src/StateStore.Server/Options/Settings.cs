@@ -68,6 +68,7 @@ internal static class Settings
         .. ClusterSettings.All,
         new("bootstrap-key-file", "FILE", "off", "File with a key that may do everything (statestore key generate); the storage gets it at the first start",
             (options, text) => options with { BootstrapKey = text == "off" ? null : Key(text) }),
+        .. JwtSettings.All,
         new("insecure", "", "false", "Allow listening at addresses that other machines can reach while there are no keys: every caller may do everything",
             (options, text) => options with { Insecure = Flag(text) }),
         new("metrics", "on|off", "off", "Serve metrics for Prometheus at /metrics",
