@@ -28,9 +28,12 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
     private readonly HttpDocumentRetriever _documents;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+
+    /// <summary>Not disposed of: a read may still hold it then, and it has no handle of the system.</summary>
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private readonly CancellationTokenSource _stopped = new();
+
     private volatile OpenIdConnectConfiguration? _current;
+    private CancellationToken _stopping;
     private DateTimeOffset _lastRead = DateTimeOffset.MinValue;
     private DateTimeOffset _lastLog = DateTimeOffset.MinValue;
 
@@ -85,14 +88,12 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
     {
         base.Dispose();
         _client.Dispose();
-        _reading.Dispose();
-        _stopped.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var stop = stoppingToken.UnsafeRegister(_ => _stopped.Cancel(), null).ConfigureAwait(false);
+        _stopping = stoppingToken;
         try
         {
             while (true)
@@ -112,7 +113,7 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
         try
         {
             _lastRead = _clock.GetUtcNow();
-            var read = await OpenIdConnectConfigurationRetriever.GetAsync(_address, _documents, _stopped.Token).ConfigureAwait(false);
+            var read = await OpenIdConnectConfigurationRetriever.GetAsync(_address, _documents, _stopping).ConfigureAwait(false);
             if (string.IsNullOrEmpty(read.Issuer) || read.SigningKeys.Count == 0)
             {
                 throw new InvalidDataException("the document names no issuer, or no keys that sign");
@@ -120,7 +121,7 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
 
             _current = read;
         }
-        catch (Exception e) when (!_stopped.IsCancellationRequested)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             // The library wraps failures of the network and of the document in exceptions of several types.
             Log(e);

@@ -1,4 +1,8 @@
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using StateStore.AspNetCore.Access;
 
@@ -9,7 +13,10 @@ namespace StateStore.Jwt;
 /// <param name="keys">The keys of the issuer.</param>
 /// <param name="cache">The callers of validated tokens.</param>
 /// <param name="ring">Knows the tenants, and has the answer for refused callers.</param>
-internal sealed class JwtCallers(JwtOptions options, IssuerKeys keys, TokenCache cache, KeyRing ring) : ITokenCallers
+/// <param name="bearer">The options of the validation.</param>
+/// <param name="loggers">The logs of the validation.</param>
+internal sealed class JwtCallers(
+    JwtOptions options, IssuerKeys keys, TokenCache cache, KeyRing ring, IOptionsMonitor<JwtBearerOptions> bearer, ILoggerFactory loggers) : ITokenCallers
 {
     /// <summary>The longest token, in characters. A longer one is refused unread. The web server bounds all headers of a request at 32 KiB.</summary>
     internal const int LongestToken = 16 * 1024;
@@ -18,6 +25,8 @@ internal sealed class JwtCallers(JwtOptions options, IssuerKeys keys, TokenCache
     private const int LongestKeyId = 1_000;
 
     private const string Critical = "crit";
+
+    private static readonly AuthenticationScheme Scheme = new(JwtServices.Scheme, null, typeof(JwtBearerHandler));
 
     /// <inheritdoc/>
     public ValueTask<Result<Caller>> AuthenticateAsync(HttpContext context, ReadOnlyMemory<char> token)
@@ -50,12 +59,23 @@ internal sealed class JwtCallers(JwtOptions options, IssuerKeys keys, TokenCache
             return ring.Anonymous;
         }
 
-        var result = await context.AuthenticateAsync(JwtServices.Scheme).ConfigureAwait(false);
+        var result = await ValidateAsync(context).ConfigureAwait(false);
         return result is { Succeeded: true, Properties: { } properties }
             && properties.GetParameter<JsonWebToken>(JwtServices.TokenProperty) is { } validated
             && TokenGrants.Read(validated, options) is { } grants
                 ? cache.Add(hash, grants, new DateTimeOffset(validated.ValidTo, TimeSpan.Zero) + JwtServices.ClockSkew)
                 : ring.Anonymous;
+    }
+
+    /// <summary>
+    /// Validates the token of the header <c>Authorization</c>. The handler is not registered as a scheme: the framework would add its middleware, which
+    /// validates the token of every request, and start data protection, which writes keys of its own into the home directory.
+    /// </summary>
+    private async Task<AuthenticateResult> ValidateAsync(HttpContext context)
+    {
+        var handler = new JwtBearerHandler(bearer, loggers, UrlEncoder.Default);
+        await handler.InitializeAsync(Scheme, context).ConfigureAwait(false);
+        return await handler.AuthenticateAsync().ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -9,7 +8,7 @@ namespace StateStore.Jwt;
 /// <summary>Registers the tokens of an OIDC issuer as credentials of callers.</summary>
 public static class JwtServices
 {
-    /// <summary>The name of the authentication scheme. No application can have chosen it for its own users.</summary>
+    /// <summary>The name of the options of JwtBearer. Other schemes of the application have options of their own.</summary>
     internal const string Scheme = "StateStore.Jwt";
 
     /// <summary>The validated token among the properties of a successful authentication.</summary>
@@ -38,10 +37,6 @@ public static class JwtServices
         services.AddSingleton<TokenCache>();
         services.AddSingleton<ITokenCallers, JwtCallers>();
 
-        // AddAuthentication would also start data protection, which writes keys of its own into the home directory.
-        services.AddAuthenticationCore();
-        services.AddWebEncoders();
-        new AuthenticationBuilder(services).AddScheme<JwtBearerOptions, JwtBearerHandler>(Scheme, null, _ => { });
         services.AddOptions<JwtBearerOptions>(Scheme).Configure<IssuerKeys, TimeProvider>((jwt, keys, clock) => Configure(jwt, options, keys, clock));
         return services;
     }

@@ -22,12 +22,12 @@ public sealed class Issuer : IAsyncDisposable
     private readonly HttpClient _client = new();
     private int _reads;
 
-    private Issuer(WebApplication app) => _app = app;
+    private Issuer(WebApplication app, RsaSecurityKey key) => (_app, Key) = (app, key);
 
     public Uri Authority => new(_app.Urls.Single());
 
     /// <summary>The key that signs now.</summary>
-    public RsaSecurityKey Key { get; private set; } = NewKey("first");
+    public RsaSecurityKey Key { get; private set; }
 
     /// <summary>The reads of the document of discovery.</summary>
     public int Reads => Volatile.Read(ref _reads);
@@ -40,19 +40,19 @@ public sealed class Issuer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddLogging();
-        Issuer issuer = null!;
+        var key = NewKey("first");
         builder.Services.AddAuthentication();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.EnableDegradedMode().DisableScopeValidation().DisableAccessTokenEncryption();
             server.AllowClientCredentialsFlow().SetTokenEndpointUris("connect/token");
-            server.AddEphemeralEncryptionKey().AddSigningKey(issuer!.Key);
+            server.AddEphemeralEncryptionKey().AddSigningKey(key);
             server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default));
             server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignIn));
             server.UseAspNetCore().DisableTransportSecurityRequirement();
         });
         var app = builder.Build();
-        issuer = new(app);
+        var issuer = new Issuer(app, key);
         app.Use(issuer.CountAsync);
         app.UseAuthentication();
         await app.StartAsync();
@@ -64,7 +64,8 @@ public sealed class Issuer : IAsyncDisposable
     {
         using var form = new FormUrlEncodedContent(
         [
-            new("grant_type", "client_credentials"), new("client_id", "robot"), .. claims.Select(claim => KeyValuePair.Create("claim", $"{claim.Name}={claim.Value}")),
+            new("grant_type", "client_credentials"), new("client_id", "robot"), new("client_secret", "unchecked"),
+            .. claims.Select(claim => KeyValuePair.Create("claim", $"{claim.Name}={claim.Value}")),
         ]);
         using var answer = await _client.PostAsync(new Uri(Authority, "connect/token"), form);
         var body = await answer.Content.ReadAsStringAsync();
