@@ -65,6 +65,9 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
             if (_clock.GetUtcNow() - _lastRead >= LeastInterval)
             {
                 await ReadAsync().ConfigureAwait(false);
+
+                // The time after the read counts: those that waited for a slow one must not begin another.
+                _lastRead = _clock.GetUtcNow();
             }
         }
         finally
@@ -112,7 +115,6 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
     {
         try
         {
-            _lastRead = _clock.GetUtcNow();
             var read = await OpenIdConnectConfigurationRetriever.GetAsync(_address, _documents, _stopping).ConfigureAwait(false);
             if (string.IsNullOrEmpty(read.Issuer) || read.SigningKeys.Count == 0)
             {
@@ -130,9 +132,10 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
 
     private void Log(Exception e)
     {
-        if (_lastRead - _lastLog >= LogInterval)
+        var now = _clock.GetUtcNow();
+        if (now - _lastLog >= LogInterval)
         {
-            _lastLog = _lastRead;
+            _lastLog = now;
             LogUnavailable(_address, AreKnown ? "The known keys stay in use" : "Tokens are refused", e.GetBaseException().Message.ReplaceLineEndings(" "));
         }
     }
