@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace StateStore.Jwt;
 
 /// <summary>
-/// The name and the keys of the issuer, as it publishes them. They are read at the start, every hour, and when a token names an unknown key. While the
+/// The name and the keys of the issuer, as it publishes them. They are read at the start, every half hour, and when a token names an unknown key. While the
 /// issuer is unavailable, the known keys stay in use.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ namespace StateStore.Jwt;
 internal sealed partial class IssuerKeys : BackgroundService, IConfigurationManager<OpenIdConnectConfiguration>
 {
     /// <summary>The time between two reads while no token names an unknown key.</summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(30);
 
     /// <summary>The least time between two reads, whatever tokens name: callers without credentials must not make the server load its issuer.</summary>
     internal static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(10);
