@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace StateStore.Jwt;
 
 /// <summary>
-/// The name and the keys of the issuer, as it publishes them. They are read at the start, every hour, and when a token names an unknown key. While the
+/// The name and the keys of the issuer, as it publishes them. They are read at the start, every half hour, and when a token names an unknown key. While the
 /// issuer is unavailable, the known keys stay in use.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ namespace StateStore.Jwt;
 internal sealed partial class IssuerKeys : BackgroundService, IConfigurationManager<OpenIdConnectConfiguration>
 {
     /// <summary>The time between two reads while no token names an unknown key.</summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(30);
 
     /// <summary>The least time between two reads, whatever tokens name: callers without credentials must not make the server load its issuer.</summary>
     internal static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(10);
@@ -65,6 +65,9 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
             if (_clock.GetUtcNow() - _lastRead >= LeastInterval)
             {
                 await ReadAsync().ConfigureAwait(false);
+
+                // The time after the read counts: those that waited for a slow one must not begin another.
+                _lastRead = _clock.GetUtcNow();
             }
         }
         finally
@@ -112,7 +115,6 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
     {
         try
         {
-            _lastRead = _clock.GetUtcNow();
             var read = await OpenIdConnectConfigurationRetriever.GetAsync(_address, _documents, _stopping).ConfigureAwait(false);
             if (string.IsNullOrEmpty(read.Issuer) || read.SigningKeys.Count == 0)
             {
@@ -130,9 +132,10 @@ internal sealed partial class IssuerKeys : BackgroundService, IConfigurationMana
 
     private void Log(Exception e)
     {
-        if (_lastRead - _lastLog >= LogInterval)
+        var now = _clock.GetUtcNow();
+        if (now - _lastLog >= LogInterval)
         {
-            _lastLog = _lastRead;
+            _lastLog = now;
             LogUnavailable(_address, AreKnown ? "The known keys stay in use" : "Tokens are refused", e.GetBaseException().Message.ReplaceLineEndings(" "));
         }
     }

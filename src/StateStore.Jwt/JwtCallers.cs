@@ -68,8 +68,8 @@ internal sealed class JwtCallers(
     }
 
     /// <summary>
-    /// Validates the token of the header <c>Authorization</c>. The handler is not registered as a scheme: the framework would add its middleware, which
-    /// validates the token of every request, and start data protection, which writes keys of its own into the home directory.
+    /// Validates the token of the header <c>Authorization</c>. The handler is not registered as a scheme. Otherwise the framework would add its middleware,
+    /// which validates the token of every request. It would also start data protection, which writes keys of its own into the home directory.
     /// </summary>
     private async Task<AuthenticateResult> ValidateAsync(HttpContext context)
     {

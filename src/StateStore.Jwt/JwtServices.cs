@@ -17,7 +17,7 @@ public static class JwtServices
     /// <summary>The difference of clocks that is tolerated for the times of a token.</summary>
     internal static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30);
     private const int LongestDocument = 1024 * 1024;
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace StateStore.Jwt;
 
 /// <summary>
-/// The callers of validated tokens, by the hash of the token. It keeps a caller until the token expires, an hour at most. So a request has no check of a
+/// The callers of validated tokens, by the hash of the token. It keeps a caller until the token expires, half an hour at most. So a request has no check of a
 /// signature, and a withdrawn key of the issuer is noticed.
 /// </summary>
 /// <remarks>Only validated tokens get here. When an entry goes, the streams of its caller end.</remarks>
@@ -13,7 +13,7 @@ internal sealed class TokenCache : IDisposable
     internal const int Capacity = 10_000;
 
     /// <summary>The longest time for which a token is not validated again.</summary>
-    internal static readonly TimeSpan MostAge = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan MostAge = TimeSpan.FromMinutes(30);
 
     private readonly ConcurrentDictionary<TokenHash, Entry> _entries = new();
     private readonly Lock _lock = new();

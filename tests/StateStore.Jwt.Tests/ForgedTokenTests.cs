@@ -114,13 +114,13 @@ public sealed class ForgedTokenTests : TokenTest
     [InlineData("exp", -31)]
     [InlineData("nbf", 60)]
     public async Task A_token_outside_its_time_is_refused(string claim, int seconds) =>
-        await RefusesAsync(new Forgery(Issuer) { Claims = { [claim] = Forgery.In(TimeSpan.FromSeconds(seconds)) } }.Sign());
+        await RefusesAsync(new Forgery(Issuer) { Claims = { [claim] = Forgery.In(Issuer, TimeSpan.FromSeconds(seconds)) } }.Sign());
 
     [Theory]
     [InlineData("exp", -5)]
     [InlineData("nbf", 20)]
     public async Task A_clock_that_differs_by_seconds_is_tolerated(string claim, int seconds) =>
-        await AcceptsAsync(new Forgery(Issuer) { Claims = { [claim] = Forgery.In(TimeSpan.FromSeconds(seconds)) } }.Sign());
+        await AcceptsAsync(new Forgery(Issuer) { Claims = { [claim] = Forgery.In(Issuer, TimeSpan.FromSeconds(seconds)) } }.Sign());
 
     [Fact]
     public async Task A_claim_of_another_type_is_refused()

@@ -13,14 +13,15 @@ public sealed class IssuerKeyTests : TokenTest
     }
 
     [Fact]
-    public async Task A_token_of_a_withdrawn_key_is_refused_after_an_hour_at_most()
+    public async Task A_token_of_a_withdrawn_key_is_refused_when_it_is_validated_again()
     {
-        var token = new Forgery(Issuer) { Claims = { ["exp"] = Forgery.In(TimeSpan.FromDays(1)) } }.Sign();
+        var token = new Forgery(Issuer) { Claims = { ["exp"] = Forgery.In(Issuer, TimeSpan.FromDays(1)) } }.Sign();
         Assert.Equal(200, await WriteAsync(token));
         Issuer.RollOver("second");
+        Server.Clock.Advance(IssuerKeys.LeastInterval);
+        Assert.Equal(200, await WriteAsync(await Issuer.TokenAsync(("scope", "admin"))));
         Server.Clock.Advance(TokenCache.MostAge);
         Assert.Equal(401, await ReadAsync(token));
-        Assert.Equal(200, await WriteAsync(await Issuer.TokenAsync(("scope", "admin"))));
     }
 
     [Fact]

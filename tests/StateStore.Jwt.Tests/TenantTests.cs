@@ -59,11 +59,11 @@ public sealed class TenantTests : TokenTest
     [Fact]
     public async Task All_tokens_of_a_tenant_share_its_limits()
     {
-        await SetAsync("acme:*", new(RequestsPerSecond: 2));
+        await SetAsync("acme:*", new(Feeds: 1));
         var (one, two) = (await Issuer.TokenAsync(("scope", "admin"), ("tenant", "acme")), await Issuer.TokenAsync(("scope", "admin"), ("tenant", "acme")));
         Assert.Equal(200, await WriteAsync(one, Acme));
-        Assert.Equal(200, await WriteAsync(two, Acme));
-        Assert.Equal(429, await WriteAsync(one, Acme));
+        using var events = await Server.FollowAsync("/v1/namespaces/acme:bot/events", one);
+        Assert.Equal(429, await ReadAsync(two, "/v1/namespaces/acme:bot/events?wait=1s"));
     }
 
     private async Task SetAsync(string namespaces, CallerLimits? limits = null)

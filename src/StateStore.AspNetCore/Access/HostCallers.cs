@@ -30,7 +30,7 @@ internal sealed class HostCallers(IStateStore store)
                 return known;
             }
 
-            MakeRoom(_callers, caller => caller.Principal.Limits == CallerLimits.None ? null : caller.Gate);
+            MakeRoom(_callers);
             var tenant = principal.Tenant is { } owner ? GateOf(owner) : null;
             return _callers[principal] = new(principal, store, CallerGate.Of(principal.Name, principal.Limits, tenant));
         }
@@ -40,21 +40,20 @@ internal sealed class HostCallers(IStateStore store)
     {
         if (!_tenants.TryGetValue(tenant, out var gate))
         {
-            MakeRoom(_tenants, static gate => gate);
+            MakeRoom(_tenants);
             gate = _tenants[tenant] = CallerGate.Of(tenant.Name, tenant.Limits);
         }
 
         return gate;
     }
 
-    private static void MakeRoom<TKey, TValue>(ConcurrentDictionary<TKey, TValue> known, Func<TValue, CallerGate?> ownGateOf)
+    /// <summary>Forgets any entry. Requests in flight may still hold its gate, which leaves nothing behind.</summary>
+    private static void MakeRoom<TKey, TValue>(ConcurrentDictionary<TKey, TValue> known)
         where TKey : notnull
     {
         if (known.Count >= Capacity)
         {
-            var (key, value) = known.First();
-            known.TryRemove(key, out _);
-            ownGateOf(value)?.Dispose();
+            known.TryRemove(known.First().Key, out _);
         }
     }
 }

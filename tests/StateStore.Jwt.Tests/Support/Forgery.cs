@@ -7,16 +7,14 @@ namespace StateStore.Jwt.Tests.Support;
 /// <param name="issuer">The issuer whose tokens are accepted.</param>
 public sealed class Forgery(Issuer issuer)
 {
-    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
-
     public Dictionary<string, object> Claims { get; } = new()
     {
         ["iss"] = issuer.Authority.AbsoluteUri,
         ["aud"] = Issuer.Audience,
         ["sub"] = "robot",
         ["scope"] = "admin",
-        ["nbf"] = Now.ToUnixTimeSeconds(),
-        ["exp"] = Now.AddHours(1).ToUnixTimeSeconds(),
+        ["nbf"] = In(issuer, TimeSpan.Zero),
+        ["exp"] = In(issuer, TimeSpan.FromHours(1)),
     };
 
     public Dictionary<string, object> Header { get; } = new() { ["typ"] = "at+jwt", ["alg"] = "RS256", ["kid"] = issuer.Key.KeyId };
@@ -24,7 +22,7 @@ public sealed class Forgery(Issuer issuer)
     /// <summary>The JSON of the claims; by default that of <see cref="Claims"/>.</summary>
     public string? Payload { get; init; }
 
-    public static long In(TimeSpan time) => (Now + time).ToUnixTimeSeconds();
+    public static long In(Issuer issuer, TimeSpan time) => (issuer.Now + time).ToUnixTimeSeconds();
 
     /// <summary>Signs with the issuer's key (RS256), whatever the header says.</summary>
     public string Sign() => Sign(text => issuer.Key.Rsa.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));

@@ -32,6 +32,9 @@ public sealed class Issuer : IAsyncDisposable
     /// <summary>The reads of the document of discovery.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
+    /// <summary>The time from which forged tokens count. A test sets it to that of its server, so that a slow machine changes nothing.</summary>
+    public DateTimeOffset Now { get; set; } = TimeProvider.System.GetUtcNow();
+
     /// <summary>True to answer every request with 503.</summary>
     public bool IsDown { get; set; }
 

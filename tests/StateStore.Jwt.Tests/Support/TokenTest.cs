@@ -14,6 +14,7 @@ public abstract class TokenTest : IAsyncLifetime
     {
         Issuer = await Issuer.StartAsync();
         Server = await TokenServer.StartAsync(Options(new(Issuer.Authority, Issuer.Audience)));
+        Issuer.Now = Server.Clock.GetUtcNow();
     }
 
     public async Task DisposeAsync()
