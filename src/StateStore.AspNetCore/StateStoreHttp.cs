@@ -31,7 +31,8 @@ public static class StateStoreHttp
         services.AddSingleton(options ?? HttpOptions.Default);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new HttpAccess(
-            provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetService<KeyRing>()));
+            provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetService<KeyRing>(), provider.GetRequiredService<HttpAudit>()));
+        services.AddSingleton(provider => new HttpAudit(provider.GetService<AuditLog>()));
         services.AddSingleton<Door>();
         services.AddSingleton<OwnPaths>();
         services.AddSingleton<WebPageGuard>();
@@ -69,6 +70,7 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
+        new AuditEndpoints(door, services.GetService<AuditLog>()).Map(endpoints);
         new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(endpoints);
         ApiDocument.Map(endpoints, door.Options);
         if (door.Options.IsWholeApplication)

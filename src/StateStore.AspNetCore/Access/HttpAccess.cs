@@ -4,7 +4,8 @@ namespace StateStore.AspNetCore.Access;
 /// <param name="options">May map the users of an application.</param>
 /// <param name="store">The whole store.</param>
 /// <param name="ring">The accepted keys; null in an application that has none.</param>
-internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing? ring)
+/// <param name="audit">Gets the refused requests.</param>
+internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing? ring, HttpAudit audit)
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
@@ -27,8 +28,16 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
     private async ValueTask<Result<Caller>> ReadAndAdmitAsync(KeyRing unread, HttpContext context, AccessRule rule) =>
         await unread.EnsureReadAsync(context.RequestAborted).ConfigureAwait(false) is { } error ? error : Admit(context, rule);
 
-    private Result<Caller> Admit(HttpContext context, AccessRule rule) =>
-        FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error;
+    private Result<Caller> Admit(HttpContext context, AccessRule rule)
+    {
+        if (FindCaller(context).TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null)
+        {
+            return caller;
+        }
+
+        audit.Deny(context, caller?.Principal, error.Code, rule.Permission, rule.NamespaceOf(context), caller is null ? KeyIdOf(context) : null);
+        return error;
+    }
 
     private Result<Caller> FindCaller(HttpContext context)
     {
@@ -42,12 +51,18 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, KeyRing
             return _unrestricted;
         }
 
-        var headers = context.Request.Headers;
-        if (headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return ring.Authenticate(authorization[Bearer.Length..]);
-        }
-
-        return headers[KeyHeader] is [{ } key] ? ring.Authenticate(key) : ring.Anonymous;
+        return KeyOf(context) is { } key ? ring.Authenticate(key) : ring.Anonymous;
     }
+
+    /// <summary>The text that the request sends as a key; null = none.</summary>
+    private static string? KeyOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Bearer.Length..]
+            : headers[KeyHeader] is [{ } key] ? key : null;
+    }
+
+    /// <summary>The id in the text of the key, which is no secret; null = the text is not a key.</summary>
+    private static string? KeyIdOf(HttpContext context) => KeyOf(context) is { } key && KeySecret.TryParse(key, out var id) ? id : null;
 }

@@ -3,9 +3,7 @@ namespace StateStore.Core.Access;
 /// <summary>The author of an action, for the audit log. It holds no secret. The default value is the server itself.</summary>
 public readonly record struct Actor
 {
-    /// <summary>The name of a caller without credentials.</summary>
-    public const string Anonymous = "anonymous";
-
+    private const string Anonymous = "anonymous";
     private const string Server = "server";
 
     private readonly string? _name;
@@ -37,6 +35,13 @@ public readonly record struct Actor
     /// <summary>The actor of a caller.</summary>
     public static Actor Of(Principal principal, string door, string? requestId = null) =>
         new(principal.Name, door) { KeyId = principal.KeyId, Tenant = principal.Tenant?.Name, RequestId = requestId };
+
+    /// <summary>A caller that did not prove who it is.</summary>
+    /// <param name="door">The way in.</param>
+    /// <param name="network">The network of the caller.</param>
+    /// <param name="requestId">The id of the request; null = none.</param>
+    public static Actor Unproven(string door, string network, string? requestId = null) =>
+        new(Anonymous, door) { Network = network, RequestId = requestId };
 
     /// <summary>A person who works on the storage with the commands of <c>statestore</c>.</summary>
     /// <param name="user">The name of the user in the operating system.</param>

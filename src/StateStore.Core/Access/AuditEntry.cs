@@ -52,7 +52,7 @@ public sealed record AuditEntry(DateTimeOffset At, Actor Actor, AuditAction Acti
     /// <summary>The namespace; null = the action concerns none.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>The changed thing: the id of a key, or the name of a tenant; null = none.</summary>
+    /// <summary>The changed thing or the refused key: the id of a key, or the name of a tenant; null = none.</summary>
     public string? Target { get; init; }
 
     /// <summary>The error that refused the action; null = it was done.</summary>

@@ -22,5 +22,5 @@ internal sealed class AccessTransaction(EngineContext context, ImmutableArray<Ke
 
     public void Committed() => _changes.Committed();
 
-    public void Full(QuotaExcess excess) => _changes.Full(excess);
+    public void Full(in QuotaExcess excess, NamespaceQuota quota) => _changes.Full(excess, quota);
 }

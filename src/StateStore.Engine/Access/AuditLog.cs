@@ -70,16 +70,23 @@ public sealed partial class AuditLog : BackgroundService, IAsyncDisposable
     /// Notes a refused request. It never waits. Of each caller it records 10 a minute, and of all the others their number.
     /// </summary>
     /// <param name="actor">The caller.</param>
-    /// <param name="error">The refusal.</param>
+    /// <param name="error">The refusal: UNAUTHORIZED, FORBIDDEN, or NOT_FOUND for a namespace that the caller does not see.</param>
     /// <param name="permission">The permission that the request needed.</param>
     /// <param name="ns">The namespace that the request named; null = none.</param>
-    public void NoteDenial(Actor actor, StoreError error, Permission permission, string? ns = null)
+    /// <param name="keyId">The id of the refused key; null = the request had none.</param>
+    public void NoteDenial(Actor actor, ErrorCode error, Permission permission, string? ns = null, string? keyId = null)
     {
-        if (_denials.Take(actor, error.Code))
+        if (_denials.Take(actor, error))
         {
             var details = new JsonBuilder();
             details.Raw("{\"permission\":"u8).String(permission.Text()).Byte((byte)'}');
-            Add(new(_context.Clock.GetUtcNow(), actor, AuditAction.AccessDenied) { Namespace = ns, Error = error.Code, Details = details.ToJsonText() });
+            Add(new(_context.Clock.GetUtcNow(), actor, AuditAction.AccessDenied)
+            {
+                Namespace = ns,
+                Target = keyId,
+                Error = error,
+                Details = details.ToJsonText(),
+            });
             details.Dispose();
         }
     }
