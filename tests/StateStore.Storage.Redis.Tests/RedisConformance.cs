@@ -72,6 +72,8 @@ public sealed class RedisAuditTrimConformance() : TrimConformance(new RedisTarge
 
 public sealed class RedisAuditWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Audit);
 
+public sealed class RedisAuditConformance() : AuditConformance(new RedisTarget());
+
 public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());
 
 public sealed class RedisDamageConformance() : DamageConformance(new RedisTarget());

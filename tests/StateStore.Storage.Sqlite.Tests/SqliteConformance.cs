@@ -88,6 +88,8 @@ public sealed class SqliteAuditTrims() : TrimConformance(new SqliteTarget(), Log
 
 public sealed class SqliteAuditWaits() : WaitConformance(new SqliteTarget(), LogKind.Audit);
 
+public sealed class SqliteAudit() : AuditConformance(new SqliteTarget());
+
 public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());
 
 public sealed class SqliteDamage() : DamageConformance(new SqliteTarget());

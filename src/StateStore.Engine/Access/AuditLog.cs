@@ -14,7 +14,7 @@ namespace StateStore.Engine.Access;
 /// Changes of keys and tenants bring their entry in their own commit (<see cref="AccessStore"/>). All other entries are stored after the action: an
 /// entry that the storage refuses goes to the log of the server instead, and the action stands.
 /// </remarks>
-public sealed partial class AuditLog : BackgroundService, IAsyncDisposable
+public sealed partial class AuditLog : IHostedService, IAsyncDisposable
 {
     /// <summary>The log in the storage.</summary>
     public static readonly LogKey Log = new(AccessStore.Namespace, LogKind.Audit);
@@ -35,6 +35,7 @@ public sealed partial class AuditLog : BackgroundService, IAsyncDisposable
     private readonly DenialSample _denials = new();
     private readonly Channel<AuditEntry> _waiting = Channel.CreateBounded<AuditEntry>(MostWaiting);
     private ITimer? _timer;
+    private Task _storing = Task.CompletedTask;
     private long _lost;
 
     /// <summary>Creates the log on a storage.</summary>
@@ -92,25 +93,26 @@ public sealed partial class AuditLog : BackgroundService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         _timer = _context.Clock.CreateTimer(_ => NoteLeftOut(), null, Period, Period);
-        return base.StartAsync(cancellationToken);
+        _storing = Task.Run(StoreWaitingAsync, CancellationToken.None);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Stores the entries that wait.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stores the entries that wait, and takes no more.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
         _timer?.Dispose();
         NoteLeftOut();
         _waiting.Writer.TryComplete();
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        return _storing.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Dispose();
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _changes.DisposeAsync().ConfigureAwait(false);
         _context.Schedule.Dispose();
         _ownMeter?.Dispose();
@@ -120,10 +122,10 @@ public sealed partial class AuditLog : BackgroundService, IAsyncDisposable
     internal static Event EventOf(AuditEntry entry) => new(AuditCodec.Encode(entry));
 
     /// <summary>Stores the entries that wait, until the log is stopped and none is left.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task StoreWaitingAsync()
     {
         var entries = new List<AuditEntry>(MostTogether);
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (entries.Count < MostTogether && _waiting.Reader.TryRead(out var entry))
             {

@@ -78,6 +78,8 @@ public sealed class MemoryAuditTrims() : TrimConformance(new MemoryTarget(), Log
 
 public sealed class MemoryAuditWaits() : WaitConformance(new MemoryTarget(), LogKind.Audit);
 
+public sealed class MemoryAudit() : AuditConformance(new MemoryTarget());
+
 public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());
 
 public sealed class MemoryDamage() : DamageConformance(new MemoryTarget());
