@@ -15,7 +15,7 @@ internal sealed class HttpAudit(AuditLog? log)
 
     /// <summary>Notes a refused request; an error of another kind is no refusal.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="principal">The caller; null = it did not prove who it is.</param>
+    /// <param name="principal">The caller; null = without accepted credentials.</param>
     /// <param name="error">The refusal.</param>
     /// <param name="permission">The permission that the request needed.</param>
     /// <param name="ns">The namespace that the request named; null = none.</param>

@@ -36,14 +36,14 @@ public readonly record struct Actor
     public static Actor Of(Principal principal, string door, string? requestId = null) =>
         new(principal.Name, door) { KeyId = principal.KeyId, Tenant = principal.Tenant?.Name, RequestId = requestId };
 
-    /// <summary>A caller that did not prove who it is.</summary>
+    /// <summary>A caller without accepted credentials.</summary>
     /// <param name="door">The way in.</param>
     /// <param name="network">The network of the caller.</param>
     /// <param name="requestId">The id of the request; null = none.</param>
     public static Actor Unproven(string door, string network, string? requestId = null) =>
         new(Anonymous, door) { Network = network, RequestId = requestId };
 
-    /// <summary>A person who works on the storage with the commands of <c>statestore</c>.</summary>
+    /// <summary>A person that works on the storage with the commands of <c>statestore</c>.</summary>
     /// <param name="user">The name of the user in the operating system.</param>
     public static Actor OfUser(string user) => new("cli:" + user, "cli");
 }

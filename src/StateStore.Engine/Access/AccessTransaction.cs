@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StateStore.Engine.Access;
 
 /// <summary>A change of keys or tenants, and its entry of the audit log, as one commit.</summary>
-/// <remarks>The entry takes the place of the events of the reserved keys, which nobody reads.</remarks>
+/// <remarks>The entry takes the place of the events of the reserved keys, which have no reader.</remarks>
 /// <param name="context">The engine.</param>
 /// <param name="requests">The changes of the reserved keys.</param>
 /// <param name="entry">The entry.</param>

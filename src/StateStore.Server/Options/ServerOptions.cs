@@ -59,7 +59,7 @@ internal sealed record ServerOptions
 
     public ZmqOptions ZmqOptions => Zmq with { Limits = EngineOptions.Limits };
 
-    /// <summary>The facts for the audit log's entry of a start: those of the configuration that decide who can reach the server.</summary>
+    /// <summary>The facts for the audit log's entry of a start: those of the configuration that decide which callers can reach the server.</summary>
     private ImmutableArray<(string Name, string Value)> Facts =>
     [
         ("version", StateStoreHttp.Version),
