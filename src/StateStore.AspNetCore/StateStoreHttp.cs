@@ -32,7 +32,9 @@ public static class StateStoreHttp
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new HttpAccess(
             provider.GetRequiredService<HttpOptions>(), provider.GetRequiredService<IStateStore>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<KeyRing>(), provider.GetService<ITokenCallers>()));
+            provider.GetService<KeyRing>(), provider.GetService<ITokenCallers>(),
+            provider.GetRequiredService<HttpAudit>()));
+        services.AddSingleton(provider => new HttpAudit(provider.GetService<AuditLog>()));
         services.AddSingleton<Door>();
         services.AddSingleton<OwnPaths>();
         services.AddSingleton<WebPageGuard>();
@@ -74,6 +76,7 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(group);
         new EventEndpoints(door).Map(group);
         new NamespaceEndpoints(door).Map(group);
+        new AuditEndpoints(door, services.GetService<AuditLog>()).Map(group);
         new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(group);
         ApiDocument.Map(group, door.Options);
         if (door.Options.IsWholeApplication)

@@ -14,7 +14,7 @@ public static class Names
     private static readonly FrozenSet<string> ReservedSegments = new[]
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
-        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "key-bytes", "key-history", "hook-position",
+        "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "audit-events", "key-bytes", "key-history", "hook-position",
         "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment,
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -42,7 +42,7 @@ internal sealed class CommitCall
         _options = options;
         _keys = [.. names.OfCommits(dueByNamespace)];
         _keys.EnsureCapacity(_keys.Count + (5 * commits));
-        _arguments = new(2 + (20 * commits)) { options.EventRetention, dueByNamespace is null ? "" : names.Name };
+        _arguments = new(3 + (20 * commits)) { options.EventRetention, dueByNamespace is null ? "" : names.Name, options.AuditRetention };
     }
 
     public RedisKey[] Keys => [.. _keys];

@@ -22,6 +22,7 @@ internal sealed class NamespaceKeys
         Tables = new(_prefix, "table");
         Records = new(_prefix, "record");
         KeyEvents = $"{_prefix}:key-events";
+        AuditEvents = $"{_prefix}:audit-events";
         KeyBytes = $"{_prefix}:key-bytes";
         Keys = new(_prefix, "keys");
         Renamed =
@@ -40,6 +41,8 @@ internal sealed class NamespaceKeys
     public RedisKey TableEvents { get; }
 
     public RedisKey KeyEvents { get; }
+
+    public RedisKey AuditEvents { get; }
 
     /// <summary>The bytes of the values of its keys.</summary>
     public RedisKey KeyBytes { get; }
@@ -60,6 +63,7 @@ internal sealed class NamespaceKeys
     {
         LogKind.Table => TableEvents,
         LogKind.Key => KeyEvents,
+        LogKind.Audit => AuditEvents,
         _ => Events,
     };
 
@@ -69,7 +73,7 @@ internal sealed class NamespaceKeys
     /// <summary>
     /// The keys that tell whether the namespace holds anything, in the order of <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c>.
     /// </summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents];
+    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents, AuditEvents];
 
     /// <summary>The keys that describe many entries, and their names from a deletion until its sweep has ended.</summary>
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
@@ -104,6 +108,7 @@ internal sealed class NamespaceKeys
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
+        AuditEvents,
     ];
 
     /// <summary>The index of a kind.</summary>

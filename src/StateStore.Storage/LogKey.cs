@@ -13,6 +13,9 @@ public enum LogKind
 
     /// <summary>Changes of keys.</summary>
     Key = 2,
+
+    /// <summary>Changes of rights and rules, and refused requests. Only the server's reserved namespace has events of this kind.</summary>
+    Audit = 3,
 }
 
 /// <summary>One change log; a namespace has one of each kind.</summary>

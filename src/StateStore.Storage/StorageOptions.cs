@@ -14,6 +14,12 @@ public sealed record StorageOptions
     /// </summary>
     public int EventRetention { get; init; } = 10_000;
 
+    /// <summary>The number of events that the audit log keeps, with the same rule.</summary>
+    public int AuditRetention { get; init; } = 100_000;
+
+    /// <summary>The number of events that a log of a kind keeps.</summary>
+    public int RetentionOf(LogKind log) => log == LogKind.Audit ? AuditRetention : EventRetention;
+
     /// <summary>The number of events that the history of each conversation keeps, independently of the log; 0 = none.</summary>
     public int HistoryLength { get; init; } = 100;
 

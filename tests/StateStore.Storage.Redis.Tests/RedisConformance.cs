@@ -66,6 +66,14 @@ public sealed class RedisKeyTrimConformance() : TrimConformance(new RedisTarget(
 
 public sealed class RedisKeyWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Key);
 
+public sealed class RedisAuditLogConformance() : LogConformance(new RedisTarget(), LogKind.Audit);
+
+public sealed class RedisAuditTrimConformance() : TrimConformance(new RedisTarget(), LogKind.Audit);
+
+public sealed class RedisAuditWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Audit);
+
+public sealed class RedisAuditConformance() : AuditConformance(new RedisTarget());
+
 public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());
 
 public sealed class RedisDamageConformance() : DamageConformance(new RedisTarget());

@@ -146,6 +146,22 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_format_4_gets_an_audit_log()
+    {
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(4));
+        }
+
+        var audit = new LogKey(Namespace, LogKind.Audit);
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(LogPosition.Start, (await storage.ReadLogAsync(audit, LogPosition.Start, 10, default)).Tail);
+        var result = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("a")]) { Log = LogKind.Audit }, default);
+        Assert.Equal(LogPosition.Sequence(1), Assert.Single(result.Positions));
+        Assert.Equal(["one"], await HistoryAsync(storage, "c"));
+    }
+
+    [Fact]
     public async Task An_event_that_neither_log_nor_history_keeps_is_removed_from_the_file()
     {
         var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };

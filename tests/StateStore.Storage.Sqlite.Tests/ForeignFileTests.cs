@@ -91,7 +91,7 @@ public sealed class ForeignFileTests : IDisposable
         using (var older = new RawDatabase(_folder.Database))
         {
             // The last format that did not mark its files.
-            foreach (var added in new[] { "conversation_bytes", "records", "record_bytes" })
+            foreach (var added in new[] { "conversation_bytes", "records", "record_bytes", "audit_first", "audit_last" })
             {
                 older.Execute($"ALTER TABLE namespaces DROP COLUMN {added}");
             }

@@ -11,7 +11,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         Batteries_V2.Init();
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2") + Script("schema-3") + Script("schema-4")));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2") + Script("schema-3") + Script("schema-4") + Script("schema-5")));
     }
 
     public void Dispose() => _database.Dispose();

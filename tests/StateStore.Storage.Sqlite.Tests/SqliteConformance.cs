@@ -82,6 +82,14 @@ public sealed class SqliteKeyTrims() : TrimConformance(new SqliteTarget(), LogKi
 
 public sealed class SqliteKeyWaits() : WaitConformance(new SqliteTarget(), LogKind.Key);
 
+public sealed class SqliteAuditLogs() : LogConformance(new SqliteTarget(), LogKind.Audit);
+
+public sealed class SqliteAuditTrims() : TrimConformance(new SqliteTarget(), LogKind.Audit);
+
+public sealed class SqliteAuditWaits() : WaitConformance(new SqliteTarget(), LogKind.Audit);
+
+public sealed class SqliteAudit() : AuditConformance(new SqliteTarget());
+
 public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());
 
 public sealed class SqliteDamage() : DamageConformance(new SqliteTarget());

@@ -23,6 +23,9 @@ internal sealed class AccessRule
     /// <summary>True for a page that people open in a browser: it also accepts a key as a password, which a browser asks for.</summary>
     public bool IsPage { get; init; }
 
+    /// <summary>The namespace that the path of the request names; null = none.</summary>
+    public string? NamespaceOf(HttpContext context) => _hasNamespace ? RequestNames.Of(context).Namespace : null;
+
     /// <summary>
     /// Returns null if the principal has the permission for the target of the request, otherwise NOT_FOUND or FORBIDDEN. For a request about several
     /// entries it checks that the principal has the permission for some; the caller's store checks each of them.

@@ -8,7 +8,9 @@ namespace StateStore.AspNetCore.Access;
 /// <param name="clock">Tells when a client certificate has expired.</param>
 /// <param name="ring">The accepted keys; null in an application that has none.</param>
 /// <param name="tokens">The tokens of another issuer; null if there is none.</param>
-internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimeProvider clock, KeyRing? ring, ITokenCallers? tokens)
+/// <param name="audit">Gets the refused requests.</param>
+internal sealed class HttpAccess(
+    HttpOptions options, IStateStore store, TimeProvider clock, KeyRing? ring, ITokenCallers? tokens, HttpAudit audit)
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
@@ -43,11 +45,19 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimePro
         return found.IsCompletedSuccessfully ? new(Check(found.Result, context, rule)) : CheckAsync(found, context, rule);
     }
 
-    private static async ValueTask<Result<Caller>> CheckAsync(ValueTask<Result<Caller>> found, HttpContext context, AccessRule rule) =>
+    private async ValueTask<Result<Caller>> CheckAsync(ValueTask<Result<Caller>> found, HttpContext context, AccessRule rule) =>
         Check(await found.ConfigureAwait(false), context, rule);
 
-    private static Result<Caller> Check(Result<Caller> found, HttpContext context, AccessRule rule) =>
-        found.TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null ? caller : error;
+    private Result<Caller> Check(Result<Caller> found, HttpContext context, AccessRule rule)
+    {
+        if (found.TryGet(out var caller, out var error) && (error = rule.Check(caller.Principal, context)) is null)
+        {
+            return caller;
+        }
+
+        audit.Deny(context, caller?.Principal, error.Code, rule.Permission, rule.NamespaceOf(context), caller is null ? KeyIdOf(context) : null);
+        return error;
+    }
 
     private ValueTask<Result<Caller>> FindCallerAsync(HttpContext context, AccessRule rule)
     {
@@ -106,5 +116,15 @@ internal sealed class HttpAccess(HttpOptions options, IStateStore store, TimePro
         }
 
         return caller;
+    }
+
+    /// <summary>The id in the text of the key that the request sends, which is no secret; null = it sends no key.</summary>
+    private static string? KeyIdOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var text = headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Bearer.Length..]
+            : headers[KeyHeader] is [{ } key] ? key : "";
+        return KeySecret.TryParse(text, out var id) ? id : null;
     }
 }

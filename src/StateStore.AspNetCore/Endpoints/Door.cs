@@ -10,12 +10,16 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <param name="clock">The clock.</param>
 /// <param name="pages">Refuses web pages of other origins.</param>
 /// <param name="access">Admits callers.</param>
+/// <param name="audit">Writes the audit log.</param>
 /// <param name="lifetime">Tells when the server stops.</param>
 internal sealed class Door(
-    IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, HttpAccess access, IHostApplicationLifetime lifetime)
+    IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, HttpAccess access, HttpAudit audit, IHostApplicationLifetime lifetime)
 {
     /// <summary>Admits callers.</summary>
     public HttpAccess Access => access;
+
+    /// <summary>Writes the audit log.</summary>
+    public HttpAudit Audit => audit;
 
     /// <summary>The only lease service of the server: it has the waiting lines of all requests. The endpoints of leases have checked the caller.</summary>
     public LeaseService Leases { get; } = new(store, options.Limits, clock);

@@ -114,6 +114,11 @@ internal sealed class NamespaceEndpoints(Door door)
         var result = await caller.Store.Namespaces.DeleteAsync(ns, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var deleted, out error))
         {
+            if (deleted.Existed)
+            {
+                await door.Audit.RecordAsync(context, caller, AuditAction.NamespaceDeleted).ConfigureAwait(false);
+            }
+
             var json = new JsonBuilder();
             json.Raw("{\"ok\":true,\"namespace\":"u8).String(ns).Raw(",\"deleted\":"u8).Bool(deleted.Existed);
             json.Raw(",\"sweeping\":"u8).Bool(deleted.IsSweeping).Raw("}"u8);

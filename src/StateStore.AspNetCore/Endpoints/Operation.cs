@@ -44,6 +44,12 @@ internal static class Operations
 
             if (await RunAsync(context, caller, operation, description.CountsFeeds).ConfigureAwait(false) is { } failure)
             {
+                if (failure.Code == ErrorCode.Forbidden)
+                {
+                    // The caller's store has refused one of the entries.
+                    door.Audit.Deny(context, caller.Principal, failure.Code, description.Permission, rule.NamespaceOf(context));
+                }
+
                 ErrorAnswer.Write(context, failure, door.Options);
             }
         };

@@ -49,6 +49,7 @@ internal sealed class SchemaEndpoints(Door door)
         var result = await caller.Store.Namespaces.SetBundleAsync(ns, bundle, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
+            await RecordAsync(context, caller, AuditAction.SchemaSet, outcome).ConfigureAwait(false);
             var warnings = await BundleReview.OfAsync(caller.Store.Conversations, ns, bundle, door.Limits, context.RequestAborted).ConfigureAwait(false);
             WriteSet(context, outcome.Version, warnings);
         }
@@ -105,9 +106,23 @@ internal sealed class SchemaEndpoints(Door door)
         var result = await caller.Store.Namespaces.RemoveBundleAsync(ns, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
+            await RecordAsync(context, caller, AuditAction.SchemaRemoved, outcome).ConfigureAwait(false);
             JsonAnswer.WriteVersion(context, outcome.Version);
         }
 
         return error;
+    }
+
+    private ValueTask RecordAsync(HttpContext context, Caller caller, AuditAction action, BundleOutcome outcome)
+    {
+        if (!outcome.Changed)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var json = new JsonBuilder();
+        var details = json.Raw("{\"version\":"u8).Number(outcome.Version).Byte((byte)'}').ToJsonText();
+        json.Dispose();
+        return door.Audit.RecordAsync(context, caller, action, details);
     }
 }

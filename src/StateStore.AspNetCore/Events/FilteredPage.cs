@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace StateStore.AspNetCore.Events;
 
-/// <summary>Collects the events with a prefix from the pages of a log into one page. It counts the events and bytes that it has examined.</summary>
-internal sealed class FilteredPage(KeyPrefix prefix, int limit, Limits limits)
+/// <summary>Collects the events that the filter takes from the pages of a log into one page. It counts the events and bytes that it has examined.</summary>
+internal sealed class FilteredPage(EventFilter filter, int limit, Limits limits)
 {
     private readonly ImmutableArray<Change>.Builder _found = ImmutableArray.CreateBuilder<Change>();
     private readonly PageBound _bound = new(limit, limits.PageBytes);
@@ -24,7 +24,7 @@ internal sealed class FilteredPage(KeyPrefix prefix, int limit, Limits limits)
         foreach (var change in page.Changes)
         {
             var bytes = change.Payload.Utf8.Length;
-            if (prefix.Takes(change))
+            if (filter.Takes(change))
             {
                 if (!_bound.Fits(_found.Count, _foundBytes, bytes))
                 {

@@ -1,19 +1,19 @@
 namespace StateStore.AspNetCore.Events;
 
 /// <summary>Reads a page. If it is empty, waits for events until the timeout ends or the server stops.</summary>
-internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits limits, KeyPrefix prefix, CancellationToken stopping)
+internal readonly struct LongPoll(IChanges changes, TimeProvider clock, Limits limits, EventFilter filter, CancellationToken stopping)
 {
     public async ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
-        if (prefix.TakesAll)
+        if (filter.TakesAll)
         {
             return await ReadAnyAsync(log, after, limit, wait, cancellation).ConfigureAwait(false);
         }
 
         // It reads full pages, whatever the caller's limit: with a limit of 1 and few matches, each examined event would cost one read of the store.
         var start = clock.GetTimestamp();
-        var filtered = new FilteredPage(prefix, limit, limits);
+        var filtered = new FilteredPage(filter, limit, limits);
         do
         {
             var left = filtered.IsEmpty ? wait - clock.GetElapsedTime(start) : TimeSpan.Zero;

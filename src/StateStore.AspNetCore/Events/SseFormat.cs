@@ -74,13 +74,13 @@ internal static class SseFormat
         output.Write("\n"u8);
     }
 
-    /// <summary>The type of the event. An event of an older tool has no type and counts as <c>changed</c>.</summary>
+    /// <summary>The type of the event; of the audit log, the action. An event of an older tool has neither and counts as <c>changed</c>.</summary>
     private static ReadOnlySpan<byte> TypeOf(JsonText payload)
     {
         var members = JsonMembers.Of(payload);
         for (var i = members.Count - 1; i >= 0; i--)
         {
-            if (members.NameIs(i, "type"u8) && members.TryString(i, out _))
+            if ((members.NameIs(i, "type"u8) || members.NameIs(i, "action"u8)) && members.TryString(i, out _))
             {
                 return members.Value(i).Utf8.Span[1..^1];
             }

@@ -10,9 +10,9 @@ namespace StateStore.AspNetCore.Events;
 /// <param name="response">The response to write to.</param>
 /// <param name="heartbeat">The interval of heartbeats.</param>
 /// <param name="clock">Measures the interval.</param>
-/// <param name="prefix">The filter of events.</param>
+/// <param name="filter">The filter of events.</param>
 /// <param name="end">Ends the feed, and so completes the answer.</param>
-internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, KeyPrefix prefix, CancellationTokenSource end)
+internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, EventFilter filter, CancellationTokenSource end)
 {
     /// <summary>The most bytes that are collected before a flush, while more events are ready.</summary>
     private const int LargestBatch = 16 * 1024;
@@ -74,7 +74,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
                 }
 
                 reached = feed.Current.Position;
-                if (prefix.Takes(feed.Current))
+                if (filter.Takes(feed.Current))
                 {
                     unsent += SseFormat.WriteChange(_output, feed.Current);
                     leftOut = 0;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using StateStore.AspNetCore.Access;
 using StateStore.AspNetCore.Answers;
 using StateStore.AspNetCore.WebPages;
 
@@ -11,7 +12,7 @@ namespace StateStore.AspNetCore.Requests;
 /// Requests for paths that are not StateStore's pass unchanged.
 /// </summary>
 internal sealed partial class RequestGate(
-    RequestDelegate next, HttpOptions options, OwnPaths own, WebPageGuard pages, Drain drain, ILogger<RequestGate> logger)
+    RequestDelegate next, HttpOptions options, OwnPaths own, WebPageGuard pages, HttpAudit audit, Drain drain, ILogger<RequestGate> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +25,12 @@ internal sealed partial class RequestGate(
         try
         {
             pages.Share(context);
-            error = pages.Check(context) ?? error;
+            if (pages.Check(context) is { } foreign)
+            {
+                audit.Deny(context, null, foreign.Code, Permission.Public);
+                error = foreign;
+            }
+
             if (error is null && !pages.AnswerPreflight(context))
             {
                 await next(context).ConfigureAwait(false);

@@ -65,6 +65,29 @@ public static class KeySecret
         return true;
     }
 
+    /// <summary>
+    /// The text without the secrets of keys in it: of <c>statestore_ID_SECRET</c> it keeps <c>statestore_ID_...</c>. A secret counts from half its length.
+    /// </summary>
+    public static string Redact(string text)
+    {
+        const int Head = 11 + IdLength + 1;
+        for (var at = 0; (at = text.IndexOf(Prefix, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += Prefix.Length)
+        {
+            var end = at + Head;
+            while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end >= at + Head + SecretBytes)
+            {
+                text = $"{text.AsSpan(0, at + Head)}...{text.AsSpan(end)}";
+            }
+        }
+
+        return text;
+    }
+
     /// <summary>True for a text of the form of an id.</summary>
     public static bool IsId(string id) => id.Length == IdLength && IsHex(id);
 

@@ -15,6 +15,9 @@ public sealed record Principal(string Name, ImmutableArray<Scope> Scopes)
     /// <summary>The tenant; null = none, so that only the scopes restrict the caller.</summary>
     public Tenant? Tenant { get; init; }
 
+    /// <summary>The id of the API key of the caller; null = it proved itself in another way. The audit log has it, because names need not be unique.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>The limits of this caller alone.</summary>
     public CallerLimits Limits { get; init; } = CallerLimits.None;
 

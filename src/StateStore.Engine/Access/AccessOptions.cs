@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine.Access;
 
 /// <summary>The options of access control.</summary>
@@ -17,6 +19,9 @@ public sealed record AccessOptions
 
     /// <summary>The text of a key that the storage must have from the start, as one that may do everything; null = none.</summary>
     public string? BootstrapKey { get; init; }
+
+    /// <summary>Facts of the configuration for the audit log's entry of the start, each a name and a value that is no secret.</summary>
+    public ImmutableArray<(string Name, string Value)> Facts { get; init; } = [];
 }
 
 /// <summary>The server would accept no caller: it must not be open, and there are no keys.</summary>

@@ -6,7 +6,7 @@ namespace StateStore.Engine.Access;
 public static class AccessServices
 {
     /// <summary>
-    /// Registers the stored keys and tenants, and the ring of keys that the doors ask. Call it after the store was registered: the ring reads the
+    /// Registers the stored keys and tenants, the ring of keys that the doors ask, and the audit log. Call it after the store was registered: the ring reads the
     /// storage when the application starts, and the storage must be open then.
     /// </summary>
     /// <param name="services">The services of the application.</param>
@@ -16,6 +16,8 @@ public static class AccessServices
     {
         services.AddSingleton(options);
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<AuditLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<KeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         return services;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,9 +10,11 @@ namespace StateStore.Engine.Access;
 /// The stored API keys and tenants. They are keys of a reserved namespace, so every store has them, and no request of a user reaches them.
 /// </summary>
 /// <remarks>
-/// Each change also increments a generation, in the same commit. So a server that follows the changes reads one small value (<see cref="KeyRing"/>).
+/// Each change also increments a generation, in the same commit. So a server that follows the changes reads one small value (<see cref="KeyRing"/>). The
+/// same commit has the entry of the audit log (<see cref="AuditLog"/>), which names the actor of the call.
 /// Several processes may change keys of one storage. It does not own the storage.
 /// </remarks>
+[SuppressMessage("Design", "CA1068", Justification = "The actor comes last: the calls of the server itself leave it out.")]
 public sealed class AccessStore : IDisposable
 {
     /// <summary>The reserved namespace. <see cref="Names.CheckNamespace"/> refuses it.</summary>
@@ -31,6 +34,7 @@ public sealed class AccessStore : IDisposable
     private readonly EngineContext _context;
     private readonly StoreMeter _meter;
     private readonly LocalKeys _keys;
+    private readonly SemaphoreSlim _changing = new(1, 1);
 
     /// <summary>Creates the store of keys on a storage.</summary>
     /// <param name="storage">The storage; it must be open before the first call.</param>
@@ -84,7 +88,7 @@ public sealed class AccessStore : IDisposable
         ListAsync(TenantPrefix, found => AccessCodec.ParseTenant(JsonMembers.Of(Text(found))).TryGet(out var tenant, out _) ? tenant : null, cancellation);
 
     /// <summary>Creates a key. The text of the key is in the answer alone; the store keeps its hash. Errors: INVALID_INPUT, NOT_FOUND (the tenant), LIMIT_EXCEEDED.</summary>
-    public async ValueTask<Result<NewKey>> CreateKeyAsync(KeyDraft draft, CancellationToken cancellation = default)
+    public async ValueTask<Result<NewKey>> CreateKeyAsync(KeyDraft draft, CancellationToken cancellation = default, Actor actor = default)
     {
         if ((draft.Check() ?? await CheckTenantAsync(draft.Tenant, cancellation).ConfigureAwait(false)) is { } invalid)
         {
@@ -103,14 +107,14 @@ public sealed class AccessStore : IDisposable
             ExpiresAt = now + draft.Ttl,
             Secrets = secret is null ? [] : [secret],
         };
-        return await AddAsync(key, cancellation).ConfigureAwait(false) is { } error ? error : new NewKey(key, text);
+        return await AddAsync(key, AuditAction.KeyCreated, actor, cancellation).ConfigureAwait(false) is { } error ? error : new NewKey(key, text);
     }
 
     /// <summary>
     /// Creates the key with this text, which may do everything, unless the storage knows its id, also as a revoked one. Returns false if it was known.
     /// Errors: INVALID_INPUT if the text is not a key.
     /// </summary>
-    public async ValueTask<Result<bool>> EnsureAdminKeyAsync(string text, string name, CancellationToken cancellation = default)
+    public async ValueTask<Result<bool>> EnsureAdminKeyAsync(string text, string name, CancellationToken cancellation = default, Actor actor = default)
     {
         if (!KeySecret.TryParse(text, out var id))
         {
@@ -118,7 +122,8 @@ public sealed class AccessStore : IDisposable
         }
 
         var now = Clock.GetUtcNow();
-        var error = await AddAsync(new(id, name, [Scope.Everything]) { CreatedAt = now, Secrets = [Hash(text, now)] }, cancellation).ConfigureAwait(false);
+        var key = new AccessKey(id, name, [Scope.Everything]) { CreatedAt = now, Secrets = [Hash(text, now)] };
+        var error = await AddAsync(key, AuditAction.KeyBootstrapped, actor, cancellation).ConfigureAwait(false);
         return error switch
         {
             null => true,
@@ -130,23 +135,24 @@ public sealed class AccessStore : IDisposable
     /// <summary>
     /// Gives a key a new secret; earlier secrets are accepted for the overlap. Errors: NOT_FOUND; INVALID_INPUT for a revoked key and for a certificate.
     /// </summary>
-    public async ValueTask<Result<NewKey>> RotateKeyAsync(string id, TimeSpan overlap, CancellationToken cancellation = default)
+    public async ValueTask<Result<NewKey>> RotateKeyAsync(string id, TimeSpan overlap, CancellationToken cancellation = default, Actor actor = default)
     {
         var (text, secret) = NewSecret(id, Clock.GetUtcNow());
-        var changed = await ChangeKeyAsync(id, key => key.Certificate is null ? key.Rotate(secret, overlap) : null, cancellation).ConfigureAwait(false);
+        var changed = await ChangeKeyAsync(
+            id, AuditAction.KeyRotated, actor, key => key.Certificate is null ? key.Rotate(secret, overlap) : null, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var rotated, out var error) ? new NewKey(rotated, text) : error;
     }
 
     /// <summary>Revokes a key for good. Repeating it does no harm. Errors: NOT_FOUND.</summary>
-    public ValueTask<Result<AccessKey>> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
-        ChangeKeyAsync(id, key => key with { RevokedAt = Clock.GetUtcNow(), Secrets = [] }, cancellation, isRevocation: true);
+    public ValueTask<Result<AccessKey>> RevokeKeyAsync(string id, CancellationToken cancellation = default, Actor actor = default) => ChangeKeyAsync(
+        id, AuditAction.KeyRevoked, actor, key => key with { RevokedAt = Clock.GetUtcNow(), Secrets = [] }, cancellation);
 
     /// <summary>Switches a key off, or on again. Errors: NOT_FOUND.</summary>
-    public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default) =>
-        ChangeKeyAsync(id, key => key with { IsDisabled = isDisabled }, cancellation);
+    public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default, Actor actor = default) => ChangeKeyAsync(
+        id, isDisabled ? AuditAction.KeyDisabled : AuditAction.KeyEnabled, actor, key => key with { IsDisabled = isDisabled }, cancellation);
 
     /// <summary>Sets a tenant. Errors: INVALID_INPUT.</summary>
-    public async ValueTask<Result<Tenant>> SetTenantAsync(Tenant tenant, CancellationToken cancellation = default)
+    public async ValueTask<Result<Tenant>> SetTenantAsync(Tenant tenant, CancellationToken cancellation = default, Actor actor = default)
     {
         if (tenant.Check() is { } invalid)
         {
@@ -155,17 +161,20 @@ public sealed class AccessStore : IDisposable
 
         var json = new JsonBuilder();
         AccessCodec.Write(tenant, ref json);
-        var set = new KeyCommand.Set(KeyValue.Of(json.ToJsonText()));
+        var text = json.ToJsonText();
         json.Dispose();
-        return await CommitAsync(TenantPrefix + tenant.Name, set, cancellation).ConfigureAwait(false) is { } error ? error : tenant;
+        var entry = new AuditEntry(Clock.GetUtcNow(), actor, AuditAction.TenantSet) { Target = tenant.Name, Details = text };
+        var set = new KeyCommand.Set(KeyValue.Of(text));
+        return await CommitAsync(TenantPrefix + tenant.Name, set, entry, cancellation).ConfigureAwait(false) is { } error ? error : tenant;
     }
 
     /// <summary>Deletes a tenant. Keys of the tenant stay, and see nothing until it is set again. Errors: NOT_FOUND.</summary>
-    public async ValueTask<StoreError?> DeleteTenantAsync(string name, CancellationToken cancellation = default)
+    public async ValueTask<StoreError?> DeleteTenantAsync(string name, CancellationToken cancellation = default, Actor actor = default)
     {
         var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        var entry = new AuditEntry(Clock.GetUtcNow(), actor, AuditAction.TenantDeleted) { Target = name };
         return got.TryGet(out _, out var error)
-            ? await CommitAsync(TenantPrefix + name, new KeyCommand.Delete(), cancellation).ConfigureAwait(false)
+            ? await CommitAsync(TenantPrefix + name, new KeyCommand.Delete(), entry, cancellation).ConfigureAwait(false)
             : error.Code == ErrorCode.NotFound ? NoTenant : error;
     }
 
@@ -183,6 +192,7 @@ public sealed class AccessStore : IDisposable
     public void Dispose()
     {
         _context.Schedule.Dispose();
+        _changing.Dispose();
         _meter.Dispose();
     }
 
@@ -214,7 +224,7 @@ public sealed class AccessStore : IDisposable
         return got.TryGet(out _, out var error) ? null : error.Code == ErrorCode.NotFound ? NoTenant : error;
     }
 
-    private async ValueTask<StoreError?> AddAsync(AccessKey key, CancellationToken cancellation)
+    private async ValueTask<StoreError?> AddAsync(AccessKey key, AuditAction action, Actor actor, CancellationToken cancellation)
     {
         var listed = await ListAsync(KeyPrefix, KeyOf, cancellation).ConfigureAwait(false);
         if (!listed.TryGet(out var keys, out var error))
@@ -224,14 +234,15 @@ public sealed class AccessStore : IDisposable
 
         return keys.Length >= MostKeys
             ? new(ErrorCode.LimitExceeded, $"The storage holds {MostKeys} keys already; a revoked key counts too")
-            : await CommitAsync(KeyPrefix + key.Id, Set(key, expectedVersion: 0), cancellation).ConfigureAwait(false);
+            : await CommitAsync(KeyPrefix + key.Id, Set(key, expectedVersion: 0), EntryOf(key, action, actor), cancellation).ConfigureAwait(false);
     }
 
     private static KeyCommand.Set Set(AccessKey key, long expectedVersion) =>
         new(KeyValue.Of(JsonText.FromTrusted(AccessCodec.Encode(key)))) { ExpectedVersion = expectedVersion };
 
     /// <summary>Changes a key that is not revoked, and tries again if another process changed it meanwhile. The change gives null for a key that it does not fit.</summary>
-    private async ValueTask<Result<AccessKey>> ChangeKeyAsync(string id, Func<AccessKey, AccessKey?> change, CancellationToken cancellation, bool isRevocation = false)
+    private async ValueTask<Result<AccessKey>> ChangeKeyAsync(
+        string id, AuditAction action, Actor actor, Func<AccessKey, AccessKey?> change, CancellationToken cancellation)
     {
         while (true)
         {
@@ -248,7 +259,7 @@ public sealed class AccessStore : IDisposable
 
             if (key.RevokedAt is not null)
             {
-                return isRevocation ? key : StoreError.InvalidInput("The key is revoked for good; create another one");
+                return action == AuditAction.KeyRevoked ? key : StoreError.InvalidInput("The key is revoked for good; create another one");
             }
 
             if (change(key) is not { } changed)
@@ -256,7 +267,7 @@ public sealed class AccessStore : IDisposable
                 return StoreError.InvalidInput("A client certificate has no secret to rotate; give the client a new certificate");
             }
 
-            error = await CommitAsync(KeyPrefix + id, Set(changed, found.Version), cancellation).ConfigureAwait(false);
+            error = await CommitAsync(KeyPrefix + id, Set(changed, found.Version), EntryOf(changed, action, actor), cancellation).ConfigureAwait(false);
             if (error?.Code != ErrorCode.VersionConflict)
             {
                 return error is null ? changed : error;
@@ -264,12 +275,31 @@ public sealed class AccessStore : IDisposable
         }
     }
 
-    /// <summary>Makes the change together with the new generation.</summary>
-    private async ValueTask<StoreError?> CommitAsync(string name, KeyCommand command, CancellationToken cancellation)
+    /// <summary>Makes the change together with the new generation and the entry of the audit log.</summary>
+    private async ValueTask<StoreError?> CommitAsync(string name, KeyCommand command, AuditEntry entry, CancellationToken cancellation)
     {
         ImmutableArray<KeyRequest> requests = [new(name, command), new(Generation, new KeyCommand.Increment(JsonText.FromTrusted("1"u8.ToArray())))];
-        var changed = await _keys.ChangeAsync(Namespace, requests, null, cancellation).ConfigureAwait(false);
-        return changed.Error;
+
+        // All changes increment the same generation, so side by side they would only conflict.
+        await _changing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return (await _context.Loop.RunAsync(new AccessTransaction(_context, requests, entry), cancellation).ConfigureAwait(false)).Error;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>The entry of a change of a key. Its details are the key after the change, in the form without hashes.</summary>
+    private AuditEntry EntryOf(AccessKey key, AuditAction action, Actor actor)
+    {
+        var json = new JsonBuilder();
+        AccessCodec.Write(key, ref json);
+        var details = json.ToJsonText();
+        json.Dispose();
+        return new(Clock.GetUtcNow(), actor, action) { Target = key.Id, Details = details };
     }
 
     private async ValueTask<Result<ImmutableArray<T>>> ListAsync<T>(string prefix, Func<KeySnapshot, T?> read, CancellationToken cancellation)

@@ -28,12 +28,14 @@ public sealed partial class KeyRing : BackgroundService
     private readonly IStateStore _store;
     private readonly AccessOptions _options;
     private readonly TimeProvider _clock;
+    private readonly AuditLog? _audit;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly Caller _open;
     private readonly PeriodicTimer _timer;
     private volatile KeySet? _current;
     private bool _wasClosed;
+    private bool _isStartNoted;
 
     /// <summary>Creates a ring that has not read the storage yet.</summary>
     /// <param name="access">The stored keys.</param>
@@ -41,9 +43,10 @@ public sealed partial class KeyRing : BackgroundService
     /// <param name="options">The options.</param>
     /// <param name="clock">The clock that decides what has expired.</param>
     /// <param name="logger">The log of a storage that can't be read.</param>
-    public KeyRing(AccessStore access, IStateStore store, AccessOptions options, TimeProvider clock, ILogger<KeyRing> logger)
+    /// <param name="audit">The audit log, which gets an entry of the start; null = none.</param>
+    public KeyRing(AccessStore access, IStateStore store, AccessOptions options, TimeProvider clock, ILogger<KeyRing> logger, AuditLog? audit = null)
     {
-        (_access, _store, _options, _clock, _logger) = (access, store, options, clock, logger);
+        (_access, _store, _options, _clock, _logger, _audit) = (access, store, options, clock, logger, audit);
         _open = new(Principal.Unrestricted, store);
         _timer = new(Interval, clock);
     }
@@ -178,6 +181,7 @@ public sealed partial class KeyRing : BackgroundService
             throw new AccessClosedException();
         }
 
+        NoteStart();
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -238,6 +242,7 @@ public sealed partial class KeyRing : BackgroundService
                 return;
             }
 
+            NoteStart();
             _current!.EndExpired(_clock.GetUtcNow());
             await NoteUsesAsync(cancellation).ConfigureAwait(false);
         }
@@ -268,6 +273,24 @@ public sealed partial class KeyRing : BackgroundService
         }
 
         return await RefreshAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes the start once it is known whether the server is open: after the first successful read of the keys.</summary>
+    private void NoteStart()
+    {
+        if (_current is { } current && !_isStartNoted)
+        {
+            _isStartNoted = true;
+            var json = new JsonBuilder();
+            json.Raw("{\"open\":"u8).Bool(current.IsOpen);
+            foreach (var (name, value) in _options.Facts)
+            {
+                json.Byte((byte)',').String(name).Byte((byte)':').String(value);
+            }
+
+            _audit?.Note(default, AuditAction.ServerStarted, json.Byte((byte)'}').ToJsonText());
+            json.Dispose();
+        }
     }
 
     private async ValueTask<StoreError?> LoadAsync(long generation, CancellationToken cancellation)

@@ -85,6 +85,7 @@ internal sealed class KeySet
 
         var principal = new Principal(key.Name, key.Scopes)
         {
+            KeyId = key.Id,
             Limits = key.Limits,
             Tenant = key.Tenant is { } tenant ? Tenants.GetValueOrDefault(tenant) ?? new(tenant, [], CallerLimits.None) : null,
         };

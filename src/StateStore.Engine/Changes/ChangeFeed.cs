@@ -7,7 +7,9 @@ namespace StateStore.Engine.Changes;
 /// A reader is only a position. The shared ring of its log serves it while it keeps up; the log itself serves it otherwise. So a slow reader costs no
 /// memory.
 /// </remarks>
-internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDisposable
+/// <param name="context">The services of the engine.</param>
+/// <param name="areNamesChecked">True for a caller that reads a log of a reserved namespace.</param>
+internal sealed class ChangeFeed(EngineContext context, bool areNamesChecked = false) : IChanges, IAsyncDisposable
 {
     /// <summary>
     /// The bound of one read of a stream. It is small because a slow reader may hold the page for long, and there may be thousands of readers.
@@ -32,7 +34,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
     public async ValueTask<Result<ChangePage>> ReadAsync(
         LogKey log, LogPosition? after, int limit = 100, TimeSpan wait = default, CancellationToken cancellation = default)
     {
-        if ((Names.CheckNamespace(log.Namespace, context.Limits) ?? context.CheckLimit("limit", limit)) is { } invalid)
+        if ((CheckName(log) ?? context.CheckLimit("limit", limit)) is { } invalid)
         {
             return invalid;
         }
@@ -61,7 +63,7 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
 
     public async ValueTask<Result<ChangeStream>> FollowAsync(LogKey log, LogPosition? after, CancellationToken cancellation = default)
     {
-        if (Names.CheckNamespace(log.Namespace, context.Limits) is { } invalid)
+        if (CheckName(log) is { } invalid)
         {
             return invalid;
         }
@@ -96,6 +98,8 @@ internal sealed class ChangeFeed(EngineContext context) : IChanges, IAsyncDispos
             await tail.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private StoreError? CheckName(LogKey log) => areNamesChecked ? null : Names.CheckNamespace(log.Namespace, context.Limits);
 
     private async IAsyncEnumerable<Change> StreamAsync(
         LogKey log, LogPosition position, LogPosition start, [EnumeratorCancellation] CancellationToken cancellation)

@@ -50,6 +50,7 @@ internal sealed class FeedTelemetry
         LogKind.Conversation => "conversation",
         LogKind.Table => "table",
         LogKind.Key => "key",
+        LogKind.Audit => "audit",
         _ => throw new ArgumentOutOfRangeException(nameof(log), log, "The log has no label"),
     };
 

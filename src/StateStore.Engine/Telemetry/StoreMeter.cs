@@ -24,6 +24,7 @@ public sealed class StoreMeter : IDisposable
     private readonly Counter<long> _reads;
     private readonly UpDownCounter<long> _clients;
     private readonly Counter<long> _messages;
+    private readonly Counter<long> _lostAudit;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="clock">Measures durations.</param>
@@ -39,6 +40,7 @@ public sealed class StoreMeter : IDisposable
         _reads = Meter.CreateCounter<long>("statestore.reads", "{read}", "Reads of conversations in a silo, by the place that answered them");
         _clients = Meter.CreateUpDownCounter<long>("statestore.zmq.clients", "{client}", "ZeroMQ clients that are connected, by door");
         _messages = Meter.CreateCounter<long>("statestore.zmq.messages", "{message}", "ZeroMQ messages: commands received, changes published, by door");
+        _lostAudit = Meter.CreateCounter<long>("statestore.audit.lost", "{entry}", "Entries of the audit log that could not be stored");
         Changes = new(this);
         Commits = new(this);
         Queues = new(this);
@@ -94,6 +96,8 @@ public sealed class StoreMeter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
+
+    internal void CountLostAudit(int entries) => _lostAudit.Add(entries);
 
     /// <summary>The time since a timestamp of <see cref="Clock"/>, in seconds.</summary>
     internal double SecondsSince(long timestamp) => Clock.GetElapsedTime(timestamp).TotalSeconds;

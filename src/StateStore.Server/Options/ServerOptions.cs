@@ -54,6 +54,7 @@ internal sealed record ServerOptions
         IsOpenWithoutKeys = Insecure || OpenAddress is null,
         HasOtherCredentials = Jwt is not null,
         BootstrapKey = BootstrapKey,
+        Facts = Facts,
     };
 
     /// <summary>The options of engine and access control with the quotas of tenants, which both share.</summary>
@@ -70,6 +71,20 @@ internal sealed record ServerOptions
     public HttpOptions HttpOptions => WebPages with { IsWholeApplication = true, Limits = EngineOptions.Limits, Drain = Drain };
 
     public ZmqOptions ZmqOptions => Zmq with { Limits = EngineOptions.Limits };
+
+    /// <summary>The facts for the audit log's entry of a start: those of the configuration that decide which callers can reach the server.</summary>
+    private ImmutableArray<(string Name, string Value)> Facts =>
+    [
+        ("version", StateStoreHttp.Version),
+        ("host", Environment.MachineName),
+        ("urls", string.Join(';', Urls.Select(url => url.Text))),
+        ("zmq", Zmq.Commands?.Address.ToString() ?? "off"),
+        ("zmq_pub", Zmq.Changes?.Address.ToString() ?? "off"),
+        ("storage", Storage.Shown),
+        ("insecure", Insecure ? "true" : "false"),
+        ("allowed_hosts", string.Join(',', WebPages.AllowedHosts)),
+        ("allowed_origins", string.Join(',', WebPages.AllowedOrigins)),
+    ];
 
     public ServerOptions WithEngine(Func<EngineOptions, EngineOptions> change) => this with { EngineOptions = change(EngineOptions) };
 

@@ -29,6 +29,8 @@ internal static class Settings
             (options, text) => options with { StorageOptions = options.StorageOptions with { Timeout = TimeSpan.FromMilliseconds(Number(text, 100, 600_000)) } }),
         new("event-retention", "COUNT", "10000", "Events kept in the log of each namespace",
             (options, text) => options with { StorageOptions = options.StorageOptions with { EventRetention = Number(text, 1, int.MaxValue) } }),
+        new("audit-retention", "COUNT", "100000", "Entries kept in the audit log",
+            (options, text) => options with { StorageOptions = options.StorageOptions with { AuditRetention = Number(text, 1, int.MaxValue) } }),
         new("history-length", "COUNT", "100", "Changes kept for the history of each conversation",
             (options, text) => options with { StorageOptions = options.StorageOptions with { HistoryLength = Number(text, 0, 100_000) } }),
         new("key-history-length", "COUNT", "10", "Changes kept for the history of each key",
@@ -62,7 +64,7 @@ internal static class Settings
         new("max-key-bytes", "BYTES", "none", "Most bytes of all values of the keys of a namespace, also by namespace; none = unlimited",
             (options, text) => options.WithEngine(engine => engine with { MaxKeyBytes = PerNamespaceText.Apply(text, engine.MaxKeyBytes, Quota) })),
         new("max-namespaces", "COUNT", "none", "Most namespaces; the server refuses a request that would create one more; none = unlimited",
-            (options, text) => options with { StorageOptions = options.StorageOptions with { MaxNamespaces = Quota(text) } }),
+            (options, text) => options with { StorageOptions = options.StorageOptions with { MaxNamespaces = Namespaces(Quota(text)) } }),
         new("max-idempotency-records", "COUNT", "1000000", "Most answers kept under idempotency keys, for each namespace",
             (options, text) => options.WithEngine(engine => engine with { MaxIdempotencyRecords = Quota(text) })),
         new("max-idempotency-bytes", "BYTES", "1073741824", "Most bytes of those answers",
@@ -86,6 +88,9 @@ internal static class Settings
     ];
 
     private static ZmqEndpoint? Address(string text) => text == "off" ? null : ZmqEndpoint.Parse(text);
+
+    /// <summary>The storage counts the namespace of keys, tenants and the audit log too, which is not the user's.</summary>
+    private static long Namespaces(long most) => most == long.MaxValue ? most : most + 1;
 
     private static string? Hooks(string text) => text switch
     {

@@ -1,10 +1,10 @@
 -- Makes commits of one namespace in order. Each commit is made as a whole or not at all.
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due;
 --         7-18 index, terms and term-of of conversations, of tables, of records, of keys;
---         19 schema, 20 the due times by namespace;
+--         19 schema, 20 the due times by namespace, 21 audit events;
 --         then for each commit the key of each history that an event joins, of each check, and of each write without the letter c,
 --         in the order of its arguments
--- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot);
+-- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot); the retention of audit events;
 --         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
 --         the life of the namespace that the caller has registered; LogKind; nothing if there is no quota, or q and 10 numbers: the quotas of
 --         conversations, records, keys and answers under idempotency keys, of each the entries and the bytes; the released records and their bytes;

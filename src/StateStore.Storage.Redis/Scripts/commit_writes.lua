@@ -1,6 +1,6 @@
 -- The state of a call of commit.lua, and the writes of its commits; the loader puts it between shared.lua and commit.lua, which describes KEYS and ARGV.
 local ANSWER, KEY = '4', '8'
-local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3]}
+local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21]}
 local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
 local indexes = {
   ['2'] = {ids = KEYS[7], terms = KEYS[8], term_of = KEYS[9]},
@@ -9,8 +9,8 @@ local indexes = {
   [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
 }
 
-local retention = ARGV[1]
-local last_key, last_argument = 20, 2
+local function retention_of(events) return events == KEYS[21] and ARGV[3] or ARGV[1] end
+local last_key, last_argument = 21, 3
 local life, floor, highest, measured = read_life(tombstones)
 local noted = highest
 if not highest then
@@ -205,7 +205,7 @@ end
 -- The first event of the call trims its log; the others only join it.
 local function append(events, payload)
   local before = appended[events]
-  local id = before and call('XADD', events, '*', 'payload', payload) or try('XADD', events, 'MAXLEN', '~', retention, '*', 'payload', payload)
+  local id = before and call('XADD', events, '*', 'payload', payload) or try('XADD', events, 'MAXLEN', '~', retention_of(events), '*', 'payload', payload)
   if id == WRONG_TYPE then return id end
   appended[events] = (before or 0) + 1
   return id
@@ -215,6 +215,7 @@ end
 -- and one with large commits would grow. So what exceeds the retention by more than a twentieth is removed here. The cut is exact once the surplus is
 -- not much larger than the appended events.
 local function trim(events, added)
+  local retention = retention_of(events)
   if (call('XLEN', events) - retention) * 20 <= tonumber(retention) then return end
   for _ = 0, added, 10000 do redis.pcall('XTRIM', events, 'MAXLEN', '~', retention) end
   if call('XLEN', events) - retention <= added + 10000 then redis.pcall('XTRIM', events, 'MAXLEN', retention) end

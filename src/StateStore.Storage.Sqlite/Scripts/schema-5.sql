@@ -1,5 +1,5 @@
 -- Version 5 of the file format. Never edited once released: a later format is a schema-6.sql that starts from this one.
--- Quotas also limit conversations and records.
+-- Quotas also limit conversations and records, and the audit log of the server is a kind of log of its own.
 
 -- The bytes of the values of conversations; the number of records, and the bytes of their values. Index entries of records (their ids begin with i)
 -- do not count.
@@ -19,5 +19,9 @@ FROM (
   GROUP BY ns
 ) AS counted
 WHERE counted.ns = namespaces.id AND namespaces.state = 1;
+
+-- As first and last, of the audit log. Only the namespace $access has events there.
+ALTER TABLE namespaces ADD COLUMN audit_first INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE namespaces ADD COLUMN audit_last INTEGER NOT NULL DEFAULT 0;
 
 PRAGMA user_version = 5;

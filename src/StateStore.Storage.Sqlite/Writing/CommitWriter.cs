@@ -211,6 +211,7 @@ internal sealed class CommitWriter
             action(ns.Conversation);
             action(ns.Table);
             action(ns.Key);
+            action(ns.Audit);
         }
     }
 

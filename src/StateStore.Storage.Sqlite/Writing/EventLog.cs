@@ -21,7 +21,6 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     private readonly Statement _page = connection.Prepare("event-page");
     private readonly Statement _forget = connection.Prepare("event-forget");
     private readonly EventSweep _sweep = new(connection, options);
-    private readonly int _slack = Math.Clamp(options.EventRetention / 64, 1, LargestStep / 4);
 
     public bool KeepsHistory(KeyKind kind) => options.HistoryLengthOf(kind) > 0;
 
@@ -64,7 +63,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     /// <summary>Trims the events that were appended since <see cref="Trim"/>, if they are many; otherwise the next batch does.</summary>
     public void TrimExcess(LogCounters log)
     {
-        if (log.Untrimmed > 0 && Surplus(log) * 100 > (long)options.EventRetention * LargestExcess)
+        if (log.Untrimmed > 0 && Surplus(log) * 100 > (long)options.RetentionOf(log.Key.Kind) * LargestExcess)
         {
             TrimToRetention(log, 2 * log.Untrimmed);
         }
@@ -73,7 +72,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
     private void TrimToRetention(LogCounters log, long most)
     {
         var surplus = Surplus(log);
-        if (surplus >= _slack)
+        if (surplus >= Math.Clamp(options.RetentionOf(log.Key.Kind) / 64, 1, LargestStep / 4))
         {
             var step = Math.Min(surplus, most);
             var from = log.Row(log.First);
@@ -83,7 +82,7 @@ internal sealed class EventLog(Connection connection, StorageOptions options)
         }
     }
 
-    private long Surplus(LogCounters log) => log.Last - log.First + 1 - options.EventRetention;
+    private long Surplus(LogCounters log) => log.Last - log.First + 1 - options.RetentionOf(log.Key.Kind);
 
     private LogPosition Insert(LogCounters log, ReadOnlyMemory<byte> payload)
     {

@@ -29,6 +29,9 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The log of its keys.</summary>
     public LogCounters Key { get; } = new(name, id, LogKind.Key);
 
+    /// <summary>The audit log.</summary>
+    public LogCounters Audit { get; } = new(name, id, LogKind.Audit);
+
     /// <summary>The state; <see cref="NamespaceTable.SetState"/> changes and writes it.</summary>
     public NamespaceState State { get; set; } = NamespaceState.Held;
 
@@ -50,6 +53,7 @@ internal sealed class NamespaceCounters(long id, string name)
     {
         LogKind.Table => Table,
         LogKind.Key => Key,
+        LogKind.Audit => Audit,
         _ => Conversation,
     };
 }

@@ -25,6 +25,7 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
             ns.Conversation.Clear();
             ns.Table.Clear();
             ns.Key.Clear();
+            ns.Audit.Clear();
         }
 
         return NamespaceDeletion.Sweeping;
@@ -41,7 +42,8 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
         if (entries.RemovePage(ns.Id, PageRows, PageBytes) == 0
             && log.RemovePage(ns.Conversation, PageRows, PageBytes) == 0
             && log.RemovePage(ns.Table, PageRows, PageBytes) == 0
-            && log.RemovePage(ns.Key, PageRows, PageBytes) == 0)
+            && log.RemovePage(ns.Key, PageRows, PageBytes) == 0
+            && log.RemovePage(ns.Audit, PageRows, PageBytes) == 0)
         {
             namespaces.SetState(ns, NamespaceState.Empty);
         }

@@ -12,7 +12,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
     private long? _earliestDue;
 
     // Indexed by LogKind.
-    private readonly MemoryLog[] _logs = [new(options.EventRetention), new(options.EventRetention), new(options.EventRetention)];
+    private readonly MemoryLog[] _logs = [.. Enum.GetValues<LogKind>().Select(kind => new MemoryLog(options.RetentionOf(kind)))];
 
     // The entries of the checks and the writes of the commit in progress, in their order. They spare the later steps a second look-up.
     private readonly List<MemoryEntry?> _checked = [];
@@ -189,7 +189,8 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
                 .Note(EntryCount.Keys, _entries.Totals.Of(EntryCount.Keys))
                 .Note(LogKind.Conversation, Log(LogKind.Conversation).Count)
                 .Note(LogKind.Table, Log(LogKind.Table).Count)
-                .Note(LogKind.Key, Log(LogKind.Key).Count);
+                .Note(LogKind.Key, Log(LogKind.Key).Count)
+                .Note(LogKind.Audit, Log(LogKind.Audit).Count);
         }
     }
 

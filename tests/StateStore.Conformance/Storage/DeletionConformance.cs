@@ -214,6 +214,7 @@ public class DeletionConformance(IStorageTarget target) : StorageConformance(tar
         await CommitAsync(writes, [Sample.EventOf("a", "2"), Sample.EventOf("gone", "3")], ns);
         await Storage.CommitAsync(new(ns, [], [], [Sample.Event("t")]) { Log = LogKind.Table }, default);
         await Storage.CommitAsync(new(ns, [], [], [Sample.Event("k")]) { Log = LogKind.Key }, default);
+        await Storage.CommitAsync(new(ns, [], [], [Sample.Event("a")]) { Log = LogKind.Audit }, default);
     }
 
     private async Task DeleteAsync()

@@ -8,7 +8,9 @@ public class TrimConformance(IStorageTarget target, LogKind log = LogKind.Conver
     /// <summary>The number of events after which a store that trims in coarse steps has trimmed.</summary>
     private const int Appended = 1_000;
 
-    protected override StorageOptions Options => StorageOptions.Default with { EventRetention = Retention };
+    protected override StorageOptions Options => Log == LogKind.Audit
+        ? StorageOptions.Default with { AuditRetention = Retention, EventRetention = 2 * Appended }
+        : StorageOptions.Default with { EventRetention = Retention, AuditRetention = 2 * Appended };
 
     [Fact]
     public async Task No_event_is_trimmed_before_the_retention_is_full()

@@ -115,6 +115,7 @@ internal sealed class CountsWhatIsGone(IStateStorage inner) : StorageDecorator(i
             .Note(EntryCount.Keys, info.Of(EntryCount.Keys) with { Entries = _most })
             .Note(LogKind.Conversation, info.Of(LogKind.Conversation))
             .Note(LogKind.Table, info.Of(LogKind.Table))
-            .Note(LogKind.Key, info.Of(LogKind.Key));
+            .Note(LogKind.Key, info.Of(LogKind.Key))
+            .Note(LogKind.Audit, info.Of(LogKind.Audit));
     }
 }

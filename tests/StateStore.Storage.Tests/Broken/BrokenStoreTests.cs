@@ -109,6 +109,11 @@ public sealed class BrokenStoreTests
         suite => suite.A_log_is_at_most_a_tenth_longer_than_its_retention_however_large_the_commits_are(50, 20));
 
     [Fact]
+    public Task One_retention_for_all_kinds_of_logs_is_caught() => AssertCaughtAsync<TrimConformance>(
+        new BrokenTarget(options => new MemoryStorage(options with { EventRetention = options.AuditRetention })),
+        suite => suite.The_newest_events_up_to_the_retention_are_kept());
+
+    [Fact]
     public Task A_wrong_due_order_is_caught() => AssertCaughtAsync<DueConformance>(
         inner => new GivesTheLatestDueFirst(inner), suite => suite.Due_entries_are_returned_earliest_first_up_to_the_limit());
 

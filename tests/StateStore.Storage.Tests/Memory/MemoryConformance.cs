@@ -72,6 +72,14 @@ public sealed class MemoryKeyTrims() : TrimConformance(new MemoryTarget(), LogKi
 
 public sealed class MemoryKeyWaits() : WaitConformance(new MemoryTarget(), LogKind.Key);
 
+public sealed class MemoryAuditLogs() : LogConformance(new MemoryTarget(), LogKind.Audit);
+
+public sealed class MemoryAuditTrims() : TrimConformance(new MemoryTarget(), LogKind.Audit);
+
+public sealed class MemoryAuditWaits() : WaitConformance(new MemoryTarget(), LogKind.Audit);
+
+public sealed class MemoryAudit() : AuditConformance(new MemoryTarget());
+
 public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());
 
 public sealed class MemoryDamage() : DamageConformance(new MemoryTarget());

@@ -28,7 +28,7 @@ internal sealed class StepGenerator(int seed)
         // Most commits should succeed, or there would be little to compare. Many of the others should fail at more than one check.
         var wrongOnceIn = _random.Next(6) == 0 ? 2 : 12;
         var changes = keys.Take(_random.Next(6)).Select(key => NextChange(key, wrongOnceIn));
-        return new([.. changes], _random.Next(3), (LogKind)_random.Next(3), new(
+        return new([.. changes], _random.Next(3), (LogKind)_random.Next(4), new(
             Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50), _random.Next(2) == 0));
     }
 
