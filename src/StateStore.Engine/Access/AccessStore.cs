@@ -20,17 +20,22 @@ public sealed class AccessStore : IDisposable
     /// <summary>The most keys that a storage holds, the revoked ones included; beyond: LIMIT_EXCEEDED.</summary>
     public const int MostKeys = 10_000;
 
+    /// <summary>The most tenants that a storage holds; beyond: LIMIT_EXCEEDED.</summary>
+    public const int MostTenants = 10_000;
+
     private const string KeyPrefix = "key/";
     private const string TenantPrefix = "tenant/";
     private const string UsedPrefix = "used/";
     private const string Generation = "generation";
 
     private static readonly StoreError NoKey = StoreError.NotFound("There is no such key");
+    private static readonly StoreError Unreadable = new(ErrorCode.Corrupt, "The stored key can't be read");
     private static readonly StoreError NoTenant = StoreError.NotFound("There is no such tenant");
 
     private readonly EngineContext _context;
     private readonly StoreMeter _meter;
     private readonly LocalKeys _keys;
+    private readonly bool _isDryRun;
 
     /// <summary>Creates the store of keys on a storage.</summary>
     /// <param name="storage">The storage; it must be open before the first call.</param>
@@ -44,8 +49,14 @@ public sealed class AccessStore : IDisposable
         _keys = new(_context, areNamesChecked: true);
     }
 
+    /// <summary>The store for dry runs of another one, whose parts it shares. It needs no disposal.</summary>
+    private AccessStore(AccessStore real) => (Clock, _meter, _context, _keys, _isDryRun) = (real.Clock, real._meter, real._context, real._keys, true);
+
     /// <summary>The clock that dates the changes.</summary>
     internal TimeProvider Clock { get; }
+
+    /// <summary>The same keys and tenants for dry runs: a change is checked completely, its answer is that of the change, and the storage stays as it is.</summary>
+    public AccessStore DryRun => new(this);
 
     /// <summary>The number of changes of keys and tenants so far; 0 if there was never a key. Errors: STORAGE_UNAVAILABLE, CORRUPT.</summary>
     public async ValueTask<Result<long>> GetGenerationAsync(CancellationToken cancellation = default)
@@ -65,7 +76,7 @@ public sealed class AccessStore : IDisposable
         {
             foreach (var found in times)
             {
-                used[found.Key[UsedPrefix.Length..]] = DateTimeOffset.FromUnixTimeMilliseconds(JsonText.FromTrusted(found.Value.Bytes).TryLong() ?? 0);
+                used[found.Key[UsedPrefix.Length..]] = UsedAt(found);
             }
 
             var keys = await ListAsync(KeyPrefix, KeyOf, cancellation).ConfigureAwait(false);
@@ -77,6 +88,28 @@ public sealed class AccessStore : IDisposable
         return error;
 
         static KeySnapshot Found(KeySnapshot snapshot) => snapshot;
+    }
+
+    /// <summary>Reads one key, also a revoked one. Errors: NOT_FOUND, CORRUPT.</summary>
+    public async ValueTask<Result<AccessKey>> GetKeyAsync(string id, CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, KeyPrefix + id, cancellation).ConfigureAwait(false);
+        if (!got.TryGet(out var found, out var error))
+        {
+            return error.Code == ErrorCode.NotFound ? NoKey : error;
+        }
+
+        var used = await _keys.GetAsync(Namespace, UsedPrefix + id, cancellation).ConfigureAwait(false);
+        return KeyOf(found) is not { } key ? Unreadable
+            : used.TryGet(out var at, out error) ? key with { LastUsedAt = UsedAt(at) }
+            : error.Code == ErrorCode.NotFound ? key : error;
+    }
+
+    /// <summary>Reads one tenant. Errors: NOT_FOUND.</summary>
+    public async ValueTask<Result<Tenant>> GetTenantAsync(string name, CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        return got.TryGet(out var found, out var error) ? AccessCodec.ParseTenant(JsonMembers.Of(Text(found))) : error.Code == ErrorCode.NotFound ? NoTenant : error;
     }
 
     /// <summary>Lists the tenants in the order of their names.</summary>
@@ -145,12 +178,12 @@ public sealed class AccessStore : IDisposable
     public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default) =>
         ChangeKeyAsync(id, key => key with { IsDisabled = isDisabled }, cancellation);
 
-    /// <summary>Sets a tenant. Errors: INVALID_INPUT.</summary>
+    /// <summary>Sets a tenant. Errors: INVALID_INPUT, LIMIT_EXCEEDED.</summary>
     public async ValueTask<Result<Tenant>> SetTenantAsync(Tenant tenant, CancellationToken cancellation = default)
     {
-        if (tenant.Check() is { } invalid)
+        if ((tenant.Check() ?? await CheckRoomAsync(tenant.Name, cancellation).ConfigureAwait(false)) is { } refused)
         {
-            return invalid;
+            return refused;
         }
 
         var json = new JsonBuilder();
@@ -182,8 +215,11 @@ public sealed class AccessStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _context.Schedule.Dispose();
-        _meter.Dispose();
+        if (!_isDryRun)
+        {
+            _context.Schedule.Dispose();
+            _meter.Dispose();
+        }
     }
 
     private static (string Text, SecretHash Hash) NewSecret(string id, DateTimeOffset now)
@@ -199,6 +235,8 @@ public sealed class AccessStore : IDisposable
         return new([.. hash], now);
     }
 
+    private static DateTimeOffset UsedAt(KeySnapshot found) => DateTimeOffset.FromUnixTimeMilliseconds(Text(found).TryLong() ?? 0);
+
     private static JsonText Text(KeySnapshot found) => JsonText.FromTrusted(found.Value.Bytes);
 
     private static AccessKey? KeyOf(KeySnapshot found) => AccessCodec.DecodeKey(Text(found));
@@ -212,6 +250,14 @@ public sealed class AccessStore : IDisposable
 
         var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
         return got.TryGet(out _, out var error) ? null : error.Code == ErrorCode.NotFound ? NoTenant : error;
+    }
+
+    private async ValueTask<StoreError?> CheckRoomAsync(string tenant, CancellationToken cancellation)
+    {
+        var listed = await ListTenantsAsync(cancellation).ConfigureAwait(false);
+        return !listed.TryGet(out var tenants, out var error) ? error
+            : tenants.Length < MostTenants || tenants.Any(known => known.Name == tenant) ? null
+            : new(ErrorCode.LimitExceeded, $"The storage holds {MostTenants} tenants already; delete one first");
     }
 
     private async ValueTask<StoreError?> AddAsync(AccessKey key, CancellationToken cancellation)
@@ -243,7 +289,7 @@ public sealed class AccessStore : IDisposable
 
             if (KeyOf(found) is not { } key)
             {
-                return new StoreError(ErrorCode.Corrupt, "The stored key can't be read");
+                return Unreadable;
             }
 
             if (key.RevokedAt is not null)
@@ -264,9 +310,14 @@ public sealed class AccessStore : IDisposable
         }
     }
 
-    /// <summary>Makes the change together with the new generation.</summary>
+    /// <summary>Makes the change together with the new generation. A dry run ends before that.</summary>
     private async ValueTask<StoreError?> CommitAsync(string name, KeyCommand command, CancellationToken cancellation)
     {
+        if (_isDryRun)
+        {
+            return null;
+        }
+
         ImmutableArray<KeyRequest> requests = [new(name, command), new(Generation, new KeyCommand.Increment(JsonText.FromTrusted("1"u8.ToArray())))];
         var changed = await _keys.ChangeAsync(Namespace, requests, null, cancellation).ConfigureAwait(false);
         return changed.Error;
