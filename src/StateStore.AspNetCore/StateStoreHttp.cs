@@ -69,6 +69,13 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(endpoints);
         new EventEndpoints(door).Map(endpoints);
         new NamespaceEndpoints(door).Map(endpoints);
+        if (services.GetService<KeyRing>() is { } ring)
+        {
+            var keys = services.GetRequiredService<AccessStore>();
+            new AccessKeyEndpoints(door, keys, ring).Map(endpoints);
+            new TenantEndpoints(door, keys, ring).Map(endpoints);
+        }
+
         new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(endpoints);
         ApiDocument.Map(endpoints, door.Options);
         if (door.Options.IsWholeApplication)
