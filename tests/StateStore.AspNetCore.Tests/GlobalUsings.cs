@@ -4,6 +4,8 @@ global using System.Text.Json;
 global using StateStore.AspNetCore.Tests.Support;
 global using StateStore.Conformance;
 global using StateStore.Core;
+global using StateStore.Core.Access;
 global using StateStore.Engine;
+global using StateStore.Engine.Access;
 global using StateStore.Storage;
 global using StateStore.Storage.Memory;

@@ -34,10 +34,20 @@ public sealed class Door : IAsyncDisposable
         HttpOptions? options = null,
         Action<WebApplication>? more = null,
         TimeProvider? clock = null,
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0",
+        AccessOptions? access = null)
     {
         options = (options ?? HttpOptions.Default) with { IsWholeApplication = true };
-        return await OpenAsync(options, services => services.AddSingleton(clock ?? TimeProvider.System), more, storageOptions, url);
+        return await OpenAsync(options, AddServices, more, storageOptions, url);
+
+        void AddServices(IServiceCollection services)
+        {
+            services.AddSingleton(clock ?? TimeProvider.System);
+            if (access is not null)
+            {
+                services.AddStateStoreAccess(access);
+            }
+        }
     }
 
     /// <summary>Starts an application that has endpoints of its own and embeds StateStore.</summary>
@@ -51,8 +61,8 @@ public sealed class Door : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls(url);
         builder.Services.AddRouting();
-        services(builder.Services);
         builder.Services.AddStateStore(_ => storage, new() { Limits = options.Limits });
+        services(builder.Services);
         builder.Services.AddStateStoreHttp(options);
         var app = builder.Build();
         app.UseRouting();
