@@ -77,6 +77,13 @@ public static class StateStoreHttp
         new EventEndpoints(door).Map(group);
         new NamespaceEndpoints(door).Map(group);
         new AuditEndpoints(door, services.GetService<AuditLog>()).Map(group);
+        if (services.GetService<KeyRing>() is { } ring)
+        {
+            var keys = services.GetRequiredService<AccessStore>();
+            new AccessKeyEndpoints(door, keys, ring).Map(group);
+            new TenantEndpoints(door, keys, ring).Map(group);
+        }
+
         new HealthEndpoints(door, services.GetRequiredService<Drain>(), services.GetService<IStateStorage>(), services.GetServices<IReadinessPart>()).Map(group);
         ApiDocument.Map(group, door.Options);
         if (door.Options.IsWholeApplication)

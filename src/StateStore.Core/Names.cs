@@ -18,6 +18,9 @@ public static class Names
         "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment,
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>True for the namespace of the server itself. It counts for no quota, no list shows it, and no request reaches it.</summary>
+    public static bool IsOfServer(string ns) => ns == Access.KeyDraft.ReservedSegment;
+
     /// <summary>Checks the name of a namespace. Errors: INVALID_NAME.</summary>
     public static StoreError? CheckNamespace(string name, Limits limits) =>
         Check("namespace", name, limits) ?? CheckSegments(name);

@@ -11,6 +11,9 @@ internal static class Banner
     private const string Fsm = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["START"]}}}""";
     private const string Set = """{"state":"PROPOSE","data":{"title":"Hello"}}""";
 
+    private const string OpenHere = "open: every program of this machine may do everything; to close it: statestore key create --admin --name NAME";
+    private const string OpenToNetwork = "open: every program that reaches the server may do everything (--insecure); to close it: statestore key create --admin --name NAME";
+
     private static readonly EventId Started = new(1, nameof(Started));
 
     /// <summary>Prints the start message.</summary>
@@ -21,7 +24,9 @@ internal static class Banner
     {
         var listening = string.Join(", ", app.Urls);
         var url = Reachable(app.Urls.First());
-        List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("API", url + "/openapi/v1.json"), .. more];
+        var isOpen = app.Services.GetRequiredService<KeyRing>().IsOpen;
+        var access = isOpen ? options.OpenAddress is null ? OpenHere : OpenToNetwork : "keys";
+        List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("access", access), ("API", url + "/openapi/v1.json"), .. more];
         if (options.JsonLogs)
         {
             var entry = new Entry($"StateStore {StateStoreHttp.Version} has started, listening at {listening}", [("version", StateStoreHttp.Version), .. facts]);
@@ -30,21 +35,22 @@ internal static class Banner
         }
         else
         {
-            Console.Write(Text(url, facts));
+            Console.Write(Text(url, facts, isOpen));
         }
     }
 
-    private static string Text(string url, List<(string Name, string Value)> facts)
+    private static string Text(string url, List<(string Name, string Value)> facts, bool isOpen)
     {
+        var key = isOpen ? "" : " -H \"Authorization: Bearer $STATESTORE_KEY\"";
         // The example has its own namespace. Pasted into a shell beside a server in use, it must not replace the rules of a real namespace.
         var ns = $"{url}/v1/namespaces/example:welcome";
         return $"""
             StateStore {StateStoreHttp.Version}{string.Concat(facts.Select(fact => $"\n  {fact.Name,-10} {fact.Value}"))}
 
             Set the rules of a namespace, move a conversation, follow what happens:
-              curl -X PUT {ns}/schema -H 'content-type: application/json' -d '{Fsm}'
-              curl -X PUT {ns}/conversations/whatsapp:+351911 -H 'content-type: application/json' -d '{Set}'
-              curl -N '{ns}/events?after=0' -H 'accept: text/event-stream'
+              curl -X PUT {ns}/schema{key} -H 'content-type: application/json' -d '{Fsm}'
+              curl -X PUT {ns}/conversations/whatsapp:+351911{key} -H 'content-type: application/json' -d '{Set}'
+              curl -N '{ns}/events?after=0'{key} -H 'accept: text/event-stream'
 
 
             """;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using StateStore.Server;
+using StateStore.Server.Access;
 using StateStore.Server.Cluster;
 using StateStore.Server.Options;
 using StateStore.Server.Scripts;
@@ -12,6 +13,10 @@ switch (args)
 {
     case ["table", ..]:
         return await TableCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["key", ..]:
+        return await KeyCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["tenant", ..]:
+        return await TenantCommandLine.RunAsync(args).ConfigureAwait(false);
     case ["lua", ..]:
         return await ScriptCommandLine.RunAsync(args).ConfigureAwait(false);
 }
@@ -23,6 +28,8 @@ try
         "StateStore: a state server for conversations, tables and keys. Without a command it runs the server.",
         Settings.All,
         args,
+        KeyCommandLine.Create(),
+        TenantCommandLine.Create(),
         TableCommandLine.Create(),
         ScriptCommandLine.Create([]));
     if (commandLine.IsQuestion)

@@ -9,13 +9,15 @@ public abstract class DoorTest : IAsyncLifetime
 
     protected Door Door { get; private set; } = null!;
 
-    public virtual async Task InitializeAsync() => Door = await Door.OpenAsync(StorageOptions, Options);
+    public virtual async Task InitializeAsync() => Door = await Door.OpenAsync(StorageOptions, Options, access: Access);
 
     public async Task DisposeAsync() => await Door.DisposeAsync();
 
     protected virtual StorageOptions? StorageOptions => null;
 
     protected virtual HttpOptions? Options => null;
+
+    protected virtual AccessOptions? Access => null;
 
     protected static string Set(string state, string data = "{}") => $$"""{"state":"{{state}}","data":{{data}}}""";
 }

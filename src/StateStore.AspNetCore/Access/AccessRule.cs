@@ -5,17 +5,19 @@ namespace StateStore.AspNetCore.Access;
 /// <summary>The permission that an endpoint needs, and the place where its path names the namespace and the entry.</summary>
 internal sealed class AccessRule
 {
+    private const string OfNamespace = "/v1/namespaces/{";
+
     private readonly bool _hasNamespace;
     private readonly bool _hasEntry;
 
     /// <summary>Makes the rule of an endpoint.</summary>
     /// <param name="permission">The permission.</param>
-    /// <param name="path">The pattern of the path. Only <c>/v1/namespaces/{ns}/resource/{entry}</c> names an entry.</param>
+    /// <param name="path">The pattern of the path. <c>/v1/namespaces/{ns}/resource/{entry}</c> names an entry; other paths cover the whole server.</param>
     public AccessRule(Permission permission, string path)
     {
         Permission = permission;
-        var names = path.Count(c => c == '{');
-        (_hasNamespace, _hasEntry) = (names > 0, names > 1);
+        _hasNamespace = path.StartsWith(OfNamespace, StringComparison.Ordinal);
+        _hasEntry = _hasNamespace && path.Count(c => c == '{') > 1;
     }
 
     public Permission Permission { get; }

@@ -152,6 +152,16 @@ internal static class ApiDocument
             yield return "LimitName";
         }
 
+        if (path.Contains("{access_key}", StringComparison.Ordinal))
+        {
+            yield return "AccessKeyId";
+        }
+
+        if (path.Contains("{tenant}", StringComparison.Ordinal))
+        {
+            yield return "TenantName";
+        }
+
         if (path.Contains("{record}", StringComparison.Ordinal))
         {
             yield return "RecordId";

@@ -6,26 +6,41 @@ public static class AccessCodec
     /// <summary>Writes a key as callers see it: <c>{"id":..,"name":..,"scopes":[..],..}</c>.</summary>
     public static void Write(AccessKey key, scoped ref JsonBuilder json)
     {
+        json.Raw("{\"id\":"u8).String(key.Id).Byte((byte)',');
+        WriteShown(key, ref json);
+        json.Byte((byte)'}');
+    }
+
+    /// <summary>Writes the members of a key as callers see them, without the id and without braces.</summary>
+    public static void WriteShown(AccessKey key, scoped ref JsonBuilder json)
+    {
         WriteMembers(key, ref json);
         json.Raw(",\"secrets\":"u8).Number(key.Secrets.Length);
         WriteTime(",\"last_used_at\":"u8, key.LastUsedAt, ref json);
-        json.Byte((byte)'}');
     }
 
     /// <summary>Writes a tenant: <c>{"name":..,"namespaces":[..],"limits":{..}?,"quota":{..}?}</c>.</summary>
     public static void Write(Tenant tenant, scoped ref JsonBuilder json)
     {
-        json.Raw("{\"name\":"u8).String(tenant.Name);
+        json.Byte((byte)'{');
+        WriteShown(tenant, ref json);
+        json.Byte((byte)'}');
+    }
+
+    /// <summary>Writes the members of a tenant, without braces.</summary>
+    public static void WriteShown(Tenant tenant, scoped ref JsonBuilder json)
+    {
+        json.Raw("\"name\":"u8).String(tenant.Name);
         WriteTexts(",\"namespaces\":"u8, tenant.Namespaces.Select(pattern => pattern.ToString()), ref json);
         WriteLimits(tenant.Limits, ref json);
         WriteQuota(tenant.Quota, ref json);
-        json.Byte((byte)'}');
     }
 
     /// <summary>Encodes a key for the store.</summary>
     public static byte[] Encode(AccessKey key)
     {
         var json = new JsonBuilder();
+        json.Raw("{\"id\":"u8).String(key.Id).Byte((byte)',');
         WriteMembers(key, ref json);
         json.Raw(",\"secrets\":["u8);
         for (var i = 0; i < key.Secrets.Length; i++)
@@ -70,17 +85,42 @@ public static class AccessCodec
     {
         var read = new AccessReader(members);
         read.Only("name", "namespaces", "limits", "quota");
-        var tenant = new Tenant(read.Text("name") ?? "", read.Patterns("namespaces"), read.Limits("limits")) { Quota = read.Quota("quota") };
+        return Tenant(read.Text("name") ?? "", read);
+    }
+
+    /// <summary>Reads <c>{namespaces, limits?, quota?}</c> of a tenant whose name stands elsewhere. Errors: INVALID_INPUT.</summary>
+    public static Result<Tenant> ParseTenant(string name, JsonMembers members)
+    {
+        var read = new AccessReader(members);
+        read.Only("namespaces", "limits", "quota");
+        return Tenant(name, read);
+    }
+
+    /// <summary>
+    /// Reads <c>{overlap?}</c>: the time for which a rotation keeps the earlier secrets. The default is <see cref="AccessKey.DefaultOverlap"/>.
+    /// Errors: INVALID_INPUT.
+    /// </summary>
+    public static Result<TimeSpan> ParseRotation(JsonMembers members)
+    {
+        var read = new AccessReader(members);
+        read.Only("overlap");
+        var overlap = read.Duration("overlap") ?? AccessKey.DefaultOverlap;
+        return (read.Error ?? AccessKey.CheckOverlap(overlap)) is { } error ? error : overlap;
+    }
+
+    private static Result<Tenant> Tenant(string name, AccessReader read)
+    {
+        var tenant = new Tenant(name, read.Patterns("namespaces"), read.Limits("limits")) { Quota = read.Quota("quota") };
         return (read.Error ?? tenant.Check()) is { } error ? error : tenant;
     }
 
     private static SecretHash DecodeSecret(AccessReader read) => new(
         [.. Convert.FromHexString(read.Text("sha256") ?? "")], read.Time("created_at") ?? default, read.Time("expires_at"));
 
-    /// <summary>Writes the members that both forms have. It leaves the object open.</summary>
+    /// <summary>Writes the members that both forms have, without the id and without braces.</summary>
     private static void WriteMembers(AccessKey key, scoped ref JsonBuilder json)
     {
-        json.Raw("{\"id\":"u8).String(key.Id).Raw(",\"name\":"u8).String(key.Name);
+        json.Raw("\"name\":"u8).String(key.Name);
         WriteTexts(",\"scopes\":"u8, key.Scopes.Select(scope => scope.Text), ref json);
         WriteText(",\"tenant\":"u8, key.Tenant, ref json);
         WriteText(",\"certificate\":"u8, key.Certificate, ref json);

@@ -12,6 +12,12 @@ public sealed record AccessKey(string Id, string Name, ImmutableArray<Scope> Sco
     /// <summary>The most secrets that a key has at once: the old and the new one during a rotation.</summary>
     public const int MostSecrets = 2;
 
+    /// <summary>The longest overlap of a rotation.</summary>
+    public static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(30);
+
+    /// <summary>The overlap of a rotation that gives none.</summary>
+    public static readonly TimeSpan DefaultOverlap = TimeSpan.FromHours(1);
+
     /// <summary>The name of the tenant; null = none.</summary>
     public string? Tenant { get; init; }
 
@@ -52,6 +58,11 @@ public sealed record AccessKey(string Id, string Name, ImmutableArray<Scope> Sco
                 .Select(old => old with { ExpiresAt = Earlier(old.ExpiresAt, secret.CreatedAt + overlap) }),
         ],
     };
+
+    /// <summary>Checks the overlap of a rotation. Errors: INVALID_INPUT.</summary>
+    public static StoreError? CheckOverlap(TimeSpan overlap) => overlap >= TimeSpan.Zero && overlap <= LongestOverlap
+        ? null
+        : StoreError.InvalidInput($"overlap must be from 0s to {LongestOverlap.TotalDays}d");
 
     /// <summary>True if the key is accepted at this time with a right secret.</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && !IsDisabled && !(ExpiresAt <= now);

@@ -13,6 +13,9 @@ public sealed record KeyDraft(string Name, ImmutableArray<Scope> Scopes)
     /// <summary>The most scopes of a key.</summary>
     public const int MostScopes = 100;
 
+    /// <summary>The longest time to live.</summary>
+    public static readonly TimeSpan LongestTtl = TimeSpan.FromDays(36_500);
+
     /// <summary>The segment that no namespace of a user may have: the namespace of keys and tenants.</summary>
     internal const string ReservedSegment = "$access";
 
@@ -51,7 +54,7 @@ public sealed record KeyDraft(string Name, ImmutableArray<Scope> Scopes)
         ?? (Tenant is null ? null : CheckName("tenant", Tenant))
         ?? (Certificate is null ? null : CheckName("certificate", Certificate))
         ?? (Scopes.Length is < 1 or > MostScopes ? StoreError.InvalidInput($"scopes must have from 1 to {MostScopes} scopes, such as conversations:read@bot:*") : null)
-        ?? (Ttl <= TimeSpan.Zero ? StoreError.InvalidInput("ttl must be positive, such as 90d") : null)
+        ?? (Ttl <= TimeSpan.Zero || Ttl > LongestTtl ? StoreError.InvalidInput($"ttl must be from 1ms to {LongestTtl.TotalDays}d, such as 90d") : null)
         ?? Limits.Check();
 
     /// <summary>Checks the name of a key, a tenant or a certificate. Errors: INVALID_INPUT.</summary>

@@ -23,18 +23,23 @@ public sealed class AccessStore : IDisposable
     /// <summary>The most keys that a storage holds, the revoked ones included; beyond: LIMIT_EXCEEDED.</summary>
     public const int MostKeys = 10_000;
 
+    /// <summary>The most tenants that a storage holds; beyond: LIMIT_EXCEEDED.</summary>
+    public const int MostTenants = 10_000;
+
     private const string KeyPrefix = "key/";
     private const string TenantPrefix = "tenant/";
     private const string UsedPrefix = "used/";
     private const string Generation = "generation";
 
     private static readonly StoreError NoKey = StoreError.NotFound("There is no such key");
+    private static readonly StoreError Unreadable = new(ErrorCode.Corrupt, "The stored key can't be read");
     private static readonly StoreError NoTenant = StoreError.NotFound("There is no such tenant");
 
     private readonly EngineContext _context;
     private readonly StoreMeter _meter;
     private readonly LocalKeys _keys;
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly bool _isDryRun;
 
     /// <summary>Creates the store of keys on a storage.</summary>
     /// <param name="storage">The storage; it must be open before the first call.</param>
@@ -48,8 +53,14 @@ public sealed class AccessStore : IDisposable
         _keys = new(_context, areNamesChecked: true);
     }
 
+    /// <summary>The store for dry runs of another one, whose parts it shares. It needs no disposal.</summary>
+    private AccessStore(AccessStore real) => (Clock, _meter, _context, _keys, _isDryRun) = (real.Clock, real._meter, real._context, real._keys, true);
+
     /// <summary>The clock that dates the changes.</summary>
     internal TimeProvider Clock { get; }
+
+    /// <summary>The same keys and tenants for dry runs: a change is checked completely, its answer is that of the change, and the storage stays as it is.</summary>
+    public AccessStore DryRun => new(this);
 
     /// <summary>The number of changes of keys and tenants so far; 0 if there was never a key. Errors: STORAGE_UNAVAILABLE, CORRUPT.</summary>
     public async ValueTask<Result<long>> GetGenerationAsync(CancellationToken cancellation = default)
@@ -69,7 +80,7 @@ public sealed class AccessStore : IDisposable
         {
             foreach (var found in times)
             {
-                used[found.Key[UsedPrefix.Length..]] = DateTimeOffset.FromUnixTimeMilliseconds(JsonText.FromTrusted(found.Value.Bytes).TryLong() ?? 0);
+                used[found.Key[UsedPrefix.Length..]] = UsedAt(found);
             }
 
             var keys = await ListAsync(KeyPrefix, KeyOf, cancellation).ConfigureAwait(false);
@@ -81,6 +92,28 @@ public sealed class AccessStore : IDisposable
         return error;
 
         static KeySnapshot Found(KeySnapshot snapshot) => snapshot;
+    }
+
+    /// <summary>Reads one key, also a revoked one. Errors: NOT_FOUND, CORRUPT.</summary>
+    public async ValueTask<Result<AccessKey>> GetKeyAsync(string id, CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, KeyPrefix + id, cancellation).ConfigureAwait(false);
+        if (!got.TryGet(out var found, out var error))
+        {
+            return error.Code == ErrorCode.NotFound ? NoKey : error;
+        }
+
+        var used = await _keys.GetAsync(Namespace, UsedPrefix + id, cancellation).ConfigureAwait(false);
+        return KeyOf(found) is not { } key ? Unreadable
+            : used.TryGet(out var at, out error) ? key with { LastUsedAt = UsedAt(at) }
+            : error.Code == ErrorCode.NotFound ? key : error;
+    }
+
+    /// <summary>Reads one tenant. Errors: NOT_FOUND.</summary>
+    public async ValueTask<Result<Tenant>> GetTenantAsync(string name, CancellationToken cancellation = default)
+    {
+        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        return got.TryGet(out var found, out var error) ? AccessCodec.ParseTenant(JsonMembers.Of(Text(found))) : error.Code == ErrorCode.NotFound ? NoTenant : error;
     }
 
     /// <summary>Lists the tenants in the order of their names.</summary>
@@ -151,12 +184,12 @@ public sealed class AccessStore : IDisposable
     public ValueTask<Result<AccessKey>> DisableKeyAsync(string id, bool isDisabled, CancellationToken cancellation = default, Actor actor = default) => ChangeKeyAsync(
         id, isDisabled ? AuditAction.KeyDisabled : AuditAction.KeyEnabled, actor, key => key with { IsDisabled = isDisabled }, cancellation);
 
-    /// <summary>Sets a tenant. Errors: INVALID_INPUT.</summary>
+    /// <summary>Sets a tenant. Errors: INVALID_INPUT, LIMIT_EXCEEDED.</summary>
     public async ValueTask<Result<Tenant>> SetTenantAsync(Tenant tenant, CancellationToken cancellation = default, Actor actor = default)
     {
-        if (tenant.Check() is { } invalid)
+        if ((tenant.Check() ?? await CheckRoomAsync(tenant.Name, cancellation).ConfigureAwait(false)) is { } refused)
         {
-            return invalid;
+            return refused;
         }
 
         var json = new JsonBuilder();
@@ -191,9 +224,12 @@ public sealed class AccessStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _context.Schedule.Dispose();
         _changing.Dispose();
-        _meter.Dispose();
+        if (!_isDryRun)
+        {
+            _context.Schedule.Dispose();
+            _meter.Dispose();
+        }
     }
 
     private static (string Text, SecretHash Hash) NewSecret(string id, DateTimeOffset now)
@@ -209,6 +245,8 @@ public sealed class AccessStore : IDisposable
         return new([.. hash], now);
     }
 
+    private static DateTimeOffset UsedAt(KeySnapshot found) => DateTimeOffset.FromUnixTimeMilliseconds(Text(found).TryLong() ?? 0);
+
     private static JsonText Text(KeySnapshot found) => JsonText.FromTrusted(found.Value.Bytes);
 
     private static AccessKey? KeyOf(KeySnapshot found) => AccessCodec.DecodeKey(Text(found));
@@ -222,6 +260,14 @@ public sealed class AccessStore : IDisposable
 
         var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
         return got.TryGet(out _, out var error) ? null : error.Code == ErrorCode.NotFound ? NoTenant : error;
+    }
+
+    private async ValueTask<StoreError?> CheckRoomAsync(string tenant, CancellationToken cancellation)
+    {
+        var listed = await ListTenantsAsync(cancellation).ConfigureAwait(false);
+        return !listed.TryGet(out var tenants, out var error) ? error
+            : tenants.Length < MostTenants || tenants.Any(known => known.Name == tenant) ? null
+            : new(ErrorCode.LimitExceeded, $"The storage holds {MostTenants} tenants already; delete one first");
     }
 
     private async ValueTask<StoreError?> AddAsync(AccessKey key, AuditAction action, Actor actor, CancellationToken cancellation)
@@ -254,7 +300,7 @@ public sealed class AccessStore : IDisposable
 
             if (KeyOf(found) is not { } key)
             {
-                return new StoreError(ErrorCode.Corrupt, "The stored key can't be read");
+                return Unreadable;
             }
 
             if (key.RevokedAt is not null)
@@ -275,9 +321,14 @@ public sealed class AccessStore : IDisposable
         }
     }
 
-    /// <summary>Makes the change together with the new generation and the entry of the audit log.</summary>
+    /// <summary>Makes the change together with the new generation and the entry of the audit log. A dry run ends before that.</summary>
     private async ValueTask<StoreError?> CommitAsync(string name, KeyCommand command, AuditEntry entry, CancellationToken cancellation)
     {
+        if (_isDryRun)
+        {
+            return null;
+        }
+
         ImmutableArray<KeyRequest> requests = [new(name, command), new(Generation, new KeyCommand.Increment(JsonText.FromTrusted("1"u8.ToArray())))];
 
         // All changes increment the same generation, so side by side they would only conflict.

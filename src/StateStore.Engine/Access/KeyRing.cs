@@ -145,6 +145,17 @@ public sealed partial class KeyRing : BackgroundService
         return new(principal, _store, CallerGate.Of(principal.Name, principal.Limits, tenant), ended);
     }
 
+    /// <summary>
+    /// Checks the first key of an open server: creating it closes the server, so it must be able to manage the others. Errors: INVALID_INPUT.
+    /// </summary>
+    /// <param name="draft">The wanted key.</param>
+    public StoreError? CheckFirst(KeyDraft draft) =>
+        !IsOpen || (draft is { Certificate: null, Tenant: null } && new Principal(draft.Name, draft.Scopes).CheckServerWide(Permission.Admin) is null)
+            ? null
+            : StoreError.InvalidInput(
+                "This server is open because it has no keys. The first key closes it, so no caller could manage keys afterwards: "
+                + "give the first key the scope admin, without tenant and certificate");
+
     /// <summary>Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once.</summary>
     /// <returns>Null, or the reason why the storage could not be read.</returns>
     public async ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default)

@@ -61,20 +61,18 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return invalid;
         }
 
-        var listed = await context.Outages.Guard(context.Storage.ListNamespacesAsync(after, limit + 1, cancellation)).ConfigureAwait(false);
+        var listed = await context.Outages.Guard(context.Storage.ListNamespacesAsync(after, limit + 2, cancellation)).ConfigureAwait(false);
         if (!listed.TryGet(out var found, out var error))
         {
             return error;
         }
 
-        return found.Length <= limit
-            ? new NamespacePage(Shown(found), null)
-            : new NamespacePage(Shown(found[..limit]), found[limit - 1].Name);
+        // One of those read may be the namespace of the server, which no page shows; another one tells whether there are more.
+        ImmutableArray<NamespaceInfo> shown = [.. found.Where(contents => !Names.IsOfServer(contents.Name)).Select(NamespaceInfo.Of)];
+        return shown.Length <= limit
+            ? new NamespacePage(shown, null)
+            : new NamespacePage(shown[..limit], shown[limit - 1].Name);
     }
-
-    /// <summary>Leaves out the namespace of keys and tenants, which no request reaches.</summary>
-    private static ImmutableArray<NamespaceInfo> Shown(ImmutableArray<NamespaceContents> found) =>
-        [.. found.Where(contents => contents.Name != AccessStore.Namespace).Select(NamespaceInfo.Of)];
 
     public async ValueTask<Result<NamespaceDescription>> DescribeAsync(string ns, int eventCount = 10, CancellationToken cancellation = default)
     {

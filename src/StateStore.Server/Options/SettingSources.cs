@@ -16,11 +16,22 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
     /// <exception cref="OptionException">A source gives an invalid value. The message names the source.</exception>
     public ServerOptions Read()
     {
+        var options = Apply(_ => true);
+        options.Cluster.Check(options);
+        return options;
+    }
+
+    /// <summary>Reads and checks only the storage and its timeout, for commands that open the storage themselves.</summary>
+    /// <exception cref="OptionException">A source gives an invalid value. The message names the source.</exception>
+    public ServerOptions ReadStorage() => Apply(setting => setting.Name is "storage" or "storage-timeout-ms");
+
+    private ServerOptions Apply(Func<Setting, bool> isWanted)
+    {
         var file = ReadFile();
         var options = new ServerOptions();
         var clustering = settings.Single(setting => setting.Name == ClusterSettings.Clustering);
         var clusteringText = Find(clustering, file)?.Text ?? clustering.Default;
-        foreach (var setting in settings)
+        foreach (var setting in settings.Where(isWanted))
         {
             var (source, text) = Find(setting, file) ?? ("default", ClusterDefaults.Of(setting, clusteringText));
             try

@@ -13,6 +13,9 @@ internal sealed record StorageLocation(string Shown, bool IsShared, Func<Storage
     /// <summary>The path of the file of an SQLite storage; null for other storages.</summary>
     public string? File { get; init; }
 
+    /// <summary>True for a storage in the memory of the server, which no other process reaches.</summary>
+    public bool IsMemory { get; init; }
+
     /// <summary>Reads a location.</summary>
     /// <exception cref="OptionException">The text has none of the three forms.</exception>
     public static StorageLocation Parse(string text)
@@ -21,7 +24,7 @@ internal sealed record StorageLocation(string Shown, bool IsShared, Func<Storage
         var (kind, rest) = colon < 0 ? (text, "") : (text[..colon], text[(colon + 1)..]);
         return (kind, rest) switch
         {
-            ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", false, options => new MemoryStorage(options)),
+            ("memory", "") when colon > 0 => new("memory: (nothing survives this process)", false, options => new MemoryStorage(options)) { IsMemory = true },
             ("sqlite", not "") => new(text, false, options => new SqliteStorage(new() { Path = rest, Storage = options })) { File = rest },
             ("redis", not "") => new(WithoutSecrets(text), true, options => Redis(rest, options)),
             _ => throw new OptionException($"\"{WithoutSecrets(text)}\" is not a storage; use sqlite:PATH, memory: or redis:HOST:PORT"),

@@ -1,3 +1,4 @@
 SELECT count(*)
 FROM namespaces
 WHERE state = 1
+  AND name <> '$access'

@@ -49,7 +49,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
 
         if (ns?.State != NamespaceState.Held)
         {
-            if (namespaces.IsFull(maxNamespaces))
+            if (!Names.IsOfServer(commit.Namespace) && namespaces.IsFull(maxNamespaces))
             {
                 return CommitResult.OneTooMany();
             }

@@ -79,7 +79,7 @@ internal sealed class NamespaceTable(Connection connection)
             return deleted;
         }
 
-        _held++;
+        _held += Names.IsOfServer(name) ? 0 : 1;
         using var rows = _add.BindText(1, name).Query();
         rows.Read();
         return Remember(new(rows.Int64(0), name));
@@ -88,7 +88,7 @@ internal sealed class NamespaceTable(Connection connection)
     /// <summary>Sets the state and writes it. <see cref="Save"/> does not write it, because the state is counted and indexed.</summary>
     public void SetState(NamespaceCounters row, NamespaceState state)
     {
-        _held += (state == NamespaceState.Held ? 1 : 0) - (row.State == NamespaceState.Held ? 1 : 0);
+        _held += Names.IsOfServer(row.Name) ? 0 : (state == NamespaceState.Held ? 1 : 0) - (row.State == NamespaceState.Held ? 1 : 0);
         row.State = state;
         MarkChanged(row);
         _updateState.Bind(1, row.Id).Bind(2, (long)state).Execute();

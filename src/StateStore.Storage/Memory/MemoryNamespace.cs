@@ -7,6 +7,7 @@ namespace StateStore.Storage.Memory;
 internal sealed class MemoryNamespace(string name, StorageOptions options, MemoryShared shared)
 {
     private readonly Lock _lock = new();
+    private readonly bool _isOfServer = Names.IsOfServer(name);
     private MemoryEntries _entries = new(EntityVersion.None);
     private bool _holdsAnything;
     private long? _earliestDue;
@@ -78,7 +79,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
 
             if (!_holdsAnything && (!commit.Writes.IsEmpty || !commit.Events.IsEmpty))
             {
-                if (!shared.TryAddNamespace(options.MaxNamespaces))
+                if (!_isOfServer && !shared.TryAddNamespace(options.MaxNamespaces))
                 {
                     return CommitResult.OneTooMany();
                 }
@@ -170,7 +171,11 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
             }
 
             _holdsAnything = false;
-            shared.RemoveNamespace();
+            if (!_isOfServer)
+            {
+                shared.RemoveNamespace();
+            }
+
             _entries = new(_entries.Highest.Next);
             Schedule();
             Array.ForEach(_logs, log => log.Clear());

@@ -18,6 +18,21 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
     }
 
     [Fact]
+    public async Task The_namespace_of_the_server_needs_no_place_in_the_quota_and_takes_none()
+    {
+        await CommitAsync([Sample.Put("a", 1)], [], "one");
+        await CommitAsync([Sample.Put("a", 1)], [], "$access");
+        await CommitAsync([Sample.Put("a", 1)], [], "two");
+        Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [], "three")).IsOneTooMany);
+        if (Target.IsDurable)
+        {
+            await ReopenAsync();
+            await CommitAsync([Sample.Put("b", 2)], [], "$access");
+            Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [], "three")).IsOneTooMany);
+        }
+    }
+
+    [Fact]
     public async Task A_deleted_namespace_frees_its_place_in_the_quota()
     {
         await CommitAsync([Sample.Put("a", 1)], [], "one");

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using StateStore.Server.Options;
+
+namespace StateStore.Server.Access;
+
+/// <summary>The commands <c>statestore tenant ...</c>.</summary>
+internal static class TenantCommandLine
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "The tenant" };
+
+    private static readonly Option<string[]> Namespaces = new("--namespaces")
+    {
+        HelpName = "PATTERNS",
+        Required = true,
+        Description = "Patterns of the namespaces that the tenant owns, with commas between them, such as acme:*. May be repeated",
+    };
+
+    public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(Create(), args, AccessCommand.Patience);
+
+    public static Command Create() => new("tenant", "Manage tenants: groups of keys that own namespaces")
+    {
+        AccessCommand.Of(
+            new("set", "Create a tenant, or replace its namespaces and limits") { Name, Namespaces },
+            isChange: true,
+            hasLimits: true,
+            SetAsync),
+        AccessCommand.Of(new("list", "List all tenants"), isChange: false, hasLimits: false, async (_, end, cancellation) =>
+        {
+            var answer = await AccessCommand.AnswerAsync(end.ListTenantsAsync(cancellation)).ConfigureAwait(false);
+            return (answer, AccessText.Tenants(answer));
+        }),
+        AccessCommand.Of(
+            new("delete", "Delete a tenant; its keys reach no namespace until it is set again") { Name },
+            isChange: true,
+            hasLimits: false,
+            async (parsed, end, cancellation) =>
+            {
+                var isDryRun = AccessCommand.IsDryRun(parsed);
+                var answer = await AccessCommand.AnswerAsync(end.DeleteTenantAsync(parsed.GetValue(Name)!, isDryRun, cancellation)).ConfigureAwait(false);
+                return (answer, AccessText.Deleted(answer));
+            }),
+    };
+
+    private static async Task<(JsonText, string)> SetAsync(ParseResult parsed, IAccessEnd end, CancellationToken cancellation)
+    {
+        var json = new JsonBuilder();
+        json.Raw("{\"namespaces\":"u8);
+        AccessCommand.WriteTexts(AccessCommand.Split(parsed.GetValue(Namespaces)).DefaultIfEmpty(""), ref json);
+        AccessCommand.WriteLimits(parsed, ref json);
+        var body = json.Byte((byte)'}').ToJsonText();
+        var tenant = AccessCommand.Checked(AccessCodec.ParseTenant(parsed.GetValue(Name)!, JsonMembers.Of(body)));
+        var answer = await AccessCommand.AnswerAsync(end.SetTenantAsync(tenant, body, AccessCommand.IsDryRun(parsed), cancellation)).ConfigureAwait(false);
+        return (answer, AccessText.Tenant(answer));
+    }
+}
