@@ -83,18 +83,16 @@ public sealed partial class KeyRing : BackgroundService
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         KeySecret.Hash(key, hash);
-        var now = _clock.GetUtcNow();
-        var entry = current.Keys.GetValueOrDefault(id) ?? KeySet.Nobody;
-        if (!(entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now)) || entry.Caller is null)
-        {
-            return Refused;
-        }
-
-        entry.NoteUse(now);
-        return entry.Caller;
+        return Find(current, id, hash);
     }
 
-    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate"/>.</summary>
+    /// <summary>
+    /// The caller with a key of which only the proof is known: for connections that live long, at each command. Answers and errors are those of
+    /// <see cref="Authenticate(string)"/>.
+    /// </summary>
+    public Result<Caller> Authenticate(KeyProof proof) => _current is { } current ? Find(current, proof.Id, proof.Hash) : Unread;
+
+    /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate(string)"/>.</summary>
     public Result<Caller> AuthenticateCertificate(string subject)
     {
         if (_current is not { } current)
@@ -261,6 +259,19 @@ public sealed partial class KeyRing : BackgroundService
         _options.Quotas?.Set(allTenants);
         former?.EndThoseMissingIn(_current);
         return null;
+    }
+
+    private Result<Caller> Find(KeySet current, string id, ReadOnlySpan<byte> hash)
+    {
+        var now = _clock.GetUtcNow();
+        var entry = current.Keys.GetValueOrDefault(id) ?? KeySet.Nobody;
+        if (!(entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now)) || entry.Caller is null)
+        {
+            return Refused;
+        }
+
+        entry.NoteUse(now);
+        return entry.Caller;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "The keys could not be read: {Reason}")]
