@@ -36,25 +36,26 @@ public sealed class CommandPort(Caller caller, Limits limits)
             return Refuse(wrong);
         }
 
-        var answer = request.Name switch
+        // A command without a rule is unknown, whatever its name: so each one that runs was checked.
+        var answer = rule?.Name switch
         {
             "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
             "BATCH" => await BatchAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
-            _ => await OnStateAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
+            _ => await OnStateAsync(rule, request, idempotencyKey, cancellation).ConfigureAwait(false),
         };
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
 
-    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRule? rule, CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
             // The Simple State Engine checks the state before the command, and so never reports a misspelt command. This server reports it first.
             // Without any command it reports the missing state, as the Simple State Engine does.
-            return request["state"u8] is null && request.Name.Length > 0 && CommandRule.Find(request.Name) is null ? Unknown(request.Name) : error;
+            return request["state"u8] is null && request.Name.Length > 0 && rule is null ? Unknown(request.Name) : error;
         }
 
-        switch (request.Name)
+        switch (rule?.Name)
         {
             case "GET_STATE_INFO":
                 var info = await _tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
@@ -68,7 +69,7 @@ public sealed class CommandPort(Caller caller, Limits limits)
             case "LIST_RECORDS" when Query(request).TryGet(out var query, out error):
                 var listed = await _tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
                 return listed.TryGet(out var page, out error) ? CommandJson.Records(page, query.Limit is not null) : error;
-            case var name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
+            case { } name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
                 var changed = await _tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
                 return changed.TryGet(out var outcome, out error) ? CommandJson.Changed(request, state, command, outcome) : error;
             default:
