@@ -4,7 +4,10 @@ using StateStore.Engine.Access;
 
 namespace StateStore.ZeroMq.Access;
 
-/// <summary>Finds the callers of ZeroMQ connections: an API key or a user of the password file with PLAIN, or everybody with NULL while the server is open.</summary>
+/// <summary>
+/// Finds the callers of ZeroMQ connections: with PLAIN by an API key or a user of the password file, and with NULL without restrictions while the server is
+/// open.
+/// </summary>
 /// <param name="store">The whole store.</param>
 /// <param name="options">May hold the users of a password file.</param>
 /// <param name="ring">The accepted keys; null in an application that has none.</param>
@@ -19,7 +22,7 @@ internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? 
 
     /// <summary>
     /// Decides how a new connection proves itself. Returns null if the storage of the keys can't be read: the connection is then closed before the handshake,
-    /// because many clients never try again after a refused one.
+    /// because libzmq does not retry a refused one.
     /// </summary>
     public async ValueTask<ClientAccess?> BeginAsync(CancellationToken stop)
     {
