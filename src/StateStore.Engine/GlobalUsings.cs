@@ -7,6 +7,7 @@ global using StateStore.Core.Keys;
 global using StateStore.Core.Leases;
 global using StateStore.Core.Namespaces;
 global using StateStore.Core.Tables;
+global using StateStore.Engine.Access;
 global using StateStore.Engine.Caching;
 global using StateStore.Engine.Changes;
 global using StateStore.Engine.Commits;

@@ -1,23 +1,33 @@
 using System.Buffers;
+using StateStore.Engine.Access;
 using StateStore.Engine.Commands;
 using StateStore.Engine.Telemetry;
+using StateStore.ZeroMq.Access;
 using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
 
-/// <summary>Answers the requests of one ZeroMQ client. Each request is one command.</summary>
-/// <param name="port">Executes the commands.</param>
+/// <summary>Answers the requests of one ZeroMQ client. Each request is one command, on the store of the client's caller.</summary>
+/// <param name="client">The credentials of the connection.</param>
 /// <param name="limits">The bounds of their JSON.</param>
 /// <param name="meter">Counts the commands.</param>
-internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter meter)
+internal sealed class CommandSession(ClientAccess client, Limits limits, DoorMeter meter)
 {
     private static readonly StoreError ManyFrames = StoreError.InvalidInput("A request must be a message of one frame");
 
     private readonly PhaseGate _gate = new();
 
+    // The port of the last caller. Commands that run at once may each replace it, which does no harm: they take the returned one.
+    private volatile CommandPort? _lastPort;
+
     public ValueTask HandleAsync(ZmtpRequest request, IBufferWriter<byte> reply)
     {
         meter.CountMessage();
+        if (!FindPort().TryGet(out var port, out var refused))
+        {
+            Write(CommandPort.Refuse(refused), reply);
+            return ValueTask.CompletedTask;
+        }
 
         // The frames are valid only until the first await, so they are read before it.
         var parsed = request.Refusal?.Code switch
@@ -33,7 +43,7 @@ internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter 
         }
 
         request.ExpectReply(LargestReply(command));
-        return RunAsync(command, reply);
+        return RunAsync(port, command, reply);
     }
 
     private long LargestReply(CommandRequest command) => command.Name switch
@@ -53,17 +63,43 @@ internal sealed class CommandSession(CommandPort port, Limits limits, DoorMeter 
         return CommandRequest.Parse(frame.IsSingleSegment ? frame.FirstSpan : frame.ToArray(), limits);
     }
 
-    private async ValueTask RunAsync(CommandRequest command, IBufferWriter<byte> reply)
+    private async ValueTask RunAsync(CommandPort port, CommandRequest command, IBufferWriter<byte> reply)
     {
-        await _gate.EnterAsync(PhaseOf(command.Name)).ConfigureAwait(false);
+        CallerGate.Permit permit = default;
+        if (port.Caller.Gate is { } limit && !limit.Enter().TryGet(out permit, out var error))
+        {
+            Write(CommandPort.Refuse(error), reply);
+            return;
+        }
+
+        using var counted = permit;
+        var turn = _gate.EnterAsync(PhaseOf(command.Name));
+        var hasWaited = !turn.IsCompleted;
+        await turn.ConfigureAwait(false);
         try
         {
-            Write(await port.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false), reply);
+            // Earlier commands may have run for longer than the credentials were valid.
+            var found = hasWaited ? FindPort() : port;
+            var answer = found.TryGet(out var current, out error)
+                ? await current.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false)
+                : CommandPort.Refuse(error);
+            Write(answer, reply);
         }
         finally
         {
             _gate.Leave();
         }
+    }
+
+    /// <summary>The port of the caller as its credentials are now. Errors: UNAUTHORIZED.</summary>
+    private Result<CommandPort> FindPort()
+    {
+        if (!client.Caller.TryGet(out var caller, out var error))
+        {
+            return error;
+        }
+
+        return _lastPort is { } last && last.Caller == caller ? last : _lastPort = new(caller, limits);
     }
 
     private static void Write(CommandReply answer, IBufferWriter<byte> reply)

@@ -104,7 +104,7 @@ internal sealed partial class ZmqListener(
             if (await serve(connection.Transport, stop).ConfigureAwait(false) is { } wrong)
             {
                 LogSentAway(connection.RemoteEndPoint, wrong);
-                if (wrong.Code == ZmtpErrorCode.PeerNotReading)
+                if (wrong.Code is ZmtpErrorCode.PeerNotReading or ZmtpErrorCode.AccessEnded)
                 {
                     connection.Abort(new ConnectionAbortedException(wrong.Message));
                 }

@@ -3,14 +3,16 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StateStore.Engine.Access;
 using StateStore.Engine.Telemetry;
+using StateStore.ZeroMq.Access;
 using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
 
 /// <summary>
 /// Publishes the changes of all tables to ZeroMQ subscribers. A message has two frames: the topic <c>namespace/table</c> and the event as JSON.
-/// Like every PUB socket it drops messages for absent and slow subscribers. A subscriber that needs every change follows the log over HTTP.
+/// A subscriber gets those of the namespaces for which it has events:read. Like every PUB socket it drops messages for absent and slow subscribers. A subscriber that needs every change follows the log over HTTP.
 /// </summary>
 public sealed partial class ZmqPublisher : BackgroundService
 {
@@ -23,6 +25,7 @@ public sealed partial class ZmqPublisher : BackgroundService
     private const int Rest = 20;
 
     private readonly IStateStore _store;
+    private readonly ZmqAccess _access;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Publisher _publisher;
@@ -42,17 +45,20 @@ public sealed partial class ZmqPublisher : BackgroundService
     /// <param name="clock">Measures the wait between looks for new namespaces, and the timeout of handshakes.</param>
     /// <param name="meter">Counts subscribers and changes.</param>
     /// <param name="logger">Receives failures, and the reason of each refused client.</param>
+    /// <param name="ring">The accepted keys; null = the application has none.</param>
     public ZmqPublisher(
         IStateStore store,
         ZmqOptions options,
         [FromKeyedServices(StateStoreZmq.Transport)] IConnectionListenerFactory transport,
         TimeProvider clock,
         StoreMeter meter,
-        ILogger<ZmqPublisher> logger)
+        ILogger<ZmqPublisher> logger,
+        KeyRing? ring = null)
     {
         _meter = meter.Door("changes");
         (_store, _clock, _logger) = (store, clock, logger);
-        _publisher = new(options.Zmtp(new(), clock));
+        _access = new(store, options, ring);
+        _publisher = new(new() { Clock = clock });
         _listener = new(options.Changes!.Address, transport, ServeAsync, logger);
     }
 
@@ -72,7 +78,13 @@ public sealed partial class ZmqPublisher : BackgroundService
         _meter.Enter();
         try
         {
-            return await _publisher.ServeAsync(client, stop).ConfigureAwait(false);
+            if (await _access.BeginAsync(stop).ConfigureAwait(false) is not { } credentials)
+            {
+                return null;
+            }
+
+            using var access = new SubscriberAccess(credentials);
+            return await _publisher.ServeAsync(client, access, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -196,7 +208,7 @@ public sealed partial class ZmqPublisher : BackgroundService
         _meter.CountMessage();
         lock (_publishing)
         {
-            _publisher.Publish(Encoding.UTF8.GetBytes($"{ns}/{table}"), change.Payload.Utf8.Span);
+            _publisher.Publish(Encoding.UTF8.GetBytes($"{ns}/{table}"), change.Payload.Utf8.Span, ns);
         }
     }
 

@@ -2,8 +2,10 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StateStore.Engine.Access;
 using StateStore.Engine.Commands;
 using StateStore.Engine.Telemetry;
+using StateStore.ZeroMq.Access;
 using StateStore.Zmtp;
 
 namespace StateStore.ZeroMq;
@@ -11,7 +13,7 @@ namespace StateStore.ZeroMq;
 /// <summary>Accepts the commands of the Simple State Engine from ZeroMQ clients (REQ and DEALER) and answers them.</summary>
 public sealed class ZmqServer : BackgroundService
 {
-    private readonly CommandPort _port;
+    private readonly ZmqAccess _access;
     private readonly Limits _limits;
     private readonly ZmtpOptions _zmtp;
     private readonly ZmqListener _listener;
@@ -24,18 +26,20 @@ public sealed class ZmqServer : BackgroundService
     /// <param name="clock">Measures the timeouts of clients.</param>
     /// <param name="meter">Counts clients and commands.</param>
     /// <param name="logger">Receives failures, and the reason of each refused client.</param>
+    /// <param name="ring">The accepted keys; null = the application has none.</param>
     public ZmqServer(
         IStateStore store,
         ZmqOptions options,
         [FromKeyedServices(StateStoreZmq.Transport)] IConnectionListenerFactory transport,
         TimeProvider clock,
         StoreMeter meter,
-        ILogger<ZmqServer> logger)
+        ILogger<ZmqServer> logger,
+        KeyRing? ring = null)
     {
         _meter = meter.Door("commands");
         _limits = options.Limits;
-        _port = new(store.Tables, _limits);
-        _zmtp = options.Zmtp(new() { MaxFrameBytes = _limits.BodyBytes, MaxMessageBytes = 2L * _limits.BodyBytes }, clock);
+        _access = new(store, options, ring);
+        _zmtp = new() { Limits = new() { MaxFrameBytes = _limits.BodyBytes, MaxMessageBytes = 2L * _limits.BodyBytes }, Clock = clock };
         _listener = new(options.Commands!.Address, transport, ServeAsync, logger);
     }
 
@@ -44,8 +48,10 @@ public sealed class ZmqServer : BackgroundService
 
     /// <summary>Binds the address, then starts to accept clients.</summary>
     /// <exception cref="IOException">The address cannot be bound. The message gives address and reason.</exception>
+    /// <exception cref="InvalidOperationException">A command declares no permission.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        CommandRule.RequirePermissions();
         await _listener.BindAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -58,7 +64,13 @@ public sealed class ZmqServer : BackgroundService
         _meter.Enter();
         try
         {
-            return await new RequestSession(transport, _zmtp, new CommandSession(_port, _limits, _meter).HandleAsync).RunAsync(stop).ConfigureAwait(false);
+            if (await _access.BeginAsync(stop).ConfigureAwait(false) is not { } client)
+            {
+                return null;
+            }
+
+            var zmtp = _zmtp with { Authenticate = client.Authenticator };
+            return await new RequestSession(transport, zmtp, new CommandSession(client, _limits, _meter).HandleAsync).RunAsync(stop).ConfigureAwait(false);
         }
         finally
         {

@@ -38,14 +38,17 @@ public sealed class Publisher(ZmtpOptions options)
     /// Queues a message of two frames for each subscriber with a subscription that is a prefix of the topic. It never waits. Subscribers get messages in the
     /// order of the calls; concurrent calls have no defined order.
     /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="group">The group that decides which subscribers may get the message (<see cref="ISubscriberAccess.Admits"/>). It is not sent.</param>
     /// <returns>The number of subscribers that will get the message.</returns>
-    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, string group = "")
     {
         ReadOnlyMemory<byte> frames = default;
         var queued = 0;
         foreach (var subscriber in _subscribers)
         {
-            if (!subscriber.Wants(topic))
+            if (!subscriber.Wants(topic, group))
             {
                 continue;
             }
@@ -75,7 +78,26 @@ public sealed class Publisher(ZmtpOptions options)
     /// <param name="stop">Stops the session, like that of <see cref="RequestSession.RunAsync"/>.</param>
     /// <returns>Null if the subscriber closed or the host stopped; otherwise the error.</returns>
     public Task<ZmtpError?> ServeAsync(IDuplexPipe transport, CancellationToken stop = default) => Connection.ServeAsync(
-        transport, options, ZmtpSocketType.Pub, (connection, _) => ServeAsync(new Subscriber(connection, options.Limits)), stop);
+        transport, options, ZmtpSocketType.Pub, (connection, _) => ServeAsync(new Subscriber(connection, options.Limits, null)), stop);
+
+    /// <summary>
+    /// Serves one subscriber that gets only what its access admits, and only until that ends. Otherwise like
+    /// <see cref="ServeAsync(IDuplexPipe, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="transport">The pipes of the connection. The caller owns them and completes them afterwards.</param>
+    /// <param name="access">The access of the subscriber. Its <see cref="ISubscriberAccess.Authenticate"/> replaces that of the options.</param>
+    /// <param name="stop">Stops the session, like that of <see cref="RequestSession.RunAsync"/>.</param>
+    /// <returns>Null if the subscriber closed or the host stopped; otherwise the error.</returns>
+    public Task<ZmtpError?> ServeAsync(IDuplexPipe transport, ISubscriberAccess access, CancellationToken stop = default) => Connection.ServeAsync(
+        transport,
+        options with { Authenticate = access.Authenticate },
+        ZmtpSocketType.Pub,
+        (connection, _) =>
+        {
+            access.Begin();
+            return ServeAsync(new Subscriber(connection, options.Limits, access));
+        },
+        stop);
 
     private async Task<ZmtpError?> ServeAsync(Subscriber subscriber)
     {

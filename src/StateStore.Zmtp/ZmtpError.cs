@@ -74,6 +74,12 @@ public enum ZmtpErrorCode
     /// </summary>
     PeerNotReading,
 
+    /// <summary>
+    /// The access of the subscriber has ended (<see cref="ISubscriberAccess.Ended"/>). The host must abort the transport, because closing it would wait for
+    /// the peer.
+    /// </summary>
+    AccessEnded,
+
     /// <summary>The connection ended in the middle of the handshake, a command or a message.</summary>
     ConnectionLost,
 }

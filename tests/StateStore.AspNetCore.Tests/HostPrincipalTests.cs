@@ -1,5 +1,4 @@
 using StateStore.AspNetCore.Access;
-using StateStore.Core.Access;
 
 namespace StateStore.AspNetCore.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using StateStore.Core.Access;
 
 namespace StateStore.Server.Tests;
 
@@ -68,6 +69,21 @@ public sealed partial class ZmqTests : IDisposable
         Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "PLAIN", "ada", "wrong"));
         Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "NULL"));
         Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "PLAIN", "eve", "secret"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "NULL"));
+    }
+
+    [Fact]
+    public async Task A_server_with_keys_takes_a_key_as_PLAIN_user_and_refuses_all_other_clients()
+    {
+        const string First = "0123456789ab";
+        var key = KeySecret.Format(First, new byte[KeySecret.SecretBytes]);
+        _directory.Write("first.key", key);
+        await using var server = await StartAsync("memory:", "--zmq-pub tcp://127.0.0.1:0 --bootstrap-key-file first.key");
+        var (commands, changes) = (await AddressAsync(server), await AddressAsync(server, "changes"));
+        Assert.Equal(["heard"], await RunAsync("changes.py", commands, changes, First, key));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "PLAIN", First, "wrong"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", commands, "REQ", "NULL"));
+        Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "PLAIN", "ada", key));
         Assert.Equal(["refused"], await RunAsync("refused.py", changes, "SUB", "NULL"));
     }
 

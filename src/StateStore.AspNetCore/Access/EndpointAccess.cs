@@ -1,4 +1,5 @@
 using StateStore.AspNetCore.Answers;
+using StateStore.Engine.Commands;
 
 namespace StateStore.AspNetCore.Access;
 
@@ -30,11 +31,12 @@ public static class EndpointAccess
         return endpoints;
     }
 
-    /// <summary>Checks that every endpoint of the application declares the permission that it needs.</summary>
+    /// <summary>Checks that every endpoint of the application, and every command of the Simple State Engine, declares the permission that it needs.</summary>
     /// <param name="endpoints">The endpoints of the application.</param>
-    /// <exception cref="InvalidOperationException">An endpoint declares none. The message names it.</exception>
+    /// <exception cref="InvalidOperationException">An endpoint or a command declares none. The message names it.</exception>
     public static void RequireDeclaredPermissions(this IEndpointRouteBuilder endpoints)
     {
+        CommandRule.RequirePermissions();
         if (endpoints.DataSources.SelectMany(source => source.Endpoints).FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<AccessRule>() is null) is { } open)
         {
             throw new InvalidOperationException($"The endpoint {open.DisplayName} declares no permission; map it with RequirePermission(...)");

@@ -51,7 +51,7 @@ internal sealed class AccessKeyEndpoints(Door door, AccessStore keys, KeyRing ri
         door,
         HttpMethods.Post,
         $"{One}/{verb}",
-        (context, caller) => ChangeAsync(context, (store, id) => store.DisableKeyAsync(id, isDisabled, context.RequestAborted)),
+        (context, caller) => ChangeAsync(context, (store, id) => store.DisableKeyAsync(id, isDisabled, context.RequestAborted, AdminRequest.ActorOf(context, caller))),
         Describe(verb + "AccessKey", summary, "AccessKey") with { Text = text, Parameters = ["DryRun"], Errors = [ErrorCode.NotFound, ErrorCode.NotSupported] });
 
     private async ValueTask<StoreError?> List(HttpContext context, Caller caller)
@@ -84,7 +84,7 @@ internal sealed class AccessKeyEndpoints(Door door, AccessStore keys, KeyRing ri
             return error;
         }
 
-        var result = await Store(isDryRun).CreateKeyAsync(draft, context.RequestAborted).ConfigureAwait(false);
+        var result = await Store(isDryRun).CreateKeyAsync(draft, context.RequestAborted, AdminRequest.ActorOf(context, caller)).ConfigureAwait(false);
         return result.TryGet(out var created, out error)
             ? await AnswerAsync(context, AccessAnswers.Created(created.Key, created.Text, isDryRun)).ConfigureAwait(false)
             : error;
@@ -98,14 +98,14 @@ internal sealed class AccessKeyEndpoints(Door door, AccessStore keys, KeyRing ri
             return error;
         }
 
-        var result = await Store(isDryRun).RotateKeyAsync(RequestNames.Of(context).Id, overlap, context.RequestAborted).ConfigureAwait(false);
+        var result = await Store(isDryRun).RotateKeyAsync(RequestNames.Of(context).Id, overlap, context.RequestAborted, AdminRequest.ActorOf(context, caller)).ConfigureAwait(false);
         return result.TryGet(out var rotated, out error)
             ? await AnswerAsync(context, AccessAnswers.Rotated(rotated.Key, rotated.Text, isDryRun)).ConfigureAwait(false)
             : error;
     }
 
     private ValueTask<StoreError?> Revoke(HttpContext context, Caller caller) =>
-        ChangeAsync(context, (store, id) => store.RevokeKeyAsync(id, context.RequestAborted));
+        ChangeAsync(context, (store, id) => store.RevokeKeyAsync(id, context.RequestAborted, AdminRequest.ActorOf(context, caller)));
 
     /// <summary>Makes a change that the path defines completely.</summary>
     private async ValueTask<StoreError?> ChangeAsync(HttpContext context, Func<AccessStore, string, ValueTask<Result<AccessKey>>> change)

@@ -32,7 +32,7 @@ internal sealed class CommandEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
         var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
-            ? await new CommandPort(caller.Store.Tables, door.Limits).RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
+            ? await new CommandPort(caller, door.Limits).RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
         if (reply.Error is ErrorCode.Forbidden || (reply.Error is ErrorCode.NotFound && !caller.Principal.Sees(request!.Namespace)))
         {

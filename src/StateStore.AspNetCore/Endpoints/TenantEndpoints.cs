@@ -68,7 +68,7 @@ internal sealed class TenantEndpoints(Door door, AccessStore keys, KeyRing ring)
             return error;
         }
 
-        var result = await Store(isDryRun).SetTenantAsync(tenant, context.RequestAborted).ConfigureAwait(false);
+        var result = await Store(isDryRun).SetTenantAsync(tenant, context.RequestAborted, AdminRequest.ActorOf(context, caller)).ConfigureAwait(false);
         return result.Error ?? await AnswerAsync(context, AccessAnswers.Tenant(tenant, isDryRun)).ConfigureAwait(false);
     }
 
@@ -81,7 +81,7 @@ internal sealed class TenantEndpoints(Door door, AccessStore keys, KeyRing ring)
         }
 
         var name = RequestNames.Of(context).Id;
-        return await Store(isDryRun).DeleteTenantAsync(name, context.RequestAborted).ConfigureAwait(false)
+        return await Store(isDryRun).DeleteTenantAsync(name, context.RequestAborted, AdminRequest.ActorOf(context, caller)).ConfigureAwait(false)
             ?? await AnswerAsync(context, AccessAnswers.TenantDeleted(name, isDryRun)).ConfigureAwait(false);
     }
 

@@ -10,6 +10,9 @@ internal static class AdminRequest
     private static readonly StoreError NoHeaders = new(
         ErrorCode.NotSupported, "Changes of keys and tenants take no Idempotency-Key, If-Match or If-None-Match");
 
+    /// <summary>The caller, for the audit log.</summary>
+    public static Actor ActorOf(HttpContext context, Caller caller) => Actor.Of(caller.Principal, "http", context.TraceIdentifier);
+
     /// <summary>Reads <c>?limit=&amp;after=</c>.</summary>
     public static Result<(string? After, int Limit)> ReadPage(HttpContext context, Limits limits) =>
         QueryParameters.Read(context, "limit", "after").TryGet(out var query, out var error) &&

@@ -113,6 +113,16 @@ public sealed partial class KeyRing : BackgroundService
         return entry.Use(now);
     }
 
+    /// <summary>
+    /// The caller with a key of which only the proof is known: for connections that live long, at each command. Answers and errors are those of
+    /// <see cref="Authenticate(ReadOnlySpan{char})"/>.
+    /// </summary>
+    public Result<Caller> Authenticate(KeyProof proof)
+    {
+        var now = _clock.GetUtcNow();
+        return _current is not { } current ? Unread : Find(current, proof.Id, proof.Hash, now) is { } entry ? entry.Use(now) : Refused;
+    }
+
     /// <summary>The caller of a validated client certificate, by the common name of its subject. Errors as for <see cref="Authenticate(ReadOnlySpan{char})"/>.</summary>
     public Result<Caller> AuthenticateCertificate(string subject)
     {
@@ -237,6 +247,11 @@ public sealed partial class KeyRing : BackgroundService
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         KeySecret.Hash(key, hash);
+        return Find(current, id, hash, now);
+    }
+
+    private static KeySet.Entry? Find(KeySet current, ReadOnlySpan<char> id, ReadOnlySpan<byte> hash, DateTimeOffset now)
+    {
         var entry = current.Find(id) ?? KeySet.Nobody;
         return entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now) && entry.Caller is not null ? entry : null;
     }

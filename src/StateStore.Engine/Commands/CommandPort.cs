@@ -5,10 +5,17 @@ namespace StateStore.Engine.Commands;
 /// <summary>The answer to a command: <c>{"status":"ok",...}</c>, or <c>{"status":"error","message":..}</c> together with its error code.</summary>
 public readonly record struct CommandReply(JsonBuffer Json, ErrorCode? Error);
 
-/// <summary>Executes the commands of the Simple State Engine (its README, "Command Reference"), for HTTP and ZeroMQ.</summary>
-public sealed class CommandPort(ITables tables, Limits limits)
+/// <summary>Executes the commands of the Simple State Engine (its README, "Command Reference") of one caller, for HTTP and ZeroMQ.</summary>
+/// <param name="caller">The caller. It needs the permission of each command (<see cref="CommandRule"/>).</param>
+/// <param name="limits">The bounds of schemas and answers.</param>
+public sealed class CommandPort(Caller caller, Limits limits)
 {
     private const int TablePage = 1_000;
+
+    private readonly ITables _tables = caller.Store.Tables;
+
+    /// <summary>The caller.</summary>
+    public Caller Caller => caller;
 
     /// <summary>The reply that reports an error: <c>{"status":"error","message":…}</c> with its code.</summary>
     public static CommandReply Refuse(StoreError error)
@@ -24,58 +31,60 @@ public sealed class CommandPort(ITables tables, Limits limits)
     /// <param name="cancellation">Cancels the wait for the answer.</param>
     public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
-        if (IsKnown(request.Name) && request.CheckMembers() is { } wrong)
+        var rule = CommandRule.Find(request.Name);
+        if (rule is not null && (caller.Principal.CheckSome(rule.Permission, request.Namespace) ?? request.CheckMembers()) is { } wrong)
         {
             return Refuse(wrong);
         }
 
-        var answer = request.Name switch
+        // A command without a rule is unknown, whatever its name: so each one that runs was checked.
+        var answer = rule?.Name switch
         {
             "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
             "BATCH" => await BatchAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
-            _ => await OnStateAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
+            _ => await OnStateAsync(rule, request, idempotencyKey, cancellation).ConfigureAwait(false),
         };
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
 
-    private static bool IsKnown(string name) =>
-        name is "GET_RECORD" or "LIST_RECORDS" or "GET_STATE_INFO" or "GET_SCHEMA" or "LIST_STATES" or "BATCH" || ChangeReader.IsChange(name);
-
-    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRule? rule, CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
             // The Simple State Engine checks the state before the command, and so never reports a misspelt command. This server reports it first.
             // Without any command it reports the missing state, as the Simple State Engine does.
-            return request["state"u8] is null && request.Name.Length > 0 && !IsKnown(request.Name) ? Unknown(request.Name) : error;
+            return request["state"u8] is null && request.Name.Length > 0 && rule is null ? Unknown(request.Name) : error;
         }
 
-        switch (request.Name)
+        switch (rule?.Name)
         {
             case "GET_STATE_INFO":
-                var info = await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
+                var info = await _tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
                 return info.TryGet(out var table, out error) ? CommandJson.Info(table) : error;
             case "GET_SCHEMA":
-                var schema = await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
+                var schema = await _tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false);
                 return schema.TryGet(out table, out error) ? CommandJson.Schema(table) : error;
             case "GET_RECORD" when request.Id().TryGet(out var id, out error):
-                var found = await tables.GetRecordAsync(request.Namespace, state, id, cancellation).ConfigureAwait(false);
+                var found = await _tables.GetRecordAsync(request.Namespace, state, id, cancellation).ConfigureAwait(false);
                 return found.TryGet(out var record, out error) ? CommandJson.Record(record.Record, request) : error;
             case "LIST_RECORDS" when Query(request).TryGet(out var query, out error):
-                var listed = await tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
+                var listed = await _tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
                 return listed.TryGet(out var page, out error) ? CommandJson.Records(page, query.Limit is not null) : error;
-            case var name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
-                var changed = await tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
+            case { } name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
+                var changed = await _tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
                 return changed.TryGet(out var outcome, out error) ? CommandJson.Changed(request, state, command, outcome) : error;
             default:
                 return await RefuseOnStateAsync(request, state, error, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Reports a missing table before the faults of other members, and an unknown command last.</summary>
+    /// <summary>
+    /// Reports a missing table before the faults of other members, and an unknown command last. A caller that may not read the table learns the faults only.
+    /// </summary>
     private async ValueTask<Result<JsonBuffer>> RefuseOnStateAsync(CommandRequest request, string state, StoreError? error, CancellationToken cancellation)
     {
-        if (request.Name != "CREATE_STATE" && (await tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false)).Error is { } missing)
+        if (request.Name != "CREATE_STATE" && (await _tables.GetAsync(request.Namespace, state, cancellation).ConfigureAwait(false)).Error is { } missing
+            && (error is null || missing.Code != ErrorCode.Forbidden))
         {
             return missing;
         }
@@ -93,7 +102,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
         string? after = null;
         do
         {
-            var listed = await tables.ListAsync(request.Namespace, after, Math.Min(TablePage, limits.PageSize), cancellation).ConfigureAwait(false);
+            var listed = await _tables.ListAsync(request.Namespace, after, Math.Min(TablePage, limits.PageSize), cancellation).ConfigureAwait(false);
             if (!listed.TryGet(out var page, out var error))
             {
                 return error;
@@ -134,7 +143,7 @@ public sealed class CommandPort(ITables tables, Limits limits)
             requests.Add(read);
         }
 
-        var changed = await tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], idempotencyKey, cancellation).ConfigureAwait(false);
+        var changed = await _tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], idempotencyKey, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var refused) ? CommandJson.Batch(requests, outcomes) : refused;
     }
 

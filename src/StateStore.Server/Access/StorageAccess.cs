@@ -3,6 +3,9 @@ namespace StateStore.Server.Access;
 /// <summary>The keys and tenants of a storage that the command opens itself. Servers of the storage follow the changes.</summary>
 internal sealed class StorageAccess : IAccessEnd
 {
+    /// <summary>The user of the operating system, for the audit log.</summary>
+    private static readonly Actor User = Actor.OfUser(Environment.UserName);
+
     private readonly IStateStorage _storage;
     private readonly AccessStore _keys;
 
@@ -24,7 +27,7 @@ internal sealed class StorageAccess : IAccessEnd
     }
 
     public async Task<Result<JsonText>> CreateKeyAsync(KeyDraft draft, JsonText body, bool isDryRun, CancellationToken cancellation) =>
-        (await Keys(isDryRun).CreateKeyAsync(draft, cancellation).ConfigureAwait(false)).TryGet(out var created, out var error)
+        (await Keys(isDryRun).CreateKeyAsync(draft, cancellation, User).ConfigureAwait(false)).TryGet(out var created, out var error)
             ? AccessAnswers.Created(created.Key, created.Text, isDryRun)
             : error;
 
@@ -37,18 +40,18 @@ internal sealed class StorageAccess : IAccessEnd
         Answer(await _keys.GetKeyAsync(id, cancellation).ConfigureAwait(false), isDryRun: false);
 
     public async Task<Result<JsonText>> RotateKeyAsync(string id, TimeSpan overlap, bool isDryRun, CancellationToken cancellation) =>
-        (await Keys(isDryRun).RotateKeyAsync(id, overlap, cancellation).ConfigureAwait(false)).TryGet(out var rotated, out var error)
+        (await Keys(isDryRun).RotateKeyAsync(id, overlap, cancellation, User).ConfigureAwait(false)).TryGet(out var rotated, out var error)
             ? AccessAnswers.Rotated(rotated.Key, rotated.Text, isDryRun)
             : error;
 
     public async Task<Result<JsonText>> RevokeKeyAsync(string id, bool isDryRun, CancellationToken cancellation) =>
-        Answer(await Keys(isDryRun).RevokeKeyAsync(id, cancellation).ConfigureAwait(false), isDryRun);
+        Answer(await Keys(isDryRun).RevokeKeyAsync(id, cancellation, User).ConfigureAwait(false), isDryRun);
 
     public async Task<Result<JsonText>> SwitchKeyAsync(string id, bool isDisabled, bool isDryRun, CancellationToken cancellation) =>
-        Answer(await Keys(isDryRun).DisableKeyAsync(id, isDisabled, cancellation).ConfigureAwait(false), isDryRun);
+        Answer(await Keys(isDryRun).DisableKeyAsync(id, isDisabled, cancellation, User).ConfigureAwait(false), isDryRun);
 
     public async Task<Result<JsonText>> SetTenantAsync(Tenant tenant, JsonText body, bool isDryRun, CancellationToken cancellation) =>
-        (await Keys(isDryRun).SetTenantAsync(tenant, cancellation).ConfigureAwait(false)).TryGet(out var set, out var error)
+        (await Keys(isDryRun).SetTenantAsync(tenant, cancellation, User).ConfigureAwait(false)).TryGet(out var set, out var error)
             ? AccessAnswers.Tenant(set, isDryRun)
             : error;
 
@@ -58,7 +61,7 @@ internal sealed class StorageAccess : IAccessEnd
             : error;
 
     public async Task<Result<JsonText>> DeleteTenantAsync(string name, bool isDryRun, CancellationToken cancellation) =>
-        await Keys(isDryRun).DeleteTenantAsync(name, cancellation).ConfigureAwait(false) is { } error ? error : AccessAnswers.TenantDeleted(name, isDryRun);
+        await Keys(isDryRun).DeleteTenantAsync(name, cancellation, User).ConfigureAwait(false) is { } error ? error : AccessAnswers.TenantDeleted(name, isDryRun);
 
     public async ValueTask DisposeAsync()
     {

@@ -42,9 +42,13 @@ internal sealed record ServerOptions
     /// <summary>The issuer whose tokens are accepted; null = none.</summary>
     public JwtOptions? Jwt { get; init; }
 
-    /// <summary>The first address that other machines can reach, with the option that gives it; null if there is none.</summary>
+    /// <summary>
+    /// The first address that other machines can reach without any credentials if there are no keys, with the option that gives it; null if there is none.
+    /// The users of a password file protect the ZeroMQ addresses.
+    /// </summary>
     public (string Option, string Address)? OpenAddress =>
         Urls.FirstOrDefault(url => !url.IsLoopback) is { } url ? ("--urls", url.Text)
+        : Zmq.Users is not null ? null
         : Zmq.Commands is { IsLoopback: false } commands ? ("--zmq", commands.Address.ToString()!)
         : Zmq.Changes is { IsLoopback: false } changes ? ("--zmq-pub", changes.Address.ToString()!)
         : null;

@@ -21,7 +21,7 @@ internal static class Settings
             (options, text) => options with { Zmq = options.Zmq with { Commands = Address(text) } }),
         new("zmq-pub", "ADDRESS", "off", "ZeroMQ address at which the changes of tables are published: tcp://HOST:PORT, ipc://PATH, or off",
             (options, text) => options with { Zmq = options.Zmq with { Changes = Address(text) } }),
-        new("zmq-plain", "FILE", "off", "Require a name and a password from ZeroMQ clients (PLAIN): a file with one name:password per line, or off",
+        new("zmq-plain", "FILE", "off", "ZeroMQ users that may do everything, beside API keys (PLAIN): a file with one name:password per line, or off",
             (options, text) => options with { Zmq = options.Zmq with { Users = text == "off" ? null : Users(text) } }),
         new("storage", "STORAGE", "sqlite:data/statestore.db", "Storage of the state: sqlite:PATH, memory: or redis:HOST:PORT[,OPTION=VALUE...]",
             (options, text) => options with { Storage = StorageLocation.Parse(text) }),

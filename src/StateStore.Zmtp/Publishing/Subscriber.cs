@@ -9,11 +9,16 @@ namespace StateStore.Zmtp.Publishing;
 /// One subscriber after its handshake. One flow reads its subscriptions, another sends its queue. A subscriber that does not read can only fill the queue
 /// between publisher and sender; messages that do not fit are dropped (RFC 29, "The PUB Socket Type").
 /// </summary>
-internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
+/// <param name="connection">The connection.</param>
+/// <param name="limits">Its limits.</param>
+/// <param name="access">The access of the subscriber; null = it may receive everything.</param>
+internal sealed class Subscriber(Connection connection, ZmtpLimits limits, ISubscriberAccess? access)
 {
     private const int FlushSize = 64 * 1024;
     private const byte SubscribeOctet = 1;
     private const byte CancelOctet = 0;
+
+    private static readonly ZmtpError AccessEnded = new(ZmtpErrorCode.AccessEnded, "The subscriber may receive no more messages.");
 
     private readonly MessageReader _reader = new(limits);
     private readonly SubscriptionSet _subscriptions = new(limits);
@@ -22,13 +27,20 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
 
     private long _queuedBytes;
     private volatile bool _isSending = true;
+    private volatile bool _isEnded;
 
-    public bool Wants(ReadOnlySpan<byte> topic)
+    /// <summary>Returns whether a subscription matches the topic, and the access of the subscriber admits the group.</summary>
+    public bool Wants(ReadOnlySpan<byte> topic, string group)
     {
         lock (_subscriptions)
         {
-            return _subscriptions.Matches(topic);
+            if (!_subscriptions.Matches(topic))
+            {
+                return false;
+            }
         }
+
+        return access?.Admits(group) != false;
     }
 
     /// <summary>Queues encoded frames. Returns false if the queue is full and the frames are dropped.</summary>
@@ -46,14 +58,15 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
     public async Task<ZmtpError?> RunAsync()
     {
         var sending = SendAsync();
+        _ = EndWithAccessAsync();
         try
         {
             return await ReceiveAsync().ConfigureAwait(false);
         }
         finally
         {
-            // If the host stops, the queue is still sent. For a peer that has disconnected, sending is useless.
-            if (!connection.IsStopping)
+            // If the host stops, the queue is still sent. For a peer that has disconnected, sending is useless; without access, it is forbidden.
+            if (!connection.IsStopping || _isEnded)
             {
                 connection.Output.CancelPendingFlush();
             }
@@ -63,12 +76,28 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
         }
     }
 
+    private async Task EndWithAccessAsync()
+    {
+        if (access is not null)
+        {
+            await access.Ended.ConfigureAwait(false);
+            _isEnded = true;
+            connection.Input.CancelPendingRead();
+        }
+    }
+
     private async Task<ZmtpError?> ReceiveAsync()
     {
         while (true)
         {
             var read = await connection.Input.ReadAsync().ConfigureAwait(false);
-            if (!Take(read, out var error) || !_isSending)
+            var continues = Take(read, out var error);
+            if (_isEnded)
+            {
+                return AccessEnded;
+            }
+
+            if (!continues || !_isSending)
             {
                 return error;
             }
@@ -164,7 +193,7 @@ internal sealed class Subscriber(Connection connection, ZmtpLimits limits)
             while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
                 var written = 0;
-                while (written < FlushSize && _queue.Reader.TryRead(out var frames))
+                while (written < FlushSize && !_isEnded && _queue.Reader.TryRead(out var frames))
                 {
                     connection.Output.Write(frames.Span);
                     written += frames.Length;

@@ -1,0 +1,57 @@
+using System.Text;
+using StateStore.Core.Access;
+using StateStore.Engine.Access;
+
+namespace StateStore.ZeroMq.Access;
+
+/// <summary>
+/// Finds the callers of ZeroMQ connections: with PLAIN by an API key or a user of the password file, and with NULL without restrictions while the server is
+/// open.
+/// </summary>
+/// <param name="store">The whole store.</param>
+/// <param name="options">May hold the users of a password file.</param>
+/// <param name="ring">The accepted keys; null in an application that has none.</param>
+internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? ring = null)
+{
+    /// <summary>The answer for every reason, so that it tells nothing about the key.</summary>
+    private static readonly StoreError Refused = new(
+        ErrorCode.Unauthorized,
+        "The connection has no valid credentials. Connect with the PLAIN mechanism: the id of an API key as user name, and the key as password");
+
+    private readonly Caller _unrestricted = new(Principal.Unrestricted, store);
+
+    /// <summary>
+    /// Decides how a new connection proves itself. Returns null if the storage of the keys can't be read: the connection is then closed before the handshake,
+    /// because libzmq does not retry a refused one.
+    /// </summary>
+    public async ValueTask<ClientAccess?> BeginAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (ring is not null && await ring.EnsureReadAsync(stop).ConfigureAwait(false) is not null)
+            {
+                return null;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        return new(this, isOpen: options.Users is null && ring?.IsOpen != false);
+    }
+
+    /// <summary>The caller of a connection with the NULL mechanism, if the server is open. Errors: UNAUTHORIZED.</summary>
+    public Result<Caller> Anonymous => ring is null ? _unrestricted : OrRefused(ring.Anonymous);
+
+    /// <summary>The caller with a key, if the key is still valid. Errors: UNAUTHORIZED.</summary>
+    public Result<Caller> Find(KeyProof proof) => ring is null ? Refused : OrRefused(ring.Authenticate(proof));
+
+    /// <summary>The caller for a user of the password file; null if there is no such user or the password is wrong.</summary>
+    public Caller? FindUser(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password) =>
+        options.Users?.Know(user, password) == true
+            ? new(new Principal(Encoding.UTF8.GetString(user), [Scope.Everything]), store)
+            : null;
+
+    private static Result<Caller> OrRefused(Result<Caller> found) => found.Error?.Code == ErrorCode.Unauthorized ? Refused : found;
+}
