@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using StateStore.Engine.Access;
 
 namespace StateStore.AspNetCore.Tests;
 

@@ -49,12 +49,12 @@ public sealed class AccessCommandTests : ServerTest
     public async Task A_bad_command_reports_the_reason_in_one_line_and_never_repeats_a_key()
     {
         var key = (await SucceedsAsync("key generate")).Trim();
+        await FailsAsync(1, "does not exist", $"key list {Storage}");
         await FailsAsync(2, "is not a scope", $"key create --name x --scopes nonsense {Storage}");
         await FailsAsync(2, "needs a scope", $"key create --name x {Storage}");
         await FailsAsync(2, "ttl must be", $"key create --name x --admin --ttl 0s {Storage}");
         await FailsAsync(2, "live in its server", "key list --storage memory:");
         await FailsAsync(2, "exclude each other", $"key list {Storage} --server http://127.0.0.1:1");
-        await FailsAsync(1, "does not exist", $"key list {Storage}");
         await FailsAsync(1, "can't be reached", "key list --server http://127.0.0.1:1");
         var (exitCode, _, errors) = await RunAsync($"key revoke {key} {Storage}");
         Assert.Equal(2, exitCode);

@@ -24,7 +24,7 @@ public sealed class StoreMeter : IDisposable
     private readonly Counter<long> _reads;
     private readonly UpDownCounter<long> _clients;
     private readonly Counter<long> _messages;
-    private readonly Counter<long> _lostAudit;
+    private long _lostAudit;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="clock">Measures durations.</param>
@@ -40,7 +40,8 @@ public sealed class StoreMeter : IDisposable
         _reads = Meter.CreateCounter<long>("statestore.reads", "{read}", "Reads of conversations in a silo, by the place that answered them");
         _clients = Meter.CreateUpDownCounter<long>("statestore.zmq.clients", "{client}", "ZeroMQ clients that are connected, by door");
         _messages = Meter.CreateCounter<long>("statestore.zmq.messages", "{message}", "ZeroMQ messages: commands received, changes published, by door");
-        _lostAudit = Meter.CreateCounter<long>("statestore.audit.lost", "{entry}", "Entries of the audit log that could not be stored");
+        Meter.CreateObservableCounter(
+            "statestore.audit.lost", () => Interlocked.Read(ref _lostAudit), "{entry}", "Entries of the audit log that could not be stored");
         Changes = new(this);
         Commits = new(this);
         Queues = new(this);
@@ -97,7 +98,7 @@ public sealed class StoreMeter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    internal void CountLostAudit(int entries) => _lostAudit.Add(entries);
+    internal void CountLostAudit(int entries) => Interlocked.Add(ref _lostAudit, entries);
 
     /// <summary>The time since a timestamp of <see cref="Clock"/>, in seconds.</summary>
     internal double SecondsSince(long timestamp) => Clock.GetElapsedTime(timestamp).TotalSeconds;

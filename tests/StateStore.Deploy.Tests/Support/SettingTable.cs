@@ -7,7 +7,7 @@ internal static class SettingTable
 {
     /// <summary>The default of each setting, by the name of its environment variable.</summary>
     public static IReadOnlyDictionary<string, string> Defaults { get; } =
-        Read("src/StateStore.Server/Options/Settings.cs").Concat(Read("src/StateStore.Server/Options/ClusterSettings.cs")).ToDictionary();
+        ((string[])["Settings", "ClusterSettings", "JwtSettings"]).SelectMany(name => Read($"src/StateStore.Server/Options/{name}.cs")).ToDictionary();
 
     public static string Variable(string option) => "STATESTORE_" + option.ToUpperInvariant().Replace('-', '_');
 
