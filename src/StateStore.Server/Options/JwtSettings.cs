@@ -11,9 +11,9 @@ internal static class JwtSettings
 
     public static readonly ImmutableArray<Setting> All =
     [
-        new("jwt-authority", "URL", Off, "Accept the tokens (JWT) of this OIDC issuer: https://login.example.com/realm, or off",
+        new("jwt-authority", "URL", "off", "Accept the tokens (JWT) of this OIDC issuer: https://login.example.com/realm, or off",
             (options, text) => text == Off ? options : options with { Jwt = new(Authority(text), "") }),
-        new("jwt-audience", "NAME", Off, "Name of this server in the claim aud of the tokens; required with --jwt-authority",
+        new("jwt-audience", "NAME", "off", "Name of this server in the claim aud of the tokens; required with --jwt-authority",
             (options, text) => text == Off ? options : With(options, jwt => jwt with { Audience = text })),
         Of("jwt-scope-claim", "CLAIM", "scope", "Claim with the scopes: a text with spaces between them, or an array; scopes of other programs are ignored",
             (jwt, text) => jwt with { ScopeClaim = text }),
