@@ -11,9 +11,6 @@ internal static class Banner
     private const string Fsm = """{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["START"]}}}""";
     private const string Set = """{"state":"PROPOSE","data":{"title":"Hello"}}""";
 
-    private const string OpenHere = "open: every program of this machine may do everything; to close it: statestore key create --admin --name NAME";
-    private const string OpenToNetwork = "open: every program that reaches the server may do everything (--insecure); to close it: statestore key create --admin --name NAME";
-
     private static readonly EventId Started = new(1, nameof(Started));
 
     /// <summary>Prints the start message.</summary>
@@ -25,7 +22,7 @@ internal static class Banner
         var listening = string.Join(", ", app.Urls);
         var url = Reachable(app.Urls.First());
         var isOpen = app.Services.GetRequiredService<KeyRing>().IsOpen;
-        var access = isOpen ? options.OpenAddress is null ? OpenHere : OpenToNetwork : "keys";
+        var access = isOpen ? Open(options, url) : "keys";
         List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("access", access), ("API", url + "/openapi/v1.json"), .. more];
         if (options.JsonLogs)
         {
@@ -39,9 +36,15 @@ internal static class Banner
         }
     }
 
+    /// <summary>The warning of an open server. The command goes over HTTP, so that it reaches the keys of every storage, also those in memory.</summary>
+    private static string Open(ServerOptions options, string url) =>
+        $"open: every program {(options.OpenAddress is null ? "of this machine" : "that reaches the server (--insecure)")} may do everything; "
+        + $"to close it: statestore key create --admin --name NAME --server {url}";
+
     private static string Text(string url, List<(string Name, string Value)> facts, bool isOpen)
     {
         var key = isOpen ? "" : " -H \"Authorization: Bearer $STATESTORE_KEY\"";
+
         // The example has its own namespace. Pasted into a shell beside a server in use, it must not replace the rules of a real namespace.
         var ns = $"{url}/v1/namespaces/example:welcome";
         return $"""

@@ -41,8 +41,12 @@ internal static class AccessCommand
     /// <param name="command">The command.</param>
     /// <param name="isChange">True if the command changes something.</param>
     /// <param name="hasLimits">True if the command sets limits of callers.</param>
-    /// <param name="run">Runs the command, and returns the text to print. The answer is for <c>--json</c>.</param>
-    public static Command Of(Command command, bool isChange, bool hasLimits, Func<ParseResult, IAccessEnd, CancellationToken, Task<(JsonText Answer, string Text)>> run)
+    /// <param name="prepare">
+    /// Reads the command line, and returns what runs the command. So a mistake is found before a storage is opened, which may create it. The run returns
+    /// the answer, for <c>--json</c>, and the text to print.
+    /// </param>
+    public static Command Of(
+        Command command, bool isChange, bool hasLimits, Func<ParseResult, Func<IAccessEnd, CancellationToken, Task<(JsonText Answer, string Text)>>> prepare)
     {
         IEnumerable<Option> options =
         [
@@ -58,13 +62,15 @@ internal static class AccessCommand
             command.Options.Add(option);
         }
 
-        // Only a creation may begin a storage.
         command.SetAction((parsed, cancellation) => GuardAsync(async () =>
         {
-            var end = await OpenAsync(parsed, mustExist: !hasLimits, cancellation).ConfigureAwait(false);
+            var run = prepare(parsed);
+
+            // Only a creation may begin a storage.
+            var end = await OpenAsync(parsed, mustExist: !hasLimits || IsDryRun(parsed), cancellation).ConfigureAwait(false);
             await using (end.ConfigureAwait(false))
             {
-                var (answer, text) = await run(parsed, end, cancellation).ConfigureAwait(false);
+                var (answer, text) = await run(end, cancellation).ConfigureAwait(false);
                 return parsed.GetValue(Json) ? $"{answer}\n" : text;
             }
         }));

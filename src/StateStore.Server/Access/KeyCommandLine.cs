@@ -50,21 +50,21 @@ internal static class KeyCommandLine
                 new("create", "Create a key and print its text, which is shown only once") { Name, Scopes, Admin, Tenant, Ttl, Certificate, Quiet },
                 isChange: true,
                 hasLimits: true,
-                CreateAsync),
-            AccessCommand.Of(new("list", "List all keys, without their texts"), isChange: false, hasLimits: false, async (_, end, cancellation) =>
+                PrepareCreation),
+            AccessCommand.Of(new("list", "List all keys, without their texts"), isChange: false, hasLimits: false, _ => async (end, cancellation) =>
             {
                 var answer = await AccessCommand.AnswerAsync(end.ListKeysAsync(cancellation)).ConfigureAwait(false);
                 return (answer, AccessText.Keys(answer));
             }),
-            AccessCommand.Of(new("show", "Show one key, without its text") { Id }, isChange: false, hasLimits: false, (parsed, end, cancellation) =>
-                ShowAsync(end.GetKeyAsync(IdOf(parsed), cancellation))),
+            AccessCommand.Of(new("show", "Show one key, without its text") { Id }, isChange: false, hasLimits: false, parsed => Show(
+                parsed, (end, id, _, cancellation) => end.GetKeyAsync(id, cancellation))),
             AccessCommand.Of(
                 new("rotate", "Give a key a new text; the earlier one is accepted until the overlap ends") { Id, Overlap, Quiet },
                 isChange: true,
                 hasLimits: false,
-                RotateAsync),
-            AccessCommand.Of(new("revoke", "Refuse a key for good") { Id }, isChange: true, hasLimits: false, (parsed, end, cancellation) =>
-                ShowAsync(end.RevokeKeyAsync(IdOf(parsed), AccessCommand.IsDryRun(parsed), cancellation))),
+                PrepareRotation),
+            AccessCommand.Of(new("revoke", "Refuse a key for good") { Id }, isChange: true, hasLimits: false, parsed => Show(
+                parsed, (end, id, isDryRun, cancellation) => end.RevokeKeyAsync(id, isDryRun, cancellation))),
             Switch("disable", "Refuse a key until it is enabled again", isDisabled: true),
             Switch("enable", "Accept a disabled key again", isDisabled: false),
             generate,
@@ -75,33 +75,45 @@ internal static class KeyCommandLine
         new(name, description) { Id },
         isChange: true,
         hasLimits: false,
-        (parsed, end, cancellation) => ShowAsync(end.SwitchKeyAsync(IdOf(parsed), isDisabled, AccessCommand.IsDryRun(parsed), cancellation)));
+        parsed => Show(parsed, (end, id, isDryRun, cancellation) => end.SwitchKeyAsync(id, isDisabled, isDryRun, cancellation)));
 
     private static string Generate() => KeySecret.Format(
         RandomNumberGenerator.GetHexString(KeySecret.IdLength, lowercase: true), RandomNumberGenerator.GetBytes(KeySecret.SecretBytes));
 
-    private static async Task<(JsonText, string)> ShowAsync(Task<Result<JsonText>> request)
+    /// <summary>A command about one key that prints the key.</summary>
+    private static Func<IAccessEnd, CancellationToken, Task<(JsonText, string)>> Show(
+        ParseResult parsed, Func<IAccessEnd, string, bool, CancellationToken, Task<Result<JsonText>>> request)
     {
-        var answer = await AccessCommand.AnswerAsync(request).ConfigureAwait(false);
-        return (answer, AccessText.Key(answer));
+        var (id, isDryRun) = (IdOf(parsed), AccessCommand.IsDryRun(parsed));
+        return async (end, cancellation) =>
+        {
+            var answer = await AccessCommand.AnswerAsync(request(end, id, isDryRun, cancellation)).ConfigureAwait(false);
+            return (answer, AccessText.Key(answer));
+        };
     }
 
-    private static async Task<(JsonText, string)> CreateAsync(ParseResult parsed, IAccessEnd end, CancellationToken cancellation)
+    private static Func<IAccessEnd, CancellationToken, Task<(JsonText, string)>> PrepareCreation(ParseResult parsed)
     {
-        var body = Body(parsed);
+        var (body, isDryRun) = (Body(parsed), AccessCommand.IsDryRun(parsed));
         var draft = AccessCommand.Checked(KeyDraft.Parse(JsonMembers.Of(body)));
-        var answer = await AccessCommand.AnswerAsync(end.CreateKeyAsync(draft, body, AccessCommand.IsDryRun(parsed), cancellation)).ConfigureAwait(false);
-        return (answer, AccessText.NewKey(answer, parsed.GetValue(Quiet)));
+        return async (end, cancellation) =>
+        {
+            var answer = await AccessCommand.AnswerAsync(end.CreateKeyAsync(draft, body, isDryRun, cancellation)).ConfigureAwait(false);
+            return (answer, AccessText.NewKey(answer, parsed.GetValue(Quiet)));
+        };
     }
 
-    private static async Task<(JsonText, string)> RotateAsync(ParseResult parsed, IAccessEnd end, CancellationToken cancellation)
+    private static Func<IAccessEnd, CancellationToken, Task<(JsonText, string)>> PrepareRotation(ParseResult parsed)
     {
-        var text = parsed.GetValue(Overlap)!;
+        var (id, isDryRun, text) = (IdOf(parsed), AccessCommand.IsDryRun(parsed), parsed.GetValue(Overlap)!);
         var overlap = DurationText.TryParse(text, out var time)
             ? AccessKey.CheckOverlap(time) is { } invalid ? throw new OptionException($"--overlap: {invalid.Message}") : time
             : throw new OptionException($"--overlap: \"{text}\" is not a time such as 1h, or 0s");
-        var answer = await AccessCommand.AnswerAsync(end.RotateKeyAsync(IdOf(parsed), overlap, AccessCommand.IsDryRun(parsed), cancellation)).ConfigureAwait(false);
-        return (answer, AccessText.NewKey(answer, parsed.GetValue(Quiet)));
+        return async (end, cancellation) =>
+        {
+            var answer = await AccessCommand.AnswerAsync(end.RotateKeyAsync(id, overlap, isDryRun, cancellation)).ConfigureAwait(false);
+            return (answer, AccessText.NewKey(answer, parsed.GetValue(Quiet)));
+        };
     }
 
     private static JsonText Body(ParseResult parsed)

@@ -23,8 +23,8 @@ internal static class TenantCommandLine
             new("set", "Create a tenant, or replace its namespaces and limits") { Name, Namespaces },
             isChange: true,
             hasLimits: true,
-            SetAsync),
-        AccessCommand.Of(new("list", "List all tenants"), isChange: false, hasLimits: false, async (_, end, cancellation) =>
+            PrepareSetting),
+        AccessCommand.Of(new("list", "List all tenants"), isChange: false, hasLimits: false, _ => async (end, cancellation) =>
         {
             var answer = await AccessCommand.AnswerAsync(end.ListTenantsAsync(cancellation)).ConfigureAwait(false);
             return (answer, AccessText.Tenants(answer));
@@ -33,7 +33,7 @@ internal static class TenantCommandLine
             new("delete", "Delete a tenant; its keys reach no namespace until it is set again") { Name },
             isChange: true,
             hasLimits: false,
-            async (parsed, end, cancellation) =>
+            parsed => async (end, cancellation) =>
             {
                 var isDryRun = AccessCommand.IsDryRun(parsed);
                 var answer = await AccessCommand.AnswerAsync(end.DeleteTenantAsync(parsed.GetValue(Name)!, isDryRun, cancellation)).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal static class TenantCommandLine
             }),
     };
 
-    private static async Task<(JsonText, string)> SetAsync(ParseResult parsed, IAccessEnd end, CancellationToken cancellation)
+    private static Func<IAccessEnd, CancellationToken, Task<(JsonText, string)>> PrepareSetting(ParseResult parsed)
     {
         var json = new JsonBuilder();
         json.Raw("{\"namespaces\":"u8);
@@ -49,7 +49,10 @@ internal static class TenantCommandLine
         AccessCommand.WriteLimits(parsed, ref json);
         var body = json.Byte((byte)'}').ToJsonText();
         var tenant = AccessCommand.Checked(AccessCodec.ParseTenant(parsed.GetValue(Name)!, JsonMembers.Of(body)));
-        var answer = await AccessCommand.AnswerAsync(end.SetTenantAsync(tenant, body, AccessCommand.IsDryRun(parsed), cancellation)).ConfigureAwait(false);
-        return (answer, AccessText.Tenant(answer));
+        return async (end, cancellation) =>
+        {
+            var answer = await AccessCommand.AnswerAsync(end.SetTenantAsync(tenant, body, AccessCommand.IsDryRun(parsed), cancellation)).ConfigureAwait(false);
+            return (answer, AccessText.Tenant(answer));
+        };
     }
 }
