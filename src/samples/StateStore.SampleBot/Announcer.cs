@@ -13,11 +13,20 @@ internal sealed partial class Announcer(Bot bot, IStateStore store, Conversation
 
     private LogPosition? _start;
 
-    /// <summary>Reads the end of the log before the application accepts messages, so that no change is missed while the feed starts.</summary>
+    /// <summary>
+    /// Reads the end of the log before the application accepts messages, so that no change is missed while the feed starts. It waits for the storage:
+    /// without the position the feed would begin later, and miss the messages before.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var end = await store.Changes.ReadAsync(Bot.Namespace, after: null, limit: 1, cancellation: cancellationToken);
-        _start = end.TryGet(out var page, out _) ? page.Next : null;
+        ChangePage? page;
+        while (!(await store.Changes.ReadAsync(Bot.Namespace, after: null, limit: 1, cancellation: cancellationToken)).TryGet(out page, out var error))
+        {
+            LogNoLog(error.Message);
+            await Task.Delay(RetryDelay, cancellationToken);
+        }
+
+        _start = page.Next;
         await base.StartAsync(cancellationToken);
     }
 
@@ -40,6 +49,9 @@ internal sealed partial class Announcer(Bot bot, IStateStore store, Conversation
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The rules can't be set yet: {Reason}")]
     private partial void LogNoRules(string reason);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The log can't be read yet: {Reason}")]
+    private partial void LogNoLog(string reason);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{User} proposes {Proposal}")]
     private partial void LogProposal(string user, JsonText proposal);

@@ -30,7 +30,7 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
       throw new TypeError(`timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`)
     }
 
-    const credentials = config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }
+    const credentials: Record<string, string> = config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }
     const headers = { ...config.headers, ...credentials, 'content-type': 'application/json' }
     this.#keys = new KeyClient(addressOf(config.url, config.namespace ?? 'default'), headers, timeoutMs)
   }
