@@ -1,5 +1,4 @@
 using System.Buffers;
-using StateStore.Engine.Access;
 using StateStore.Engine.Commands;
 using StateStore.Engine.Telemetry;
 using StateStore.ZeroMq.Access;
@@ -65,8 +64,7 @@ internal sealed class CommandSession(ClientAccess client, Limits limits, DoorMet
 
     private async ValueTask RunAsync(CommandPort port, CommandRequest command, IBufferWriter<byte> reply)
     {
-        CallerGate.Permit permit = default;
-        if (port.Caller.Gate is { } limit && !limit.Enter().TryGet(out permit, out var error))
+        if (!port.Caller.Enter().TryGet(out var permit, out var error))
         {
             Write(CommandPort.Refuse(error), reply);
             return;

@@ -67,18 +67,4 @@ public sealed class AccessCommandTests : ServerTest
         await RunAsync("key create --admin --name ops", ("STATESTORE_STORAGE", "sqlite:other.db"));
         Assert.Contains("ops", await SucceedsAsync("key list --storage sqlite:other.db"), StringComparison.Ordinal);
     }
-
-    private async Task<string> SucceedsAsync(string arguments)
-    {
-        var (exitCode, output, errors) = await RunAsync(arguments);
-        Assert.True(exitCode == 0, string.Join('\n', errors));
-        return output;
-    }
-
-    private async Task FailsAsync(int exitCode, string saying, string arguments)
-    {
-        var ended = await RunAsync(arguments);
-        Assert.Equal((exitCode, ""), (ended.ExitCode, ended.Output));
-        Assert.Contains(saying, Assert.Single(ended.Errors), StringComparison.Ordinal);
-    }
 }

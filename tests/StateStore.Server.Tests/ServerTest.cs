@@ -33,6 +33,22 @@ public abstract class ServerTest : IDisposable
         Assert.Contains(saying, line, StringComparison.Ordinal);
     }
 
+    /// <summary>Runs a command, which must succeed. Returns its output.</summary>
+    protected async Task<string> SucceedsAsync(string arguments)
+    {
+        var (exitCode, output, errors) = await RunAsync(arguments);
+        Assert.True(exitCode == 0, string.Join('\n', errors));
+        return output;
+    }
+
+    /// <summary>Asserts that a command fails without output, and with one line that contains the reason.</summary>
+    protected async Task FailsAsync(int exitCode, string saying, string arguments)
+    {
+        var ended = await RunAsync(arguments);
+        Assert.Equal((exitCode, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains(saying, Assert.Single(ended.Errors), StringComparison.Ordinal);
+    }
+
     /// <summary>Asks again until the answer is the one that must come.</summary>
     protected static Task UntilAsync(Func<Task<(int Status, string Body)>> ask, Func<(int Status, string Body), bool> isRight) =>
         Repeat.UntilAsync(ask, isRight, "an answer");

@@ -182,18 +182,4 @@ public sealed class TransferTests : ServerTest
         .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(
             ',', System.Text.Json.JsonDocument.Parse(line).RootElement.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"{member.Name}={member.Value.GetRawText()}"))),
     ];
-
-    private async Task<string> SucceedsAsync(string arguments)
-    {
-        var (exitCode, output, errors) = await RunAsync(arguments);
-        Assert.True(exitCode == 0, string.Join('\n', errors));
-        return output;
-    }
-
-    private async Task FailsAsync(int exitCode, string saying, string arguments)
-    {
-        var ended = await RunAsync(arguments);
-        Assert.Equal((exitCode, ""), (ended.ExitCode, ended.Output));
-        Assert.Contains(saying, Assert.Single(ended.Errors), StringComparison.Ordinal);
-    }
 }

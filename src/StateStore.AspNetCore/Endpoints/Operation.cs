@@ -68,12 +68,12 @@ internal static class Operations
     /// <summary>Runs the operation within the limits of the caller. An operation that counts its feeds asks for the permit itself.</summary>
     private static async ValueTask<StoreError?> RunAsync(HttpContext context, Caller caller, Operation operation, bool countsFeeds)
     {
-        if (caller.Gate is not { } gate || countsFeeds)
+        if (countsFeeds)
         {
             return await operation(context, caller).ConfigureAwait(false);
         }
 
-        if (!gate.Enter().TryGet(out var permit, out var error))
+        if (!caller.Enter().TryGet(out var permit, out var error))
         {
             return error;
         }

@@ -26,7 +26,7 @@ internal sealed class EventAnswers(Door door, string[] filters, Func<HttpContext
     {
         var isStream = StreamPreference.Of(context.Request);
         var isFeed = isStream || context.Request.Query.ContainsKey("wait");
-        if (!Enter(caller, isFeed).TryGet(out var permit, out var error))
+        if (!(isFeed ? caller.OpenFeed() : caller.Enter()).TryGet(out var permit, out var error))
         {
             return error;
         }
@@ -38,9 +38,6 @@ internal sealed class EventAnswers(Door door, string[] filters, Func<HttpContext
                 : await Page(context, caller).ConfigureAwait(false);
         }
     }
-
-    private static Result<CallerGate.Permit> Enter(Caller caller, bool isFeed) =>
-        caller.Gate is not { } gate ? default(CallerGate.Permit) : isFeed ? gate.OpenFeed() : gate.Enter();
 
     private async ValueTask<StoreError?> Page(HttpContext context, Caller caller)
     {

@@ -26,8 +26,11 @@ public static class KeySecret
 
     private const int SecretLength = (2 * SecretBytes) + SumLength;
 
+    /// <summary>The characters before the secret: the prefix, which has 11, the id, and an underscore.</summary>
+    private const int Head = 11 + IdLength + 1;
+
     /// <summary>The length of a whole key, in characters.</summary>
-    public const int Length = 11 + IdLength + 1 + SecretLength;
+    public const int Length = Head + SecretLength;
 
     /// <summary>Makes a key from random bytes.</summary>
     /// <param name="id">The id: 12 lowercase hexadecimal digits.</param>
@@ -56,7 +59,7 @@ public static class KeySecret
     {
         id = default;
         if (key.Length != Length || !key.StartsWith(Prefix, StringComparison.Ordinal) || key[Prefix.Length + IdLength] != '_'
-            || !IsHex(key.Slice(Prefix.Length, IdLength)) || !IsHex(key[(Prefix.Length + IdLength + 1)..]))
+            || !IsHex(key.Slice(Prefix.Length, IdLength)) || !IsHex(key[Head..]))
         {
             return false;
         }
@@ -70,7 +73,6 @@ public static class KeySecret
     /// </summary>
     public static string Redact(string text)
     {
-        const int Head = 11 + IdLength + 1;
         for (var at = 0; (at = text.IndexOf(Prefix, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += Prefix.Length)
         {
             var end = at + Head;

@@ -97,10 +97,9 @@ public sealed class AccessStore : IDisposable
     /// <summary>Reads one key, also a revoked one. Errors: NOT_FOUND, CORRUPT.</summary>
     public async ValueTask<Result<AccessKey>> GetKeyAsync(string id, CancellationToken cancellation = default)
     {
-        var got = await _keys.GetAsync(Namespace, KeyPrefix + id, cancellation).ConfigureAwait(false);
-        if (!got.TryGet(out var found, out var error))
+        if (!(await FindAsync(KeyPrefix + id, NoKey, cancellation).ConfigureAwait(false)).TryGet(out var found, out var error))
         {
-            return error.Code == ErrorCode.NotFound ? NoKey : error;
+            return error;
         }
 
         var used = await _keys.GetAsync(Namespace, UsedPrefix + id, cancellation).ConfigureAwait(false);
@@ -112,8 +111,8 @@ public sealed class AccessStore : IDisposable
     /// <summary>Reads one tenant. Errors: NOT_FOUND.</summary>
     public async ValueTask<Result<Tenant>> GetTenantAsync(string name, CancellationToken cancellation = default)
     {
-        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
-        return got.TryGet(out var found, out var error) ? AccessCodec.ParseTenant(JsonMembers.Of(Text(found))) : error.Code == ErrorCode.NotFound ? NoTenant : error;
+        var got = await FindAsync(TenantPrefix + name, NoTenant, cancellation).ConfigureAwait(false);
+        return got.TryGet(out var found, out var error) ? AccessCodec.ParseTenant(JsonMembers.Of(Text(found))) : error;
     }
 
     /// <summary>Lists the tenants in the order of their names.</summary>
@@ -204,11 +203,11 @@ public sealed class AccessStore : IDisposable
     /// <summary>Deletes a tenant. Keys of the tenant stay, and see nothing until it is set again. Errors: NOT_FOUND.</summary>
     public async ValueTask<StoreError?> DeleteTenantAsync(string name, CancellationToken cancellation = default, Actor actor = default)
     {
-        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
+        var got = await FindAsync(TenantPrefix + name, NoTenant, cancellation).ConfigureAwait(false);
         var entry = new AuditEntry(Clock.GetUtcNow(), actor, AuditAction.TenantDeleted) { Target = name };
         return got.TryGet(out _, out var error)
             ? await CommitAsync(TenantPrefix + name, new KeyCommand.Delete(), entry, cancellation).ConfigureAwait(false)
-            : error.Code == ErrorCode.NotFound ? NoTenant : error;
+            : error;
     }
 
     /// <summary>Notes the hour of the last use of a key. It does not count as a change.</summary>
@@ -251,15 +250,14 @@ public sealed class AccessStore : IDisposable
 
     private static AccessKey? KeyOf(KeySnapshot found) => AccessCodec.DecodeKey(Text(found));
 
-    private async ValueTask<StoreError?> CheckTenantAsync(string? name, CancellationToken cancellation)
-    {
-        if (name is null)
-        {
-            return null;
-        }
+    private async ValueTask<StoreError?> CheckTenantAsync(string? name, CancellationToken cancellation) =>
+        name is null ? null : (await FindAsync(TenantPrefix + name, NoTenant, cancellation).ConfigureAwait(false)).Error;
 
-        var got = await _keys.GetAsync(Namespace, TenantPrefix + name, cancellation).ConfigureAwait(false);
-        return got.TryGet(out _, out var error) ? null : error.Code == ErrorCode.NotFound ? NoTenant : error;
+    /// <summary>Reads a reserved key. Errors: <paramref name="missing"/> if there is none.</summary>
+    private async ValueTask<Result<KeySnapshot>> FindAsync(string name, StoreError missing, CancellationToken cancellation)
+    {
+        var got = await _keys.GetAsync(Namespace, name, cancellation).ConfigureAwait(false);
+        return got.Error?.Code == ErrorCode.NotFound ? missing : got;
     }
 
     private async ValueTask<StoreError?> CheckRoomAsync(string tenant, CancellationToken cancellation)
@@ -292,10 +290,9 @@ public sealed class AccessStore : IDisposable
     {
         while (true)
         {
-            var got = await _keys.GetAsync(Namespace, KeyPrefix + id, cancellation).ConfigureAwait(false);
-            if (!got.TryGet(out var found, out var error))
+            if (!(await FindAsync(KeyPrefix + id, NoKey, cancellation).ConfigureAwait(false)).TryGet(out var found, out var error))
             {
-                return error.Code == ErrorCode.NotFound ? NoKey : error;
+                return error;
             }
 
             if (KeyOf(found) is not { } key)

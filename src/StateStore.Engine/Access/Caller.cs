@@ -16,6 +16,12 @@ public sealed class Caller(Principal principal, IStateStore store, CallerGate? g
     /// <summary>Counts the requests of the caller; null = unlimited.</summary>
     public CallerGate? Gate => gate;
 
+    /// <summary>Counts a request (<see cref="CallerGate.Enter"/>). Errors: LIMIT_EXCEEDED.</summary>
+    public Result<CallerGate.Permit> Enter() => gate is null ? default(CallerGate.Permit) : gate.Enter();
+
+    /// <summary>Counts an event stream or a long poll (<see cref="CallerGate.OpenFeed"/>). Errors: LIMIT_EXCEEDED.</summary>
+    public Result<CallerGate.Permit> OpenFeed() => gate is null ? default(CallerGate.Permit) : gate.OpenFeed();
+
     /// <summary>Canceled when the credentials are no longer valid, or grant something else. Open streams must end then.</summary>
     public CancellationToken Ended => ended;
 }

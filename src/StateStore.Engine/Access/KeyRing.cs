@@ -132,17 +132,11 @@ public sealed partial class KeyRing : BackgroundService
         }
 
         var now = _clock.GetUtcNow();
-        if (current.Certificates.GetValueOrDefault(subject) is not { Caller: { } caller } entry || !entry.Key.IsLive(now))
-        {
-            return Refused;
-        }
-
-        entry.NoteUse(now);
-        return caller;
+        return current.Certificates.GetValueOrDefault(subject) is { } entry && entry.Key.IsLive(now) ? entry.Use(now) : Refused;
     }
 
     /// <summary>The tenant of this name, for principals that another issuer makes; a tenant that owns nothing if there is none.</summary>
-    public Tenant TenantOf(string name) => _current?.Tenants.GetValueOrDefault(name) ?? new Tenant(name, [], CallerLimits.None);
+    public Tenant TenantOf(string name) => _current?.TenantOf(name) ?? new Tenant(name, [], CallerLimits.None);
 
     /// <summary>
     /// Makes the caller of a principal that another issuer proved. Its requests count for the tenant's limits too, so keep the caller for the next request.

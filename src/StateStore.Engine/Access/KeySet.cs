@@ -41,6 +41,9 @@ internal sealed class KeySet
     /// <summary>The key with this id; null if there is none.</summary>
     public Entry? Find(ReadOnlySpan<char> id) => Keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var entry) ? entry : null;
 
+    /// <summary>The tenant of this name; one that owns nothing if there is none.</summary>
+    public Tenant TenantOf(string name) => Tenants.GetValueOrDefault(name) ?? new(name, [], CallerLimits.None);
+
     /// <summary>Ends the streams of callers that a later set does not have.</summary>
     public void EndThoseMissingIn(KeySet later)
     {
@@ -87,7 +90,7 @@ internal sealed class KeySet
         {
             KeyId = key.Id,
             Limits = key.Limits,
-            Tenant = key.Tenant is { } tenant ? Tenants.GetValueOrDefault(tenant) ?? new(tenant, [], CallerLimits.None) : null,
+            Tenant = key.Tenant is { } tenant ? TenantOf(tenant) : null,
         };
         return former is { Caller: { Ended.IsCancellationRequested: false } caller } && caller.Principal == principal
             ? former.With(key)
@@ -120,21 +123,18 @@ internal sealed class KeySet
         /// <summary>Ends the streams of the caller.</summary>
         public void End() => end?.Cancel();
 
-        /// <summary>Notes a use of the key, and returns its caller.</summary>
+        /// <summary>
+        /// Notes a use of the key, and returns its caller. Requests call it concurrently, so it writes only once an hour.
+        /// </summary>
         public Caller Use(DateTimeOffset now)
-        {
-            NoteUse(now);
-            return caller!;
-        }
-
-        /// <summary>Notes a use. Requests call it concurrently, so it writes only once an hour.</summary>
-        public void NoteUse(DateTimeOffset now)
         {
             var hour = HourOf(now);
             if (Volatile.Read(ref _usedHour) != hour)
             {
                 Volatile.Write(ref _usedHour, hour);
             }
+
+            return caller!;
         }
 
         /// <summary>The hour of the last use if it is not stored yet; otherwise null.</summary>

@@ -31,7 +31,7 @@ internal sealed class SubscriberAccess(ClientAccess client) : ISubscriberAccess,
     /// <summary>Finds the caller, and counts the subscriber as one of its feeds.</summary>
     public void Begin()
     {
-        if (!client.Caller.TryGet(out _caller, out _) || (_caller.Gate is { } gate && !gate.OpenFeed().TryGet(out _feed, out _)))
+        if (!client.Caller.TryGet(out _caller, out _) || !_caller.OpenFeed().TryGet(out _feed, out _))
         {
             _ended.TrySetResult();
             return;
