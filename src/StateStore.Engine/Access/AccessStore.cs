@@ -153,6 +153,13 @@ public sealed class AccessStore : IDisposable
             return StoreError.InvalidInput("the text is not a key; make one with statestore key generate");
         }
 
+        // Every start comes here. A known key needs neither the list of all keys nor room for one more.
+        var known = await FindAsync(KeyPrefix + id, NoKey, cancellation).ConfigureAwait(false);
+        if (known.Error?.Code != ErrorCode.NotFound)
+        {
+            return known.Error is { } unread ? unread : false;
+        }
+
         var now = Clock.GetUtcNow();
         var key = new AccessKey(id, name, [Scope.Everything]) { CreatedAt = now, Secrets = [Hash(text, now)] };
         var error = await AddAsync(key, AuditAction.KeyBootstrapped, actor, cancellation).ConfigureAwait(false);
