@@ -20,7 +20,9 @@ public static class TrustedJson
     /// Whether bytes from a store are still one JSON value. Another program may have overwritten them since they were checked. Bytes that are not
     /// JSON would spoil the whole answer into which they are copied.
     /// </summary>
-    public static bool IsIntact(ReadOnlySpan<byte> utf8)
+    public static bool IsIntact(ReadOnlySpan<byte> utf8) => (JsonGrammar.IsValue(utf8) ?? IsDeepValue(utf8)) && Utf8.IsValid(utf8);
+
+    private static bool IsDeepValue(ReadOnlySpan<byte> utf8)
     {
         try
         {
@@ -29,7 +31,7 @@ public static class TrustedJson
             {
             }
 
-            return reader.BytesConsumed == utf8.Length && Utf8.IsValid(utf8);
+            return reader.BytesConsumed == utf8.Length;
         }
         catch (JsonException)
         {

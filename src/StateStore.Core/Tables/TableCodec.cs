@@ -77,14 +77,14 @@ public static class TableCodec
         var stored = bytes.Span;
         var at = 0;
         if (!TryNumberBehind("{\"version\":"u8, stored, ref at, out _) || !TryNumberBehind(",\"ordinal\":"u8, stored, ref at, out var ordinal)
-            || !stored[at..].StartsWith(",\"record\":"u8) || !TrustedJson.IsIntact(stored))
+            || !stored[at..].StartsWith(",\"record\":"u8) || stored[^1] != '}')
         {
             return false;
         }
 
         var content = bytes[(at + ",\"record\":"u8.Length)..^1];
         at = 0;
-        if (!TryNumberBehind("{\"id\":"u8, content.Span, ref at, out var id))
+        if (!TryNumberBehind("{\"id\":"u8, content.Span, ref at, out var id) || !TrustedJson.IsIntact(content.Span))
         {
             return false;
         }
