@@ -81,6 +81,11 @@ internal sealed class CommandSession(ClientAccess client, Limits limits, DoorMet
             var answer = found.TryGet(out var current, out error)
                 ? await current.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false)
                 : CommandPort.Refuse(error);
+            if (current?.Denied(command, answer) is { } permission)
+            {
+                client.Audit.DenyCommand(current.Caller, answer.Error!.Value, permission, command.Namespace);
+            }
+
             Write(answer, reply);
         }
         finally
@@ -94,6 +99,7 @@ internal sealed class CommandSession(ClientAccess client, Limits limits, DoorMet
     {
         if (!client.Caller.TryGet(out var caller, out var error))
         {
+            client.NoteEnd();
             return error;
         }
 

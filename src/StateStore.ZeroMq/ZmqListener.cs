@@ -13,10 +13,12 @@ namespace StateStore.ZeroMq;
 /// </summary>
 /// <param name="endpoint">The address to listen at.</param>
 /// <param name="transport">The socket transport.</param>
-/// <param name="serve">Runs one session until it ends. Returns the reason if the client broke the protocol.</param>
+/// <param name="serve">
+/// Runs one session until it ends, for a client at an address (null for a local socket). Returns the reason if the client broke the protocol.
+/// </param>
 /// <param name="logger">Receives the reason of each refused client.</param>
 internal sealed partial class ZmqListener(
-    EndPoint endpoint, IConnectionListenerFactory transport, Func<IDuplexPipe, CancellationToken, Task<ZmtpError?>> serve, ILogger logger)
+    EndPoint endpoint, IConnectionListenerFactory transport, Func<IDuplexPipe, IPAddress?, CancellationToken, Task<ZmtpError?>> serve, ILogger logger)
 {
     /// <summary>The most clients at once. Further connections are closed immediately.</summary>
     private const int MaxClients = 16_384;
@@ -101,7 +103,7 @@ internal sealed partial class ZmqListener(
         using var stopped = stop.Register(() => farewell.CancelAfter(Farewell));
         try
         {
-            if (await serve(connection.Transport, stop).ConfigureAwait(false) is { } wrong)
+            if (await serve(connection.Transport, (connection.RemoteEndPoint as IPEndPoint)?.Address, stop).ConfigureAwait(false) is { } wrong)
             {
                 LogSentAway(connection.RemoteEndPoint, wrong);
                 if (wrong.Code is ZmtpErrorCode.PeerNotReading or ZmtpErrorCode.AccessEnded)

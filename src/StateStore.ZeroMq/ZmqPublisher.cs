@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,7 @@ public sealed partial class ZmqPublisher : BackgroundService
     /// <param name="meter">Counts subscribers and changes.</param>
     /// <param name="logger">Receives failures, and the reason of each refused client.</param>
     /// <param name="ring">The accepted keys; null = the application has none.</param>
+    /// <param name="audit">The log of refusals; null = the application has none.</param>
     public ZmqPublisher(
         IStateStore store,
         ZmqOptions options,
@@ -53,11 +55,12 @@ public sealed partial class ZmqPublisher : BackgroundService
         TimeProvider clock,
         StoreMeter meter,
         ILogger<ZmqPublisher> logger,
-        KeyRing? ring = null)
+        KeyRing? ring = null,
+        AuditLog? audit = null)
     {
         _meter = meter.Door("changes");
         (_store, _clock, _logger) = (store, clock, logger);
-        _access = new(store, options, ring);
+        _access = new(store, options, ring, audit);
         _publisher = new(new() { Clock = clock });
         _listener = new(options.Changes!.Address, transport, ServeAsync, logger);
     }
@@ -73,12 +76,12 @@ public sealed partial class ZmqPublisher : BackgroundService
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ZmtpError?> ServeAsync(IDuplexPipe client, CancellationToken stop)
+    private async Task<ZmtpError?> ServeAsync(IDuplexPipe client, IPAddress? address, CancellationToken stop)
     {
         _meter.Enter();
         try
         {
-            if (await _access.BeginAsync(stop).ConfigureAwait(false) is not { } credentials)
+            if (await _access.BeginAsync(address, stop).ConfigureAwait(false) is not { } credentials)
             {
                 return null;
             }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public sealed class ZmqServer : BackgroundService
     /// <param name="meter">Counts clients and commands.</param>
     /// <param name="logger">Receives failures, and the reason of each refused client.</param>
     /// <param name="ring">The accepted keys; null = the application has none.</param>
+    /// <param name="audit">The log of refusals; null = the application has none.</param>
     public ZmqServer(
         IStateStore store,
         ZmqOptions options,
@@ -34,11 +36,12 @@ public sealed class ZmqServer : BackgroundService
         TimeProvider clock,
         StoreMeter meter,
         ILogger<ZmqServer> logger,
-        KeyRing? ring = null)
+        KeyRing? ring = null,
+        AuditLog? audit = null)
     {
         _meter = meter.Door("commands");
         _limits = options.Limits;
-        _access = new(store, options, ring);
+        _access = new(store, options, ring, audit);
         _zmtp = new() { Limits = new() { MaxFrameBytes = _limits.BodyBytes, MaxMessageBytes = 2L * _limits.BodyBytes }, Clock = clock };
         _listener = new(options.Commands!.Address, transport, ServeAsync, logger);
     }
@@ -59,12 +62,12 @@ public sealed class ZmqServer : BackgroundService
     /// <summary>Serves clients until the application stops.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _listener.RunAsync(stoppingToken);
 
-    private async Task<ZmtpError?> ServeAsync(IDuplexPipe transport, CancellationToken stop)
+    private async Task<ZmtpError?> ServeAsync(IDuplexPipe transport, IPAddress? address, CancellationToken stop)
     {
         _meter.Enter();
         try
         {
-            if (await _access.BeginAsync(stop).ConfigureAwait(false) is not { } client)
+            if (await _access.BeginAsync(address, stop).ConfigureAwait(false) is not { } client)
             {
                 return null;
             }

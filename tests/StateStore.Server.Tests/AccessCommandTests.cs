@@ -18,10 +18,13 @@ public sealed class AccessCommandTests : ServerTest
 
         Directory.Write("ops.key", key);
         var there = $"--server {server.Client.BaseAddress} --key-file ops.key";
-        await SucceedsAsync($"tenant set acme --namespaces acme:* --requests-per-second 500 {there}");
+        await SucceedsAsync($"tenant set acme --namespaces acme:* --requests-per-second 500 --max-keys 1 --max-record-bytes 1000 {there}");
         var created = await SucceedsAsync($"key create --name app --tenant acme --scopes keys:*,events:read --ttl 90d --json {there}");
         var id = JsonDocument.Parse(created).RootElement.GetProperty("id").GetString()!;
-        Assert.Contains("acme:*", await SucceedsAsync($"tenant list {there}"), StringComparison.Ordinal);
+        Assert.Contains("\"record_bytes\":1000,\"keys\":1,", await SucceedsAsync($"tenant list {there}"), StringComparison.Ordinal);
+        server.With(key);
+        Assert.Equal(
+            (200, 429), ((await server.SendAsync("PUT", "/v1/namespaces/acme:a/keys/one", "1")).Status, (await server.SendAsync("PUT", "/v1/namespaces/acme:a/keys/two", "2")).Status));
         Assert.Contains(id, await SucceedsAsync($"key list {there}"), StringComparison.Ordinal);
         await SucceedsAsync($"key disable {id} {there}");
         Assert.Contains("disabled", await SucceedsAsync($"key show {id} {there}"), StringComparison.Ordinal);

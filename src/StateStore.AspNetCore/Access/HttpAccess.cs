@@ -41,12 +41,30 @@ internal sealed class HttpAccess(
 
     private ValueTask<Result<Caller>> AdmitKnownAsync(HttpContext context, AccessRule rule)
     {
-        var found = FindCallerAsync(context, rule);
-        return found.IsCompletedSuccessfully ? new(Check(found.Result, context, rule)) : CheckAsync(found, context, rule);
+        var finding = FindCallerAsync(context, rule);
+        if (!finding.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(finding, context, rule);
+        }
+
+        var found = finding.Result;
+        return found.IsOk ? new(Check(found, context, rule)) : FindNewAsync(found, context, rule);
     }
 
-    private async ValueTask<Result<Caller>> CheckAsync(ValueTask<Result<Caller>> found, HttpContext context, AccessRule rule) =>
-        Check(await found.ConfigureAwait(false), context, rule);
+    private async ValueTask<Result<Caller>> AwaitAsync(ValueTask<Result<Caller>> finding, HttpContext context, AccessRule rule) =>
+        await FindNewAsync(await finding.ConfigureAwait(false), context, rule).ConfigureAwait(false);
+
+    /// <summary>Finds a refused caller again if its key is one that another server has just made or rotated.</summary>
+    private async ValueTask<Result<Caller>> FindNewAsync(Result<Caller> found, HttpContext context, AccessRule rule)
+    {
+        if (found.Error?.Code == ErrorCode.Unauthorized && ring is not null && KeyIdOf(context) is not null
+            && await ring.FindNewAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            found = await FindCallerAsync(context, rule).ConfigureAwait(false);
+        }
+
+        return Check(found, context, rule);
+    }
 
     private Result<Caller> Check(Result<Caller> found, HttpContext context, AccessRule rule)
     {

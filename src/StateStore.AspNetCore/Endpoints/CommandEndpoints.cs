@@ -31,20 +31,16 @@ internal sealed class CommandEndpoints(Door door)
     private async ValueTask<StoreError?> Post(HttpContext context, Caller caller)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
+        var port = new CommandPort(caller, door.Limits);
         var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
-            ? await new CommandPort(caller, door.Limits).RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
+            ? await port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
-        if (reply.Error is ErrorCode.Forbidden || (reply.Error is ErrorCode.NotFound && !caller.Principal.Sees(request!.Namespace)))
+        if (request is not null && port.Denied(request, reply) is { } permission)
         {
-            door.Audit.Deny(context, caller.Principal, reply.Error.Value, PermissionOf(request!), request!.Namespace);
+            door.Audit.Deny(context, caller.Principal, reply.Error!.Value, permission, request.Namespace);
         }
 
         await JsonAnswer.SendAsync(context, reply.Json, reply.Error is { } code ? ErrorAnswer.StatusOf(code) : StatusCodes.Status200OK).ConfigureAwait(false);
         return null;
     }
-
-    private static Permission PermissionOf(CommandRequest request) =>
-        request.Name.StartsWith("GET_", StringComparison.Ordinal) || request.Name.StartsWith("LIST_", StringComparison.Ordinal)
-            ? Permission.TablesRead
-            : Permission.TablesWrite;
 }

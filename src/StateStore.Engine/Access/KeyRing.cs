@@ -31,9 +31,12 @@ public sealed partial class KeyRing : BackgroundService
     private readonly AuditLog? _audit;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Lock _looks = new();
     private readonly Caller _open;
     private readonly PeriodicTimer _timer;
     private volatile KeySet? _current;
+    private volatile bool _isStorageUnavailable;
+    private Task<StoreError?>? _nextLook;
     private bool _wasClosed;
     private bool _isStartNoted;
 
@@ -160,25 +163,31 @@ public sealed partial class KeyRing : BackgroundService
                 "This server is open because it has no keys. The first key closes it, so no caller could manage keys afterwards: "
                 + "give the first key the scope admin, without tenant and certificate");
 
-    /// <summary>Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once.</summary>
+    /// <summary>
+    /// Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once. Calls that wait
+    /// share one look, which begins after them.
+    /// </summary>
     /// <returns>Null, or the reason why the storage could not be read.</returns>
     public async ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default)
     {
-        await _refreshing.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        Task<StoreError?> look;
+        lock (_looks)
         {
-            var read = await _access.GetGenerationAsync(cancellation).ConfigureAwait(false);
-            if (!read.TryGet(out var generation, out var error))
-            {
-                return error;
-            }
+            look = _nextLook ??= Task.Run(RunLookAsync, CancellationToken.None);
+        }
 
-            return generation == _current?.Generation ? null : await LoadAsync(generation, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _refreshing.Release();
-        }
+        return await look.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Looks for a change after a key was not accepted: another process may have made or rotated it just now. It does not look while the storage is
+    /// unavailable.
+    /// </summary>
+    /// <returns>True if keys have changed since the last look.</returns>
+    public async ValueTask<bool> FindNewAsync(CancellationToken cancellation = default)
+    {
+        var known = _current;
+        return !_isStorageUnavailable && await RefreshAsync(cancellation).ConfigureAwait(false) is null && known != _current;
     }
 
     /// <summary>
@@ -248,6 +257,31 @@ public sealed partial class KeyRing : BackgroundService
     {
         var entry = current.Find(id) ?? KeySet.Nobody;
         return entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now) && entry.Caller is not null ? entry : null;
+    }
+
+    private async Task<StoreError?> RunLookAsync()
+    {
+        await _refreshing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            lock (_looks)
+            {
+                _nextLook = null;
+            }
+
+            var read = await _access.GetGenerationAsync(CancellationToken.None).ConfigureAwait(false);
+            if (read.TryGet(out var generation, out var error) && generation != _current?.Generation)
+            {
+                error = await LoadAsync(generation, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            _isStorageUnavailable = error is not null;
+            return error;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
     }
 
     private async ValueTask LookAsync(CancellationToken cancellation)

@@ -25,6 +25,14 @@ public sealed class CommandPort(Caller caller, Limits limits)
         return new(json.Raw("}"u8).ToBuffer(), error.Code);
     }
 
+    /// <summary>The permission that the caller lacked, for the audit log; null if the reply is not a refusal for lack of rights.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="reply">Its reply.</param>
+    public Permission? Denied(CommandRequest request, CommandReply reply) =>
+        reply.Error is ErrorCode.Forbidden || (reply.Error is ErrorCode.NotFound && !caller.Principal.Sees(request.Namespace))
+            ? CommandRule.Find(request.Name)?.Permission
+            : null;
+
     /// <summary>Executes a command.</summary>
     /// <param name="request">The command.</param>
     /// <param name="idempotencyKey">The idempotency key of a change; null for none.</param>

@@ -40,12 +40,15 @@ internal static class AccessText
     public static string Tenant(JsonText answer)
     {
         var members = JsonMembers.Of(answer);
-        return $"{(IsDryRun(members) ? Unchanged : "")}tenant      {Visible(Text(members, "name")!)}\nnamespaces  {Visible(Texts(members, "namespaces"))}\n{Limits(members)}";
+        return $"{(IsDryRun(members) ? Unchanged : "")}tenant      {Visible(Text(members, "name")!)}\nnamespaces  {Visible(Texts(members, "namespaces"))}\n{Limits(members)}{Quota(members)}";
     }
 
     public static string Tenants(JsonText answer) => Table(
-        ["NAME", "NAMESPACES", "LIMITS"],
-        Items(answer, "tenants").Select(tenant => (string[])[Text(tenant, "name")!, Texts(tenant, "namespaces"), tenant.Find("limits"u8)?.ToString() ?? "-"]));
+        ["NAME", "NAMESPACES", "LIMITS", "QUOTA"],
+        Items(answer, "tenants").Select(tenant => (string[])
+        [
+            Text(tenant, "name")!, Texts(tenant, "namespaces"), tenant.Find("limits"u8)?.ToString() ?? "-", tenant.Find("quota"u8)?.ToString() ?? "-",
+        ]));
 
     public static string Deleted(JsonText answer)
     {
@@ -79,6 +82,8 @@ internal static class AccessText
     }
 
     private static string Limits(JsonMembers members) => members.Find("limits"u8) is { } limits ? $"{"limits",-11} {limits}\n" : "";
+
+    private static string Quota(JsonMembers tenant) => tenant.Find("quota"u8) is { } quota ? $"{"quota",-11} {quota}\n" : "";
 
     private static string State(JsonMembers key) =>
         Text(key, "revoked_at") is not null ? "revoked"

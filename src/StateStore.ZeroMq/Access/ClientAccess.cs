@@ -7,17 +7,24 @@ namespace StateStore.ZeroMq.Access;
 
 /// <summary>The credentials of one connection. Connections live long, so the credentials are checked again for each command. No secret is kept.</summary>
 /// <param name="access">Finds the callers.</param>
+/// <param name="audit">Notes refusals.</param>
 /// <param name="isOpen">True if the server was open at the start of the handshake: the client then uses NULL.</param>
-internal sealed class ClientAccess(ZmqAccess access, bool isOpen)
+internal sealed class ClientAccess(ZmqAccess access, ZmqAudit audit, bool isOpen)
 {
     private KeyProof? _key;
     private Caller? _user;
+
+    /// <summary>Notes refusals of this connection.</summary>
+    public ZmqAudit Audit => audit;
 
     /// <summary>Checks the user of PLAIN; null if the client must use NULL.</summary>
     public PlainAuthenticator? Authenticator => isOpen ? null : Authenticate;
 
     /// <summary>The caller, if its credentials are still valid. Errors: UNAUTHORIZED.</summary>
     public Result<Caller> Caller => _user is not null ? _user : _key is not null ? access.Find(_key) : access.Anonymous;
+
+    /// <summary>Notes that the credentials are no longer accepted.</summary>
+    public void NoteEnd() => audit.DenyCredentials(Encoding.UTF8.GetBytes(_key?.Id ?? ""));
 
     /// <summary>
     /// Checks the password file and the keys in each case, so that the time does not tell which of them has the name. The password is a whole key or its
@@ -33,6 +40,12 @@ internal sealed class ClientAccess(ZmqAccess access, bool isOpen)
             _key = proof;
         }
 
-        return _user is not null || _key is not null;
+        if (_user is not null || _key is not null)
+        {
+            return true;
+        }
+
+        audit.DenyCredentials(user);
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using StateStore.Core.Access;
 using StateStore.Engine.Access;
@@ -11,7 +12,8 @@ namespace StateStore.ZeroMq.Access;
 /// <param name="store">The whole store.</param>
 /// <param name="options">May hold the users of a password file.</param>
 /// <param name="ring">The accepted keys; null in an application that has none.</param>
-internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? ring = null)
+/// <param name="audit">The log of refusals; null in an application that has no keys.</param>
+internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? ring = null, AuditLog? audit = null)
 {
     /// <summary>The answer for every reason, so that it tells nothing about the key.</summary>
     private static readonly StoreError Refused = new(
@@ -24,7 +26,9 @@ internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? 
     /// Decides how a new connection proves itself. Returns null if the storage of the keys can't be read: the connection is then closed before the handshake,
     /// because libzmq does not retry a refused one.
     /// </summary>
-    public async ValueTask<ClientAccess?> BeginAsync(CancellationToken stop)
+    /// <param name="address">The address of the client; null for a local socket.</param>
+    /// <param name="stop">Ends the waiting for the storage.</param>
+    public async ValueTask<ClientAccess?> BeginAsync(IPAddress? address, CancellationToken stop)
     {
         try
         {
@@ -32,13 +36,19 @@ internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? 
             {
                 return null;
             }
+
+            if (ring is { IsOpen: false })
+            {
+                // A key that another server has just made must be known before the handshake: libzmq does not retry a refused one.
+                await ring.FindNewAsync(stop).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return null;
         }
 
-        return new(this, isOpen: options.Users is null && ring?.IsOpen != false);
+        return new(this, new(audit, address), isOpen: options.Users is null && ring?.IsOpen != false);
     }
 
     /// <summary>The caller of a connection with the NULL mechanism, if the server is open. Errors: UNAUTHORIZED.</summary>

@@ -23,7 +23,7 @@ public sealed class AccessDoor : IAsyncDisposable
         return new(await Door.OpenAsync(options: options, clock: clock, access: new() { IsOpenWithoutKeys = true }), clock);
     }
 
-    /// <summary>Creates a key with scopes that commas separate, and returns its text. It is accepted from the next <see cref="RefreshAsync"/>.</summary>
+    /// <summary>Creates a key with scopes that commas separate, and returns its text.</summary>
     public async Task<string> CreateAsync(string scopes, string? tenant = null, TimeSpan? ttl = null)
     {
         var draft = new KeyDraft(tenant is null ? scopes : $"{scopes} of {tenant}", [.. scopes.Split(',').Select(scope => Scope.Parse(scope).Value)])

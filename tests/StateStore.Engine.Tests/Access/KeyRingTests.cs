@@ -58,6 +58,23 @@ public sealed class KeyRingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_refused_key_causes_no_look_while_the_storage_is_unavailable()
+    {
+        using var ring = Ring(new());
+        await ring.RefreshAsync();
+        await _access.CreateKeyAsync(Draft);
+        Assert.True(await ring.FindNewAsync());
+        _storage.IsAway = true;
+        Assert.NotNull(await ring.RefreshAsync());
+        var calls = _storage.Calls;
+        Assert.False(await ring.FindNewAsync());
+        Assert.Equal(calls, _storage.Calls);
+        _storage.IsAway = false;
+        Assert.Null(await ring.RefreshAsync());
+        Assert.False(await ring.FindNewAsync());
+    }
+
+    [Fact]
     public async Task A_start_without_keys_fails_if_the_server_must_not_be_open()
     {
         using var ring = Ring(new());

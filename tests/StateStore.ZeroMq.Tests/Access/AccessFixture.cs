@@ -19,6 +19,8 @@ public sealed class AccessFixture : IAsyncDisposable
 
     public KeyRing Ring => _host.Services.GetRequiredService<KeyRing>();
 
+    public AuditLog Audit => _host.Services.GetRequiredService<AuditLog>();
+
     public IStateStore Store => _host.Services.GetRequiredService<IStateStore>();
 
     public string Commands => _host.Services.GetRequiredService<ZmqServer>().Address!;

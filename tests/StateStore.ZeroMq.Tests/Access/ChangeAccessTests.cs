@@ -60,7 +60,7 @@ public sealed class ChangeAccessTests
     /// <summary>The access of a subscriber after its handshake, with a key or with NULL.</summary>
     private static async Task<SubscriberAccess> BeginAsync(AccessFixture server, NewKey? key)
     {
-        var client = await new ZmqAccess(server.Store, new(null), server.Ring).BeginAsync(default);
+        var client = await new ZmqAccess(server.Store, new(null), server.Ring).BeginAsync(null, default);
         if (key is not null)
         {
             Assert.True(client!.Authenticator!(Encoding.UTF8.GetBytes(key.Key.Id), Encoding.UTF8.GetBytes(key.Text!)));

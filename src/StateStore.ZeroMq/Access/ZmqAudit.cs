@@ -1,0 +1,30 @@
+using System.Net;
+using System.Text;
+using StateStore.Core.Access;
+using StateStore.Engine.Access;
+
+namespace StateStore.ZeroMq.Access;
+
+/// <summary>Writes the refusals of one ZeroMQ connection to the audit log. In an application without stored keys there is none, and nothing happens.</summary>
+/// <param name="log">The audit log; null = none.</param>
+/// <param name="address">The address of the client; null for a local socket.</param>
+internal sealed class ZmqAudit(AuditLog? log, IPAddress? address)
+{
+    private const string Door = "zmq";
+
+    /// <summary>Notes credentials that are not accepted, at the handshake or later.</summary>
+    /// <param name="user">The user name of PLAIN. Only the id of a key is noted: a client may have sent a password there.</param>
+    public void DenyCredentials(ReadOnlySpan<byte> user)
+    {
+        if (log is not null)
+        {
+            var id = Encoding.UTF8.GetString(user);
+            log.NoteDenial(
+                Actor.Unproven(Door, CallerNetwork.Of(address)), ErrorCode.Unauthorized, Permission.Authenticated, keyId: KeySecret.IsId(id) ? id : null);
+        }
+    }
+
+    /// <summary>Notes a command that the caller may not run.</summary>
+    public void DenyCommand(Caller caller, ErrorCode error, Permission permission, string ns) =>
+        log?.NoteDenial(Actor.Of(caller.Principal, Door), error, permission, ns);
+}
