@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StateStore.Server.Tests.Access;
 
 namespace StateStore.Server.Tests;
 

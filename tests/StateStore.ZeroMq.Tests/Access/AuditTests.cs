@@ -1,6 +1,6 @@
 using System.Text.Json;
-using StateStore.Core.Access;
 using StateStore.Engine.Access;
+using StateStore.Storage;
 
 namespace StateStore.ZeroMq.Tests.Access;
 
