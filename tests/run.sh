@@ -44,26 +44,28 @@ set -m # Each job is a process group of its own, so an interrupted run ends all 
 check() { # check NAME COMMAND...: runs a part of the run, and prints its whole output when it ends
   local name="$1" begin=$SECONDS outcome=passed
   shift
-  "$@" >"$results/$name.log" 2>&1 || { outcome=FAILED; touch "$results/$name.failed"; }
+  "$@" </dev/null >"$results/$name.log" 2>&1 || { outcome=FAILED; touch "$results/$name.failed"; }
   { flock 9; echo "== $name: $outcome after $((SECONDS - begin)) s"; cat "$results/$name.log"; } 9>"$results/lock"
 }
-run_tests() { # A project that crashes may leave no results: that is a failure too.
-  dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --logger "trx;LogFileName=$results/$1.trx" --blame-hang-timeout 5m --blame-hang-dump-type none \
-    && grep -q "<Counters " "$results/$1.trx"
+run_tests() { # run_tests PART PROJECT [FILTER]; a project that crashes may leave no results: that is a failure too.
+  dotnet test "tests/$2/bin/Release/net10.0/$2.dll" ${3:+--filter "$3"} --logger "trx;LogFileName=$results/$1.trx" \
+    --blame-hang-timeout 5m --blame-hang-dump-type none && grep -q "<Counters " "$results/$1.trx"
 }
 # White space only: the build enforces the rules of style, and the Tidy tests the order of usings.
 check_format() { dotnet format whitespace . --folder --verify-no-changes || { echo "run: dotnet format StateStore.sln"; return 1; }; }
 
-# The longest part first, so that none is left alone at the end. A part without a weight comes before all others.
-parts() {
+# The longest part first, so that none is left alone at the end. A project without a weight comes before all others.
+# Several lines of a project in weights.txt are its parts, each with a name and a filter. Together their filters match each test once.
+projects() {
   for project in tests/*"$filter"*.Tests/; do [ -d "$project" ] && basename "$project"; done
   [ -n "$filter" ] || echo format
 }
-by_weight() { while read -r part; do echo "$(sed -n "s/^$part //p" tests/weights.txt | grep . || echo 9999) $part"; done | sort -rn | cut -d ' ' -f 2; }
-for part in $(parts | by_weight); do
+parts() { while read -r project; do grep "^$project " tests/weights.txt || echo "$project 9999"; done | sort -s -k 2 -rn; }
+while read -r project _ name tests; do
   while [ "$(jobs -rp | wc -l)" -ge "$side_by_side" ]; do wait -n; done
-  if [ "$part" = format ]; then check format check_format & else check "$part" run_tests "$part" & fi
-done
+  part="$project${name:+-$name}"
+  if [ "$project" = format ]; then check format check_format & else check "$part" run_tests "$part" "$project" "$tests" & fi
+done < <(projects | parts)
 wait
 
 echo "== the slowest tests"
