@@ -66,3 +66,5 @@ public sealed class MemoryClock() : ClockSuite(MemoryEngine.StartAsync);
 public sealed class MemoryTyped() : TypedSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTypedBundles() : TypedBundleSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngine.StartAsync);

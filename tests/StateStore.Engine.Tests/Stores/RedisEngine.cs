@@ -71,3 +71,5 @@ public sealed class RedisClock() : ClockSuite(RedisEngine.StartAsync);
 public sealed class RedisTyped() : TypedSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTypedBundles() : TypedBundleSuite(RedisEngine.StartAsync);
+
+public sealed class RedisDistributedCache() : DistributedCacheSuite(RedisEngine.StartAsync);

@@ -71,3 +71,5 @@ public sealed class SqliteClock() : ClockSuite(SqliteEngine.StartAsync);
 public sealed class SqliteTyped() : TypedSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTypedBundles() : TypedBundleSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteDistributedCache() : DistributedCacheSuite(SqliteEngine.StartAsync);

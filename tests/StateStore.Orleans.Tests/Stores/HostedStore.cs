@@ -55,6 +55,8 @@ public sealed class HostedTyped(HostedCluster cluster) : TypedSuite(cluster.Star
 
 public sealed class HostedTypedBundles(HostedCluster cluster) : TypedBundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedDistributedCache(HostedCluster cluster) : DistributedCacheSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedDamage(HostedCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>
 {
     protected override IStateStorage Storage => cluster.Storage;

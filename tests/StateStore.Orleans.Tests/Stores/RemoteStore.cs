@@ -55,6 +55,8 @@ public sealed class RemoteTyped(RemoteCluster cluster) : TypedSuite(cluster.Star
 
 public sealed class RemoteTypedBundles(RemoteCluster cluster) : TypedBundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteDistributedCache(RemoteCluster cluster) : DistributedCacheSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>
 {
     protected override IStateStorage Storage => cluster.Storage;
