@@ -19,7 +19,9 @@ public readonly record struct WriteOptions(long? ExpectedVersion = null, string?
 /// <param name="Ttl">
 /// The time to live from this change on. If unsaid, the time to live of the bundle applies; without one the conversation never expires.
 /// </param>
-public readonly record struct SetConversation(string State, JsonText? Data = null, bool Merge = false, TimeToLive Ttl = default);
+/// <param name="Touch">Whether equal content is written too: it makes a version and an event of the type <c>touched</c>.</param>
+public readonly record struct SetConversation(
+    string State, JsonText? Data = null, bool Merge = false, TimeToLive Ttl = default, bool Touch = false);
 
 /// <summary>A conversation at a version.</summary>
 /// <param name="Version">The version, from 1; 0 for content that an older tool wrote without a version.</param>

@@ -7,7 +7,7 @@ public sealed class BadInputTests : DoorTest
 
     public static TheoryData<string, string, int, string, string> Bodies => new()
     {
-        { "nothing", "", 400, "INVALID_JSON", "The body is empty; this request takes {state, data?, merge?, ttl?, expected_version?}" },
+        { "nothing", "", 400, "INVALID_JSON", "The body is empty; this request takes {state, data?, merge?, touch?, ttl?, expected_version?}" },
         { "cut short", """{"state":"A""", 400, "INVALID_JSON", "" },
         { "not JSON", "state=A", 400, "INVALID_JSON", "line 1" },
         { "two values", """{"state":"A"}{}""", 400, "INVALID_JSON", "" },
@@ -36,6 +36,7 @@ public sealed class BadInputTests : DoorTest
         { "data that are null", """{"state":"A","data":null}""", 422, "INVALID_DATA", "object" },
         { "data that are text", """{"state":"A","data":"{}"}""", 422, "INVALID_DATA", "object" },
         { "a merge that is text", """{"state":"A","merge":"true"}""", 400, "INVALID_INPUT", "merge" },
+        { "a touch that is text", """{"state":"A","touch":"true"}""", 400, "INVALID_INPUT", "touch" },
         { "a version that is text", """{"state":"A","expected_version":"1"}""", 400, "INVALID_INPUT", "expected_version" },
         { "a version below zero", """{"state":"A","expected_version":-1}""", 400, "INVALID_INPUT", "expected_version" },
         { "a version with a fraction", """{"state":"A","expected_version":1.5}""", 400, "INVALID_INPUT", "expected_version" },

@@ -28,6 +28,8 @@ public sealed class ConversationTests : DoorTest
         Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"C","data":{"n":1,"k":"+é"},"version":3}}""", moved.Body);
         var replaced = (await Door.PutAsync(One, """{"state":"C","data":{}}""")).ShouldBeOk();
         Assert.Equal("{}", replaced.Conversation.GetProperty("data").GetRawText());
+        var touched = (await Door.PutAsync(One, """{"state":"C","data":{},"touch":true}""")).ShouldBeOk();
+        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"C","data":{},"version":5}}""", touched.Body);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("footprint", FootprintBenchmark.RunAsync),
     ("cluster", (effort, report) => GrainBenchmark.RunAsync(1, effort, report)),
     ("cluster-of-two", (effort, report) => GrainBenchmark.RunAsync(2, effort, report)),
+    ("grain-storage", GrainStorageBenchmark.RunAsync),
     ("activations", ActivationBenchmark.RunAsync),
 };
 

@@ -1,5 +1,7 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace StateStore.Manual.Tests;
 
@@ -40,6 +42,13 @@ public sealed class CSharpBlockTests
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
         new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
+    /// <summary>The generator of JSON contexts. The build copies it beside the tests.</summary>
+    private static readonly ISourceGenerator[] Generators =
+    [
+        .. new AnalyzerFileReference(Path.Combine(AppContext.BaseDirectory, "System.Text.Json.SourceGeneration.dll"), new GeneratorLoader())
+            .GetGenerators(LanguageNames.CSharp),
+    ];
+
     public static TheoryData<string> Blocks => [.. CodeBlock.All("csharp", "cs", "c#").Select(block => block.Place)];
 
     [Theory]
@@ -47,8 +56,18 @@ public sealed class CSharpBlockTests
     public void A_csharp_block_of_a_page_is_a_program_that_compiles(string place)
     {
         var block = CodeBlock.All("csharp", "cs", "c#").Single(block => block.Place == place);
-        var program = Host.AddSyntaxTrees(CSharpSyntaxTree.ParseText(block.Text, path: block.Path));
+        var source = Host.AddSyntaxTrees(CSharpSyntaxTree.ParseText(block.Text, path: block.Path));
+        CSharpGeneratorDriver.Create(Generators).RunGeneratorsAndUpdateCompilation(source, out var program, out _);
         Assert.Empty(program.GetDiagnostics().Where(found => found.Severity >= DiagnosticSeverity.Warning).Select(found => At(block, found)));
+    }
+
+    private sealed class GeneratorLoader : IAnalyzerAssemblyLoader
+    {
+        public void AddDependencyLocation(string fullPath)
+        {
+        }
+
+        public Assembly LoadFromPath(string fullPath) => Assembly.LoadFrom(fullPath);
     }
 
     private static string At(CodeBlock block, Diagnostic found) =>

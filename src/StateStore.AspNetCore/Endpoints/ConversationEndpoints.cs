@@ -47,7 +47,7 @@ internal sealed class ConversationEndpoints(Door door)
 
     private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, ttl?, expected_version?}").ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, touch?, ttl?, expected_version?}").ConfigureAwait(false);
         if (!body.TryGet(out var set, out var error) ||
             !QueryParameters.Read(context).TryGet(out _, out error) ||
             !WriteHeaders.Read(context, set.ExpectedVersion).TryGet(out var options, out error))

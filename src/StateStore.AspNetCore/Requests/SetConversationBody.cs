@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>The body of Set Conversation: <c>{state, data?, merge?, expected_version?, ttl?}</c>.</summary>
+/// <summary>The body of Set Conversation: <c>{state, data?, merge?, touch?, expected_version?, ttl?}</c>.</summary>
 internal readonly record struct SetConversationBody(SetConversation Change, long? ExpectedVersion)
 {
     public static Result<SetConversationBody> Parse(ReadOnlySpan<byte> utf8, Limits limits) =>
@@ -13,16 +13,15 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
         string? state = null;
         JsonText? data = null;
         var merge = false;
+        var touch = false;
         long? expectedVersion = null;
         var ttl = TimeToLive.Unsaid;
         for (var i = 0; i < members.Count; i++)
         {
+            StoreError? invalid = null;
             if (members.NameIs(i, "state"u8))
             {
-                if (!members.TryString(i, out state))
-                {
-                    return StoreError.InvalidInput("state must be a string");
-                }
+                invalid = members.TryString(i, out state) ? null : StoreError.InvalidInput("state must be a string");
             }
             else if (members.NameIs(i, "data"u8))
             {
@@ -30,45 +29,47 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
             }
             else if (members.NameIs(i, "merge"u8))
             {
-                if (!TryBool(members.Value(i), out merge))
-                {
-                    return StoreError.InvalidInput("merge must be true or false");
-                }
+                invalid = ReadBool("merge", members.Value(i), out merge);
+            }
+            else if (members.NameIs(i, "touch"u8))
+            {
+                invalid = ReadBool("touch", members.Value(i), out touch);
             }
             else if (members.NameIs(i, "expected_version"u8))
             {
-                if (!TryVersion(members.Value(i), out var version))
-                {
-                    return StoreError.InvalidInput("expected_version must be a whole number, 0 or more");
-                }
-
-                expectedVersion = version;
+                invalid = ReadVersion(members.Value(i), out expectedVersion);
             }
             else if (members.NameIs(i, "ttl"u8))
             {
-                if (!DurationText.Ttl(members.Value(i).TryString() ?? members.Value(i).ToString(), limits).TryGet(out ttl, out var error))
-                {
-                    return error;
-                }
+                _ = DurationText.Ttl(members.Value(i).TryString() ?? members.Value(i).ToString(), limits).TryGet(out ttl, out invalid);
             }
             else
             {
-                return StoreError.InvalidInput(
-                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, expected_version and ttl");
+                invalid = StoreError.InvalidInput(
+                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, touch, expected_version and ttl");
+            }
+
+            if (invalid is not null)
+            {
+                return invalid;
             }
         }
 
         return state is null
             ? StoreError.InvalidInput("state is missing")
-            : new SetConversationBody(new(state, data, merge, ttl), expectedVersion);
+            : new SetConversationBody(new(state, data, merge, ttl, touch), expectedVersion);
     }
 
-    private static bool TryBool(JsonText value, out bool result)
+    private static StoreError? ReadBool(string name, JsonText value, out bool result)
     {
         result = value.Utf8.Span.SequenceEqual("true"u8);
-        return result || value.Utf8.Span.SequenceEqual("false"u8);
+        return result || value.Utf8.Span.SequenceEqual("false"u8) ? null : StoreError.InvalidInput($"{name} must be true or false");
     }
 
-    private static bool TryVersion(JsonText value, out long version) =>
-        Utf8Parser.TryParse(value.Utf8.Span, out version, out var consumed) && consumed == value.Utf8.Length && version >= 0;
+    private static StoreError? ReadVersion(JsonText value, out long? version)
+    {
+        var isNumber = Utf8Parser.TryParse(value.Utf8.Span, out long number, out var consumed) && consumed == value.Utf8.Length && number >= 0;
+        version = number;
+        return isNumber ? null : StoreError.InvalidInput("expected_version must be a whole number, 0 or more");
+    }
 }

@@ -23,6 +23,9 @@ public abstract record ConversationCommand
         /// The time to live from this command on. If unsaid, the time to live of the bundle applies; without one the conversation never expires.
         /// </summary>
         public TimeToLive Ttl { get; init; }
+
+        /// <summary>Whether the command makes a version even if nothing changes.</summary>
+        public bool Touch { get; init; }
     }
 
     /// <summary>Removes the conversation if it has expired.</summary>

@@ -95,11 +95,11 @@ public static class ConversationDecider
         var data = command.Data is not { } given ? before : command.Merge ? JsonMergePatch.Apply(before, given) : given;
         var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? TimeToLive.Unsaid;
         var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
-        return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits);
+        return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits, command.Touch);
     }
 
     /// <summary>Checks the data, finds out whether anything changes, and chooses the type of the event.</summary>
-    private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits)
+    private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits, bool touch = false)
     {
         var current = wanted.Current!;
         if (current.Data.Utf8.Length > limits.DataBytes)
@@ -122,7 +122,7 @@ public static class ConversationDecider
             return Decision<ConversationEvent>.Of(wanted with { Type = ConversationEventType.Changed });
         }
 
-        return old.ExpiresAt == current.ExpiresAt
+        return old.ExpiresAt == current.ExpiresAt && !touch
             ? Decision<ConversationEvent>.Nothing
             : Decision<ConversationEvent>.Of(wanted with { Type = ConversationEventType.Touched });
     }

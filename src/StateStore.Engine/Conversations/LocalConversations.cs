@@ -62,7 +62,11 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         }
 
         var scope = context.Scope(options.IdempotencyKey, Requests.Set(ns, id, change, options), ConversationOutcomeCodec.Instance);
-        var command = new ConversationCommand.Set(Now, change.State, change.Data, change.Merge, options.ExpectedVersion) { Ttl = change.Ttl };
+        var command = new ConversationCommand.Set(Now, change.State, change.Data, change.Merge, options.ExpectedVersion)
+        {
+            Ttl = change.Ttl,
+            Touch = change.Touch,
+        };
         return RunAsync(ns, id, command, scope, Outcome, cancellation);
     }
 

@@ -19,6 +19,11 @@ internal static class Requests
             json.Raw(",\"ttl\":"u8).Number(change.Ttl.Milliseconds);
         }
 
+        if (change.Touch)
+        {
+            json.Raw(",\"touch\":true"u8);
+        }
+
         json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
         if (change.Data is { } data)
         {

@@ -37,16 +37,19 @@ internal struct SetConversationSurrogate
     /// <summary>The value of <see cref="TimeToLive.Milliseconds"/>.</summary>
     [Id(3)]
     public long Ttl { get; set; }
+
+    [Id(4)]
+    public bool Touch { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
     public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
-        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl));
+        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl), surrogate.Touch);
 
     public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
-        new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds };
+        new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds, Touch = value.Touch };
 }
 
 /// <summary>A query for a page of conversations.</summary>

@@ -13,6 +13,9 @@ namespace StateStore.Benchmarks.Cluster;
 /// <summary>Silos in this process, on a Redis of their own. The benchmarks use the store of the application that hosts the first silo.</summary>
 internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDisposable
 {
+    /// <summary>The services of the first silo.</summary>
+    public IServiceProvider Services { get; } = silos.Silos[0].ServiceProvider;
+
     public IStateStore Store { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IStateStore>();
 
     public IGrainFactory Grains { get; } = silos.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
@@ -20,7 +23,8 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
     public IStreamProvider Streams { get; } =
         silos.Silos[0].ServiceProvider.GetRequiredService<IClusterClient>().GetStreamProvider(ChangeStreamNames.Provider);
 
-    public static async Task<BenchmarkCluster> StartAsync(RedisServer redis, int silos, StorageOptions? storage = null)
+    public static async Task<BenchmarkCluster> StartAsync(
+        RedisServer redis, int silos, StorageOptions? storage = null, Action<ISiloBuilder>? configure = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -30,6 +34,7 @@ internal sealed class BenchmarkCluster(InProcessTestCluster silos) : IAsyncDispo
             silo.Services.AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error));
             silo.AddStateStoreGrains(_ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }));
+            configure?.Invoke(silo);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

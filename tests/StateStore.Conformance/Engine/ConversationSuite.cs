@@ -87,6 +87,18 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
     }
 
     [Fact]
+    public async Task A_set_of_equal_content_with_touch_makes_a_version_and_a_touched_event()
+    {
+        await SetAsync("c", "A", """{"n":1}""");
+        var touched = (await Store.Conversations.SetAsync(Ns, "c", new("A", Json("""{"n":1}"""), Touch: true), new(1))).Value;
+
+        Assert.Equal((false, true, 2L), (touched.Created, touched.Changed, touched.Version));
+        Assert.Equal(2, (await Store.Conversations.GetAsync(Ns, "c")).Value.Version);
+        Assert.EndsWith("\"version\":2,\"type\":\"touched\"}", (await LogAsync())[^1], StringComparison.Ordinal);
+        AssertError(ErrorCode.VersionConflict, await SetAsync("c", "B", expected: 1));
+    }
+
+    [Fact]
     public async Task Merge_applies_a_merge_patch_to_the_current_data()
     {
         await SetAsync("c", "A", """{"a":1,"b":{"c":2,"d":3}}""");

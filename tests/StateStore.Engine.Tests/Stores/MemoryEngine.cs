@@ -62,3 +62,9 @@ public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);
 public sealed class MemoryDamage() : DamageSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryClock() : ClockSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTyped() : TypedSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTypedBundles() : TypedBundleSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngine.StartAsync);

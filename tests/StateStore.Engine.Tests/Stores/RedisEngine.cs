@@ -67,3 +67,9 @@ public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);
 public sealed class RedisDamage() : DamageSuite(RedisEngine.StartAsync);
 
 public sealed class RedisClock() : ClockSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTyped() : TypedSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTypedBundles() : TypedBundleSuite(RedisEngine.StartAsync);
+
+public sealed class RedisDistributedCache() : DistributedCacheSuite(RedisEngine.StartAsync);

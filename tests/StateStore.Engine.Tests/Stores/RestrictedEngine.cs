@@ -29,3 +29,7 @@ public sealed class RestrictedLeases() : LeaseSuite(RestrictedEngine.StartAsync)
 public sealed class RestrictedLimits() : LimitSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedNamespaceDeletion() : NamespaceDeletionSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTyped() : TypedSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTypedBundles() : TypedBundleSuite(RestrictedEngine.StartAsync);

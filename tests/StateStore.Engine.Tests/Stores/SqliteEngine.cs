@@ -67,3 +67,9 @@ public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);
 public sealed class SqliteDamage() : DamageSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteClock() : ClockSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTyped() : TypedSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTypedBundles() : TypedBundleSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteDistributedCache() : DistributedCacheSuite(SqliteEngine.StartAsync);

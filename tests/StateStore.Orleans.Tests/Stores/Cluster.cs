@@ -28,15 +28,25 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="storage">The options of the storage.</param>
     /// <param name="options">The options of the store.</param>
     /// <param name="hasClient">True if there is a client outside the cluster.</param>
+    /// <param name="configure">Adds to each silo what the application brings; null for nothing.</param>
     public static async Task<Cluster> StartAsync(
-        RedisServer redis, int silos = 1, StorageOptions? storage = null, ClusterStoreOptions? options = null, bool hasClient = true)
+        RedisServer redis,
+        int silos = 1,
+        StorageOptions? storage = null,
+        ClusterStoreOptions? options = null,
+        bool hasClient = true,
+        Action<ISiloBuilder>? configure = null)
     {
         options ??= ClusterStoreOptions.Default;
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.InitializeClientOnDeploy = hasClient;
-        builder.ConfigureSilo((_, silo) => silo.AddStateStoreGrains(
-            _ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }), options));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddStateStoreGrains(
+                _ => new RedisStorage(new() { Configuration = redis.Configuration, Storage = storage ?? StorageOptions.Default }), options);
+            configure?.Invoke(silo);
+        });
         builder.ConfigureClient(client => client.AddStateStoreClient(options.Engine.Limits, options.Clock));
         var cluster = new Cluster(builder.Build());
         await cluster._silos.DeployAsync();

@@ -51,6 +51,12 @@ public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.Sta
 
 public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedTyped(HostedCluster cluster) : TypedSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedTypedBundles(HostedCluster cluster) : TypedBundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedDistributedCache(HostedCluster cluster) : DistributedCacheSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedDamage(HostedCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>
 {
     protected override IStateStorage Storage => cluster.Storage;

@@ -51,6 +51,12 @@ public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.Sta
 
 public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteTyped(RemoteCluster cluster) : TypedSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTypedBundles(RemoteCluster cluster) : TypedBundleSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteDistributedCache(RemoteCluster cluster) : DistributedCacheSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>
 {
     protected override IStateStorage Storage => cluster.Storage;

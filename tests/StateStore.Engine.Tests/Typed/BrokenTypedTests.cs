@@ -1,0 +1,67 @@
+using StateStore.Conformance.Engine;
+using StateStore.Engine.Tests.Stores;
+
+namespace StateStore.Engine.Tests.Typed;
+
+/// <summary>Tests of the typed suite: it catches a store that ignores expected versions.</summary>
+public sealed class BrokenTypedTests
+{
+    [Fact]
+    public Task An_ignored_version_is_caught() => AssertCaughtAsync(suite => suite.Set_with_a_stale_version_returns_VERSION_CONFLICT_and_changes_nothing());
+
+    [Fact]
+    public Task A_lost_update_is_caught() => AssertCaughtAsync(suite => suite.Concurrent_updates_lose_nothing());
+
+    private static async Task AssertCaughtAsync(Func<TypedSuite, Task> test)
+    {
+        var suite = new OnUncheckedStore();
+        await suite.InitializeAsync();
+        try
+        {
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => test(suite));
+        }
+        finally
+        {
+            await suite.DisposeAsync();
+        }
+    }
+
+    private sealed class OnUncheckedStore() : TypedSuite(async (options, storage, clock) =>
+        new UncheckedStore(await MemoryEngine.StartAsync(options, storage, clock)));
+
+    private sealed class UncheckedStore(IStateStore inner) : IStateStore, IConversations
+    {
+        public INamespaces Namespaces => inner.Namespaces;
+
+        public IConversations Conversations => this;
+
+        public ITables Tables => inner.Tables;
+
+        public IKeys Keys => inner.Keys;
+
+        public IChanges Changes => inner.Changes;
+
+        public async ValueTask<Result<ConversationOutcome>> SetAsync(
+            string ns, string id, SetConversation change, WriteOptions options, CancellationToken cancellation)
+        {
+            // Gives other writers the time to read the same content.
+            await Task.Yield();
+            return await inner.Conversations.SetAsync(ns, id, change, options with { ExpectedVersion = null }, cancellation);
+        }
+
+        public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
+            inner.Conversations.GetOrCreateAsync(ns, id, options, cancellation);
+
+        public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation) =>
+            inner.Conversations.GetAsync(ns, id, cancellation);
+
+        public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
+            inner.Conversations.DeleteAsync(ns, id, options, cancellation);
+
+        public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
+            inner.Conversations.ListAsync(ns, query, cancellation);
+
+        public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after, CancellationToken cancellation) =>
+            inner.Conversations.GetHistoryAsync(ns, id, limit, after, cancellation);
+    }
+}
