@@ -29,6 +29,11 @@ public sealed record PerNamespace<T>(T All)
         return All;
     }
 
+    /// <summary>True if some namespaces whose names begin with a text may have another value than <see cref="OfPrefix"/> gives for it.</summary>
+    public bool DiffersWithin(string text) =>
+        Single.Keys.Any(ns => ns.StartsWith(text, StringComparison.Ordinal))
+        || Prefixes.Any(pair => pair.Prefix.Length > text.Length && pair.Prefix.StartsWith(text, StringComparison.Ordinal));
+
     /// <summary>The setting with another value for some namespaces.</summary>
     /// <param name="ns">A namespace; a text that ends with <c>*</c> = all that begin with the text before it; null = all without another value.</param>
     /// <param name="value">The value.</param>

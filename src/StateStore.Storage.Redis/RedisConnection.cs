@@ -113,6 +113,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var multiplexer = await BoundAsync(connecting, cancellation).ConfigureAwait(false);
+                await BoundAsync(AuthenticateAsync(multiplexer), cancellation).ConfigureAwait(false);
                 await BoundAsync(prepare(multiplexer), cancellation).ConfigureAwait(false);
                 multiplexer.ConfigurationChanged += (_, _) => BeginAgain(ConnectionType.Interactive);
                 _database = multiplexer.GetDatabase();
@@ -219,6 +220,17 @@ internal sealed class RedisConnection : IAsyncDisposable
         _multiplexer?.Dispose();
         _opening.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Sends user and password once more. If Redis refuses them, the library goes on as the user "default", which may do more than the configured user.
+    /// </summary>
+    private async Task AuthenticateAsync(ConnectionMultiplexer multiplexer)
+    {
+        if (_options.User is { Length: > 0 } user)
+        {
+            await multiplexer.GetDatabase().ExecuteAsync("AUTH", user, _options.Password ?? "").ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes a connection, even if it is established only after the caller gave up.</summary>

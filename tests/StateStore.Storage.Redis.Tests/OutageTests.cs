@@ -63,6 +63,16 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_user_does_not_become_the_default_user()
+    {
+        _server = await RedisServer.StartAsync();
+        var storage = Create(_server.Configuration + ",user=tester,password=wrong-secret");
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.OpenAsync(default));
+        Assert.DoesNotContain("wrong-secret", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal("refuses the password", refused.Reason);
+    }
+
+    [Fact]
     public async Task Calls_to_a_silent_redis_time_out_and_the_store_works_again_afterwards()
     {
         _server = await RedisServer.StartAsync();

@@ -25,10 +25,15 @@ public static class EndpointAccess
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoints, Permission permission, bool isPage = false)
         where TBuilder : IEndpointConventionBuilder
     {
-        var rule = new AccessRule(permission, "") { IsPage = isPage };
-        endpoints.Add(endpoint => endpoint.Metadata.Add(rule));
-        endpoints.Finally(endpoint => endpoint.RequestDelegate = Guard(rule, endpoint.RequestDelegate!));
+        endpoints.Require(new(permission, "") { IsPage = isPage }, handler => handler);
         return endpoints;
+    }
+
+    /// <summary>Guards the endpoints, and puts something around their handlers within the guard.</summary>
+    internal static void Require(this IEndpointConventionBuilder endpoints, AccessRule rule, Func<RequestDelegate, RequestDelegate> wrap)
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(rule));
+        endpoints.Finally(endpoint => endpoint.RequestDelegate = Guard(rule, wrap(endpoint.RequestDelegate!)));
     }
 
     /// <summary>Checks that every endpoint of the application, and every command of the Simple State Engine, declares the permission that it needs.</summary>
@@ -54,9 +59,13 @@ public static class EndpointAccess
 
         var services = context.RequestServices;
         var admitted = await services.GetRequiredService<HttpAccess>().AdmitAsync(context, rule).ConfigureAwait(false);
-        if (admitted.TryGet(out _, out var error))
+        if (admitted.TryGet(out var caller, out var error) && caller.Enter().TryGet(out var permit, out error))
         {
-            await next(context).ConfigureAwait(false);
+            using (permit)
+            {
+                await next(context).ConfigureAwait(false);
+            }
+
             return;
         }
 

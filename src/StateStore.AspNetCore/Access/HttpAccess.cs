@@ -74,7 +74,7 @@ internal sealed class HttpAccess(
         }
 
         audit.Deny(context, caller?.Principal, error.Code, rule.Permission, rule.NamespaceOf(context), caller is null ? KeyIdOf(context) : null);
-        return error;
+        return caller?.Count() ?? error;
     }
 
     private ValueTask<Result<Caller>> FindCallerAsync(HttpContext context, AccessRule rule)
@@ -84,9 +84,14 @@ internal sealed class HttpAccess(
             return new(principalOf(context) is { } principal ? _hosted.Of(principal) : NoUser);
         }
 
-        if (ring is null || ring.IsOpen)
+        if (ring is null)
         {
             return new(_unrestricted);
+        }
+
+        if (ring.IsOpen)
+        {
+            return new(ring.Anonymous);
         }
 
         var headers = context.Request.Headers;

@@ -32,7 +32,7 @@ internal static class ApiDocument
         // The document gets a fixed path. The framework's pattern serves documents of any name, and the application may have mapped it.
         var path = RoutePatternFactory.Parse(PathOf(options), defaults: new { documentName = Name }, parameterPolicies: null);
         var document = endpoints.MapOpenApi("/openapi/{documentName}.json").WithMetadata(OwnEndpoint.Instance);
-        document.RequirePermission(Permission.Authenticated);
+        document.Require(new(Permission.Authenticated, ""), Keep);
         document.Add(endpoint => ((RouteEndpointBuilder)endpoint).RoutePattern = path);
     }
 
@@ -49,8 +49,39 @@ internal static class ApiDocument
         {
             document.Info = new() { Title = "StateStore", Version = StateStoreHttp.Version, Description = "Conversations with a state machine, a schema and a change log; tables of records; keys that may expire." };
             document.Components = ParseComponents();
+
+            // A relative address suits every name of the server, also behind a proxy. So the document is the same for all requests.
+            document.Servers = [new() { Url = "/" }];
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>Keeps the document after its first request: to make it takes a hundred times as long as other requests.</summary>
+    private static RequestDelegate Keep(RequestDelegate make)
+    {
+        byte[]? kept = null;
+        return async context =>
+        {
+            if (kept is null)
+            {
+                var body = context.Response.Body;
+                using var made = new MemoryStream();
+                context.Response.Body = made;
+                try
+                {
+                    await make(context).ConfigureAwait(false);
+                }
+                finally
+                {
+                    context.Response.Body = body;
+                }
+
+                kept = made.ToArray();
+            }
+
+            context.Response.ContentType = "application/json;charset=utf-8";
+            await context.Response.Body.WriteAsync(kept, context.RequestAborted).ConfigureAwait(false);
+        };
     }
 
     private static OperationDescription? DescriptionOf(Microsoft.AspNetCore.Mvc.Abstractions.ActionDescriptor action) =>

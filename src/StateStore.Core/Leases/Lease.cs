@@ -11,8 +11,11 @@ public sealed record Lease(string Owner, long Token, DateTimeOffset ExpiresAt)
     /// <summary>The key of the lease with a name.</summary>
     public static string KeyOf(string name) => KeyPrefix + name;
 
+    /// <summary>True if a key has the form of one that holds a lease.</summary>
+    public static bool IsHolder(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal);
+
     /// <summary>The name of the lease that a key holds; the key itself if its name has another form.</summary>
-    public static string NameOf(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal) ? key[KeyPrefix.Length..] : key;
+    public static string NameOf(string key) => IsHolder(key) ? key[KeyPrefix.Length..] : key;
 
     /// <summary>INVALID_DATA for a key of a lease that holds another value.</summary>
     public static StoreError NotALease { get; } = new(ErrorCode.InvalidData, "The key of the lease holds another value");

@@ -17,8 +17,11 @@ public readonly record struct RateLimit(long Limit, TimeSpan Window, bool IsSlid
     /// <summary>The key of the count with a name.</summary>
     public static string KeyOf(string name) => KeyPrefix + name;
 
+    /// <summary>True if a key has the form of one that holds a limit.</summary>
+    public static bool IsHolder(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal);
+
     /// <summary>The name of the limit that a key holds; the key itself if its name has another form.</summary>
-    public static string NameOf(string key) => key.StartsWith(KeyPrefix, StringComparison.Ordinal) ? key[KeyPrefix.Length..] : key;
+    public static string NameOf(string key) => IsHolder(key) ? key[KeyPrefix.Length..] : key;
 
     /// <summary>The length of a slot in milliseconds.</summary>
     internal long SlotWidth => IsSliding ? Math.Max(1, WindowMilliseconds / Slots) : WindowMilliseconds;

@@ -19,6 +19,18 @@ public sealed class Caller(Principal principal, IStateStore store, CallerGate? g
     /// <summary>Counts a request (<see cref="CallerGate.Enter"/>). Errors: LIMIT_EXCEEDED.</summary>
     public Result<CallerGate.Permit> Enter() => gate is null ? default(CallerGate.Permit) : gate.Enter();
 
+    /// <summary>Counts a request that is refused. Errors: LIMIT_EXCEEDED.</summary>
+    public StoreError? Count()
+    {
+        var entered = Enter();
+        if (entered.TryGet(out var permit, out var error))
+        {
+            permit.Dispose();
+        }
+
+        return error;
+    }
+
     /// <summary>Counts an event stream or a long poll (<see cref="CallerGate.OpenFeed"/>). Errors: LIMIT_EXCEEDED.</summary>
     public Result<CallerGate.Permit> OpenFeed() => gate is null ? default(CallerGate.Permit) : gate.OpenFeed();
 

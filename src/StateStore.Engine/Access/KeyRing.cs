@@ -18,6 +18,9 @@ public sealed partial class KeyRing : BackgroundService
     /// <summary>The time between two looks at the stored generation.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>The time that a refused key waits for a look.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly StoreError Unread = new(ErrorCode.StorageUnavailable, "The keys have not been read from the storage yet; try again");
 
     /// <summary>The same answer for every reason, so that it tells nothing about the key.</summary>
@@ -30,13 +33,12 @@ public sealed partial class KeyRing : BackgroundService
     private readonly TimeProvider _clock;
     private readonly AuditLog? _audit;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _refreshing = new(1, 1);
-    private readonly Lock _looks = new();
+    private readonly SharedLook _look;
+    private readonly CancellationTokenSource _closed = new();
     private readonly Caller _open;
     private readonly PeriodicTimer _timer;
     private volatile KeySet? _current;
     private volatile bool _isStorageUnavailable;
-    private Task<StoreError?>? _nextLook;
     private bool _wasClosed;
     private bool _isStartNoted;
 
@@ -50,7 +52,8 @@ public sealed partial class KeyRing : BackgroundService
     public KeyRing(AccessStore access, IStateStore store, AccessOptions options, TimeProvider clock, ILogger<KeyRing> logger, AuditLog? audit = null)
     {
         (_access, _store, _options, _clock, _logger, _audit) = (access, store, options, clock, logger, audit);
-        _open = new(Principal.Unrestricted, store);
+        _open = new(Principal.Unrestricted, store, ended: _closed.Token);
+        _look = new(ReadAsync);
         _timer = new(Interval, clock);
     }
 
@@ -157,37 +160,41 @@ public sealed partial class KeyRing : BackgroundService
     /// </summary>
     /// <param name="draft">The wanted key.</param>
     public StoreError? CheckFirst(KeyDraft draft) =>
-        !IsOpen || (draft is { Certificate: null, Tenant: null } && new Principal(draft.Name, draft.Scopes).CheckServerWide(Permission.Admin) is null)
+        !IsOpen || (draft is { Certificate: null, Tenant: null, Ttl: null } && new Principal(draft.Name, draft.Scopes).CheckServerWide(Permission.Admin) is null)
             ? null
             : StoreError.InvalidInput(
                 "This server is open because it has no keys. The first key closes it, so no caller could manage keys afterwards: "
-                + "give the first key the scope admin, without tenant and certificate");
+                + "give the first key the scope admin, without tenant, certificate and ttl");
 
     /// <summary>
     /// Reads the stored keys, unless their generation is the known one. Call it after a change, so that the change holds here at once. Calls that wait
     /// share one look, which begins after them.
     /// </summary>
     /// <returns>Null, or the reason why the storage could not be read.</returns>
-    public async ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default)
-    {
-        Task<StoreError?> look;
-        lock (_looks)
-        {
-            look = _nextLook ??= Task.Run(RunLookAsync, CancellationToken.None);
-        }
-
-        return await look.WaitAsync(cancellation).ConfigureAwait(false);
-    }
+    public ValueTask<StoreError?> RefreshAsync(CancellationToken cancellation = default) => new(_look.RunAsync(cancellation));
 
     /// <summary>
     /// Looks for a change after a key was not accepted: another process may have made or rotated it just now. It does not look while the storage is
-    /// unavailable.
+    /// unavailable, and does not wait for one that hangs.
     /// </summary>
     /// <returns>True if keys have changed since the last look.</returns>
     public async ValueTask<bool> FindNewAsync(CancellationToken cancellation = default)
     {
         var known = _current;
-        return !_isStorageUnavailable && await RefreshAsync(cancellation).ConfigureAwait(false) is null && known != _current;
+        if (_isStorageUnavailable)
+        {
+            return false;
+        }
+
+        try
+        {
+            return await RefreshAsync(cancellation).AsTask().WaitAsync(Patience, _clock, cancellation).ConfigureAwait(false) is null && known != _current;
+        }
+        catch (TimeoutException)
+        {
+            _isStorageUnavailable = true;
+            return false;
+        }
     }
 
     /// <summary>
@@ -220,7 +227,8 @@ public sealed partial class KeyRing : BackgroundService
     public override void Dispose()
     {
         _timer.Dispose();
-        _refreshing.Dispose();
+        _look.Dispose();
+        _closed.Dispose();
         base.Dispose();
     }
 
@@ -259,29 +267,16 @@ public sealed partial class KeyRing : BackgroundService
         return entry.Key.HasSecret(hash, now) & entry.Key.IsLive(now) && entry.Caller is not null ? entry : null;
     }
 
-    private async Task<StoreError?> RunLookAsync()
+    private async Task<StoreError?> ReadAsync()
     {
-        await _refreshing.WaitAsync().ConfigureAwait(false);
-        try
+        var read = await _access.GetGenerationAsync(CancellationToken.None).ConfigureAwait(false);
+        if (read.TryGet(out var generation, out var error) && generation != _current?.Generation)
         {
-            lock (_looks)
-            {
-                _nextLook = null;
-            }
-
-            var read = await _access.GetGenerationAsync(CancellationToken.None).ConfigureAwait(false);
-            if (read.TryGet(out var generation, out var error) && generation != _current?.Generation)
-            {
-                error = await LoadAsync(generation, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            _isStorageUnavailable = error is not null;
-            return error;
+            error = await LoadAsync(generation, CancellationToken.None).ConfigureAwait(false);
         }
-        finally
-        {
-            _refreshing.Release();
-        }
+
+        _isStorageUnavailable = error is not null;
+        return error;
     }
 
     private async ValueTask LookAsync(CancellationToken cancellation)
@@ -364,10 +359,15 @@ public sealed partial class KeyRing : BackgroundService
         var former = _current;
         var isOpen = allKeys.IsEmpty && _options.IsOpenWithoutKeys && !_options.HasOtherCredentials && !_wasClosed;
         _wasClosed |= !isOpen;
-        _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store);
+        _current = new(generation, allKeys, allTenants.ToFrozenDictionary(tenant => tenant.Name, StringComparer.Ordinal), isOpen, former, _store, _clock.GetUtcNow());
         _options.Quotas?.Set(allTenants);
         Changed?.Invoke();
         former?.EndThoseMissingIn(_current);
+        if (!isOpen)
+        {
+            await _closed.CancelAsync().ConfigureAwait(false);
+        }
+
         return null;
     }
 

@@ -7,12 +7,18 @@ namespace StateStore.Engine.Access;
 internal sealed class KeySet
 {
     /// <summary>The entry that is compared in place of a missing one, so that an unknown key takes the time of a known one.</summary>
-    public static readonly Entry Nobody = new(new("", "", []), null, null);
+    public static readonly Entry Nobody = new(new("", "", []));
 
-    /// <summary>Makes the set, and keeps the callers of the former one whose grants are the same: rotating a key must not end its streams.</summary>
+    private DateTimeOffset _checkedAt;
+
+    /// <summary>
+    /// Makes the set, and keeps the callers of the former one whose grants and secrets are the same: the overlap of a rotation must not end the streams of
+    /// the key.
+    /// </summary>
     public KeySet(
-        long generation, ImmutableArray<AccessKey> keys, FrozenDictionary<string, Tenant> tenants, bool isOpen, KeySet? former, IStateStore store)
+        long generation, ImmutableArray<AccessKey> keys, FrozenDictionary<string, Tenant> tenants, bool isOpen, KeySet? former, IStateStore store, DateTimeOffset now)
     {
+        _checkedAt = now;
         (Generation, Tenants, IsOpen, HasKeys) = (generation, tenants, isOpen, !keys.IsEmpty);
         TenantGates = tenants.Values.Where(tenant => tenant.Limits != CallerLimits.None)
             .ToFrozenDictionary(tenant => tenant.Name, tenant => GateOf(tenant, former), StringComparer.Ordinal);
@@ -53,13 +59,25 @@ internal sealed class KeySet
         }
     }
 
-    /// <summary>Ends the streams of callers whose keys have expired.</summary>
+    /// <summary>
+    /// Ends the streams of callers whose keys have expired, or one of whose secrets has expired since the last call. A stream does not know its secret,
+    /// so those with the other secret of a key end too; their clients continue them.
+    /// </summary>
     public void EndExpired(DateTimeOffset now)
     {
-        foreach (var entry in Keys.Values.Where(entry => entry.Caller is not null && entry.Key.ExpiresAt <= now))
+        foreach (var entry in Keys.Values.Where(entry => entry.Caller is not null))
         {
-            entry.End();
+            if (entry.Key.ExpiresAt <= now)
+            {
+                entry.End();
+            }
+            else if (entry.Key.Secrets.Any(secret => secret.ExpiresAt > _checkedAt && secret.ExpiresAt <= now))
+            {
+                entry.Renew();
+            }
         }
+
+        _checkedAt = now;
     }
 
     /// <summary>The keys that were used in an hour that is not noted yet.</summary>
@@ -83,7 +101,7 @@ internal sealed class KeySet
     {
         if (key.RevokedAt is not null || key.IsDisabled)
         {
-            return new(key, null, null);
+            return new(key);
         }
 
         var principal = new Principal(key.Name, key.Scopes)
@@ -92,36 +110,49 @@ internal sealed class KeySet
             Limits = key.Limits,
             Tenant = key.Tenant is { } tenant ? TenantOf(tenant) : null,
         };
-        return former is { Caller: { Ended.IsCancellationRequested: false } caller } && caller.Principal == principal
+        return former is { Caller: { Ended.IsCancellationRequested: false } caller } && caller.Principal == principal && HasSecretsOf(former.Key, key)
             ? former.With(key)
             : Entry.New(key, principal, store, key.Tenant is { } owner ? TenantGates.GetValueOrDefault(owner) : null);
     }
 
+    /// <summary>True if each secret that was live at the last check still is.</summary>
+    private bool HasSecretsOf(AccessKey former, AccessKey key) => former.Secrets.All(
+        secret => secret.ExpiresAt <= _checkedAt || key.Secrets.Any(kept => kept.Sha256.AsSpan().SequenceEqual(secret.Sha256.AsSpan()) && !(kept.ExpiresAt <= _checkedAt)));
+
     /// <summary>One key.</summary>
     /// <param name="key">The stored key.</param>
-    /// <param name="caller">The caller with this key; null if the key is revoked or switched off.</param>
-    /// <param name="end">Ends the streams of the caller.</param>
-    internal sealed class Entry(AccessKey key, Caller? caller, CancellationTokenSource? end)
+    internal sealed class Entry(AccessKey key)
     {
+        private Func<CancellationToken, Caller>? _make;
+        private volatile Live? _live;
         private long _usedHour;
         private long _notedHour = key.LastUsedAt is { } at ? HourOf(at) : 0;
 
         public AccessKey Key => key;
 
-        public Caller? Caller => caller;
+        /// <summary>The caller with this key; null if the key is revoked or switched off.</summary>
+        public Caller? Caller => _live?.Caller;
 
         public static Entry New(AccessKey key, Principal principal, IStateStore store, CallerGate? tenant)
         {
-            var end = new CancellationTokenSource();
             var gate = CallerGate.Of(key.Name, principal.Limits, tenant);
-            return new(key, new(principal, store, gate, end.Token), end);
+            Caller Make(CancellationToken ended) => new(principal, store, gate, ended);
+            return new(key) { _make = Make, _live = Live.Begin(Make) };
         }
 
         /// <summary>The entry of a later generation with the same caller.</summary>
-        public Entry With(AccessKey later) => new(later, caller, end);
+        public Entry With(AccessKey later) => new(later) { _make = _make, _live = _live };
 
         /// <summary>Ends the streams of the caller.</summary>
-        public void End() => end?.Cancel();
+        public void End() => _live?.End.Cancel();
+
+        /// <summary>Ends the streams of the caller, and puts a new caller with the same limits in its place.</summary>
+        public void Renew()
+        {
+            var former = _live;
+            _live = Live.Begin(_make!);
+            former?.End.Cancel();
+        }
 
         /// <summary>
         /// Notes a use of the key, and returns its caller. Requests call it concurrently, so it writes only once an hour.
@@ -134,7 +165,7 @@ internal sealed class KeySet
                 Volatile.Write(ref _usedHour, hour);
             }
 
-            return caller!;
+            return _live!.Caller;
         }
 
         /// <summary>The hour of the last use if it is not stored yet; otherwise null.</summary>
@@ -148,6 +179,16 @@ internal sealed class KeySet
 
             _notedHour = hour;
             return DateTimeOffset.UnixEpoch.AddHours(hour);
+        }
+
+        /// <summary>The caller, and the end of its streams.</summary>
+        private sealed record Live(Caller Caller, CancellationTokenSource End)
+        {
+            public static Live Begin(Func<CancellationToken, Caller> make)
+            {
+                var end = new CancellationTokenSource();
+                return new(make(end.Token), end);
+            }
         }
 
         private static long HourOf(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerHour;

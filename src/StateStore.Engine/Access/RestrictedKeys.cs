@@ -48,6 +48,12 @@ internal sealed class RestrictedKeys(IKeys inner, Principal principal) : IKeys
         KeyCommand.Get => principal.Check(Permission.KeysRead, ns, request.Key),
         KeyCommand.Acquire or KeyCommand.Renew or KeyCommand.Release => principal.Check(Permission.LeasesWrite, ns, Lease.NameOf(request.Key)),
         KeyCommand.Take => principal.Check(Permission.LimitsWrite, ns, RateLimit.NameOf(request.Key)),
-        _ => principal.Check(Permission.KeysWrite, ns, request.Key),
+        _ => principal.Check(Permission.KeysWrite, ns, request.Key) ?? CheckHolder(ns, request.Key),
     };
+
+    /// <summary>Checks a plain change of a key that holds a lease or a limit: it would break or reset it.</summary>
+    private StoreError? CheckHolder(string ns, string key) =>
+        Lease.IsHolder(key) ? principal.Check(Permission.LeasesWrite, ns, Lease.NameOf(key))
+        : RateLimit.IsHolder(key) ? principal.Check(Permission.LimitsWrite, ns, RateLimit.NameOf(key))
+        : null;
 }

@@ -11,14 +11,14 @@ public sealed class TenantQuotas(EngineOptions settings)
 {
     private volatile Owned[] _owned = [];
 
-    /// <summary>The quota of a namespace; null if no tenant with a quota owns it.</summary>
+    /// <summary>The quota of a namespace; null if no tenant owns it, or its tenant has no quota.</summary>
     public NamespaceQuota? Of(string ns)
     {
         foreach (var owned in _owned)
         {
             if (owned.Pattern.Covers(ns))
             {
-                return owned.Quota;
+                return owned.Shared ?? (owned.Own == TenantQuota.None ? null : Merge(owned.Own, setting => setting.Of(ns)));
             }
         }
 
@@ -28,23 +28,34 @@ public sealed class TenantQuotas(EngineOptions settings)
     /// <summary>Replaces the tenants. Of several that own a namespace, the one with the longest pattern counts.</summary>
     internal void Set(ImmutableArray<Tenant> tenants) => _owned =
     [
-        .. tenants.Where(tenant => tenant.Quota != TenantQuota.None)
-            .SelectMany(tenant => tenant.Namespaces, (tenant, pattern) => new Owned(pattern, QuotaOf(tenant.Quota, pattern)))
+        .. tenants.SelectMany(tenant => tenant.Namespaces, (tenant, pattern) => new Owned(pattern, tenant.Quota, SharedOf(tenant.Quota, pattern)))
             .OrderByDescending(owned => (owned.Pattern.Start.Length, !owned.Pattern.IsPrefix)),
     ];
 
-    private NamespaceQuota QuotaOf(TenantQuota quota, NamePattern pattern) => new()
+    /// <summary>The quota of all namespaces of a pattern; null if there is none, or the settings of the server differ between these namespaces.</summary>
+    private NamespaceQuota? SharedOf(TenantQuota quota, NamePattern pattern)
     {
-        Conversations = Total(quota.Conversations, settings.MaxConversations, quota.ConversationBytes, settings.MaxConversationBytes, pattern),
-        Records = Total(quota.Records, settings.MaxRecords, quota.RecordBytes, settings.MaxRecordBytes, pattern),
-        Keys = Total(quota.Keys, settings.MaxKeys, quota.KeyBytes, settings.MaxKeyBytes, pattern),
+        if (quota == TenantQuota.None || (pattern.IsPrefix && Settings.Any(setting => setting.DiffersWithin(pattern.Start))))
+        {
+            return null;
+        }
+
+        return Merge(quota, setting => pattern.IsPrefix ? setting.OfPrefix(pattern.Start) : setting.Of(pattern.Start));
+    }
+
+    /// <summary>The quota of a tenant, with the settings of the server in place of its missing members.</summary>
+    private NamespaceQuota Merge(TenantQuota quota, Func<PerNamespace<long>, long> valueOf) => new()
+    {
+        Conversations = new(quota.Conversations ?? valueOf(settings.MaxConversations), quota.ConversationBytes ?? valueOf(settings.MaxConversationBytes)),
+        Records = new(quota.Records ?? valueOf(settings.MaxRecords), quota.RecordBytes ?? valueOf(settings.MaxRecordBytes)),
+        Keys = new(quota.Keys ?? valueOf(settings.MaxKeys), quota.KeyBytes ?? valueOf(settings.MaxKeyBytes)),
     };
 
-    private static EntryTotal Total(long? entries, PerNamespace<long> setEntries, long? bytes, PerNamespace<long> setBytes, NamePattern pattern) =>
-        new(entries ?? SettingOf(setEntries, pattern), bytes ?? SettingOf(setBytes, pattern));
+    private PerNamespace<long>[] Settings =>
+    [
+        settings.MaxConversations, settings.MaxConversationBytes, settings.MaxRecords, settings.MaxRecordBytes, settings.MaxKeys, settings.MaxKeyBytes,
+    ];
 
-    private static long SettingOf(PerNamespace<long> setting, NamePattern pattern) =>
-        pattern.IsPrefix ? setting.OfPrefix(pattern.Start) : setting.Of(pattern.Start);
-
-    private sealed record Owned(NamePattern Pattern, NamespaceQuota Quota);
+    /// <summary>The namespaces of a pattern, and the quota of the tenant that owns them.</summary>
+    private sealed record Owned(NamePattern Pattern, TenantQuota Own, NamespaceQuota? Shared);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using StateStore.Server.Options;
 using StateStore.Server.Remote;
 
@@ -31,11 +32,11 @@ internal static class AccessCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check everything, change nothing, and print the result that the change would have" };
 
-    private static readonly Option<int?> RequestsPerSecond = Limit("--requests-per-second", "Most requests per second; each server counts for itself");
+    private static readonly Option<long?> RequestsPerSecond = Count("--requests-per-second", "Most requests per second; each server counts for itself");
 
-    private static readonly Option<int?> ConcurrentRequests = Limit("--concurrent-requests", "Most requests in flight");
+    private static readonly Option<long?> ConcurrentRequests = Count("--concurrent-requests", "Most requests in flight");
 
-    private static readonly Option<int?> Feeds = Limit("--feeds", "Most open event streams and long polls");
+    private static readonly Option<long?> Feeds = Count("--feeds", "Most open event streams and long polls");
 
     /// <summary>Adds the options of every command that needs keys or tenants.</summary>
     /// <param name="command">The command.</param>
@@ -78,6 +79,24 @@ internal static class AccessCommand
     }
 
     public static bool IsDryRun(ParseResult parsed) => parsed.GetValue(DryRun);
+
+    /// <summary>An option that takes a whole number from 0.</summary>
+    public static Option<long?> Count(string name, string description) => new(name)
+    {
+        HelpName = "COUNT",
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                return count;
+            }
+
+            result.AddError($"{name}: \"{text}\" is not a whole number from 0");
+            return null;
+        },
+    };
 
     /// <summary>Writes <c>,"limits":{..}</c> if the command line gives a limit.</summary>
     public static void WriteLimits(ParseResult parsed, scoped ref JsonBuilder json)
@@ -135,8 +154,6 @@ internal static class AccessCommand
             return e is OptionException ? 2 : 1;
         }
     }
-
-    private static Option<int?> Limit(string name, string description) => new(name) { HelpName = "COUNT", Description = description };
 
     private static async Task<IAccessEnd> OpenAsync(ParseResult parsed, bool mustExist, CancellationToken cancellation)
     {

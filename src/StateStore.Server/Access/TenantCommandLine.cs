@@ -52,11 +52,8 @@ internal static class TenantCommandLine
             }),
     };
 
-    private static (string Member, Option<long?> Option) Quota(string member, string what) => (member, new($"--max-{member.Replace('_', '-')}")
-    {
-        HelpName = "COUNT",
-        Description = $"Most {what} in each namespace of the tenant [default: the setting of the server]",
-    });
+    private static (string Member, Option<long?> Option) Quota(string member, string what) => (
+        member, AccessCommand.Count($"--max-{member.Replace('_', '-')}", $"Most {what} in each namespace of the tenant [default: the setting of the server]"));
 
     private static Command WithQuotas(Command command)
     {

@@ -45,6 +45,33 @@ public sealed class BatchAccessTests : IAsyncLifetime
         (await _server.Door.SendAsync("POST", Batch, Body("""{"op":"set","key":"mine:a","value":1}"""), key)).ShouldBeOk();
     }
 
+    [Theory]
+    [InlineData("lease:job", "leases:write@bot/job")]
+    [InlineData("limit:api", "limits:write@bot/api")]
+    public async Task A_plain_change_of_a_key_that_holds_a_lease_or_a_limit_needs_the_permission_for_that_too(string key, string scope)
+    {
+        var (one, both) = (AccessDoor.Bearer(await _server.CreateAsync("keys:*@bot")), AccessDoor.Bearer(await _server.CreateAsync("keys:*@bot," + scope)));
+        await _server.RefreshAsync();
+        var path = "/v1/namespaces/bot/keys/" + Uri.EscapeDataString(key);
+        (await _server.Door.PutAsync(path, "1", one)).ShouldFail(403, "FORBIDDEN");
+        (await _server.Door.SendAsync("DELETE", path, null, one)).ShouldFail(403, "FORBIDDEN");
+        Assert.Empty(_server.Changed);
+        (await _server.Door.PutAsync(path, "1", both)).ShouldBeOk();
+    }
+
+    [Theory]
+    [InlineData("/v1/namespaces/bot/conversations", 403)]
+    [InlineData("/v1/namespaces/foreign/stats", 404)]
+    [InlineData("/openapi/v1.json", 200)]
+    public async Task Refused_requests_and_the_OpenAPI_document_count_against_the_limits_of_the_caller(string path, int status)
+    {
+        var draft = new KeyDraft("slow", [Scope.Parse("keys:read@bot").Value]) { Limits = new(RequestsPerSecond: 1) };
+        var key = AccessDoor.Bearer((await _server.Keys.CreateKeyAsync(draft)).Value.Text!);
+        await _server.RefreshAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _server.Door.GetAsync(path, key)));
+        Assert.Equal([status, 429], answers.Select(answer => (int)answer.Status).Distinct().Order());
+    }
+
     [Fact]
     public async Task A_GET_with_ttl_needs_keys_write()
     {

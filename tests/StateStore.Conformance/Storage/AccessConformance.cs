@@ -119,7 +119,7 @@ public class AccessConformance(IStorageTarget target) : StorageConformance(targe
     public async Task The_quota_of_a_tenant_holds_in_each_of_its_namespaces_until_an_administrator_changes_it()
     {
         using var access = Open();
-        var quotas = new TenantQuotas(EngineOptions.Default with { MaxKeys = new(100) });
+        var quotas = new TenantQuotas(EngineOptions.Default with { MaxKeys = new PerNamespace<long>(100).With("acme:small", 3) });
         await using var store = new LocalStateStore(Storage, EngineOptions.Default with { Quotas = quotas.Of }, _clock);
         using var ring = new KeyRing(access, store, new() { Quotas = quotas }, _clock, NullLogger<KeyRing>.Instance);
         await access.SetTenantAsync(new("acme", [NamePattern.Parse("acme:*").Value], CallerLimits.None) { Quota = new(Keys: 1) });
@@ -131,6 +131,11 @@ public class AccessConformance(IStorageTarget target) : StorageConformance(targe
         await ring.RefreshAsync();
         Assert.Null(await SetKeysAsync("acme:a", 2));
         Assert.Equal(ErrorCode.LimitExceeded, await SetKeysAsync("acme:a", 101));
+        Assert.Equal(ErrorCode.LimitExceeded, await SetKeysAsync("acme:small", 4));
+        await access.SetTenantAsync(new("vip", [NamePattern.Parse("acme:vip:*").Value], CallerLimits.None));
+        await access.SetTenantAsync(new("acme", [NamePattern.Parse("acme:*").Value], CallerLimits.None) { Quota = new(Keys: 1) });
+        await ring.RefreshAsync();
+        Assert.Null(await SetKeysAsync("acme:vip:a", 100));
 
         async Task<ErrorCode?> SetKeysAsync(string ns, int count)
         {
