@@ -33,6 +33,11 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
             body.Raw(",\"merge\":true"u8);
         }
 
+        if (change.Touch)
+        {
+            body.Raw(",\"touch\":true"u8);
+        }
+
         if (Targets.Ttl(change.Ttl) is { } ttl)
         {
             body.Raw(",\"ttl\":"u8).String(ttl);

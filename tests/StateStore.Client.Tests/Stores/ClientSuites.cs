@@ -54,3 +54,9 @@ public sealed class ClientProvider() : ProviderSuite(ServedStore.StartAsync);
 public sealed class ClientDamage() : DamageSuite(ServedStore.StartAsync);
 
 public sealed class ClientClock() : ClockSuite(ServedStore.StartAsync);
+
+public sealed class ClientTyped() : TypedSuite(ServedStore.StartAsync);
+
+public sealed class ClientTypedBundles() : TypedBundleSuite(ServedStore.StartAsync);
+
+public sealed class ClientDistributedCache() : DistributedCacheSuite(ServedStore.StartAsync);
