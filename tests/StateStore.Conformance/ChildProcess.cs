@@ -16,12 +16,13 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <param name="assembly">The file name of the program in the directory of the tests, or its whole path.</param>
     /// <param name="arguments">The arguments of the program.</param>
-    public static ChildProcess Start(string assembly, params string[] arguments) => StartIn(".", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
+    public static ChildProcess Start(string assembly, params string[] arguments) => StartIn(".", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments], []);
 
     /// <summary>Starts the command <c>dotnet</c> with any arguments.</summary>
     /// <param name="directory">The working directory.</param>
     /// <param name="arguments">The arguments of the command.</param>
-    public static ChildProcess StartIn(string directory, params string[] arguments)
+    /// <param name="environment">Environment variables for the process.</param>
+    public static ChildProcess StartIn(string directory, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -30,6 +31,11 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         ShortLife.Prepare(start);
         return new(Process.Start(start)!);
     }

@@ -47,8 +47,10 @@ public sealed class ContentTests(PackedFeed feed)
     public void A_package_that_is_useful_alone_depends_on_no_other(string id) =>
         Assert.Empty(feed.Packages.Single(package => package.Id == id).Dependencies);
 
-    [Fact]
-    public void The_first_package_brings_the_engine_SQLite_and_a_host() => Assert.Equal(
-        ["Microsoft.Extensions.Hosting", "StateStore.Engine", "StateStore.Storage.Sqlite"],
-        feed.Packages.Single(package => package.Id == Meta).Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal));
+    [Theory]
+    [InlineData("Microsoft.Extensions.Hosting")]
+    [InlineData("StateStore.Engine")]
+    [InlineData("StateStore.Storage.Sqlite")]
+    public void The_first_package_brings_the_engine_SQLite_and_a_host(string id) =>
+        Assert.Contains(id, feed.Packages.Single(package => package.Id == Meta).Dependencies.Select(dependency => dependency.Id));
 }

@@ -9,7 +9,10 @@ internal static class Dotnet
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs a command in a directory, and returns its output. A failure throws with that output.</summary>
-    public static async Task<string> RunAsync(string directory, params string[] arguments)
+    public static Task<string> RunAsync(string directory, params string[] arguments) => RunAsync(directory, arguments, []);
+
+    /// <summary>Runs a command in a directory, with more environment variables.</summary>
+    public static async Task<string> RunAsync(string directory, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -21,6 +24,11 @@ internal static class Dotnet
         // A server of the compiler or of MSBuild that outlives the command would keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);
         await using var kill = timeout.Token.Register(() => process.Kill(entireProcessTree: true));

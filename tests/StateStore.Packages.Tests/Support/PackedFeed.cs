@@ -23,7 +23,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     private const string AllProjects =
         """
-        <Project>
+        <Project DefaultTargets="Build">
           <ItemGroup><Sample Include="*/*.csproj" /></ItemGroup>
           <Target Name="Restore"><MSBuild Projects="@(Sample)" Targets="Restore" /></Target>
           <Target Name="Build"><MSBuild Projects="@(Sample)" Targets="Build" BuildInParallel="true" /></Target>
@@ -38,6 +38,9 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public PackedFeed() => _samples = new(BuildSamplesAsync);
 
+    /// <summary>The folder of the packed files.</summary>
+    public string Folder => Path.Combine(_root.FullName, "feed");
+
     public ImmutableArray<Package> Packages { get; private set; }
 
     /// <summary>The one version of all packages.</summary>
@@ -51,9 +54,8 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var feed = CreateFolder("feed");
-        await Dotnet.RunAsync(Repository.Root, "pack", "src/packages.proj", "-c", BuildConfiguration, "--no-build", "-o", feed);
-        Packages = [.. Directory.EnumerateFiles(feed, "*.nupkg").Order(StringComparer.Ordinal).Select(Package.Read)];
+        await Dotnet.RunAsync(Repository.Root, "pack", "src/packages.proj", "-c", BuildConfiguration, "--no-build", "-o", Folder);
+        Packages = [.. Directory.EnumerateFiles(Folder, "*.nupkg").Order(StringComparer.Ordinal).Select(Package.Read)];
         await LinkOthersAsync();
         await File.WriteAllTextAsync(Path.Combine(_root.FullName, "nuget.config"), Configuration);
     }
