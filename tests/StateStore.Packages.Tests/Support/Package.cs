@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace StateStore.Packages.Tests.Support;
 
-/// <summary>What a packed file says and holds.</summary>
+/// <summary>A packed file: its description and its contents.</summary>
 /// <param name="Id">The name of the package.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Metadata">The elements of its description, by name.</param>
