@@ -34,22 +34,28 @@ archive() { # archive FILE DIRECTORY: the same content gives the same bytes
 
 for runtime in "${runtimes[@]}"; do
   echo "== $runtime"
-  dotnet publish $server -c Release -r "$runtime" -p:PublishSingleFile=true -o "$work/$runtime" -v quiet
-  cp LICENSE "$work/$runtime"
+  dotnet publish $server -c Release -r "$runtime" -p:PublishSingleFile=true -o "$work/published/$runtime" -v quiet
+  mkdir "$work/$runtime"
   case "$runtime" in
-    win-*) (cd "$work/$runtime" && python3 -m zipfile -c "$out/statestore-$version-$runtime.zip" ./*) ;;
-    *) archive "$out/statestore-$version-$runtime.tar.gz" "$work/$runtime" ;;
+    win-*)
+      cp LICENSE "$work/published/$runtime/statestore.exe" "$work/$runtime"
+      (cd "$work/$runtime" && python3 -m zipfile -c "$out/statestore-$version-$runtime.zip" LICENSE statestore.exe)
+      ;;
+    *)
+      cp LICENSE "$work/published/$runtime/statestore" "$work/$runtime"
+      archive "$out/statestore-$version-$runtime.tar.gz" "$work/$runtime"
+      ;;
   esac
 done
 
 # The file for this machine must start, and find its native parts: Lua and SQLite.
-for own in "$work/linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/statestore"; do
-  [ -x "$own" ] || continue
+own="$work/linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/statestore"
+if [ -x "$own" ]; then
   echo "== try ${own#"$work/"}"
   [ "$("$own" --version)" = "$version" ] || { echo "the executable does not say $version"; exit 1; }
   echo 'print(State.increment("tried"))' >"$work/try.lua"
   [ "$("$own" lua "$work/try.lua" --storage "sqlite:$work/try.db")" = 1 ] || { echo "the executable cannot run Lua on SQLite"; exit 1; }
-done
+fi
 
 echo "== image"
 mkdir -p "$work/image/data"
