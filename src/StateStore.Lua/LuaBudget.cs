@@ -4,7 +4,7 @@ namespace StateStore.Lua;
 /// <param name="Instructions">The most instructions of the virtual machine. Steps of pattern matching count too.</param>
 /// <param name="Time">The longest elapsed time.</param>
 /// <param name="MemoryBytes">The most bytes of all objects in the Lua state of the script.</param>
-public sealed record LuaBudget(long Instructions, TimeSpan Time, long MemoryBytes)
+internal sealed record LuaBudget(long Instructions, TimeSpan Time, long MemoryBytes)
 {
     /// <summary>
     /// The budget of hooks: 1,000,000 instructions, 1 s, 8 MiB. Usually the instructions are the effective bound; they take about 10 ms. The time bounds

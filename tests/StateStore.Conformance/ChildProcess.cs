@@ -14,16 +14,28 @@ public sealed class ChildProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <param name="assembly">The file name of the program, in the directory of the tests.</param>
+    /// <param name="assembly">The file name of the program in the directory of the tests, or its whole path.</param>
     /// <param name="arguments">The arguments of the program.</param>
-    public static ChildProcess Start(string assembly, params string[] arguments)
+    public static ChildProcess Start(string assembly, params string[] arguments) => StartIn(".", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments], []);
+
+    /// <summary>Starts the command <c>dotnet</c> with any arguments.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="arguments">The arguments of the command.</param>
+    /// <param name="environment">Environment variables for the process.</param>
+    public static ChildProcess StartIn(string directory, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
+            WorkingDirectory = directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         ShortLife.Prepare(start);
         return new(Process.Start(start)!);
     }
@@ -56,10 +68,10 @@ public sealed class ChildProcess : IAsyncDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Kills the process, as a crash would (SIGKILL).</summary>
+    /// <summary>Kills the process, as a crash would (SIGKILL), with the process that <c>dotnet tool run</c> starts for its tool.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using StateStore.AspNetCore;
 
 namespace StateStore.Server.Tests;
 
@@ -12,8 +13,8 @@ public sealed class LifeTests : ServerTest
         await using var server = await ServerProcess.StartServingAsync(Directory, "");
         await server.WaitForOutputAsync("The storage is available");
         var lines = server.Output.Split('\n');
-        Assert.Contains("StateStore 0.1.0", lines);
-        Assert.Contains("\"version\":\"0.1.0\"", (await server.SendAsync("GET", "/")).Body, StringComparison.Ordinal);
+        Assert.Contains($"StateStore {StateStoreHttp.Version}", lines);
+        Assert.Contains($"\"version\":\"{StateStoreHttp.Version}\"", (await server.SendAsync("GET", "/")).Body, StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("sqlite:data/statestore.db", StringComparison.Ordinal));
         var commands = lines.Select(line => line.Trim()).Where(line => line.StartsWith("curl", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, commands.Count);
@@ -41,8 +42,8 @@ public sealed class LifeTests : ServerTest
         });
         var started = entries.Single(entry => entry.GetProperty("Category").GetString() == "StateStore.Server");
         var state = started.GetProperty("State");
-        Assert.StartsWith("StateStore 0.1.0 has started", started.GetProperty("Message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("0.1.0", state.GetProperty("version").GetString());
+        Assert.StartsWith($"StateStore {StateStoreHttp.Version} has started", started.GetProperty("Message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(StateStoreHttp.Version, state.GetProperty("version").GetString());
         Assert.StartsWith("memory:", state.GetProperty("storage").GetString(), StringComparison.Ordinal);
         server.Client.BaseAddress = new(state.GetProperty("listening").GetString()!);
         Assert.Equal(200, (await server.SendAsync("GET", "/health/ready")).Status);

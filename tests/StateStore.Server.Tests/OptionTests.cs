@@ -1,3 +1,5 @@
+using StateStore.AspNetCore;
+
 namespace StateStore.Server.Tests;
 
 public sealed class OptionTests : ServerTest
@@ -37,7 +39,8 @@ public sealed class OptionTests : ServerTest
     public async Task The_version_option_prints_one_line()
     {
         var (exitCode, output, errors) = await RunAsync("--version");
-        Assert.Equal((0, "0.1.0"), (exitCode, output.Trim()));
+        Assert.Equal((0, StateStoreHttp.Version), (exitCode, output.Trim()));
+        Assert.Matches("^[0-9]+[.][0-9]+[.][0-9]+(-[0-9A-Za-z.-]+)?$", StateStoreHttp.Version);
         Assert.Empty(errors);
     }
 

@@ -26,9 +26,15 @@ public sealed class ProjectArrowTests
             "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
             "StateStore.Orleans", "StateStore.Client", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates",
         ],
-        ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
         ["StateStore.Orleans"] = ["StateStore.Engine", "StateStore.Certificates"],
+        ["StateStore"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
+        ["StateStore.CheckpointSource"] = ["StateStore"],
         ["StateStore.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
+        ["StateStore.SampleConsole"] = ["StateStore"],
+        ["StateStore.SampleSilo"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
+        ["StateStore.SampleSiloClient"] = ["StateStore.Orleans"],
+        ["StateStore.SampleWeb"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite"],
+        ["StateStore.SampleWorker"] = ["StateStore"],
     };
 
     [Fact]
@@ -81,8 +87,15 @@ public sealed class ProjectArrowTests
     private static IEnumerable<string> Projects(string under) => Repository.Files.Where(
         path => path.StartsWith(under, StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));
 
-    private static IEnumerable<string> References(string path) =>
-        Load(path).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+    /// <summary>The projects that a project refers to. A sample names their packages instead, and <c>samples/Directory.Build.targets</c> replaces them.</summary>
+    private static IEnumerable<string> References(string path)
+    {
+        var project = Load(path);
+        return project.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(Included(reference).Replace('\\', '/')))
+            .Concat(project.Descendants("PackageReference").Select(Included).Where(package => package.Split('.')[0] == "StateStore"));
+    }
+
+    private static string Included(XElement reference) => reference.Attribute("Include")!.Value;
 
     private static XDocument Load(string path) => XDocument.Parse(Repository.ReadText(path));
 }

@@ -7,7 +7,7 @@ namespace StateStore.Orleans.Client;
 /// <param name="grains">The grains of the cluster.</param>
 /// <param name="limits">The bounds of names. They are checked here, because names become keys of grains before a silo sees them.</param>
 /// <param name="clock">Measures waits for events.</param>
-public sealed class OrleansStateStore(IGrainFactory grains, Limits limits, TimeProvider clock) : IStateStore
+internal sealed class OrleansStateStore(IGrainFactory grains, Limits limits, TimeProvider clock) : IStateStore
 {
     /// <summary>The bundles, lists and deletions of namespaces.</summary>
     public INamespaces Namespaces { get; } = new ClusterNamespaces(grains, limits);

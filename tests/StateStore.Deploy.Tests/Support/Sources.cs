@@ -9,7 +9,8 @@ internal static partial class Sources
 {
     public const string Server = "src/StateStore.Server/StateStore.Server.csproj";
 
-    public static string Version { get; } = Property("Directory.Build.props", "Version");
+    /// <summary>The version that the sources lead to. Builds without a tag are its prereleases.</summary>
+    public static string Version { get; } = Property("src/Directory.Build.props", "MinVerMinimumMajorMinor") + ".0";
 
     /// <summary>The longest time between a stop signal and the end of the program, in seconds.</summary>
     public static int ServerShutdown { get; } = Shutdown("src/StateStore.Server/ServerApplication.cs");

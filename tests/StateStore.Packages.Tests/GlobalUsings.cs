@@ -1,0 +1,3 @@
+global using StateStore.Conformance;
+global using StateStore.Packages.Tests.Support;
+global using StateStore.Tidy.Tests;
