@@ -59,7 +59,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, ",\"changed\":"u8, outcome.Changed, outcome.Version, outcome.Conversation);
+            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation);
         }
 
         return error;
@@ -77,7 +77,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, ",\"created\":"u8, outcome.Created, outcome.Version, outcome.Conversation);
+            Write(context, changed: null, outcome.Created, outcome.Version, outcome.Conversation);
         }
 
         return error;
@@ -94,7 +94,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var found, out error) && !JsonAnswer.IsKnown(context, found.Version))
         {
-            Write(context, default, false, found.Version, found.Conversation);
+            Write(context, changed: null, created: null, found.Version, found.Conversation);
         }
 
         return error;
@@ -118,15 +118,20 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
-    /// <summary>Writes <c>{"ok":true[,flag],"conversation":{state,data,version,expires_at?}}</c>. An empty name omits the flag.</summary>
-    private static void Write(HttpContext context, ReadOnlySpan<byte> flagName, bool flag, long version, Conversation conversation)
+    /// <summary>Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,expires_at?}}</c>. Null omits a flag.</summary>
+    private static void Write(HttpContext context, bool? changed, bool? created, long version, Conversation conversation)
     {
         JsonAnswer.SetVersion(context, version);
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 256);
         json.Raw("{\"ok\":true"u8);
-        if (!flagName.IsEmpty)
+        if (changed is { } isChanged)
         {
-            json.Raw(flagName).Bool(flag);
+            json.Raw(",\"changed\":"u8).Bool(isChanged);
+        }
+
+        if (created is { } isCreated)
+        {
+            json.Raw(",\"created\":"u8).Bool(isCreated);
         }
 
         json.Raw(",\"conversation\":{"u8);

@@ -84,7 +84,7 @@ internal static class KeyJson
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
-    /// <summary>Writes the result of each operation. A get, an increment and a touch give the value too.</summary>
+    /// <summary>Writes the result of each operation, with the value unless the operation itself gave it.</summary>
     public static ValueTask WriteAsync(HttpContext context, ImmutableArray<KeyRequest> requests, ImmutableArray<KeyOutcome> outcomes)
     {
         var json = new JsonBuilder(4096);
@@ -97,7 +97,7 @@ internal static class KeyJson
                 json.Raw(",\"type\":\""u8).Raw(KeyCodec.TypeName(type)).Byte((byte)'"');
             }
 
-            if (outcomes[i].Entry is { } entry && requests[i].Command is KeyCommand.Get or KeyCommand.Increment or KeyCommand.Touch)
+            if (outcomes[i].Entry is { } entry && requests[i].Command is not (KeyCommand.Set or KeyCommand.CompareAndSet))
             {
                 KeyCodec.WriteValue(entry.Value, ref json);
             }

@@ -13,7 +13,8 @@ internal sealed class RecordEndpoints(Door door)
     private const string MergePatchType = "application/merge-patch+json";
     private const string JsonPatchType = "application/json-patch+json";
 
-    private static readonly StoreError NoRecord = StoreError.NotFound("There is no such record");
+    /// <summary>NOT_FOUND in a table that exists. The details tell it from the error of a missing table.</summary>
+    private static readonly StoreError NoRecord = StoreError.NotFound("There is no such record") with { Details = JsonText.FromTrusted("{\"missing\":\"record\"}"u8.ToArray()) };
 
     public void Map(IEndpointRouteBuilder endpoints)
     {

@@ -15,9 +15,10 @@ internal sealed class RecordListEndpoints(Door door)
     {
         endpoints.MapOperation(door, HttpMethods.Get, Path, Get, new(Tag, "listRecords", "List Records", "RecordList", Permission.TablesRead)
         {
-            Text = "Ordered by id, ascending. A page may have fewer than limit records, because its bytes are bounded too; only next = null means the end.",
-            Parameters = ["Limit", "AfterId", "Where"],
-            Errors = [ErrorCode.NotFound],
+            Text = "Ordered by id, ascending. A page may have fewer than limit records, because its bytes are bounded too; only next = null means the end. "
+                + "With all the answer has every record as of one moment, in the order of insertion.",
+            Parameters = ["Limit", "AfterId", "Where", "AllRecords", "Versions"],
+            Errors = [ErrorCode.NotFound, ErrorCode.TooLarge],
         });
         endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setRecords", "Replace All Records", "RecordsReplaced", Permission.TablesWrite)
         {
@@ -46,7 +47,9 @@ internal sealed class RecordListEndpoints(Door door)
 
     private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
-        if (!QueryParameters.Read(context, "limit", "after", "where").TryGet(out var query, out var error) ||
+        if (!QueryParameters.Read(context, "limit", "after", "where", "all", "versions").TryGet(out var query, out var error) ||
+            !query.Flag("all").TryGet(out var isWhole, out error) ||
+            !query.Flag("versions").TryGet(out var withVersions, out error) ||
             !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error) ||
             !After(query).TryGet(out var after, out error) ||
             !Where(query).TryGet(out var where, out error))
@@ -54,11 +57,16 @@ internal sealed class RecordListEndpoints(Door door)
             return error;
         }
 
+        if (isWhole && (query.Text("limit") ?? query.Text("after")) is not null)
+        {
+            return StoreError.InvalidInput("all can't be given together with limit or after");
+        }
+
         var (ns, table, _) = RequestNames.Of(context);
-        var listed = await caller.Store.Tables.ListRecordsAsync(ns, table, new(after, limit, where), context.RequestAborted).ConfigureAwait(false);
+        var listed = await caller.Store.Tables.ListRecordsAsync(ns, table, new(after, isWhole ? null : limit, where), context.RequestAborted).ConfigureAwait(false);
         if (listed.TryGet(out var page, out error))
         {
-            await TableJson.WriteAsync(context, page).ConfigureAwait(false);
+            await TableJson.WriteAsync(context, page, withVersions).ConfigureAwait(false);
         }
 
         return error;

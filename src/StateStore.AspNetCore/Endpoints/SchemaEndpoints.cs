@@ -51,17 +51,17 @@ internal sealed class SchemaEndpoints(Door door)
         {
             await RecordAsync(context, caller, AuditAction.SchemaSet, outcome).ConfigureAwait(false);
             var warnings = await BundleReview.OfAsync(caller.Store.Conversations, ns, bundle, door.Limits, context.RequestAborted).ConfigureAwait(false);
-            WriteSet(context, outcome.Version, warnings);
+            WriteSet(context, outcome, warnings);
         }
 
         return error;
     }
 
-    /// <summary>Writes <c>{"ok":true,"version":n}</c>, with <c>"warnings":[..]</c> if there are any.</summary>
-    private static void WriteSet(HttpContext context, long version, IReadOnlyList<Problem> warnings)
+    /// <summary>Writes <c>{"ok":true,"version":n,"changed":b}</c>, with <c>"warnings":[..]</c> if there are any.</summary>
+    private static void WriteSet(HttpContext context, BundleOutcome outcome, IReadOnlyList<Problem> warnings)
     {
         var json = new JsonBuilder();
-        json.Raw("{\"ok\":true,\"version\":"u8).Number(version);
+        json.Raw("{\"ok\":true,\"version\":"u8).Number(outcome.Version).Raw(",\"changed\":"u8).Bool(outcome.Changed);
         if (warnings.Count > 0)
         {
             json.Raw(",\"warnings\":"u8);
@@ -69,7 +69,7 @@ internal sealed class SchemaEndpoints(Door door)
         }
 
         json.Raw("}"u8);
-        JsonAnswer.SetVersion(context, version);
+        JsonAnswer.SetVersion(context, outcome.Version);
         JsonAnswer.Write(context, ref json);
     }
 

@@ -18,6 +18,17 @@ internal sealed class TableEndpoints(Door door)
             Text = "Ordered by name, ascending.",
             Parameters = ["Limit", "AfterName"],
         });
+        endpoints.MapOperation(door, HttpMethods.Post, List + ":batch", Batch, new(Tag, "batchTables", "Batch of Tables", "TableBatchResult", Permission.TablesWrite)
+        {
+            Text = "Runs changes of tables and records of the namespace as one transaction, in the given order: all of them or none.",
+            Body = "TableBatch",
+            Parameters = ["IdempotencyKey"],
+            Errors =
+            [
+                ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists, ErrorCode.TooLarge,
+                ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded,
+            ],
+        });
         endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "createTable", "Create Table", "TableAnswer", Permission.TablesWrite)
         {
             Text = "Creates a table. If it exists, the request fails with ALREADY_EXISTS and changes nothing.",
@@ -52,6 +63,26 @@ internal sealed class TableEndpoints(Door door)
         if (listed.TryGet(out var page, out error))
         {
             await TableJson.WriteAsync(context, page).ConfigureAwait(false);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Batch(HttpContext context, Caller caller)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, TableBatchBody.Parse, "{operations: [..]}").ConfigureAwait(false);
+        if (!body.TryGet(out var requests, out var error) ||
+            !QueryParameters.Read(context).TryGet(out _, out error) ||
+            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+        {
+            return error;
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        var changed = await caller.Store.Tables.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        if (changed.TryGet(out var outcomes, out error))
+        {
+            await TableJson.WriteAsync(context, requests, outcomes).ConfigureAwait(false);
         }
 
         return error;

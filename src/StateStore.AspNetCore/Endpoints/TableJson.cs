@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
@@ -56,14 +58,34 @@ internal static class TableJson
         JsonAnswer.Write(context, ref json);
     }
 
-    public static ValueTask WriteAsync(HttpContext context, RecordPage page)
+    public static ValueTask WriteAsync(HttpContext context, RecordPage page, bool withVersions)
     {
         var json = new JsonBuilder(4096);
         json.Raw("{\"ok\":true,\"records\":"u8);
         ListJson.WriteRecords(page.Records, ref json);
+        if (withVersions)
+        {
+            WriteVersions(page.Records, ref json);
+        }
+
         json.Raw(",\"next\":"u8).OptionalNumber(page.Next);
         ListJson.WriteCorrupt(page.Corrupt, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
+    }
+
+    /// <summary>Writes the result of each operation of a batch.</summary>
+    public static ValueTask WriteAsync(HttpContext context, ImmutableArray<TableRequest> requests, ImmutableArray<TableOutcome> outcomes)
+    {
+        var json = new JsonBuilder(4096);
+        json.Raw("{\"ok\":true,\"results\":["u8);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            json.Raw(i == 0 ? "{\"table\":"u8 : ",{\"table\":"u8).String(requests[i].Table);
+            WriteOutcome(outcomes[i], ref json);
+            json.Byte((byte)'}');
+        }
+
+        return JsonAnswer.SendAsync(context, json.Raw("]}"u8).ToBuffer());
     }
 
     public static void WriteReplaced(HttpContext context, TableOutcome outcome)
@@ -73,6 +95,36 @@ internal static class TableJson
         json.Raw("{\"ok\":true,\"accepted\":"u8).Number(outcome.Accepted).Raw(",\"dropped\":"u8).Number(outcome.Dropped);
         json.Raw(",\"version\":"u8).Number(outcome.Version).Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
+    }
+
+    private static void WriteOutcome(TableOutcome outcome, scoped ref JsonBuilder json)
+    {
+        if (outcome.Type is { } type)
+        {
+            json.Raw(",\"type\":\""u8).Raw(TableCodec.TypeName(type)).Byte((byte)'"');
+        }
+
+        json.Raw(",\"version\":"u8).Number(outcome.Version);
+        if (outcome.Record is { } record)
+        {
+            json.Raw(",\"record\":"u8).Raw(record.Content.Utf8.Span).Raw(",\"record_version\":"u8).Number(record.Version);
+        }
+
+        if (outcome.Type == TableEventType.StateSet)
+        {
+            json.Raw(",\"accepted\":"u8).Number(outcome.Accepted).Raw(",\"dropped\":"u8).Number(outcome.Dropped);
+        }
+    }
+
+    private static void WriteVersions(ImmutableArray<RecordSnapshot> records, scoped ref JsonBuilder json)
+    {
+        json.Raw(",\"versions\":["u8);
+        for (var i = 0; i < records.Length; i++)
+        {
+            json.Raw(i == 0 ? ""u8 : ","u8).Number(records[i].Version);
+        }
+
+        json.Byte((byte)']');
     }
 
     private static void WriteTable(TableSnapshot table, scoped ref JsonBuilder json)
@@ -94,6 +146,12 @@ internal static class TableJson
         }
 
         TableCodec.WriteIndexes(table.Indexes, ref json);
+        if (table.Created > 0)
+        {
+            // All seven decimals: no two tables of a namespace have the same time, so it gives the order of their creation.
+            json.Raw(",\"created_at\":"u8).String(new DateTime(table.Created, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture));
+        }
+
         json.Byte((byte)'}');
     }
 }

@@ -5,8 +5,6 @@ internal static class LeaseBody
 {
     internal sealed record AcquireLease(string Owner, TimeToLive Ttl, TimeSpan Wait);
 
-    internal sealed record TakeOfLimit(RateLimit Rule, long N);
-
     /// <summary>Reads <c>{owner, ttl, wait?}</c>.</summary>
     public static Result<AcquireLease> ParseAcquire(ReadOnlySpan<byte> utf8, Limits limits) =>
         Read(utf8, limits, "owner", "ttl", "wait").TryGet(out var members, out var error) &&
@@ -18,29 +16,47 @@ internal static class LeaseBody
 
     /// <summary>Reads <c>{owner, token, ttl}</c>.</summary>
     public static Result<KeyCommand.Renew> ParseRenew(ReadOnlySpan<byte> utf8, Limits limits) =>
-        Read(utf8, limits, "owner", "token", "ttl").TryGet(out var members, out var error) &&
-        Owner(members).TryGet(out var owner, out error) &&
+        Read(utf8, limits, "owner", "token", "ttl").TryGet(out var members, out var error) && Renew(members, limits).TryGet(out var renew, out error)
+            ? (KeyCommand.Renew)renew
+            : error;
+
+    /// <summary>Reads <c>{owner, token}</c>.</summary>
+    public static Result<KeyCommand.Release> ParseRelease(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "owner", "token").TryGet(out var members, out var error) && Release(members, limits).TryGet(out var release, out error)
+            ? (KeyCommand.Release)release
+            : error;
+
+    /// <summary>Reads <c>{limit, window, kind?, n?}</c>.</summary>
+    public static Result<KeyCommand.Take> ParseTake(ReadOnlySpan<byte> utf8, Limits limits) =>
+        Read(utf8, limits, "limit", "window", "kind", "n").TryGet(out var members, out var error) && Take(members, limits).TryGet(out var take, out error)
+            ? (KeyCommand.Take)take
+            : error;
+
+    /// <summary>Reads the members <c>owner</c> and <c>ttl</c>.</summary>
+    public static Result<KeyCommand> Acquire(JsonMembers members, Limits limits) =>
+        Owner(members).TryGet(out var owner, out var error) && Ttl(members, limits).TryGet(out var ttl, out error) ? new KeyCommand.Acquire(owner, ttl) : error;
+
+    /// <summary>Reads the members <c>owner</c>, <c>token</c> and <c>ttl</c>.</summary>
+    public static Result<KeyCommand> Renew(JsonMembers members, Limits limits) =>
+        Owner(members).TryGet(out var owner, out var error) &&
         Number(members, "token", null).TryGet(out var token, out error) &&
         Ttl(members, limits).TryGet(out var ttl, out error)
             ? new KeyCommand.Renew(owner, token, ttl)
             : error;
 
-    /// <summary>Reads <c>{owner, token}</c>.</summary>
-    public static Result<KeyCommand.Release> ParseRelease(ReadOnlySpan<byte> utf8, Limits limits) =>
-        Read(utf8, limits, "owner", "token").TryGet(out var members, out var error) &&
-        Owner(members).TryGet(out var owner, out error) &&
-        Number(members, "token", null).TryGet(out var token, out error)
+    /// <summary>Reads the members <c>owner</c> and <c>token</c>.</summary>
+    public static Result<KeyCommand> Release(JsonMembers members, Limits limits) =>
+        Owner(members).TryGet(out var owner, out var error) && Number(members, "token", null).TryGet(out var token, out error)
             ? new KeyCommand.Release(owner, token)
             : error;
 
-    /// <summary>Reads <c>{limit, window, kind?, n?}</c>.</summary>
-    public static Result<TakeOfLimit> ParseTake(ReadOnlySpan<byte> utf8, Limits limits) =>
-        Read(utf8, limits, "limit", "window", "kind", "n").TryGet(out var members, out var error) &&
-        Number(members, "limit", null).TryGet(out var limit, out error) &&
+    /// <summary>Reads the members <c>limit</c>, <c>window</c>, <c>kind</c> and <c>n</c>; the last two may be absent.</summary>
+    public static Result<KeyCommand> Take(JsonMembers members, Limits limits) =>
+        Number(members, "limit", null).TryGet(out var limit, out var error) &&
         Time(members, "window", null).TryGet(out var window, out error) &&
         IsSliding(members).TryGet(out var isSliding, out error) &&
         Number(members, "n", 1).TryGet(out var n, out error)
-            ? new TakeOfLimit(new(limit, window, isSliding), n)
+            ? new KeyCommand.Take(new(limit, window, isSliding), n)
             : error;
 
     private static Result<JsonMembers> Read(ReadOnlySpan<byte> utf8, Limits limits, params ReadOnlySpan<string> known) =>

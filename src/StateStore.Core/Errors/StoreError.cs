@@ -6,6 +6,17 @@ namespace StateStore.Core.Errors;
 /// <param name="Details">JSON in a shape that depends on the code; null if there are none.</param>
 public sealed record StoreError(ErrorCode Code, string Message, JsonText? Details = null)
 {
+    private static readonly JsonText Retry = JsonText.FromTrusted("{\"retry\":true}"u8.ToArray());
+
+    /// <summary>
+    /// Whether the error is a LIMIT_EXCEEDED that ends by itself: the request was not run, and a retry after a pause can succeed. Quotas and full tables
+    /// are not transient.
+    /// </summary>
+    public bool IsTransient => Code == ErrorCode.LimitExceeded && Details == Retry;
+
+    /// <summary>A transient LIMIT_EXCEEDED with a message. Details: <c>{"retry":true}</c>.</summary>
+    public static StoreError TooBusy(string message) => new(ErrorCode.LimitExceeded, message, Retry);
+
     /// <summary>INVALID_NAME with a message.</summary>
     public static StoreError InvalidName(string message) => new(ErrorCode.InvalidName, message);
 

@@ -218,7 +218,8 @@ public static class TableCodec
         return true;
     }
 
-    private static ReadOnlySpan<byte> TypeName(TableEventType type) => type switch
+    /// <summary>The name of a type of change in events and answers.</summary>
+    public static ReadOnlySpan<byte> TypeName(TableEventType type) => type switch
     {
         TableEventType.StateCreated => "state_created"u8,
         TableEventType.StateDropped => "state_dropped"u8,

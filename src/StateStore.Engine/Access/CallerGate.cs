@@ -62,7 +62,7 @@ public sealed class CallerGate : IDisposable
         var own = limiter?.AttemptAcquire();
         if (own is { IsAcquired: false })
         {
-            return new StoreError(ErrorCode.LimitExceeded, $"{Name} has reached its limit of {what}; try again later");
+            return StoreError.TooBusy($"{Name} has reached its limit of {what}; try again later");
         }
 
         if (_tenant is null)

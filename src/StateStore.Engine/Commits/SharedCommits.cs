@@ -23,7 +23,7 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     /// <summary>The greatest number of waiting jobs. A job that joined a longer line would not be answered in time.</summary>
     private const int MaxWaiting = 16_384;
 
-    private readonly StoreError _crowded = new(ErrorCode.LimitExceeded, $"Too many changes of this {what} are waiting; nothing was changed, try again");
+    private readonly StoreError _crowded = StoreError.TooBusy($"Too many changes of this {what} are waiting; nothing was changed, try again");
     private readonly Line?[] _lines = new Line?[Lines];
 
     /// <summary>Runs a job when it is the turn of its (first) entity, and returns its outcome.</summary>

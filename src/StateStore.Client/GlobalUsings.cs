@@ -1,0 +1,14 @@
+global using StateStore.Client.Changes;
+global using StateStore.Client.Http;
+global using StateStore.Core;
+global using StateStore.Core.Conversations;
+global using StateStore.Core.Errors;
+global using StateStore.Core.Json;
+global using StateStore.Core.Keys;
+global using StateStore.Core.Leases;
+global using StateStore.Core.Namespaces;
+global using StateStore.Core.Tables;
+global using StateStore.Engine;
+global using StateStore.Engine.Keys;
+global using StateStore.Engine.Tables;
+global using StateStore.Storage;

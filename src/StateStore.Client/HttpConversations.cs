@@ -1,0 +1,97 @@
+namespace StateStore.Client;
+
+/// <summary>The conversations of a server.</summary>
+internal sealed class HttpConversations(HttpSender sender) : IConversations
+{
+    public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
+        Check(ns, id, options) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync(HttpCall.Change(HttpMethod.Post, Path(ns, id), options with { ExpectedVersion = null }), static answer => Created(answer.Members()), cancellation);
+
+    public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
+        Check(ns, id, default) is { } invalid
+            ? new(invalid)
+            : sender.SendAsync(HttpCall.Read(Path(ns, id)), static answer => Found(answer.Members()), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> SetAsync(
+        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Set(ns, id, change, options, ServerLimits.Any) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var body = new JsonBuilder((change.Data?.Utf8.Length ?? 0) + 256);
+        body.Raw("{\"state\":"u8).String(change.State);
+        if (change.Data is { } data)
+        {
+            body.Raw(",\"data\":"u8).Raw(data.Utf8.Span);
+        }
+
+        if (change.Merge)
+        {
+            body.Raw(",\"merge\":true"u8);
+        }
+
+        if (Targets.Ttl(change.Ttl) is { } ttl)
+        {
+            body.Raw(",\"ttl\":"u8).String(ttl);
+        }
+
+        body.Byte((byte)'}');
+        return sender.ChangeAsync(HttpCall.Change(HttpMethod.Put, Path(ns, id), ref body, options), static answer => Changed(answer.Members()), cancellation);
+    }
+
+    public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
+        Check(ns, id, options) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync<DeleteOutcome>(
+                HttpCall.Change(HttpMethod.Delete, Path(ns, id), options), static answer => new DeleteOutcome(answer.Members().Number("version"u8)), cancellation);
+
+    public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, ServerLimits.Any) ?? Texts.Check(query.State) ?? Texts.Check(query.Prefix) ?? Texts.Check(query.After)) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var target = Targets.Query(
+            Targets.Namespace(ns) + "/conversations", ("state", query.State), ("prefix", query.Prefix), ("after", query.After), ("limit", Targets.Number(query.Limit)));
+        return sender.SendAsync(HttpCall.Read(target), static answer => Page(answer.Members()), cancellation);
+    }
+
+    public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
+        Check(ns, id, default) is { } invalid ? new(invalid) : sender.SendAsync(Histories.Call(Path(ns, id), limit, after), Histories.Read, cancellation);
+
+    private static StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, ServerLimits.Any);
+
+    private static string Path(string ns, string id) => $"{Targets.Namespace(ns)}/conversations/{Targets.Name(id)}";
+
+    private static Result<ConversationSnapshot> Found(JsonMembers answer)
+    {
+        var conversation = answer.Object("conversation"u8);
+        return new ConversationSnapshot(conversation.Number("version"u8), Content(conversation));
+    }
+
+    private static Result<ConversationOutcome> Created(JsonMembers answer)
+    {
+        var (conversation, created) = (answer.Object("conversation"u8), answer.Flag("created"u8));
+        return new ConversationOutcome(created, created, conversation.Number("version"u8), Content(conversation));
+    }
+
+    private static Result<ConversationOutcome> Changed(JsonMembers answer)
+    {
+        var conversation = answer.Object("conversation"u8);
+        return new ConversationOutcome(answer.Flag("created"u8), answer.Flag("changed"u8), conversation.Number("version"u8), Content(conversation));
+    }
+
+    private static Result<ConversationPage> Page(JsonMembers answer) => new ConversationPage(
+        [.. answer.Objects("conversations"u8).Select(found => new ListedConversation(found.Text("id"u8), found.Number("version"u8), Content(found)))],
+        answer.OptionalText("next"u8))
+    {
+        Corrupt = answer.Corrupt(),
+    };
+
+    private static Conversation Content(JsonMembers conversation) =>
+        new(conversation.Text("state"u8), conversation.Find("data"u8)!.Value) { ExpiresAt = KeyCodec.ReadExpiry(conversation) };
+}

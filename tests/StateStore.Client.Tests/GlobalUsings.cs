@@ -1,0 +1,3 @@
+global using StateStore.Engine;
+global using StateStore.Engine.Keys;
+global using StateStore.Storage;
