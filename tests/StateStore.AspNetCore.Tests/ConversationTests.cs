@@ -5,7 +5,7 @@ public sealed class ConversationTests : DoorTest
     [Fact]
     public async Task POST_creates_a_conversation_in_the_initial_state_once()
     {
-        (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk("ok", "version");
+        (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk("ok", "version", "changed");
         var first = (await Door.SendAsync("POST", One)).ShouldBeOk("ok", "created", "conversation");
         Assert.Equal("""{"ok":true,"created":true,"conversation":{"state":"START","data":{},"version":1}}""", first.Body);
         Assert.Equal("\"1\"", first.ETag);
@@ -17,15 +17,15 @@ public sealed class ConversationTests : DoorTest
     [Fact]
     public async Task PUT_sets_a_conversation_and_reports_whether_it_changed()
     {
-        var first = (await Door.PutAsync(One, Set("A", """{ "n": 1 }"""))).ShouldBeOk("ok", "changed", "conversation");
-        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"A","data":{"n":1},"version":1}}""", first.Body);
+        var first = (await Door.PutAsync(One, Set("A", """{ "n": 1 }"""))).ShouldBeOk("ok", "changed", "created", "conversation");
+        Assert.Equal("""{"ok":true,"changed":true,"created":true,"conversation":{"state":"A","data":{"n":1},"version":1}}""", first.Body);
         Assert.Equal("\"1\"", first.ETag);
         var same = (await Door.PutAsync(One, Set("A", """{"n":1.0}"""))).ShouldBeOk();
-        Assert.Equal("""{"ok":true,"changed":false,"conversation":{"state":"A","data":{"n":1},"version":1}}""", same.Body);
+        Assert.Equal("""{"ok":true,"changed":false,"created":false,"conversation":{"state":"A","data":{"n":1},"version":1}}""", same.Body);
         var merged = (await Door.PutAsync(One, """{"state":"B","data":{"m":null,"k":"+é"},"merge":true}""")).ShouldBeOk();
-        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"B","data":{"n":1,"k":"+é"},"version":2}}""", merged.Body);
+        Assert.Equal("""{"ok":true,"changed":true,"created":false,"conversation":{"state":"B","data":{"n":1,"k":"+é"},"version":2}}""", merged.Body);
         var moved = (await Door.PutAsync(One, """{"state":"C"}""")).ShouldBeOk();
-        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"C","data":{"n":1,"k":"+é"},"version":3}}""", moved.Body);
+        Assert.Equal("""{"ok":true,"changed":true,"created":false,"conversation":{"state":"C","data":{"n":1,"k":"+é"},"version":3}}""", moved.Body);
         var replaced = (await Door.PutAsync(One, """{"state":"C","data":{}}""")).ShouldBeOk();
         Assert.Equal("{}", replaced.Conversation.GetProperty("data").GetRawText());
     }
@@ -145,7 +145,7 @@ public sealed class ConversationTests : DoorTest
         (await Door.GetAsync(Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
         (await Door.SendAsync("DELETE", Ns + "/schema")).ShouldFail(404, "NOT_FOUND");
         var set = (await Door.PutAsync(Ns + "/schema", Bundle)).ShouldBeOk();
-        Assert.Equal("""{"ok":true,"version":1}""", set.Body);
+        Assert.Equal("""{"ok":true,"version":1,"changed":true}""", set.Body);
         Assert.Equal("\"1\"", set.ETag);
         var read = (await Door.GetAsync(Ns + "/schema")).ShouldBeOk("ok", "version", "fsm");
         Assert.Equal("\"1\"", read.ETag);

@@ -83,7 +83,7 @@ public sealed class EmbeddedTests : IAsyncLifetime
     [Fact]
     public async Task An_exception_behind_a_path_of_StateStore_answers_500_INTERNAL()
     {
-        (await _door.PutAsync(Schema, """{"json_schema":{}}""")).ShouldBeOk("ok", "version");
+        (await _door.PutAsync(Schema, """{"json_schema":{}}""")).ShouldBeOk("ok", "version", "changed");
         _door.Storage.Failure = new InvalidOperationException("secret details");
         (await _door.GetAsync(Schema)).ShouldFail(500, "INTERNAL");
     }

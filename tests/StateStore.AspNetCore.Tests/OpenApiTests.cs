@@ -22,7 +22,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(62, routes.Count);
+        Assert.Equal(63, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -92,6 +92,8 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("POST", "/tables/{table}/records", """{"n":1}""", Table + "/records");
         await CheckAsync("PUT", "/tables/{table}/records", """{"records":[{"n":1},{"n":2}]}""", Table + "/records");
         await CheckAsync("GET", "/tables/{table}/records", null, Table + "/records?limit=1");
+        await CheckAsync("GET", "/tables/{table}/records", null, Table + "/records?all=true&versions=true");
+        await CheckAsync("POST", "/tables:batch", """{"operations":[{"op":"set_records","table":"leads","records":[{"n":1}]},{"op":"delete_record","table":"leads","id":9}]}""", Ns + "/tables:batch");
         await CheckAsync("PUT", "/tables/{table}/records/{record}", """{"n":3}""", Table + "/records/1");
         await CheckAsync("PATCH", "/tables/{table}/records/{record}", """{"n":4}""", Table + "/records/1");
         await CheckAsync("GET", "/tables/{table}/records/{record}", null, Table + "/records/1");
@@ -118,6 +120,7 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "/keys", null, Ns + "/keys?limit=1");
         await CheckAsync("GET", "/keys", null, Ns + "/keys?values=true");
         await CheckAsync("POST", "/keys:batch", """{"operations":[{"op":"get","key":"a"},{"op":"set","key":"b","value":1,"ttl":"1h"},{"op":"delete","key":"c"}]}""", Ns + "/keys:batch");
+        await CheckAsync("POST", "/keys:batch", """{"operations":[{"op":"acquire","name":"l","owner":"a","ttl":"1h"},{"op":"take","name":"m","limit":1,"window":"1h"}]}""", Ns + "/keys:batch");
         await CheckAsync("GET", "/events", null, Ns + "/events?kind=key");
         await CheckAsync("DELETE", "/keys/{key}", null, Key);
     }

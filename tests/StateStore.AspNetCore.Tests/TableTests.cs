@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace StateStore.AspNetCore.Tests;
 
 /// <summary>Tables and records as resources.</summary>
@@ -18,7 +20,7 @@ public sealed class TableTests : DoorTest
         Assert.Equal(304, (int)(await Door.GetAsync(Table, ("If-None-Match", "\"1\""))).Status);
         Assert.Equal(
             """{"ok":true,"tables":[{"name":"leads/1","version":1,"max_length":2,"length":1,"fields":["id","name"]}],"next":null}""",
-            (await Door.GetAsync(Ns + "/tables")).ShouldBeOk().Body);
+            WithoutTimes((await Door.GetAsync(Ns + "/tables")).ShouldBeOk()));
         (await Door.SendAsync("DELETE", Table, null, ("If-Match", "\"0\""))).ShouldFail(409, "VERSION_CONFLICT");
         (await Door.SendAsync("DELETE", Table, null, ("If-Match", "\"1\""))).ShouldBeOk("ok");
         (await Door.GetAsync(Table)).ShouldFail(404, "NOT_FOUND", "State 'leads/1' not found");
@@ -162,7 +164,7 @@ public sealed class TableTests : DoorTest
     {
         var created = await Door.PutAsync(Table, """{"indexes":["s"]}""");
         Assert.Equal("""{"ok":true,"table":{"name":"leads/1","version":0,"max_length":null,"length":0,"fields":null,"indexes":["s"]}}""", created.ShouldBeOk().Body);
-        Assert.Equal(created.Body, (await Door.GetAsync(Table)).ShouldBeOk().Body);
+        Assert.Equal(created.Body, WithoutTimes((await Door.GetAsync(Table)).ShouldBeOk()));
         await Door.PutAsync(Records, """{"records":[{"s":"a"},{"s":"b"}]}""");
         Assert.Equal("""{"ok":true,"records":[{"id":2,"s":"b"}],"next":null}""", (await Door.GetAsync(Records + "?where=%7B%22s%22:%22b%22%7D")).ShouldBeOk().Body);
         (await Door.PutAsync(Ns + "/tables/u", """{"indexes":"s"}""")).ShouldFail(400, "INVALID_INPUT");
@@ -191,4 +193,7 @@ public sealed class TableTests : DoorTest
         Assert.Empty((await Door.GetAsync(Ns + "/events")).Json.GetProperty("events").EnumerateArray());
         Assert.Equal(2, (await Door.GetAsync(Ns + "/events?kind=table&after=0")).Json.GetProperty("events").GetArrayLength());
     }
+
+    /// <summary>The body without the times of creation, which differ from run to run.</summary>
+    private static string WithoutTimes(Answer answer) => Regex.Replace(answer.Body, ",\"created_at\":\"[^\"]*\"", "");
 }

@@ -18,7 +18,7 @@ internal sealed class TableEndpoints(Door door)
             Text = "Ordered by name, ascending.",
             Parameters = ["Limit", "AfterName"],
         });
-        endpoints.MapOperation(door, HttpMethods.Post, List + ":batch", Batch, new(Tag, "batchTables", "Batch of Tables", "TableBatchResult", Permission.TablesWrite)
+        endpoints.MapOperation(door, HttpMethods.Post, List + ":batch", Batch, new(Tag, "batchTables", "Batch of Tables", "TableBatchResult", Permission.Authenticated)
         {
             Text = "Runs changes of tables and records of the namespace as one transaction, in the given order: all of them or none.",
             Body = "TableBatch",

@@ -19,6 +19,10 @@ public sealed class BatchAccessTests : IAsyncLifetime
     [InlineData("""{"op":"increment","key":"mine:a"}""", "keys:write")]
     [InlineData("""{"op":"compare_and_set","key":"mine:a","value":1}""", "keys:write")]
     [InlineData("""{"op":"touch","key":"mine:a","ttl":"1h"}""", "keys:write")]
+    [InlineData("""{"op":"acquire","name":"mine:a","owner":"a","ttl":"1h"}""", "leases:write")]
+    [InlineData("""{"op":"renew","name":"mine:a","owner":"a","token":1,"ttl":"1h"}""", "leases:write")]
+    [InlineData("""{"op":"release","name":"mine:a","owner":"a","token":1}""", "leases:write")]
+    [InlineData("""{"op":"take","name":"mine:a","limit":1,"window":"1h"}""", "limits:write")]
     public async Task Each_item_of_a_batch_needs_its_own_permission(string item, string permission)
     {
         var others = string.Join(',', Permissions.Grantable.Where(one => !one.Permission.IsServerWide() && one.Text != permission).Select(one => $"{one.Text}@bot"));
