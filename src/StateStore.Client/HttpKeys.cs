@@ -37,7 +37,7 @@ internal sealed class HttpKeys(HttpSender sender) : IKeys
             return new(invalid);
         }
 
-        if (requests is [(var key, KeyCommand.Set set)] && IsPlain(key) && IsPlainType(set.Value.ContentType))
+        if (requests is [(var key, KeyCommand.Set set)] && IsPlain(key))
         {
             return SetAsync(ns, key, set, idempotencyKey, cancellation);
         }
@@ -72,9 +72,6 @@ internal sealed class HttpKeys(HttpSender sender) : IKeys
 
     /// <summary>Whether a path can hold the key. Proxies change empty segments and dots, and web servers refuse NUL.</summary>
     private static bool IsPlain(string key) => key is not ("" or "." or "..") && !key.Contains('\0', StringComparison.Ordinal);
-
-    /// <summary>Whether a header can hold the content type as it is. Spaces around the text of a header are no part of it.</summary>
-    private static bool IsPlainType(string type) => type.Length == 0 || (type[0] != ' ' && type[^1] != ' ');
 
     private static string Path(string ns, string key) => $"{Targets.Namespace(ns)}/keys/{Targets.Name(key)}";
 

@@ -69,7 +69,7 @@ public sealed class StateStoreClientOptions
                 $"Every machine on the way to {Address.Authority} could read the credentials: use https, or set {nameof(AllowCredentialsOverHttp)}");
         }
 
-        if (AttemptTimeout <= TimeSpan.Zero || RetryTime < TimeSpan.Zero || MaxAnswerBytes < 1)
+        if (AttemptTimeout <= TimeSpan.Zero || RetryTime < TimeSpan.Zero || MaxAnswerBytes is < 1 or int.MaxValue)
         {
             throw new ArgumentException($"{nameof(AttemptTimeout)} and {nameof(MaxAnswerBytes)} must be positive, and {nameof(RetryTime)} not negative");
         }

@@ -1,3 +1,11 @@
+global using Microsoft.Extensions.Time.Testing;
+global using StateStore.Conformance;
+global using StateStore.Core;
+global using StateStore.Core.Errors;
+global using StateStore.Core.Json;
+global using StateStore.Core.Keys;
+global using StateStore.Core.Tables;
 global using StateStore.Engine;
 global using StateStore.Engine.Keys;
+global using StateStore.Engine.Tables;
 global using StateStore.Storage;

@@ -14,6 +14,7 @@ public sealed class ProjectArrowTests
         ["StateStore.Storage.Sqlite"] = ["StateStore.Storage"],
         ["StateStore.Storage.Redis"] = ["StateStore.Storage", "StateStore.Certificates"],
         ["StateStore.Engine"] = ["StateStore.Storage"],
+        ["StateStore.Client"] = ["StateStore.Engine"],
         ["StateStore.Lua"] = ["StateStore.Engine"],
         ["StateStore.Transfer"] = ["StateStore.Engine"],
         ["StateStore.Zmtp"] = [],
@@ -23,7 +24,7 @@ public sealed class ProjectArrowTests
         ["StateStore.Server"] =
         [
             "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
-            "StateStore.Orleans", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates",
+            "StateStore.Orleans", "StateStore.Client", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates",
         ],
         ["StateStore.CheckpointSource"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],
         ["StateStore.Orleans"] = ["StateStore.Engine", "StateStore.Certificates"],

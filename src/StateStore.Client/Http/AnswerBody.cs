@@ -16,22 +16,22 @@ internal static class AnswerBody
         }
 
         var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        var buffer = new byte[length ?? FirstBuffer];
+        var buffer = new byte[length ?? Math.Min(FirstBuffer, limit + 1L)];
         var read = 0;
         while (true)
         {
             read += await stream.ReadAtLeastAsync(buffer.AsMemory(read), buffer.Length - read, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            if (read > limit)
+            {
+                throw new InvalidDataException();
+            }
+
             if (length is not null || read < buffer.Length)
             {
                 return buffer.AsMemory(0, read);
             }
 
-            if (read >= limit)
-            {
-                throw new InvalidDataException();
-            }
-
-            Array.Resize(ref buffer, (int)Math.Min(limit, buffer.Length * 2L));
+            Array.Resize(ref buffer, (int)Math.Min(limit + 1L, buffer.Length * 2L));
         }
     }
 }

@@ -42,10 +42,12 @@ public readonly struct KeyValue : IEquatable<KeyValue>
     public static KeyValue Of(ReadOnlyMemory<byte> bytes) => new(bytes, "application/octet-stream");
 
     /// <summary>
-    /// Reads a value from outside; without a content type it is JSON. Errors: INVALID_JSON, INVALID_INPUT for the content type, TOO_LARGE.
+    /// Reads a value from outside; without a content type it is JSON. Spaces around the content type do not belong to it, as in a header of HTTP. Errors:
+    /// INVALID_JSON, INVALID_INPUT for the content type, TOO_LARGE.
     /// </summary>
     public static Result<KeyValue> Parse(ReadOnlySpan<byte> bytes, string? contentType, Limits limits)
     {
+        contentType = contentType?.Trim(' ');
         if (IsJsonType(contentType))
         {
             if (IsOfOtherCharset(contentType))

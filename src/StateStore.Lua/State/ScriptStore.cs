@@ -3,13 +3,13 @@ using StateStore.Storage;
 
 namespace StateStore.Lua.State;
 
-/// <summary>Lets a script work on a store of this process.</summary>
+/// <summary>Lets a script work on a store: of this process, or of a server.</summary>
 /// <param name="store">The store.</param>
 /// <param name="ns">The namespace of the keys.</param>
 /// <param name="cancellation">Cancels waits.</param>
 public sealed class ScriptStore(IStateStore store, string ns, CancellationToken cancellation = default) : IScriptStore
 {
-    private const int PageSize = 1000;
+    private readonly PageReader _pages = new(1_000);
 
     /// <inheritdoc/>
     public Result<KeySnapshot> Get(string key) => Wait(store.Keys.GetAsync(ns, key, cancellation));
@@ -27,7 +27,7 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
 
     /// <inheritdoc/>
     public Result<(IReadOnlyList<string> Keys, string? Next)> List(string prefix, string? after) =>
-        Wait(store.Keys.ListAsync(ns, new(prefix, after, PageSize), cancellation)).TryGet(out var page, out var error)
+        Wait(_pages.ReadAsync(size => store.Keys.ListAsync(ns, new(prefix, after, size), cancellation))).TryGet(out var page, out var error)
             ? ((IReadOnlyList<string>)[.. page.Keys.Select(key => key.Key)], page.Next)
             : error;
 
@@ -38,7 +38,9 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
         long? after = null;
         do
         {
-            if (!Wait(store.Keys.GetHistoryAsync(ns, key, limit - changes.Count, after, cancellation)).TryGet(out var page, out var error))
+            var from = after;
+            var read = _pages.ReadAsync(size => store.Keys.GetHistoryAsync(ns, key, size, from, cancellation), limit - changes.Count);
+            if (!Wait(read).TryGet(out var page, out var error))
             {
                 return error;
             }
@@ -62,7 +64,7 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
 
     /// <inheritdoc/>
     public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) =>
-        Wait(store.Changes.ReadAsync(new(ns, LogKind.Key), after, PageSize, wait, cancellation));
+        Wait(_pages.ReadAsync(size => store.Changes.ReadAsync(new(ns, LogKind.Key), after, size, wait, cancellation)));
 
     private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], null, cancellation));
 

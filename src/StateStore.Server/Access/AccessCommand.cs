@@ -18,7 +18,7 @@ internal static class AccessCommand
     private static readonly Option<string> Server = new("--server")
     {
         HelpName = "URL",
-        Description = $"Work on a running server, such as {ServerDoor.DefaultAddress}, with a key that has the scope admin",
+        Description = $"Work on a running server, such as {ServerClient.DefaultAddress}, with a key that has the scope admin",
     };
 
     private static readonly Option<string> Storage = new("--storage")
@@ -144,7 +144,7 @@ internal static class AccessCommand
         if (server is not null)
         {
             return storage is null
-                ? new ServerAccess(ServerDoor.Parse(server, parsed.GetValue(ServerKey.FileOption)))
+                ? new ServerAccess(ServerClient.Parse(server, parsed.GetValue(ServerKey.FileOption)))
                 : throw new OptionException("--server and --storage exclude each other; give one of them");
         }
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using StateStore.Server.Remote;
+using StateStore.Client;
 
 namespace StateStore.Server.Access;
 
-/// <summary>The keys and tenants of a running server, used through its HTTP door.</summary>
-internal sealed class ServerAccess(ServerDoor door) : IAccessEnd
+/// <summary>The keys and tenants of a running server, used through its HTTP API.</summary>
+internal sealed class ServerAccess(StateStoreClient client) : IAccessEnd
 {
     private const string Keys = "/v1/admin/keys";
     private const string Tenants = "/v1/admin/tenants";
@@ -37,46 +37,29 @@ internal sealed class ServerAccess(ServerDoor door) : IAccessEnd
     public Task<Result<JsonText>> DeleteTenantAsync(string name, bool isDryRun, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, Of(Tenants, name), null, isDryRun, cancellation);
 
-    public ValueTask DisposeAsync()
-    {
-        door.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => client.DisposeAsync();
 
     private static string Of(string path, string name) => $"{path}/{Uri.EscapeDataString(name)}";
 
-    private async Task<Result<JsonText>> SendAsync(HttpMethod method, string path, JsonText? body, bool isDryRun, CancellationToken cancellation)
-    {
-        var sent = await door.SendAsync(method, isDryRun ? path + "?dry_run=true" : path, body?.Utf8.ToArray(), cancellation).ConfigureAwait(false);
-        if (!sent.TryGet(out var answer, out var error))
-        {
-            return error;
-        }
-
-        var json = new JsonBuilder();
-        for (var i = 0; i < answer.Count; i++)
-        {
-            json.Raw(i == 0 ? "{"u8 : ","u8).Raw(answer.Member(i).Span);
-        }
-
-        return json.Byte((byte)'}').ToJsonText();
-    }
+    private Task<Result<JsonText>> SendAsync(HttpMethod method, string path, JsonText? body, bool isDryRun, CancellationToken cancellation) =>
+        client.SendAsync(method, isDryRun ? path + "?dry_run=true" : path, body, cancellation).AsTask();
 
     /// <summary>Reads all pages of a list into one answer.</summary>
     private async Task<Result<JsonText>> ListAsync(string path, string member, CancellationToken cancellation)
     {
+        var pages = new PageReader(1_000);
         var items = new List<JsonText>();
-        var after = (string?)"";
-        for (var size = 1_000; after is not null;)
+        for (var after = ""; after is not null;)
         {
             var from = after.Length == 0 ? "" : "&after=" + Uri.EscapeDataString(after);
-            (var read, size) = await door.GetPageAsync(
-                limit => string.Create(CultureInfo.InvariantCulture, $"{path}?limit={limit}{from}"), size, cancellation).ConfigureAwait(false);
-            if (!read.TryGet(out var page, out var error))
+            var read = await pages.ReadAsync(
+                size => client.SendAsync(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{path}?limit={size}{from}"), null, cancellation)).ConfigureAwait(false);
+            if (!read.TryGet(out var answer, out var error))
             {
                 return error;
             }
 
+            var page = JsonMembers.Of(answer);
             items.AddRange(JsonItems.Of(page.Find(System.Text.Encoding.ASCII.GetBytes(member))!.Value));
             after = page.Find("next"u8)?.TryString();
         }

@@ -32,7 +32,7 @@ internal static class ScriptCommandLine
     private static readonly Option<string> Server = new("--server")
     {
         HelpName = "URL",
-        Description = $"Work on a running server, such as {ServerDoor.DefaultAddress}",
+        Description = $"Work on a running server, such as {ServerClient.DefaultAddress}",
     };
 
     private static readonly Option<string> Storage = new("--storage")
@@ -68,8 +68,11 @@ internal static class ScriptCommandLine
 
         if (server is not null)
         {
-            using var door = ServerDoor.Parse(server, parsed.GetValue(ServerKey.FileOption));
-            return await Task.Run(() => LuaScript.Run(new ServerScriptStore(door, ns, cancellation), name, code, arguments), cancellation).ConfigureAwait(false);
+            var client = ServerClient.Parse(server, parsed.GetValue(ServerKey.FileOption));
+            await using (client.ConfigureAwait(false))
+            {
+                return await RunAsync(client).ConfigureAwait(false);
+            }
         }
 
         var opened = StorageLocation.Parse(storage ?? DefaultStorage).Create(StorageOptions.Default);
@@ -79,9 +82,11 @@ internal static class ScriptCommandLine
             var store = new LocalStateStore(opened);
             await using (store.ConfigureAwait(false))
             {
-                return await Task.Run(() => LuaScript.Run(new ScriptStore(store, ns, cancellation), name, code, arguments), cancellation).ConfigureAwait(false);
+                return await RunAsync(store).ConfigureAwait(false);
             }
         }
+
+        Task<LuaFailure?> RunAsync(IStateStore on) => Task.Run(() => LuaScript.Run(new ScriptStore(on, ns, cancellation), name, code, arguments), cancellation);
     }
 
     private static async Task<byte[]> ReadAsync(string name, CancellationToken cancellation)

@@ -39,7 +39,7 @@ internal static class TableCommandLine
     private static readonly Option<string> Server = new("--server")
     {
         HelpName = "URL",
-        Description = $"Work on a running server [default: {ServerDoor.DefaultAddress}]",
+        Description = $"Work on a running server [default: {ServerClient.DefaultAddress}]",
     };
 
     private static readonly Option<string> Storage = new("--storage")
@@ -130,10 +130,10 @@ internal static class TableCommandLine
                 throw new TransferException($"--storage: the file {file} does not exist");
             }
 
-            return await StorageEnd.OpenAsync(location.Create(StorageOptions.Default), parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);
+            return await StoreEnd.OpenAsync(location.Create(StorageOptions.Default), parsed.GetValue(Ns)!, parsed.GetValue(Name)!, cancellation).ConfigureAwait(false);
         }
 
-        return new ServerEnd(ServerDoor.Parse(server ?? ServerDoor.DefaultAddress, parsed.GetValue(ServerKey.FileOption)), parsed.GetValue(Ns)!, parsed.GetValue(Name)!);
+        return new StoreEnd(ServerClient.Parse(server ?? ServerClient.DefaultAddress, parsed.GetValue(ServerKey.FileOption)), parsed.GetValue(Ns)!, parsed.GetValue(Name)!);
     }
 
     private static string Records(long count) => count == 1 ? "1 record" : $"{count} records";

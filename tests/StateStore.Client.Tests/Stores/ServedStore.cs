@@ -1,11 +1,5 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using StateStore.AspNetCore;
+using StateStore.Client.Tests.Support;
 using StateStore.Conformance.Engine;
-using StateStore.Engine.Tables;
 using StateStore.Storage.Memory;
 
 namespace StateStore.Client.Tests.Stores;
@@ -13,12 +7,12 @@ namespace StateStore.Client.Tests.Stores;
 /// <summary>The store of a client whose server runs in this process, on a memory storage. Both end together.</summary>
 internal sealed class ServedStore : IStoreOnStorage, IAsyncDisposable
 {
-    private readonly WebApplication _server;
+    private readonly RealServer _server;
     private readonly StateStoreClient _client;
 
-    private ServedStore(WebApplication server, StateStoreClient client) => (_server, _client) = (server, client);
+    private ServedStore(RealServer server, StateStoreClient client) => (_server, _client) = (server, client);
 
-    public IStateStorage Storage => _server.Services.GetRequiredService<IStateStorage>();
+    public IStateStorage Storage => _server.Service<IStateStorage>();
 
     public INamespaces Namespaces => _client.Namespaces;
 
@@ -32,18 +26,8 @@ internal sealed class ServedStore : IStoreOnStorage, IAsyncDisposable
 
     public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ApplyStateStoreLimits()).UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting();
-        builder.Services.AddSingleton(clock);
-        builder.Services.AddStateStore(_ => new MemoryStorage(storage), options);
-        builder.Services.AddStateStoreHttp(new() { Limits = options.Limits, IsWholeApplication = true });
-        var server = builder.Build();
-        server.UseRouting();
-        server.MapStateStore();
-        await server.StartAsync();
-        var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new ServedStore(server, new(new() { Address = new(address) }));
+        var server = await RealServer.StartAsync(new MemoryStorage(storage), options, clock);
+        return new ServedStore(server, new(new() { Address = server.Address }));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,13 @@
 namespace StateStore.Transfer;
 
-/// <summary>A table in a storage, used through an engine in this process. A server may use the same storage at the same time.</summary>
-public sealed class StorageEnd(IStateStorage storage, string ns, string table) : ITableEnd
+/// <summary>A table of a store: of an engine on a storage in this process, or of a running server. The end disposes the store.</summary>
+/// <param name="store">The store.</param>
+/// <param name="ns">The namespace of the table.</param>
+/// <param name="table">The name of the table. The table may be missing.</param>
+/// <param name="storage">The storage of an engine in this process, which the end disposes; null for another store.</param>
+public sealed class StoreEnd(IStateStore store, string ns, string table, IStateStorage? storage = null) : ITableEnd
 {
-    private readonly LocalStateStore _store = new(storage);
+    private readonly PageReader _pages = new(Limits.Default.PageSize);
 
     /// <summary>Opens a storage and takes ownership of it: the end disposes the storage. An unavailable storage is disposed at once.</summary>
     /// <param name="storage">The storage, not opened yet.</param>
@@ -11,12 +15,12 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
     /// <param name="table">The name of the table. The table may be missing.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     /// <exception cref="TransferException">The storage is unavailable.</exception>
-    public static async Task<StorageEnd> OpenAsync(IStateStorage storage, string ns, string table, CancellationToken cancellation)
+    public static async Task<StoreEnd> OpenAsync(IStateStorage storage, string ns, string table, CancellationToken cancellation)
     {
         try
         {
             await storage.OpenAsync(cancellation).ConfigureAwait(false);
-            return new(storage, ns, table);
+            return new(new LocalStateStore(storage), ns, table, storage);
         }
         catch (StorageUnavailableException e)
         {
@@ -28,7 +32,7 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
     /// <inheritdoc/>
     public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
     {
-        var found = await _store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
+        var found = await store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
         if (found.Error?.Code == ErrorCode.NotFound)
         {
             return null;
@@ -40,25 +44,40 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
 
     /// <inheritdoc/>
     public async Task CreateAsync(CancellationToken cancellation) =>
-        await ValueAsync(await _store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await ValueAsync(await store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
     {
-        var query = new RecordQuery(after, Limits.Default.PageSize);
-        var page = await ValueAsync(await _store.Tables.ListRecordsAsync(ns, table, query, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        var read = await _pages.ReadAsync(size => store.Tables.ListRecordsAsync(ns, table, new(after, size), cancellation)).ConfigureAwait(false);
+        var page = await ValueAsync(read).ConfigureAwait(false);
         return page.Corrupt is [var corrupt, ..] ? throw new TransferException(corrupt.Message) : ([.. page.Records.Select(record => record.Content)], page.Next);
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation) =>
-        await ValueAsync(await _store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+    public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation)
+    {
+        var written = await store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false);
+        if (written.Error is { Code: ErrorCode.TooLarge or ErrorCode.InvalidInput } error)
+        {
+            throw new BatchRefusedException(error.Message);
+        }
+
+        await ValueAsync(written).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _store.DisposeAsync().ConfigureAwait(false);
-        await storage.DisposeAsync().ConfigureAwait(false);
+        if (store is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (storage is not null)
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private TableRequest Request(ImportedRecord record) => new(
@@ -74,7 +93,7 @@ public sealed class StorageEnd(IStateStorage storage, string ns, string table) :
             return value;
         }
 
-        var health = error.Code == ErrorCode.StorageUnavailable ? await storage.CheckHealthAsync(default).ConfigureAwait(false) : new(true, "");
+        var health = storage is not null && error.Code == ErrorCode.StorageUnavailable ? await storage.CheckHealthAsync(default).ConfigureAwait(false) : new(true, "");
         throw new TransferException(health.IsReady ? error.Message : $"{error.Message}: {health.Description}");
     }
 }
