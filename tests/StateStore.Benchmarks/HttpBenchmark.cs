@@ -16,8 +16,9 @@ namespace StateStore.Benchmarks;
 /// </summary>
 internal static class HttpBenchmark
 {
-    private const int Connections = 32;
-    private const int PerLane = 8;
+    public const int Connections = 32;
+    public const int PerLane = 8;
+
     private static readonly byte[] EmptyAnswer = "{\"ok\":true}"u8.ToArray();
 
     public static async Task RunAsync(Effort effort, Report report)
@@ -75,19 +76,19 @@ internal static class HttpBenchmark
             () => openLoad.RunAsync(effort.Duration, (lane, n) => gets[lane][n % PerLane]));
     }
 
-    private static byte[][][] Puts(string headers) =>
+    public static byte[][][] Puts(string headers) =>
     [
         .. Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane * 10)
             .Select(n => Request("PUT", ConversationPath(lane, n % PerLane), headers, Samples.Body(n / PerLane))).ToArray()),
     ];
 
-    private static byte[][][] Gets(string headers) =>
+    public static byte[][][] Gets(string headers) =>
     [
         .. Enumerable.Range(0, Connections).Select(lane => Enumerable.Range(0, PerLane)
             .Select(n => Request("GET", ConversationPath(lane, n), headers, [])).ToArray()),
     ];
 
-    private static string ConversationPath(int lane, int n) =>
+    public static string ConversationPath(int lane, int n) =>
         $"/v1/namespaces/{Uri.EscapeDataString(Samples.Namespace)}/conversations/{Uri.EscapeDataString(Samples.Id(lane, n))}";
 
     private static byte[] Request(string method, string path, string headers, byte[] body) =>
@@ -96,7 +97,7 @@ internal static class HttpBenchmark
         .. body,
     ];
 
-    private static async Task<WebApplication> StartOursAsync(string path, bool hasKeys)
+    public static async Task<WebApplication> StartOursAsync(string path, bool hasKeys)
     {
         var builder = NewBuilder();
         builder.Services.AddRouting();

@@ -12,6 +12,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("sqlite", SqliteBenchmark.RunAsync),
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
+    ("client", ClientBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),
     ("keys", KeyBenchmark.RunAsync),
     ("lua", LuaBenchmark.RunAsync),

@@ -17,7 +17,7 @@ public sealed class LifeTests : ServerTest
         Assert.Contains(lines, line => line.Contains("sqlite:data/statestore.db", StringComparison.Ordinal));
         var commands = lines.Select(line => line.Trim()).Where(line => line.StartsWith("curl", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, commands.Count);
-        Assert.Equal("""{"ok":true,"version":1}""", await ShellAsync(commands[0]));
+        Assert.Equal("""{"ok":true,"version":1,"changed":true}""", await ShellAsync(commands[0]));
         Assert.StartsWith("""{"ok":true,"changed":true,"created":true,"conversation":{"state":"PROPOSE","data":{"title":"Hello"}""", await ShellAsync(commands[1]), StringComparison.Ordinal);
         Assert.Contains("event: created\ndata: {\"namespace\":\"example:welcome\"", await ShellAsync(commands[2] + " --max-time 2"), StringComparison.Ordinal);
         Assert.Equal(lines.Length, server.Output.Split('\n').Length); // the server does not log requests
