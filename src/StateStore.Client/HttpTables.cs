@@ -50,12 +50,11 @@ internal sealed class HttpTables(HttpSender sender) : ITables
             return new(invalid);
         }
 
-        // Without a limit the order is another one, so an id to continue from has no meaning.
         var target = Targets.Query(
             Path(ns, table) + "/records",
             ("all", query.Limit is null ? "true" : null),
             ("limit", Targets.Number(query.Limit)),
-            ("after", query.Limit is null ? null : Targets.Number(query.After)),
+            ("after", Targets.Number(query.After)),
             ("where", query.Where?.ToString()),
             ("versions", "true"));
         return sender.SendAsync(HttpCall.Read(target), static answer => TableAnswers.Records(answer.Members()), cancellation);

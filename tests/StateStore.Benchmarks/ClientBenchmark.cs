@@ -39,17 +39,17 @@ internal static class ClientBenchmark
         Task<Throughput> RawSets() => sockets.RunAsync(effort.Duration, (lane, _) => puts[lane][done[lane]++ % puts[lane].Length]);
         Task<Throughput> RawGets() => sockets.RunAsync(effort.Duration, (lane, n) => gets[lane][n % gets[lane].Length]);
         Task<Throughput> Sets(StateStoreClient by) => Lanes.RunAsync(Connections, effort.Duration, (lane, _) => SetAsync(by, lane, done[lane]++));
+        Task<Throughput> Gets() => Lanes.RunAsync(Connections, effort.Duration, (lane, n) => GetAsync(client, lane, n));
+        Task<Throughput> BareGets() => Lanes.RunAsync(Connections, effort.Duration, (lane, n) => SendAsync(bare, address, HttpMethod.Get, lane, n));
         Task<Throughput> BareSets() => Lanes.RunAsync(Connections, effort.Duration, (lane, _) => SendAsync(bare, address, HttpMethod.Put, lane, done[lane]++));
 
         const string Raw = "raw sockets, same requests";
+        const string Bare = "bare HttpMessageInvoker, same requests";
         await report.CompareAsync($"client set, SQLite durable, {Connections} callers", "0.9", Raw, effort, () => Sets(client), RawSets);
-        await report.CompareAsync($"client set, {Connections} callers", "", "bare HttpMessageInvoker, same requests", effort, () => Sets(client), BareSets);
+        await report.CompareAsync($"client set, {Connections} callers", "", Bare, effort, () => Sets(client), BareSets);
         await report.CompareAsync($"client set with idempotency keys, {Connections} callers", "", "without keys", effort, () => Sets(careful), () => Sets(client));
-        await report.CompareAsync(
-            $"client get, {Connections} callers", "0.9", Raw, effort, () => Lanes.RunAsync(Connections, effort.Duration, (lane, n) => GetAsync(client, lane, n)), RawGets);
-        await report.CompareAsync(
-            $"bare HttpMessageInvoker get, {Connections} callers", "", Raw, effort,
-            () => Lanes.RunAsync(Connections, effort.Duration, (lane, n) => SendAsync(bare, address, HttpMethod.Get, lane, n)), RawGets);
+        await report.CompareAsync($"client get, {Connections} callers", "0.9", Raw, effort, Gets, RawGets);
+        await report.CompareAsync($"client get, {Connections} callers", "", Bare, effort, Gets, BareGets);
     }
 
     private static async ValueTask SetAsync(StateStoreClient client, int lane, int n) => Samples.Require(

@@ -57,9 +57,9 @@ internal sealed class RecordListEndpoints(Door door)
             return error;
         }
 
-        if (isWhole && (query.Text("limit") ?? query.Text("after")) is not null)
+        if (isWhole && query.Text("limit") is not null)
         {
-            return StoreError.InvalidInput("all can't be given together with limit or after");
+            return StoreError.InvalidInput("all can't be given together with limit");
         }
 
         var (ns, table, _) = RequestNames.Of(context);
