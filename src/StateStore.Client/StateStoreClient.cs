@@ -77,6 +77,5 @@ public sealed class StateStoreClient : IStateStore, IAsyncDisposable
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectTimeout = TimeSpan.FromSeconds(5),
     };
 }

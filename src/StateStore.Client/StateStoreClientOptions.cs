@@ -11,7 +11,7 @@ public sealed class StateStoreClientOptions
 
     /// <summary>
     /// Returns the token that a request carries, such as that of an OIDC issuer; null = none. The client calls it for each attempt, so it should keep the
-    /// token until shortly before its expiry. Its exceptions reach the caller of the client.
+    /// token until shortly before its expiry. A failed connection counts as an unavailable server; its other exceptions reach the caller of the client.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
 
