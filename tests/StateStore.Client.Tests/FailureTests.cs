@@ -38,6 +38,18 @@ public sealed class FailureTests
         Assert.Equal(ErrorCode.Internal, (await client.Changes.FollowAsync(Clients.Ns, null)).Error!.Code);
     }
 
+    [Fact]
+    public async Task A_feed_of_another_content_type_ends_with_INTERNAL()
+    {
+        await using var server = await ScriptedServer.StartAsync(TimeProvider.System, ScriptedServer.Answer(200, """{"ok":true,"events":[],"next":"0"}"""));
+        await using var client = new StateStoreClient(new() { Address = server.Address });
+        await using var feed = (await client.Changes.FollowAsync(Clients.Ns, null)).Value.Changes.GetAsyncEnumerator();
+
+        var refused = await Assert.ThrowsAsync<FeedRefusedException>(() => feed.MoveNextAsync().AsTask().WaitAsync(Clients.Patience));
+
+        Assert.Equal(ErrorCode.Internal, refused.Error.Code);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -20,6 +20,9 @@ internal readonly record struct HttpCall(HttpMethod Method, string Path)
     /// <summary>Whether a repeated request does no harm: it reads, or it has the same effect again.</summary>
     public bool IsRepeatable { get; init; }
 
+    /// <summary>The content type of the wanted answer; null = that of the API.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>The time for which the server may wait before it answers.</summary>
     public TimeSpan Wait { get; init; }
 

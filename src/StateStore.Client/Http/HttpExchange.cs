@@ -7,6 +7,8 @@ namespace StateStore.Client.Http;
 /// <summary>Sends one request and reads its answer, within the timeout of an attempt.</summary>
 internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageHandler handler, bool ownsHandler) : IDisposable
 {
+    private const string FeedType = "text/event-stream";
+
     // Names are any text. Canonicalization would change names such as "..".
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -20,7 +22,40 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
     /// <param name="call">The request.</param>
     /// <param name="read">Reads the value from an answer without an error. It may throw what readers of malformed JSON throw.</param>
     /// <param name="cancellation">The cancellation of the caller, which ends the attempt with an exception.</param>
-    public async ValueTask<Attempt<T>> RunAsync<T>(HttpCall call, Func<HttpAnswer, Result<T>> read, CancellationToken cancellation)
+    public ValueTask<Attempt<T>> RunAsync<T>(HttpCall call, Func<HttpAnswer, Result<T>> read, CancellationToken cancellation) => ExchangeAsync<T>(
+        call,
+        async (response, end) =>
+        {
+            using (response)
+            {
+                return Read(new(response, await AnswerBody.ReadAsync(response.Content, options.MaxAnswerBytes, end).ConfigureAwait(false)), read);
+            }
+        },
+        cancellation);
+
+    /// <summary>Begins an answer without an end, a feed. The caller disposes it.</summary>
+    public ValueTask<Attempt<HttpResponseMessage>> OpenAsync(HttpCall call, CancellationToken cancellation) => ExchangeAsync<HttpResponseMessage>(
+        call with { Accept = FeedType },
+        (response, _) =>
+        {
+            if (response.Content.Headers.ContentType?.MediaType == FeedType)
+            {
+                return new(response);
+            }
+
+            response.Dispose();
+            return new(Foreign("its feed has another content type"));
+        },
+        cancellation);
+
+    public void Dispose() => _invoker.Dispose();
+
+    /// <summary>Sends the request, and turns every failure into the error of an attempt.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="take">Takes an answer without an error, and disposes it or hands it on.</param>
+    /// <param name="cancellation">The cancellation of the caller.</param>
+    private async ValueTask<Attempt<T>> ExchangeAsync<T>(
+        HttpCall call, Func<HttpResponseMessage, CancellationToken, ValueTask<Result<T>>> take, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.AttemptTimeout + call.Wait, options.Clock);
         using var linked = cancellation.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation) : null;
@@ -33,9 +68,16 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
                 return new(refused);
             }
 
-            using var response = await _invoker.SendAsync(request, end).ConfigureAwait(false);
-            var body = await AnswerBody.ReadAsync(response.Content, options.MaxAnswerBytes, end).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? new(Read(new(response, body), read)) : Refused<T>(response, body);
+            var response = await _invoker.SendAsync(request, end).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                return new(await take(response, end).ConfigureAwait(false));
+            }
+
+            using (response)
+            {
+                return Refused<T>(response, await AnswerBody.ReadAsync(response.Content, options.MaxAnswerBytes, end).ConfigureAwait(false));
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -51,46 +93,14 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
         }
     }
 
-    /// <summary>Begins an answer without an end, such as a feed. The caller disposes it.</summary>
-    public async ValueTask<Attempt<HttpResponseMessage>> OpenAsync(HttpCall call, CancellationToken cancellation)
-    {
-        using var timeout = new CancellationTokenSource(options.AttemptTimeout, options.Clock);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        using var request = RequestOf(call);
-        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-        try
-        {
-            if (await _credentials.AddAsync(request, linked.Token).ConfigureAwait(false) is { } refused)
-            {
-                return new(refused);
-            }
-
-            var response = await _invoker.SendAsync(request, linked.Token).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode)
-            {
-                return new(response);
-            }
-
-            using (response)
-            {
-                return Refused<HttpResponseMessage>(response, await AnswerBody.ReadAsync(response.Content, options.MaxAnswerBytes, linked.Token).ConfigureAwait(false));
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return new(Unavailable($"did not answer within {options.AttemptTimeout.TotalSeconds} s"), AttemptEnd.Unknown);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            return Failed<HttpResponseMessage>(e);
-        }
-    }
-
-    public void Dispose() => _invoker.Dispose();
-
     private HttpRequestMessage RequestOf(in HttpCall call)
     {
         var request = new HttpRequestMessage(call.Method, new Uri(_address + call.Path, AsItIs));
+        if (call.Accept is { } accept)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
         if (call.ExpectedVersion is { } version)
         {
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{Targets.Number(version)}\"");
@@ -154,7 +164,7 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError =>
             new(Unavailable($"can't be reached: {e.Message}"), AttemptEnd.NotRun),
         HttpRequestError.InvalidResponse => new(Foreign("its answer is not HTTP")),
-        _ => new(Unavailable($"closed the connection before its answer was complete"), AttemptEnd.Unknown),
+        _ => new(Unavailable("closed the connection before its answer was complete"), AttemptEnd.Unknown),
     };
 
     private StoreError Unavailable(string words) => new(ErrorCode.StorageUnavailable, $"{options.Address} {words}");
