@@ -1,11 +1,11 @@
 namespace StateStore.Transfer;
 
-/// <summary>A table of a store: of an engine on a storage in this process, or of a running server. The end disposes the store.</summary>
+/// <summary>A table to export or import: of an engine on a storage in this process, or of a running server. The end disposes the store.</summary>
 /// <param name="store">The store.</param>
 /// <param name="ns">The namespace of the table.</param>
 /// <param name="table">The name of the table. The table may be missing.</param>
 /// <param name="storage">The storage of an engine in this process, which the end disposes; null for another store.</param>
-public sealed class StoreEnd(IStateStore store, string ns, string table, IStateStorage? storage = null) : ITableEnd
+public sealed class StoreEnd(IStateStore store, string ns, string table, IStateStorage? storage = null) : IAsyncDisposable
 {
     private readonly PageReader _pages = new(Limits.Default.PageSize);
 
@@ -29,7 +29,7 @@ public sealed class StoreEnd(IStateStore store, string ns, string table, IStateS
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gets the number of records and their fields; null if the table does not exist.</summary>
     public async Task<TableShape?> DescribeAsync(CancellationToken cancellation)
     {
         var found = await store.Tables.GetAsync(ns, table, cancellation).ConfigureAwait(false);
@@ -42,11 +42,14 @@ public sealed class StoreEnd(IStateStore store, string ns, string table, IStateS
         return new(shape.Length, shape.FieldNames ?? [], shape.JsonSchema is not null);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Creates the table without types or limits.</summary>
     public async Task CreateAsync(CancellationToken cancellation) =>
         await ValueAsync(await store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Reads a page of records by id. A corrupt record throws a <see cref="TransferException"/>: a file without it would look complete.
+    /// </summary>
+    /// <returns>The records, and the <c>after</c> of the next page, which is null at the end.</returns>
     public async Task<(IReadOnlyList<JsonText> Records, long? Next)> ReadAsync(long? after, CancellationToken cancellation)
     {
         var read = await _pages.ReadAsync(size => store.Tables.ListRecordsAsync(ns, table, new(after, size), cancellation)).ConfigureAwait(false);
@@ -54,7 +57,10 @@ public sealed class StoreEnd(IStateStore store, string ns, string table, IStateS
         return page.Corrupt is [var corrupt, ..] ? throw new TransferException(corrupt.Message) : ([.. page.Records.Select(record => record.Content)], page.Next);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Writes all records, or none of them. In the latter case it throws a <see cref="TransferException"/>, which is a
+    /// <see cref="BatchRefusedException"/> if a smaller batch may succeed.
+    /// </summary>
     public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation)
     {
         var written = await store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public static class TableTransfer
     /// <param name="progress">Receives the completed share, 0 to 1, and the number of records, after each page.</param>
     /// <param name="cancellation">Cancels the export.</param>
     /// <returns>The number of records.</returns>
-    public static async Task<long> ExportAsync(ITableEnd table, Func<TextWriter> open, bool isCsv, Action<double, long> progress, CancellationToken cancellation)
+    public static async Task<long> ExportAsync(StoreEnd table, Func<TextWriter> open, bool isCsv, Action<double, long> progress, CancellationToken cancellation)
     {
         var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false) ?? throw new TransferException("the table does not exist");
         var (records, next) = await table.ReadAsync(null, cancellation).ConfigureAwait(false);
@@ -54,7 +54,7 @@ public static class TableTransfer
     /// <param name="cancellation">Cancels the import.</param>
     /// <returns>The number of records.</returns>
     public static async Task<long> ImportAsync(
-        ITableEnd table, TextReader input, bool isCsv, Func<double> share, Action<double, long> progress, CancellationToken cancellation)
+        StoreEnd table, TextReader input, bool isCsv, Func<double> share, Action<double, long> progress, CancellationToken cancellation)
     {
         var shape = await table.DescribeAsync(cancellation).ConfigureAwait(false);
         if (shape is null)

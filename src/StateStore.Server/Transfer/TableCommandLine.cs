@@ -114,7 +114,7 @@ internal static class TableCommandLine
     /// <param name="parsed">The command line.</param>
     /// <param name="mustExist">True if a missing storage file is an error; false if it is created.</param>
     /// <param name="cancellation">Cancels the opening.</param>
-    private static async Task<ITableEnd> OpenAsync(ParseResult parsed, bool mustExist, CancellationToken cancellation)
+    private static async Task<StoreEnd> OpenAsync(ParseResult parsed, bool mustExist, CancellationToken cancellation)
     {
         var (server, storage) = (parsed.GetValue(Server), parsed.GetValue(Storage));
         if (server is not null && storage is not null)
