@@ -18,6 +18,7 @@ public sealed class AccessCommandTests : ServerTest
         await UntilAsync(() => server.SendAsync("GET", "/v1/namespaces"), answer => answer.Status == 401);
 
         Directory.Write("ops.key", key);
+        await FailsAsync(2, "use https", "key list --server http://state.example.com --key-file ops.key");
         var there = $"--server {server.Client.BaseAddress} --key-file ops.key";
         await SucceedsAsync($"tenant set acme --namespaces acme:* --requests-per-second 500 --max-keys 1 --max-record-bytes 1000 {there}");
         var created = await SucceedsAsync($"key create --name app --tenant acme --scopes keys:*,events:read --ttl 90d --json {there}");
