@@ -10,7 +10,7 @@ public sealed class ToolTests(PackedFeed feed)
     private readonly (string, string)[] _home = [("DOTNET_CLI_HOME", feed.CreateFolder("home")), ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false")];
 
     [Fact]
-    public async Task The_tool_statestore_says_its_version_and_serves_HTTP_scripts_and_SQLite()
+    public async Task The_tool_statestore_says_its_version_and_serves_scripts_HTTP_and_a_client_in_another_process()
     {
         await RunAsync("new", "tool-manifest");
         await RunAsync("tool", "install", "StateStore.Server", "--version", feed.Version, "--source", feed.Folder);
@@ -23,6 +23,11 @@ public sealed class ToolTests(PackedFeed feed)
         var line = await server.ReadUntilAsync("http://127.0.0.1:");
         using var client = new HttpClient { BaseAddress = new(line[line.IndexOf("http", StringComparison.Ordinal)..].TrimEnd()) };
         Assert.Contains($"\"version\":\"{feed.Version}\"", await client.GetStringAsync(new Uri("", UriKind.Relative)), StringComparison.Ordinal);
+
+        await using var remote = ChildProcess.Start(
+            Path.Combine(await feed.SamplesAsync, "StateStore.SampleRemote", "bin", "Release", "net10.0", "StateStore.SampleRemote.dll"), client.BaseAddress.ToString());
+        Assert.Equal(["Ana is New", "visit 1, version 2"], await remote.ReadToEndAsync());
+        Assert.True(feed.WasUsed("StateStore.Client"));
     }
 
     private async Task<string> RunAsync(params string[] arguments) => (await Dotnet.RunAsync(_folder, arguments, _home)).Trim();

@@ -31,6 +31,7 @@ public sealed class ProjectArrowTests
         ["StateStore.CheckpointSource"] = ["StateStore"],
         ["StateStore.SampleBot"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
         ["StateStore.SampleConsole"] = ["StateStore"],
+        ["StateStore.SampleRemote"] = ["StateStore.Client"],
         ["StateStore.SampleSilo"] = ["StateStore.Orleans", "StateStore.Storage.Redis"],
         ["StateStore.SampleSiloClient"] = ["StateStore.Orleans"],
         ["StateStore.SampleWeb"] = ["StateStore.AspNetCore", "StateStore.Storage.Sqlite"],
