@@ -29,7 +29,7 @@ public sealed class ConversationTests : DoorTest
         var replaced = (await Door.PutAsync(One, """{"state":"C","data":{}}""")).ShouldBeOk();
         Assert.Equal("{}", replaced.Conversation.GetProperty("data").GetRawText());
         var touched = (await Door.PutAsync(One, """{"state":"C","data":{},"touch":true}""")).ShouldBeOk();
-        Assert.Equal("""{"ok":true,"changed":true,"conversation":{"state":"C","data":{},"version":5}}""", touched.Body);
+        Assert.Equal("""{"ok":true,"changed":true,"created":false,"conversation":{"state":"C","data":{},"version":5}}""", touched.Body);
     }
 
     [Fact]
