@@ -11,14 +11,14 @@ public sealed class PageReader(int size)
 
     /// <summary>Reads a page. The errors are those of the read with a size of 1.</summary>
     /// <param name="read">Reads a page of a size.</param>
-    /// <param name="most">The greatest useful size of this page, from 1.</param>
+    /// <param name="most">The greatest useful size of this page. A size below 1 goes to the store, which refuses it.</param>
     public async ValueTask<Result<T>> ReadAsync<T>(Func<int, ValueTask<Result<T>>> read, int most = int.MaxValue)
     {
         while (true)
         {
             var wanted = Math.Min(_size, most);
             var page = await read(wanted).ConfigureAwait(false);
-            if (page.Error?.Code is not (ErrorCode.InvalidInput or ErrorCode.TooLarge) || wanted == 1)
+            if (page.Error?.Code is not (ErrorCode.InvalidInput or ErrorCode.TooLarge) || wanted <= 1)
             {
                 return page;
             }
