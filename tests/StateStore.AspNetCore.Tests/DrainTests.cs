@@ -39,6 +39,17 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_opened_while_the_server_stops_is_unavailable_so_that_its_client_connects_again()
+    {
+        var clock = new FakeTimeProvider();
+        await using var door = await Door.OpenAsync(options: Draining, clock: clock);
+        var stopping = door.StopAsync();
+        (await door.GetAsync("/v1/namespaces/bot/events", ("Accept", "text/event-stream"))).ShouldFail(503, "STORAGE_UNAVAILABLE", "stopping");
+        clock.Advance(Draining.Drain);
+        await stopping.WaitAsync(Door.Patience);
+    }
+
+    [Fact]
     public async Task A_request_that_began_before_the_drain_is_answered_and_its_connection_is_closed()
     {
         var clock = new FakeTimeProvider();

@@ -15,6 +15,9 @@ namespace StateStore.AspNetCore.Endpoints;
 internal sealed class Door(
     IStateStore store, HttpOptions options, TimeProvider clock, WebPageGuard pages, HttpAccess access, HttpAudit audit, IHostApplicationLifetime lifetime)
 {
+    private static readonly StoreError CredentialsEnded = new(ErrorCode.Unauthorized, "The credentials of the request have ended; send valid ones");
+    private static readonly StoreError IsStopping = new(ErrorCode.StorageUnavailable, "The server is stopping; try again");
+
     /// <summary>Admits callers.</summary>
     public HttpAccess Access => access;
 
@@ -34,4 +37,7 @@ internal sealed class Door(
 
     /// <summary>Canceled when the server begins to stop. Requests that wait for events then complete.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
+
+    /// <summary>The error of a request whose wait ended early: its credentials ended, or the server stops.</summary>
+    public static StoreError EndOf(Caller caller) => caller.Ended.IsCancellationRequested ? CredentialsEnded : IsStopping;
 }

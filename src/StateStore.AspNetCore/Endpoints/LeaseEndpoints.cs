@@ -9,8 +9,6 @@ internal sealed class LeaseEndpoints(Door door)
     private const string Path = "/v1/namespaces/{ns}/leases/{lease}";
     private const string Tag = "Leases";
 
-    private static readonly StoreError Stopping = new(ErrorCode.StorageUnavailable, "The server is stopping; try again");
-
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapRead(door, Path, Get, new(Tag, "getLease", "Read Lease", "Lease", Permission.LeasesRead) { Errors = [ErrorCode.NotFound, ErrorCode.InvalidData] });
@@ -67,7 +65,7 @@ internal sealed class LeaseEndpoints(Door door)
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return Stopping;
+            return Door.EndOf(caller);
         }
     }
 

@@ -72,13 +72,21 @@ internal sealed class EventAnswers(Door door, string[] filters, Func<HttpContext
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping, caller.Ended);
-        var result = await events.Changes.FollowAsync(events.Log, after, end.Token).ConfigureAwait(false);
-        if (result.TryGet(out var stream, out error))
+        try
         {
-            await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, events.Filter, end).RunAsync(stream).ConfigureAwait(false);
-        }
+            end.Token.ThrowIfCancellationRequested();
+            var result = await events.Changes.FollowAsync(events.Log, after, end.Token).ConfigureAwait(false);
+            if (result.TryGet(out var stream, out error))
+            {
+                await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, events.Filter, end).RunAsync(stream).ConfigureAwait(false);
+            }
 
-        return error;
+            return error;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            return Door.EndOf(caller);
+        }
     }
 
     /// <summary>Reads a position. <c>$</c> means from now, for which the engine takes null.</summary>

@@ -19,7 +19,7 @@ public sealed partial class KeyRing : BackgroundService
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The time that a refused key waits for a look.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly StoreError Unread = new(ErrorCode.StorageUnavailable, "The keys have not been read from the storage yet; try again");
 
@@ -177,10 +177,9 @@ public sealed partial class KeyRing : BackgroundService
     /// Looks for a change after a key was not accepted: another process may have made or rotated it just now. It does not look while the storage is
     /// unavailable, and does not wait for one that hangs.
     /// </summary>
-    /// <returns>True if keys have changed since the last look.</returns>
+    /// <returns>True if the keys are known now as they are stored. The caller then asks again: another look may have found the key meanwhile.</returns>
     public async ValueTask<bool> FindNewAsync(CancellationToken cancellation = default)
     {
-        var known = _current;
         if (_isStorageUnavailable)
         {
             return false;
@@ -188,7 +187,7 @@ public sealed partial class KeyRing : BackgroundService
 
         try
         {
-            return await RefreshAsync(cancellation).AsTask().WaitAsync(Patience, _clock, cancellation).ConfigureAwait(false) is null && known != _current;
+            return await RefreshAsync(cancellation).AsTask().WaitAsync(Patience, _clock, cancellation).ConfigureAwait(false) is null;
         }
         catch (TimeoutException)
         {

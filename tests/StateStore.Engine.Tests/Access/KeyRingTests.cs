@@ -71,7 +71,7 @@ public sealed class KeyRingTests : IAsyncDisposable
         Assert.Equal(calls, _storage.Calls);
         _storage.IsAway = false;
         Assert.Null(await ring.RefreshAsync());
-        Assert.False(await ring.FindNewAsync());
+        Assert.True(await ring.FindNewAsync());
     }
 
     [Fact]
