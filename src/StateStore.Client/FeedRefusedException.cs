@@ -8,8 +8,4 @@ namespace StateStore.Client;
 /// </summary>
 /// <param name="error">The error of the server.</param>
 [SuppressMessage("Design", "CA1032", Justification = "Without an error the exception says nothing.")]
-public sealed class FeedRefusedException(StoreError error) : Exception($"{error.Code.Text()}: {error.Message}")
-{
-    /// <summary>The error of the server.</summary>
-    public StoreError Error => error;
-}
+public sealed class FeedRefusedException(StoreError error) : StateStoreException(error);

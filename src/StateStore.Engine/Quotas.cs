@@ -11,18 +11,15 @@ internal sealed class Quotas
     {
         _source = options.Quotas;
         _answers = new() { Answers = new(options.MaxIdempotencyRecords, options.MaxIdempotencyBytes) };
-        PerNamespace<long>[] settings =
-        [
-            options.MaxConversations, options.MaxConversationBytes, options.MaxRecords, options.MaxRecordBytes, options.MaxKeys, options.MaxKeyBytes,
-        ];
+        var settings = new QuotaSettings(options);
         _quotas = new(Of(settings, setting => setting.All));
-        foreach (var ns in settings.SelectMany(setting => setting.Single.Keys).Distinct())
+        foreach (var ns in settings.All.SelectMany(setting => setting.Single.Keys).Distinct())
         {
             _quotas = _quotas.With(ns, Of(settings, setting => setting.Of(ns)));
         }
 
         // Every prefix that applies to a namespace is a prefix of the longest one, so the longest one determines all settings.
-        foreach (var prefix in settings.SelectMany(setting => setting.Prefixes).Select(pair => pair.Prefix).Distinct())
+        foreach (var prefix in settings.All.SelectMany(setting => setting.Prefixes).Select(pair => pair.Prefix).Distinct())
         {
             _quotas = _quotas.With(prefix + "*", Of(settings, setting => setting.OfPrefix(prefix)));
         }
@@ -34,14 +31,9 @@ internal sealed class Quotas
     /// <summary>The quota of a commit that also stores an answer under an idempotency key.</summary>
     public NamespaceQuota WithAnswers(NamespaceQuota? quota) => quota is null ? _answers : quota with { Answers = _answers.Answers };
 
-    private static NamespaceQuota? Of(PerNamespace<long>[] settings, Func<PerNamespace<long>, long> valueOf)
+    private static NamespaceQuota? Of(QuotaSettings settings, Func<PerNamespace<long>, long> valueOf)
     {
-        var quota = new NamespaceQuota
-        {
-            Conversations = new(valueOf(settings[0]), valueOf(settings[1])),
-            Records = new(valueOf(settings[2]), valueOf(settings[3])),
-            Keys = new(valueOf(settings[4]), valueOf(settings[5])),
-        };
+        var quota = settings.Of(TenantQuota.None, valueOf);
         return quota == new NamespaceQuota() ? null : quota;
     }
 }

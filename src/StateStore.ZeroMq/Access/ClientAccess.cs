@@ -24,7 +24,7 @@ internal sealed class ClientAccess(ZmqAccess access, ZmqAudit audit, bool isOpen
     public Result<Caller> Caller => _user is not null ? _user : _key is not null ? access.Find(_key) : access.Anonymous;
 
     /// <summary>Notes that the credentials are no longer accepted.</summary>
-    public void NoteEnd() => audit.DenyCredentials(Encoding.UTF8.GetBytes(_key?.Id ?? ""));
+    public void NoteEnd() => audit.DenyCredentials(_key?.Id);
 
     /// <summary>
     /// Checks the password file and the keys in each case, so that the time does not tell which of them has the name. The password is a whole key or its
@@ -45,7 +45,8 @@ internal sealed class ClientAccess(ZmqAccess access, ZmqAudit audit, bool isOpen
             return true;
         }
 
-        audit.DenyCredentials(user);
+        // A client may have sent a password as user name, so only the id of a key is noted.
+        audit.DenyCredentials(KeySecret.IsId(id) ? id : null);
         return false;
     }
 }

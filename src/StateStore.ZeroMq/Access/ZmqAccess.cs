@@ -32,12 +32,14 @@ internal sealed class ZmqAccess(IStateStore store, ZmqOptions options, KeyRing? 
     {
         try
         {
-            if (ring is not null && await ring.EnsureReadAsync(stop).ConfigureAwait(false) is not null)
+            if (ring is { IsRead: false })
             {
-                return null;
+                if (await ring.EnsureReadAsync(stop).ConfigureAwait(false) is not null)
+                {
+                    return null;
+                }
             }
-
-            if (ring is { IsOpen: false })
+            else if (ring is { IsOpen: false })
             {
                 // A key that another server has just made must be known before the handshake: libzmq does not retry a refused one.
                 await ring.FindNewAsync(stop).ConfigureAwait(false);

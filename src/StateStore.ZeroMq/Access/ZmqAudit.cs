@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using StateStore.Core.Access;
 using StateStore.Engine.Access;
 
@@ -13,16 +12,9 @@ internal sealed class ZmqAudit(AuditLog? log, IPAddress? address)
     private const string Door = "zmq";
 
     /// <summary>Notes credentials that are not accepted, at the handshake or later.</summary>
-    /// <param name="user">The user name of PLAIN. Only the id of a key is noted: a client may have sent a password there.</param>
-    public void DenyCredentials(ReadOnlySpan<byte> user)
-    {
-        if (log is not null)
-        {
-            var id = Encoding.UTF8.GetString(user);
-            log.NoteDenial(
-                Actor.Unproven(Door, CallerNetwork.Of(address)), ErrorCode.Unauthorized, Permission.Authenticated, keyId: KeySecret.IsId(id) ? id : null);
-        }
-    }
+    /// <param name="keyId">The id of the refused key; null = the client sent none.</param>
+    public void DenyCredentials(string? keyId) =>
+        log?.NoteDenial(Actor.Unproven(Door, CallerNetwork.Of(address)), ErrorCode.Unauthorized, Permission.Authenticated, keyId: keyId);
 
     /// <summary>Notes a command that the caller may not run.</summary>
     public void DenyCommand(Caller caller, ErrorCode error, Permission permission, string ns) =>
