@@ -5,7 +5,7 @@ using StateStore.Client;
 namespace StateStore.Benchmarks;
 
 /// <summary>
-/// The .NET client beside raw sockets on the same server, with the same requests. A bare <see cref="HttpMessageInvoker"/>, which every client in .NET stands
+/// The .NET client beside raw sockets and wrk on the same server, with the same requests. A bare <see cref="HttpMessageInvoker"/>, which every client in .NET stands
 /// on, shows the part of the difference that belongs to the platform. Server and callers share one process and one machine.
 /// </summary>
 internal static class ClientBenchmark
@@ -50,6 +50,13 @@ internal static class ClientBenchmark
         await report.CompareAsync($"client set with idempotency keys, {Connections} callers", "", "without keys", effort, () => Sets(careful), () => Sets(client));
         await report.CompareAsync($"client get, {Connections} callers", "0.9", Raw, effort, Gets, RawGets);
         await report.CompareAsync($"client get, {Connections} callers", "", Bare, effort, Gets, BareGets);
+        if (Wrk.IsInstalled)
+        {
+            using var wrk = new Wrk();
+            Task<Throughput> Load(byte[][][] requests) => wrk.RunAsync(server.Urls.First(), Connections, effort.Duration, requests.SelectMany(lane => lane));
+            await report.CompareAsync($"client set, SQLite durable, {Connections} callers", "0.9", "wrk, same requests", effort, () => Sets(client), () => Load(puts));
+            await report.CompareAsync($"client get, {Connections} callers", "0.9", "wrk, same requests", effort, Gets, () => Load(gets));
+        }
     }
 
     private static async ValueTask SetAsync(StateStoreClient client, int lane, int n) => Samples.Require(
