@@ -23,7 +23,7 @@ internal static class Banner
         var url = Reachable(app.Urls.First());
         var isOpen = app.Services.GetRequiredService<KeyRing>().IsOpen;
         var access = isOpen ? Open(options, url) : "keys";
-        List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("access", access), ("API", url + "/openapi/v1.json"), .. more];
+        List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("access", access), ("API", url + ApiPage.Path), .. more];
         if (options.JsonLogs)
         {
             var entry = new Entry($"StateStore {StateStoreHttp.Version} has started, listening at {listening}", [("version", StateStoreHttp.Version), .. facts]);

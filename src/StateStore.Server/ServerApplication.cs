@@ -71,6 +71,7 @@ internal static class ServerApplication
         HookService.Load(app.Services);
         app.UseRouting();
         app.MapStateStore();
+        ApiPage.Map(app);
         if (options.Metrics)
         {
             Telemetry.MapMetrics(app);

@@ -103,6 +103,7 @@ internal static class ApiDocument
         }
 
         new OpenApiWalker(new FreeForm()).Walk(read.Document);
+        new OpenApiWalker(new OptionalExamples()).Walk(read.Document);
         return components;
     }
 
