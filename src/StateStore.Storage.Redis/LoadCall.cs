@@ -46,11 +46,18 @@ internal static class LoadCall
         for (var i = 1; i < parts.Length; i += 2)
         {
             entries.Add(
-                (byte[]?)parts[i] is { } value ? new(StoredValue.VersionOf(value) with { Life = life }, value)
+                (byte[]?)parts[i] is { } value ? Found(value, parts[i + 1], life)
                 : Damage.Read(parts[i + 1]) is { } damage ? new(damage.Version with { Life = life }, null) { Damage = damage.Found }
                 : new(new((long)parts[i + 1]) { Life = life }, null));
         }
 
         return entries.MoveToImmutable();
+    }
+
+    /// <summary>An entry with a value. For a value without a version, the script gives the highest version of the namespace; nothing if it has given none.</summary>
+    private static StoredEntry Found(byte[] value, RedisValue highest, long life)
+    {
+        var version = StoredValue.VersionOf(value) with { Life = life };
+        return version.Value >= 0 ? new(version, value) : new(version with { Floor = highest.IsNullOrEmpty ? 0 : (long)highest }, OlderForm.Unwrap(value));
     }
 }

@@ -142,7 +142,8 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         {
             if ((byte[]?)answer[2 * i] is { } value)
             {
-                yield return new(ids[i], StoredValue.VersionOf(value), value);
+                var version = StoredValue.VersionOf(value);
+                yield return new(ids[i], version, version.Value < 0 ? OlderForm.Unwrap(value) : value);
             }
             else if (Damage.Read(answer[(2 * i) + 1]) is { } damage)
             {

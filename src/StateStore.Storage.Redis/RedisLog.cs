@@ -125,7 +125,7 @@ internal sealed class RedisLog(RedisConnection connection)
         {
             if (fields[i] == "payload")
             {
-                return (byte[]?)fields[i + 1];
+                return OlderForm.Unwrap((byte[]?)fields[i + 1]);
             }
         }
 

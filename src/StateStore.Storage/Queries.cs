@@ -15,6 +15,9 @@ public readonly record struct StoredEntry(EntityVersion Version, ReadOnlyMemory<
     /// entry is not damaged. A damaged entry has no value. Its version passes a check, so a commit can replace or remove the entry.
     /// </summary>
     public string? Damage { get; init; }
+
+    /// <summary>Whether the store holds something under the key, readable or not.</summary>
+    public bool IsPresent => Value is not null || Damage is not null;
 }
 
 /// <summary>The bound of one page. A page ends before the item that would exceed <paramref name="Bytes"/>; its first item always fits.</summary>
@@ -71,6 +74,9 @@ public readonly record struct ScannedEntry(string Id, EntityVersion Version, Rea
 {
     /// <summary>The damage, as in <see cref="StoredEntry.Damage"/>; then the value is empty.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>The entry without its id, as if it had been loaded alone.</summary>
+    public StoredEntry Stored => new(Version, Damage is null ? Value : null) { Damage = Damage };
 }
 
 /// <summary>An entry that is due.</summary>

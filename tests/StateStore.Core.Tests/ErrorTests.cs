@@ -41,10 +41,13 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public void Versions_count_up_from_0_and_a_negative_version_counts_as_0()
+    public void Versions_count_up_from_0_and_content_of_another_tool_has_a_number_beyond_all_counts()
     {
         Assert.Equal(1, EntityVersion.None.Next.Value);
         Assert.Equal(8, new EntityVersion(7).Next.Value);
-        Assert.Equal((0, 1), (new EntityVersion(-5).Number, new EntityVersion(-5).Next.Value));
+        Assert.Equal((EntityVersion.FirstOfOtherTools + 4, 1), (new EntityVersion(-5).Number, new EntityVersion(-5).Next.Value));
+        Assert.Equal(8, (new EntityVersion(-5) { Floor = 7 }).Next.Value);
+        Assert.Equal((8, 0), ((new EntityVersion(-5) { Floor = 7 }).Next.Value, (new EntityVersion(-5) { Floor = 7 }).Next.Floor));
+        Assert.Equal(1L << 53, new EntityVersion(-(1L << 52)).Number + 1);
     }
 }

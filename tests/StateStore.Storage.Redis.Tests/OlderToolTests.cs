@@ -113,12 +113,55 @@ public sealed class OlderToolTests() : RedisTests(new RedisTarget())
 
         var stale = await CommitAsync(new(Namespace, [Sample.Check("c", 5)], [Sample.Put("c", 6)], []));
         Assert.False(stale.IsCommitted);
-        await CommitAsync(new(
-            Namespace, [new(EntityKey.Conversation("c"), stale.Current)], [Sample.PutInTerm("c", stale.Current.Next.Value, "busy", "done")], []));
+        var present = (await LoadAsync("c")).Version;
+        Assert.True(present.Next.Value > 5);
+        await CommitAsync(new(Namespace, [new(EntityKey.Conversation("c"), present)], [Sample.PutInTerm("c", present.Next.Value, "busy", "done")], []));
 
         Assert.DoesNotContain("c", await ScanAsync("open"));
         Assert.DoesNotContain("c", await ScanAsync("busy"));
         Assert.Contains("c", await ScanAsync("done"));
+    }
+
+    [Fact]
+    public async Task A_value_and_an_event_that_the_older_tool_wrapped_are_read_listed_and_taken_over_without_the_wrapping()
+    {
+        await Raw.StringSetAsync("wrap:conversation:x", "{\"json\":" + Value + "}");
+        await Raw.StringSetAsync("wrap:conversation:y", "{\"json\":" + Value + ",\"meta\":{\"values\":{}}}");
+        await Raw.ExecuteAsync("XADD", "wrap:events", "*", "payload", """{"json":{"conversation_id":"x","previous":null}}""");
+        await Raw.KeyDeleteAsync("statestore:takeover");
+        await using var another = await CreateAsync();
+        await another.OpenAsync(default);
+        await Deadline.Within(another.TakenOver, "the takeover");
+
+        var found = await another.ScanAsync("wrap", new(KeyKind.Conversation, "", null, 10, "open"), default);
+        Assert.Equal([("x", Value), ("y", Value)], found.Entries.Select(entry => (entry.Id, Sample.Text(entry.Value))));
+        var loaded = await another.LoadManyAsync("wrap", [EntityKey.Conversation("x")], default);
+        Assert.Equal(Value, Sample.Text(loaded[0].Value));
+        Assert.Equal(found.Entries[0].Version, loaded[0].Version with { Life = 0 });
+        var log = await another.ReadLogAsync(new("wrap", LogKind.Conversation), LogPosition.Start, 10, default);
+        Assert.Equal("""{"conversation_id":"x","previous":null}""", Sample.Text(log.Entries.Single().Payload));
+    }
+
+    [Fact]
+    public async Task Changes_in_turns_with_an_older_tool_never_get_a_version_twice()
+    {
+        var given = new HashSet<long>();
+        for (var turn = 0; turn < 100; turn++)
+        {
+            var before = await LoadAsync("t");
+            Assert.True(given.Add(before.Version.Next.Value));
+            Assert.True((await CommitAsync(new(
+                Namespace, [new(EntityKey.Conversation("t"), before.Version)], [Sample.Put("t", before.Version.Next.Value)], []))).IsCommitted);
+            if (turn % 3 == 0)
+            {
+                await Raw.StringSetAsync("bot:conversation:t", Value);
+            }
+            else if (turn % 3 == 1)
+            {
+                await Raw.KeyDeleteAsync("bot:conversation:t");
+                await Raw.HashSetAsync("bot:conversation:t", "a", "b");
+            }
+        }
     }
 
     [Theory]

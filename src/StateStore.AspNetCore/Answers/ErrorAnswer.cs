@@ -14,13 +14,14 @@ internal static class ErrorAnswer
         ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
-        ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost or ErrorCode.NamespaceDeleting => StatusCodes.Status409Conflict,
+        ErrorCode.AlreadyExists or ErrorCode.VersionConflict or ErrorCode.LeaseHeld or ErrorCode.LeaseLost or ErrorCode.NamespaceDeleting
+            // The request and the server are sound, but the stored entry is not. The caller can repair it, and a retry alone does not help.
+            or ErrorCode.Corrupt => StatusCodes.Status409Conflict,
         ErrorCode.Gone => StatusCodes.Status410Gone,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.InvalidTransition or ErrorCode.InvalidData or ErrorCode.IdempotencyMismatch or ErrorCode.HookRejected => StatusCodes.Status422UnprocessableEntity,
         ErrorCode.LimitExceeded => StatusCodes.Status429TooManyRequests,
         ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
-        // ErrorCode.Corrupt gets 500: the request is not at fault, and 503 would ask for a retry, which would not help.
         ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

@@ -36,7 +36,10 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: false) : error;
     }
 
-    /// <summary>Reads a stored bundle. An older tool may have written it without a check.</summary>
+    /// <summary>
+    /// Reads a stored bundle. An older tool may have written it without a check. It writes no version, and its JSON Schema is draft 7 unless <c>$schema</c>
+    /// names another dialect. The schema of the returned bundle then says so.
+    /// </summary>
     public static Result<SchemaBundle> ParseStored(ReadOnlySpan<byte> stored, Limits limits)
     {
         var parsed = JsonMembers.Parse(stored, limits);
@@ -48,6 +51,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         JsonText? fsmJson = null;
         JsonText? jsonSchema = null;
         JsonText? ttlJson = null;
+        var hasVersion = !ignoreVersion;
         for (var i = 0; i < members.Count; i++)
         {
             var value = members.Value(i);
@@ -63,7 +67,11 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             {
                 ttlJson = OrAbsent(value);
             }
-            else if (!ignoreVersion || !members.NameIs(i, "version"u8))
+            else if (ignoreVersion && members.NameIs(i, "version"u8))
+            {
+                hasVersion = true;
+            }
+            else
             {
                 return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm, json_schema and ttl");
             }
@@ -74,6 +82,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, or both");
         }
 
+        jsonSchema = hasVersion ? jsonSchema : (jsonSchema is { } older ? WithDraft7(older) : null);
         return ReadTtl(ttlJson, limits).TryGet(out var ttl, out var error) && Compile(fsmJson, jsonSchema, limits).TryGet(out var bundle, out error)
             ? bundle with { Ttl = ttl, TtlJson = ttlJson }
             : error;
@@ -94,6 +103,20 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
 
     private static Result<TimeToLive> ReadTtl(JsonText? ttl, Limits limits) =>
         ttl is { } json ? DurationText.Ttl(json.TryString() ?? json.ToString(), limits) : TimeToLive.Unsaid;
+
+    /// <summary>The schema with the dialect of the older tool, unless it names its own.</summary>
+    private static JsonText WithDraft7(JsonText schema)
+    {
+        if (!schema.IsObject || JsonMembers.Of(schema).Find("$schema"u8) is not null)
+        {
+            return schema;
+        }
+
+        var rest = schema.Utf8.Span[1..];
+        var json = new JsonBuilder(rest.Length + 64);
+        json.Raw("{\"$schema\":\"http://json-schema.org/draft-07/schema#\""u8).Raw(rest is [(byte)'}'] ? ""u8 : ","u8);
+        return json.Raw(rest).ToJsonText();
+    }
 
     /// <summary>Null for the JSON value <c>null</c>, which stands for an absent part.</summary>
     private static JsonText? OrAbsent(JsonText value) => value.Utf8.Span.SequenceEqual("null"u8) ? null : value;

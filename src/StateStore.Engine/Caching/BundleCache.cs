@@ -45,7 +45,7 @@ internal sealed class BundleCache(Limits limits, CacheMeter? meter = null)
     {
         if (stored.Value is not { } bytes)
         {
-            return new(stored.Version, null, stored.Damage is { } damage ? Corruption.Of(EntityKey.Schema, damage) : null);
+            return new(stored.Version, null, stored.IsPresent ? Corruption.Of(EntityKey.Schema, stored) : null);
         }
 
         // An older tool may have written anything.

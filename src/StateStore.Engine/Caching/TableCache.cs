@@ -23,9 +23,9 @@ internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
     /// <summary>The table of a loaded entry; it is decoded only if its version is new. Errors: CORRUPT.</summary>
     public Result<Versioned<Table>> Of(string ns, string name, StoredEntry stored)
     {
-        if (stored.Damage is { } damage)
+        if (stored.Damage is not null)
         {
-            return Corruption.Of(EntityKey.Table(name), damage);
+            return Corruption.Of(EntityKey.Table(name), stored);
         }
 
         if (stored.Value is not { } bytes)
@@ -41,7 +41,7 @@ internal sealed class TableCache(Limits limits, CacheMeter? meter = null)
 
         if (TableCodec.Decode(bytes, limits) is not { } table)
         {
-            return Corruption.Of(EntityKey.Table(name), null);
+            return Corruption.Of(EntityKey.Table(name), stored);
         }
 
         var current = new Versioned<Table>(stored.Version, table);

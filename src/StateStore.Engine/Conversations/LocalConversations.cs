@@ -106,7 +106,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         {
             if (entry.Damage is not null || ConversationCodec.Decode(entry.Value) is not { } conversation)
             {
-                corrupt.Add(new(entry.Id, context.Outages.Note(Corruption.Of(EntityKey.Conversation(entry.Id), entry.Damage)).Message));
+                corrupt.Add(new(entry.Id, context.Outages.Note(Corruption.Of(EntityKey.Conversation(entry.Id), entry.Stored)).Message));
             }
             else if (!conversation.IsExpired(Now))
             {

@@ -6,20 +6,15 @@ internal static class RememberedConversations
     /// <summary>The conversation of a loaded entry. Errors: CORRUPT.</summary>
     public static Result<Versioned<Conversation>> Of(this IConversationMemory memory, string ns, string id, StoredEntry stored)
     {
-        if (stored.Damage is { } damage)
-        {
-            return Corruption.Of(EntityKey.Conversation(id), damage);
-        }
-
         if (memory.Find(ns, id) is { } known && known.Version == stored.Version && IsSame(known.Value, stored.Value))
         {
             return known;
         }
 
         var conversation = stored.Value is { } bytes ? ConversationCodec.Decode(bytes) : null;
-        if (conversation is null && stored.Value is not null)
+        if (conversation is null && stored.IsPresent)
         {
-            return Corruption.Of(EntityKey.Conversation(id), null);
+            return Corruption.Of(EntityKey.Conversation(id), stored);
         }
 
         var current = new Versioned<Conversation>(stored.Version, conversation);

@@ -17,7 +17,7 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
         _stored = stored;
         if (stored.Damage is not null || (stored.Value is not null && stored.Version.Value < 0))
         {
-            return Corruption.Of(Key, stored.Damage);
+            return Corruption.Of(Key, stored);
         }
 
         if (stored.Value is not { } record || stored.Version.Number <= now.ToUnixTimeMilliseconds())
@@ -25,7 +25,7 @@ internal sealed class IdempotencyScope<T>(string key, string fingerprint, DateTi
             return null;
         }
 
-        return IdempotencyRecord.Replay(record, fingerprint, codec) ?? Corruption.Of(Key, null);
+        return IdempotencyRecord.Replay(record, fingerprint, codec) ?? Corruption.Of(Key, stored);
     }
 
     /// <summary>Adds the record of an outcome to a commit.</summary>

@@ -126,8 +126,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
     private void Add(string key, StoredEntry stored)
     {
         var entry = stored.Value is { } bytes ? KeyCodec.Decode(bytes) : null;
-        var isDamaged = stored.Damage is not null || (entry is null && stored.Value is not null);
-        _keys.Add(new(key, new(stored.Version, entry), isDamaged ? context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored.Damage)) : null));
+        var isDamaged = entry is null && stored.IsPresent;
+        _keys.Add(new(key, new(stored.Version, entry), isDamaged ? context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored)) : null));
     }
 
     private Result<ImmutableArray<KeyOutcome>> Decide(KeyJob job, DateTimeOffset now)

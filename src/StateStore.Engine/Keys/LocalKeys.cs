@@ -150,14 +150,14 @@ internal sealed class LocalKeys(EngineContext context, bool areNamesChecked = fa
     /// <summary>The key, unless it is missing or has expired (even if the sweep has not removed it yet).</summary>
     private Result<KeySnapshot> Found(string key, StoredEntry stored)
     {
-        if (stored is { Value: null, Damage: null })
+        if (!stored.IsPresent)
         {
             return KeyDecider.NotFound;
         }
 
         if (stored.Value is not { } bytes || KeyCodec.Decode(bytes) is not { } entry)
         {
-            return context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored.Damage));
+            return context.Outages.Note(Corruption.Of(EntityKey.Key(key), stored));
         }
 
         return entry.ExpiresAt is not null && entry.IsExpired(context.Clock.GetUtcNow())

@@ -1,7 +1,7 @@
 -- Reads the values of entries found in an index. Entries that have left the index meanwhile are left out.
 -- KEYS    1 index or terms; then the key of each entry
 -- ARGV    the greatest number of bytes; then the member of each entry in that index
--- Answer  of each entry the value (nil if it has left the index) and ''; nil and "version type" if its key has another type;
+-- Answer  of each entry the value (nil if it has left the index) and ''; nil and "version type highest" if its key has another type;
 --         only the first entries if all together exceed the bytes
 local answer = {}
 local most, bytes = tonumber(ARGV[1]), 0

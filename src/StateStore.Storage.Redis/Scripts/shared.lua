@@ -131,16 +131,22 @@ local function look(key, name, tombstones, floor)
   return buried_at(tombstones, name, floor), false
 end
 
--- An entry's value and a second fact: the version of a missing entry, or "version type" if the type is wrong.
-local function read(key, name, tombstones, floor)
+-- An entry's value and a second fact: the version of a missing entry; the highest version of the namespace if the value has no version; "version type" and
+-- that number if the type is wrong.
+local function read(key, name, tombstones, floor, highest)
   local value = try('GET', key)
-  if value == WRONG_TYPE then return false, table.concat({damage_of(key)}, ' ') end
-  return value, value and '' or tombstones and buried_at(tombstones, name, floor) or ''
+  if value == WRONG_TYPE then
+    local version, found = damage_of(key)
+    return false, table.concat({version, found, highest or '0'}, ' ')
+  end
+  if value then return value, not version_in(value) and highest or '' end
+  return value, tombstones and buried_at(tombstones, name, floor) or ''
 end
 
--- The state and data of a conversation; nil if the value is not a conversation.
+-- The state and data of a conversation; nil if the value is not a conversation. A version of the older tool wrapped its values (OlderForm.cs).
 local function decode(value)
   local ok, content = pcall(cjson.decode, value)
+  if ok and type(content) == 'table' and type(content.json) == 'table' then content = content.json end
   if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
 end
 

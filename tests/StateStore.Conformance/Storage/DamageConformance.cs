@@ -77,7 +77,7 @@ public static class Damages
 {
     public static readonly ImmutableArray<string> All =
     [
-        "no json", "[1,2]", "7", "null", "{}", "{\"json\":{\"state\":\"open\",\"data\":{}}}", "{\"state\":7,\"data\":{}}", "{\"state\":\"open\",\"data\":[]}",
+        "no json", "[1,2]", "7", "null", "{}", "{\"value\":{\"state\":\"open\",\"data\":{}}}", "{\"state\":7,\"data\":{}}", "{\"state\":\"open\",\"data\":[]}",
         "{\"version\":1000000,\"state\":\"open\",\"da", "\n", "{\"version\":1000000}\nno json", "\u0001\u0002",
     ];
 }

@@ -177,12 +177,13 @@ public sealed class ConversationDeciderTests
     }
 
     [Fact]
-    public void A_conversation_of_an_older_tool_becomes_version_1_with_the_next_change()
+    public void A_conversation_of_an_older_tool_continues_above_the_versions_of_its_namespace_and_exists_for_an_expected_version()
     {
-        var old = new Versioned<Conversation>(new(-123), new("START", JsonText.EmptyObject));
+        var old = new Versioned<Conversation>(new(-123) { Floor = 41 }, new("START", JsonText.EmptyObject));
 
-        Assert.Equal(1, Decide(Set("PROPOSE", "{}"), old, Machine).Event?.Version.Value);
-        Assert.NotNull(Decide(Set("PROPOSE", "{}") with { ExpectedVersion = 0 }, old, Machine).Event);
+        Assert.Equal(42, Decide(Set("PROPOSE", "{}"), old, Machine).Event?.Version.Value);
+        Assert.Equal(ErrorCode.VersionConflict, Decide(Set("PROPOSE", "{}") with { ExpectedVersion = 0 }, old, Machine).Error?.Code);
+        Assert.NotNull(Decide(Set("PROPOSE", "{}") with { ExpectedVersion = old.Number }, old, Machine).Event);
     }
 
     private static ConversationCommand.Set Set(string state, string data) => new(Noon, state, ParseJson(data), false, null);
