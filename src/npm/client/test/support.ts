@@ -72,8 +72,8 @@ export async function proxy(drop: (request: Passed, count: number) => boolean) {
       return
     }
 
-    answer.headers.delete('transfer-encoding')
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body)
+    const { 'transfer-encoding': _, ...headersOfAnswer } = Object.fromEntries(answer.headers)
+    response.writeHead(answer.status, headersOfAnswer).end(body)
   })
   return { url: address, passed }
 }

@@ -31,7 +31,8 @@ export class Credentials {
 
   async #fetch(provider: () => string | Promise<string>): Promise<string> {
     try {
-      const token = await provider()
+      // A provider that throws at once must do so after its promise is kept.
+      const token = await Promise.resolve().then(provider)
       if (!isSendable(token)) {
         throw refusedCall('UNAUTHORIZED', 'The token provider of the client returned no token that a header can carry')
       }
