@@ -109,7 +109,7 @@ export class Keys {
       ? await this.sender.send<Schemas['KeyBatchResult']>({ ...call, isRepeatable: isHarmless })
       : await this.sender.change<Schemas['KeyBatchResult']>(call)
     if (results?.length !== operations.length) {
-      throw foreign(this.sender.settings.url, 'its answer has another number of results')
+      throw foreign(this.sender.settings.url, 'its answer has another number of results', 200)
     }
 
     return results

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 
@@ -24,8 +26,9 @@ process.exit(0)
 
 test('The package works in Bun', async () => {
   // npm installs the program of this platform only. Its link is made by a script, and scripts of packages do not run here.
-  const [platform] = await readdir('node_modules/@oven')
-  const { stdout } = await promisify(execFile)(`node_modules/@oven/${platform}/bin/bun`, ['-e', program], {
+  const programs = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), '../@oven')
+  const [platform] = await readdir(programs)
+  const { stdout } = await promisify(execFile)(join(programs, platform!, 'bin/bun'), ['-e', program], {
     env: { ...process.env, STATESTORE_URL: url, NAMESPACE: unique() },
     timeout: 60_000,
   })
