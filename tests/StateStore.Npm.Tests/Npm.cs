@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StateStore.Server.Tests;
 
 namespace StateStore.Npm.Tests;
 
@@ -34,6 +35,7 @@ internal static class Npm
             RedirectStandardError = true,
         };
         start.Environment["STATESTORE_URL"] = url;
+        start.Environment["STATESTORE_DLL"] = Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll");
         start.Environment["NODE_OPTIONS"] = "";
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);

@@ -3,22 +3,25 @@ using StateStore.Manual.Tests.Support;
 namespace StateStore.Npm.Tests;
 
 /// <summary>The package for PURISTA as users get it: installed and compiled, with its own tests run against the real server.</summary>
-public sealed class PuristaStateStoreTests(PuristaPackage built) : IClassFixture<PuristaPackage>
+[Collection(NpmWorkspaceTests.Name)]
+public sealed class PuristaStateStoreTests(NpmWorkspace workspace)
 {
+    private readonly string _package = workspace.PathOf("purista-state-store");
+
     [Fact]
     public async Task The_PURISTA_package_passes_its_tests_and_its_sample_on_every_storage()
     {
-        await Npm.RunAsync(built.Path, "", "run", "pretest");
+        await Npm.RunAsync(_package, "", "run", "pretest");
         using var redis = await RedisServer.StartAsync();
-        await Task.WhenAll(((string[])["memory:", "sqlite:states.db", "redis:" + redis.Configuration]).Select(storage => CheckAsync(built.Directory, built.Path, storage)));
+        await Task.WhenAll(((string[])["memory:", "sqlite:states.db", "redis:" + redis.Configuration]).Select(storage => CheckAsync(workspace.Directory, _package, storage)));
     }
 
     [Fact]
-    public async Task The_typescript_blocks_of_the_pages_compile_against_the_PURISTA_package()
+    public async Task The_typescript_blocks_of_the_pages_compile_against_the_packages()
     {
         var blocks = CodeBlock.All("typescript", "ts").ToArray();
         Assert.NotEmpty(blocks);
-        var folder = Directory.CreateDirectory(Path.Combine(built.Path, "pages"));
+        var folder = Directory.CreateDirectory(Path.Combine(_package, "pages"));
         foreach (var block in blocks)
         {
             // Each line of the block has the number that it has in the page.
@@ -27,9 +30,9 @@ public sealed class PuristaStateStoreTests(PuristaPackage built) : IClassFixture
         }
 
         await File.WriteAllTextAsync(
-            Path.Combine(built.Path, "tsconfig.pages.json"),
+            Path.Combine(_package, "tsconfig.pages.json"),
             """{ "extends": "./tsconfig.json", "compilerOptions": { "noEmit": true, "noUnusedLocals": false, "noUnusedParameters": false, "rootDir": "pages" }, "include": ["pages"] }""");
-        await Npm.RunAsync(built.Path, "", "exec", "--", "tsc", "-p", "tsconfig.pages.json");
+        await Npm.RunAsync(_package, "", "exec", "--", "tsc", "-p", "tsconfig.pages.json");
     }
 
     private static async Task CheckAsync(WorkingDirectory directory, string package, string storage)
@@ -54,26 +57,5 @@ public sealed class PuristaStateStoreTests(PuristaPackage built) : IClassFixture
                 "job processing -> done",
             ],
             sample.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-}
-
-/// <summary>The package, installed and compiled once for all tests of a class.</summary>
-public sealed class PuristaPackage : IAsyncLifetime
-{
-    internal WorkingDirectory Directory { get; } = new();
-
-    /// <summary>The folder of the compiled package.</summary>
-    internal string Path { get; private set; } = "";
-
-    public async Task InitializeAsync()
-    {
-        Path = await Npm.InstallAsync(Directory, "purista-state-store");
-        await Npm.RunAsync(Path, "", "run", "build");
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Dispose();
-        return Task.CompletedTask;
     }
 }

@@ -15,7 +15,11 @@ internal static class PageRun
         try
         {
             var ports = new Ports();
-            Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "deploy"), Path.Combine(Repository.Root, "deploy"));
+            foreach (var folder in (string[])["deploy", "src"])
+            {
+                Directory.CreateSymbolicLink(Path.Combine(directory.FullName, folder), Path.Combine(Repository.Root, folder));
+            }
+
             foreach (var (n, command) in page.Commands.Index())
             {
                 await File.WriteAllTextAsync(Path.Combine(commands.FullName, $"{n}"), ports.Replace(command.Text) + "\n");

@@ -1,12 +1,15 @@
 import type { ObjectWithKeysFromStringArray, StateStore, StoreBaseConfig } from '@purista/core'
 import { StateStoreBaseClass, StatusCode, UnhandledError } from '@purista/core'
 
-import { Failure } from './Failure.js'
+import { StateStore as Client } from '@statestore/client'
+import type { Schemas } from '@statestore/client'
+
+import { Failure, failureOf } from './Failure.js'
 import type { HttpStateStoreConfig } from './HttpStateStoreConfig.js'
-import { KeyClient } from './KeyClient.js'
-import type { KeyResult } from './KeyClient.js'
 import { ttlOf } from './retention.js'
 import type { SetStateOptions } from './retention.js'
+
+const defaultTimeoutMs = 10_000
 
 /** The most names that the server takes in one request. */
 const NAMES_PER_REQUEST = 1_000
@@ -21,18 +24,19 @@ class Setting {
 
 /** A PURISTA state store that keeps each state as a JSON key in one namespace of a StateStore server. */
 export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> implements StateStore {
-  readonly #keys: KeyClient
+  readonly #client: Client
+  readonly #destroyed = new AbortController()
 
   constructor(config: StoreBaseConfig<HttpStateStoreConfig>) {
     super('HttpStateStore', config)
-    const timeoutMs = config.timeoutMs ?? 10_000
+    const timeoutMs = config.timeoutMs ?? defaultTimeoutMs
     if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
       throw new TypeError(`timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}`)
     }
 
-    const credentials: Record<string, string> = config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }
-    const headers = { ...config.headers, ...credentials, 'content-type': 'application/json' }
-    this.#keys = new KeyClient(addressOf(config.url, config.namespace ?? 'default'), headers, timeoutMs)
+    const { url, apiKey, headers, allowCredentialsOverHttp, retryMs = 0 } = config
+    const retries = { retryTime: retryMs, idempotencyKeys: retryMs > 0 }
+    this.#client = new Client({ url, apiKey, headers, allowCredentialsOverHttp, timeout: timeoutMs, ...retries })
   }
 
   override async setState(stateName: string, stateValue: unknown, options?: SetStateOptions): Promise<void> {
@@ -40,7 +44,7 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
   }
 
   override async destroy(): Promise<void> {
-    this.#keys.close()
+    this.#destroyed.abort(new Failure('DESTROYED', 'the store was destroyed'))
     await super.destroy()
   }
 
@@ -49,7 +53,7 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
     const states: [string, unknown][] = []
     for (let start = 0; start < names.length; start += NAMES_PER_REQUEST) {
       const page = names.slice(start, start + NAMES_PER_REQUEST)
-      const results = await this.#doing('getting', page, () => this.#keys.batch(page.map((key) => JSON.stringify({ op: 'get', key }))))
+      const results = await this.#doing('getting', page, () => this.#batch(page.map((key) => ({ op: 'get', key }))))
       for (const [i, name] of page.entries()) {
         states.push([name, await this.#doing('getting', [name], () => jsonOf(results[i]!))])
       }
@@ -64,13 +68,18 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
     const { retention } = this.config
     const ttl = ttlOf(options) ?? ttlOf(typeof retention === 'function' ? retention(stateName) : retention)
     await this.#doing('setting', [stateName], () => {
-      const rest = JSON.stringify({ op: 'set', key: stateName, ttl }).slice(1)
-      return this.#keys.batch([`{"value":${textOf(value)},${rest}`])
+      check(value)
+      return this.#batch([{ op: 'set', key: stateName, value, ttl }])
     })
   }
 
   protected async removeStateImpl(stateName: string) {
-    await this.#doing('removing', [stateName], () => this.#keys.batch([JSON.stringify({ op: 'delete', key: stateName })]))
+    await this.#doing('removing', [stateName], () => this.#batch([{ op: 'delete', key: stateName }]))
+  }
+
+  /** Calls are batches, even for one key: the names are then in the body, which can contain any text. */
+  async #batch(operations: Parameters<ReturnType<Client['namespace']>['keys']['batch']>[0]): Promise<Schemas['KeyResult'][]> {
+    return this.#client.namespace(this.config.namespace ?? 'default').keys.batch(operations, { signal: this.#destroyed.signal })
   }
 
   /** Runs an action, and reports its failure as the stores of PURISTA do, with the reason. */
@@ -78,32 +87,20 @@ export class HttpStateStore extends StateStoreBaseClass<HttpStateStoreConfig> im
     try {
       return await action()
     } catch (err) {
-      if (!(err instanceof Failure)) {
-        throw err
-      }
-
+      const failure = failureOf(err, this.config.timeoutMs ?? defaultTimeoutMs)
       const names = others.length === 0 ? name : `${name} and ${others.length} more`
-      const { code, details } = err
+      const { code, details } = failure
       const error = new UnhandledError(
-        StatusCode.InternalServerError, `error in state store ${what} value ${names}: ${err.message}`, { code, details })
-      error.cause = err
+        StatusCode.InternalServerError, `error in state store ${what} value ${names}: ${failure.message}`, { code, details })
+      error.cause = failure
       this.logger.error({ err: error }, error.message)
       throw error
     }
   }
 }
 
-function addressOf(url: string, namespace: string): string {
-  const address = URL.canParse(url) ? new URL(url) : undefined
-  if (!address || !/^https?:$/.test(address.protocol) || address.username || address.search || address.hash) {
-    throw new TypeError('url must be the address of a StateStore server, such as http://127.0.0.1:8080')
-  }
-
-  return `${address.href.replace(/\/+$/, '')}/v1/namespaces/${encodeURIComponent(namespace)}/keys:batch`
-}
-
-/** Converts a value to JSON. A value without a JSON form (undefined, functions, BigInt, cycles) is refused. */
-function textOf(value: unknown): string {
+/** Refuses a value without a JSON form: undefined, functions, BigInt, cycles. */
+function check(value: unknown): void {
   let text: string | undefined
   try {
     text = JSON.stringify(value)
@@ -114,11 +111,9 @@ function textOf(value: unknown): string {
   if (text === undefined) {
     throw new Failure('INVALID_VALUE', `${typeof value} is not a JSON value`)
   }
-
-  return text
 }
 
-function jsonOf(result: KeyResult): unknown {
+function jsonOf(result: Schemas['KeyResult']): unknown {
   if (result.content_type !== undefined) {
     throw new Failure('NOT_JSON', `it is ${result.content_type}, which others have put there, not JSON`)
   }

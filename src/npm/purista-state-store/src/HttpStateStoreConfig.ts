@@ -10,6 +10,12 @@ export type HttpStateStoreConfig = {
   timeoutMs?: number
   /** The API key that each request carries. It needs the scopes `keys:read` and `keys:write` in the namespace. */
   apiKey?: string
+  /** Whether the API key may go over plain http to a host other than loopback, where every machine on the way can read it. @default false */
+  allowCredentialsOverHttp?: boolean
+  /**
+   * The time from the beginning of a call within which a retry may begin, in milliseconds. A retried write is made once. @default 0, no retries
+   */
+  retryMs?: number
   /** Headers of each request, such as credentials for a proxy before the server. */
   headers?: Record<string, string>
   /**

@@ -1,0 +1,138 @@
+import { durationText } from './durations.js'
+import { isStateStoreError, orUndefined } from './errors.js'
+import { backoff } from './http/backoff.js'
+import { pause } from './http/Deadline.js'
+import type { Sender } from './http/Sender.js'
+import { segment } from './http/targets.js'
+import { listing } from './Listing.js'
+import type { Listing } from './Listing.js'
+import { validated } from './validated.js'
+import type { StandardSchemaV1 } from './standard-schema.js'
+import type { CallOptions, ChangeOptions, JsonObject, MergePatch, PageOptions, Schemas, Ttl, VersionedOptions } from './types.js'
+
+/** A conversation as it is now. */
+export type Conversation<Data = JsonObject, State extends string = string> = Omit<Schemas['Conversation'], 'state' | 'data'> & { state: State; data: Data }
+
+/** The event of a change of a conversation. */
+export type ConversationEvent<Data = JsonObject, State extends string = string> = Omit<Schemas['Event'], 'previous' | 'current'> & {
+  previous: { state: State; data: Data } | null
+  current: { state: State; data: Data } | null
+}
+
+/** A change of a conversation. Without `data` the current data stay; with `merge` the data are a merge patch; otherwise they replace the current data. */
+export type SetConversation<Data = JsonObject, State extends string = string> = {
+  state: State
+  /** Whether equal content still makes a version and an event. */
+  touch?: boolean | undefined
+  /** The time to live from now on. If absent, the ttl of the bundle applies. */
+  ttl?: Ttl | undefined
+} & ({ data?: Data | undefined; merge?: false | undefined } | { data: MergePatch<Data>; merge: true })
+
+/** The most attempts of an update. */
+const mostAttempts = 30
+
+/** The conversations of a namespace. */
+export class Conversations<Data = JsonObject, State extends string = string, Written = Data> {
+  readonly #path: string
+
+  /** @internal */
+  constructor(
+    namespacePath: string,
+    private readonly sender: Sender,
+    private readonly schema: StandardSchemaV1<Written, Data> | undefined,
+  ) {
+    this.#path = `${namespacePath}/conversations`
+  }
+
+  /** Gets a conversation. NOT_FOUND if it is missing or has expired. */
+  async get(id: string, options: CallOptions = {}): Promise<Conversation<Data, State>> {
+    const { conversation } = await this.sender.get<Schemas['ConversationFound']>(this.#of(id), options)
+    return this.#read(conversation)
+  }
+
+  /** Gets a conversation; undefined if it is missing or has expired. */
+  find(id: string, options: CallOptions = {}): Promise<Conversation<Data, State> | undefined> {
+    return orUndefined(this.get(id, options))
+  }
+
+  /** Gets a conversation; creates it in the initial state of its namespace with the data `{}` if it is missing. */
+  async getOrCreate(id: string, options: ChangeOptions = {}): Promise<Conversation<Data, State> & { created: boolean }> {
+    const { conversation, created } = await this.sender.change<Schemas['ConversationCreated']>({ method: 'POST', path: this.#of(id), ...options })
+    return { ...(await this.#read(conversation)), created }
+  }
+
+  /**
+   * Moves a conversation to a state, and sets its data; creates it if it is missing. INVALID_TRANSITION, INVALID_DATA and HOOK_REJECTED if the namespace
+   * does not allow it; VERSION_CONFLICT if it is not at `expectedVersion`.
+   */
+  async set(
+    id: string,
+    change: SetConversation<Written, State> & VersionedOptions,
+  ): Promise<Conversation<Data, State> & { changed: boolean; created: boolean }> {
+    const { state, data, merge, touch, ttl, ...options } = change
+    const body = JSON.stringify({ state, data, merge, touch, ttl: ttl === undefined ? undefined : durationText(ttl) })
+    const answer = await this.sender.change<Schemas['ConversationChanged']>({ method: 'PUT', path: this.#of(id), body, ...options })
+    return { ...(await this.#read(answer.conversation)), changed: answer.changed, created: answer.created }
+  }
+
+  /**
+   * Changes a conversation by a function of its current content, and loses no change that another caller makes meanwhile: after VERSION_CONFLICT it reads
+   * again and calls the function again. NOT_FOUND if the conversation is missing. VERSION_CONFLICT after 30 attempts.
+   * @param change Returns the change; undefined = none. It is called once for each attempt, so it must not have other effects.
+   */
+  async update(
+    id: string,
+    change: (current: Conversation<Data, State>) => SetConversation<Written, State> | undefined | Promise<SetConversation<Written, State> | undefined>,
+    options: CallOptions = {},
+  ): Promise<Conversation<Data, State>> {
+    for (let attempt = 0; ; attempt++) {
+      const current = await this.get(id, options)
+      const next = await change(current)
+      if (next === undefined) {
+        return current
+      }
+
+      try {
+        return await this.set(id, { ...next, ...options, expectedVersion: current.version })
+      } catch (err) {
+        if (attempt + 1 >= mostAttempts || !isStateStoreError(err, 'VERSION_CONFLICT')) {
+          throw err
+        }
+      }
+
+      await pause(backoff(0, 0), options.signal)
+    }
+  }
+
+  /** Deletes a conversation, and returns the version that the deletion made. NOT_FOUND if it is missing. */
+  async delete(id: string, options: VersionedOptions = {}): Promise<number> {
+    const { version } = await this.sender.change<Schemas['ConversationDeleted']>({ method: 'DELETE', path: this.#of(id), ...options })
+    return version
+  }
+
+  /** Lists conversations in the order of their ids. The data are not checked by the schema of the namespace. */
+  list(
+    options: PageOptions & { state?: State | undefined; prefix?: string | undefined } = {},
+  ): Listing<Omit<Schemas['ConversationList'], 'conversations'> & { conversations: ListedConversation<Written, State>[] }, ListedConversation<Written, State>> {
+    return listing(this.sender, this.#path, options, (page) => page.conversations)
+  }
+
+  /** Lists the changes of a conversation, newest first, as far as the server keeps them. */
+  history(
+    id: string,
+    options: PageOptions<number> = {},
+  ): Listing<Omit<Schemas['History'], 'changes'> & { changes: ConversationEvent<Written, State>[] }, ConversationEvent<Written, State>> {
+    return listing(this.sender, `${this.#of(id)}/history`, options, (page) => page.changes)
+  }
+
+  #of(id: string): string {
+    return `${this.#path}/${segment(id)}`
+  }
+
+  async #read(conversation: Schemas['Conversation']): Promise<Conversation<Data, State>> {
+    return { ...conversation, state: conversation.state as State, data: await validated(this.schema, conversation.data, '/data') }
+  }
+}
+
+/** A conversation in a list. */
+export type ListedConversation<Data = JsonObject, State extends string = string> = Conversation<Data, State> & { id: string }

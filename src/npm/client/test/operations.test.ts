@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { connect, fails, unique, url } from './support.js'
+
+/** The method and path of every request of this file, to compare with the OpenAPI document. */
+const sent = new Set<string>()
+
+const store = connect({
+  fetch: (address, init) => {
+    sent.add(`${init!.method} ${new URL(String(address)).pathname}`)
+    return fetch(address, init)
+  },
+})
+
+const fsm = { initial: 'OPEN', transitions: { OPEN: ['PAID'], PAID: ['SENT'] } }
+
+test('A schema bundle is set, read and removed at its version', async () => {
+  const { schema } = store.namespace(unique())
+  await fails(schema.get(), 'NOT_FOUND')
+  const set = await schema.set({ fsm, ttl: '1h' })
+  assert.deepStrictEqual({ version: set.version, changed: set.changed }, { version: 1, changed: true })
+  await fails(schema.set({ fsm }, { expectedVersion: 7 }), 'VERSION_CONFLICT')
+  assert.deepStrictEqual((await schema.get()).fsm, fsm)
+  await fails(schema.set({ json_schema: { type: 'nothing' } }), 'INVALID_SCHEMA')
+  assert.equal((await schema.remove({ expectedVersion: 1 })).version, 2)
+})
+
+test('A conversation moves as its state machine allows', async () => {
+  const { schema, conversations } = store.namespace(unique())
+  await schema.set({ fsm })
+  const created = await conversations.getOrCreate('whatsapp:+351/é %')
+  assert.deepStrictEqual(created, { state: 'OPEN', data: {}, version: 1, created: true })
+  const paid = await conversations.set('whatsapp:+351/é %', { state: 'PAID', data: { a: 1, b: 2 }, expectedVersion: 1 })
+  assert.deepStrictEqual(paid, { state: 'PAID', data: { a: 1, b: 2 }, version: 2, changed: true, created: false })
+  const merged = await conversations.set('whatsapp:+351/é %', { state: 'PAID', data: { a: null, c: 3 }, merge: true })
+  assert.deepStrictEqual(merged.data, { b: 2, c: 3 })
+  await fails(conversations.set('whatsapp:+351/é %', { state: 'OPEN' }), 'INVALID_TRANSITION', /Allowed states: SENT/)
+  await fails(conversations.set('whatsapp:+351/é %', { state: 'SENT', expectedVersion: 2 }), 'VERSION_CONFLICT')
+  assert.deepStrictEqual(await conversations.get('whatsapp:+351/é %'), { state: 'PAID', data: { b: 2, c: 3 }, version: 3 })
+  assert.equal(await conversations.delete('whatsapp:+351/é %'), 4)
+  await fails(conversations.get('whatsapp:+351/é %'), 'NOT_FOUND')
+  assert.equal(await conversations.find('whatsapp:+351/é %'), undefined)
+  const { changes } = await conversations.history('whatsapp:+351/é %', { limit: 2 })
+  assert.deepStrictEqual(changes.map(({ type }) => type), ['deleted', 'changed'])
+})
+
+test('A conversation with a ttl has an expiry', async () => {
+  const { conversations } = store.namespace(unique())
+  const { expires_at } = await conversations.set('1', { state: 'A', ttl: 60_000.5 })
+  assert.ok(Math.abs(Date.parse(expires_at!) - Date.now() - 60_000) < 30_000)
+})
+
+test('Concurrent updates of a conversation lose no change', async () => {
+  const { conversations } = store.namespace<{ count: number }>(unique())
+  await conversations.set('1', { state: 'A', data: { count: 0 } })
+  await Promise.all(Array.from({ length: 8 }, () => conversations.update('1', ({ state, data }) => ({ state, data: { count: data.count + 1 } }))))
+  assert.equal((await conversations.get('1')).data.count, 8)
+  assert.equal((await conversations.update('1', () => undefined)).version, 9)
+})
+
+test('A list gives pages with await and all entries with for await', async () => {
+  const { conversations } = store.namespace(unique())
+  for (const id of ['a', 'b', 'c', 'other']) {
+    await conversations.set(id, { state: 'A' })
+  }
+
+  const page = await conversations.list({ limit: 2 })
+  assert.deepStrictEqual([page.conversations.map(({ id }) => id), page.next], [['a', 'b'], 'b'])
+  const ids: string[] = []
+  for await (const { id } of conversations.list({ limit: 1, state: 'A' })) {
+    ids.push(id)
+  }
+
+  assert.deepStrictEqual(ids, ['a', 'b', 'c', 'other'])
+  assert.equal((await conversations.list({ prefix: 'o' })).conversations.length, 1)
+})
+
+test('Names that a path cannot carry are refused before anything is sent', async () => {
+  const { conversations } = store.namespace(unique())
+  for (const id of ['', '.', '..', 'a\0b', '\ud800']) {
+    await fails(conversations.get(id), 'INVALID_NAME')
+  }
+
+  assert.throws(() => store.namespace('..'), /can't be a name in a path/)
+})
+
+test('A key has any name and any JSON value', async () => {
+  const { keys } = store.namespace(unique())
+  for (const key of ['', '.', '..', 'a/b', 'a\0b', 'ä€😀 +&?#%']) {
+    assert.equal(await keys.get(key), undefined)
+    assert.deepStrictEqual(await keys.set(key, { key }), { created: true, version: 1 })
+    assert.deepStrictEqual(await keys.get(key), { key })
+    assert.deepStrictEqual(await keys.entry(key), { value: { key }, version: 1 })
+  }
+
+  await fails(keys.set('a', undefined), 'INVALID_JSON')
+  await fails(keys.set('..', () => 1), 'INVALID_JSON')
+  await fails(keys.set('a', 1n), 'INVALID_JSON')
+})
+
+test('A key has bytes of any content type', async () => {
+  const { keys } = store.namespace(unique())
+  const value = Uint8Array.from({ length: 256 }, (_, i) => i)
+  for (const key of ['bytes', '..']) {
+    await keys.set(key, value, { contentType: 'image/png' })
+    assert.deepStrictEqual(await keys.entry(key), { value, content_type: 'image/png', version: 1 })
+  }
+
+  assert.equal(await keys.compareAndSet('bytes', value, value.slice(1), { contentType: 'image/png' }), 2)
+  assert.deepStrictEqual((await keys.get<Uint8Array>('bytes'))!.length, 255)
+})
+
+test('A key counts, compares, expires and is deleted', async () => {
+  const { keys } = store.namespace(unique())
+  assert.equal(await keys.increment('n'), 1)
+  assert.equal(await keys.increment('n', 41, { ttl: '1m', expectedVersion: 1 }), 42)
+  assert.equal(await keys.compareAndSet('job', undefined, 'queued'), 1)
+  await fails(keys.compareAndSet('job', 'running', 'done'), 'VERSION_CONFLICT')
+  assert.deepStrictEqual(await keys.getMany(['job', 'none', 'n']), ['queued', undefined, 42])
+  assert.ok((await keys.touch('job', '10m')).expires_at)
+  assert.ok((await keys.get('n', { ttl: '-1' })) === 42)
+  assert.equal(await keys.get('job', { version: 1 }), 'queued')
+  assert.deepStrictEqual((await keys.list({ prefix: 'j', values: true })).keys.map(({ value }) => value), ['queued'])
+  assert.equal((await keys.history('job')).changes.length, 2)
+  assert.equal(await keys.delete('job'), true)
+  assert.equal(await keys.delete('job'), false)
+  await fails(keys.touch('job', '10m'), 'NOT_FOUND')
+})
+
+test('A batch of keys is made as a whole or not at all', async () => {
+  const { keys } = store.namespace(unique())
+  const results = await keys.batch([{ op: 'set', key: 'a', value: 1 }, { op: 'increment', key: 'a', by: 2 }, { op: 'take', name: 'l', limit: 1, window: '1m' }])
+  assert.deepStrictEqual(results.slice(0, 2).map(({ version }) => version), [1, 2])
+  await fails(keys.batch([{ op: 'set', key: 'a', value: 9 }, { op: 'touch', key: 'none', ttl: '1m' }]), 'NOT_FOUND')
+  assert.equal(await keys.get('a'), 3)
+})
+
+test('A table keeps records', async () => {
+  const shop = store.namespace(unique())
+  const leads = shop.table<{ name: string; note?: string | null }>('leads')
+  assert.equal((await leads.create({ max_length: 3, indexes: ['name'] })).table.max_length, 3)
+  assert.deepStrictEqual(await leads.insert({ name: 'Ann', note: 'x' }), { record: { id: 1, name: 'Ann', note: 'x' }, version: 1 })
+  assert.deepStrictEqual((await leads.get(1)).record, { id: 1, name: 'Ann', note: 'x' })
+  assert.equal(await leads.find(2), undefined)
+  assert.equal((await leads.set(1, { name: 'Bob', note: 'y' }, { expectedVersion: 1 })).record.name, 'Bob')
+  assert.equal((await leads.patch(1, { name: 'Cy' })).record.note, 'y')
+  assert.equal((await leads.patch(1, [{ op: 'replace', path: '/note', value: 'z' }])).record.note, 'z')
+  assert.deepStrictEqual((await leads.upsert(['name'], { name: 'Cy', note: 'n' })).created, false)
+  assert.deepStrictEqual((await leads.upsert(['name'], { name: 'Di', note: 'n' })).created, true)
+  assert.deepStrictEqual((await leads.list({ where: { name: 'Di' } })).records.map(({ id }) => id), [2])
+  const ids: number[] = []
+  for await (const { id } of leads.list({ limit: 1 })) {
+    ids.push(id)
+  }
+
+  assert.deepStrictEqual(ids, [1, 2])
+  await leads.delete(2)
+  await fails(leads.delete(2), 'NOT_FOUND')
+  assert.equal((await leads.replaceAll([{ name: 'E', note: '' }])).accepted, 1)
+  assert.equal((await leads.info()).length, 1)
+  assert.equal((await shop.tables.batch([{ op: 'create_record', table: 'leads', data: { name: 'F', note: '' } }]))[0]!.type, 'created')
+  assert.deepStrictEqual((await shop.tables.list()).tables.map(({ name }) => name), ['leads'])
+  await leads.drop()
+  await fails(leads.info(), 'NOT_FOUND')
+})
+
+test('A lease has one owner, a growing token, and ends with its scope', async () => {
+  const { leases } = store.namespace(unique())
+  const first = await leases.acquire('job', { ttl: '30s', owner: 'me' })
+  await fails(leases.acquire('job', { ttl: '30s' }), 'LEASE_HELD')
+  const waiting = leases.acquire('job', { ttl: '30s', wait: '30s' })
+  await first.renew({ ttl: '1m' })
+  assert.equal((await leases.get('job'))!.owner, 'me')
+  await first[Symbol.asyncDispose]()
+  await first[Symbol.asyncDispose]()
+  assert.ok(first.signal.aborted)
+  const second = await waiting
+  assert.ok(second.token > first.token)
+  await fails(first.renew(), 'LEASE_LOST')
+  await fails(first.release(), 'LEASE_LOST')
+  await second.release()
+  assert.equal(await leases.get('job'), undefined)
+})
+
+test('A lease that is kept alive outlives its ttl, and its signal tells when it was lost', async () => {
+  const { leases, keys } = store.namespace(unique())
+  const lease = await leases.acquire('job', { ttl: '300ms', keepAlive: true })
+  await fails(leases.acquire('job', { ttl: '1s', wait: '1s' }), 'LEASE_HELD')
+  assert.equal(lease.signal.aborted, false)
+  await keys.delete('lease:job')
+  const idle = setInterval(() => {}, 1_000)
+  await new Promise((resolve) => lease.signal.addEventListener('abort', resolve))
+  clearInterval(idle)
+  assert.equal((lease.signal.reason as { code: string }).code, 'LEASE_LOST')
+})
+
+test('A limit refuses with an answer', async () => {
+  const { limits } = store.namespace(unique())
+  assert.deepStrictEqual((({ allowed, remaining }) => [allowed, remaining])(await limits.take('l', { limit: 1, window: '1m' })), [true, 0])
+  assert.equal((await limits.take('l', { limit: 1, window: '1m', kind: 'sliding', n: 1 })).allowed, false)
+})
+
+test('A namespace is listed, counted and deleted', async () => {
+  const shop = store.namespace(unique())
+  await shop.conversations.set('1', { state: 'A' })
+  await shop.eventPage({ after: '0', wait: '1s' })
+  assert.equal((await shop.stats()).conversations, 1)
+  assert.equal((await shop.debug({ eventCount: 1 })).events.length, 1)
+  const names: string[] = []
+  for await (const { name } of store.namespaces()) {
+    names.push(name)
+  }
+
+  assert.ok(names.includes(shop.name))
+  assert.equal((await shop.delete()).deleted, true)
+  assert.equal((await shop.delete()).deleted, false)
+})
+
+test('A command of the Simple State Engine answers as over ZeroMQ', async () => {
+  const namespace = unique()
+  assert.deepStrictEqual(await store.command({ cmd: 'CREATE_STATE', state: 'leads', namespace }), { status: 'ok', created: 'leads', max_length: null })
+  assert.equal((await store.command({ cmd: 'LIST_RECORDS', state: 'none', namespace })).status, 'error')
+  assert.equal((await store.server()).name, 'StateStore')
+  assert.equal((await store.request<{ ok: true }>('GET', '/health/ready')).ok, true)
+  await fails(store.request('POST', '/v1/nowhere', { body: {} }), 'NOT_FOUND')
+})
+
+test('Every operation of the OpenAPI document has a method', async () => {
+  const { paths } = (await (await fetch(`${url}/openapi/v1.json`)).json()) as { paths: Record<string, Record<string, { operationId: string }>> }
+  const missing = Object.entries(paths).flatMap(([path, methods]) => {
+    const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+    return Object.entries(methods)
+      .filter(([method]) => ['get', 'put', 'post', 'patch', 'delete'].includes(method))
+      .filter(([method]) => ![...sent].some((call) => call.startsWith(`${method.toUpperCase()} `) && pattern.test(call.slice(call.indexOf(' ') + 1))))
+      .map(([, { operationId }]) => operationId)
+  })
+
+  // These five are operations of a batch. Administration goes through `request`.
+  const batched = ['deleteKey', 'incrementKey', 'compareAndSetKey', 'touchKey', 'releaseLease']
+  assert.deepStrictEqual(missing.filter((operation) => !/AccessKey|Tenant|^getAudit$|^live$/.test(operation)).sort(), batched.sort())
+})
