@@ -15,7 +15,12 @@ internal static class PageRun
         try
         {
             var ports = new Ports();
-            Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "deploy"), Path.Combine(Repository.Root, "deploy"));
+            Directory.CreateDirectory(Path.Combine(directory.FullName, "src"));
+            foreach (var folder in (string[])["deploy", "src/python"])
+            {
+                Directory.CreateSymbolicLink(Path.Combine(directory.FullName, folder), Path.Combine(Repository.Root, folder));
+            }
+
             foreach (var (n, command) in page.Commands.Index())
             {
                 await File.WriteAllTextAsync(Path.Combine(commands.FullName, $"{n}"), ports.Replace(command.Text) + "\n");
