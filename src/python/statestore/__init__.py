@@ -42,20 +42,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
 from typing import (
-    TYPE_CHECKING, Any, Awaitable, Callable, Coroutine, Deque, Dict, Generic, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, TypeVar, Union,
+    TYPE_CHECKING, Any, Awaitable, Callable, Coroutine, Deque, Dict, Generic, Iterable, Iterator, List, Literal, Mapping, Optional, Sequence, Tuple, Type, TypeVar, Union,
 )
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from typing_extensions import Concatenate, Literal, ParamSpec
+    from typing_extensions import Concatenate, ParamSpec
 
     _P = ParamSpec("_P")
-    Kind = Literal["conversation", "table", "key"]
 
 __all__ = [
     "ABSENT", "AsyncConversations", "AsyncEventFeed", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace", "AsyncStateStore",
     "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "Duration", "Event", "EventFeed", "EventPage",
-    "GapError", "Key", "Keys", "Lease", "LeaseInfo", "Leases", "Limits", "Namespace", "NamespaceInfo", "Page", "Record", "StateStore", "StateStoreError",
+    "GapError", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Namespace", "NamespaceInfo", "Page", "Record", "StateStore", "StateStoreError",
     "Table", "TableChange", "TableCommands", "Tables", "Take",
 ]
 __version__ = "0.1.0"
@@ -65,6 +64,9 @@ _W = TypeVar("_W")
 
 Duration = Union[str, int, float, timedelta]
 """A time: seconds, a timedelta, or the text of the API such as "500ms", "30s" or "7d". As a time to live, "-1" means unlimited."""
+
+Kind = Literal["conversation", "table", "key"]
+"""The kinds of logs."""
 
 
 # ---- errors ------------------------------------------------------------------------------------------------------------------------------------------
@@ -312,6 +314,7 @@ _PART = 64 * 1024
 _LONGEST_HEAD = 64 * 1024
 _MOST_IDLE = 64
 _LONGEST_IDLE = 60.0  # seconds; the server closes idle connections after 130
+_SELECTOR = getattr(selectors, "PollSelector", selectors.SelectSelector)  # poll takes any file descriptor, and needs none of its own
 _LONGEST_LIFE = 120.0  # seconds; then a changed DNS entry is noticed
 
 
@@ -432,7 +435,7 @@ class _BlockingConnection(_Connection):
 
     def _is_open(self) -> bool:
         # Bytes without a request are the end of the connection.
-        with selectors.DefaultSelector() as selector:
+        with _SELECTOR() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             return not selector.select(0)
 
@@ -774,7 +777,7 @@ class _Sender:
         if call.accept is not None:
             head += f"Accept: {call.accept}\r\n"
         if call.expected_version is not None:
-            head += f'If-Match: "{call.expected_version}"\r\n'
+            head += f'If-Match: "{call.expected_version:d}"\r\n'
         if call.idempotency_key is not None:
             head += _header("Idempotency-Key", call.idempotency_key)
         if call.body is not None:
@@ -1304,13 +1307,17 @@ class AsyncEventFeed:
 
 
 class _EventLines:
-    """Reads server-sent events (WHATWG HTML, section 9.2). An event is bounded in bytes."""
+    """Reads server-sent events (WHATWG HTML, section 9.2). An event is bounded in bytes. `position` is that of the last complete one, or heartbeat."""
 
     def __init__(self, position: str, most: int) -> None:
         self.position, self._most = position, most
         self._rest = b""
+        self._begin()
+
+    def _begin(self) -> None:
         self._data = b""
         self._is_gap = False
+        self._id = self.position
 
     def take(self, part: bytes) -> List[Union[Event, GapError]]:
         """Takes the next bytes of a feed, and returns what they complete."""
@@ -1323,13 +1330,16 @@ class _EventLines:
     def _take_line(self, line: bytes) -> Optional[Union[Event, GapError]]:
         name, _, value = line.rstrip(b"\r").partition(b": ")
         if name == b"id":
-            self.position = value.decode("latin-1")
+            self._id = value.decode("latin-1")
         elif name == b"event":
             self._is_gap = value == b"gap"
         elif name == b"data":
             self._data += value  # line breaks have no meaning in JSON outside strings, where they can't stand
-        elif not name:
-            data, is_gap, self._data, self._is_gap = self._data, self._is_gap, b"", False
+        elif line.rstrip(b"\r") == b"":
+            # Only now: a feed that is cut before this line must get the event again.
+            self.position = self._id
+            data, is_gap = self._data, self._is_gap
+            self._begin()
             if is_gap:
                 return GapError(self.position)
             if data:

@@ -1,7 +1,55 @@
 import threading
+import unittest
 
-from statestore import GapError, StateStore
+import statestore
+from statestore import GapError, StateStore, StateStoreError
 from support import Server, ServerTest, generate_key
+
+
+STREAM = b""":ok
+id: 0
+
+id: 1
+event: created
+data: {"n":1}
+
+: a comment of a proxy
+
+id: 2
+event: changed
+data: {"n":
+data: 2}
+
+:
+id: 5
+
+id: 6
+event: gap
+data: {}
+
+id: 7
+event: changed
+data: {"n":7}
+
+"""
+
+
+class Lines(unittest.TestCase):
+    def test_a_stream_that_is_cut_at_any_byte_goes_on_after_the_last_whole_event(self):
+        whole = statestore._EventLines("0", 1000).take(STREAM)
+        self.assertEqual(["1", "2", "6", "7"], [item.position for item in whole])
+        self.assertEqual([1, 2, 7], [item.payload["n"] for item in whole if not isinstance(item, GapError)])
+        for cut in range(len(STREAM)):
+            lines = statestore._EventLines("0", 1000)
+            before = lines.take(STREAM[:cut])
+            rest = [item for item in whole if int(item.position) > int(lines.position)]
+            self.assertEqual([item.position for item in whole], [item.position for item in before + rest], cut)
+            self.assertEqual([item.position for item in whole[len(before):]], [item.position for item in lines.take(STREAM[cut:])])
+
+    def test_an_event_beyond_the_bound_is_INTERNAL(self):
+        for part in (b"data: " + b"x" * 100, b"data: xxxxx\n" * 20):
+            with self.assertRaisesRegex(StateStoreError, "INTERNAL"):
+                statestore._EventLines("0", 50).take(part)
 
 
 class Feeds(ServerTest):

@@ -45,7 +45,7 @@ class Package(unittest.TestCase):
 
     def test_every_public_name_is_listed_and_has_a_docstring(self):
         public = {name for name, value in vars(statestore).items() if inspect.isclass(value) and value.__module__ == "statestore" and name[0] != "_"}
-        self.assertEqual(public | {"ABSENT", "Duration"}, set(statestore.__all__))
+        self.assertEqual(public | {"ABSENT", "Duration", "Kind"}, set(statestore.__all__))
         for owner in (getattr(statestore, name) for name in public):
             members = [value for name, value in vars(owner).items() if name[0] != "_" and callable(value)]
             self.assertEqual([], [member for member in (owner, *members) if not inspect.getdoc(member)])
