@@ -8,15 +8,13 @@ import pathlib
 import shlex
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from statestore import StateStore, StateStoreError
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def free_port():
