@@ -2,6 +2,7 @@ import ast
 import importlib.util
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import unittest
 import zipfile
 
 import statestore
-from support import ROOT
+from support import ROOT, ServerTest
 
 CALLER = """
 from statestore import AsyncStateStore, Conversation, Event, Key, Lease, StateStore
@@ -55,6 +56,13 @@ class Package(unittest.TestCase):
             blocking, other = ({member for member in vars(getattr(statestore, prefix + name)) if member[0] != "_"} for prefix in ("", "Async"))
             self.assertEqual(set(), {"close" if member == "aclose" else member for member in other} - blocking, name)
 
+    def test_the_blocks_of_the_README_and_the_manual_are_Python(self):
+        pages = [ROOT / "README.md", ROOT.parent / "docs" / "connect-from-python.md"]
+        blocks = [block for page in pages for block in re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)]
+        self.assertEqual(3, len(blocks))
+        for block in blocks:
+            ast.parse(block, feature_version=(3, 9))
+
     @unittest.skipUnless(shutil.which("mypy"), "needs mypy (apt install mypy)")
     def test_the_type_hints_are_strict_and_reach_the_callers(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +88,14 @@ class Package(unittest.TestCase):
                 check=True, stdout=subprocess.DEVNULL)
             names = zipfile.ZipFile(os.path.join(folder, f"statestore-{statestore.__version__}-py3-none-any.whl")).namelist()
         self.assertEqual({"statestore/__init__.py", "statestore/py.typed"}, {name for name in names if ".dist-info/" not in name})
+
+
+class Readme(ServerTest):
+    def test_the_first_program_of_the_README_runs(self):
+        program = re.search(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+        command = [sys.executable, "-c", program.replace("http://127.0.0.1:8080", self.server.url)]
+        said = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, universal_newlines=True, check=True).stdout
+        self.assertEqual("OPEN 1\n1\n", said)
 
 
 def imported(node):
