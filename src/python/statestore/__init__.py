@@ -307,8 +307,8 @@ def _present(**members: Any) -> Dict[str, Any]:
 
 # ---- connections -------------------------------------------------------------------------------------------------------------------------------------
 #
-# One reader of HTTP/1.1 serves both classes. http.client can't: it blocks, and threads would make cancellation wait for the network and limit the number
-# of feeds. A blocking client of its own beside it would be the same rules twice.
+# One reader of HTTP/1.1 serves both classes. http.client blocks. In threads, a cancelled call would go on until its timeout, and each feed would need a
+# thread. http.client for the blocking class alone would be a second set of rules for timeouts, bounds and reuse.
 
 _PART = 64 * 1024
 _LONGEST_HEAD = 64 * 1024
@@ -428,7 +428,8 @@ class _BlockingConnection(_Connection):
 
     def close(self) -> None:
         try:
-            self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that reads
+            if self._process == os.getpid():  # a shutdown in a forked process would end the connection of its parent
+                self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that reads
         except OSError:
             pass  # the peer has closed it already
         self._socket.close()

@@ -1,5 +1,7 @@
+import os
 import pickle
 import threading
+import unittest
 from datetime import datetime, timedelta, timezone
 
 from support import ServerTest
@@ -218,6 +220,17 @@ class Server(ServerTest):
             ns.keys.increment("n")
         self.assertIsNone(ns.keys.get("none"))
         self.assertEqual(1, proxy.accepted)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system does not fork")
+    def test_a_forked_process_opens_connections_of_its_own(self):
+        proxy, ns = self.proxy()
+        ns.keys.increment("n")
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if ns.keys.increment("n").value == 2 else 1)
+        self.assertEqual(0, os.waitpid(child, 0)[1])
+        self.assertEqual(3, ns.keys.increment("n").value)
+        self.assertEqual(2, proxy.accepted)
 
     def test_a_path_in_the_address_goes_before_the_paths_of_the_API(self):
         with StateStore(self.server.url + "/none/") as store:
