@@ -26,6 +26,8 @@ need() { # need CHECK DEBIAN-PACKAGE [APT-OPTION]
 need "command -v redis-server" redis-server
 need "command -v kubectl" kubernetes-client
 need "/usr/bin/python3 -c 'import zmq'" python3-zmq
+need "/usr/bin/python3 -c 'import pip, setuptools, wheel'" python3-pip
+need "command -v mypy" mypy
 need "command -v npm" npm
 need "command -v chromium" chromium
 # What it recommends is a desktop.
