@@ -42,7 +42,7 @@ public static class WebhookUrl
 
     private static string? Problem(Uri url, AddressGuard guard)
     {
-        if (url.UserInfo.Length > 0 || url.Authority.Contains('@', StringComparison.Ordinal))
+        if (AuthorityOf(url.OriginalString).Contains('@'))
         {
             return "the URL of a webhook has no user name or password. Send credentials in a header, such as Authorization";
         }
@@ -53,6 +53,13 @@ public static class WebhookUrl
         }
 
         return url.Port == 0 ? "the port of a webhook is a number from 1 to 65535" : HostProblem(url, guard);
+    }
+
+    /// <summary>The authority as written: Uri removes a user name that is empty.</summary>
+    private static ReadOnlySpan<char> AuthorityOf(string text)
+    {
+        var rest = text.AsSpan(text.IndexOf("//", StringComparison.Ordinal) + 2);
+        return rest.IndexOfAny("/?#") is >= 0 and var end ? rest[..end] : rest;
     }
 
     private static string? HostProblem(Uri url, AddressGuard guard)
