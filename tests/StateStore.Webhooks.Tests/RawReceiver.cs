@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace StateStore.Webhooks.Tests;
 
@@ -32,11 +33,14 @@ internal sealed class RawReceiver : IAsyncDisposable
     public static async Task ReadRequestAsync(Stream stream, CancellationToken stop) =>
         Assert.True(await stream.ReadAsync(new byte[16 * 1024], stop) > 0);
 
+    /// <summary>Waits for the end of the test.</summary>
+    public static Task HangAsync(CancellationToken stop) => new TaskCompletionSource().Task.WaitAsync(stop);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -52,7 +56,7 @@ internal sealed class RawReceiver : IAsyncDisposable
                 running.Add(RunAsync(client));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(running);
         }
@@ -67,7 +71,7 @@ internal sealed class RawReceiver : IAsyncDisposable
                 await _script(client.GetStream(), _stop.Token);
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
         {
             // The sender has closed the connection, or the test has ended.
         }
