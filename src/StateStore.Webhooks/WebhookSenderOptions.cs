@@ -32,8 +32,8 @@ public sealed record WebhookSenderOptions
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The rules for certificates of receivers. The default trusts the authorities of the system and reads nothing from the network: a certificate
-    /// could otherwise name an internal URL as the place of its issuer, and the server would read it.
+    /// The rules for certificates of receivers. The default trusts the authorities of the system and reads nothing from the network. A certificate can
+    /// name an internal URL as the place of its issuer, and the server would read it.
     /// </summary>
     public X509ChainPolicy Certificates { get; init; } = new()
     {
