@@ -26,7 +26,7 @@ public static class WebhookHeaders
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] ReservedPrefixes = ["webhook-", "content-", "proxy-", "x-forwarded-", "sec-", "http2-", ":"];
+    private static readonly string[] ReservedPrefixes = ["webhook-", "content-", "proxy-", "x-forwarded-", "sec-", "http2-"];
 
     /// <summary>
     /// Checks the headers of a webhook. A name is a token (RFC 9110, section 5.6.2) that the sender does not write itself; a value is visible ASCII with

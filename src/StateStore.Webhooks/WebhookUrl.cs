@@ -18,7 +18,7 @@ public static class WebhookUrl
     /// </summary>
     /// <param name="text">An absolute URL with the scheme <c>http</c> or <c>https</c>, without user info and without a fragment.</param>
     /// <param name="guard">The addresses that are allowed.</param>
-    /// <returns>The URL in its normal form: the host in lower case and Punycode, an IPv4 address as four decimal numbers.</returns>
+    /// <returns>The URL in its normal form: the host in lower case, an IPv4 address as four decimal numbers.</returns>
     public static Result<Uri> Parse(string text, AddressGuard guard)
     {
         if (text.Length > LongestUrl)
@@ -64,7 +64,7 @@ public static class WebhookUrl
 
     private static string? HostProblem(Uri url, AddressGuard guard)
     {
-        var host = url.IdnHost;
+        var host = AsciiHost(url);
         if (IPAddress.TryParse(host, out var address))
         {
             return guard.Allows(address)
@@ -85,6 +85,19 @@ public static class WebhookUrl
         return LooksLikeNumber(host.AsSpan(host.LastIndexOf('.') + 1))
             ? $"{host} is neither a host name nor an IP address. Write four decimal numbers, such as 192.0.2.1"
             : LocalProblem(host, guard);
+    }
+
+    /// <summary>The host in lower case and Punycode (RFC 3492); empty if it has characters that names of hosts cannot have.</summary>
+    private static string AsciiHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return "";
+        }
     }
 
     /// <summary>A host whose last label is a number is an IPv4 address, or nothing (WHATWG URL Standard, "ends in a number checker").</summary>

@@ -109,4 +109,25 @@ public sealed class UrlTests
         Assert.False(WebhookUrl.Parse($"https://{new string('a', 64)}.example/", AddressGuard.PublicOnly).IsOk);
         Assert.False(WebhookUrl.Parse($"https://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/", AddressGuard.PublicOnly).IsOk);
     }
+
+    /// <summary>Texts that no author of this test has thought of.</summary>
+    [Fact]
+    public void No_text_makes_the_check_throw_or_lets_a_local_address_through()
+    {
+        string[] parts =
+        [
+            "http", "https", ":", "//", "/", "\\", "@", "?", "#", ".", "%", "%2e", "%00", "[", "]", "::1", "::ffff:", "127.0.0.1", "10.1", "0x7f", "0177", "2130706433",
+            "localhost", "example", "com", "xn--", "xn--a", "。", "é", "ß", "\u200d", "\u0131", "\ud800", "\u00ad", "-", "_", "*", "80", ":0", ":99999", "a", " ", "\t", "\0",
+        ];
+        var random = new Random(1);
+        for (var n = 0; n < 100_000; n++)
+        {
+            var text = "http://" + string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => parts[random.Next(parts.Length)]));
+            if (WebhookUrl.Parse(text, AddressGuard.PublicOnly).TryGet(out var url, out _))
+            {
+                Assert.False(IPAddress.TryParse(url.IdnHost, out var address) && !AddressGuard.PublicOnly.Allows(address), text);
+                Assert.True(url.Scheme == "http" && url.UserInfo.Length == 0 && url.IdnHost.Length > 0 && url.IdnHost != "localhost", text);
+            }
+        }
+    }
 }
