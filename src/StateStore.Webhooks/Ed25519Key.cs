@@ -1,11 +1,11 @@
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace StateStore.Webhooks;
 
 /// <summary>
-/// A key pair of Ed25519 (RFC 8032, section 5.1). The base class library has none. The runtime loads BouncyCastle with the first method of this class,
-/// so a server without such keys never loads it.
+/// A key pair of Ed25519 (RFC 8032, section 5.1). The base class library has none. The runtime loads BouncyCastle with the first method that names it, so
+/// a server without such keys never loads it. Inlining would move that into the callers.
 /// </summary>
 internal sealed class Ed25519Key
 {
@@ -17,6 +17,7 @@ internal sealed class Ed25519Key
     private readonly byte[] _public = new byte[PublicSize];
 
     /// <param name="seed">The 32 bytes that RFC 8032 calls the private key.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Ed25519Key(ReadOnlySpan<byte> seed)
     {
         _seed = seed.ToArray();
@@ -25,11 +26,10 @@ internal sealed class Ed25519Key
 
     public ReadOnlySpan<byte> Public => _public;
 
-    public static byte[] GenerateSeed() => RandomNumberGenerator.GetBytes(SeedSize);
-
     /// <param name="content">The bytes to sign.</param>
     /// <param name="length">The number of bytes of <paramref name="content"/>, from its first one.</param>
     /// <param name="signature">Receives 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Sign(byte[] content, int length, Span<byte> signature)
     {
         var bytes = new byte[SignatureSize];
