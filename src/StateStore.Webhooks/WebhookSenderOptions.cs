@@ -26,8 +26,8 @@ public sealed record WebhookSenderOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest use of a connection. The address of a host is checked when a connection is made, so this is also the longest time until a change of
-    /// its address takes effect. The default is one minute.
+    /// The longest use of a connection. The address of a host is checked when a connection is made. So a change of the address takes effect within this
+    /// time. The default is one minute.
     /// </summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(1);
 
