@@ -13,6 +13,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
     ("client", ClientBenchmark.RunAsync),
+    ("webhooks", WebhookBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),
     ("keys", KeyBenchmark.RunAsync),
     ("lua", LuaBenchmark.RunAsync),
