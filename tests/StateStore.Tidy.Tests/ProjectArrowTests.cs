@@ -19,6 +19,7 @@ public sealed class ProjectArrowTests
         ["StateStore.Transfer"] = ["StateStore.Engine"],
         ["StateStore.Zmtp"] = [],
         ["StateStore.ZeroMq"] = ["StateStore.Engine", "StateStore.Zmtp"],
+        ["StateStore.Webhooks"] = ["StateStore.Core"],
         ["StateStore.AspNetCore"] = ["StateStore.Engine"],
         ["StateStore.Jwt"] = ["StateStore.AspNetCore"],
         ["StateStore.Server"] =
