@@ -76,6 +76,15 @@ public sealed record WebhookDraft
         return read.Error is { } error ? error : draft;
     }
 
+    /// <summary>Reads the body of a replay, <c>{dead_letter?}</c>: the id of one dead letter; empty = all. Errors: INVALID_INPUT.</summary>
+    public static Result<string> ParseReplay(JsonMembers members)
+    {
+        var read = new AccessReader(members);
+        read.Only("dead_letter");
+        var letter = read.Text("dead_letter") ?? "";
+        return read.Error is { } error ? error : letter;
+    }
+
     /// <summary>Writes the members that are not null, as <see cref="Parse"/> reads them.</summary>
     public JsonText ToJson()
     {
