@@ -71,6 +71,9 @@ public sealed record EngineOptions
     /// </summary>
     public Func<Webhook, StoreError?>? CheckWebhook { get; init; }
 
+    /// <summary>Generates the text of a private key of Ed25519 and its public key, for webhooks with that signature; null = they are not supported.</summary>
+    public Func<(string Secret, string PublicKey)>? NewWebhookKeyPair { get; init; }
+
     /// <summary>The most webhooks of a namespace.</summary>
     public int MaxWebhooks { get; init; } = 20;
 

@@ -34,6 +34,13 @@ public sealed record WebhookOptions
     /// <summary>The most attempts in flight of all webhooks together. Each webhook may always have one more.</summary>
     public int InFlight { get; init; } = 128;
 
+    /// <summary>Generates a private key of Ed25519 and its public key, for <see cref="EngineOptions.NewWebhookKeyPair"/>.</summary>
+    public static (string Secret, string PublicKey) NewKeyPair()
+    {
+        var secret = WebhookSecret.Generate(SecretKind.Asymmetric);
+        return (secret.Text, secret.ReceiverText);
+    }
+
     /// <summary>Checks the address and the headers of a webhook, for <see cref="EngineOptions.CheckWebhook"/>. Errors: INVALID_INPUT.</summary>
     /// <param name="webhook">The webhook.</param>
     public StoreError? Check(Webhook webhook) => WebhookUrl.Parse(webhook.Url, Guard).Error ?? WebhookHeaders.Check(webhook.Headers);

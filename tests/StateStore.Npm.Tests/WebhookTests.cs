@@ -30,6 +30,21 @@ public sealed class WebhookTests
         Assert.Equal("verified webhook.test", await VerifyAsync(package, directory, test.Headers, test.Body, rotated));
     }
 
+    [Fact]
+    public async Task Node_verifies_signatures_of_Ed25519_with_the_public_key()
+    {
+        using var directory = new WorkingDirectory();
+        var package = await Npm.InstallAsync(directory, "webhook-verifier");
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await ServerProcess.StartServingAsync(directory, "--storage memory: --webhook-allow 127.0.0.0/8");
+        var made = await CallAsync(server, "/v1/namespaces/bot/webhooks", $$"""{"url":"{{receiver.Url}}","signature":"ed25519"}""");
+        await CallAsync(server, $"/v1/namespaces/bot/webhooks/{made.GetProperty("id").GetString()}/test", "{}");
+        await Repeat.UntilAsync(() => Task.FromResult(receiver.Messages.Count), count => count == 1, "the test event");
+        var message = receiver.Messages.Single();
+        Assert.StartsWith("v1a,", message.Headers["WEBHOOK-SIGNATURE"], StringComparison.Ordinal);
+        Assert.Equal("verified webhook.test", await VerifyAsync(package, directory, message.Headers, message.Body, made.GetProperty("public_key").GetString()!));
+    }
+
     private static async Task<JsonElement> CallAsync(ServerProcess server, string path, string body)
     {
         var (status, answer) = await server.SendAsync("POST", path, body);

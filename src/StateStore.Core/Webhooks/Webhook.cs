@@ -87,8 +87,17 @@ public enum WebhookState
 /// <param name="ExpiresAt">The time from which it no longer signs; null = none.</param>
 public sealed record WebhookKey(string Text, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt = null)
 {
+    /// <summary>The prefix of private keys of Ed25519.</summary>
+    public const string PrivatePrefix = "whsk_";
+
     private const int ShownLength = 10;
 
+    /// <summary>The public key, <c>whpk_…</c>, if the secret is a private key of Ed25519; null for a secret that sender and receiver share.</summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary>The text that the receiver gets to verify signatures.</summary>
+    public string ReceiverText => PublicKey ?? Text;
+
     /// <summary>The first characters of the secret, which tell secrets apart and do not help to guess one.</summary>
-    public string Shown => Text.Length <= ShownLength ? Text : Text[..ShownLength];
+    public string Shown => PublicKey is not null ? PrivatePrefix : Text.Length <= ShownLength ? Text : Text[..ShownLength];
 }

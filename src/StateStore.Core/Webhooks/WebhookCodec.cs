@@ -78,7 +78,7 @@ public static class WebhookCodec
     }
 
     private static WebhookKey Secret(AccessReader read) =>
-        new(read.Text("text") ?? read.Text("prefix") ?? "", read.Time("created_at") ?? default, read.Time("expires_at"));
+        new(read.Text("text") ?? read.Text("prefix") ?? "", read.Time("created_at") ?? default, read.Time("expires_at")) { PublicKey = read.Text("public_key") };
 
     /// <summary>Writes the members that both forms have, and leaves the object open.</summary>
     private static void WriteContent(Webhook webhook, scoped ref JsonBuilder json)
@@ -103,6 +103,7 @@ public static class WebhookCodec
         {
             json.Raw(i == 0 ? "{"u8 : ",{"u8).Raw(isShown ? "\"prefix\":"u8 : "\"text\":"u8).String(isShown ? secrets[i].Shown : secrets[i].Text);
             json.Raw(",\"created_at\":"u8).Time(secrets[i].CreatedAt);
+            Write(",\"public_key\":"u8, secrets[i].PublicKey, ref json);
             if (secrets[i].ExpiresAt is { } end)
             {
                 json.Raw(",\"expires_at\":"u8).Time(end);

@@ -15,7 +15,7 @@ public abstract record WebhookCommand
     /// <param name="Secret">The secret.</param>
     /// <param name="Draft">The content.</param>
     /// <param name="Tails">The position of the newest event of each log, by kind.</param>
-    public sealed record Create(string Namespace, string Id, string Secret, WebhookDraft Draft, ImmutableSortedDictionary<string, string> Tails) : WebhookCommand;
+    public sealed record Create(string Namespace, string Id, WebhookKey Secret, WebhookDraft Draft, ImmutableSortedDictionary<string, string> Tails) : WebhookCommand;
 
     /// <summary>Changes the content.</summary>
     /// <param name="Draft">The members to change.</param>
@@ -30,7 +30,7 @@ public abstract record WebhookCommand
     /// <summary>Gives the webhook a new secret. The present one signs too until the overlap ends; an older one ends at once.</summary>
     /// <param name="Secret">The new secret.</param>
     /// <param name="Overlap">The overlap, from 0 s to 30 d.</param>
-    public sealed record Rotate(string Secret, TimeSpan Overlap) : WebhookCommand;
+    public sealed record Rotate(WebhookKey Secret, TimeSpan Overlap) : WebhookCommand;
 
     /// <summary>Deletes the webhook.</summary>
     public sealed record Delete : WebhookCommand;

@@ -35,7 +35,7 @@ public static class WebhookDecider
             return StoreError.InvalidInput("url is missing: the address that gets the events, such as https://example.com/hook");
         }
 
-        var webhook = new Webhook(create.Namespace, create.Id, url) { CreatedAt = now, Secrets = [new(create.Secret, now)] };
+        var webhook = new Webhook(create.Namespace, create.Id, url) { CreatedAt = now, Secrets = [create.Secret] };
         if (!create.Draft.ApplyTo(webhook, limits).TryGet(out var made, out var error))
         {
             return error;
@@ -53,6 +53,11 @@ public static class WebhookDecider
 
     private static Result<Webhook> Change(WebhookCommand.Change change, Webhook current, Limits limits)
     {
+        if (change.Draft.Signature is not null)
+        {
+            return StoreError.InvalidInput("signature applies to a new webhook; create another one");
+        }
+
         if (change.Draft.After is not null)
         {
             return StoreError.InvalidInput("after applies to a new webhook; this one continues where it is");
@@ -66,7 +71,7 @@ public static class WebhookDecider
     private static Result<Webhook> Rotate(WebhookCommand.Rotate rotate, Webhook current, DateTimeOffset now) =>
         rotate.Overlap < TimeSpan.Zero || rotate.Overlap > LongestOverlap
             ? StoreError.InvalidInput("overlap must be from 0s to 30d, such as 1d")
-            : current with { Secrets = [new(rotate.Secret, now), .. current.Secrets.Take(1).Select(last => last with { ExpiresAt = now + rotate.Overlap })] };
+            : current with { Secrets = [rotate.Secret, .. current.Secrets.Take(1).Select(last => last with { ExpiresAt = now + rotate.Overlap })] };
 
     private static ImmutableSortedDictionary<string, string> Since(IEnumerable<string> kinds, Func<string, string> position) =>
         kinds.ToImmutableSortedDictionary(kind => kind, position, StringComparer.Ordinal);

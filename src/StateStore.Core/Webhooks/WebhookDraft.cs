@@ -50,16 +50,19 @@ public sealed record WebhookDraft
     /// <summary>A text for people; empty = none.</summary>
     public string? Description { get; init; }
 
+    /// <summary>For a new webhook: <c>hmac</c> (the default) or <c>ed25519</c>, so that the receiver has a public key only.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>For a new webhook: the position after which it begins; <c>0</c> = all events that are left; null = from now.</summary>
     public string? After { get; init; }
 
     /// <summary>
-    /// Reads <c>{url, events?, prefix?, entered?, left?, headers?, timeout?, max_in_flight?, description?, after?}</c>. Errors: INVALID_INPUT.
+    /// Reads <c>{url, events?, prefix?, entered?, left?, headers?, timeout?, max_in_flight?, description?, signature?, after?}</c>. Errors: INVALID_INPUT.
     /// </summary>
     public static Result<WebhookDraft> Parse(JsonMembers members)
     {
         var read = new AccessReader(members);
-        read.Only("url", "events", "prefix", "entered", "left", "headers", "timeout", "max_in_flight", "description", "after");
+        read.Only("url", "events", "prefix", "entered", "left", "headers", "timeout", "max_in_flight", "description", "signature", "after");
         var draft = new WebhookDraft
         {
             Url = read.Text("url"),
@@ -71,6 +74,7 @@ public sealed record WebhookDraft
             Timeout = read.Duration("timeout"),
             InFlight = read.Number("max_in_flight"),
             Description = read.Text("description"),
+            Signature = read.Text("signature"),
             After = read.Text("after"),
         };
         return read.Error is { } error ? error : draft;
@@ -96,6 +100,7 @@ public sealed record WebhookDraft
         Write("left"u8, Left, ref json, ref separator);
         Write("timeout"u8, Timeout is { } timeout ? $"{(long)timeout.TotalMilliseconds}ms" : null, ref json, ref separator);
         Write("description"u8, Description, ref json, ref separator);
+        Write("signature"u8, Signature, ref json, ref separator);
         Write("after"u8, After, ref json, ref separator);
         if (Events is { } events)
         {

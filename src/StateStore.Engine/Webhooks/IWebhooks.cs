@@ -69,7 +69,7 @@ public interface IWebhooks
 
 /// <summary>A webhook that was created or got a new secret.</summary>
 /// <param name="Webhook">The webhook, without secrets.</param>
-/// <param name="Secret">The secret, which no later answer has.</param>
+/// <param name="Secret">The secret with which the receiver verifies signatures, which no later answer has; or its public key of Ed25519.</param>
 public sealed record NewWebhook(Webhook Webhook, string Secret);
 
 /// <summary>A webhook and the progress of its deliveries.</summary>

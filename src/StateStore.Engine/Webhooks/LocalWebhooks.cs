@@ -7,6 +7,8 @@ namespace StateStore.Engine.Webhooks;
 internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
 {
     private const int SecretBytes = 32;
+    private const string Hmac = "hmac";
+    private const string Ed25519 = "ed25519";
 
     /// <summary>The most dead letters that one commit sends again.</summary>
     private const int MostTogether = 100;
@@ -29,9 +31,13 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         }
 
         var id = Webhook.IdPrefix + RandomNumberGenerator.GetHexString(Webhook.IdDigits, lowercase: true);
-        var secret = NewSecret();
+        if (!NewSecret(draft.Signature ?? Hmac).TryGet(out var secret, out error))
+        {
+            return error;
+        }
+
         var made = await RunAsync(ns, id, new WebhookCommand.Create(ns, id, secret, draft, tails), isDryRun, cancellation).ConfigureAwait(false);
-        return made.TryGet(out var webhook, out error) ? new NewWebhook(webhook, secret) : error;
+        return made.TryGet(out var webhook, out error) ? new NewWebhook(webhook, secret.ReceiverText) : error;
     }
 
     public async ValueTask<Result<ImmutableArray<Webhook>>> ListAsync(string ns, CancellationToken cancellation = default)
@@ -73,9 +79,14 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
 
     public async ValueTask<Result<NewWebhook>> RotateAsync(string ns, string id, TimeSpan overlap, bool isDryRun = false, CancellationToken cancellation = default)
     {
-        var secret = NewSecret();
+        var loaded = await LoadAsync(ns, id, WebhookEntries.Progress(id), cancellation).ConfigureAwait(false);
+        if (!loaded.TryGet(out var found, out var error) || !NewSecret(found.Webhook.Secrets[0].PublicKey is null ? Hmac : Ed25519).TryGet(out var secret, out error))
+        {
+            return error;
+        }
+
         var rotated = await RunAsync(ns, id, new WebhookCommand.Rotate(secret, overlap), isDryRun, cancellation).ConfigureAwait(false);
-        return rotated.TryGet(out var webhook, out var error) ? new NewWebhook(webhook, secret) : error;
+        return rotated.TryGet(out var webhook, out error) ? new NewWebhook(webhook, secret.ReceiverText) : error;
     }
 
     public async ValueTask<Result<Webhook>> DeleteAsync(string ns, string id, bool isDryRun = false, CancellationToken cancellation = default)
@@ -175,7 +186,13 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         return null;
     }
 
-    private static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+    private Result<WebhookKey> NewSecret(string signature) => signature switch
+    {
+        Hmac => new WebhookKey("whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)), context.Clock.GetUtcNow()),
+        Ed25519 when context.Options.NewWebhookKeyPair?.Invoke() is var (secret, publicKey) => new WebhookKey(secret, context.Clock.GetUtcNow()) { PublicKey = publicKey },
+        Ed25519 => new StoreError(ErrorCode.NotSupported, "This store does not make keys of Ed25519; use the signature hmac"),
+        _ => StoreError.InvalidInput($"signature must be {Hmac} or {Ed25519}"),
+    };
 
     /// <summary>A letter that a request adds. Its name sorts by the time of the request.</summary>
     private static Write Added(string id, WebhookLetter letter, DateTimeOffset now, int index) => WebhookEntries.Put(

@@ -5,13 +5,18 @@ namespace StateStore.Engine.Webhooks;
 /// <summary>The answers to requests about webhooks, and their readers. Servers write them, and clients read them.</summary>
 public static class WebhookAnswers
 {
-    /// <summary><c>{"ok":true,"id":..,"secret":..,"webhook":{..}}</c>. A dry run has no id and no secret.</summary>
+    private const string PublicPrefix = "whpk_";
+
+    /// <summary>
+    /// <c>{"ok":true,"id":..,"secret":..,"webhook":{..}}</c>; <c>public_key</c> in place of <c>secret</c> for Ed25519. A dry run has no id and no secret.
+    /// </summary>
     public static JsonText Created(NewWebhook made, bool isDryRun)
     {
         var json = Begin(isDryRun);
         if (!isDryRun)
         {
-            json.Raw(",\"id\":"u8).String(made.Webhook.Id).Raw(",\"secret\":"u8).String(made.Secret);
+            json.Raw(",\"id\":"u8).String(made.Webhook.Id);
+            json.Raw(made.Secret.StartsWith(PublicPrefix, StringComparison.Ordinal) ? ",\"public_key\":"u8 : ",\"secret\":"u8).String(made.Secret);
         }
 
         return End(made.Webhook, ref json);
@@ -94,7 +99,7 @@ public static class WebhookAnswers
     }
 
     /// <summary>Reads <see cref="Created"/>. A dry run has no id and no secret; then the secret is empty.</summary>
-    public static NewWebhook ReadCreated(JsonMembers answer) => new(ReadOne(answer), answer.Find("secret"u8)?.TryString() ?? "");
+    public static NewWebhook ReadCreated(JsonMembers answer) => new(ReadOne(answer), (answer.Find("secret"u8) ?? answer.Find("public_key"u8))?.TryString() ?? "");
 
     /// <summary>Reads <see cref="One"/>.</summary>
     public static Webhook ReadOne(JsonMembers answer) => Read(JsonMembers.Of(answer.Find("webhook"u8)!.Value));

@@ -67,7 +67,7 @@ internal sealed record ServerOptions
     public (EngineOptions Engine, AccessOptions Access) WithTenants()
     {
         var quotas = new TenantQuotas(EngineOptions);
-        return (EngineOptions with { Quotas = quotas.Of, CheckWebhook = Webhooks.Check }, AccessOptions with { Quotas = quotas });
+        return (EngineOptions with { Quotas = quotas.Of, CheckWebhook = Webhooks.Check, NewWebhookKeyPair = WebhookOptions.NewKeyPair }, AccessOptions with { Quotas = quotas });
     }
 
     public LogLevel LogLevel { get; init; }

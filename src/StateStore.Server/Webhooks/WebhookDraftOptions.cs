@@ -22,6 +22,7 @@ internal static class WebhookDraftOptions
     private static readonly Option<string> Left = Text("--left", "STATE", "Only events with which a conversation has left this state");
     private static readonly Option<string> Timeout = Text("--timeout", "TIME", "The timeout of one attempt, from 1s to 30s [default of a new webhook: 10s]");
     private static readonly Option<string> Description = Text("--description", "TEXT", "A text for people");
+    private static readonly Option<string> Signature = Text("--signature", "hmac|ed25519", "For a new webhook: the kind of its signatures; with ed25519 the receiver has a public key only");
     private static readonly Option<string> After = Text("--after", "POSITION", "For a new webhook: the position after which it begins; 0 = all events that are left");
     private static readonly Option<long?> InFlight = AccessCommand.Count("--max-in-flight", "Most attempts in flight, from 1 to 64 [default of a new webhook: 8]");
 
@@ -30,7 +31,7 @@ internal static class WebhookDraftOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Events, Prefix, Entered, Left, Headers, Timeout, InFlight, Description, After])
+        foreach (var option in (Option[])[Events, Prefix, Entered, Left, Headers, Timeout, InFlight, Description, Signature, After])
         {
             command.Options.Add(option);
         }
@@ -50,6 +51,7 @@ internal static class WebhookDraftOptions
             : throw new OptionException($"--timeout: \"{text}\" is not a time such as 10s"),
         InFlight = parsed.GetValue(InFlight),
         Description = parsed.GetValue(Description),
+        Signature = parsed.GetValue(Signature),
         After = parsed.GetValue(After),
     };
 

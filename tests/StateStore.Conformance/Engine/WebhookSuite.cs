@@ -43,6 +43,7 @@ public class WebhookSuite(EngineFactory start, FakeTimeProvider? clock = null) :
     [InlineData("""{"url":"https://example.com/","timeout":"0s"}""")]
     [InlineData("""{"url":"https://example.com/","max_in_flight":0}""")]
     [InlineData("""{"url":"https://example.com/","max_in_flight":65}""")]
+    [InlineData("""{"url":"https://example.com/","signature":"rsa"}""")]
     [InlineData("""{"url":"https://example.com/","after":"yesterday"}""")]
     [InlineData("""{"url":"https://example.com/","after":"5","events":["key.*","table.*"]}""")]
     public async Task An_invalid_webhook_is_refused_and_nothing_is_created(string draft)
