@@ -50,10 +50,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
             }
         }
 
-        foreach (var running in Take(_ => true))
-        {
-            await running.EndAsync().ConfigureAwait(false);
-        }
+        await EndAsync(_ => true).ConfigureAwait(false);
     }
 
     private async Task LookAndWaitAsync(CancellationToken cancellation)
@@ -79,10 +76,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
     private async ValueTask LookAsync(ImmutableArray<StoredWebhook> webhooks, CancellationToken cancellation)
     {
         var wanted = webhooks.Where(stored => stored.Webhook.State != WebhookState.Disabled).ToDictionary(stored => stored.Webhook.Id, StringComparer.Ordinal);
-        foreach (var ended in Take(running => running.Task.IsCompleted || !wanted.ContainsKey(running.Id)))
-        {
-            await ended.EndAsync().ConfigureAwait(false);
-        }
+        await EndAsync(running => running.Task.IsCompleted || !wanted.ContainsKey(running.Id)).ConfigureAwait(false);
 
         foreach (var stored in wanted.Values)
         {
@@ -151,14 +145,17 @@ internal sealed partial class WebhookDeliveries : BackgroundService
         }
     }
 
-    private List<Running> Take(Func<Running, bool> isWanted)
+    /// <summary>Ends pumps side by side, because each may wait for attempts in flight.</summary>
+    private async Task EndAsync(Func<Running, bool> isWanted)
     {
+        List<Running> taken;
         lock (_running)
         {
-            var taken = _running.Values.Where(isWanted).ToList();
+            taken = [.. _running.Values.Where(isWanted)];
             taken.ForEach(running => _running.Remove(running.Id));
-            return taken;
         }
+
+        await Task.WhenAll(taken.Select(running => running.EndAsync())).ConfigureAwait(false);
     }
 
     private (long Waiting, DateTimeOffset? OldestAt) Lag()
@@ -199,7 +196,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
             }
         }
 
-        public async ValueTask EndAsync()
+        public async Task EndAsync()
         {
             await end.CancelAsync().ConfigureAwait(false);
             await task.ConfigureAwait(false);
