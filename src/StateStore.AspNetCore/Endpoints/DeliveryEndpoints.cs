@@ -18,7 +18,7 @@ internal sealed class DeliveryEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Get, One + "/dead-letters", Dead, WebhookEndpoints.Read("listDeadLetters", "List Dead Letters", "DeadLetterList") with
         {
-            Text = "Returns the events that the receiver did not accept within a day, oldest first. It also needs the permission events:read.",
+            Text = "Returns the events that the receiver did not accept within a day, oldest first.",
             Parameters = ["Limit", "AfterName"],
         });
         endpoints.MapOperation(door, HttpMethods.Post, One + "/replay", Replay, WebhookEndpoints.Change("replayDeadLetters", "Replay Dead Letters", "Replayed") with

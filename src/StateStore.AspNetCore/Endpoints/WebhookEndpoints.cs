@@ -21,8 +21,7 @@ internal sealed class WebhookEndpoints(Door door)
         endpoints.MapOperation(door, HttpMethods.Post, Path, Create, Change("createWebhook", "Create Webhook", "WebhookCreated") with
         {
             Text = "The server POSTs each event of the namespace that the filter takes to the address, signed by Standard Webhooks 1.0, at least once, and in the order "
-                + "of each conversation, table or key. The webhook begins with the events after this moment. The answer has the secret, which is shown only here. "
-                + "It also needs the permission events:read.",
+                + "of each conversation, table or key. The webhook begins with the events after this moment. The answer has the secret, which is shown only here.",
             Body = "CreateWebhook",
             Errors = [.. OfBodies, ErrorCode.LimitExceeded],
         });
@@ -32,7 +31,7 @@ internal sealed class WebhookEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Patch, One, Patch, Change("changeWebhook", "Change Webhook", "Webhook") with
         {
-            Text = "Changes the members of the body and keeps the others. An empty entered, left or description removes it. It also needs the permission events:read.",
+            Text = "Changes the members of the body and keeps the others. An empty entered, left or description removes it.",
             Body = "ChangeWebhook",
             Errors = OfBodies,
         });

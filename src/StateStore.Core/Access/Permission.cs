@@ -60,10 +60,10 @@ public enum Permission
     /// <summary>Manage keys and tenants. It covers the whole server.</summary>
     Admin,
 
-    /// <summary>Read webhooks, their deliveries and their dead letters.</summary>
+    /// <summary>Read webhooks, their deliveries, and their dead letters with the events.</summary>
     WebhooksRead,
 
-    /// <summary>Create, change and delete webhooks, and replay events. A creation needs <see cref="EventsRead"/> too.</summary>
+    /// <summary>Create, change and delete webhooks, and replay events. A webhook gets the events of its namespace, so this covers reading them.</summary>
     WebhooksWrite,
 }
 
