@@ -76,6 +76,8 @@ public static class StateStoreHttp
         new CommandEndpoints(door).Map(group);
         new EventEndpoints(door).Map(group);
         new NamespaceEndpoints(door).Map(group);
+        new WebhookEndpoints(door).Map(group);
+        new DeliveryEndpoints(door).Map(group);
         new AuditEndpoints(door, services.GetService<AuditLog>()).Map(group);
         if (services.GetService<KeyRing>() is { } ring)
         {

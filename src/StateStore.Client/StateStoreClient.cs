@@ -31,6 +31,7 @@ public sealed class StateStoreClient : IStateStore, IAsyncDisposable
         Tables = new HttpTables(_sender);
         Keys = new HttpKeys(_sender);
         Changes = new HttpChanges(_sender);
+        Webhooks = new HttpWebhooks(_sender);
     }
 
     /// <inheritdoc/>
@@ -47,6 +48,9 @@ public sealed class StateStoreClient : IStateStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IChanges Changes { get; }
+
+    /// <inheritdoc/>
+    public IWebhooks Webhooks { get; }
 
     /// <summary>Sends a request of the HTTP API that has no member of <see cref="IStateStore"/>, such as those under <c>/v1/admin</c>.</summary>
     /// <remarks>A failed GET is retried. Any other request is retried only if the server certainly did not run it.</remarks>

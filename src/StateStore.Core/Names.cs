@@ -15,11 +15,11 @@ public static class Names
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
         "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "audit-events", "key-bytes", "key-history", "hook-position",
-        "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment,
+        "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment, Webhooks.Webhook.ReservedSegment,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>True for the namespace of the server itself. It counts for no quota, no list shows it, and no request reaches it.</summary>
-    public static bool IsOfServer(string ns) => ns == Access.KeyDraft.ReservedSegment;
+    public static bool IsOfServer(string ns) => ns is Access.KeyDraft.ReservedSegment or Webhooks.Webhook.ReservedSegment;
 
     /// <summary>Checks the name of a namespace. Errors: INVALID_NAME.</summary>
     public static StoreError? CheckNamespace(string name, Limits limits) =>

@@ -25,6 +25,8 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public CommitLoop Loop => field ??= new(Storage, Outages, Deletions, Meter.Commits);
 
+    public LocalWebhooks Webhooks => field ??= new(this);
+
     public BundleCache Bundles { get; } = new(options.Limits, new(meter, EngineGauges.Bundles));
 
     public KeyCache Keys { get; } = new(options.CacheBytes, new(meter, EngineGauges.Keys));

@@ -66,6 +66,18 @@ public sealed record EngineOptions
     public long MaxIdempotencyBytes { get; init; } = 1024 * 1024 * 1024;
 
     /// <summary>
+    /// Checks the address and the headers of a webhook by the rules of the process that sends. It returns INVALID_INPUT, or null for a webhook that can be
+    /// sent; null = no check.
+    /// </summary>
+    public Func<Webhook, StoreError?>? CheckWebhook { get; init; }
+
+    /// <summary>Generates the text of a private key of Ed25519 and its public key, for webhooks with that signature; null = they are not supported.</summary>
+    public Func<(string Secret, string PublicKey)>? NewWebhookKeyPair { get; init; }
+
+    /// <summary>The most webhooks of a namespace.</summary>
+    public int MaxWebhooks { get; init; } = 20;
+
+    /// <summary>
     /// The interval at which the store is searched for due entries. An entry that this process knows to be due earlier is handled at its time.
     /// </summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);

@@ -25,6 +25,9 @@ public interface IStateStore
 
     /// <summary>The change logs.</summary>
     IChanges Changes { get; }
+
+    /// <summary>Webhooks.</summary>
+    IWebhooks Webhooks { get; }
 }
 
 /// <summary>Namespaces and their schema bundles.</summary>
@@ -52,7 +55,7 @@ public interface INamespaces
     ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Deletes a namespace with everything in it: conversations, bundle, tables, keys, leases, limits, histories, events, and answers under
+    /// Deletes a namespace with everything in it: conversations, bundle, tables, keys, leases, limits, histories, events, webhooks, and answers under
     /// idempotency keys.
     /// </summary>
     /// <remarks>

@@ -60,6 +60,12 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     /// <inheritdoc/>
     public IChanges Changes => _changes;
 
+    /// <inheritdoc/>
+    public IWebhooks Webhooks => _context.Webhooks;
+
+    /// <summary>The stored side of the deliveries of webhooks.</summary>
+    internal WebhookLedger WebhookLedger => new(_context);
+
     /// <summary>The positions of hooks, which no operation of users reaches.</summary>
     internal HookPositions HookPositions { get; }
 

@@ -8,3 +8,4 @@ global using StateStore.Engine;
 global using StateStore.Engine.Access;
 global using StateStore.Engine.Conversations;
 global using StateStore.Storage;
+global using StateStore.Webhooks;

@@ -5,6 +5,7 @@ using StateStore.Server.Cluster;
 using StateStore.Server.Options;
 using StateStore.Server.Scripts;
 using StateStore.Server.Transfer;
+using StateStore.Server.Webhooks;
 
 const int CannotStart = 1;
 const int BadOption = 2;
@@ -17,6 +18,8 @@ switch (args)
         return await KeyCommandLine.RunAsync(args).ConfigureAwait(false);
     case ["tenant", ..]:
         return await TenantCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["webhook" or "webhooks", ..]:
+        return await WebhookCommandLine.RunAsync(args).ConfigureAwait(false);
     case ["lua", ..]:
         return await ScriptCommandLine.RunAsync(args).ConfigureAwait(false);
 }
@@ -31,6 +34,7 @@ try
         KeyCommandLine.Create(),
         TenantCommandLine.Create(),
         TableCommandLine.Create(),
+        WebhookCommandLine.Create(),
         ScriptCommandLine.Create([]));
     if (commandLine.IsQuestion)
     {

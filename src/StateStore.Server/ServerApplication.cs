@@ -23,6 +23,7 @@ internal static class ServerApplication
         var (engine, access) = options.WithTenants();
         builder.Services.AddStateStore(_ => storage, engine, HookService.BeforeChange(options));
         builder.Services.AddStateStoreAccess(access);
+        builder.Services.AddStateStoreWebhooks(options.Webhooks);
         HookService.AddTo(builder.Services, options);
         var app = Build(builder, options);
         app.RequireDeclaredPermissions();

@@ -14,3 +14,4 @@ global using StateStore.Engine.Keys;
 global using StateStore.Engine.Leases;
 global using StateStore.Engine.Providers;
 global using StateStore.Engine.Tables;
+global using StateStore.Engine.Webhooks;

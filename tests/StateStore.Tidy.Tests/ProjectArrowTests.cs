@@ -19,13 +19,13 @@ public sealed class ProjectArrowTests
         ["StateStore.Transfer"] = ["StateStore.Engine"],
         ["StateStore.Zmtp"] = [],
         ["StateStore.ZeroMq"] = ["StateStore.Engine", "StateStore.Zmtp"],
-        ["StateStore.Webhooks"] = ["StateStore.Core"],
+        ["StateStore.Webhooks"] = ["StateStore.Engine"],
         ["StateStore.AspNetCore"] = ["StateStore.Engine"],
         ["StateStore.Jwt"] = ["StateStore.AspNetCore"],
         ["StateStore.Server"] =
         [
             "StateStore.AspNetCore", "StateStore.ZeroMq", "StateStore.Storage.Sqlite", "StateStore.Storage.Redis", "StateStore.Lua",
-            "StateStore.Orleans", "StateStore.Client", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates",
+            "StateStore.Orleans", "StateStore.Client", "StateStore.Transfer", "StateStore.Jwt", "StateStore.Certificates", "StateStore.Webhooks",
         ],
         ["StateStore.Orleans"] = ["StateStore.Engine", "StateStore.Certificates"],
         ["StateStore"] = ["StateStore.Engine", "StateStore.Storage.Sqlite"],

@@ -194,6 +194,11 @@ internal static class ApiDocument
             yield return "TenantName";
         }
 
+        if (path.Contains("{webhook}", StringComparison.Ordinal))
+        {
+            yield return "WebhookId";
+        }
+
         if (path.Contains("{record}", StringComparison.Ordinal))
         {
             yield return "RecordId";

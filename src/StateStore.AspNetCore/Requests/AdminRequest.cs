@@ -2,13 +2,13 @@ using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Reads requests about keys and tenants, and writes their answers.</summary>
+/// <summary>Reads requests about keys, tenants and webhooks, and writes their answers.</summary>
 internal static class AdminRequest
 {
     private const int DefaultLimit = 100;
 
     private static readonly StoreError NoHeaders = new(
-        ErrorCode.NotSupported, "Changes of keys and tenants take no Idempotency-Key, If-Match or If-None-Match");
+        ErrorCode.NotSupported, "This change takes no Idempotency-Key, If-Match or If-None-Match");
 
     /// <summary>The caller, for the audit log.</summary>
     public static Actor ActorOf(HttpContext context, Caller caller) => Actor.Of(caller.Principal, "http", context.TraceIdentifier);
@@ -39,7 +39,7 @@ internal static class AdminRequest
         (utf8, bounds) => JsonMembers.Parse(utf8.IsEmpty && form is null ? "{}"u8 : utf8, bounds).TryGet(out var members, out var error) ? parse(members) : error,
         form);
 
-    /// <summary>Writes the answer. No cache may keep it: it may hold the text of a key.</summary>
+    /// <summary>Writes the answer. No cache may keep it: it may hold the text of a key or a secret.</summary>
     public static async ValueTask<StoreError?> AnswerAsync(HttpContext context, JsonText answer)
     {
         context.Response.Headers.CacheControl = "no-store";

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StateStore.Core.Access;
 
-/// <summary>Reads the members of keys and tenants, and keeps the first error. A missing member is null.</summary>
+/// <summary>Reads the members of keys, tenants and webhooks, and keeps the first error. A missing member is null.</summary>
 internal sealed class AccessReader(JsonMembers members)
 {
     /// <summary>The first error; null if there is none.</summary>
@@ -32,6 +32,40 @@ internal sealed class AccessReader(JsonMembers members)
         DateTimeOffset.TryParse(json.TryString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : (DateTimeOffset?)null);
 
     public ImmutableArray<Scope> Scopes(string name) => Many(name, Scope.Parse);
+
+    public ImmutableArray<string> Texts(string name) => Many<string>(name, text => text);
+
+    /// <summary>Whether the member is there and is not JSON's null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    public long? Number(string name) => Amount(name);
+
+    /// <summary>Reads an object whose values are texts; null if the member is missing.</summary>
+    public ImmutableSortedDictionary<string, string>? Map(string name)
+    {
+        if (Find(name) is not { } json)
+        {
+            return null;
+        }
+
+        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
+        var pairs = json.IsObject ? JsonMembers.Of(json) : null;
+        for (var i = 0; i < pairs?.Count; i++)
+        {
+            if (!pairs.TryString(i, out var value) || !map.TryAdd(pairs.Name(i), value))
+            {
+                pairs = null;
+                break;
+            }
+        }
+
+        if (pairs is null)
+        {
+            Fail($"{name} must be an object of texts, and no name may be there twice");
+        }
+
+        return map.ToImmutable();
+    }
 
     public ImmutableArray<NamePattern> Patterns(string name) => Many(name, NamePattern.Parse);
 

@@ -41,6 +41,27 @@ public enum AuditAction
 
     /// <summary>A request was refused.</summary>
     AccessDenied,
+
+    /// <summary><c>webhook.created</c></summary>
+    WebhookCreated,
+
+    /// <summary><c>webhook.changed</c></summary>
+    WebhookChanged,
+
+    /// <summary><c>webhook.paused</c></summary>
+    WebhookPaused,
+
+    /// <summary><c>webhook.resumed</c></summary>
+    WebhookResumed,
+
+    /// <summary><c>webhook.rotated</c></summary>
+    WebhookRotated,
+
+    /// <summary><c>webhook.deleted</c></summary>
+    WebhookDeleted,
+
+    /// <summary><c>webhook.replayed</c></summary>
+    WebhookReplayed,
 }
 
 /// <summary>One entry of the audit log.</summary>

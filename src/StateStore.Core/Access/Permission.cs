@@ -59,6 +59,12 @@ public enum Permission
 
     /// <summary>Manage keys and tenants. It covers the whole server.</summary>
     Admin,
+
+    /// <summary>Read webhooks, their deliveries, and their dead letters with the events.</summary>
+    WebhooksRead,
+
+    /// <summary>Create, change and delete webhooks, and replay events. A webhook gets the events of its namespace, so this covers reading them.</summary>
+    WebhooksWrite,
 }
 
 /// <summary>The texts of permissions, as in scopes: <c>conversations:read</c>.</summary>
@@ -86,6 +92,8 @@ public static class Permissions
         (Permission.MetricsRead, "metrics:read"),
         (Permission.AuditRead, "audit:read"),
         (Permission.Admin, "admin"),
+        (Permission.WebhooksRead, "webhooks:read"),
+        (Permission.WebhooksWrite, "webhooks:write"),
     ];
 
     /// <summary>The permissions that a scope can grant, each with its text.</summary>

@@ -14,6 +14,8 @@ internal sealed class RestrictedStore(IStateStore store, Principal principal) : 
     public IKeys Keys { get; } = new RestrictedKeys(store.Keys, principal);
 
     public IChanges Changes { get; } = new RestrictedChanges(store.Changes, principal);
+
+    public IWebhooks Webhooks { get; } = new RestrictedWebhooks(store.Webhooks, principal);
 }
 
 /// <summary>The conversations of a caller.</summary>

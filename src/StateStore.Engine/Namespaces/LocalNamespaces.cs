@@ -120,6 +120,12 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return invalid;
         }
 
+        // The webhooks go first. If the deletion ends between the two steps, the caller has no answer and repeats it.
+        if (await context.Webhooks.DeleteAllAsync(ns, cancellation).ConfigureAwait(false) is { } undeleted)
+        {
+            return undeleted;
+        }
+
         var deleting = context.Storage.DeleteNamespaceAsync(ns, cancellation);
         if (!(await context.Outages.Guard(deleting).ConfigureAwait(false)).TryGet(out var deletion, out var error))
         {

@@ -47,6 +47,7 @@ public sealed class StoreMeter : IDisposable
         Queues = new(this);
         Feeds = new(this);
         Sweeps = new(this);
+        Webhooks = new(this);
     }
 
     internal static ActivitySource Spans { get; } = new(Name);
@@ -76,6 +77,8 @@ public sealed class StoreMeter : IDisposable
     internal FeedTelemetry Feeds { get; }
 
     internal SweepTelemetry Sweeps { get; }
+
+    internal WebhookTelemetry Webhooks { get; }
 
     /// <summary>Counts a read of one conversation that a silo answers from the memory of its grain, or else from the storage.</summary>
     public void CountRead(bool fromMemory)

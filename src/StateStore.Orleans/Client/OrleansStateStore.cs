@@ -23,4 +23,7 @@ internal sealed class OrleansStateStore(IGrainFactory grains, Limits limits, Tim
 
     /// <summary>The change logs of all namespaces.</summary>
     public IChanges Changes { get; } = new RemoteChanges(grains, limits, clock);
+
+    /// <summary>The webhooks of all namespaces.</summary>
+    public IWebhooks Webhooks { get; } = new ClusterWebhooks(grains, limits);
 }

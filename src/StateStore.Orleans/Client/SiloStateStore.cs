@@ -21,6 +21,8 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
 
     public IChanges Changes => engine.Changes;
 
+    public IWebhooks Webhooks => engine.Webhooks;
+
     private sealed class SiloNamespaces(INamespaces engine, INamespaces cluster) : INamespaces
     {
         public ValueTask<Result<BundleOutcome>> SetBundleAsync(string ns, SchemaBundle bundle, WriteOptions options, CancellationToken cancellation) =>

@@ -6,7 +6,7 @@ namespace StateStore.Server.Access;
 /// <summary>Writes answers about keys and tenants as text for people. Names come from users, so they are escaped for a terminal.</summary>
 internal static class AccessText
 {
-    private const string Unchanged = "Nothing was changed (--dry-run). The result would be:\n";
+    public const string Unchanged = "Nothing was changed (--dry-run). The result would be:\n";
 
     /// <summary>A created or rotated key. The text of the key stands on a line of its own.</summary>
     public static string NewKey(JsonText answer, bool isQuiet)
@@ -104,7 +104,7 @@ internal static class AccessText
     private static string Visible(string text) => VisibleText.Of(text);
 
     /// <summary>Rows with columns of equal width. The last column may be long, so it is not padded.</summary>
-    private static string Table(string[] head, IEnumerable<string[]> rows)
+    public static string Table(string[] head, IEnumerable<string[]> rows)
     {
         List<string[]> all = [head, .. rows.Select(row => Array.ConvertAll(row, Visible))];
         var widths = head.Select((_, column) => all.Max(row => row[column].Length)).ToArray();

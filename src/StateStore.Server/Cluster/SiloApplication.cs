@@ -60,6 +60,7 @@ internal static class SiloApplication
         builder.UseOrleans(silo => Configure(silo, options, engine));
         ServerApplication.AddDoors(builder, options);
         builder.Services.AddStateStoreAccess(access);
+        builder.Services.AddStateStoreWebhooks(options.Webhooks);
         HookService.AddTo(builder.Services, options);
         builder.Services.AddSingleton<IReadinessPart, ClusterReadiness>();
         var app = ServerApplication.Build(builder, options);

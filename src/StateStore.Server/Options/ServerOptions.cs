@@ -28,6 +28,8 @@ internal sealed record ServerOptions
 
     public ClusterOptions Cluster { get; init; } = new();
 
+    public WebhookOptions Webhooks { get; init; } = new();
+
     /// <summary>The hosts that requests may name, and the origins from which web pages may call. <see cref="HttpOptions"/> sets its other members.</summary>
     public HttpOptions WebPages { get; init; } = HttpOptions.Default;
 
@@ -65,7 +67,7 @@ internal sealed record ServerOptions
     public (EngineOptions Engine, AccessOptions Access) WithTenants()
     {
         var quotas = new TenantQuotas(EngineOptions);
-        return (EngineOptions with { Quotas = quotas.Of }, AccessOptions with { Quotas = quotas });
+        return (EngineOptions with { Quotas = quotas.Of, CheckWebhook = Webhooks.Check, NewWebhookKeyPair = WebhookOptions.NewKeyPair }, AccessOptions with { Quotas = quotas });
     }
 
     public LogLevel LogLevel { get; init; }

@@ -74,6 +74,7 @@ internal static class Settings
         new("allowed-origins", "ORIGINS", "none", "Origins whose web pages may call: https://app.example.com,https://*.example.com,http://localhost:*; * = any",
             (options, text) => options with { WebPages = options.WebPages with { AllowedOrigins = List(text) } }),
         .. ClusterSettings.All,
+        .. WebhookSettings.All,
         new("bootstrap-key-file", "FILE", "off", "File with a key that may do everything (statestore key generate); the storage gets it at the first start",
             (options, text) => options with { BootstrapKey = text == "off" ? null : Key(text) }),
         .. JwtSettings.All,

@@ -60,3 +60,5 @@ public sealed class ClientTyped() : TypedSuite(ServedStore.StartAsync);
 public sealed class ClientTypedBundles() : TypedBundleSuite(ServedStore.StartAsync);
 
 public sealed class ClientDistributedCache() : DistributedCacheSuite(ServedStore.StartAsync);
+
+public sealed class ClientWebhooks() : WebhookSuite(ServedStore.StartAsync);

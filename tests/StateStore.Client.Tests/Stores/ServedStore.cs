@@ -24,6 +24,8 @@ internal sealed class ServedStore : IStoreOnStorage, IAsyncDisposable
 
     public IChanges Changes => _client.Changes;
 
+    public IWebhooks Webhooks => _client.Webhooks;
+
     public static async ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock)
     {
         var server = await RealServer.StartAsync(new MemoryStorage(storage), options, clock);

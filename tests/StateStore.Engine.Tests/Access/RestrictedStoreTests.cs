@@ -19,7 +19,9 @@ public sealed class RestrictedStoreTests : IAsyncDisposable
         { "tables:read", "GetTable" }, { "tables:read", "ListTables" }, { "tables:read", "GetRecord" }, { "tables:read", "ListRecords" },
         { "keys:read", "GetKey" }, { "keys:read", "GetMany" }, { "keys:write", "SetKey" }, { "keys:read", "GetInBatch" }, { "keys:read", "ListKeys" },
         { "keys:read", "KeyHistory" }, { "keys:write", "Touch" }, { "leases:write", "Acquire" }, { "limits:write", "Take" }, { "events:read", "ReadChanges" },
-        { "events:read", "Follow" },
+        { "events:read", "Follow" }, { "webhooks:write", "CreateWebhook" }, { "webhooks:read", "ListWebhooks" }, { "webhooks:read", "GetWebhook" },
+        { "webhooks:write", "ChangeWebhook" }, { "webhooks:write", "PauseWebhook" }, { "webhooks:write", "RotateWebhook" }, { "webhooks:write", "DeleteWebhook" },
+        { "webhooks:write", "TestWebhook" }, { "webhooks:read", "ListAttempts" }, { "webhooks:read", "ListDead" }, { "webhooks:write", "Replay" },
     };
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
@@ -138,6 +140,26 @@ public sealed class RestrictedStoreTests : IAsyncDisposable
             "Take" => (await store.Keys.TakeAsync(Ns, "l", new(10, TimeSpan.FromSeconds(1), false))).Error?.Code,
             "ReadChanges" => (await store.Changes.ReadAsync(Ns, LogPosition.Start)).Error?.Code,
             "Follow" => (await store.Changes.FollowAsync(Ns, null)).Error?.Code,
+            _ => await RunOnWebhooksAsync(store.Webhooks, Ns, operation),
+        };
+    }
+
+    private static async Task<ErrorCode?> RunOnWebhooksAsync(IWebhooks webhooks, string ns, string operation)
+    {
+        const string Id = "wh_0123456789abcdef";
+        return operation switch
+        {
+            "CreateWebhook" => (await webhooks.CreateAsync(ns, new() { Url = "https://example.com/" }, isDryRun: true)).Error?.Code,
+            "ListWebhooks" => (await webhooks.ListAsync(ns)).Error?.Code,
+            "GetWebhook" => (await webhooks.GetAsync(ns, Id)).Error?.Code,
+            "ChangeWebhook" => (await webhooks.ChangeAsync(ns, Id, new())).Error?.Code,
+            "PauseWebhook" => (await webhooks.PauseAsync(ns, Id, isPaused: true)).Error?.Code,
+            "RotateWebhook" => (await webhooks.RotateAsync(ns, Id, TimeSpan.Zero)).Error?.Code,
+            "DeleteWebhook" => (await webhooks.DeleteAsync(ns, Id)).Error?.Code,
+            "TestWebhook" => (await webhooks.TestAsync(ns, Id)).Error?.Code,
+            "ListAttempts" => (await webhooks.ListAttemptsAsync(ns, Id)).Error?.Code,
+            "ListDead" => (await webhooks.ListDeadAsync(ns, Id)).Error?.Code,
+            "Replay" => (await webhooks.ReplayAsync(ns, Id)).Error?.Code,
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
     }

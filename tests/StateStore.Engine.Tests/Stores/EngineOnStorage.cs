@@ -25,6 +25,8 @@ internal sealed class EngineOnStorage : IStoreOnStorage, IAsyncDisposable
 
     public IChanges Changes => _engine.Changes;
 
+    public IWebhooks Webhooks => _engine.Webhooks;
+
     public static async ValueTask<IStateStore> StartAsync(IStateStorage storage, EngineOptions options, TimeProvider clock, Action cleanUp)
     {
         await storage.OpenAsync(default);

@@ -68,3 +68,5 @@ public sealed class MemoryTyped() : TypedSuite(MemoryEngine.StartAsync);
 public sealed class MemoryTypedBundles() : TypedBundleSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryWebhooks() : WebhookSuite(MemoryEngine.StartAsync);

@@ -73,3 +73,5 @@ public sealed class RedisTyped() : TypedSuite(RedisEngine.StartAsync);
 public sealed class RedisTypedBundles() : TypedBundleSuite(RedisEngine.StartAsync);
 
 public sealed class RedisDistributedCache() : DistributedCacheSuite(RedisEngine.StartAsync);
+
+public sealed class RedisWebhooks() : WebhookSuite(RedisEngine.StartAsync);

@@ -33,3 +33,5 @@ public sealed class RestrictedNamespaceDeletion() : NamespaceDeletionSuite(Restr
 public sealed class RestrictedTyped() : TypedSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedTypedBundles() : TypedBundleSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedWebhooks() : WebhookSuite(RestrictedEngine.StartAsync);

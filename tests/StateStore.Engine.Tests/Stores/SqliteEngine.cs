@@ -73,3 +73,5 @@ public sealed class SqliteTyped() : TypedSuite(SqliteEngine.StartAsync);
 public sealed class SqliteTypedBundles() : TypedBundleSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteDistributedCache() : DistributedCacheSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteWebhooks() : WebhookSuite(SqliteEngine.StartAsync);

@@ -41,6 +41,8 @@ public sealed class BrokenTypedTests
 
         public IChanges Changes => inner.Changes;
 
+        public IWebhooks Webhooks => inner.Webhooks;
+
         public async ValueTask<Result<ConversationOutcome>> SetAsync(
             string ns, string id, SetConversation change, WriteOptions options, CancellationToken cancellation)
         {

@@ -9,6 +9,7 @@ internal static partial class Masks
     {
         line = Time().Replace(line, "TIME");
         line = Token().Replace(line, "$1TOKEN");
+        line = Webhook().Replace(line, "WEBHOOK");
         line = RedisPosition().Replace(line, "POSITION");
         return Process().Replace(line, "$1PID").TrimEnd();
     }
@@ -19,6 +20,10 @@ internal static partial class Masks
     /// <summary>Lease tokens begin at the milliseconds since 1970.</summary>
     [GeneratedRegex(@"(""?token""?: ?|token )\d{13}")]
     private static partial Regex Token();
+
+    /// <summary>The id of a webhook, and that of a test message.</summary>
+    [GeneratedRegex(@"wh_[0-9a-f]{16}(_test_[0-9a-f]{8})?")]
+    private static partial Regex Webhook();
 
     [GeneratedRegex(@"\b\d{13}-\d+\b")]
     private static partial Regex RedisPosition();

@@ -61,3 +61,5 @@ public sealed class HostedDamage(HostedCluster cluster) : DamageSuite(cluster.St
 {
     protected override IStateStorage Storage => cluster.Storage;
 }
+
+public sealed class HostedWebhooks(HostedCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

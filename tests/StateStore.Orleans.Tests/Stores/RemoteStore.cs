@@ -61,3 +61,5 @@ public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.St
 {
     protected override IStateStorage Storage => cluster.Storage;
 }
+
+public sealed class RemoteWebhooks(RemoteCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

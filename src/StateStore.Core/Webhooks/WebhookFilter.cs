@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Core.Webhooks;
+
+/// <summary>The events that a webhook gets. All conditions must hold.</summary>
+/// <param name="Events">
+/// The types: <c>conversation.changed</c>, <c>table.created</c>, <c>key.deleted</c>; <c>conversation.*</c>, <c>table.*</c>, <c>key.*</c> for all of a kind.
+/// </param>
+/// <param name="Prefix">The text with which the id of the conversation, the table's name or the key begins; empty = any.</param>
+/// <param name="Entered">The state that the conversation has entered; null = any. Events of tables and keys have none, so they do not match.</param>
+/// <param name="Left">The state that the conversation has left; null = any.</param>
+public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix = "", string? Entered = null, string? Left = null)
+{
+    /// <summary>The kind of the events of conversations.</summary>
+    public const string Conversation = "conversation";
+
+    /// <summary>The kind of the events of tables.</summary>
+    public const string Table = "table";
+
+    /// <summary>The kind of the events of keys.</summary>
+    public const string Key = "key";
+
+    /// <summary>All events of conversations.</summary>
+    public static readonly WebhookFilter AllConversations = new([Conversation + ".*"]);
+
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Types = new Dictionary<string, ImmutableArray<string>>
+    {
+        [Conversation] = ["created", "changed", "deleted", "touched", "expired"],
+        [Table] = ["state_created", "state_dropped", "state_set", "created", "replaced", "patched", "deleted"],
+        [Key] = ["created", "changed", "touched", "deleted", "expired"],
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>The kinds of logs that hold such events.</summary>
+    public IEnumerable<string> Kinds => Types.Keys.Where(kind => Events.Any(type => type.StartsWith(kind + ".", StringComparison.Ordinal)));
+
+    /// <summary>The types that a filter may name, those for a whole kind included.</summary>
+    public static IEnumerable<string> AllTypes => Types.SelectMany(kind => kind.Value.Prepend("*"), (kind, type) => $"{kind.Key}.{type}");
+
+    /// <summary>Checks the conditions. Errors: INVALID_INPUT.</summary>
+    internal StoreError? Check(Limits limits) =>
+        Events.IsEmpty ? StoreError.InvalidInput("events must name a type, such as conversation.*")
+        : Events.Except(AllTypes).FirstOrDefault() is { } unknown ? StoreError.InvalidInput($"events: there is no type \"{unknown}\"; the types are {string.Join(", ", AllTypes)}")
+        : Prefix.Length > limits.NameLength ? StoreError.InvalidInput($"prefix must have at most {limits.NameLength} characters")
+        : CheckState("entered", Entered, limits) ?? CheckState("left", Left, limits);
+
+    /// <summary>Examines an event of a log.</summary>
+    /// <param name="kind">The kind of the log.</param>
+    /// <param name="payload">The event.</param>
+    /// <returns>The subject and the type of the event; null if the filter does not take it.</returns>
+    public WebhookEvent? Take(string kind, JsonText payload)
+    {
+        var happened = WebhookEvent.Of(kind, payload);
+        return Takes(happened.Type) && happened.Subject.StartsWith(Prefix, StringComparison.Ordinal) && TakesStates(kind, payload) ? happened : null;
+    }
+
+    private static StoreError? CheckState(string what, string? state, Limits limits) => state is null ? null : Names.Check(what, state, limits);
+
+    private bool Takes(string type) => Events.Contains(type) || Events.Contains(type[..type.IndexOf('.', StringComparison.Ordinal)] + ".*");
+
+    private bool TakesStates(string kind, JsonText payload)
+    {
+        if ((Entered ?? Left) is null)
+        {
+            return true;
+        }
+
+        if (kind != Conversation || Conversations.ConversationEventReader.Read(payload) is not { Event: var happened })
+        {
+            return false;
+        }
+
+        var (before, after) = (happened.Previous?.State, happened.Current?.State);
+        return before != after && (Entered is null || Entered == after) && (Left is null || Left == before);
+    }
+}
+
+/// <summary>The parts of an event that decide where it goes.</summary>
+/// <param name="Type">The kind and the type: <c>conversation.changed</c>.</param>
+/// <param name="Subject">The id of the conversation, the table's name, or the key. Events of one subject keep their order.</param>
+/// <param name="At">The time of the change as the event has it; null if it has none.</param>
+public sealed record WebhookEvent(string Type, string Subject, string? At)
+{
+    /// <summary>Reads an event. An event of an older tool has no type and counts as <c>changed</c>.</summary>
+    /// <param name="kind">The kind of the log.</param>
+    /// <param name="payload">The event.</param>
+    public static WebhookEvent Of(string kind, JsonText payload)
+    {
+        var members = JsonMembers.Of(payload);
+        var subject = kind switch
+        {
+            WebhookFilter.Conversation => members.Find("conversation_id"u8),
+            WebhookFilter.Table => members.Find("table"u8),
+            _ => members.Find("key"u8),
+        };
+        return new($"{kind}.{members.Find("type"u8)?.TryString() ?? "changed"}", subject?.TryString() ?? "", members.Find("at"u8)?.TryString());
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine.Webhooks;
+
+/// <summary>One command on one webhook, run by <see cref="CommitLoop"/>. It decides on the stored webhook in every attempt: webhooks change rarely.</summary>
+/// <param name="context">The engine.</param>
+/// <param name="ns">The namespace.</param>
+/// <param name="id">The webhook.</param>
+/// <param name="command">The command.</param>
+/// <param name="isDryRun">Whether to decide and commit nothing.</param>
+internal sealed class WebhookTransaction(EngineContext context, string ns, string id, WebhookCommand command, bool isDryRun) : ITransaction<Webhook>
+{
+    private readonly EntityKey _key = WebhookEntries.Webhook(ns, id);
+    private readonly EntityKey _count = WebhookEntries.Count(ns);
+
+    public async ValueTask<Plan<Webhook>> DecideAsync(bool fresh, CancellationToken cancellation)
+    {
+        ImmutableArray<EntityKey> keys = [_key, _count];
+        var stored = await context.Storage.LoadManyAsync(WebhookEntries.Namespace, keys, context.Limits.PageBytes, cancellation).ConfigureAwait(false);
+        var current = WebhookEntries.Value(stored[0].Value) is { } json ? WebhookCodec.Decode(JsonMembers.Of(json)) : null;
+        if (current is null && stored[0].Value is not null)
+        {
+            return Refuse(StoreError.Corrupt("webhook", "its content has another form", "Delete its namespace, or restore a backup"));
+        }
+
+        if (command is WebhookCommand.Create && await CheckRoomAsync(cancellation).ConfigureAwait(false) is { } full)
+        {
+            return Refuse(full);
+        }
+
+        if (!WebhookDecider.Decide(command, current, context.Limits, context.Clock.GetUtcNow()).TryGet(out var decided, out var error))
+        {
+            return Refuse(error);
+        }
+
+        if (command is WebhookCommand.Create or WebhookCommand.Change && context.Options.CheckWebhook?.Invoke(decided) is { } unusable)
+        {
+            return Refuse(unusable);
+        }
+
+        return isDryRun ? new(decided, null, true) : new(decided, Commit(decided, stored[0], stored[1]), true);
+    }
+
+    public void Committed()
+    {
+    }
+
+    public void Full(in QuotaExcess excess, NamespaceQuota quota)
+    {
+    }
+
+    private static Plan<Webhook> Refuse(StoreError error) => new(error, null, true);
+
+    private Commit Commit(Webhook decided, in StoredEntry stored, in StoredEntry count)
+    {
+        List<Check> checks = [new(_key, stored.Version)];
+        List<Write> writes = [];
+        if (command is WebhookCommand.Delete)
+        {
+            // Without its progress, the process that delivers can commit nothing more. The note remains until the letters are removed.
+            writes.AddRange(
+                Write.Forget(_key), Write.Forget(WebhookEntries.Progress(id)), Write.Forget(WebhookEntries.Attempts(id)),
+                WebhookEntries.Put(WebhookEntries.Deleted(id), EntityVersion.None.Next, JsonText.EmptyObject));
+        }
+        else
+        {
+            writes.Add(WebhookEntries.Put(_key, stored.Version.Next, WebhookCodec.Encode(decided)));
+        }
+
+        if (command is WebhookCommand.Create)
+        {
+            checks.Add(new(_count, count.Version));
+            writes.Add(WebhookEntries.Put(_count, count.Version.Next, JsonText.EmptyObject));
+        }
+
+        return new(WebhookEntries.Namespace, [.. checks], [.. writes], [WebhookEntries.Wake(id)]) { Log = WebhookEntries.Log.Kind };
+    }
+
+    private async ValueTask<StoreError?> CheckRoomAsync(CancellationToken cancellation)
+    {
+        var most = context.Options.MaxWebhooks;
+        var page = await context.Storage.ScanAsync(
+            WebhookEntries.Namespace, new(KeyKind.Key, WebhookEntries.Webhooks(ns), null, most + 1) { Bytes = long.MaxValue }, cancellation).ConfigureAwait(false);
+        return page.Entries.Length < most
+            ? null
+            : new(ErrorCode.LimitExceeded, $"The namespace has {page.Entries.Length} webhooks, and the limit is {most} (max_webhooks); delete one first");
+    }
+}

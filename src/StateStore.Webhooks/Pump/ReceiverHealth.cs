@@ -1,0 +1,44 @@
+namespace StateStore.Webhooks.Pump;
+
+/// <summary>The state of the receiver of one webhook, as the attempts show it.</summary>
+internal sealed class ReceiverHealth
+{
+    private int _failures;
+    private DateTimeOffset _pausedUntil;
+
+    /// <summary>The time of the newest delivery; null = there was none.</summary>
+    public DateTimeOffset? DeliveredAt { get; private set; }
+
+    /// <summary>The time since which all attempts have failed; null = the last one succeeded.</summary>
+    public DateTimeOffset? FailingSince { get; private set; }
+
+    /// <summary>True after several failures in a row.</summary>
+    public bool IsDown => _failures >= PumpOptions.DownAfter;
+
+    /// <summary>The time until which nothing is sent; in the past = there is none.</summary>
+    public DateTimeOffset PausedUntil => _pausedUntil;
+
+    public void Begin(WebhookStatus status) => (DeliveredAt, FailingSince) = (status.DeliveredAt, status.FailingSince);
+
+    /// <summary>Notes a delivery.</summary>
+    public void Succeed(DateTimeOffset now) => (_failures, _pausedUntil, DeliveredAt, FailingSince) = (0, default, now, null);
+
+    /// <summary>Notes a failure.</summary>
+    public void Fail(DateTimeOffset now, TimeSpan? retryAfter)
+    {
+        _failures++;
+        FailingSince ??= now;
+        if (retryAfter is { } asked)
+        {
+            _pausedUntil = now + asked;
+        }
+        else if (IsDown)
+        {
+            var pause = RetrySchedule.Delay(_failures - PumpOptions.DownAfter + 1, Random.Shared.NextDouble(), null);
+            _pausedUntil = now + (pause < PumpOptions.LongestProbePause ? pause : PumpOptions.LongestProbePause);
+        }
+    }
+
+    /// <summary>Forgets the failures: the address may be another one.</summary>
+    public void Reset() => (_failures, _pausedUntil) = (0, default);
+}

@@ -1,0 +1,49 @@
+using StateStore.Core.Webhooks;
+
+namespace StateStore.Core.Tests.Webhooks;
+
+public sealed class WebhookFilterTests
+{
+    private const string Created = """{"namespace":"n","conversation_id":"a:1","previous":null,"current":{"state":"A","data":{}},"at":"T","version":1,"type":"created"}""";
+    private const string Moved = """{"namespace":"n","conversation_id":"a:1","previous":{"state":"A","data":{}},"current":{"state":"B","data":{}},"at":"T","version":2,"type":"changed"}""";
+    private const string Stayed = """{"namespace":"n","conversation_id":"b:1","previous":{"state":"B","data":{}},"current":{"state":"B","data":{"n":1}},"at":"T","version":3,"type":"changed"}""";
+    private const string Deleted = """{"namespace":"n","conversation_id":"a:1","previous":{"state":"B","data":{}},"current":null,"at":"T","version":4,"type":"deleted"}""";
+    private const string Older = """{"namespace":"n","conversation_id":"a:1","previous":null,"current":{"state":"A","data":{}},"at":"T"}""";
+
+    [Theory]
+    [InlineData("conversation.*", "", null, null, "created moved stayed deleted older")]
+    [InlineData("conversation.changed", "", null, null, "moved stayed older")]
+    [InlineData("conversation.*", "a:", null, null, "created moved deleted older")]
+    [InlineData("conversation.*", "", "A", null, "created older")]
+    [InlineData("conversation.*", "", "B", null, "moved")]
+    [InlineData("conversation.*", "", null, "B", "deleted")]
+    [InlineData("conversation.*", "", "B", "A", "moved")]
+    [InlineData("conversation.*", "", "B", "B", "")]
+    [InlineData("key.*", "", null, null, "")]
+    public void A_filter_takes_the_events_that_all_its_conditions_allow(string type, string prefix, string? entered, string? left, string taken)
+    {
+        var filter = new WebhookFilter([type], prefix, entered, left);
+        (string Name, string Payload)[] events = [("created", Created), ("moved", Moved), ("stayed", Stayed), ("deleted", Deleted), ("older", Older)];
+        Assert.Equal(taken, string.Join(' ', events.Where(one => filter.Take(WebhookFilter.Conversation, ParseJson(one.Payload)) is not null).Select(one => one.Name)));
+    }
+
+    [Theory]
+    [InlineData(WebhookFilter.Conversation, Moved, "conversation.changed", "a:1")]
+    [InlineData(WebhookFilter.Conversation, Older, "conversation.changed", "a:1")]
+    [InlineData(WebhookFilter.Conversation, "{}", "conversation.changed", "")]
+    [InlineData(WebhookFilter.Table, """{"namespace":"n","table":"t","type":"state_set","at":"T"}""", "table.state_set", "t")]
+    [InlineData(WebhookFilter.Key, """{"namespace":"n","key":"k","type":"expired","at":"T"}""", "key.expired", "k")]
+    public void An_event_has_its_kind_its_type_and_its_subject(string kind, string payload, string type, string subject)
+    {
+        var happened = WebhookEvent.Of(kind, ParseJson(payload));
+        Assert.Equal((type, subject), (happened.Type, happened.Subject));
+    }
+
+    [Fact]
+    public void A_filter_with_states_takes_no_event_of_a_table_or_a_key() =>
+        Assert.Null(new WebhookFilter(["key.*"], Entered: "A").Take(WebhookFilter.Key, ParseJson("""{"key":"k","type":"created"}""")));
+
+    [Fact]
+    public void The_kinds_of_a_filter_are_those_of_its_types() =>
+        Assert.Equal(["conversation", "key"], new WebhookFilter(["key.deleted", "conversation.*", "key.*"]).Kinds);
+}

@@ -1,0 +1,39 @@
+using StateStore.Conformance.Engine;
+using StateStore.Conformance.Storage;
+using StateStore.Engine.Tests.Stores;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>Tests of the suite of webhooks: it catches a store that ignores the checks of a commit.</summary>
+public sealed class BrokenWebhookTests
+{
+    [Fact]
+    public async Task A_limit_that_concurrent_callers_exceed_is_caught()
+    {
+        var suite = new OnUncheckedStorage();
+        await suite.InitializeAsync();
+        try
+        {
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => suite.A_namespace_never_holds_more_webhooks_than_the_limit_however_many_callers_create_them());
+        }
+        finally
+        {
+            await suite.DisposeAsync();
+        }
+    }
+
+    private sealed class OnUncheckedStorage() : WebhookSuite((options, storage, clock) =>
+        EngineOnStorage.StartAsync(new UncheckedStorage(new MemoryStorage(storage)), options, clock, () => { }));
+
+    private sealed class UncheckedStorage(IStateStorage inner) : StorageDecorator(inner)
+    {
+        public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+        {
+            // Gives other callers the time to count the same webhooks.
+            await Task.Yield();
+            return await base.CommitAsync(commit with { Checks = [] }, cancellation);
+        }
+    }
+}
