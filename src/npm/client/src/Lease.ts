@@ -59,6 +59,8 @@ export class Lease implements AsyncDisposable {
   async renew(options: CallOptions & { ttl?: Duration } = {}): Promise<void> {
     const { ttl = this.#acquisition.ttl, signal } = options
     const { path, sender } = this.#acquisition
+    // The own clock ends before that of the server. The work was told to stop, so the lease must not come back.
+    this.signal.throwIfAborted()
     const since = performance.now()
     const body = JSON.stringify({ owner: this.owner, token: this.token, ttl: durationText(ttl) })
     try {
