@@ -5,7 +5,8 @@ namespace StateStore.Manual.Tests.Support;
 /// <summary>Runs the commands of a page in a shell, in a working directory of its own.</summary>
 internal static class PageRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>A page may install packages of npm and compile them, beside other pages.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>The output of each command, with the ports of the page, and at the end what the page left running.</summary>
     public static async Task<string[]> RunAsync(Page page)

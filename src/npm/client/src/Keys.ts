@@ -50,7 +50,8 @@ export class Keys {
 
   /** Gets many keys as of one moment, in the order of their names. A missing key is undefined. The server takes 1000 names by default. */
   async getMany<Value = unknown>(keys: readonly string[], options: CallOptions = {}): Promise<(Value | undefined)[]> {
-    const results = await this.batch(keys.map((key) => ({ op: 'get', key })), options)
+    // A batch without operations is refused.
+    const results = keys.length === 0 ? [] : await this.batch(keys.map((key) => ({ op: 'get', key })), options)
     return results.map((result) => (result.version === 0 ? undefined : (entryOf(result).value as Value)))
   }
 

@@ -1,8 +1,13 @@
 import { durationText, milliseconds } from './durations.js'
 import { StateStoreError, isStateStoreError } from './errors.js'
+import { backoff } from './http/backoff.js'
+import { pause } from './http/Deadline.js'
 import type { Sender } from './http/Sender.js'
 import type { Keys } from './Keys.js'
 import type { CallOptions, Duration, Schemas } from './types.js'
+
+/** The longest time of a timer, in milliseconds: 24 days. A longer lease needs no timer. */
+const longestTimer = 2 ** 31 - 1
 
 /** How a lease was acquired. */
 interface Acquisition {
@@ -54,6 +59,8 @@ export class Lease implements AsyncDisposable {
   async renew(options: CallOptions & { ttl?: Duration } = {}): Promise<void> {
     const { ttl = this.#acquisition.ttl, signal } = options
     const { path, sender } = this.#acquisition
+    // The own clock ends before that of the server. The work was told to stop, so the lease must not come back.
+    this.signal.throwIfAborted()
     const since = performance.now()
     const body = JSON.stringify({ owner: this.owner, token: this.token, ttl: durationText(ttl) })
     try {
@@ -100,17 +107,31 @@ export class Lease implements AsyncDisposable {
     const isRenewed = this.#acquisition.keepAlive
     const act = () => (isRenewed ? void this.#keep(since + ttl) : this.#lose(new StateStoreError('LEASE_LOST', 'The lease has ended', 'client')))
 
-    // A timer takes at most 2 ** 31 - 1 ms. A lease does not keep a process of Node running.
-    this.#timer = setTimeout(act, Math.min(isRenewed ? left - (ttl * 2) / 3 : left, 2 ** 31 - 1))
-    ;(this.#timer as { unref?: () => void }).unref?.()
+    // A lease does not keep a process of Node running.
+    const delay = isRenewed ? left - (ttl * 2) / 3 : left
+    if (delay <= longestTimer) {
+      this.#timer = setTimeout(act, delay)
+      ;(this.#timer as { unref?: () => void }).unref?.()
+    }
   }
 
-  /** Renews the lease; if that fails until its end, the lease is lost. */
+  /** Renews the lease, and retries until its end. */
   async #keep(end: number): Promise<void> {
     const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(new StateStoreError('LEASE_LOST', 'The lease has ended: it could not be renewed', 'client')), end - performance.now())
+    const lose = () => abort.abort(new StateStoreError('LEASE_LOST', 'The lease has ended: it could not be renewed', 'client'))
+    const timer = setTimeout(lose, Math.min(end - performance.now(), longestTimer))
     try {
-      await this.renew({ signal: abort.signal })
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await this.renew({ signal: abort.signal })
+        } catch (err) {
+          if (!isStateStoreError(err, 'STORAGE_UNAVAILABLE')) {
+            throw err
+          }
+        }
+
+        await pause(backoff(attempt, 0), abort.signal)
+      }
     } catch (err) {
       this.#lose(err)
     } finally {

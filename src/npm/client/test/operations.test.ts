@@ -118,6 +118,7 @@ test('A key counts, compares, expires and is deleted', async () => {
   assert.equal(await keys.compareAndSet('job', undefined, 'queued'), 1)
   await fails(keys.compareAndSet('job', 'running', 'done'), 'VERSION_CONFLICT')
   assert.deepStrictEqual(await keys.getMany(['job', 'none', 'n']), ['queued', undefined, 42])
+  assert.deepStrictEqual(await keys.getMany([]), [])
   assert.ok((await keys.touch('job', '10m')).expires_at)
   assert.ok((await keys.get('n', { ttl: '-1' })) === 42)
   assert.equal(await keys.get('job', { version: 1 }), 'queued')
@@ -193,6 +194,14 @@ test('A lease that is kept alive outlives its ttl, and its signal tells when it 
   await new Promise((resolve) => lease.signal.addEventListener('abort', resolve))
   clearInterval(idle)
   assert.equal((lease.signal.reason as { code: string }).code, 'LEASE_LOST')
+})
+
+test('The signal of a lease without renewals aborts at its end', async () => {
+  const lease = await store.namespace(unique()).leases.acquire('job', { ttl: '100ms' })
+  const idle = setInterval(() => {}, 1_000)
+  await new Promise((resolve) => lease.signal.addEventListener('abort', resolve))
+  clearInterval(idle)
+  await fails(lease.renew(), 'LEASE_LOST')
 })
 
 test('A limit refuses with an answer', async () => {

@@ -5,6 +5,7 @@
  *     STATESTORE_URL=http://127.0.0.1:8080 node samples/patterns.mjs
  */
 import { DefaultEventBridge, HandledError, initLogger, ServiceBuilder, StatusCode } from '@purista/core'
+import { StateStore } from '@statestore/client'
 import { HttpStateStore } from 'purista-state-store'
 import { z } from 'zod'
 
@@ -20,14 +21,7 @@ const stateStore = new HttpStateStore({
 })
 
 // If two instances read a count, add and write it back, they may count two calls as one. The server counts atomically.
-async function take(limit, most, window) {
-  const answer = await fetch(`${url}/v1/namespaces/${namespace}/limits/${encodeURIComponent(limit)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ limit: most, window }),
-  })
-  return answer.json()
-}
+const { limits } = new StateStore({ url }).namespace(namespace)
 
 const service = new ServiceBuilder({ serviceName: 'patterns', serviceVersion: '1', serviceDescription: 'sessions, a rate limit, jobs' })
 
@@ -48,7 +42,7 @@ const search = service
   .getCommandBuilder('search', 'may be called 3 times a minute')
   .addPayloadSchema(z.object({ userId: z.string() }))
   .setCommandFunction(async (_context, { userId }) => {
-    const { allowed, remaining } = await take(`search:${userId}`, 3, '1m')
+    const { allowed, remaining } = await limits.take(`search:${userId}`, { limit: 3, window: '1m' })
     if (!allowed) {
       throw new HandledError(StatusCode.TooManyRequests, 'Rate limit exceeded')
     }
