@@ -5,5 +5,5 @@ internal sealed record Effort(TimeSpan Duration, int Rounds)
 {
     public static readonly Effort Full = new(TimeSpan.FromSeconds(2), 5);
 
-    public static readonly Effort Quick = new(TimeSpan.FromMilliseconds(50), 1);
+    public static readonly Effort Quick = new(TimeSpan.FromMilliseconds(10), 1);
 }

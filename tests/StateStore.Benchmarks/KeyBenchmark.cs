@@ -12,7 +12,6 @@ namespace StateStore.Benchmarks;
 internal static class KeyBenchmark
 {
     private const string Ns = "sessions";
-    private const int PerLane = 1_000;
     private const int Many = 100;
     private const int Writers = 64;
 
@@ -30,7 +29,7 @@ internal static class KeyBenchmark
         await using var storage = new MemoryStorage();
         await using var store = new LocalStateStore(storage);
         var lanes = Environment.ProcessorCount;
-        var names = Names(lanes);
+        var names = Names(lanes, effort);
         var raw = new Dictionary<string, byte[]>();
         foreach (var name in names.SelectMany(mine => mine))
         {
@@ -42,7 +41,7 @@ internal static class KeyBenchmark
         {
             lock (raw)
             {
-                Samples.Require(raw[names[lane][n % PerLane]].Length > 0);
+                Samples.Require(raw[names[lane][n % names[lane].Length]].Length > 0);
             }
 
             return ValueTask.CompletedTask;
@@ -52,7 +51,7 @@ internal static class KeyBenchmark
             var copy = Value.Bytes.ToArray();
             lock (raw)
             {
-                raw[names[lane][n % PerLane]] = copy;
+                raw[names[lane][n % names[lane].Length]] = copy;
             }
 
             return ValueTask.CompletedTask;
@@ -72,13 +71,13 @@ internal static class KeyBenchmark
             await using var storage = new SqliteStorage(new() { Path = Path.Combine(directory.FullName, "ours.db") });
             await storage.OpenAsync(default);
             await using var store = new LocalStateStore(storage);
-            var names = Names(Writers);
+            var names = Names(Writers, effort);
             foreach (var mine in names)
             {
                 Samples.Require((await store.Keys.ChangeAsync(Ns, [.. mine.Select(name => new KeyRequest(name, new KeyCommand.Set(Value)))])).IsOk);
             }
 
-            using var raw = await RawGroupCommit.OpenAsync(Path.Combine(directory.FullName, "raw.db"), RawRows.Keys(Writers * PerLane, Ns, names[0][0], Value));
+            using var raw = await RawGroupCommit.OpenAsync(Path.Combine(directory.FullName, "raw.db"), RawRows.Keys(Writers * names[0].Length, Ns, names[0][0], Value));
             Task<Throughput> Commits() => Task.FromResult(raw.Run(Writers, effort.Duration));
             await report.CompareAsync($"key set, SQLite, {Writers} writers", "0.8", "raw group commit of the same rows", effort, () => WriteAsync(store, Writers, names, effort, any: true), Commits);
             await report.CompareAsync($"key increment, SQLite, {Writers} writers of one key", "", "raw group commit of the same rows", effort, () => IncrementAsync(store, Writers, [.. names.Select(_ => names[0])], effort, one: true), Commits);
@@ -101,7 +100,7 @@ internal static class KeyBenchmark
         await using var storage = new RedisStorage(new() { Configuration = server.Configuration });
         await storage.OpenAsync(default);
         await using var store = new LocalStateStore(storage);
-        var names = Names(Writers);
+        var names = Names(Writers, effort);
         foreach (var mine in names)
         {
             Samples.Require((await store.Keys.ChangeAsync(Ns, [.. mine.Select(name => new KeyRequest(name, new KeyCommand.Set(Value)))])).IsOk);
@@ -128,13 +127,13 @@ internal static class KeyBenchmark
     }
 
     private static Task<Throughput> ReadAsync(LocalStateStore store, int lanes, string[][] names, Effort effort) => Lanes.RunAsync(
-        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.GetAsync(Ns, names[lane][n % PerLane])).IsOk));
+        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.GetAsync(Ns, names[lane][n % names[lane].Length])).IsOk));
 
     private static Task<Throughput> WriteAsync(LocalStateStore store, int lanes, string[][] names, Effort effort, bool any = false) => Lanes.RunAsync(
-        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.SetAsync(Ns, names[lane][any ? Random.Shared.Next(PerLane) : n % PerLane], Value)).IsOk));
+        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.SetAsync(Ns, names[lane][any ? Random.Shared.Next(names[lane].Length) : n % names[lane].Length], Value)).IsOk));
 
     private static Task<Throughput> IncrementAsync(LocalStateStore store, int lanes, string[][] names, Effort effort, bool one = false) => Lanes.RunAsync(
-        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.IncrementAsync("counters", names[lane][one ? 0 : n % PerLane])).IsOk));
+        lanes, effort.Duration, async (lane, n) => Samples.Require((await store.Keys.IncrementAsync("counters", names[lane][one ? 0 : n % names[lane].Length])).IsOk));
 
     private static Task<Throughput> ReadManyAsync(LocalStateStore store, int lanes, string[][] names, Effort effort)
     {
@@ -148,8 +147,11 @@ internal static class KeyBenchmark
         return Lanes.RunAsync(lanes, effort.Duration, async (lane, _) => Samples.Require((await store.Keys.ChangeAsync(Ns, requests[lane])).IsOk));
     }
 
-    private static string[][] Names(int lanes) =>
-        [.. Enumerable.Range(0, lanes).Select(lane => Enumerable.Range(0, PerLane).Select(n => string.Create(CultureInfo.InvariantCulture, $"session:{lane:D4}{n:D5}")).ToArray())];
+    private static string[][] Names(int lanes, Effort effort)
+    {
+        var each = effort == Effort.Quick ? Many : 1_000;
+        return [.. Enumerable.Range(0, lanes).Select(lane => Enumerable.Range(0, each).Select(n => string.Create(CultureInfo.InvariantCulture, $"session:{lane:D4}{n:D5}")).ToArray())];
+    }
 
     private static byte[] Bytes(int length) => System.Text.Encoding.UTF8.GetBytes($"{{\"userId\":\"{new string('x', length - 13)}\"}}");
 }

@@ -38,7 +38,7 @@ internal static class KeyExpiryBenchmark
         await using var store = new LocalStateStore(storage);
 
         // Late enough that all keys are set before the first one becomes due.
-        var start = DateTimeOffset.UtcNow.AddMilliseconds(500 + (keys / 4));
+        var start = DateTimeOffset.UtcNow.AddMilliseconds(2_000 + (keys / 4));
         for (var first = 0; first < keys; first += PerBatch)
         {
             var requests = Enumerable.Range(first, PerBatch).Select(n => Request(n, start.AddMilliseconds(1_000.0 * n / keys)));

@@ -17,8 +17,14 @@ internal static class WarmUp
 
     public static async Task RunAsync(Effort effort, Func<TimeSpan, Task> run)
     {
+        if (effort == Effort.Quick)
+        {
+            await run(effort.Duration);
+            return;
+        }
+
         var compiled = 0L;
-        for (var rounds = effort == Effort.Quick ? 1 : MostRounds; rounds > 0 && JitInfo.GetCompiledMethodCount() - compiled > Few; rounds--)
+        for (var rounds = MostRounds; rounds > 0 && JitInfo.GetCompiledMethodCount() - compiled > Few; rounds--)
         {
             compiled = JitInfo.GetCompiledMethodCount();
             await run(Round);

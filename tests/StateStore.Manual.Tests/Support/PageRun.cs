@@ -57,6 +57,8 @@ internal static class PageRun
             start.Environment[name] = value;
         }
 
+        ShortLife.Prepare(start);
+
         // Without a terminal curl would show its progress among the answers.
         start.Environment["CURL_HOME"] = Path.Combine(programs, "Support");
         start.Environment["REPOSITORY"] = Repository.Root;

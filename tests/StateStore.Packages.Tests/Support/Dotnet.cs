@@ -21,6 +21,8 @@ internal static class Dotnet
             RedirectStandardError = true,
         };
 
+        ShortLife.Prepare(start);
+
         // A server of the compiler or of MSBuild that outlives the command would keep its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";

@@ -55,5 +55,5 @@ public sealed class SiloKeyTests : SiloTest
     }
 
     private Task<ServerProcess> StartAsync() => ServerProcess.StartServingAsync(
-        Directory, $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 --clustering redis:{Redis.Configuration}");
+        Directory, $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 {WithoutDashboard} --clustering redis:{Redis.Configuration}");
 }

@@ -5,7 +5,7 @@ public sealed class HookTests : SiloTest
 {
     private const string Keys = "/v1/namespaces/bot/keys/";
 
-    private readonly string _other = $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1";
+    private readonly string _other = $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 {WithoutDashboard}";
 
     [Fact]
     public async Task Hooks_run_on_every_silo_and_after_transition_changes_are_made_once()
@@ -43,7 +43,7 @@ public sealed class HookTests : SiloTest
     {
         Directory.WriteHook("bot.lua", "function before_transition(");
         await RefusesAsync(2, "--hooks: bot.lua:1: <name> or '...' expected near <eof>", Alone);
-        await using var silo = await ServerProcess.StartServingAsync(Directory, Alone + " --hooks off");
+        await using var silo = await ServerProcess.StartServingAsync(Directory, $"{Alone} {WithoutDashboard} --hooks off");
         Assert.Equal(200, (await silo.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
     }
 }

@@ -10,7 +10,7 @@ public sealed class MembershipTests : SiloTest
     private const string Old = """{"state":"OLD"}""";
     private const string New = """{"state":"NEW"}""";
 
-    private string Another => $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 --clustering redis:{Redis.Configuration}";
+    private string Another => $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 {WithoutDashboard} --clustering redis:{Redis.Configuration}";
 
     [Theory]
     [InlineData("the table is deleted")]

@@ -17,7 +17,7 @@ public sealed class OrleansClientTests : SiloTest
         var gateway = FreePort.Next();
         await using var silo = await ServerProcess.StartServingAsync(
             Directory,
-            $"--silo-port {FreePort.Next()} --gateway-port {gateway} --advertised-ip 127.0.0.1 --clustering redis:{Redis.Configuration} --storage redis:{Redis.Configuration}");
+            $"--silo-port {FreePort.Next()} --gateway-port {gateway} --advertised-ip 127.0.0.1 {WithoutDashboard} --clustering redis:{Redis.Configuration} --storage redis:{Redis.Configuration}");
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleansClient(client => client

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using StateStore.Server.Tests.Cluster;
 using StateStore.Storage.Redis;
 
 namespace StateStore.Server.Tests.Tls;
@@ -35,6 +36,6 @@ public sealed class RedisTlsTests : ServerTest
     }
 
     private Task<ServerProcess> StartAsync(string clustering) => ServerProcess.StartServingAsync(
-        Directory, $"--clustering {clustering} --silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1"
+        Directory, $"--clustering {clustering} --silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 {SiloTest.WithoutDashboard}"
         + " --silo-tls-cert certificates/tls.crt --silo-tls-key certificates/tls.key --silo-tls-ca certificates/ca.crt");
 }

@@ -93,7 +93,7 @@ public sealed class SiloTlsTests : SiloTest
         ServerProcess.StartServingAsync(Directory, Options(certificate, siloPort, gateway));
 
     private string Options(string certificate, int siloPort, int gateway) =>
-        $"--clustering redis:{Redis.Configuration} --silo-port {siloPort} --gateway-port {gateway} --advertised-ip 127.0.0.1"
+        $"--clustering redis:{Redis.Configuration} --silo-port {siloPort} --gateway-port {gateway} --advertised-ip 127.0.0.1 {WithoutDashboard}"
         + $" --silo-tls-cert {certificate}.crt --silo-tls-key {certificate}.key --silo-tls-ca ca.crt --urls http://127.0.0.1:0";
 
     private void WriteFiles()
