@@ -26,7 +26,7 @@ public sealed record WebhookSenderOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest use of a connection. The address of a host is checked when a connection is made, so this is also the longest time until a change of
+    /// The longest use of a connection. The address of a host is checked when a connection is made. So this is also the longest time until a change of
     /// its address takes effect. The default is one minute.
     /// </summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(1);

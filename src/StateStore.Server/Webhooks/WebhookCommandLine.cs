@@ -44,7 +44,7 @@ internal static class WebhookCommandLine
 
     public static Command Create()
     {
-        var all = new Command("webhook", "Manage webhooks: a server sends the events of a namespace to a receiver")
+        return new("webhook", "Manage webhooks: a server sends the events of a namespace to a receiver")
         {
             WithContent(Of(new("create", "Create a webhook and print its secret, which is shown only once") { Url, Quiet }, isChange: true, Create)),
             Of(new("list", "List the webhooks of a namespace"), isChange: false, parsed => Run(
@@ -74,8 +74,6 @@ internal static class WebhookCommandLine
                 (webhooks, ns, id, isDryRun, cancellation) => webhooks.ReplayAsync(ns, id, parsed.GetValue(Letter), isDryRun, cancellation),
                 (count, isDryRun) => (WebhookAnswers.Replayed(count, isDryRun), $"{count} {(count == 1 ? "event" : "events")} {(isDryRun ? "would be" : "will be")} sent again\n"))),
         };
-        all.Aliases.Add("webhooks");
-        return all;
     }
 
     private static Command WithContent(Command command)
