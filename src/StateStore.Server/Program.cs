@@ -18,8 +18,8 @@ switch (args)
         return await KeyCommandLine.RunAsync(args).ConfigureAwait(false);
     case ["tenant", ..]:
         return await TenantCommandLine.RunAsync(args).ConfigureAwait(false);
-    case ["webhook" or "webhooks", ..]:
-        return await WebhookCommandLine.RunAsync(args).ConfigureAwait(false);
+    case ["webhook" or "webhooks", .. var rest]:
+        return await WebhookCommandLine.RunAsync(["webhook", .. rest]).ConfigureAwait(false);
     case ["lua", ..]:
         return await ScriptCommandLine.RunAsync(args).ConfigureAwait(false);
 }

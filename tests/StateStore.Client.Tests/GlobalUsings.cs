@@ -8,4 +8,5 @@ global using StateStore.Core.Tables;
 global using StateStore.Engine;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Tables;
+global using StateStore.Engine.Webhooks;
 global using StateStore.Storage;

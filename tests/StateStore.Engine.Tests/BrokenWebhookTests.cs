@@ -29,10 +29,20 @@ public sealed class BrokenWebhookTests
 
     private sealed class UncheckedStorage(IStateStorage inner) : StorageDecorator(inner)
     {
+        private const int Together = 4;
+
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _commits;
+
         public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
         {
-            // Gives other callers the time to count the same webhooks.
-            await Task.Yield();
+            // The first commits wait for each other, so that their callers have counted the same webhooks.
+            if (Interlocked.Increment(ref _commits) >= Together)
+            {
+                _all.TrySetResult();
+            }
+
+            await _all.Task;
             return await base.CommitAsync(commit with { Checks = [] }, cancellation);
         }
     }

@@ -49,7 +49,7 @@ internal static class WebhookEntries
     public static JsonText? Value(ReadOnlyMemory<byte>? stored) =>
         stored is { } bytes && KeyCodec.Decode(bytes) is { } entry ? JsonText.FromTrusted(entry.Value.Bytes) : null;
 
-    /// <summary>The event that wakes the servers. It names the webhook for people who look at the log.</summary>
+    /// <summary>The event that wakes the servers. It names the webhook for readers of the log.</summary>
     public static Event Wake(string id)
     {
         var json = new JsonBuilder();

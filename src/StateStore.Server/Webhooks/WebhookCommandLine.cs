@@ -42,41 +42,36 @@ internal static class WebhookCommandLine
 
     public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(Create(), args, AccessCommand.Patience);
 
-    public static Command Create()
+    public static Command Create() => new("webhook", "Manage webhooks: a server sends the events of a namespace to a receiver")
     {
-        var all = new Command("webhook", "Manage webhooks: a server sends the events of a namespace to a receiver")
-        {
-            WithContent(Of(new("create", "Create a webhook and print its secret, which is shown only once") { Url, Quiet }, isChange: true, Create)),
-            Of(new("list", "List the webhooks of a namespace"), isChange: false, parsed => Run(
-                parsed, static (webhooks, ns, _, _, cancellation) => webhooks.ListAsync(ns, cancellation), (list, _) => (WebhookAnswers.List(list), WebhookText.List(list)))),
-            Of(new("show", "Show a webhook and the progress of its deliveries") { Id }, isChange: false, parsed => Run(
-                parsed, static (webhooks, ns, id, _, cancellation) => webhooks.GetAsync(ns, id, cancellation), (info, _) => (WebhookAnswers.Info(info), WebhookText.Info(info)))),
-            WithContent(Of(new("change", "Change the given parts of a webhook") { Id, WebhookDraftOptions.Url }, isChange: true, Change)),
-            Switch("pause", "Stop the sending; the server collects the events", isPaused: true),
-            Switch("resume", "Continue a paused or disabled webhook", isPaused: false),
-            Of(new("rotate", "Give a webhook a new secret; the earlier one signs too until the overlap ends") { Id, Overlap, Quiet }, isChange: true, Rotate),
-            Of(new("delete", "Delete a webhook with its dead letters") { Id }, isChange: true, parsed => One(
-                parsed, static (webhooks, ns, id, isDryRun, cancellation) => webhooks.DeleteAsync(ns, id, isDryRun, cancellation))),
-            Of(new("test", "Send a test event") { Id }, isChange: true, parsed => Run(
-                parsed,
-                static (webhooks, ns, id, isDryRun, cancellation) => webhooks.TestAsync(ns, id, isDryRun, cancellation),
-                (message, isDryRun) => (WebhookAnswers.Tested(message, isDryRun), isDryRun ? "A test event would be sent\n" : $"{message}\n"))),
-            Of(new("deliveries", "List the recent attempts, newest first") { Id }, isChange: false, parsed => Run(
-                parsed,
-                static (webhooks, ns, id, _, cancellation) => webhooks.ListAttemptsAsync(ns, id, cancellation),
-                (attempts, _) => (WebhookAnswers.Attempts(attempts), WebhookText.Attempts(attempts)))),
-            Of(new("dead-letters", "List the events that could not be delivered, oldest first") { Id }, isChange: false, parsed => Run(
-                parsed,
-                static (webhooks, ns, id, _, cancellation) => webhooks.ListDeadAsync(ns, id, null, 1_000, cancellation),
-                (page, _) => (WebhookAnswers.Dead(page), WebhookText.Dead(page)))),
-            Of(new("replay", "Send dead letters again") { Id, Letter }, isChange: true, parsed => Run(
-                parsed,
-                (webhooks, ns, id, isDryRun, cancellation) => webhooks.ReplayAsync(ns, id, parsed.GetValue(Letter), isDryRun, cancellation),
-                (count, isDryRun) => (WebhookAnswers.Replayed(count, isDryRun), $"{count} {(count == 1 ? "event" : "events")} {(isDryRun ? "would be" : "will be")} sent again\n"))),
-        };
-        all.Aliases.Add("webhooks");
-        return all;
-    }
+        WithContent(Of(new("create", "Create a webhook and print its secret, which is shown only once") { Url, Quiet }, isChange: true, Create)),
+        Of(new("list", "List the webhooks of a namespace"), isChange: false, parsed => Run(
+            parsed, static (webhooks, ns, _, _, cancellation) => webhooks.ListAsync(ns, cancellation), (list, _) => (WebhookAnswers.List(list), WebhookText.List(list)))),
+        Of(new("show", "Show a webhook and the progress of its deliveries") { Id }, isChange: false, parsed => Run(
+            parsed, static (webhooks, ns, id, _, cancellation) => webhooks.GetAsync(ns, id, cancellation), (info, _) => (WebhookAnswers.Info(info), WebhookText.Info(info)))),
+        WithContent(Of(new("change", "Change the given parts of a webhook") { Id, WebhookDraftOptions.Url }, isChange: true, Change)),
+        Switch("pause", "Stop the sending; the server collects the events", isPaused: true),
+        Switch("resume", "Continue a paused or disabled webhook", isPaused: false),
+        Of(new("rotate", "Give a webhook a new secret; the earlier one signs too until the overlap ends") { Id, Overlap, Quiet }, isChange: true, Rotate),
+        Of(new("delete", "Delete a webhook with its dead letters") { Id }, isChange: true, parsed => One(
+            parsed, static (webhooks, ns, id, isDryRun, cancellation) => webhooks.DeleteAsync(ns, id, isDryRun, cancellation))),
+        Of(new("test", "Send a test event") { Id }, isChange: true, parsed => Run(
+            parsed,
+            static (webhooks, ns, id, isDryRun, cancellation) => webhooks.TestAsync(ns, id, isDryRun, cancellation),
+            (message, isDryRun) => (WebhookAnswers.Tested(message, isDryRun), isDryRun ? "A test event would be sent\n" : $"{message}\n"))),
+        Of(new("deliveries", "List the recent attempts, newest first") { Id }, isChange: false, parsed => Run(
+            parsed,
+            static (webhooks, ns, id, _, cancellation) => webhooks.ListAttemptsAsync(ns, id, cancellation),
+            (attempts, _) => (WebhookAnswers.Attempts(attempts), WebhookText.Attempts(attempts)))),
+        Of(new("dead-letters", "List the events that could not be delivered, oldest first") { Id }, isChange: false, parsed => Run(
+            parsed,
+            static (webhooks, ns, id, _, cancellation) => webhooks.ListDeadAsync(ns, id, null, 1_000, cancellation),
+            (page, _) => (WebhookAnswers.Dead(page), WebhookText.Dead(page)))),
+        Of(new("replay", "Send dead letters again") { Id, Letter }, isChange: true, parsed => Run(
+            parsed,
+            (webhooks, ns, id, isDryRun, cancellation) => webhooks.ReplayAsync(ns, id, parsed.GetValue(Letter), isDryRun, cancellation),
+            (count, isDryRun) => (WebhookAnswers.Replayed(count, isDryRun), $"{count} {(count == 1 ? "event" : "events")} {(isDryRun ? "would be" : "will be")} sent again\n"))),
+    };
 
     private static Command WithContent(Command command)
     {

@@ -1,13 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using StateStore.Core;
 using StateStore.Core.Json;
 using StateStore.Core.Webhooks;
-using StateStore.Core;
-using StateStore.Engine.Webhooks;
 using StateStore.Engine;
-using StateStore.Storage.Memory;
+using StateStore.Engine.Webhooks;
 using StateStore.Storage;
+using StateStore.Storage.Memory;
 using StateStore.Webhooks.Pump;
 
 namespace StateStore.Webhooks.Tests.Pump;
