@@ -78,6 +78,7 @@ public static class StateStoreHttp
         new NamespaceEndpoints(door).Map(group);
         new WebhookEndpoints(door).Map(group);
         new DeliveryEndpoints(door).Map(group);
+        new WebhookKeyEndpoint(door, services.GetRequiredService<IStateStore>()).Map(group);
         new AuditEndpoints(door, services.GetService<AuditLog>()).Map(group);
         if (services.GetService<KeyRing>() is { } ring)
         {

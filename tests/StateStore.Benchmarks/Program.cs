@@ -14,6 +14,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("http", HttpBenchmark.RunAsync),
     ("client", ClientBenchmark.RunAsync),
     ("webhooks", WebhookBenchmark.RunAsync),
+    ("webhook-pump", WebhookPumpBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),
     ("keys", KeyBenchmark.RunAsync),
     ("lua", LuaBenchmark.RunAsync),

@@ -74,24 +74,18 @@ internal static class SseFormat
         output.Write("\n"u8);
     }
 
-    /// <summary>
-    /// The type of the event; of the audit log, the action. An event of an older tool has neither: without a previous state it is <c>created</c>, otherwise
-    /// <c>changed</c>.
-    /// </summary>
+    /// <summary>The type of the event; of the audit log, the action.</summary>
     private static ReadOnlySpan<byte> TypeOf(JsonText payload)
     {
         var members = JsonMembers.Of(payload);
-        var wasMissing = false;
         for (var i = members.Count - 1; i >= 0; i--)
         {
             if ((members.NameIs(i, "type"u8) || members.NameIs(i, "action"u8)) && members.TryString(i, out _))
             {
                 return members.Value(i).Utf8.Span[1..^1];
             }
-
-            wasMissing |= members.NameIs(i, "previous"u8) && members.Value(i).Utf8.Span.SequenceEqual("null"u8);
         }
 
-        return wasMissing ? "created"u8 : "changed"u8;
+        return ConversationEventReader.TypeWithoutName(members);
     }
 }

@@ -54,6 +54,13 @@ public static class ConversationEventReader
         return id is null || (previous ?? current) is null ? null : (id, new(TypeOf(type, previous, current), version, previous, current, at));
     }
 
+    /// <summary>
+    /// The type of an event that an older tool wrote without one: <c>created</c> if there was no conversation before, otherwise <c>changed</c>. That tool
+    /// deletes nothing.
+    /// </summary>
+    public static ReadOnlySpan<byte> TypeWithoutName(JsonMembers members) =>
+        members.Find("previous"u8) is { } previous && previous.Utf8.Span.SequenceEqual("null"u8) ? "created"u8 : "changed"u8;
+
     private static Conversation? Content(JsonText content) =>
         content.IsObject ? ConversationCodec.Decode(content.Utf8) : null;
 

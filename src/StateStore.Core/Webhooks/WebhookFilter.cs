@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace StateStore.Core.Webhooks;
 
@@ -80,7 +81,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
 /// <param name="At">The time of the change as the event has it; null if it has none.</param>
 public sealed record WebhookEvent(string Type, string Subject, string? At)
 {
-    /// <summary>Reads an event. An event of an older tool has no type and counts as <c>changed</c>.</summary>
+    /// <summary>Reads an event.</summary>
     /// <param name="kind">The kind of the log.</param>
     /// <param name="payload">The event.</param>
     public static WebhookEvent Of(string kind, JsonText payload)
@@ -92,6 +93,6 @@ public sealed record WebhookEvent(string Type, string Subject, string? At)
             WebhookFilter.Table => members.Find("table"u8),
             _ => members.Find("key"u8),
         };
-        return new($"{kind}.{members.Find("type"u8)?.TryString() ?? "changed"}", subject?.TryString() ?? "", members.Find("at"u8)?.TryString());
+        return new($"{kind}.{members.Find("type"u8)?.TryString() ?? Encoding.ASCII.GetString(Conversations.ConversationEventReader.TypeWithoutName(members))}", subject?.TryString() ?? "", members.Find("at"u8)?.TryString());
     }
 }
