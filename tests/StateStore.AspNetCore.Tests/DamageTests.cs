@@ -1,24 +1,24 @@
 namespace StateStore.AspNetCore.Tests;
 
-/// <summary>Damaged entries over HTTP: the status is 500 without <c>Retry-After</c>, and lists go on.</summary>
+/// <summary>Damaged entries over HTTP: the status is 409 without <c>Retry-After</c>, and lists go on.</summary>
 public sealed class DamageTests : DoorTest
 {
     private const string Namespace = "bot:proposal";
 
     [Fact]
-    public async Task A_damaged_entry_answers_500_CORRUPT_without_Retry_After_and_is_repaired_by_PUT_and_DELETE()
+    public async Task A_damaged_entry_answers_409_CORRUPT_without_Retry_After_and_is_repaired_by_PUT_and_DELETE()
     {
         await PlantAsync(EntityKey.Conversation("one"));
         await PlantAsync(EntityKey.Key("k"));
 
-        var answer = (await Door.GetAsync(One)).ShouldFail(500, "CORRUPT", "its bytes are not those of a conversation");
+        var answer = (await Door.GetAsync(One)).ShouldFail(409, "CORRUPT", "bytes that are not JSON, not a conversation");
         Assert.False(answer.Headers.ContainsKey("Retry-After"));
-        (await Door.SendAsync("POST", One)).ShouldFail(500, "CORRUPT");
-        (await Door.PutAsync(One, Set("A"), ("If-Match", "\"1\""))).ShouldFail(500, "CORRUPT");
+        (await Door.SendAsync("POST", One)).ShouldFail(409, "CORRUPT");
+        (await Door.PutAsync(One, Set("A"), ("If-Match", "\"1\""))).ShouldFail(409, "CORRUPT");
         (await Door.PutAsync(One, Set("A"))).ShouldBeOk();
         (await Door.GetAsync(One)).ShouldBeOk();
 
-        (await Door.GetAsync(Ns + "/keys/k")).ShouldFail(500, "CORRUPT");
+        (await Door.GetAsync(Ns + "/keys/k")).ShouldFail(409, "CORRUPT");
         (await Door.SendAsync("DELETE", Ns + "/keys/k")).ShouldBeOk();
         (await Door.GetAsync(Ns + "/keys/k")).ShouldFail(404, "NOT_FOUND");
     }
@@ -56,12 +56,12 @@ public sealed class DamageTests : DoorTest
     }
 
     [Fact]
-    public async Task A_damaged_bundle_answers_500_CORRUPT_and_debug_shows_the_error()
+    public async Task A_damaged_bundle_answers_409_CORRUPT_and_debug_shows_the_error()
     {
         await PlantAsync(EntityKey.Schema, "{\"fsm\":{\"initial\":7}}");
 
-        (await Door.GetAsync(Ns + "/schema")).ShouldFail(500, "CORRUPT");
-        (await Door.PutAsync(One, Set("A"))).ShouldFail(500, "CORRUPT");
+        (await Door.GetAsync(Ns + "/schema")).ShouldFail(409, "CORRUPT");
+        (await Door.PutAsync(One, Set("A"))).ShouldFail(409, "CORRUPT");
         var debug = (await Door.GetAsync(Ns + "/debug")).ShouldBeOk("ok", "namespace", "bundle", "bundle_error", "counts", "events").Json;
         Assert.Equal("CORRUPT", debug.GetProperty("bundle_error").GetProperty("code").GetString());
         (await Door.SendAsync("DELETE", Ns + "/schema")).ShouldBeOk();

@@ -1,8 +1,8 @@
 namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>
-/// The public keys of a webhook. The receiver has no credentials of this server, so the endpoint is public. An id has 64 random bits, so nobody finds a webhook
-/// by trying ids.
+/// The public keys of a webhook. The receiver has no credentials of this server, so the endpoint is public. An id has 64 random bits, so a caller
+/// cannot find a webhook by trying ids.
 /// </summary>
 /// <param name="door">The services that all endpoints share.</param>
 /// <param name="store">The whole store: the request has no caller with rights.</param>
