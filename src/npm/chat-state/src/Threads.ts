@@ -49,11 +49,11 @@ export class Threads {
 
   async acquire(threadId: string, ttlMs: number): Promise<Lock | null> {
     const owner = randomUUID()
-    const acquire: Operation = { op: 'acquire', name: threadId, owner, ttl: ttlText(ttlMs) }
+    const acquire: Operation = { op: 'acquire', name: leaseOf(threadId), owner, ttl: ttlText(ttlMs) }
     const since = Date.now()
     const results = await refusedAs('LEASE_HELD', this.namespace.keys.batch([acquire]))
     if (results !== undefined) {
-      return this.#hold(threadId, tokenOf(leaseOf(results[0]!)), since + ttlMs)
+      return this.#hold(threadId, tokenOf(holderIn(results[0]!)), since + ttlMs)
     }
 
     return this.#announce(threadId, ttlMs)
@@ -61,7 +61,7 @@ export class Threads {
 
   async extend(lock: Lock, ttlMs: number): Promise<boolean> {
     const holder = holderOf(lock.token)
-    const renew: Operation = { op: 'renew', name: lock.threadId, ...holder, ttl: ttlText(ttlMs) }
+    const renew: Operation = { op: 'renew', name: leaseOf(lock.threadId), ...holder, ttl: ttlText(ttlMs) }
     return holder !== undefined && (await refusedAs('LEASE_LOST', this.namespace.keys.batch([renew]))) !== undefined
   }
 
@@ -74,13 +74,13 @@ export class Threads {
 
     const holder = holderOf(lock.token)
     if (holder !== undefined && !(isOwn && held.isReleased)) {
-      await refusedAs('LEASE_LOST', this.namespace.keys.batch([{ op: 'release', name: lock.threadId, ...holder }]))
+      await refusedAs('LEASE_LOST', this.namespace.keys.batch([{ op: 'release', name: leaseOf(lock.threadId), ...holder }]))
     }
   }
 
   /** Releases the lock of any owner. */
   async forceRelease(threadId: string): Promise<void> {
-    const lease = await this.namespace.leases.get(threadId)
+    const lease = await this.namespace.leases.get(leaseOf(threadId))
     if (lease !== undefined) {
       await this.release({ threadId, token: tokenOf(lease), expiresAt: 0 })
     }
@@ -128,9 +128,9 @@ export class Threads {
     const owner = randomUUID()
     const since = Date.now()
     const acquired = this.#update<Holder>(threadId, (queue) => ({
-      result: (results) => leaseOf(results.at(-1)!),
+      result: (results) => holderIn(results.at(-1)!),
       content: { entries: queue.entries, announced: this.#withoutOne(threadId, queue) },
-      also: [{ op: 'acquire', name: threadId, owner, ttl: ttlText(ttlMs) }],
+      also: [{ op: 'acquire', name: leaseOf(threadId), owner, ttl: ttlText(ttlMs) }],
     }))
     const lease = await refusedAs('LEASE_HELD', acquired)
     if (lease === undefined) {
@@ -157,7 +157,7 @@ export class Threads {
 
       return this.#isAwaited(announced, seen)
         ? { result: () => 'wait' as const }
-        : { result: () => null, content: { entries: [], announced: {} }, also: [{ op: 'release', name: threadId, ...holder }] }
+        : { result: () => null, content: { entries: [], announced: {} }, also: [{ op: 'release', name: leaseOf(threadId), ...holder }] }
     })
     const isLast = held !== undefined && !held.hasTaken
     const result = await refusedAs('LEASE_LOST', taken)
@@ -213,9 +213,11 @@ export class Threads {
 /** The announcements that a call of dequeue has seen, with the time by the monotonic clock. */
 type Seen = Map<string, { count: number; since: number }>
 
-const leaseOf = (result: Schemas['KeyResult']) => result.value as Holder
+const holderIn = (result: Schemas['KeyResult']) => result.value as Holder
 
 const keyOf = (threadId: string) => `queue:${threadId}`
+
+const leaseOf = (threadId: string) => `thread:${threadId}`
 
 /** The result of a call; undefined if the server refuses it with this code. */
 async function refusedAs<T>(code: ErrorCode, call: Promise<T>): Promise<T | undefined> {
