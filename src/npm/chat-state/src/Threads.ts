@@ -21,6 +21,8 @@ interface Held {
   hasTaken: boolean
   /** Whether the last look at the queue has released the lock. */
   isReleased: boolean
+  /** Whether the lock was acquired in this turn of the event loop. */
+  isFresh: boolean
 }
 
 /** The shortest time that a queue is kept after its last change. */
@@ -87,11 +89,17 @@ export class Threads {
   }
 
   async enqueue(threadId: string, entry: QueueEntry, maxSize: number): Promise<number> {
+    // With burst and debounce, the owner enqueues its own message directly after it has acquired the lock. It never announced that message, so an
+    // announcement of this instance is of another one.
+    const isOfOwner = this.#held.get(threadId)?.isFresh ?? false
     const depth = await this.#update(threadId, (queue) => {
       const entries = [...queue.entries, entry].slice(-maxSize)
-      return { result: () => entries.length, content: { entries, announced: this.#withoutOne(threadId, queue) } }
+      return { result: () => entries.length, content: { entries, announced: isOfOwner ? queue.announced : this.#withoutOne(threadId, queue) } }
     })
-    this.#announcements.remove(threadId)
+    if (!isOfOwner) {
+      this.#announcements.remove(threadId)
+    }
+
     return depth
   }
 
@@ -205,7 +213,11 @@ export class Threads {
   }
 
   #hold(threadId: string, token: string, expiresAt: number): Lock {
-    this.#held.set(threadId, { token, hasTaken: false, isReleased: false })
+    const held: Held = { token, hasTaken: false, isReleased: false, isFresh: true }
+    setImmediate(() => {
+      held.isFresh = false
+    })
+    this.#held.set(threadId, held)
     return { threadId, token, expiresAt }
   }
 }

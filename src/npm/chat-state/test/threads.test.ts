@@ -47,6 +47,22 @@ test('The owner waits for each of several announced messages of one instance', a
   }
 })
 
+test('The message that the owner enqueues does not stand for a message that its instance has announced', async () => {
+  const namespace = unique('chat')
+  const [first, state] = [await connect({ namespace }), await connect({ namespace })]
+  const lock = await first.acquireLock('t', 5_000)
+  expect(await state.acquireLock('t', 5_000)).toBeNull()
+  await first.releaseLock(lock!)
+  expect(await state.acquireLock('t', 5_000)).not.toBeNull()
+  await state.enqueue('t', entryOf('own'), 10)
+  expect(idOf(await state.dequeue('t'))).toBe('own')
+  expect(await state.dequeue('t')).toBeNull()
+  const looked = state.dequeue('t')
+  expect(await Promise.race([looked, sleep(100, 'waiting')])).toBe('waiting')
+  await state.enqueue('t', entryOf('announced'), 10)
+  expect(idOf(await looked)).toBe('announced')
+})
+
 test('The owner ends after the announcement time if the announced message never comes', async () => {
   const namespace = unique('chat')
   const [owner, other] = [await connect({ namespace, announcementTtlMs: 150 }), await connect({ namespace })]
