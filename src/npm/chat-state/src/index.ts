@@ -1,0 +1,2 @@
+export { ChatState, createChatState } from './ChatState.js'
+export type { ChatStateOptions } from './options.js'

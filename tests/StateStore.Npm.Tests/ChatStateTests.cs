@@ -1,0 +1,19 @@
+namespace StateStore.Npm.Tests;
+
+/// <summary>The state adapter of Chat SDK as users get it: installed and compiled, with its own tests run against real servers.</summary>
+[Collection(NpmWorkspaceTests.Name)]
+public sealed class ChatStateTests(NpmWorkspace workspace)
+{
+    [Theory]
+    [InlineData("memory:")]
+    [InlineData("sqlite:chat.db")]
+    public async Task The_state_adapter_of_Chat_SDK_passes_its_tests(string storage)
+    {
+        await using var server = await ServerProcess.StartServingAsync(workspace.Directory, $"--storage {storage}");
+
+        // npm fails if a test fails, or if there is none.
+        var tested = await Npm.RunAsync(workspace.PathOf("chat-state"), server.Client.BaseAddress!.ToString(), "test");
+
+        Assert.Contains("0 stranded: at any moment", tested, StringComparison.Ordinal);
+    }
+}
