@@ -1147,6 +1147,22 @@ export interface components {
                 };
             };
         };
+        WebhookKeys: {
+            keys: {
+                /** @enum {string} */
+                kty: "OKP";
+                /** @enum {string} */
+                crv: "Ed25519";
+                /** @description The public key, in base64url. */
+                x: string;
+                /** @description The thumbprint of the key. */
+                kid: string;
+                /** @enum {string} */
+                use: "sig";
+                /** @enum {string} */
+                alg: "EdDSA";
+            }[];
+        };
         WebhookList: {
             /** @enum {boolean} */
             ok: true;
