@@ -12,7 +12,8 @@ public sealed class WebhookFilterTests
 
     [Theory]
     [InlineData("conversation.*", "", null, null, "created moved stayed deleted older")]
-    [InlineData("conversation.changed", "", null, null, "moved stayed older")]
+    [InlineData("conversation.changed", "", null, null, "moved stayed")]
+    [InlineData("conversation.created", "", null, null, "created older")]
     [InlineData("conversation.*", "a:", null, null, "created moved deleted older")]
     [InlineData("conversation.*", "", "A", null, "created older")]
     [InlineData("conversation.*", "", "B", null, "moved")]
@@ -29,7 +30,7 @@ public sealed class WebhookFilterTests
 
     [Theory]
     [InlineData(WebhookFilter.Conversation, Moved, "conversation.changed", "a:1")]
-    [InlineData(WebhookFilter.Conversation, Older, "conversation.changed", "a:1")]
+    [InlineData(WebhookFilter.Conversation, Older, "conversation.created", "a:1")]
     [InlineData(WebhookFilter.Conversation, "{}", "conversation.changed", "")]
     [InlineData(WebhookFilter.Table, """{"namespace":"n","table":"t","type":"state_set","at":"T"}""", "table.state_set", "t")]
     [InlineData(WebhookFilter.Key, """{"namespace":"n","key":"k","type":"expired","at":"T"}""", "key.expired", "k")]
