@@ -105,6 +105,14 @@ test('A_filter_passes_its_state_alone', async () => {
   assert.deepEqual(delivered.map(({ events }) => numbers(events)), [[], [2], [3], []]);
 });
 
+test('A_test_message_of_the_server_starts_no_flow', async () => {
+  const ns = unique('message');
+  const { next } = await enabledFlow(ns);
+  await new StateStore({ url }).request('POST', `/v1/namespaces/${ns}/webhooks/${(await webhooks(ns))[0]!.id}/test`);
+  const { payload, events } = await next();
+  assert.deepEqual([payload.body.type, events], ['webhook.test', []]);
+});
+
 test('The_flow_owns_one_webhook_while_it_is_enabled', async () => {
   const ns = unique('enable');
   const flow = new Flow('conversation_changed_webhook', { namespace: ns });

@@ -6,8 +6,8 @@ import { StepContext } from './connection';
 export type Fields = StepContext & { propsValue: { conversation_id?: string } };
 
 /**
- * A dropdown with the texts that the server knows. A text that the user types is an option too, because a namespace, and a state without a state machine,
- * begin to exist when a step names them.
+ * A dropdown with the texts that the server knows. A text that the user types is an option too: a step may name a new namespace, and without a state machine
+ * a new state.
  */
 export function dropdown<R extends boolean>(
   words: { displayName: string; description: string; required: R },
