@@ -9,7 +9,9 @@ public sealed class ActivepiecesPieceTests(NpmWorkspace workspace)
     {
         await using var server = await ServerProcess.StartServingAsync(workspace.Directory, "--storage memory: --webhook-allow 127.0.0.0/8");
 
-        var tested = await Npm.RunAsync(workspace.PathOf("piece-state-store"), server.Client.BaseAddress!.ToString(), "test");
+        var package = workspace.PathOf("piece-state-store");
+        await Npm.RunAsync(package, "", "run", "pretest");
+        var tested = await Npm.RunAsync(package, server.Client.BaseAddress!.ToString(), "test");
 
         Assert.Contains("# fail 0", tested, StringComparison.Ordinal);
         Assert.DoesNotContain("# pass 0", tested, StringComparison.Ordinal);
