@@ -1,0 +1,23 @@
+import { StateStoreError } from '@statestore/client';
+
+/** An object that a step gives as JSON or as JSON text; undefined if the field is empty. INVALID_JSON if it is something else. */
+export function objectOf<T extends object>(value: unknown, prefix: string): T | undefined {
+  if (value === undefined || value === null || value === '') {
+    return undefined;
+  }
+
+  const parsed = typeof value === 'string' ? parse(value, prefix) : value;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new StateStoreError('INVALID_JSON', `${prefix} an object such as {"a":1} is expected`, 'client');
+  }
+
+  return parsed as T;
+}
+
+function parse(text: string, prefix: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (err) {
+    throw new StateStoreError('INVALID_JSON', `${prefix} ${(err as Error).message}`, 'client');
+  }
+}
