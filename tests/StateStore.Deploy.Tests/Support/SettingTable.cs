@@ -7,7 +7,7 @@ internal static class SettingTable
 {
     /// <summary>The default of each setting, by the name of its environment variable.</summary>
     public static IReadOnlyDictionary<string, string> Defaults { get; } =
-        ((string[])["Settings", "ClusterSettings", "JwtSettings"]).SelectMany(name => Read($"src/StateStore.Server/Options/{name}.cs")).ToDictionary();
+        ((string[])["Settings", "ClusterSettings", "JwtSettings", "WebhookSettings"]).SelectMany(name => Read($"src/StateStore.Server/Options/{name}.cs")).ToDictionary();
 
     public static string Variable(string option) => "STATESTORE_" + option.ToUpperInvariant().Replace('-', '_');
 
@@ -22,7 +22,7 @@ internal static class SettingTable
                 _ => throw new InvalidOperationException($"{path}: this row can't be read: {row}"),
             })
             .ToDictionary(row => Variable(Literal(row, 0)), row => Literal(row, 2));
-        Assert.True(rows.Count > 5, $"{path} has no table");
+        Assert.True(rows.Count >= 3, $"{path} has no table");
         return rows;
     }
 

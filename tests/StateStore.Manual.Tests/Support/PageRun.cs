@@ -16,11 +16,7 @@ internal static class PageRun
         try
         {
             var ports = new Ports();
-            foreach (var folder in (string[])["deploy", "src"])
-            {
-                Directory.CreateSymbolicLink(Path.Combine(directory.FullName, folder), Path.Combine(Repository.Root, folder));
-            }
-
+            Furnish(directory);
             foreach (var (n, command) in page.Commands.Index())
             {
                 await File.WriteAllTextAsync(Path.Combine(commands.FullName, $"{n}"), ports.Replace(command.Text) + "\n");
@@ -33,6 +29,26 @@ internal static class PageRun
         {
             commands.Delete(recursive: true);
             directory.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// Gives the page the folders of the clone that commands name. The npm packages are copies: pages install and compile there at the same time.
+    /// </summary>
+    private static void Furnish(DirectoryInfo directory)
+    {
+        var src = directory.CreateSubdirectory("src");
+        Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "deploy"), Path.Combine(Repository.Root, "deploy"));
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(Repository.Root, "src")).Where(path => Path.GetFileName(path) != "npm"))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(src.FullName, Path.GetFileName(path)), path);
+        }
+
+        foreach (var file in Repository.Files.Where(file => file.StartsWith("src/npm/", StringComparison.Ordinal)))
+        {
+            var copy = Path.Combine(directory.FullName, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Repository.Root, file), copy);
         }
     }
 
