@@ -24,7 +24,14 @@ internal sealed class LogWindow(WebhookLedger ledger, string kind, LogKey log, L
     public LogPosition Read { get; private set; } = start;
 
     /// <summary>True if no more events may be read ahead.</summary>
-    public bool IsFull => _marks.Count >= MostAhead || _bytes >= MostBytesAhead;
+    public bool IsFull
+    {
+        get
+        {
+            DropSettled();
+            return _marks.Count >= MostAhead || _bytes >= MostBytesAhead;
+        }
+    }
 
     /// <summary>True if the log may have events after those that were read.</summary>
     public bool HasMore => _hasMore || _appended is { IsCompleted: true };
@@ -34,12 +41,7 @@ internal sealed class LogWindow(WebhookLedger ledger, string kind, LogKey log, L
     {
         get
         {
-            while (_marks.TryPeek(out var mark) && mark.IsSettled)
-            {
-                (_settled, _bytes) = (mark.Position, _bytes - mark.Bytes);
-                _marks.Dequeue();
-            }
-
+            DropSettled();
             return _marks.Count == 0 ? Read : _settled;
         }
     }
@@ -67,4 +69,14 @@ internal sealed class LogWindow(WebhookLedger ledger, string kind, LogKey log, L
 
     /// <summary>Moves past an event.</summary>
     public void Pass(LogPosition position) => Read = position;
+
+    /// <summary>Makes room as soon as events are settled. If it waited for the next commit, a full window would go with each commit and no faster.</summary>
+    private void DropSettled()
+    {
+        while (_marks.TryPeek(out var mark) && mark.IsSettled)
+        {
+            (_settled, _bytes) = (mark.Position, _bytes - mark.Bytes);
+            _marks.Dequeue();
+        }
+    }
 }
