@@ -27,6 +27,22 @@ public sealed class DeliveryTests : DeliveryTest
     }
 
     [Fact]
+    public async Task Deliveries_go_on_between_two_commits_of_the_position()
+    {
+        await CreateAsync();
+        await StartAsync();
+        await SetAsync("first", 0);
+        await UntilAsync(() => Receiver.Accepted == 1, "the first event");
+        for (var i = 0; i < 1_000; i++)
+        {
+            await SetAsync($"c{i}", i);
+        }
+
+        // The clock stands still, so no further commit becomes due by time.
+        await Repeat.UntilAsync(() => Task.FromResult(Receiver.Accepted), accepted => accepted == 1_001, "1,000 more events");
+    }
+
+    [Fact]
     public async Task A_webhook_gets_only_the_events_that_its_filter_takes_from_its_creation_on()
     {
         await SetAsync("a:1", 1);
