@@ -57,7 +57,7 @@ internal static class LoadCall
     /// <summary>An entry with a value. For a value without a version, the script gives the highest version of the namespace; nothing if it has given none.</summary>
     private static StoredEntry Found(byte[] value, RedisValue highest, long life)
     {
-        var version = StoredValue.VersionOf(value) with { Life = life };
-        return version.Value >= 0 ? new(version, value) : new(version with { Floor = highest.IsNullOrEmpty ? 0 : (long)highest }, OlderForm.Unwrap(value));
+        var (version, content) = StoredValue.Read(value);
+        return new(version with { Life = life, Floor = highest.IsNullOrEmpty ? 0 : (long)highest }, content);
     }
 }

@@ -142,8 +142,8 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
         {
             if ((byte[]?)answer[2 * i] is { } value)
             {
-                var version = StoredValue.VersionOf(value);
-                yield return new(ids[i], version, version.Value < 0 ? OlderForm.Unwrap(value) : value);
+                var (version, content) = StoredValue.Read(value);
+                yield return new(ids[i], version, content);
             }
             else if (Damage.Read(answer[(2 * i) + 1]) is { } damage)
             {

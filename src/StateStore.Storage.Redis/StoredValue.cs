@@ -15,7 +15,14 @@ internal static class StoredValue
 
     private const int FingerprintDigits = 13;
 
-    public static EntityVersion VersionOf(ReadOnlySpan<byte> value) => TryVersion(value, out var version) ? new(version) : Fingerprint(value);
+    /// <summary>Reads the version and the content of a value. An older tool may have wrapped the content of a value without a version.</summary>
+    public static (EntityVersion Version, ReadOnlyMemory<byte> Content) Read(byte[] value)
+    {
+        var version = VersionOf(value);
+        return (version, version.Value < 0 ? OlderForm.Unwrap(value) : value);
+    }
+
+    private static EntityVersion VersionOf(ReadOnlySpan<byte> value) => TryVersion(value, out var version) ? new(version) : Fingerprint(value);
 
     private static bool TryVersion(ReadOnlySpan<byte> value, out long version)
     {

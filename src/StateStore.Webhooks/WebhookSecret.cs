@@ -15,7 +15,7 @@ public sealed class WebhookSecret
     public const string SecretKeyPrefix = "whsk_";
 
     /// <summary>The prefix of public keys of Ed25519.</summary>
-    public const string PublicKeyPrefix = "whpk_";
+    public const string PublicKeyPrefix = WebhookKey.PublicPrefix;
 
     private const int SmallestSecret = 24;
     private const int LargestSecret = 64;

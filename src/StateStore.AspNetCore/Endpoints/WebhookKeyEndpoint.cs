@@ -1,3 +1,5 @@
+using StateStore.AspNetCore.Requests;
+
 namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>
@@ -21,12 +23,12 @@ internal sealed class WebhookKeyEndpoint(Door door, IStateStore store)
 
     private async ValueTask<StoreError?> Get(HttpContext context, Caller caller)
     {
-        if (!Requests.QueryParameters.Read(context).TryGet(out _, out var error))
+        if (!QueryParameters.Read(context).TryGet(out _, out var error))
         {
             return error;
         }
 
-        var (ns, id, _) = Requests.RequestNames.Of(context);
+        var (ns, id, _) = RequestNames.Of(context);
         if (!(await store.Webhooks.GetAsync(ns, id, context.RequestAborted).ConfigureAwait(false)).TryGet(out var found, out error))
         {
             return error;
@@ -34,6 +36,6 @@ internal sealed class WebhookKeyEndpoint(Door door, IStateStore store)
 
         var now = door.Clock.GetUtcNow();
         var keys = WebhookKeySet.Write(found.Webhook.Secrets.Where(key => key.ExpiresAt is not { } end || end > now));
-        return await Requests.AdminRequest.AnswerAsync(context, keys).ConfigureAwait(false);
+        return await AdminRequest.AnswerAsync(context, keys).ConfigureAwait(false);
     }
 }

@@ -33,7 +33,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     public static Result<SchemaBundle> Parse(ReadOnlySpan<byte> utf8, Limits limits)
     {
         var parsed = JsonMembers.Parse(utf8, limits);
-        return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: false) : error;
+        return parsed.TryGet(out var members, out var error) ? Read(members, limits, isStored: false) : error;
     }
 
     /// <summary>
@@ -43,15 +43,14 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     public static Result<SchemaBundle> ParseStored(ReadOnlySpan<byte> stored, Limits limits)
     {
         var parsed = JsonMembers.Parse(stored, limits);
-        return parsed.TryGet(out var members, out var error) ? Read(members, limits, ignoreVersion: true) : error;
+        return parsed.TryGet(out var members, out var error) ? Read(members, limits, isStored: true) : error;
     }
 
-    private static Result<SchemaBundle> Read(JsonMembers members, Limits limits, bool ignoreVersion)
+    private static Result<SchemaBundle> Read(JsonMembers members, Limits limits, bool isStored)
     {
         JsonText? fsmJson = null;
         JsonText? jsonSchema = null;
         JsonText? ttlJson = null;
-        var hasVersion = !ignoreVersion;
         for (var i = 0; i < members.Count; i++)
         {
             var value = members.Value(i);
@@ -67,11 +66,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             {
                 ttlJson = OrAbsent(value);
             }
-            else if (ignoreVersion && members.NameIs(i, "version"u8))
-            {
-                hasVersion = true;
-            }
-            else
+            else if (!isStored || !members.NameIs(i, "version"u8))
             {
                 return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm, json_schema and ttl");
             }
@@ -82,7 +77,11 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, or both");
         }
 
-        jsonSchema = hasVersion ? jsonSchema : (jsonSchema is { } older ? WithDraft7(older) : null);
+        if (isStored && members.Find("version"u8) is null && jsonSchema is { } older)
+        {
+            jsonSchema = WithDraft7(older);
+        }
+
         return ReadTtl(ttlJson, limits).TryGet(out var ttl, out var error) && Compile(fsmJson, jsonSchema, limits).TryGet(out var bundle, out error)
             ? bundle with { Ttl = ttl, TtlJson = ttlJson }
             : error;

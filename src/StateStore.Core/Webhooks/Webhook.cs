@@ -90,6 +90,9 @@ public sealed record WebhookKey(string Text, DateTimeOffset CreatedAt, DateTimeO
     /// <summary>The prefix of private keys of Ed25519.</summary>
     public const string PrivatePrefix = "whsk_";
 
+    /// <summary>The prefix of public keys of Ed25519.</summary>
+    public const string PublicPrefix = "whpk_";
+
     private const int ShownLength = 10;
 
     /// <summary>The public key, <c>whpk_…</c>, if the secret is a private key of Ed25519; null for a secret that sender and receiver share.</summary>

@@ -7,8 +7,6 @@ namespace StateStore.Core.Webhooks;
 /// <summary>The public keys of a webhook as a JSON Web Key Set (RFC 7517), so that its receiver can fetch them.</summary>
 public static class WebhookKeySet
 {
-    private const string PublicPrefix = "whpk_";
-
     /// <summary>
     /// Writes <c>{"keys":[{"kty":"OKP","crv":"Ed25519","x":…,"kid":…,"use":"sig","alg":"EdDSA"}]}</c> (RFC 8037, section 2). Secrets that sender and receiver
     /// share are left out, and a key that occurs twice is written once.
@@ -21,7 +19,7 @@ public static class WebhookKeySet
         var separator = ""u8;
         foreach (var key in keys.Where(key => key.PublicKey is not null).DistinctBy(key => key.PublicKey))
         {
-            var x = Base64Url.EncodeToString(Convert.FromBase64String(key.PublicKey![PublicPrefix.Length..]));
+            var x = Base64Url.EncodeToString(Convert.FromBase64String(key.PublicKey![WebhookKey.PublicPrefix.Length..]));
             json.Raw(separator).Raw("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"u8).String(x).Raw(",\"kid\":"u8).String(Thumbprint(x));
             json.Raw(",\"use\":\"sig\",\"alg\":\"EdDSA\"}"u8);
             separator = ","u8;

@@ -161,7 +161,7 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
             replayed += wanted.Length;
             after = dead.Next;
         }
-        while (after is not null);
+        while (after is not null && (letter is null || replayed == 0));
 
         return replayed == 0 && letter is not null ? StoreError.NotFound("There is no such dead letter") : replayed;
     }

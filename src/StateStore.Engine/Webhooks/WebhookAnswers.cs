@@ -5,8 +5,6 @@ namespace StateStore.Engine.Webhooks;
 /// <summary>The answers to requests about webhooks, and their readers. Servers write them, and clients read them.</summary>
 public static class WebhookAnswers
 {
-    private const string PublicPrefix = "whpk_";
-
     /// <summary>
     /// <c>{"ok":true,"id":..,"secret":..,"webhook":{..}}</c>; <c>public_key</c> in place of <c>secret</c> for Ed25519. A dry run has no id and no secret.
     /// </summary>
@@ -16,7 +14,7 @@ public static class WebhookAnswers
         if (!isDryRun)
         {
             json.Raw(",\"id\":"u8).String(made.Webhook.Id);
-            json.Raw(made.Secret.StartsWith(PublicPrefix, StringComparison.Ordinal) ? ",\"public_key\":"u8 : ",\"secret\":"u8).String(made.Secret);
+            json.Raw(made.Secret.StartsWith(WebhookKey.PublicPrefix, StringComparison.Ordinal) ? ",\"public_key\":"u8 : ",\"secret\":"u8).String(made.Secret);
         }
 
         return End(made.Webhook, ref json);

@@ -14,7 +14,7 @@ internal static class WebhookText
     public static string Made(NewWebhook made, bool isQuiet, bool isDryRun) =>
         isDryRun ? One(made.Webhook, isDryRun)
         : isQuiet ? $"{made.Webhook.Id} {made.Secret}\n"
-        : $"{Facts(made.Webhook)}\n{(made.Secret.StartsWith("whpk_", StringComparison.Ordinal) ? "The public key" : "The secret, which is shown only here")}:\n\n{made.Secret}\n\nThe receiver verifies the signatures with it.\n";
+        : $"{Facts(made.Webhook)}\n{(made.Secret.StartsWith(WebhookKey.PublicPrefix, StringComparison.Ordinal) ? "The public key" : "The secret, which is shown only here")}:\n\n{made.Secret}\n\nThe receiver verifies the signatures with it.\n";
 
     public static string One(Webhook webhook, bool isDryRun) => (isDryRun ? AccessText.Unchanged : "") + Facts(webhook);
 
