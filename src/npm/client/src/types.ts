@@ -1,7 +1,5 @@
-import type { components } from './generated/api.js'
-
 /** The bodies of requests and answers, generated from the OpenAPI document of the server. */
-export type Schemas = components['schemas']
+export type { Schemas } from './generated/index.js'
 
 /** A time: a number of milliseconds, or a whole number with a unit, such as `500ms`, `30s`, `5m`, `12h` or `7d`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`

@@ -1,0 +1,116 @@
+// Generated from the OpenAPI document of the server by `npm run generate`. Do not edit.
+
+import type { Schemas } from './index.js'
+
+export interface Conversations {
+    Content: null | {
+        state: string;
+        data: {
+            [key: string]: unknown;
+        };
+    };
+    Conversation: {
+        state: string;
+        data: {
+            [key: string]: unknown;
+        };
+        version: Schemas["Version"];
+        expires_at?: Schemas["ExpiresAt"];
+    };
+    ConversationChanged: {
+        /** @enum {boolean} */
+        ok: true;
+        /** @description False if state and data were already so: then the version stays and there is no event. */
+        changed: boolean;
+        /** @description True if it did not exist before. */
+        created: boolean;
+        conversation: Schemas["Conversation"];
+    };
+    ConversationCreated: {
+        /** @enum {boolean} */
+        ok: true;
+        /** @description True if it did not exist before. */
+        created: boolean;
+        conversation: Schemas["Conversation"];
+    };
+    ConversationDeleted: {
+        /** @enum {boolean} */
+        ok: true;
+        /** @description The version that the deletion made. */
+        version: Schemas["Version"];
+    };
+    ConversationFound: {
+        /** @enum {boolean} */
+        ok: true;
+        conversation: Schemas["Conversation"];
+    };
+    ConversationList: {
+        /** @enum {boolean} */
+        ok: true;
+        conversations: Schemas["ListedConversation"][];
+        /** @description The value of after for the next page; null at the end. */
+        next: null | string;
+        corrupt?: Schemas["CorruptEntries"];
+    };
+    /** @description Entries in the range of this page with an unreadable stored form. Absent if there are none. */
+    CorruptEntries: {
+        /** @description The id, name or key. */
+        id: string;
+        /** @description The fault, and how to repair the entry. */
+        message: string;
+    }[];
+    Event: {
+        namespace: string;
+        conversation_id: string;
+        /** @description The conversation before the change; null if it did not exist. */
+        previous: Schemas["Content"];
+        /** @description The conversation after the change; null if it was removed. */
+        current: Schemas["Content"];
+        /** Format: date-time */
+        at: string;
+        version?: Schemas["Version"];
+        /** @enum {string} */
+        type?: "created" | "changed" | "touched" | "deleted" | "expired";
+        expires_at?: Schemas["ExpiresAt"];
+    };
+    /**
+     * Format: date-time
+     * @description The time of expiry. Absent if it never expires.
+     */
+    ExpiresAt: string;
+    History: {
+        /** @enum {boolean} */
+        ok: true;
+        changes: Schemas["Event"][];
+        /**
+         * Format: int64
+         * @description The value of after for the next page; null at the end.
+         */
+        next: null | number;
+    };
+    ListedConversation: {
+        id: string;
+        state: string;
+        data: {
+            [key: string]: unknown;
+        };
+        version: Schemas["Version"];
+        expires_at?: Schemas["ExpiresAt"];
+    };
+    SetConversation: {
+        /** @description The new state. */
+        state: Schemas["Name"];
+        /** @description The new data. If absent, the current data stay; a new conversation gets {}. */
+        data?: {
+            [key: string]: unknown;
+        };
+        /** @description If true, data are merged into the current data (RFC 7396); otherwise they replace them. The default is false. */
+        merge?: boolean;
+        /** @description If true, equal content is written too: it makes a version and an event of the type touched. The default is false. */
+        touch?: boolean;
+        /** @description The change applies only at this version of the conversation; 0 = only if it does not exist. */
+        expected_version?: Schemas["Version"];
+        /** @description The time to live from now. If absent, the ttl of the bundle applies; without that it is unlimited. */
+        ttl?: Schemas["Ttl"];
+    };
+}

@@ -1,0 +1,169 @@
+// Generated from the OpenAPI document of the server by `npm run generate`. Do not edit.
+
+import type { Schemas } from './index.js'
+
+export interface Namespaces {
+    BundleAtVersion: null | {
+        version: Schemas["Version"];
+        fsm?: Schemas["Fsm"];
+        json_schema?: boolean | {
+            [key: string]: unknown;
+        };
+    };
+    Debug: {
+        /** @enum {boolean} */
+        ok: true;
+        namespace: string;
+        bundle: Schemas["BundleAtVersion"];
+        bundle_error?: Schemas["UnreadableError"];
+        events_error?: Schemas["UnreadableError"];
+        counts: {
+            /** Format: int64 */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description The number of events of conversations that the log still has.
+             */
+            events: number;
+            /** Format: int64 */
+            table_events: number;
+            /** Format: int64 */
+            keys: number;
+            /**
+             * Format: int64
+             * @description The bytes of the stored values of all keys.
+             */
+            key_bytes: number;
+            /** Format: int64 */
+            key_events: number;
+        };
+        /** @description Newest first. */
+        events: Schemas["PositionedEvent"][];
+    };
+    Fsm: {
+        /** @description The state of a new conversation. */
+        initial: Schemas["Name"];
+        /** @description For each state, the states to which it may change. */
+        transitions: {
+            [key: string]: Schemas["Name"][];
+        };
+        /** @description If true, a change that keeps the state must be listed too. */
+        strict_self?: boolean;
+        /**
+         * @description Decides whether a state that is not listed may change to any state.
+         * @enum {string}
+         */
+        unlisted?: "deny" | "allow";
+    };
+    /** @description Any text without control characters. */
+    Name: string;
+    Namespace: {
+        name: string;
+        /** Format: int64 */
+        conversations: number;
+        /**
+         * Format: int64
+         * @description The number of events of conversations that the log still has.
+         */
+        events: number;
+        /** Format: int64 */
+        table_events: number;
+        /** Format: int64 */
+        keys: number;
+        /**
+         * Format: int64
+         * @description The bytes of the stored values of all keys.
+         */
+        key_bytes: number;
+        /** Format: int64 */
+        key_events: number;
+    };
+    NamespaceDeleted: {
+        /** @enum {boolean} */
+        ok: true;
+        namespace: string;
+        /** @description True if the namespace had contents; false if there was nothing to delete. */
+        deleted: boolean;
+        /** @description True while the server still removes the contents. Until then changes of the namespace fail with NAMESPACE_DELETING. */
+        sweeping: boolean;
+    };
+    NamespaceList: {
+        /** @enum {boolean} */
+        ok: true;
+        namespaces: Schemas["Namespace"][];
+        /** @description The value of after for the next page; null at the end. */
+        next: null | string;
+    };
+    Schema: {
+        /** @enum {boolean} */
+        ok: true;
+        version: Schemas["Version"];
+        fsm?: Schemas["Fsm"];
+        json_schema?: boolean | {
+            [key: string]: unknown;
+        };
+    };
+    /** @description At least one half. */
+    SchemaBundle: {
+        fsm?: Schemas["Fsm"];
+        /** @description A JSON Schema for the object {state, data}. */
+        json_schema?: boolean | {
+            [key: string]: unknown;
+        };
+        /** @description The time to live of a conversation after each change that gives no ttl. */
+        ttl?: Schemas["Ttl"];
+    };
+    SchemaSet: {
+        /** @enum {boolean} */
+        ok: true;
+        version: Schemas["Version"];
+        /** @description False if the bundle was already so: then the version stays. */
+        changed: boolean;
+        warnings?: Schemas["Warnings"];
+    };
+    SchemaVersion: {
+        /** @enum {boolean} */
+        ok: true;
+        version: Schemas["Version"];
+    };
+    Stats: {
+        /** @enum {boolean} */
+        ok: true;
+        namespace: string;
+        /** Format: int64 */
+        conversations: number;
+        /**
+         * Format: int64
+         * @description The number of events of conversations that the log still has.
+         */
+        events: number;
+        /** Format: int64 */
+        table_events: number;
+        /** Format: int64 */
+        keys: number;
+        /**
+         * Format: int64
+         * @description The bytes of the stored values of all keys.
+         */
+        key_bytes: number;
+        /** Format: int64 */
+        key_events: number;
+    };
+    /** @description A whole number and its unit; -1 = unlimited. */
+    Ttl: string;
+    /** @description The reason why a part of the answer is missing. Absent if nothing is missing. */
+    UnreadableError: {
+        /** @enum {string} */
+        code: "CORRUPT";
+        message: string;
+    };
+    /** Format: int64 */
+    Version: number;
+    /** @description Probable mistakes in an accepted schema, and for a bundle the number of conversations in states that its machine does not have. Absent if there are none. */
+    Warnings: {
+        /** @description JSON Pointer into the body of the request. */
+        path: string;
+        /** @description The message continues the path as a sentence. */
+        message: string;
+    }[];
+}
