@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StateStore.Jwt;
 using StateStore.Lua.Hooks;
 using StateStore.Server.Hooks;
@@ -29,10 +30,27 @@ internal static class ServerApplication
         app.RequireDeclaredPermissions();
         await using (app.ConfigureAwait(false))
         {
-            await app.StartAsync().ConfigureAwait(false);
+            await StartAsync(app).ConfigureAwait(false);
             Banner.Say(app, options, Others(app));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             ThrowIfStorageBroke(app);
+        }
+    }
+
+    /// <summary>
+    /// Starts the application. If that fails, stops what has started: a host that is disposed without a stop logs the cancelled background services as
+    /// bugs, and a silo each message in flight.
+    /// </summary>
+    public static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException or AccessClosedException)
+        {
+            await app.StopAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -99,17 +98,11 @@ internal static class SiloApplication
         await options.Cluster.Clustering!.CheckAsync().ConfigureAwait(false);
         try
         {
-            await app.StartAsync().ConfigureAwait(false);
+            await ServerApplication.StartAsync(app).ConfigureAwait(false);
         }
         catch (AddressInUseException e)
         {
             throw new IOException($"--silo-port {options.Cluster.SiloPort} or --gateway-port {options.Cluster.GatewayPort}: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or SocketException or StorageBrokenException or AccessClosedException)
-        {
-            // The web server or the storage failed after the silo started, so the silo is stopped first: disposing of it would log each message in flight.
-            await app.StopAsync().ConfigureAwait(false);
-            throw;
         }
     }
 
