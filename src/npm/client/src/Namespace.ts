@@ -12,6 +12,7 @@ import type { StandardSchemaV1 } from './standard-schema.js'
 import { Table } from './Table.js'
 import { Tables } from './Tables.js'
 import type { CallOptions, Duration, JsonObject, PageOptions, Schemas } from './types.js'
+import { Webhooks } from './Webhooks.js'
 
 /** The logs of a namespace: changes of conversations, of tables and their records, or of keys. */
 export type LogKind = 'conversation' | 'table' | 'key'
@@ -46,6 +47,7 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
   readonly keys: Keys
   readonly leases: Leases
   readonly limits: Limits
+  readonly webhooks: Webhooks
   readonly #path: string
   readonly #sender: Sender
 
@@ -65,6 +67,7 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
     this.keys = new Keys(path, sender)
     this.leases = new Leases(path, sender, this.keys)
     this.limits = new Limits(path, sender)
+    this.webhooks = new Webhooks(path, sender)
   }
 
   /** One table. A schema checks each record that a call returns, and gives it its type. */

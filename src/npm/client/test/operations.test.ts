@@ -210,6 +210,29 @@ test('A limit refuses with an answer', async () => {
   assert.equal((await limits.take('l', { limit: 1, window: '1m', kind: 'sliding', n: 1 })).allowed, false)
 })
 
+test('A webhook is created, checked, changed, paused and deleted', async () => {
+  const { webhooks } = store.namespace(unique())
+  const wanted = { url: 'https://receiver.example/hook', entered: 'PAID', signature: 'ed25519' as const }
+  assert.equal((await webhooks.create(wanted, { dryRun: true })).id, undefined)
+  assert.deepStrictEqual(await webhooks.list(), [])
+  const { id, public_key } = await webhooks.create(wanted)
+  assert.deepStrictEqual((await webhooks.list()).map((webhook) => webhook.id), [id])
+  assert.equal((await webhooks.change(id!, { entered: 'SENT' })).entered, 'SENT')
+  assert.equal((await webhooks.pause(id!)).state, 'paused')
+  assert.equal((await webhooks.get(id!)).webhook.state, 'paused')
+  assert.equal((await webhooks.resume(id!, { dryRun: true })).state, 'active')
+  assert.ok((await webhooks.test(id!)).message)
+  assert.notEqual((await webhooks.rotate(id!, { overlap: '1d' })).public_key, public_key)
+  assert.equal((await webhooks.keys(id!)).keys.length, 2)
+  assert.ok(Array.isArray(await webhooks.deliveries(id!)))
+  assert.deepStrictEqual((await webhooks.deadLetters(id!, { limit: 10 })).dead_letters, [])
+  assert.equal(await webhooks.replay(id!), 0)
+  assert.equal((await webhooks.resume(id!)).state, 'active')
+  assert.equal((await webhooks.delete(id!)).id, id)
+  await fails(webhooks.delete(id!), 'NOT_FOUND')
+  await fails(webhooks.create({ url: 'ftp://receiver.example' }), 'INVALID_INPUT')
+})
+
 test('A namespace is listed, counted and deleted', async () => {
   const shop = store.namespace(unique())
   await shop.conversations.set('1', { state: 'A' })
@@ -245,7 +268,7 @@ test('Every operation of the OpenAPI document has a method', async () => {
       .map(([, { operationId }]) => operationId)
   })
 
-  // These five are operations of a batch. Administration and webhooks go through `request`.
+  // These five are operations of a batch. Administration goes through `request`.
   const batched = ['deleteKey', 'incrementKey', 'compareAndSetKey', 'touchKey', 'releaseLease']
-  assert.deepStrictEqual(missing.filter((operation) => !/AccessKey|Tenant|Webhook|Deliveries|DeadLetters|^getAudit$|^live$/.test(operation)).sort(), batched.sort())
+  assert.deepStrictEqual(missing.filter((operation) => !/AccessKey|Tenant|^getAudit$|^live$/.test(operation)).sort(), batched.sort())
 })

@@ -14,7 +14,7 @@ const deliveriesKey = 'deliveries';
 /** The number of ids that the store keeps. Activepieces recognises older ones by the dedupe key. */
 const keptDeliveries = 1000;
 
-type Webhook = { path: string; secret: string };
+type Webhook = { namespace: string; id: string; secret: string };
 
 export const conversationChangedWebhook = createTrigger({
   name: 'conversation_changed_webhook',
@@ -28,12 +28,9 @@ export const conversationChangedWebhook = createTrigger({
 
   async onEnable(context) {
     await removeWebhook(context);
-    const path = `/v1/namespaces/${encodeURIComponent(namespaceOf(context).name)}/webhooks`;
-    const store = connect(context.auth.props);
-    const { id, secret } = await store.request<{ id: string; secret: string }>('POST', path, {
-      body: { url: context.webhookUrl, events: ['conversation.*'] },
-    });
-    await context.store.put<Webhook>(webhookKey, { path: `${path}/${id}`, secret });
+    const { name: namespace, webhooks } = namespaceOf(context);
+    const { id, secret } = await webhooks.create({ url: context.webhookUrl, events: ['conversation.*'] });
+    await context.store.put<Webhook>(webhookKey, { namespace, id: id!, secret: secret! });
   },
 
   async onDisable(context) {
@@ -67,7 +64,7 @@ async function removeWebhook(context: StepContext & { store: Store }): Promise<v
   }
 
   try {
-    await connect(context.auth.props).request('DELETE', webhook.path);
+    await connect(context.auth.props).namespace(webhook.namespace).webhooks.delete(webhook.id);
   } catch (err) {
     if (!isStateStoreError(err, 'NOT_FOUND')) {
       throw err;
