@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -58,7 +59,7 @@ internal sealed class CommitCall
         _arguments.Add(0);
 
         _arguments.Add(life);
-        _arguments.Add((int)commit.Log);
+        _arguments.Add((commit.IsDryRun ? "d" : "") + ((int)commit.Log).ToString(CultureInfo.InvariantCulture));
         Add(commit.Quota, commit.Released);
         _arguments.Add(commit.Events.Length);
         foreach (var happened in commit.Events)

@@ -23,21 +23,21 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
     private readonly Lock _lock = new();
     private Task? _repairing;
 
-    /// <summary>Registers a namespace before its first commit.</summary>
+    /// <summary>Registers a namespace before its first commit. For a dry run it only finds out whether there is room.</summary>
     /// <returns>False if the greatest number of namespaces is reached.</returns>
-    public async ValueTask<bool> AddAsync(RedisNamespace ns, CancellationToken cancellation)
+    public async ValueTask<bool> AddAsync(RedisNamespace ns, bool isDryRun, CancellationToken cancellation)
     {
         if (!ns.Registration.IsMade)
         {
             var life = await LifeAsync(ns.Keys, cancellation).ConfigureAwait(false);
             if (!(bool)await RepairedAsync(
-                () => connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most], cancellation), isList: false, cancellation).ConfigureAwait(false))
+                () => connection.RunAsync(RedisScript.Register, [Registry], [ns.Keys.Name, most, isDryRun], cancellation), isList: false, cancellation).ConfigureAwait(false))
             {
                 return false;
             }
 
             ns.Registration.Life = life;
-            ns.Registration.IsMade = true;
+            ns.Registration.IsMade = !isDryRun;
         }
 
         return true;

@@ -81,7 +81,7 @@ public sealed class RedisStorage : IStateStorage
         {
             // Each time: a new connection forgets what was kept for the namespace.
             var ns = keyspace.Of(commit.Namespace);
-            if (!await RegisterAsync(ns, cancellation).ConfigureAwait(false))
+            if (!await RegisterAsync(ns, commit.IsDryRun, cancellation).ConfigureAwait(false))
             {
                 return CommitResult.OneTooMany();
             }
@@ -108,6 +108,11 @@ public sealed class RedisStorage : IStateStorage
 
             if (answer.Result is { } result)
             {
+                if (commit.IsDryRun)
+                {
+                    return result;
+                }
+
                 if (!ns.Registration.IsMade)
                 {
                     await RegisterAgainAsync(ns, cancellation).ConfigureAwait(false);
@@ -221,11 +226,11 @@ public sealed class RedisStorage : IStateStorage
         await new Takeover(_connection, Opened(), _registry, _due).RunAsync(_stop.Token).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> RegisterAsync(RedisNamespace ns, CancellationToken cancellation)
+    private async ValueTask<bool> RegisterAsync(RedisNamespace ns, bool isDryRun, CancellationToken cancellation)
     {
         try
         {
-            return await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+            return await _registry.AddAsync(ns, isDryRun, cancellation).ConfigureAwait(false);
         }
         catch (StorageUnavailableException e) when (!e.ChangedNothing)
         {
@@ -257,7 +262,7 @@ public sealed class RedisStorage : IStateStorage
     {
         try
         {
-            await _registry.AddAsync(ns, cancellation).ConfigureAwait(false);
+            await _registry.AddAsync(ns, isDryRun: false, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StorageUnavailableException or OperationCanceledException)
         {

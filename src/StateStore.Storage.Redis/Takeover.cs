@@ -63,7 +63,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
             // A deletion leaves an empty log.
             if ((await registry.DescribeAsync(known.Keys, stop).ConfigureAwait(false)).Exists)
             {
-                await registry.AddAsync(known, stop).ConfigureAwait(false);
+                await registry.AddAsync(known, isDryRun: false, stop).ConfigureAwait(false);
             }
 
             return;
@@ -74,7 +74,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {
-            await registry.AddAsync(known, stop).ConfigureAwait(false);
+            await registry.AddAsync(known, isDryRun: false, stop).ConfigureAwait(false);
         }
     }
 

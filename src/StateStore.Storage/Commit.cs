@@ -27,6 +27,11 @@ public sealed record Commit(
     /// </summary>
     public EntryTotal Released { get; init; }
 
+    /// <summary>
+    /// Whether the store only finds out whether it would make the commit. It answers as for the commit, without positions, and changes nothing.
+    /// </summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>The log that the events are appended to, with its namespace.</summary>
     public LogKey LogKey => new(Namespace, Log);
 }

@@ -2,6 +2,8 @@ using StateStore.Conformance.Storage;
 
 namespace StateStore.Storage.Redis.Tests;
 
+public sealed class RedisDryRunConformance() : DryRunConformance(new RedisTarget());
+
 public sealed class RedisCommitConformance() : CommitConformance(new RedisTarget());
 
 public sealed class RedisConcurrencyConformance() : ConcurrencyConformance(new RedisTarget());

@@ -6,7 +6,7 @@
 --         in the order of its arguments
 -- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot); the retention of audit events;
 --         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
---         the life of the namespace that the caller has registered; LogKind; nothing if there is no quota, or q and 10 numbers: the quotas of
+--         the life of the namespace that the caller has registered; LogKind, after the letter d for a dry run; nothing if there is no quota, or q and 10 numbers: the quotas of
 --         conversations, records, keys and answers under idempotency keys, of each the entries and the bytes; the released records and their bytes;
 --         the number of events, and of each its payload and the length of the history that it joins (0: none);
 --         the number of checks, and (name, version) of each; the number of writes, and of each its letters and
@@ -102,7 +102,9 @@ end
 local has_written = 0
 local function commit()
   has_written = 0
-  local events = logs[argument()]
+  local log = argument()
+  local is_dry_run = string.sub(log, 1, 1) == 'd'
+  local events = logs[is_dry_run and string.sub(log, 2) or log]
   local quota, released = read_quota()
   local payloads, histories, kept = {}, {}, {}
   for i = 1, tonumber(argument()) do
@@ -119,6 +121,10 @@ local function commit()
 
   local refused_by_quota = quota and refusal(quota, released)
   if refused_by_quota then return refused_by_quota end
+  if is_dry_run then
+    local type = #payloads > 0 and call('TYPE', events).ok or 'none'
+    return (type == 'none' or type == 'stream') and {COMMITTED} or {NO_LOG, type}
+  end
 
   -- Nothing was written so far. From here on no command may fail: an error would leave the commit half made. The log comes first, because another
   -- tool may have made it unusable (a key of another type).

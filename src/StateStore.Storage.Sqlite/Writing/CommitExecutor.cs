@@ -47,13 +47,18 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             return CommitResult.Committed([]);
         }
 
-        if (ns?.State != NamespaceState.Held)
+        if (ns?.State != NamespaceState.Held && !Names.IsOfServer(commit.Namespace) && namespaces.IsFull(maxNamespaces))
         {
-            if (!Names.IsOfServer(commit.Namespace) && namespaces.IsFull(maxNamespaces))
-            {
-                return CommitResult.OneTooMany();
-            }
+            return CommitResult.OneTooMany();
+        }
 
+        if (commit.IsDryRun)
+        {
+            return CommitResult.Committed([]);
+        }
+
+        if (ns is not { State: NamespaceState.Held })
+        {
             ns = namespaces.Begin(ns, commit.Namespace);
         }
 

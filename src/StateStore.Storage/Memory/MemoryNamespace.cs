@@ -79,12 +79,17 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
 
             if (!_holdsAnything && (!commit.Writes.IsEmpty || !commit.Events.IsEmpty))
             {
-                if (!_isOfServer && !shared.TryAddNamespace(options.MaxNamespaces))
+                if (!_isOfServer && !(commit.IsDryRun ? shared.HasRoom(options.MaxNamespaces) : shared.TryAddNamespace(options.MaxNamespaces)))
                 {
                     return CommitResult.OneTooMany();
                 }
 
-                _holdsAnything = true;
+                _holdsAnything = !commit.IsDryRun;
+            }
+
+            if (commit.IsDryRun)
+            {
+                return CommitResult.Committed([]);
             }
 
             Apply(commit);

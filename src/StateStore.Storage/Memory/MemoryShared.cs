@@ -19,5 +19,8 @@ internal sealed class MemoryShared
         return false;
     }
 
+    /// <summary>Whether another namespace may begin to hold something.</summary>
+    public bool HasRoom(long most) => Interlocked.Read(ref _namespaces) < most;
+
     public void RemoveNamespace() => Interlocked.Decrement(ref _namespaces);
 }

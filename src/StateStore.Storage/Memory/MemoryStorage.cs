@@ -29,7 +29,8 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
         new(Find(ns)?.LoadMany(keys, bytes) ?? [.. new StoredEntry[keys.Length]]);
 
     /// <inheritdoc/>
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => new(FindOrAdd(commit.Namespace).Commit(commit));
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        new((commit.IsDryRun ? Find(commit.Namespace) ?? Create(commit.Namespace) : FindOrAdd(commit.Namespace)).Commit(commit));
 
     /// <inheritdoc/>
     public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
@@ -92,5 +93,7 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
 
     private MemoryNamespace? Find(string ns) => _namespaces.GetValueOrDefault(ns);
 
-    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, store) => new(name, store._options, store._shared), this);
+    private MemoryNamespace FindOrAdd(string ns) => _namespaces.GetOrAdd(ns, static (name, store) => store.Create(name), this);
+
+    private MemoryNamespace Create(string ns) => new(ns, _options, _shared);
 }

@@ -15,6 +15,17 @@ internal sealed class DoublesTheEvent(IStateStorage inner) : StorageDecorator(in
         base.CommitAsync(commit with { Events = [.. commit.Events, .. commit.Events] }, cancellation);
 }
 
+internal sealed class MakesDryRuns(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => base.CommitAsync(commit with { IsDryRun = false }, cancellation);
+}
+
+internal sealed class AcceptsEveryDryRun(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        commit.IsDryRun ? new(CommitResult.Committed([])) : base.CommitAsync(commit, cancellation);
+}
+
 internal sealed class IgnoresTheLastCheck(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>

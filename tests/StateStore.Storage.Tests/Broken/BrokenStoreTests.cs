@@ -19,6 +19,14 @@ public sealed class BrokenStoreTests
         inner => new DoublesTheEvent(inner), suite => suite.Equal_payloads_are_different_events());
 
     [Fact]
+    public Task A_dry_run_that_is_made_is_caught() => AssertCaughtAsync<DryRunConformance>(
+        inner => new MakesDryRuns(inner), suite => suite.A_dry_run_of_a_commit_that_would_be_made_succeeds_and_changes_nothing());
+
+    [Fact]
+    public Task A_dry_run_without_checks_is_caught() => AssertCaughtAsync<DryRunConformance>(
+        inner => new AcceptsEveryDryRun(inner), suite => suite.A_dry_run_of_a_commit_with_a_wrong_check_is_refused());
+
+    [Fact]
     public Task An_ignored_check_is_caught() => AssertCaughtAsync<CommitConformance>(
         inner => new IgnoresTheLastCheck(inner), suite => suite.Every_check_counts_at_every_position());
 

@@ -12,6 +12,8 @@ public sealed class MemoryTarget : IStorageTarget
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
+public sealed class MemoryDryRuns() : DryRunConformance(new MemoryTarget());
+
 public sealed class MemoryCommits() : CommitConformance(new MemoryTarget());
 
 public sealed class MemoryVersions() : VersionConformance(new MemoryTarget());
