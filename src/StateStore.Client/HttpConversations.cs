@@ -50,8 +50,8 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
-            : sender.ChangeAsync<DeleteOutcome>(
-                HttpCall.Change(HttpMethod.Delete, Path(ns, id), options), static answer => new DeleteOutcome(answer.Members().Number("version"u8)), cancellation);
+            : sender.ChangeAsync(
+                HttpCall.Change(HttpMethod.Delete, Path(ns, id), options), static answer => Deleted(answer.Members()), cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
     {
@@ -81,14 +81,20 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
     private static Result<ConversationOutcome> Created(JsonMembers answer)
     {
         var (conversation, created) = (answer.Object("conversation"u8), answer.Flag("created"u8));
-        return new ConversationOutcome(created, created, conversation.Number("version"u8), Content(conversation));
+        return new ConversationOutcome(created, created, conversation.Number("version"u8), Content(conversation)) { Events = DryRunJson.ReadEvents(answer) };
     }
 
     private static Result<ConversationOutcome> Changed(JsonMembers answer)
     {
         var conversation = answer.Object("conversation"u8);
-        return new ConversationOutcome(answer.Flag("created"u8), answer.Flag("changed"u8), conversation.Number("version"u8), Content(conversation));
+        return new ConversationOutcome(answer.Flag("created"u8), answer.Flag("changed"u8), conversation.Number("version"u8), Content(conversation))
+        {
+            Events = DryRunJson.ReadEvents(answer),
+        };
     }
+
+    private static Result<DeleteOutcome> Deleted(JsonMembers answer) =>
+        new DeleteOutcome(answer.Number("version"u8)) { Events = DryRunJson.ReadEvents(answer) };
 
     private static Result<ConversationPage> Page(JsonMembers answer) => new ConversationPage(
         [.. answer.Objects("conversations"u8).Select(found => new ListedConversation(found.Text("id"u8), found.Number("version"u8), Content(found)))],

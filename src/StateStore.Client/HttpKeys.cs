@@ -20,7 +20,7 @@ internal sealed class HttpKeys(HttpSender sender) : IKeys
     public async ValueTask<Result<ImmutableArray<KeySnapshot?>>> GetManyAsync(string ns, ImmutableArray<string> keys, CancellationToken cancellation = default)
     {
         ImmutableArray<KeyRequest> gets = [.. (keys.IsDefault ? [] : keys).Select(key => new KeyRequest(key, new KeyCommand.Get()))];
-        if (!(await ChangeAsync(ns, gets, null, cancellation).ConfigureAwait(false)).TryGet(out var outcomes, out var error))
+        if (!(await ChangeAsync(ns, gets, default, cancellation).ConfigureAwait(false)).TryGet(out var outcomes, out var error))
         {
             return error;
         }
@@ -30,20 +30,20 @@ internal sealed class HttpKeys(HttpSender sender) : IKeys
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if ((RequestChecks.Keys(ns, requests, idempotencyKey, ServerLimits.Any) ?? KeyOperations.Check(requests)) is { } invalid)
+        if ((RequestChecks.Keys(ns, requests, options, ServerLimits.Any) ?? KeyOperations.Check(requests)) is { } invalid)
         {
             return new(invalid);
         }
 
         if (requests is [(var key, KeyCommand.Set set)] && IsPlain(key))
         {
-            return SetAsync(ns, key, set, idempotencyKey, cancellation);
+            return SetAsync(ns, key, set, options, cancellation);
         }
 
         var body = KeyOperations.Write(requests);
-        var call = HttpCall.Change(HttpMethod.Post, Targets.Namespace(ns) + "/keys:batch", ref body, new(null, idempotencyKey));
+        var call = HttpCall.Change(HttpMethod.Post, Targets.Namespace(ns) + "/keys:batch", ref body, options);
         var read = (HttpAnswer answer) => KeyAnswers.Outcomes(requests, answer.Members());
         return KeyOperations.RepeatOf(requests) switch
         {
@@ -75,10 +75,10 @@ internal sealed class HttpKeys(HttpSender sender) : IKeys
 
     private static string Path(string ns, string key) => $"{Targets.Namespace(ns)}/keys/{Targets.Name(key)}";
 
-    private ValueTask<Result<ImmutableArray<KeyOutcome>>> SetAsync(string ns, string key, KeyCommand.Set set, string? idempotencyKey, CancellationToken cancellation)
+    private ValueTask<Result<ImmutableArray<KeyOutcome>>> SetAsync(string ns, string key, KeyCommand.Set set, WriteOptions options, CancellationToken cancellation)
     {
         var target = Targets.Query(Path(ns, key), ("ttl", Targets.Ttl(set.Ttl)));
-        var call = HttpCall.Change(HttpMethod.Put, target, new(set.ExpectedVersion, idempotencyKey)) with { Body = set.Value.Bytes, ContentType = set.Value.ContentType };
+        var call = HttpCall.Change(HttpMethod.Put, target, options with { ExpectedVersion = set.ExpectedVersion }) with { Body = set.Value.Bytes, ContentType = set.Value.ContentType };
         return sender.ChangeAsync(call, answer => KeyAnswers.Set(set.Value, answer.Members()), cancellation);
     }
 

@@ -29,7 +29,7 @@ internal sealed class HttpNamespaces(HttpSender sender) : INamespaces
             ? new(invalid)
             : sender.ChangeAsync<BundleOutcome>(
                 HttpCall.Change(HttpMethod.Delete, SchemaPath(ns), options),
-                static answer => new BundleOutcome(answer.Members().Number("version"u8), Changed: true),
+                static answer => new BundleOutcome(answer.Members().Number("version"u8), Changed: true) { Events = DryRunJson.ReadEvents(answer.Members()) },
                 cancellation);
 
     public ValueTask<Result<NamespacePage>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellation = default) =>
@@ -63,5 +63,8 @@ internal sealed class HttpNamespaces(HttpSender sender) : INamespaces
 
     private static string SchemaPath(string ns) => Targets.Namespace(ns) + "/schema";
 
-    private static Result<BundleOutcome> Outcome(JsonMembers answer) => new BundleOutcome(answer.Number("version"u8), answer.Flag("changed"u8));
+    private static Result<BundleOutcome> Outcome(JsonMembers answer) => new BundleOutcome(answer.Number("version"u8), answer.Flag("changed"u8))
+    {
+        Events = DryRunJson.ReadEvents(answer),
+    };
 }

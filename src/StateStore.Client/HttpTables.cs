@@ -6,15 +6,15 @@ namespace StateStore.Client;
 internal sealed class HttpTables(HttpSender sender) : ITables
 {
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Tables(ns, requests, idempotencyKey, ServerLimits.Any) is { } invalid)
+        if (RequestChecks.Tables(ns, requests, options, ServerLimits.Any) is { } invalid)
         {
             return new(invalid);
         }
 
         var body = TableOperations.Write(requests);
-        var call = HttpCall.Change(HttpMethod.Post, Path(ns) + ":batch", ref body, new(null, idempotencyKey));
+        var call = HttpCall.Change(HttpMethod.Post, Path(ns) + ":batch", ref body, options);
         return sender.ChangeAsync(call, static answer => TableAnswers.Outcomes(answer.Members()), cancellation);
     }
 

@@ -21,7 +21,10 @@ internal static class KeyAnswers
     /// <summary>The outcome of a single set.</summary>
     public static Result<ImmutableArray<KeyOutcome>> Set(KeyValue value, JsonMembers answer) => ImmutableArray.Create(
         new KeyOutcome(
-            answer.Flag("created"u8) ? KeyEventType.Created : KeyEventType.Changed, answer.Number("version"u8), new(value, KeyCodec.ReadExpiry(answer))));
+            answer.Flag("created"u8) ? KeyEventType.Created : KeyEventType.Changed, answer.Number("version"u8), new(value, KeyCodec.ReadExpiry(answer)))
+        {
+            Events = DryRunJson.ReadEvents(answer),
+        });
 
     /// <summary>The outcomes of a batch.</summary>
     public static Result<ImmutableArray<KeyOutcome>> Outcomes(ImmutableArray<KeyRequest> requests, JsonMembers answer)
@@ -51,7 +54,10 @@ internal static class KeyAnswers
             _ => KeyCodec.ReadValue(result),
         };
         return new(
-            TypeOf(result.OptionalText("type"u8)), result.Number("version"u8), value is { } present ? new(present, KeyCodec.ReadExpiry(result)) : null);
+            TypeOf(result.OptionalText("type"u8)), result.Number("version"u8), value is { } present ? new(present, KeyCodec.ReadExpiry(result)) : null)
+        {
+            Events = DryRunJson.ReadEvents(result),
+        };
     }
 
     private static KeyEventType? TypeOf(string? name) => name switch

@@ -49,7 +49,10 @@ internal static class TableAnswers
             result.Number("version"u8),
             record,
             result.OptionalNumber("accepted"u8) ?? 0,
-            result.OptionalNumber("dropped"u8) ?? 0);
+            result.OptionalNumber("dropped"u8) ?? 0)
+        {
+            Events = DryRunJson.ReadEvents(result),
+        };
     }
 
     private static RecordSnapshot Record(JsonText content, long version) => new(JsonMembers.Of(content).Number("id"u8), version, content);

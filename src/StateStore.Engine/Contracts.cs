@@ -8,7 +8,17 @@ namespace StateStore.Engine;
 /// A name that the caller gives to this request. For 24 hours the same request under this key gets the first answer again and changes nothing.
 /// Another request under it is refused (IDEMPOTENCY_MISMATCH).
 /// </param>
-public readonly record struct WriteOptions(long? ExpectedVersion = null, string? IdempotencyKey = null);
+public readonly record struct WriteOptions(long? ExpectedVersion = null, string? IdempotencyKey = null)
+{
+    /// <summary>
+    /// Whether the store only finds out what the change would answer. It changes nothing, and remembers nothing under the idempotency key. The outcome
+    /// has the events that the change would append to the log.
+    /// </summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>These options without an expected version.</summary>
+    public WriteOptions Unconditional => this with { ExpectedVersion = null };
+}
 
 /// <summary>The content of a Set Conversation request.</summary>
 /// <param name="State">The state after the change.</param>
@@ -33,10 +43,18 @@ public sealed record ConversationSnapshot(long Version, Conversation Conversatio
 /// <param name="Changed">Whether something was written; false if the conversation already was as requested.</param>
 /// <param name="Version">The version after the change.</param>
 /// <param name="Conversation">The content after the change.</param>
-public sealed record ConversationOutcome(bool Created, bool Changed, long Version, Conversation Conversation);
+public sealed record ConversationOutcome(bool Created, bool Changed, long Version, Conversation Conversation)
+{
+    /// <summary>The payloads of the events that the change would append, if it was a dry run; null if it was made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
 
 /// <summary>The outcome of a removal; <paramref name="Version"/> is the version that the removal made.</summary>
-public sealed record DeleteOutcome(long Version);
+public sealed record DeleteOutcome(long Version)
+{
+    /// <summary>The payloads of the events that the change would append, if it was a dry run; null if it was made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
 
 /// <summary>A query for conversations.</summary>
 /// <param name="State">The state of the conversations; null = any.</param>
@@ -71,7 +89,11 @@ public sealed record HistoryPage(ImmutableArray<JsonText> Changes, long? Next = 
 public sealed record BundleSnapshot(long Version, SchemaBundle Bundle);
 
 /// <summary>The outcome of a change of a bundle; <paramref name="Changed"/> is false if the bundle already was as requested.</summary>
-public sealed record BundleOutcome(long Version, bool Changed);
+public sealed record BundleOutcome(long Version, bool Changed)
+{
+    /// <summary>The payloads of the events that the change would append, if it was a dry run (none: bundles have no log); null if it was made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
 
 /// <summary>
 /// A page of namespaces in ascending order of the UTF-8 bytes of their names; <paramref name="Next"/> is the <c>after</c> of the next page, null at

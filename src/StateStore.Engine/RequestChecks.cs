@@ -28,7 +28,7 @@ public static class RequestChecks
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
 
     /// <summary>Checks changes of tables. Errors: INVALID_NAME, INVALID_INPUT, TOO_LARGE (a JSON Patch).</summary>
-    public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey, Limits limits)
+    public static StoreError? Tables(string ns, ImmutableArray<TableRequest> requests, in WriteOptions options, Limits limits)
     {
         if (Batch(requests, "changes", limits) is { } wrongSize)
         {
@@ -43,7 +43,7 @@ public static class RequestChecks
             }
         }
 
-        return Options(new(null, idempotencyKey), limits);
+        return BatchOptions(options, limits);
     }
 
     /// <summary>Checks the name of a key. Errors: INVALID_NAME.</summary>
@@ -62,7 +62,7 @@ public static class RequestChecks
     }
 
     /// <summary>Checks changes of keys. Errors: INVALID_NAME, INVALID_INPUT, INVALID_DATA (a value that is reserved for leases and limits).</summary>
-    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey, Limits limits)
+    public static StoreError? Keys(string ns, ImmutableArray<KeyRequest> requests, in WriteOptions options, Limits limits)
     {
         var invalid = Batch(requests, "changes", limits) ?? Names.CheckNamespace(ns, limits);
         for (var i = 0; i < requests.Length && invalid is null; i++)
@@ -71,7 +71,7 @@ public static class RequestChecks
             invalid = requests.Length == 1 ? invalid : invalid?.AtOperation(i);
         }
 
-        return invalid ?? Options(new(null, idempotencyKey), limits);
+        return invalid ?? BatchOptions(options, limits);
     }
 
     /// <summary>Checks a query for records. Errors: INVALID_INPUT.</summary>
@@ -149,6 +149,10 @@ public static class RequestChecks
 
     private static StoreError? Lease(string owner, TimeToLive ttl, Limits limits) =>
         Names.Check("owner", owner, limits) ?? (ttl.Milliseconds > 0 ? null : StoreError.InvalidInput("a lease needs a ttl, such as 30s"));
+
+    private static StoreError? BatchOptions(in WriteOptions options, Limits limits) => options.ExpectedVersion is null
+        ? Options(options, limits)
+        : StoreError.InvalidInput("an expected version belongs to each change of a batch, not to the batch");
 
     internal static StoreError? Options(in WriteOptions options, Limits limits)
     {

@@ -44,7 +44,7 @@ public sealed class StoreEnd(IStateStore store, string ns, string table, IStateS
 
     /// <summary>Creates the table without types or limits.</summary>
     public async Task CreateAsync(CancellationToken cancellation) =>
-        await ValueAsync(await store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), null, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await ValueAsync(await store.Tables.ChangeAsync(ns, table, new TableCommand.CreateState(), default, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>
     /// Reads a page of records by id. A corrupt record throws a <see cref="TransferException"/>: a file without it would look complete.
@@ -63,7 +63,7 @@ public sealed class StoreEnd(IStateStore store, string ns, string table, IStateS
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<ImportedRecord> records, CancellationToken cancellation)
     {
-        var written = await store.Tables.ChangeAsync(ns, [.. records.Select(Request)], null, cancellation).ConfigureAwait(false);
+        var written = await store.Tables.ChangeAsync(ns, [.. records.Select(Request)], default, cancellation).ConfigureAwait(false);
         if (written.Error is { Code: ErrorCode.TooLarge or ErrorCode.InvalidInput } error)
         {
             throw new BatchRefusedException(error.Message);

@@ -79,7 +79,7 @@ internal sealed class CommandSession(ClientAccess client, Limits limits, DoorMet
             // Earlier commands may have run for longer than the credentials were valid.
             var found = hasWaited ? FindPort() : port;
             var answer = found.TryGet(out var current, out error)
-                ? await current.RunAsync(command, null, CancellationToken.None).ConfigureAwait(false)
+                ? await current.RunAsync(command, default, CancellationToken.None).ConfigureAwait(false)
                 : CommandPort.Refuse(error);
             if (current?.Denied(command, answer) is { } permission)
             {

@@ -36,6 +36,25 @@ public sealed class OpenApiTests : DoorTest
     }
 
     [Fact]
+    public void Every_change_has_a_dry_run_except_those_that_have_a_confirmation()
+    {
+        var without = new List<string>();
+        foreach (var path in _document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject().Where(operation => operation.Name is "put" or "post" or "patch" or "delete"))
+            {
+                var parameters = operation.Value.TryGetProperty("parameters", out var all) ? all.GetRawText() : "";
+                if (!parameters.Contains("#/components/parameters/DryRun", StringComparison.Ordinal))
+                {
+                    without.Add(operation.Value.GetProperty("operationId").GetString()!);
+                }
+            }
+        }
+
+        Assert.Equal(["deleteNamespace"], without);
+    }
+
+    [Fact]
     public void The_version_of_the_document_is_the_version_of_the_product() =>
         Assert.Equal(StateStoreHttp.Version, _document.GetProperty("info").GetProperty("version").GetString());
 

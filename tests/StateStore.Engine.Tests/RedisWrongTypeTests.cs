@@ -71,7 +71,7 @@ public sealed class RedisWrongTypeTests : KeyEngine
 
         await SpoilAsync("idempotency:k");
         AssertError(ErrorCode.Corrupt, await MoveAsync("a", "open", key: "k"));
-        AssertError(ErrorCode.Corrupt, await Store.Keys.ChangeAsync(Ns, [new("a", Set("1"))], "k"));
+        AssertError(ErrorCode.Corrupt, await Store.Keys.ChangeAsync(Ns, [new("a", Set("1"))], new(null, "k")));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
@@ -56,11 +57,13 @@ internal static class JsonAnswer
         }
     }
 
-    /// <summary>Writes <c>{"ok":true,"version":n}</c>.</summary>
-    public static void WriteVersion(HttpContext context, long version)
+    /// <summary>Writes <c>{"ok":true,"version":n}</c>, and the members of a dry run.</summary>
+    public static void WriteVersion(HttpContext context, long version, ImmutableArray<JsonText>? events)
     {
         var json = new JsonBuilder();
-        json.Raw("{\"ok\":true,\"version\":"u8).Number(version).Raw("}"u8);
+        json.Raw("{\"ok\":true,\"version\":"u8).Number(version);
+        DryRunJson.Write(events, ref json);
+        json.Byte((byte)'}');
         Write(context, ref json);
     }
 

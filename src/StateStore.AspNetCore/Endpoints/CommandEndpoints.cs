@@ -18,7 +18,7 @@ internal sealed class CommandEndpoints(Door door)
                 "The HTTP status is that of the error. The namespace is \"default\" if absent. " +
                 "A change needs tables:write, and a read tables:read.",
             Body = "Command",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             Failure = "CommandAnswer",
             Errors =
             [
@@ -32,8 +32,8 @@ internal sealed class CommandEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, CommandRequest.Parse).ConfigureAwait(false);
         var port = new CommandPort(caller, door.Limits);
-        var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context).TryGet(out _, out error) && WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error)
-            ? await port.RunAsync(request, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false)
+        var reply = body.TryGet(out var request, out var error) && QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) && WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error)
+            ? await port.RunAsync(request, options, context.RequestAborted).ConfigureAwait(false)
             : CommandPort.Refuse(error);
         if (request is not null && port.Denied(request, reply) is { } permission)
         {

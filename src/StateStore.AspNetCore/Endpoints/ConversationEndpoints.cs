@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StateStore.AspNetCore.Answers;
 using StateStore.AspNetCore.OpenApi;
 using StateStore.AspNetCore.Requests;
@@ -17,7 +18,7 @@ internal sealed class ConversationEndpoints(Door door)
             Text = "Moves the conversation to a state and sets its data. Without data the current data stay. "
                 + "A missing conversation is created by the transition from the initial state.",
             Body = "SetConversation",
-            Parameters = OperationDescription.WriteHeaders,
+            Parameters = OperationDescription.WriteParameters,
             HasVersion = true,
             Errors =
             [
@@ -28,7 +29,7 @@ internal sealed class ConversationEndpoints(Door door)
         endpoints.MapOperation(door, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated", Permission.ConversationsWrite)
         {
             Text = "Returns the conversation. A missing one is created in the initial state. Takes no body.",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             HasVersion = true,
             Errors = [ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
@@ -40,7 +41,7 @@ internal sealed class ConversationEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted", Permission.ConversationsWrite)
         {
-            Parameters = OperationDescription.WriteHeaders,
+            Parameters = OperationDescription.WriteParameters,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });
     }
@@ -49,8 +50,8 @@ internal sealed class ConversationEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, touch?, ttl?, expected_version?}").ConfigureAwait(false);
         if (!body.TryGet(out var set, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context, set.ExpectedVersion).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context, query, set.ExpectedVersion).TryGet(out var options, out error))
         {
             return error;
         }
@@ -59,7 +60,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation);
+            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events);
         }
 
         return error;
@@ -77,7 +78,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.GetOrCreateAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, changed: null, outcome.Created, outcome.Version, outcome.Conversation);
+            Write(context, changed: null, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events);
         }
 
         return error;
@@ -112,14 +113,17 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.DeleteAsync(ns, id, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            JsonAnswer.WriteVersion(context, outcome.Version);
+            JsonAnswer.WriteVersion(context, outcome.Version, outcome.Events);
         }
 
         return error;
     }
 
-    /// <summary>Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,expires_at?}}</c>. Null omits a flag.</summary>
-    private static void Write(HttpContext context, bool? changed, bool? created, long version, Conversation conversation)
+    /// <summary>
+    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,expires_at?}}</c>, and the members of a dry run. Null omits a flag.
+    /// </summary>
+    private static void Write(
+        HttpContext context, bool? changed, bool? created, long version, Conversation conversation, ImmutableArray<JsonText>? events = null)
     {
         JsonAnswer.SetVersion(context, version);
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 256);
@@ -138,7 +142,9 @@ internal sealed class ConversationEndpoints(Door door)
         ConversationCodec.WriteMembers(conversation, ref json);
         json.Raw(",\"version\":"u8).Number(version);
         KeyCodec.WriteExpiry(conversation.ExpiresAt, ref json);
-        json.Raw("}}"u8);
+        json.Byte((byte)'}');
+        DryRunJson.Write(events, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class KeyChangeEndpoints(Door door)
             {
                 Text = "Adds to a number and returns the sum, atomically. A missing key counts as 0. Without ttl the expiry does not change.",
                 Body = "Increment",
-                Parameters = ["IfMatch", "IdempotencyKey"],
+                Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
                 HasVersion = true,
                 Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
@@ -24,7 +24,7 @@ internal sealed class KeyChangeEndpoints(Door door)
             {
                 Text = "Sets the value only if the current value equals the expected one as JSON. Without expected, only if the key does not exist.",
                 Body = "CompareAndSet",
-                Parameters = ["IfMatch", "IdempotencyKey"],
+                Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
                 HasVersion = true,
                 Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
@@ -33,7 +33,7 @@ internal sealed class KeyChangeEndpoints(Door door)
             {
                 Text = "Sets the expiry and keeps the value. A ttl of -1 removes the expiry.",
                 Body = "Touch",
-                Parameters = ["IfMatch", "IdempotencyKey"],
+                Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
                 HasVersion = true,
                 Errors = [ErrorCode.InvalidJson, ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
             });
@@ -43,15 +43,15 @@ internal sealed class KeyChangeEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, parse).ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
         command = command with { ExpectedVersion = options.ExpectedVersion };
-        var changed = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Keys.ChangeAsync(ns, key, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcome, out error))
         {
             KeyJson.WriteChanged(context, outcome);

@@ -27,13 +27,13 @@ internal sealed class KeyEndpoints(Door door)
             Text = "The body is the value, of any content type. Without a content type it is JSON. JSON is checked and stored in compact form.",
             Body = "KeyValue",
             OtherBodies = [("*/*", "Bytes")],
-            Parameters = ["Ttl", .. OperationDescription.WriteHeaders],
+            Parameters = ["Ttl", .. OperationDescription.WriteParameters],
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.LimitExceeded],
         });
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteKey", "Delete Key", "KeyDeleted", Permission.KeysWrite)
         {
-            Parameters = ["IfMatch", "IdempotencyKey"],
+            Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
@@ -89,16 +89,16 @@ internal sealed class KeyEndpoints(Door door)
             (bytes, limits) => KeyValue.Parse(bytes, contentType, limits),
             "the value: JSON, or any bytes with another Content-Type").ConfigureAwait(false);
         if (!body.TryGet(out var value, out var error) ||
-            !QueryParameters.Read(context, "ttl").TryGet(out var query, out error) ||
+            !QueryParameters.Read(context, "ttl", WriteHeaders.DryRun).TryGet(out var query, out error) ||
             !query.Ttl(door.Limits).TryGet(out var ttl, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, key, _) = RequestNames.Of(context);
         var command = new KeyCommand.Set(value, ttl) { ExpectedVersion = options.ExpectedVersion };
-        var set = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var set = await caller.Store.Keys.ChangeAsync(ns, key, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (set.TryGet(out var outcome, out error))
         {
             KeyJson.WriteSet(context, outcome);
@@ -116,7 +116,7 @@ internal sealed class KeyEndpoints(Door door)
 
         var (ns, key, _) = RequestNames.Of(context);
         var command = new KeyCommand.Delete { ExpectedVersion = options.ExpectedVersion };
-        var deleted = await caller.Store.Keys.ChangeAsync(ns, key, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var deleted = await caller.Store.Keys.ChangeAsync(ns, key, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (!deleted.TryGet(out var outcome, out error))
         {
             return error;
@@ -127,7 +127,7 @@ internal sealed class KeyEndpoints(Door door)
             return KeyDecider.NotFound;
         }
 
-        JsonAnswer.WriteVersion(context, outcome.Version);
+        JsonAnswer.WriteVersion(context, outcome.Version, outcome.Events);
         return null;
     }
 }

@@ -39,6 +39,7 @@ internal static class KeyJson
         var json = new JsonBuilder();
         json.Raw("{\"ok\":true,\"created\":"u8).Bool(outcome.Type == KeyEventType.Created);
         WriteVersion(outcome, ref json);
+        DryRunJson.Write(outcome.Events, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
@@ -51,6 +52,7 @@ internal static class KeyJson
         json.Raw("{\"ok\":true"u8);
         KeyCodec.WriteValue(outcome.Entry.Value, ref json);
         WriteVersion(outcome, ref json);
+        DryRunJson.Write(outcome.Events, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
@@ -88,7 +90,7 @@ internal static class KeyJson
     public static ValueTask WriteAsync(HttpContext context, ImmutableArray<KeyRequest> requests, ImmutableArray<KeyOutcome> outcomes)
     {
         var json = new JsonBuilder(4096);
-        json.Raw("{\"ok\":true,\"results\":["u8);
+        json.Raw("{\"ok\":true"u8).Raw(outcomes[0].Events is null ? ""u8 : ",\"dry_run\":true"u8).Raw(",\"results\":["u8);
         for (var i = 0; i < outcomes.Length; i++)
         {
             json.Raw(i == 0 ? "{\"key\":"u8 : ",{\"key\":"u8).String(requests[i].Key);
@@ -103,6 +105,7 @@ internal static class KeyJson
             }
 
             WriteVersion(outcomes[i], ref json);
+            DryRunJson.WriteEvents(outcomes[i].Events, ref json);
             json.Byte((byte)'}');
         }
 

@@ -20,7 +20,7 @@ internal sealed class KeyListEndpoints(Door door)
         {
             Text = "Runs reads and changes of keys of the namespace as one transaction, in the given order: all of them or none.",
             Body = "KeyBatch",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch,
@@ -52,14 +52,14 @@ internal sealed class KeyListEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, KeyBody.ParseBatch, "{operations: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var requests, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
         var ns = RequestNames.Of(context).Namespace;
-        var changed = await caller.Store.Keys.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Keys.ChangeAsync(ns, requests, options, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcomes, out error))
         {
             await KeyJson.WriteAsync(context, requests, outcomes).ConfigureAwait(false);

@@ -17,23 +17,27 @@ internal sealed class LeaseEndpoints(Door door)
             Text = "A lease has one owner at a time. If the owner already holds it, the lease is renewed under the same token. "
                 + "With wait, the server grants it in the order of the requests.",
             Body = "AcquireLease",
+            Parameters = ["DryRun"],
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData, ErrorCode.LeaseHeld],
         });
         endpoints.MapOperation(door, HttpMethods.Post, Path + "/renew", Renew, new(Tag, "renewLease", "Renew Lease", "Lease", Permission.LeasesWrite)
         {
             Text = "Sets the expiry to ttl from now.",
             Body = "RenewLease",
+            Parameters = ["DryRun"],
             Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
         });
         endpoints.MapOperation(door, HttpMethods.Post, Path + "/release", Release, new(Tag, "releaseLease", "Release Lease", "LeaseReleased", Permission.LeasesWrite)
         {
             Body = "ReleaseLease",
+            Parameters = ["DryRun"],
             Errors = [ErrorCode.InvalidJson, ErrorCode.LeaseLost],
         });
         endpoints.MapOperation(door, HttpMethods.Post, "/v1/namespaces/{ns}/limits/{limit}", Take, new("Limits", "takeOfLimit", "Take of Limit", "LimitAnswer", Permission.LimitsWrite)
         {
             Text = "Takes n if the limit allows it, atomically. A refusal has status 200 too, and takes nothing.",
             Body = "TakeOfLimit",
+            Parameters = ["DryRun"],
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidData],
         });
     }
@@ -51,17 +55,19 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Acquire(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseAcquire, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseAcquire, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
+
+        var (wanted, isDryRun) = request;
 
         var (ns, name, _) = RequestNames.Of(context);
         var wait = wanted.Wait < door.Options.LongestWait ? wanted.Wait : door.Options.LongestWait;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, door.Stopping, caller.Ended);
         try
         {
-            return Write(context, await door.Leases.AcquireAsync(ns, name, wanted.Owner, wanted.Ttl, wait, end.Token).ConfigureAwait(false));
+            return Write(context, await door.Leases.AcquireAsync(ns, name, wanted.Owner, wanted.Ttl, wait, isDryRun, end.Token).ConfigureAwait(false), isDryRun);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -71,28 +77,33 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Renew(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseRenew, "{owner, token, ttl}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseRenew, "{owner, token, ttl}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
 
+        var (wanted, isDryRun) = request;
+
         var (ns, name, _) = RequestNames.Of(context);
-        return Write(context, await door.Leases.RenewAsync(ns, name, wanted.Owner, wanted.Token, wanted.Ttl, context.RequestAborted).ConfigureAwait(false));
+        var renewed = await door.Leases.RenewAsync(ns, name, wanted.Owner, wanted.Token, wanted.Ttl, isDryRun, context.RequestAborted).ConfigureAwait(false);
+        return Write(context, renewed, isDryRun);
     }
 
     private async ValueTask<StoreError?> Release(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseRelease, "{owner, token}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseRelease, "{owner, token}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
 
+        var (wanted, isDryRun) = request;
+
         var (ns, name, _) = RequestNames.Of(context);
-        error = await door.Leases.ReleaseAsync(ns, name, wanted.Owner, wanted.Token, context.RequestAborted).ConfigureAwait(false);
+        error = await door.Leases.ReleaseAsync(ns, name, wanted.Owner, wanted.Token, isDryRun, context.RequestAborted).ConfigureAwait(false);
         if (error is null)
         {
             var json = new JsonBuilder();
-            json.Raw("{\"ok\":true}"u8);
+            json.Raw("{\"ok\":true"u8).Raw(DryRunMember(isDryRun)).Byte((byte)'}');
             JsonAnswer.Write(context, ref json);
         }
 
@@ -101,19 +112,21 @@ internal sealed class LeaseEndpoints(Door door)
 
     private async ValueTask<StoreError?> Take(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, LeaseBody.ParseTake, "{limit, window, kind?, n?}").ConfigureAwait(false)).TryGet(out var wanted, out var error))
+        if (!(await ReadAsync(context, LeaseBody.ParseTake, "{limit, window, kind?, n?}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
 
+        var (wanted, isDryRun) = request;
+
         var (ns, name, _) = RequestNames.Of(context);
-        var taken = await caller.Store.Keys.TakeAsync(ns, name, wanted.Rule, wanted.N, context.RequestAborted).ConfigureAwait(false);
+        var taken = await caller.Store.Keys.TakeAsync(ns, name, wanted.Rule, wanted.N, isDryRun, context.RequestAborted).ConfigureAwait(false);
         if (taken.TryGet(out var answer, out error))
         {
             var json = new JsonBuilder();
             json.Raw("{\"ok\":true,"u8);
             answer.WriteMembers(ref json);
-            json.Byte((byte)'}');
+            json.Raw(DryRunMember(isDryRun)).Byte((byte)'}');
             JsonAnswer.Write(context, ref json);
         }
 
@@ -126,27 +139,29 @@ internal sealed class LeaseEndpoints(Door door)
     private static StoreError NoIdempotencyKey { get; } =
         new(ErrorCode.NotSupported, "Leases and limits take no Idempotency-Key; acquiring again under the same owner is safe");
 
-    private async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, BodyParser<T> parse, string form)
+    private async ValueTask<Result<(T Wanted, bool IsDryRun)>> ReadAsync<T>(HttpContext context, BodyParser<T> parse, string form)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, parse, form).ConfigureAwait(false);
-        if (!body.TryGet(out _, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+        if (!body.TryGet(out var wanted, out var error) ||
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
-        return options.IdempotencyKey is null ? body : NoIdempotencyKey;
+        return options.IdempotencyKey is null ? (wanted, options.DryRun) : NoIdempotencyKey;
     }
 
-    private static StoreError? Write(HttpContext context, Result<Lease> result)
+    private static ReadOnlySpan<byte> DryRunMember(bool isDryRun) => isDryRun ? ",\"dry_run\":true"u8 : ""u8;
+
+    private static StoreError? Write(HttpContext context, Result<Lease> result, bool isDryRun = false)
     {
         if (result.TryGet(out var lease, out var error))
         {
             var json = new JsonBuilder();
             json.Raw("{\"ok\":true,"u8);
             lease.WriteMembers(ref json);
-            json.Byte((byte)'}');
+            json.Raw(DryRunMember(isDryRun)).Byte((byte)'}');
             JsonAnswer.Write(context, ref json);
         }
 

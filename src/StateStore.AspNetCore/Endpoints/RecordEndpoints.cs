@@ -28,7 +28,7 @@ internal sealed class RecordEndpoints(Door door)
         {
             Text = "Sets the whole record. A missing record is inserted.",
             Body = "Record",
-            Parameters = OperationDescription.WriteHeaders,
+            Parameters = OperationDescription.WriteParameters,
             HasVersion = true,
             Errors =
             [
@@ -42,7 +42,7 @@ internal sealed class RecordEndpoints(Door door)
                 + "With application/json-patch+json it is a JSON Patch (RFC 6902), applied as a whole or not at all.",
             Body = "Record",
             OtherBodies = [(MergePatchType, "Record"), (JsonPatchType, "JsonPatch")],
-            Parameters = ["IfMatch", "IdempotencyKey"],
+            Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
             HasVersion = true,
             Errors =
             [
@@ -51,7 +51,7 @@ internal sealed class RecordEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteRecord", "Delete Record", "Ok", Permission.TablesWrite)
         {
-            Parameters = ["IfMatch", "IdempotencyKey"],
+            Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
@@ -113,8 +113,8 @@ internal sealed class RecordEndpoints(Door door)
 
     private static async ValueTask<StoreError?> ChangeAsync(HttpContext context, Caller caller, Func<long, TableCommand> commandOf)
     {
-        if (!QueryParameters.Read(context).TryGet(out _, out var error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error) ||
+        if (!QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out var error) ||
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error) ||
             !IdOf(context).TryGet(out var id, out error))
         {
             return error;
@@ -122,7 +122,7 @@ internal sealed class RecordEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = commandOf(id) with { ExpectedVersion = options.ExpectedVersion };
-        var changed = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Tables.ChangeAsync(ns, table, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (!changed.TryGet(out var outcome, out error))
         {
             return error;
@@ -135,11 +135,11 @@ internal sealed class RecordEndpoints(Door door)
 
         if (outcome.Type == TableEventType.Deleted)
         {
-            TableJson.WriteOk(context);
+            TableJson.WriteOk(context, outcome.Events);
         }
         else
         {
-            TableJson.Write(context, outcome.Record!);
+            TableJson.Write(context, outcome.Record!, outcome.Events);
         }
 
         return null;

@@ -24,7 +24,7 @@ internal sealed class RecordListEndpoints(Door door)
         {
             Text = "Replaces all records, or none if one is invalid. Records beyond max_length are dropped.",
             Body = "RecordsBody",
-            Parameters = ["IfMatch", "IdempotencyKey"],
+            Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
             HasVersion = true,
             Errors =
             [
@@ -35,7 +35,7 @@ internal sealed class RecordListEndpoints(Door door)
         {
             Text = "A record without an id gets the highest existing id plus 1.",
             Body = "Record",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             HasVersion = true,
             Errors =
             [
@@ -76,15 +76,15 @@ internal sealed class RecordListEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecords, "{records: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var command, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
         var (ns, table, _) = RequestNames.Of(context);
         command = command with { ExpectedVersion = options.ExpectedVersion };
-        var replaced = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var replaced = await caller.Store.Tables.ChangeAsync(ns, table, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (replaced.TryGet(out var outcome, out error))
         {
             TableJson.WriteReplaced(context, outcome);
@@ -97,8 +97,8 @@ internal sealed class RecordListEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.ParseRecord, TableBody.RecordForm).ConfigureAwait(false);
         if (!body.TryGet(out var data, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error) ||
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error) ||
             !ChangeReader.IdOf(data, RecordId.ParsePlainly).TryGet(out var id, out error))
         {
             return error;
@@ -106,10 +106,10 @@ internal sealed class RecordListEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = new TableCommand.CreateRecord(id, data);
-        var created = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var created = await caller.Store.Tables.ChangeAsync(ns, table, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
-            TableJson.Write(context, outcome.Record!);
+            TableJson.Write(context, outcome.Record!, outcome.Events);
         }
 
         return error;

@@ -16,7 +16,7 @@ internal sealed class SchemaEndpoints(Door door)
             Text = "Replaces the whole bundle: an absent half is removed. "
                 + "The answer warns of probable mistakes, and of conversations in states that the new machine does not have.",
             Body = "SchemaBundle",
-            Parameters = OperationDescription.WriteHeaders,
+            Parameters = OperationDescription.WriteParameters,
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
@@ -29,7 +29,7 @@ internal sealed class SchemaEndpoints(Door door)
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new("Namespaces", "removeSchema", "Remove Schema Bundle", "SchemaVersion", Permission.SchemaWrite)
         {
             Text = "Without a bundle every state and all data are allowed.",
-            Parameters = OperationDescription.WriteHeaders,
+            Parameters = OperationDescription.WriteParameters,
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
@@ -39,8 +39,8 @@ internal sealed class SchemaEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, "{fsm?, json_schema?, ttl?}").ConfigureAwait(false);
         if (!body.TryGet(out var bundle, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error))
         {
             return error;
         }
@@ -68,6 +68,7 @@ internal sealed class SchemaEndpoints(Door door)
             Problem.WriteAll(warnings, ref json);
         }
 
+        DryRunJson.Write(outcome.Events, ref json);
         json.Raw("}"u8);
         JsonAnswer.SetVersion(context, outcome.Version);
         JsonAnswer.Write(context, ref json);
@@ -107,7 +108,7 @@ internal sealed class SchemaEndpoints(Door door)
         if (result.TryGet(out var outcome, out error))
         {
             await RecordAsync(context, caller, AuditAction.SchemaRemoved, outcome).ConfigureAwait(false);
-            JsonAnswer.WriteVersion(context, outcome.Version);
+            JsonAnswer.WriteVersion(context, outcome.Version, outcome.Events);
         }
 
         return error;
@@ -115,7 +116,7 @@ internal sealed class SchemaEndpoints(Door door)
 
     private ValueTask RecordAsync(HttpContext context, Caller caller, AuditAction action, BundleOutcome outcome)
     {
-        if (!outcome.Changed)
+        if (!outcome.Changed || outcome.Events is not null)
         {
             return ValueTask.CompletedTask;
         }

@@ -22,7 +22,7 @@ internal sealed class TableEndpoints(Door door)
         {
             Text = "Runs changes of tables and records of the namespace as one transaction, in the given order: all of them or none.",
             Body = "TableBatch",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.InvalidData, ErrorCode.NotFound, ErrorCode.AlreadyExists, ErrorCode.TooLarge,
@@ -33,7 +33,7 @@ internal sealed class TableEndpoints(Door door)
         {
             Text = "Creates a table. If it exists, the request fails with ALREADY_EXISTS and changes nothing.",
             Body = "CreateTable",
-            Parameters = ["IdempotencyKey"],
+            Parameters = ["IdempotencyKey", "DryRun"],
             HasVersion = true,
             Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge, ErrorCode.AlreadyExists, ErrorCode.IdempotencyMismatch],
         });
@@ -46,7 +46,7 @@ internal sealed class TableEndpoints(Door door)
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteTable", "Delete Table", "Ok", Permission.TablesWrite)
         {
             Text = "Deletes the table and all its records.",
-            Parameters = ["IfMatch", "IdempotencyKey"],
+            Parameters = ["IfMatch", "IdempotencyKey", "DryRun"],
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
     }
@@ -72,14 +72,14 @@ internal sealed class TableEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBatchBody.Parse, "{operations: [..]}").ConfigureAwait(false);
         if (!body.TryGet(out var requests, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.ReadUnconditional(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error))
         {
             return error;
         }
 
         var ns = RequestNames.Of(context).Namespace;
-        var changed = await caller.Store.Tables.ChangeAsync(ns, requests, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var changed = await caller.Store.Tables.ChangeAsync(ns, requests, options, context.RequestAborted).ConfigureAwait(false);
         if (changed.TryGet(out var outcomes, out error))
         {
             await TableJson.WriteAsync(context, requests, outcomes).ConfigureAwait(false);
@@ -92,8 +92,8 @@ internal sealed class TableEndpoints(Door door)
     {
         var body = await RequestBody.ReadAsync(context, door.Limits, TableBody.Parse).ConfigureAwait(false);
         if (!body.TryGet(out var create, out var error) ||
-            !QueryParameters.Read(context).TryGet(out _, out error) ||
-            !WriteHeaders.Read(context).TryGet(out var options, out error))
+            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
+            !WriteHeaders.Read(context, query).TryGet(out var options, out error))
         {
             return error;
         }
@@ -104,12 +104,12 @@ internal sealed class TableEndpoints(Door door)
         }
 
         var (ns, table, _) = RequestNames.Of(context);
-        var created = await caller.Store.Tables.ChangeAsync(ns, table, create, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
+        var created = await caller.Store.Tables.ChangeAsync(ns, table, create, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
         if (created.TryGet(out var outcome, out error))
         {
             // The answer shows the table as it was created. A repeated request under an idempotency key must get the first answer.
             var snapshot = new TableSnapshot(table, outcome.Version, create.MaxLength, 0, create.Schema?.FieldNames, create.Schema?.Json, create.Indexes, 0);
-            TableJson.Write(context, snapshot, create.Schema?.Warnings(door.Limits) ?? []);
+            TableJson.Write(context, snapshot, create.Schema?.Warnings(door.Limits) ?? [], outcome.Events);
         }
 
         return error;
@@ -131,10 +131,10 @@ internal sealed class TableEndpoints(Door door)
 
         var (ns, table, _) = RequestNames.Of(context);
         var command = new TableCommand.DeleteState { ExpectedVersion = options.ExpectedVersion };
-        var deleted = await caller.Store.Tables.ChangeAsync(ns, table, command, options.IdempotencyKey, context.RequestAborted).ConfigureAwait(false);
-        if (deleted.TryGet(out _, out error))
+        var deleted = await caller.Store.Tables.ChangeAsync(ns, table, command, options.Unconditional, context.RequestAborted).ConfigureAwait(false);
+        if (deleted.TryGet(out var outcome, out error))
         {
-            TableJson.WriteOk(context);
+            TableJson.WriteOk(context, outcome.Events);
         }
 
         return error;

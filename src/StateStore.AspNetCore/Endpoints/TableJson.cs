@@ -7,10 +7,13 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <summary>Writes tables and records in the answers of resources.</summary>
 internal static class TableJson
 {
-    public static void WriteOk(HttpContext context)
+    /// <summary>Writes <c>{"ok":true}</c>, and the members of a dry run.</summary>
+    public static void WriteOk(HttpContext context, ImmutableArray<JsonText>? events)
     {
         var json = new JsonBuilder();
-        json.Raw("{\"ok\":true}"u8);
+        json.Raw("{\"ok\":true"u8);
+        DryRunJson.Write(events, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 
@@ -32,8 +35,8 @@ internal static class TableJson
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
     }
 
-    /// <summary>Writes <c>{"ok":true,"table":{..}}</c>, with <c>"warnings":[..]</c> if there are any.</summary>
-    public static void Write(HttpContext context, TableSnapshot table, IReadOnlyList<Problem> warnings)
+    /// <summary>Writes <c>{"ok":true,"table":{..}}</c>, with <c>"warnings":[..]</c> if there are any, and the members of a dry run.</summary>
+    public static void Write(HttpContext context, TableSnapshot table, IReadOnlyList<Problem> warnings, ImmutableArray<JsonText>? events = null)
     {
         JsonAnswer.SetVersion(context, table.Version);
         var json = new JsonBuilder();
@@ -45,16 +48,19 @@ internal static class TableJson
             Problem.WriteAll(warnings, ref json);
         }
 
+        DryRunJson.Write(events, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 
-    /// <summary>Writes <c>{"ok":true,"record":{..},"version":n}</c>.</summary>
-    public static void Write(HttpContext context, RecordSnapshot record)
+    /// <summary>Writes <c>{"ok":true,"record":{..},"version":n}</c>, and the members of a dry run.</summary>
+    public static void Write(HttpContext context, RecordSnapshot record, ImmutableArray<JsonText>? events = null)
     {
         JsonAnswer.SetVersion(context, record.Version);
         var json = new JsonBuilder(record.Content.Utf8.Length + 64);
-        json.Raw("{\"ok\":true,\"record\":"u8).Raw(record.Content.Utf8.Span).Raw(",\"version\":"u8).Number(record.Version).Byte((byte)'}');
+        json.Raw("{\"ok\":true,\"record\":"u8).Raw(record.Content.Utf8.Span).Raw(",\"version\":"u8).Number(record.Version);
+        DryRunJson.Write(events, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 
@@ -77,11 +83,12 @@ internal static class TableJson
     public static ValueTask WriteAsync(HttpContext context, ImmutableArray<TableRequest> requests, ImmutableArray<TableOutcome> outcomes)
     {
         var json = new JsonBuilder(4096);
-        json.Raw("{\"ok\":true,\"results\":["u8);
+        json.Raw("{\"ok\":true"u8).Raw(outcomes[0].Events is null ? ""u8 : ",\"dry_run\":true"u8).Raw(",\"results\":["u8);
         for (var i = 0; i < outcomes.Length; i++)
         {
             json.Raw(i == 0 ? "{\"table\":"u8 : ",{\"table\":"u8).String(requests[i].Table);
             WriteOutcome(outcomes[i], ref json);
+            DryRunJson.WriteEvents(outcomes[i].Events, ref json);
             json.Byte((byte)'}');
         }
 
@@ -93,7 +100,9 @@ internal static class TableJson
         JsonAnswer.SetVersion(context, outcome.Version);
         var json = new JsonBuilder();
         json.Raw("{\"ok\":true,\"accepted\":"u8).Number(outcome.Accepted).Raw(",\"dropped\":"u8).Number(outcome.Dropped);
-        json.Raw(",\"version\":"u8).Number(outcome.Version).Byte((byte)'}');
+        json.Raw(",\"version\":"u8).Number(outcome.Version);
+        DryRunJson.Write(outcome.Events, ref json);
+        json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);
     }
 

@@ -10,8 +10,8 @@ namespace StateStore.AspNetCore.OpenApi;
 /// <param name="Permission">The permission that a caller needs.</param>
 internal sealed record OperationDescription(string Tag, string Id, string Summary, string Answer, Permission Permission)
 {
-    /// <summary>The header parameters of every change: its preconditions and its idempotency key.</summary>
-    public static readonly ImmutableArray<string> WriteHeaders = ["IfMatch", "IfNoneMatch", "IdempotencyKey"];
+    /// <summary>The parameters of every change: its preconditions, its idempotency key, and the dry run.</summary>
+    public static readonly ImmutableArray<string> WriteParameters = ["IfMatch", "IfNoneMatch", "IdempotencyKey", "DryRun"];
 
     /// <summary>The description beside the summary; null for none.</summary>
     public string? Text { get; init; }

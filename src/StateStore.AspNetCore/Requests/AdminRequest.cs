@@ -22,8 +22,8 @@ internal static class AdminRequest
 
     /// <summary>Reads <c>?dry_run=</c> of a change, and refuses the headers of other changes.</summary>
     public static Result<bool> ReadDryRun(HttpContext context) =>
-        QueryParameters.Read(context, "dry_run").TryGet(out var query, out var error) &&
-        query.Flag("dry_run").TryGet(out var isDryRun, out error) &&
+        QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out var error) &&
+        query.Flag(WriteHeaders.DryRun).TryGet(out var isDryRun, out error) &&
         WriteHeaders.Read(context).TryGet(out var options, out error)
             ? options == default ? isDryRun : NoHeaders
             : error;

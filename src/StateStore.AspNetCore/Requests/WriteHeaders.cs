@@ -3,9 +3,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>Reads the headers of changes: <c>If-Match</c>, <c>If-None-Match</c>, <c>Idempotency-Key</c>.</summary>
+/// <summary>Reads the options of changes: the headers <c>If-Match</c>, <c>If-None-Match</c> and <c>Idempotency-Key</c>, and <c>?dry_run=</c>.</summary>
 internal static class WriteHeaders
 {
+    /// <summary>The query parameter of a dry run.</summary>
+    public const string DryRun = "dry_run";
+
     /// <summary>Reads the options of a change. Fails with INVALID_INPUT if a header is invalid or contradicts the body.</summary>
     /// <param name="context">The request.</param>
     /// <param name="expectedVersion">The expected version in the body; null if absent. A version in the headers must be the same.</param>
@@ -30,10 +33,16 @@ internal static class WriteHeaders
         return new WriteOptions(expectedVersion ?? fromHeaders, headers.IdempotencyKey() is { Count: 1 } key ? key[0] : null);
     }
 
+    /// <summary>Reads the options of a change, with <c>dry_run</c> of its query.</summary>
+    public static Result<WriteOptions> Read(HttpContext context, in QueryParameters query, long? expectedVersion = null) =>
+        query.Flag(DryRun).TryGet(out var isDryRun, out var error) && Read(context, expectedVersion).TryGet(out var options, out error)
+            ? options with { DryRun = isDryRun }
+            : error;
+
     /// <summary>Reads the options of a request that takes no expected version.</summary>
-    public static Result<WriteOptions> ReadUnconditional(HttpContext context)
+    public static Result<WriteOptions> ReadUnconditional(HttpContext context, in QueryParameters query)
     {
-        if (!Read(context).TryGet(out var options, out var error))
+        if (!Read(context, query).TryGet(out var options, out var error))
         {
             return error;
         }

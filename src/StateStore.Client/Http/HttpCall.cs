@@ -35,5 +35,10 @@ internal readonly record struct HttpCall(HttpMethod Method, string Path)
 
     /// <summary>A change without a body.</summary>
     public static HttpCall Change(HttpMethod method, string path, in WriteOptions options) =>
-        new(method, path) { ExpectedVersion = options.ExpectedVersion, IdempotencyKey = options.IdempotencyKey };
+        new(method, options.DryRun ? $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dry_run=true" : path)
+        {
+            ExpectedVersion = options.ExpectedVersion,
+            IdempotencyKey = options.IdempotencyKey,
+            IsRepeatable = options.DryRun,
+        };
 }

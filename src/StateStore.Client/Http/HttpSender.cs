@@ -9,7 +9,7 @@ internal sealed class HttpSender(HttpExchange exchange, StateStoreClientOptions 
     /// <summary>Sends a change, under an idempotency key unless the options say otherwise.</summary>
     public async ValueTask<Result<T>> ChangeAsync<T>(HttpCall call, Func<HttpAnswer, Result<T>> read, CancellationToken cancellation)
     {
-        if (call.IdempotencyKey is not null || !options.SendIdempotencyKeys)
+        if (call.IdempotencyKey is not null || call.IsRepeatable || !options.SendIdempotencyKeys)
         {
             return await SendAsync(call, read, cancellation).ConfigureAwait(false);
         }

@@ -224,7 +224,7 @@ public sealed class AccessStore : IDisposable
         json.Number(hour.ToUnixTimeMilliseconds());
         var set = new KeyCommand.Set(KeyValue.Of(json.ToJsonText()));
         json.Dispose();
-        await _keys.ChangeAsync(Namespace, [new(UsedPrefix + id, set)], null, cancellation).ConfigureAwait(false);
+        await _keys.ChangeAsync(Namespace, [new(UsedPrefix + id, set)], default, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class RestrictedKeys(IKeys inner, Principal principal) : IKeys
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
         for (var i = 0; !requests.IsDefault && i < requests.Length; i++)
         {
@@ -32,7 +32,7 @@ internal sealed class RestrictedKeys(IKeys inner, Principal principal) : IKeys
             }
         }
 
-        return inner.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+        return inner.ChangeAsync(ns, requests, options, cancellation);
     }
 
     public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default) =>

@@ -6,11 +6,11 @@ namespace StateStore.Engine.Access;
 internal sealed class RestrictedTables(ITables inner, Principal principal) : ITables
 {
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
         if (requests.IsDefaultOrEmpty)
         {
-            return inner.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+            return inner.ChangeAsync(ns, requests, options, cancellation);
         }
 
         foreach (var request in requests)
@@ -21,7 +21,7 @@ internal sealed class RestrictedTables(ITables inner, Principal principal) : ITa
             }
         }
 
-        return inner.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+        return inner.ChangeAsync(ns, requests, options, cancellation);
     }
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>

@@ -128,6 +128,7 @@ internal static class CommandJson
             json.Raw(",\"version\":"u8).Number(outcome.Version);
         }
 
+        DryRunJson.Write(outcome.Events, ref json);
         json.Byte((byte)'}');
     }
 

@@ -35,9 +35,9 @@ public sealed class CommandPort(Caller caller, Limits limits)
 
     /// <summary>Executes a command.</summary>
     /// <param name="request">The command.</param>
-    /// <param name="idempotencyKey">The idempotency key of a change; null for none.</param>
+    /// <param name="options">The options of a change.</param>
     /// <param name="cancellation">Cancels the wait for the answer.</param>
-    public async ValueTask<CommandReply> RunAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    public async ValueTask<CommandReply> RunAsync(CommandRequest request, WriteOptions options, CancellationToken cancellation)
     {
         var rule = CommandRule.Find(request.Name);
         if (rule is not null && (caller.Principal.CheckSome(rule.Permission, request.Namespace) ?? request.CheckMembers()) is { } wrong)
@@ -49,13 +49,13 @@ public sealed class CommandPort(Caller caller, Limits limits)
         var answer = rule?.Name switch
         {
             "LIST_STATES" => await ListStatesAsync(request, cancellation).ConfigureAwait(false),
-            "BATCH" => await BatchAsync(request, idempotencyKey, cancellation).ConfigureAwait(false),
-            _ => await OnStateAsync(rule, request, idempotencyKey, cancellation).ConfigureAwait(false),
+            "BATCH" => await BatchAsync(request, options, cancellation).ConfigureAwait(false),
+            _ => await OnStateAsync(rule, request, options, cancellation).ConfigureAwait(false),
         };
         return answer.TryGet(out var json, out var error) ? new(json, null) : Refuse(error);
     }
 
-    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRule? rule, CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> OnStateAsync(CommandRule? rule, CommandRequest request, WriteOptions options, CancellationToken cancellation)
     {
         if (!request.State().TryGet(out var state, out var error))
         {
@@ -79,7 +79,7 @@ public sealed class CommandPort(Caller caller, Limits limits)
                 var listed = await _tables.ListRecordsAsync(request.Namespace, state, query, cancellation).ConfigureAwait(false);
                 return listed.TryGet(out var page, out error) ? CommandJson.Records(page, query.Limit is not null) : error;
             case { } name when ChangeReader.IsChange(name) && ChangeReader.Read(request, limits).TryGet(out var command, out error):
-                var changed = await _tables.ChangeAsync(request.Namespace, state, command, idempotencyKey, cancellation).ConfigureAwait(false);
+                var changed = await _tables.ChangeAsync(request.Namespace, state, command, options, cancellation).ConfigureAwait(false);
                 return changed.TryGet(out var outcome, out error) ? CommandJson.Changed(request, state, command, outcome) : error;
             default:
                 return await RefuseOnStateAsync(request, state, error, cancellation).ConfigureAwait(false);
@@ -133,7 +133,7 @@ public sealed class CommandPort(Caller caller, Limits limits)
         return CommandJson.States(all.OrderBy(table => table.Created).Select(table => table.Name).Concat(corrupt));
     }
 
-    private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, string? idempotencyKey, CancellationToken cancellation)
+    private async ValueTask<Result<JsonBuffer>> BatchAsync(CommandRequest request, WriteOptions options, CancellationToken cancellation)
     {
         if (request["commands"u8] is not { } array || array.Utf8.Span[0] != '[')
         {
@@ -151,7 +151,7 @@ public sealed class CommandPort(Caller caller, Limits limits)
             requests.Add(read);
         }
 
-        var changed = await _tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], idempotencyKey, cancellation).ConfigureAwait(false);
+        var changed = await _tables.ChangeAsync(request.Namespace, [.. requests.Select(read => read.Change)], options, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var refused) ? CommandJson.Batch(requests, outcomes) : refused;
     }
 

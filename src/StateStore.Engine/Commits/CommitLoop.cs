@@ -48,12 +48,17 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
                 }
                 else
                 {
-                    isCommitting = true;
-                    var result = await commits.RunAsync(storage, plan.Commit, transaction.Changes, cancellation).ConfigureAwait(false);
+                    var commit = transaction.IsDryRun ? plan.Commit with { IsDryRun = true } : plan.Commit;
+                    isCommitting = !commit.IsDryRun;
+                    var result = await commits.RunAsync(storage, commit, transaction.Changes, cancellation).ConfigureAwait(false);
                     isCommitting = false;
                     if (result.IsCommitted)
                     {
-                        transaction.Committed();
+                        if (!commit.IsDryRun)
+                        {
+                            transaction.Committed();
+                        }
+
                         return plan.Outcome;
                     }
 

@@ -25,6 +25,9 @@ internal abstract class Job<TOutcome>(long bytes)
     /// <summary>The idempotency key of the request; null if it has none.</summary>
     public IdempotencyScope<TOutcome>? Scope { get; init; }
 
+    /// <summary>Whether the commit is only tried. Such a job is alone in its batch.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>An action to run between two batches, while no other change of this line is in progress; null = the job has changes.</summary>
     public Func<Task>? Alone { get; init; }
 }

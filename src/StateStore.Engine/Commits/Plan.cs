@@ -15,6 +15,9 @@ internal interface ITransaction<T>
     /// <summary>The number of changes that share the commit, for the meter.</summary>
     int Changes => 1;
 
+    /// <summary>Whether the commit is only tried (<see cref="Commit.IsDryRun"/>).</summary>
+    bool IsDryRun => false;
+
     /// <summary>Decides what to do.</summary>
     /// <param name="fresh">Whether to read the store; false = cached content may be used.</param>
     /// <param name="cancellation">Ends the loading.</param>

@@ -137,11 +137,11 @@ internal sealed class SharedCommits<TJob, TOutcome>(EngineContext context, strin
     }
 
     /// <summary>
-    /// Whether a job may join a batch. Of two jobs with one idempotency key, the second must get the answer that the first has stored.
+    /// Whether a job may join a batch. Of two jobs with one idempotency key, the second must get the answer that the first has stored. A dry run is alone.
     /// </summary>
     private static bool MayJoin(Waiter next, List<Waiter> batch) =>
         batch.Count == 0 || (
-            next.Namespace == batch[0].Namespace && next.Job.Alone is null && batch[0].Job.Alone is null
+            next.Namespace == batch[0].Namespace && next.Job is { Alone: null, IsDryRun: false } && batch[0].Job is { Alone: null, IsDryRun: false }
             && (next.Job.Scope is null || !batch.Exists(waiter => waiter.Job.Scope?.Key == next.Job.Scope.Key)));
 
     /// <summary>The jobs of some entities, one batch after another.</summary>

@@ -8,5 +8,6 @@ namespace StateStore.Engine.Conversations;
 /// <param name="ns">The namespace.</param>
 /// <param name="id">The conversation.</param>
 /// <param name="wanted">The change.</param>
+/// <param name="isDryRun">Whether the caller only asks what the change would answer; nothing will be changed.</param>
 /// <returns>Null = make the change; data = make it with these data, which must satisfy the rules; an error = refuse it.</returns>
-public delegate Result<JsonText?> ConversationHook(string ns, string id, ConversationEvent wanted);
+public delegate Result<JsonText?> ConversationHook(string ns, string id, ConversationEvent wanted, bool isDryRun);

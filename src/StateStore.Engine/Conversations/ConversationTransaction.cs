@@ -9,7 +9,10 @@ namespace StateStore.Engine.Conversations;
 /// <param name="id">The conversation.</param>
 /// <param name="command">The command.</param>
 /// <param name="scope">The idempotency key of the request; null if it has none.</param>
-/// <param name="answer">Makes the answer from the conversation after the command and its event (null = nothing had to be done).</param>
+/// <param name="isDryRun">Whether the commit is only tried.</param>
+/// <param name="answer">
+/// Makes the answer from the conversation after the command, its event (null = nothing had to be done), and the payloads of the events, for a dry run.
+/// </param>
 internal sealed class ConversationTransaction<T>(
     EngineContext context,
     IConversationMemory memory,
@@ -17,11 +20,14 @@ internal sealed class ConversationTransaction<T>(
     string id,
     ConversationCommand command,
     IdempotencyScope<T>? scope,
-    Func<Versioned<Conversation>, ConversationEvent?, T> answer) : ITransaction<T>
+    bool isDryRun,
+    Func<Versioned<Conversation>, ConversationEvent?, ImmutableArray<JsonText>?, T> answer) : ITransaction<T>
 {
     private ConversationEvent? _happened;
     private AnswerRoom? _room;
     private StoreError? _full;
+
+    public bool IsDryRun => isDryRun;
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -104,21 +110,18 @@ internal sealed class ConversationTransaction<T>(
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);
+        var commit = _happened is null && scope is null
+            ? null
+            : ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
         Result<T> outcome = decision.Error is { } error
             ? error
-            : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened);
-        if (_happened is null && scope is null)
-        {
-            return new(outcome, null, isVerified);
-        }
-
-        var commit = ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
-        return new(outcome, scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
+            : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened, isDryRun ? commit.Payloads() : null);
+        return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
 
     private Decision<ConversationEvent> Ask(ConversationHook hook, ConversationEvent wanted, CompiledBundle bundle)
     {
-        if (!hook(ns, id, wanted).TryGet(out var data, out var refusal))
+        if (!hook(ns, id, wanted, isDryRun).TryGet(out var data, out var refusal))
         {
             return Decision<ConversationEvent>.Refuse(refusal);
         }

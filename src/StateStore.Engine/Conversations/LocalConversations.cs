@@ -27,12 +27,12 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
             if (current.Value is { } existing)
             {
-                return new ConversationOutcome(false, false, current.Version.Number, existing);
+                return new ConversationOutcome(false, false, current.Version.Number, existing) { Events = options.DryRun ? [] : null };
             }
         }
 
         var scope = context.Scope(options.IdempotencyKey, Requests.GetOrCreate(ns, id, options), ConversationOutcomeCodec.Instance);
-        return await RunAsync(ns, id, new ConversationCommand.GetOrCreate(Now), scope, Outcome, cancellation).ConfigureAwait(false);
+        return await RunAsync(ns, id, new ConversationCommand.GetOrCreate(Now), scope, options.DryRun, Outcome, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default)
@@ -67,7 +67,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             Ttl = change.Ttl,
             Touch = change.Touch,
         };
-        return RunAsync(ns, id, command, scope, Outcome, cancellation);
+        return RunAsync(ns, id, command, scope, options.DryRun, Outcome, cancellation);
     }
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
@@ -79,12 +79,13 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
         var scope = context.Scope(options.IdempotencyKey, Requests.Delete(ns, id, options), DeleteOutcomeCodec.Instance);
         var command = new ConversationCommand.Delete(Now, options.ExpectedVersion);
-        return RunAsync(ns, id, command, scope, static (after, _) => new DeleteOutcome(after.Version.Number), cancellation);
+        return RunAsync(
+            ns, id, command, scope, options.DryRun, static (after, _, events) => new DeleteOutcome(after.Version.Number) { Events = events }, cancellation);
     }
 
     /// <summary>Removes a conversation that has expired; false if it has not, or if another process has removed it.</summary>
     public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
-        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, static (_, happened) => happened is not null, cancellation);
+        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, isDryRun: false, static (_, happened, _) => happened is not null, cancellation);
 
     public async ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
     {
@@ -143,8 +144,8 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
     private DateTimeOffset Now => context.Clock.GetUtcNow();
 
-    private static ConversationOutcome Outcome(Versioned<Conversation> now, ConversationEvent? happened) =>
-        new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!);
+    private static ConversationOutcome Outcome(Versioned<Conversation> now, ConversationEvent? happened, ImmutableArray<JsonText>? events) =>
+        new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!) { Events = events };
 
     private StoreError? Check(string ns, string id, in WriteOptions options) =>
         areNamesChecked ? RequestChecks.Options(options, context.Limits) : RequestChecks.Conversation(ns, id, options, context.Limits);
@@ -167,7 +168,8 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         string id,
         ConversationCommand command,
         IdempotencyScope<T>? scope,
-        Func<Versioned<Conversation>, ConversationEvent?, T> answer,
+        bool isDryRun,
+        Func<Versioned<Conversation>, ConversationEvent?, ImmutableArray<JsonText>?, T> answer,
         CancellationToken cancellation)
     {
         var gate = context.Locks.Of(ns, id);
@@ -176,7 +178,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         context.Meter.Queues.End(Operation.Conversation, begun);
         try
         {
-            var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, answer);
+            var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, isDryRun, answer);
             return await context.Loop.RunAsync(transaction, cancellation).ConfigureAwait(false);
         }
         finally

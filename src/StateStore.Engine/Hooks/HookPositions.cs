@@ -47,7 +47,7 @@ internal sealed class HookPositions(EngineContext context)
     public async ValueTask<Result<HookProgress>> AdvanceAsync(
         string ns, string hook, HookProgress from, LogPosition position, ImmutableArray<KeyRequest> changes, CancellationToken cancellation)
     {
-        if (!changes.IsEmpty && RequestChecks.Keys(ns, changes, null, context.Limits) is { } invalid)
+        if (!changes.IsEmpty && RequestChecks.Keys(ns, changes, default, context.Limits) is { } invalid)
         {
             return invalid;
         }

@@ -24,15 +24,14 @@ public interface IKeys
     /// </remarks>
     /// <param name="ns">The namespace.</param>
     /// <param name="requests">The changes, from 1 to <see cref="Limits.BatchCommands"/>.</param>
-    /// <param name="idempotencyKey">
-    /// A name for the request. For 24 hours the same request under this key gets the first answer again and changes nothing. Another request gets
-    /// IDEMPOTENCY_MISMATCH. The values in the answer that the request does not contain may have <see cref="Limits.KeyValueBytes"/> bytes in total
-    /// (TOO_LARGE).
+    /// <param name="options">
+    /// The options, for all changes together. An expected version belongs to each change instead (INVALID_INPUT). The values in the answer under an
+    /// idempotency key that the request does not contain may have <see cref="Limits.KeyValueBytes"/> bytes in total (TOO_LARGE).
     /// </param>
     /// <param name="cancellation">Ends the waiting, not the change.</param>
     /// <returns>The outcome of each change.</returns>
     ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
+        string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>Lists keys in ascending order of the UTF-8 bytes of their names.</summary>
     ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation = default);
@@ -53,7 +52,11 @@ public readonly record struct KeyRequest(string Key, KeyCommand Command);
 /// <param name="Type">The type of the change; null = nothing changed: the key was read, or the key to delete was missing.</param>
 /// <param name="Version">The version of the key after the change, or of its removal; 0 = it is missing and nothing was removed.</param>
 /// <param name="Entry">The content after the change; null = the key is missing.</param>
-public sealed record KeyOutcome(KeyEventType? Type, long Version, KeyEntry? Entry);
+public sealed record KeyOutcome(KeyEventType? Type, long Version, KeyEntry? Entry)
+{
+    /// <summary>The payloads of the events that the change would append, if it was a dry run; null if it was made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
 
 /// <summary>A key at a version.</summary>
 public sealed record KeySnapshot(string Key, long Version, KeyEntry Entry)

@@ -26,6 +26,8 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
 
     public int Changes => jobs.Length;
 
+    public bool IsDryRun => jobs[0].IsDryRun;
+
     public async ValueTask<Plan<Result<ImmutableArray<KeyOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         _keys.Clear();
@@ -200,16 +202,20 @@ internal sealed class KeyBatch(EngineContext context, string ns, KeyJob[] jobs) 
         var happened = decision.Event ?? (command is KeyCommand.Expire ? expired : null);
         if (happened is null)
         {
-            return new KeyOutcome(null, current.Number, current.Value);
+            return new KeyOutcome(null, current.Number, current.Value) { Events = job.IsDryRun ? [] : null };
         }
 
+        var before = _events.Count;
         if (expired is not null && happened != expired)
         {
             Make(job, key, expired);
         }
 
         Make(job, key, happened);
-        return new KeyOutcome(happened.Type, happened.Version.Number, happened.Entry);
+        return new KeyOutcome(happened.Type, happened.Version.Number, happened.Entry)
+        {
+            Events = job.IsDryRun ? Preview.PayloadsFrom([.. _events.Skip(before)]) : null,
+        };
     }
 
     private void Make(KeyJob job, WorkingKey key, KeyEvent happened)

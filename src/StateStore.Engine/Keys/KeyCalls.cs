@@ -43,9 +43,9 @@ public static class KeyCalls
 
     /// <summary>Makes one change.</summary>
     public static async ValueTask<Result<KeyOutcome>> ChangeAsync(
-        this IKeys keys, string ns, string key, KeyCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
+        this IKeys keys, string ns, string key, KeyCommand command, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        var changed = await keys.ChangeAsync(ns, [new(key, command)], idempotencyKey, cancellation).ConfigureAwait(false);
+        var changed = await keys.ChangeAsync(ns, [new(key, command)], options, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var error) ? outcomes[0] : error;
     }
 
@@ -74,9 +74,9 @@ public static class KeyCalls
     /// error.
     /// </summary>
     public static async ValueTask<Result<LimitAnswer>> TakeAsync(
-        this IKeys keys, string ns, string limit, RateLimit rule, long n = 1, CancellationToken cancellation = default)
+        this IKeys keys, string ns, string limit, RateLimit rule, long n = 1, bool isDryRun = false, CancellationToken cancellation = default)
     {
-        var taken = await keys.ChangeAsync(ns, RateLimit.KeyOf(limit), new KeyCommand.Take(rule, n), cancellation: cancellation).ConfigureAwait(false);
+        var taken = await keys.ChangeAsync(ns, RateLimit.KeyOf(limit), new KeyCommand.Take(rule, n), new() { DryRun = isDryRun }, cancellation).ConfigureAwait(false);
         return taken.TryGet(out var outcome, out var error)
             ? LimitDecider.Accepted(rule, outcome.Entry!)
             : LimitAnswer.Refused(error) is { } refused ? refused : error;

@@ -55,16 +55,17 @@ internal sealed class LocalKeys(EngineContext context, bool areNamesChecked = fa
     }
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if (!areNamesChecked && RequestChecks.Keys(ns, requests, idempotencyKey, context.Limits) is { } invalid)
+        if (!areNamesChecked && RequestChecks.Keys(ns, requests, options, context.Limits) is { } invalid)
         {
             return new(invalid);
         }
 
         var job = new KeyJob(requests)
         {
-            Scope = idempotencyKey is null ? null : context.Scope(idempotencyKey, KeyRequestBytes.Of(ns, requests), new KeyOutcomesCodec(requests)),
+            Scope = options.IdempotencyKey is not { } key ? null : context.Scope(key, KeyRequestBytes.Of(ns, requests), new KeyOutcomesCodec(requests)),
+            IsDryRun = options.DryRun,
         };
         return _queues.RunAsync(ns, requests[0].Key, job, cancellation);
     }

@@ -28,19 +28,19 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
     /// <summary>Acquires the lease for an owner and a time. A lease that this owner already holds is renewed and keeps its token.</summary>
     /// <remarks>
     /// While another owner holds it, the call waits for up to <paramref name="wait"/>, at most <see cref="Limits.LeaseWait"/>. Calls of this process
-    /// wait in their order; they compete with other processes once the lease ends. A call without a wait takes a free lease at once. Errors:
-    /// LEASE_HELD.
+    /// wait in their order; they compete with other processes once the lease ends. A call without a wait takes a free lease at once. A dry run never
+    /// waits. Errors: LEASE_HELD.
     /// </remarks>
     public async ValueTask<Result<Lease>> AcquireAsync(
-        string ns, string name, string owner, TimeToLive ttl, TimeSpan wait = default, CancellationToken cancellation = default)
+        string ns, string name, string owner, TimeToLive ttl, TimeSpan wait = default, bool isDryRun = false, CancellationToken cancellation = default)
     {
         var command = new KeyCommand.Acquire(owner, ttl);
-        if (wait <= TimeSpan.Zero)
+        if (wait <= TimeSpan.Zero || isDryRun)
         {
-            return await ChangeAsync(ns, name, command, cancellation).ConfigureAwait(false);
+            return await ChangeAsync(ns, name, command, isDryRun, cancellation).ConfigureAwait(false);
         }
 
-        if (RequestChecks.Keys(ns, [new KeyRequest(Lease.KeyOf(name), command)], null, _limits) is { } invalid)
+        if (RequestChecks.Keys(ns, [new KeyRequest(Lease.KeyOf(name), command)], default, _limits) is { } invalid)
         {
             return invalid;
         }
@@ -52,7 +52,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
             // The owner itself must not wait behind the callers that wait for it.
             if ((await GetAsync(ns, name, cancellation).ConfigureAwait(false)) is { IsOk: true } held && held.Value.Owner == owner)
             {
-                return await ChangeAsync(ns, name, command, cancellation).ConfigureAwait(false);
+                return await ChangeAsync(ns, name, command, isDryRun: false, cancellation).ConfigureAwait(false);
             }
 
             if (!await place.ComesFirstAsync(patience.Left, _clock, cancellation).ConfigureAwait(false))
@@ -66,12 +66,14 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
 
     /// <summary>Renews a held lease for a time from now on. Errors: LEASE_LOST; then the owner must no longer act under it.</summary>
     public ValueTask<Result<Lease>> RenewAsync(
-        string ns, string name, string owner, long token, TimeToLive ttl, CancellationToken cancellation = default) =>
-        ChangeAsync(ns, name, new KeyCommand.Renew(owner, token, ttl), cancellation);
+        string ns, string name, string owner, long token, TimeToLive ttl, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeAsync(ns, name, new KeyCommand.Renew(owner, token, ttl), isDryRun, cancellation);
 
     /// <summary>Ends a lease at once. Errors: LEASE_LOST if it was no longer held.</summary>
-    public async ValueTask<StoreError?> ReleaseAsync(string ns, string name, string owner, long token, CancellationToken cancellation = default) =>
-        (await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), null, cancellation).ConfigureAwait(false)).Error;
+    public async ValueTask<StoreError?> ReleaseAsync(
+        string ns, string name, string owner, long token, bool isDryRun = false, CancellationToken cancellation = default) =>
+        (await store.Keys.ChangeAsync(
+            ns, Lease.KeyOf(name), new KeyCommand.Release(owner, token), new() { DryRun = isDryRun }, cancellation).ConfigureAwait(false)).Error;
 
     private static StoreError NotHeld { get; } = StoreError.NotFound("No owner holds the lease");
 
@@ -87,7 +89,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
                 return error;
             }
 
-            var acquired = await ChangeAsync(ns, name, command, default).ConfigureAwait(false);
+            var acquired = await ChangeAsync(ns, name, command, isDryRun: false, default).ConfigureAwait(false);
             if (acquired.TryGet(out var lease, out error) && lease.ExpiresAt > _clock.GetUtcNow())
             {
                 if (!cancellation.IsCancellationRequested)
@@ -96,7 +98,7 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
                 }
 
                 // The waiting caller has given up. The next one must not wait until the lease expires.
-                await ReleaseAsync(ns, name, lease.Owner, lease.Token, default).ConfigureAwait(false);
+                await ReleaseAsync(ns, name, lease.Owner, lease.Token, cancellation: default).ConfigureAwait(false);
                 cancellation.ThrowIfCancellationRequested();
             }
 
@@ -141,9 +143,9 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
         return null;
     }
 
-    private async ValueTask<Result<Lease>> ChangeAsync(string ns, string name, KeyCommand command, CancellationToken cancellation)
+    private async ValueTask<Result<Lease>> ChangeAsync(string ns, string name, KeyCommand command, bool isDryRun, CancellationToken cancellation)
     {
-        var changed = await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), command, null, cancellation).ConfigureAwait(false);
+        var changed = await store.Keys.ChangeAsync(ns, Lease.KeyOf(name), command, new() { DryRun = isDryRun }, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcome, out var error) ? Read(outcome.Entry!) : error;
     }
 

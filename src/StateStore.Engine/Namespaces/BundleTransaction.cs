@@ -4,10 +4,12 @@ namespace StateStore.Engine.Namespaces;
 
 /// <summary>One command on the bundle of one namespace, run by <see cref="CommitLoop"/>.</summary>
 internal sealed class BundleTransaction(
-    EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope) : ITransaction<BundleOutcome>
+    EngineContext context, string ns, NamespaceCommand command, IdempotencyScope<BundleOutcome>? scope, bool isDryRun) : ITransaction<BundleOutcome>
 {
     private NamespaceEvent? _happened;
     private AnswerRoom? _room;
+
+    public bool IsDryRun => isDryRun;
 
     /// <summary>Decides on the stored bundle in every attempt: bundles change rarely, so a cache would save little.</summary>
     public async ValueTask<Plan<BundleOutcome>> DecideAsync(bool fresh, CancellationToken cancellation)
@@ -46,7 +48,7 @@ internal sealed class BundleTransaction(
             : NamespaceDecider.Decide(command, current);
         _happened = decision.Event;
         var version = _happened is null ? current.Version : NamespaceDecider.Evolve(_happened).Version;
-        Result<BundleOutcome> outcome = decision.Error is { } error ? error : new BundleOutcome(version.Number, _happened is not null);
+        Result<BundleOutcome> outcome = decision.Error is { } error ? error : new BundleOutcome(version.Number, _happened is not null) { Events = isDryRun ? [] : null };
         if (_happened is null && (scope is null || decision.Error is { Code: ErrorCode.Corrupt }))
         {
             return new(outcome, null, true);

@@ -175,6 +175,6 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         string ns, NamespaceCommand command, in WriteOptions options, byte[] request, CancellationToken cancellation)
     {
         var scope = context.Scope(options.IdempotencyKey, request, BundleOutcomeCodec.Instance);
-        return context.Loop.RunAsync(new BundleTransaction(context, ns, command, scope), cancellation);
+        return context.Loop.RunAsync(new BundleTransaction(context, ns, command, scope, options.DryRun), cancellation);
     }
 }

@@ -153,7 +153,7 @@ public sealed class KeyStateStoreProvider(IStateStore store, bool isDurable, str
     public ValueTask<Result<bool>> SyncAsync(CancellationToken cancellation = default) => new(true);
 
     private ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(string storeId, ImmutableArray<KeyRequest> requests, CancellationToken cancellation) =>
-        requests.IsEmpty ? new(ImmutableArray<KeyOutcome>.Empty) : store.Keys.ChangeAsync(NamespaceOf(storeId), requests, null, cancellation);
+        requests.IsEmpty ? new(ImmutableArray<KeyOutcome>.Empty) : store.Keys.ChangeAsync(NamespaceOf(storeId), requests, default, cancellation);
 
     /// <summary>
     /// The namespace of a store: the id itself if it is a valid namespace, so that people find it. Otherwise its hash after a mark that no such id

@@ -12,11 +12,11 @@ public interface ITables
     /// </remarks>
     /// <param name="ns">The namespace of all the tables.</param>
     /// <param name="requests">The changes, from 1 to <see cref="Limits.BatchCommands"/>.</param>
-    /// <param name="idempotencyKey">A name for the request, as <see cref="WriteOptions.IdempotencyKey"/>; it covers all the changes together.</param>
+    /// <param name="options">The options, for all changes together. An expected version belongs to each change instead (INVALID_INPUT).</param>
     /// <param name="cancellation">Ends the waiting, not the changes.</param>
     /// <returns>The outcome of each change.</returns>
     ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default);
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>Gets the table without its records. Errors: NOT_FOUND.</summary>
     ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default);
@@ -43,7 +43,11 @@ public sealed record TableRequest(string Table, TableCommand Command);
 /// <param name="Record">The record after the change, or as it was before its deletion.</param>
 /// <param name="Accepted">The number of records that a SET_STATE stored.</param>
 /// <param name="Dropped">The number of records that a SET_STATE dropped because they exceeded <c>max_length</c>.</param>
-public sealed record TableOutcome(TableEventType? Type, long Version, RecordSnapshot? Record = null, long Accepted = 0, long Dropped = 0);
+public sealed record TableOutcome(TableEventType? Type, long Version, RecordSnapshot? Record = null, long Accepted = 0, long Dropped = 0)
+{
+    /// <summary>The payloads of the events that the change would append, if it was a dry run; null if it was made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
 
 /// <summary>A table at a version, without its records.</summary>
 /// <param name="Name">The name.</param>
@@ -100,9 +104,9 @@ public static class TableCalls
 {
     /// <summary>Makes one change.</summary>
     public static async ValueTask<Result<TableOutcome>> ChangeAsync(
-        this ITables tables, string ns, string table, TableCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
+        this ITables tables, string ns, string table, TableCommand command, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        var changed = await tables.ChangeAsync(ns, [new(table, command)], idempotencyKey, cancellation).ConfigureAwait(false);
+        var changed = await tables.ChangeAsync(ns, [new(table, command)], options, cancellation).ConfigureAwait(false);
         return changed.TryGet(out var outcomes, out var error) ? outcomes[0] : error;
     }
 }

@@ -13,16 +13,17 @@ internal sealed class LocalTables(EngineContext context) : ITables
     private long _lastCreated;
 
     public async ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default)
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if (RequestChecks.Tables(ns, requests, idempotencyKey, context.Limits) is { } invalid)
+        if (RequestChecks.Tables(ns, requests, options, context.Limits) is { } invalid)
         {
             return invalid;
         }
 
         var job = new TableJob([.. requests.Select(request => request with { Command = request.Command with { At = TimeOf(request.Command) } })])
         {
-            Scope = context.Scope(idempotencyKey, idempotencyKey is null ? [] : TableRequestBytes.Of(ns, requests), TableOutcomesCodec.Instance),
+            Scope = context.Scope(options.IdempotencyKey, options.IdempotencyKey is null ? [] : TableRequestBytes.Of(ns, requests), TableOutcomesCodec.Instance),
+            IsDryRun = options.DryRun,
         };
         return await _queues.RunAsync(ns, requests[0].Table, job, cancellation).ConfigureAwait(false);
     }

@@ -24,6 +24,8 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
 
     public int Changes => jobs.Length;
 
+    public bool IsDryRun => jobs[0].IsDryRun;
+
     public async ValueTask<Plan<Result<ImmutableArray<TableOutcome>>[]>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         if (_makesRoom && _refusal is null)
@@ -140,7 +142,9 @@ internal sealed class TableBatch(EngineContext context, string ns, TableJob[] jo
                 return error;
             }
 
-            outcomes.Add(Make(table, decision.Event));
+            var made = _events.Count;
+            var outcome = Make(table, decision.Event);
+            outcomes.Add(job.IsDryRun ? outcome with { Events = Preview.PayloadsFrom([.. _events.Skip(made)]) } : outcome);
         }
 
         return job.Scope is null || outcomes.Count == 1 ? outcomes.MoveToImmutable() : Rememberable(outcomes.MoveToImmutable());

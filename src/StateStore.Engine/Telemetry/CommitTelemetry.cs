@@ -11,7 +11,7 @@ internal sealed class CommitTelemetry(StoreMeter meter)
     /// <param name="changes">The changes that share it.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     public ValueTask<CommitResult> RunAsync(IStateStorage storage, Commit commit, int changes, CancellationToken cancellation) =>
-        meter.CommitDuration.Enabled || StoreMeter.Spans.HasListeners()
+        !commit.IsDryRun && (meter.CommitDuration.Enabled || StoreMeter.Spans.HasListeners())
             ? MeasureAsync(storage, commit, changes, cancellation)
             : storage.CommitAsync(commit, cancellation);
 

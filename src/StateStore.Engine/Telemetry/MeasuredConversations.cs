@@ -10,13 +10,13 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
     private static readonly Operation Delete = new(Operation.Conversation, "delete");
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
-        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             GetOrCreate, (inner, ns, id, options, cancellation), static r => r.inner.GetOrCreateAsync(r.ns, r.id, r.options, r.cancellation), static o => o.Changed)
         : inner.GetOrCreateAsync(ns, id, options, cancellation);
 
     public ValueTask<Result<ConversationOutcome>> SetAsync(
-        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             Set,
             (inner, ns, id, change, options, cancellation),
@@ -25,7 +25,7 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
         : inner.SetAsync(ns, id, change, options, cancellation);
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(
-        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             Delete, (inner, ns, id, options, cancellation), static r => r.inner.DeleteAsync(r.ns, r.id, r.options, r.cancellation), static _ => true)
         : inner.DeleteAsync(ns, id, options, cancellation);

@@ -20,13 +20,13 @@ internal sealed class MeasuredKeys(IKeys inner, ChangeTelemetry changes) : IKeys
     private static readonly Operation Take = new(Operation.Key, "take");
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) => changes.IsOn
+        string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             OperationOf(requests),
-            (inner, ns, requests, idempotencyKey, cancellation),
-            static r => r.inner.ChangeAsync(r.ns, r.requests, r.idempotencyKey, r.cancellation),
+            (inner, ns, requests, options, cancellation),
+            static r => r.inner.ChangeAsync(r.ns, r.requests, r.options, r.cancellation),
             static outcomes => outcomes.Any(outcome => outcome.Type is not null))
-        : inner.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+        : inner.ChangeAsync(ns, requests, options, cancellation);
 
     public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default) =>
         inner.GetAsync(ns, key, cancellation);

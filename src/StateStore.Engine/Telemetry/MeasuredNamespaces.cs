@@ -10,7 +10,7 @@ internal sealed class MeasuredNamespaces(INamespaces inner, ChangeTelemetry chan
     private static readonly Operation Delete = new(Operation.Namespace, "delete");
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
-        string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+        string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             SetBundle,
             (inner, ns, bundle, options, cancellation),
@@ -18,7 +18,7 @@ internal sealed class MeasuredNamespaces(INamespaces inner, ChangeTelemetry chan
             static outcome => outcome.Changed)
         : inner.SetBundleAsync(ns, bundle, options, cancellation);
 
-    public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn
+    public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             RemoveBundle, (inner, ns, options, cancellation), static r => r.inner.RemoveBundleAsync(r.ns, r.options, r.cancellation), static outcome => outcome.Changed)
         : inner.RemoveBundleAsync(ns, options, cancellation);

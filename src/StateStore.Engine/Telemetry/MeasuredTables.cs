@@ -18,13 +18,13 @@ internal sealed class MeasuredTables(ITables inner, ChangeTelemetry changes) : I
     private static readonly Operation UpsertRecord = new(Operation.Table, "upsert_record");
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) => changes.IsOn
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
         ? changes.MeasureAsync(
             OperationOf(requests),
-            (inner, ns, requests, idempotencyKey, cancellation),
-            static r => r.inner.ChangeAsync(r.ns, r.requests, r.idempotencyKey, r.cancellation),
+            (inner, ns, requests, options, cancellation),
+            static r => r.inner.ChangeAsync(r.ns, r.requests, r.options, r.cancellation),
             static outcomes => outcomes.Any(outcome => outcome.Type is not null))
-        : inner.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+        : inner.ChangeAsync(ns, requests, options, cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>
         inner.GetAsync(ns, table, cancellation);

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>Gives a change of a conversation to hooks as a table with namespace, id, type, from, to, previous, data, version, at.</summary>
+/// <summary>Gives a change of a conversation to hooks as a table with namespace, id, type, from, to, previous, data, version, at, dry_run.</summary>
 internal static class HookEvent
 {
-    /// <summary>Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one.</summary>
-    public static void Push(LuaState lua, string ns, string id, ConversationEvent change)
+    /// <summary>
+    /// Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one, dry_run of a real change.
+    /// </summary>
+    public static void Push(LuaState lua, string ns, string id, ConversationEvent change, bool isDryRun)
     {
-        lua.NewTable(members: 9);
+        lua.NewTable(members: 10);
         Set(lua, "namespace"u8, ns);
         Set(lua, "id"u8, id);
         lua.PushBytes(ConversationCodec.TypeName(change.Type));
@@ -25,6 +27,12 @@ internal static class HookEvent
             Set(lua, "to"u8, current.State);
             JsonToLua.Push(lua, current.Data);
             lua.SetMember("data"u8);
+        }
+
+        if (isDryRun)
+        {
+            lua.PushBoolean(true);
+            lua.SetMember("dry_run"u8);
         }
 
         lua.PushInteger(change.Version.Number);

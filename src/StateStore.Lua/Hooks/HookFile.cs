@@ -49,10 +49,10 @@ internal sealed class HookFile : IDisposable
         return new(LuaFailureKind.Error, $"its name is not a valid namespace, and it does not set namespaces: {unfit.Message}");
     }
 
-    public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
+    public LuaFailure? Before(string ns, string id, ConversationEvent change, bool isDryRun, out Result<JsonText?> answer)
     {
         answer = default;
-        var failure = Rent(out var state) ?? state!.Before(ns, id, change, out answer);
+        var failure = Rent(out var state) ?? state!.Before(ns, id, change, isDryRun, out answer);
         Return(state, failure);
         return failure;
     }

@@ -45,10 +45,10 @@ internal sealed class HookState : IDisposable
     /// Calls before_transition. The answer is null if the hook allows the change, the data that replace those of the change, or HOOK_REJECTED.
     /// </summary>
     /// <returns>The failure of the hook; null if it completed.</returns>
-    public LuaFailure? Before(string ns, string id, ConversationEvent change, out Result<JsonText?> answer)
+    public LuaFailure? Before(string ns, string id, ConversationEvent change, bool isDryRun, out Result<JsonText?> answer)
     {
         answer = (JsonText?)null;
-        var failure = Call(_before, ns, id, change);
+        var failure = Call(_before, ns, id, change, isDryRun);
         if (failure is not null)
         {
             return failure;
@@ -89,7 +89,7 @@ internal sealed class HookState : IDisposable
     public LuaFailure? After(string ns, string id, ConversationEvent change, out ImmutableArray<KeyRequest> requests)
     {
         _changes.Begin();
-        var failure = Call(_after, ns, id, change);
+        var failure = Call(_after, ns, id, change, isDryRun: false);
         requests = _changes.End();
         _machine.State.SetTop(0);
         return failure;
@@ -97,12 +97,12 @@ internal sealed class HookState : IDisposable
 
     public void Dispose() => _machine.Dispose();
 
-    private LuaFailure? Call(int function, string ns, string id, ConversationEvent change)
+    private LuaFailure? Call(int function, string ns, string id, ConversationEvent change, bool isDryRun)
     {
         using (_machine.Lenient())
         {
             _machine.State.RawGetInteger(LuaState.Registry, function);
-            HookEvent.Push(_machine.State, ns, id, change);
+            HookEvent.Push(_machine.State, ns, id, change, isDryRun);
         }
 
         return _machine.Run(1, 2);

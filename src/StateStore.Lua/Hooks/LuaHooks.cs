@@ -41,13 +41,14 @@ public sealed partial class LuaHooks
     /// <param name="ns">The namespace.</param>
     /// <param name="id">The id of the conversation.</param>
     /// <param name="wanted">The change that is about to be made.</param>
+    /// <param name="isDryRun">Whether nothing will be changed.</param>
     /// <returns>Null to keep the data, other data, HOOK_REJECTED, or HOOK_FAILED if a hook failed.</returns>
-    public Result<JsonText?> Before(string ns, string id, ConversationEvent wanted)
+    public Result<JsonText?> Before(string ns, string id, ConversationEvent wanted, bool isDryRun)
     {
         JsonText? amended = null;
         foreach (var file in _directory.Current.Before(ns))
         {
-            if (file.Before(ns, id, wanted, out var answer) is { } failure)
+            if (file.Before(ns, id, wanted, isDryRun, out var answer) is { } failure)
             {
                 return Failed(file, failure);
             }

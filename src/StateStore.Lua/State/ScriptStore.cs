@@ -66,7 +66,7 @@ public sealed class ScriptStore(IStateStore store, string ns, CancellationToken 
     public Result<ChangePage> ReadKeyEvents(LogPosition? after, TimeSpan wait) =>
         Wait(_pages.ReadAsync(size => store.Changes.ReadAsync(new(ns, LogKind.Key), after, size, wait, cancellation)));
 
-    private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], null, cancellation));
+    private Result<ImmutableArray<KeyOutcome>> Change(string key, KeyCommand command) => Wait(store.Keys.ChangeAsync(ns, [new(key, command)], default, cancellation));
 
     private static T Wait<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
 }

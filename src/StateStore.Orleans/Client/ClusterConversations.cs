@@ -5,13 +5,16 @@ namespace StateStore.Orleans.Client;
 /// <summary>The conversations of a cluster. Each conversation is a grain.</summary>
 internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) : IConversations
 {
-    private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReference<IReaderGrain> _reader = new(grains);
     private readonly GrainReferences<IConversationGrain> _conversations = new(grains);
+    private readonly DryRuns _dryRuns = new(grains);
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.GetOrCreateAsync(ns, id, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).GetOrCreateAsync(on.options), options.IdempotencyKey, cancellation);
 
@@ -24,6 +27,8 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default) =>
         RequestChecks.Set(ns, id, change, options, limits) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.SetAsync(ns, id, change, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, change, options),
                 static on => on.Conversations.Grain(on.ns, on.id).SetAsync(on.change, on.options),
@@ -33,6 +38,8 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.DeleteAsync(ns, id, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).DeleteAsync(on.options), options.IdempotencyKey, cancellation);
 

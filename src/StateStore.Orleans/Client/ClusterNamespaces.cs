@@ -5,13 +5,16 @@ namespace StateStore.Orleans.Client;
 /// <summary>The namespaces of a cluster. Each namespace is a grain.</summary>
 internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : INamespaces
 {
-    private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReference<IReaderGrain> _reader = new(grains);
     private readonly GrainReferences<INamespaceGrain> _namespaces = new(grains);
+    private readonly DryRuns _dryRuns = new(grains);
 
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(
         string ns, SchemaBundle bundle, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, options) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.SetBundleAsync(ns, bundle, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (_namespaces, ns, bundle, options), static on => on._namespaces.Of(on.ns).SetBundleAsync(on.bundle, on.options), options.IdempotencyKey, cancellation);
 
@@ -23,6 +26,8 @@ internal sealed class ClusterNamespaces(IGrainFactory grains, Limits limits) : I
     public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, options) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.RemoveBundleAsync(ns, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (_namespaces, ns, options), static on => on._namespaces.Of(on.ns).RemoveBundleAsync(on.options), options.IdempotencyKey, cancellation);
 

@@ -6,17 +6,20 @@ namespace StateStore.Orleans.Client;
 /// <summary>The tables of a cluster. Changes go to the grain of the table, reads to the nearest silo.</summary>
 internal sealed class ClusterTables(IGrainFactory grains, Limits limits) : ITables
 {
-    private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReference<IReaderGrain> _reader = new(grains);
     private readonly GrainReferences<ITableGrain> _tables = new(grains);
+    private readonly DryRuns _dryRuns = new(grains);
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-        string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) =>
-        RequestChecks.Tables(ns, requests, idempotencyKey, limits) is { } invalid
+        string ns, ImmutableArray<TableRequest> requests, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Tables(ns, requests, options, limits) is { } invalid
             ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.ChangeAsync(ns, requests, options, cancellation)
             : ClusterCall.ChangeAsync(
-                (_tables, ns, requests, idempotencyKey),
-                static on => on._tables.Of(ConversationKey.Of(on.ns, on.requests[0].Table)).ChangeAsync(on.requests, on.idempotencyKey),
-                idempotencyKey,
+                (_tables, ns, requests, options.IdempotencyKey),
+                static on => on._tables.Of(ConversationKey.Of(on.ns, on.requests[0].Table)).ChangeAsync(on.requests, on.IdempotencyKey),
+                options.IdempotencyKey,
                 cancellation);
 
     public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation = default) =>

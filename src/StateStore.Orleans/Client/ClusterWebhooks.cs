@@ -6,6 +6,8 @@ namespace StateStore.Orleans.Client;
 /// <summary>The webhooks of a cluster, for a client without a storage.</summary>
 internal sealed class ClusterWebhooks(IGrainFactory grains, Limits limits) : IWebhooks
 {
+    private readonly GrainReference<IWebhookGrain> _webhooks = new(grains);
+
     public ValueTask<Result<NewWebhook>> CreateAsync(string ns, WebhookDraft draft, bool isDryRun = false, CancellationToken cancellation = default) =>
         ChangeAsync(ns, "", (grain, ns, _) => grain.CreateAsync(ns, draft.ToJson(), isDryRun), WebhookAnswers.ReadCreated, cancellation);
 
@@ -48,7 +50,7 @@ internal sealed class ClusterWebhooks(IGrainFactory grains, Limits limits) : IWe
         }
 
         var answer = await ClusterCall.ReadAsync(
-            (grains, ns, id, call), static on => on.call(on.grains.GetGrain<IWebhookGrain>(0), on.ns, on.id), cancellation).ConfigureAwait(false);
+            (_webhooks, ns, id, call), static on => on.call(on._webhooks.Grain, on.ns, on.id), cancellation).ConfigureAwait(false);
         return answer.TryGet(out var json, out var error) ? read(JsonMembers.Of(json)) : error;
     }
 
@@ -61,7 +63,7 @@ internal sealed class ClusterWebhooks(IGrainFactory grains, Limits limits) : IWe
         }
 
         var answer = await ClusterCall.ChangeAsync(
-            (grains, ns, id, call), static on => on.call(on.grains.GetGrain<IWebhookGrain>(0), on.ns, on.id), null, cancellation).ConfigureAwait(false);
+            (_webhooks, ns, id, call), static on => on.call(on._webhooks.Grain, on.ns, on.id), null, cancellation).ConfigureAwait(false);
         return answer.TryGet(out var json, out var error) ? read(JsonMembers.Of(json)) : error;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RemoteChanges(IGrainFactory grains, Limits limits, TimePro
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly ReaderReference _reader = new(grains);
+    private readonly GrainReference<IReaderGrain> _reader = new(grains);
     private readonly GrainReferences<IFeedGrain> _feeds = new(grains);
 
     public async ValueTask<Result<ChangePage>> ReadAsync(

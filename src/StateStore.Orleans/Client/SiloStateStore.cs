@@ -4,7 +4,7 @@ namespace StateStore.Orleans.Client;
 
 /// <summary>
 /// The store of a cluster, for one of its silos. Changes, and reads of one conversation, go to the grain that owns the entity. The engine of this
-/// process answers all other reads from the storage, as the engine of any silo would.
+/// process answers all other reads and the dry runs from the storage, as the engine of any silo would.
 /// </summary>
 /// <param name="grains">The grains of the cluster.</param>
 /// <param name="engine">The engine of this silo.</param>
@@ -26,12 +26,12 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
     private sealed class SiloNamespaces(INamespaces engine, INamespaces cluster) : INamespaces
     {
         public ValueTask<Result<BundleOutcome>> SetBundleAsync(string ns, SchemaBundle bundle, WriteOptions options, CancellationToken cancellation) =>
-            cluster.SetBundleAsync(ns, bundle, options, cancellation);
+            (options.DryRun ? engine : cluster).SetBundleAsync(ns, bundle, options, cancellation);
 
         public ValueTask<Result<BundleSnapshot>> GetBundleAsync(string ns, CancellationToken cancellation) => engine.GetBundleAsync(ns, cancellation);
 
         public ValueTask<Result<BundleOutcome>> RemoveBundleAsync(string ns, WriteOptions options, CancellationToken cancellation) =>
-            cluster.RemoveBundleAsync(ns, options, cancellation);
+            (options.DryRun ? engine : cluster).RemoveBundleAsync(ns, options, cancellation);
 
         public ValueTask<Result<NamespacePage>> ListAsync(string? after, int limit, CancellationToken cancellation) => engine.ListAsync(after, limit, cancellation);
 
@@ -44,16 +44,16 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
     private sealed class SiloConversations(IConversations engine, IConversations cluster) : IConversations
     {
         public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
-            cluster.GetOrCreateAsync(ns, id, options, cancellation);
+            (options.DryRun ? engine : cluster).GetOrCreateAsync(ns, id, options, cancellation);
 
         public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation) => cluster.GetAsync(ns, id, cancellation);
 
         public ValueTask<Result<ConversationOutcome>> SetAsync(
             string ns, string id, SetConversation change, WriteOptions options, CancellationToken cancellation) =>
-            cluster.SetAsync(ns, id, change, options, cancellation);
+            (options.DryRun ? engine : cluster).SetAsync(ns, id, change, options, cancellation);
 
         public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
-            cluster.DeleteAsync(ns, id, options, cancellation);
+            (options.DryRun ? engine : cluster).DeleteAsync(ns, id, options, cancellation);
 
         public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
             engine.ListAsync(ns, query, cancellation);
@@ -65,8 +65,8 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
     private sealed class SiloTables(ITables engine, ITables cluster) : ITables
     {
         public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(
-            string ns, ImmutableArray<TableRequest> requests, string? idempotencyKey, CancellationToken cancellation) =>
-            cluster.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+            string ns, ImmutableArray<TableRequest> requests, WriteOptions options, CancellationToken cancellation) =>
+            (options.DryRun ? engine : cluster).ChangeAsync(ns, requests, options, cancellation);
 
         public ValueTask<Result<TableSnapshot>> GetAsync(string ns, string table, CancellationToken cancellation) => engine.GetAsync(ns, table, cancellation);
 
@@ -88,8 +88,8 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
             engine.GetManyAsync(ns, keys, cancellation);
 
         public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-            string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey, CancellationToken cancellation) =>
-            cluster.ChangeAsync(ns, requests, idempotencyKey, cancellation);
+            string ns, ImmutableArray<KeyRequest> requests, WriteOptions options, CancellationToken cancellation) =>
+            (options.DryRun ? engine : cluster).ChangeAsync(ns, requests, options, cancellation);
 
         public ValueTask<Result<KeyPage>> ListAsync(string ns, KeyQuery query, CancellationToken cancellation) => engine.ListAsync(ns, query, cancellation);
 

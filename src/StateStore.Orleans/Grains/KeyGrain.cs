@@ -15,5 +15,5 @@ internal sealed class KeyGrain(IGrainContext context, LocalStateStore engine) : 
     public IGrainContext GrainContext => context;
 
     public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(ImmutableArray<KeyRequest> requests, string? idempotencyKey) =>
-        engine.Keys.ChangeAsync(ConversationKey.ParseNamespace(context.GrainId.Key), requests, idempotencyKey);
+        engine.Keys.ChangeAsync(ConversationKey.ParseNamespace(context.GrainId.Key), requests, new(null, idempotencyKey));
 }

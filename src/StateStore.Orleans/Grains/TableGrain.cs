@@ -15,5 +15,5 @@ internal sealed class TableGrain(IGrainContext context, LocalStateStore engine) 
     public IGrainContext GrainContext => context;
 
     public ValueTask<Result<ImmutableArray<TableOutcome>>> ChangeAsync(ImmutableArray<TableRequest> requests, string? idempotencyKey) =>
-        engine.Tables.ChangeAsync(ConversationKey.ParseNamespace(context.GrainId.Key), requests, idempotencyKey);
+        engine.Tables.ChangeAsync(ConversationKey.ParseNamespace(context.GrainId.Key), requests, new(null, idempotencyKey));
 }

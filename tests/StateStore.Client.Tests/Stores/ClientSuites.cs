@@ -62,3 +62,5 @@ public sealed class ClientTypedBundles() : TypedBundleSuite(ServedStore.StartAsy
 public sealed class ClientDistributedCache() : DistributedCacheSuite(ServedStore.StartAsync);
 
 public sealed class ClientWebhooks() : WebhookSuite(ServedStore.StartAsync);
+
+public sealed class ClientDryRuns() : DryRunSuite(ServedStore.StartAsync);

@@ -70,9 +70,9 @@ public class ClockSuite(EngineFactory start) : KeyEngine(start, new SettableCloc
     public async Task The_first_answer_under_an_idempotency_key_counts_until_the_clock_says_that_its_window_is_over(int hours, long version)
     {
         ImmutableArray<KeyRequest> add = [new("n", new KeyCommand.Increment(Json("1")))];
-        Assert.Equal(1, (await Store.Keys.ChangeAsync(Ns, add, "once")).Value[0].Version);
+        Assert.Equal(1, (await Store.Keys.ChangeAsync(Ns, add, new(null, "once"))).Value[0].Version);
         Clock.Set(Hour * hours);
-        Assert.Equal(version, (await Store.Keys.ChangeAsync(Ns, add, "once")).Value[0].Version);
+        Assert.Equal(version, (await Store.Keys.ChangeAsync(Ns, add, new(null, "once"))).Value[0].Version);
     }
 
     [Theory]

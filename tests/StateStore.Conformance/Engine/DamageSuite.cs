@@ -177,8 +177,8 @@ public abstract class DamageSuite(EngineFactory start, FakeTimeProvider? clock =
         await PlantAsync(EntityKey.Idempotency("k"), "no json", until, version: until.ToUnixTimeMilliseconds());
 
         AssertError(ErrorCode.Corrupt, await MoveAsync("a", "open", key: "k"));
-        AssertError(ErrorCode.Corrupt, await Store.Keys.ChangeAsync(Ns, [new("a", Set("1"))], "k"));
-        AssertError(ErrorCode.Corrupt, await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.CreateState(), "k"));
+        AssertError(ErrorCode.Corrupt, await Store.Keys.ChangeAsync(Ns, [new("a", Set("1"))], new(null, "k")));
+        AssertError(ErrorCode.Corrupt, await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.CreateState(), new(null, "k")));
         AssertError(ErrorCode.Corrupt, await Store.Namespaces.SetBundleAsync(Ns, Bundle("{\"fsm\":{\"initial\":\"open\",\"transitions\":{}}}"), new(IdempotencyKey: "k")));
         AssertError(ErrorCode.NotFound, await Store.Conversations.GetAsync(Ns, "a"));
         Assert.True((await MoveAsync("a", "open", key: "other")).IsOk);

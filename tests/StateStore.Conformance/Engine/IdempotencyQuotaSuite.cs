@@ -23,11 +23,11 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     [Fact]
     public async Task Every_kind_of_change_counts_towards_the_answer_quota()
     {
-        Assert.True((await Store.Keys.ChangeAsync(Ns, [new("k", Set("1"))], "1")).IsOk);
-        Assert.True((await Store.Tables.ChangeAsync(Ns, [new("t", new TableCommand.CreateState())], "2")).IsOk);
+        Assert.True((await Store.Keys.ChangeAsync(Ns, [new("k", Set("1"))], new(null, "1"))).IsOk);
+        Assert.True((await Store.Tables.ChangeAsync(Ns, [new("t", new TableCommand.CreateState())], new(null, "2"))).IsOk);
 
-        AssertError(ErrorCode.LimitExceeded, await Store.Keys.ChangeAsync(Ns, [new("l", Set("1"))], "3"));
-        AssertError(ErrorCode.LimitExceeded, await Store.Tables.ChangeAsync(Ns, [new("u", new TableCommand.CreateState())], "4"));
+        AssertError(ErrorCode.LimitExceeded, await Store.Keys.ChangeAsync(Ns, [new("l", Set("1"))], new(null, "3")));
+        AssertError(ErrorCode.LimitExceeded, await Store.Tables.ChangeAsync(Ns, [new("u", new TableCommand.CreateState())], new(null, "4")));
         AssertError(ErrorCode.LimitExceeded, await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{}}}"""), new(null, "5")));
         Assert.Equal(NoValue, await GetAsync("l"));
         AssertError(ErrorCode.NotFound, await Store.Tables.GetAsync(Ns, "u"));
@@ -37,7 +37,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
     public async Task Concurrent_requests_do_not_exceed_the_quota_of_remembered_answers()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(
-            n => Task.Run(async () => await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], $"{n}"))));
+            n => Task.Run(async () => await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], new(null, $"{n}")))));
 
         Assert.Equal(2, results.Count(result => result.IsOk));
         Assert.All(results.Where(result => !result.IsOk), result => AssertError(ErrorCode.LimitExceeded, result));
@@ -49,7 +49,7 @@ public class IdempotencyQuotaSuite(EngineFactory start, FakeTimeProvider? clock 
         await MoveAsync("a", "A", key: "1");
         await MoveAsync("b", "A", key: "2");
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(
-            n => Task.Run(async () => (await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], n % 2 == 0 ? null : $"k{n}")).IsOk)));
+            n => Task.Run(async () => (await Store.Keys.ChangeAsync(Ns, [new("k", Set($"{n}"))], new(null, n % 2 == 0 ? null : $"k{n}"))).IsOk)));
 
         Assert.Equal(Enumerable.Range(0, 30).Select(n => n % 2 == 0), results);
     }

@@ -11,10 +11,10 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     public async Task A_repeated_change_gets_the_first_answer_and_changes_nothing()
     {
         var add = new KeyCommand.Increment(Json("5"), Seconds(60));
-        var first = (await Store.Keys.ChangeAsync(Ns, "n", add, Key)).Value;
+        var first = (await Store.Keys.ChangeAsync(Ns, "n", add, new(null, Key))).Value;
         await SetAsync("n", "100");
         Clock.Advance(TimeSpan.FromSeconds(1));
-        var again = (await Store.Keys.ChangeAsync(Ns, "n", add, Key)).Value;
+        var again = (await Store.Keys.ChangeAsync(Ns, "n", add, new(null, Key))).Value;
 
         Assert.Equal(first, again);
         Assert.Equal((KeyEventType.Created, 1L, "5", true), (again.Type, again.Version, again.Entry!.Value.ToString(), again.Entry.ExpiresAt is not null));
@@ -37,8 +37,8 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
             new("bytes", new KeyCommand.Delete()),
             new("none", new KeyCommand.Delete()),
         ];
-        var first = await Store.Keys.ChangeAsync(Ns, changes, Key);
-        var again = await Store.Keys.ChangeAsync(Ns, changes, Key);
+        var first = await Store.Keys.ChangeAsync(Ns, changes, new(null, Key));
+        var again = await Store.Keys.ChangeAsync(Ns, changes, new(null, Key));
 
         Assert.True(first.IsOk);
         Assert.Equal(first.Value.AsEnumerable(), again.Value);
@@ -50,11 +50,11 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     {
         await SetAsync("a", "1");
         var swap = new KeyCommand.CompareAndSet(Value("2"), Value("3"));
-        var refused = await Store.Keys.ChangeAsync(Ns, "a", swap, Key);
+        var refused = await Store.Keys.ChangeAsync(Ns, "a", swap, new(null, Key));
         await SetAsync("a", "2");
 
         AssertError(ErrorCode.VersionConflict, refused);
-        Assert.Equal(refused.Error, (await Store.Keys.ChangeAsync(Ns, "a", swap, Key)).Error);
+        Assert.Equal(refused.Error, (await Store.Keys.ChangeAsync(Ns, "a", swap, new(null, Key))).Error);
         Assert.Equal("2", await GetAsync("a"));
     }
 
@@ -62,10 +62,10 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     public async Task A_delete_of_a_missing_key_is_remembered()
     {
         var delete = new KeyCommand.Delete();
-        Assert.Null((await Store.Keys.ChangeAsync(Ns, "a", delete, Key)).Value.Type);
+        Assert.Null((await Store.Keys.ChangeAsync(Ns, "a", delete, new(null, Key))).Value.Type);
         await SetAsync("a", "1");
 
-        Assert.Null((await Store.Keys.ChangeAsync(Ns, "a", delete, Key)).Value.Type);
+        Assert.Null((await Store.Keys.ChangeAsync(Ns, "a", delete, new(null, Key))).Value.Type);
         Assert.Equal("1", await GetAsync("a"));
     }
 
@@ -73,7 +73,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     public async Task Another_request_under_the_same_key_is_refused()
     {
         var set = new KeyCommand.Set(Value("1"), Seconds(60));
-        await Store.Keys.ChangeAsync(Ns, "a", set, Key);
+        await Store.Keys.ChangeAsync(Ns, "a", set, new(null, Key));
         (string Name, KeyCommand Command)[] others =
         [
             ("b", set),
@@ -87,11 +87,11 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
         ];
         foreach (var (name, command) in others)
         {
-            AssertError(ErrorCode.IdempotencyMismatch, await Store.Keys.ChangeAsync(Ns, name, command, Key));
+            AssertError(ErrorCode.IdempotencyMismatch, await Store.Keys.ChangeAsync(Ns, name, command, new(null, Key)));
         }
 
         AssertError(ErrorCode.IdempotencyMismatch, await Store.Conversations.SetAsync(Ns, "c", new("A", Json("{}")), new(null, Key)));
-        AssertError(ErrorCode.InvalidName, await Store.Keys.ChangeAsync(Ns, "a", set, ""));
+        AssertError(ErrorCode.InvalidName, await Store.Keys.ChangeAsync(Ns, "a", set, new(null, "")));
         Assert.Equal(["a created"], await KeyEventsAsync());
     }
 
@@ -99,9 +99,9 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     public async Task The_size_of_a_remembered_answer_is_limited()
     {
         var large = KeyValue.Of(new byte[Limits.Default.KeyValueBytes]);
-        Assert.True((await Store.Keys.ChangeAsync(Ns, "large", new KeyCommand.Set(large), Key)).IsOk);
-        Assert.True((await Store.Keys.ChangeAsync(Ns, "large", new KeyCommand.Get(), "read")).IsOk);
-        var both = await Store.Keys.ChangeAsync(Ns, [new("large", new KeyCommand.Get()), new("n", new KeyCommand.Increment(Json("1")))], "both");
+        Assert.True((await Store.Keys.ChangeAsync(Ns, "large", new KeyCommand.Set(large), new(null, Key))).IsOk);
+        Assert.True((await Store.Keys.ChangeAsync(Ns, "large", new KeyCommand.Get(), new(null, "read"))).IsOk);
+        var both = await Store.Keys.ChangeAsync(Ns, [new("large", new KeyCommand.Get()), new("n", new KeyCommand.Increment(Json("1")))], new(null, "both"));
 
         AssertError(ErrorCode.TooLarge, both);
         Assert.Equal(NoValue, await GetAsync("n"));
@@ -111,11 +111,11 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     public async Task An_idempotency_key_is_remembered_for_a_day()
     {
         var add = new KeyCommand.Increment(Json("1"));
-        await Store.Keys.ChangeAsync(Ns, "n", add, Key);
+        await Store.Keys.ChangeAsync(Ns, "n", add, new(null, Key));
         Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, (await Store.Keys.ChangeAsync(Ns, "n", add, Key)).Value.Version);
+        Assert.Equal(1, (await Store.Keys.ChangeAsync(Ns, "n", add, new(null, Key))).Value.Version);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(2, (await Store.Keys.ChangeAsync(Ns, "n", add, Key)).Value.Version);
+        Assert.Equal(2, (await Store.Keys.ChangeAsync(Ns, "n", add, new(null, Key))).Value.Version);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class KeyIdempotencySuite(EngineFactory start, FakeTimeProvider? clock = 
     {
         var add = new KeyCommand.Increment(Json("1"));
         var made = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
-            Task.Run(async () => (await Store.Keys.ChangeAsync(Ns, "n", add, i % 2 == 0 ? Key : "other")).Value.Version)));
+            Task.Run(async () => (await Store.Keys.ChangeAsync(Ns, "n", add, new(null, i % 2 == 0 ? Key : "other"))).Value.Version)));
 
         Assert.Equal([1, 2], made.Distinct().Order());
         Assert.Equal("2", await GetAsync("n"));

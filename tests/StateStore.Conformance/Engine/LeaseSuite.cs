@@ -170,7 +170,7 @@ public class LeaseSuite(EngineFactory start, FakeTimeProvider? clock = null) : K
     {
         var a = await AcquireAsync("a");
         using var gone = new CancellationTokenSource();
-        var first = Leases.AcquireAsync(Ns, Name, "b", Seconds(30), Long, gone.Token).AsTask();
+        var first = Leases.AcquireAsync(Ns, Name, "b", Seconds(30), Long, cancellation: gone.Token).AsTask();
         var second = WaitAsync("c");
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Deadline.Within(first, "the one who gave up"));

@@ -62,13 +62,13 @@ public class QuotaSuite(EngineFactory start, FakeTimeProvider? clock = null) : T
     {
         await FillAsync();
         AssertError(ErrorCode.LimitExceeded, await SetAsync("x", "A", key: "k"));
-        AssertError(ErrorCode.LimitExceeded, await Store.Tables.ChangeAsync(Ns, [Create(Text(0))], "t"));
+        AssertError(ErrorCode.LimitExceeded, await Store.Tables.ChangeAsync(Ns, [Create(Text(0))], new(null, "t")));
         await Store.Conversations.DeleteAsync(Ns, "c0");
         await ChangeAsync(new TableCommand.DeleteRecord((await Store.Tables.ListRecordsAsync(Ns, Table, new())).Value.Records[0].Id));
 
         Assert.Equal(1, (await SetAsync("x", "A", key: "k")).Value.Version);
         Assert.True((await SetAsync("x", "A", key: "k")).Value.Changed);
-        Assert.True((await Store.Tables.ChangeAsync(Ns, [Create(Text(0))], "t")).IsOk);
+        Assert.True((await Store.Tables.ChangeAsync(Ns, [Create(Text(0))], new(null, "t"))).IsOk);
     }
 
     [Fact]

@@ -11,9 +11,9 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
     {
         await CreateTableAsync();
         var create = new TableCommand.CreateRecord(null, Json("""{"a":1}"""));
-        var first = (await Store.Tables.ChangeAsync(Ns, Table, create, Key)).Value;
+        var first = (await Store.Tables.ChangeAsync(Ns, Table, create, new(null, Key))).Value;
         await ChangeAsync(new TableCommand.SetRecord(1, Json("""{"a":2}""")));
-        var again = (await Store.Tables.ChangeAsync(Ns, Table, create, Key)).Value;
+        var again = (await Store.Tables.ChangeAsync(Ns, Table, create, new(null, Key))).Value;
 
         Assert.Equal(first, again);
         Assert.Equal((TableEventType.Created, 1L, new RecordSnapshot(1, 1, Json("""{"id":1,"a":1}"""))), (again.Type, again.Version, again.Record));
@@ -33,8 +33,8 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
             new(Table, new TableCommand.PatchRecord(1, Json("""{"a":4}"""))),
             new(Table, new TableCommand.DeleteState()),
         ];
-        var first = await Store.Tables.ChangeAsync(Ns, [.. changes], Key);
-        var again = await Store.Tables.ChangeAsync(Ns, [.. changes], Key);
+        var first = await Store.Tables.ChangeAsync(Ns, [.. changes], new(null, Key));
+        var again = await Store.Tables.ChangeAsync(Ns, [.. changes], new(null, Key));
 
         Assert.True(first.IsOk);
         Assert.Equal(first.Value.AsEnumerable(), again.Value);
@@ -48,11 +48,11 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
         await CreateTableAsync(max: 1);
         await CreateAsync("{}");
         var create = new TableCommand.CreateRecord(null, Json("{}"));
-        var refused = await Store.Tables.ChangeAsync(Ns, Table, create, Key);
+        var refused = await Store.Tables.ChangeAsync(Ns, Table, create, new(null, Key));
         await ChangeAsync(new TableCommand.DeleteRecord(1));
 
         AssertError(ErrorCode.LimitExceeded, refused);
-        Assert.Equal(refused.Error, (await Store.Tables.ChangeAsync(Ns, Table, create, Key)).Error);
+        Assert.Equal(refused.Error, (await Store.Tables.ChangeAsync(Ns, Table, create, new(null, Key))).Error);
         Assert.Empty(await ListAsync());
     }
 
@@ -60,7 +60,7 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
     public async Task Another_request_under_the_same_key_is_refused()
     {
         await CreateTableAsync();
-        await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.SetRecord(1, Json("""{"a":1}""")), Key);
+        await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.SetRecord(1, Json("""{"a":1}""")), new(null, Key));
         TableCommand[] others =
         [
             new TableCommand.SetRecord(1, Json("""{"a":2}""")),
@@ -73,11 +73,11 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
         ];
         foreach (var other in others)
         {
-            AssertError(ErrorCode.IdempotencyMismatch, await Store.Tables.ChangeAsync(Ns, Table, other, Key));
+            AssertError(ErrorCode.IdempotencyMismatch, await Store.Tables.ChangeAsync(Ns, Table, other, new(null, Key)));
         }
 
         AssertError(ErrorCode.IdempotencyMismatch, await Store.Conversations.SetAsync(Ns, "c", new("A", Json("{}")), new(null, Key)));
-        AssertError(ErrorCode.InvalidName, await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.DeleteRecord(1), ""));
+        AssertError(ErrorCode.InvalidName, await Store.Tables.ChangeAsync(Ns, Table, new TableCommand.DeleteRecord(1), new(null, "")));
         Assert.Equal(["""{"id":1,"a":1}"""], await ListAsync());
     }
 
@@ -87,7 +87,7 @@ public class TableIdempotencySuite(EngineFactory start, FakeTimeProvider? clock 
         await CreateTableAsync();
         var create = new TableCommand.CreateRecord(null, Json("{}"));
         var made = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
-            Task.Run(async () => (await Store.Tables.ChangeAsync(Ns, Table, create, i % 2 == 0 ? Key : "other")).Value.Record!.Id)));
+            Task.Run(async () => (await Store.Tables.ChangeAsync(Ns, Table, create, new(null, i % 2 == 0 ? Key : "other"))).Value.Record!.Id)));
 
         Assert.Equal([1, 2], made.Distinct().Order());
         Assert.Equal(2, (await ListAsync()).Length);

@@ -35,3 +35,5 @@ public sealed class RestrictedTyped() : TypedSuite(RestrictedEngine.StartAsync);
 public sealed class RestrictedTypedBundles() : TypedBundleSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedWebhooks() : WebhookSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsync);

@@ -96,7 +96,7 @@ public sealed class SpanTests : IAsyncDisposable
         private readonly ImmutableArray<KeyOutcome> _nothing = [];
 
         public ValueTask<Result<ImmutableArray<KeyOutcome>>> ChangeAsync(
-            string ns, ImmutableArray<KeyRequest> requests, string? idempotencyKey = null, CancellationToken cancellation = default) => new(_nothing);
+            string ns, ImmutableArray<KeyRequest> requests, WriteOptions options = default, CancellationToken cancellation = default) => new(_nothing);
 
         public ValueTask<Result<KeySnapshot>> GetAsync(string ns, string key, CancellationToken cancellation = default) => throw new NotSupportedException();
 

@@ -20,6 +20,15 @@ public sealed class BeforeTests
         Assert.Equal((null, expected), await store.SetAsync("PAID", """{"n":1}"""));
     }
 
+    [Fact]
+    public async Task Before_transition_is_asked_in_a_dry_run_too_and_told_so()
+    {
+        await using var store = HookedStore.Open("function before_transition(event) return {dry = event.dry_run or false} end");
+
+        Assert.Equal((null, "1 PAID {\"dry\":true}"), await store.SetAsync("PAID", options: new() { DryRun = true }));
+        Assert.Equal((null, "1 PAID {\"dry\":false}"), await store.SetAsync("PAID"));
+    }
+
     [Theory]
     [InlineData("return false, 'not today'", "HOOK_REJECTED not today")]
     [InlineData("return nil, 'é'", "HOOK_REJECTED é")]

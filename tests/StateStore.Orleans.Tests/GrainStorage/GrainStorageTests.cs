@@ -49,7 +49,7 @@ public sealed class GrainStorageTests : IAsyncLifetime
     public async Task The_state_that_a_hook_amends_is_the_state_of_the_grain()
     {
         var amended = JsonText.Parse("""{"Name":"MARIA"}"""u8, Limits.Default).Value;
-        await using var store = new LocalStateStore(_memory, EngineOptions.Default with { BeforeChange = (_, _, _) => (JsonText?)amended });
+        await using var store = new LocalStateStore(_memory, EngineOptions.Default with { BeforeChange = (_, _, _, _) => (JsonText?)amended });
         var state = new GrainState<Player>(new() { Name = "Maria" });
         await MemoryGrainStorage.Over(store).WriteStateAsync("profile", Maria, state);
         Assert.Equal(new() { Name = "MARIA" }, state.State);

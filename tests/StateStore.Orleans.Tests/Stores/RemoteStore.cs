@@ -63,3 +63,5 @@ public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.St
 }
 
 public sealed class RemoteWebhooks(RemoteCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteDryRuns(RemoteCluster cluster) : DryRunSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
