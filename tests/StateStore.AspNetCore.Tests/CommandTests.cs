@@ -148,10 +148,10 @@ public sealed class CommandTests : DoorTest
     }
 
     [Fact]
-    public async Task A_command_with_a_query_string_is_refused() =>
+    public async Task A_command_with_an_unknown_query_parameter_is_refused() =>
         Assert.Equal(
-            """{"status":"error","message":"Unknown query parameter \"dry_run\"; this path takes none"}""",
-            (await Door.SendAsync("POST", "/v1/commands?dry_run=true", """{"cmd":"CREATE_STATE","state":"t"}""")).Body);
+            """{"status":"error","message":"Unknown query parameter \"wait\"; this path takes dry_run"}""",
+            (await Door.SendAsync("POST", "/v1/commands?wait=1s", """{"cmd":"CREATE_STATE","state":"t"}""")).Body);
 
     private async Task<Answer> RunAsync(string command) => await Door.SendAsync("POST", "/v1/commands", command);
 

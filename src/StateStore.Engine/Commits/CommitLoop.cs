@@ -32,10 +32,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
             {
                 if (attempt >= ImpatientAttempts)
                 {
-                    // Real time instead of the engine's clock, because the pause is for the scheduler. Random, so that two callers do not stay in
-                    // step.
-                    var longest = Math.Min(LongestPauseMs, 2 * (attempt - ImpatientAttempts + 1));
-                    await Task.Delay(Random.Shared.Next(1, longest + 1), cancellation).ConfigureAwait(false);
+                    await PauseAsync(attempt - ImpatientAttempts, cancellation).ConfigureAwait(false);
                 }
 
                 var plan = await transaction.DecideAsync(fresh, cancellation).ConfigureAwait(false);
@@ -86,6 +83,14 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         {
             return outages.Report(e);
         }
+    }
+
+    /// <summary>Lets other callers proceed. The pause has a random length, so that two callers do not stay in step.</summary>
+    private static Task PauseAsync(int pauses, CancellationToken cancellation)
+    {
+        // Real time instead of the engine's clock, because the pause is for the scheduler.
+        var longest = Math.Min(LongestPauseMs, 2 * (pauses + 1));
+        return Task.Delay(Random.Shared.Next(1, longest + 1), cancellation);
     }
 
     /// <summary>The refusal that another attempt would not change; null if another attempt may succeed.</summary>

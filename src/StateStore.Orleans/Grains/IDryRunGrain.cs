@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace StateStore.Orleans.Grains;
 
 /// <summary>
-/// Dry runs, for clients without a storage. They need no owner, because they change nothing. They have an interface of their own, so that a silo of an
-/// earlier version, which knows no dry runs, refuses them instead of making the change. The key has no meaning.
+/// Dry runs, for clients without a storage. They need no owner, because they change nothing. A silo of an earlier version does not have this interface, so it
+/// refuses them. It would ignore an unknown option of a change, and make the change. The key has no meaning.
 /// </summary>
 [Alias("statestore.IDryRunGrain")]
 internal interface IDryRunGrain : IGrainWithIntegerKey
