@@ -112,7 +112,7 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         var message = $"{id}_test_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var json = new JsonBuilder();
         var data = json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"webhook\":"u8).String(id).Byte((byte)'}').ToJsonText();
-        var letter = new WebhookLetter(message, "webhook.test", "", TimeText.Of(now), now, 0, "", data);
+        var letter = new WebhookLetter(message, WebhookLetter.TestType, "", TimeText.Of(now), now, 0, "", data);
         return isDryRun ? message : await AddAsync(id, [Added(id, letter, now, 0)], cancellation).ConfigureAwait(false) is { } failed ? failed : message;
     }
 
