@@ -70,3 +70,5 @@ public sealed class MemoryTypedBundles() : TypedBundleSuite(MemoryEngine.StartAs
 public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryWebhooks() : WebhookSuite(MemoryEngine.StartAsync);
+
+public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsync);

@@ -75,3 +75,5 @@ public sealed class RedisTypedBundles() : TypedBundleSuite(RedisEngine.StartAsyn
 public sealed class RedisDistributedCache() : DistributedCacheSuite(RedisEngine.StartAsync);
 
 public sealed class RedisWebhooks() : WebhookSuite(RedisEngine.StartAsync);
+
+public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync);

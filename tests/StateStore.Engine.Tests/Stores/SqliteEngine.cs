@@ -75,3 +75,5 @@ public sealed class SqliteTypedBundles() : TypedBundleSuite(SqliteEngine.StartAs
 public sealed class SqliteDistributedCache() : DistributedCacheSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteWebhooks() : WebhookSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsync);

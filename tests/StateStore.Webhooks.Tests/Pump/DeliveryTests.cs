@@ -215,6 +215,20 @@ public sealed class DeliveryTests : DeliveryTest
     }
 
     [Fact]
+    public async Task A_subscriber_that_answered_410_is_enabled_by_its_next_subscription()
+    {
+        var subscribers = Store.Subscribers;
+        var id = (await subscribers.SubscribeAsync(Core.Access.Principal.Unrestricted, Ns, "https://example.com/hook", "S")).Value.Webhook.Id;
+        Receiver.Answer = _ => new(AttemptKind.Gone, 410, null, "");
+        await StartAsync();
+        await SetAsync("c", 1);
+        await UntilAsync(async () => (await Store.Webhooks.GetAsync(Ns, id)).Value.Webhook.State == WebhookState.Disabled, "the end of the webhook");
+        Receiver.Answer = _ => null;
+        Assert.Equal(WebhookState.Active, (await subscribers.SubscribeAsync(Core.Access.Principal.Unrestricted, Ns, "https://example.com/hook", "S")).Value.Webhook.State);
+        await UntilAsync(() => Receiver.Accepted == 1, "the event");
+    }
+
+    [Fact]
     public async Task A_paused_webhook_collects_its_events()
     {
         var id = await CreateAsync();
