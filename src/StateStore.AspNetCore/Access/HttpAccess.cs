@@ -103,7 +103,7 @@ internal sealed class HttpAccess(
                 : tokens.AuthenticateAsync(context, authorization.AsMemory(Bearer.Length));
         }
 
-        if (rule.IsPage && BasicCredentials.PasswordOf(authorization) is { } password)
+        if (rule.TakesPassword && BasicCredentials.PasswordOf(authorization) is { } password)
         {
             return new(ring.Authenticate(password));
         }
