@@ -157,7 +157,7 @@ public sealed class BridgeTests(BridgeServer fixture) : IClassFixture<BridgeServ
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var silent = await WebhookReceiver.StartAsync();
-        silent.BeforeAnswer = _ => Task.Delay(Timeout.Infinite);
+        silent.BeforeAnswer = _ => new TaskCompletionSource().Task;
         await Bridge.SubscribeAsync($"http://127.0.0.1:{FreePort.Next()}/dead", _ns);
         var silentId = await Bridge.SubscribeAsync(silent.Url, _ns);
         await Bridge.SubscribeAsync(receiver.Url, _ns);
