@@ -22,11 +22,8 @@ internal sealed class AccessRule
 
     public Permission Permission { get; }
 
-    /// <summary>True for a page that people open in a browser, which asks for a password.</summary>
+    /// <summary>True for a page that people open in a browser: it also accepts a key as a password, which a browser asks for.</summary>
     public bool IsPage { get; init; }
-
-    /// <summary>True if a key is also accepted as the password of Basic, as for every page.</summary>
-    public bool TakesPassword { get => field || IsPage; init; }
 
     /// <summary>The namespace that the path of the request names; null = none.</summary>
     public string? NamespaceOf(HttpContext context) => _hasNamespace ? RequestNames.Of(context).Namespace : null;

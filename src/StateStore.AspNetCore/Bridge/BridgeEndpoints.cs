@@ -17,16 +17,16 @@ namespace StateStore.AspNetCore.Bridge;
 internal sealed partial class BridgeEndpoints(Door door, LocalStateStore store, Drain drain, ILogger<BridgeEndpoints> logger)
 {
     private const string Subscribers = "/subscribers";
+    private const string KeyStart = "/" + KeySecret.Prefix;
 
-    /// <summary>
-    /// The store checks the permission in each namespace. The original trigger sends no headers of its own, but it sends the password that its URL has.
-    /// </summary>
-    private static readonly AccessRule Rule = new(Permission.Authenticated, Subscribers) { TakesPassword = true };
+    /// <summary>The store checks the permission in each namespace.</summary>
+    private static readonly AccessRule Rule = new(Permission.Authenticated, Subscribers);
 
     public async Task ServeAsync(HttpContext context)
     {
         try
         {
+            TakeKey(context);
             var error = door.Pages.Check(context);
             if (error is not null)
             {
@@ -48,6 +48,20 @@ internal sealed partial class BridgeEndpoints(Door door, LocalStateStore store, 
         finally
         {
             drain.Close(context);
+        }
+    }
+
+    /// <summary>
+    /// Moves a key that the path begins with into its header. The original trigger sends no header of its own, and its HTTP client drops user name, password
+    /// and query of the address. So only the path of the address can hold the key.
+    /// </summary>
+    private static void TakeKey(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (path.StartsWith(KeyStart, StringComparison.Ordinal) && path.IndexOf('/', 1) is > 0 and var end)
+        {
+            context.Request.Headers[HttpAccess.KeyHeader] = path[1..end];
+            context.Request.Path = path[end..];
         }
     }
 

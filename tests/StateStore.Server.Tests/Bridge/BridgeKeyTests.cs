@@ -32,7 +32,8 @@ public sealed class BridgeKeyTests : ServerTest
             var writer = await CreateAsync(server, "webhooks:write@bot");
             Assert.Equal(201, (await bridge.SendAsync("POST", "/subscribers", Subscribe, ("X-API-Key", writer))).Status);
             Assert.Equal(403, (await bridge.SendAsync("DELETE", "/subscribers?url=http://127.0.0.1:9/hook", null, ("X-API-Key", reader))).Status);
-            bridge.UsePassword(writer);
+            bridge.Path = "/" + writer;
+            Assert.Equal((200, """{"ok":true}"""), await bridge.SendAsync("GET", "/health"));
             Assert.Equal("""{"ok":true,"removed":1}""", await bridge.UnsubscribeAsync("http://127.0.0.1:9/hook"));
             var id = await bridge.SubscribeAsync(receiver.Url, "bot", "S");
             var audit = (await server.SendAsync("GET", "/v1/admin/audit")).Body;
@@ -45,7 +46,9 @@ public sealed class BridgeKeyTests : ServerTest
         Assert.Equal(200, (await again.SendAsync("PUT", Conversation, """{"state":"S"}""")).Status);
         await Repeat.UntilAsync(() => Task.FromResult(receiver.Messages.Count), count => count == 1, "the event after the restart");
         using var bridgeAgain = await BridgeClient.OfAsync(again);
-        bridgeAgain.UsePassword(admin);
+        bridgeAgain.Path = "/" + ServerKeys.New();
+        Assert.Equal(401, (await bridgeAgain.SendAsync("DELETE", "/subscribers?url=" + receiver.Url)).Status);
+        bridgeAgain.Path = "/" + admin;
         Assert.Equal("""{"ok":true,"removed":1}""", await bridgeAgain.UnsubscribeAsync(receiver.Url));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using StateStore.Server.Tests.Bridge;
 
 namespace StateStore.Server.Tests.Cluster;
 

@@ -1,8 +1,7 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace StateStore.Server.Tests.Bridge;
+namespace StateStore.Server.Tests.Support;
 
 /// <summary>The requests of the original webhook trigger to the bridge of a server.</summary>
 public sealed partial class BridgeClient : IDisposable
@@ -11,13 +10,19 @@ public sealed partial class BridgeClient : IDisposable
 
     private BridgeClient(string address) => _http = new() { BaseAddress = new(address), Timeout = ServerProcess.Patience };
 
+    /// <summary>The address of the bridge, such as <c>http://127.0.0.1:3847</c>.</summary>
+    public string Address => _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The path in the address that the trigger knows; it may hold a key.</summary>
+    public string Path { get; set; } = "";
+
     /// <summary>Finds the address in the banner of a server that was started with <c>--bridge</c>.</summary>
-    public static async Task<BridgeClient> OfAsync(ServerProcess server) => new(Address().Match(await server.WaitForOutputAsync("  bridge ")).Groups[1].Value);
+    public static async Task<BridgeClient> OfAsync(ServerProcess server) => new(Banner().Match(await server.WaitForOutputAsync("  bridge ")).Groups[1].Value);
 
     /// <summary>Sends a request and returns the status and the body.</summary>
     public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new(method), path);
+        using var request = new HttpRequestMessage(new(method), Path + path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers)
         {
@@ -46,12 +51,8 @@ public sealed partial class BridgeClient : IDisposable
         return body;
     }
 
-    /// <summary>Sends a key as the password of the address, as the HTTP client of Activepieces does.</summary>
-    public void UsePassword(string key) =>
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("bridge:" + key)));
-
     public void Dispose() => _http.Dispose();
 
     [GeneratedRegex(@"  bridge +(http://\S+)")]
-    private static partial Regex Address();
+    private static partial Regex Banner();
 }
