@@ -16,8 +16,10 @@ public sealed partial class BridgeClient : IDisposable
     /// <summary>The path in the address that the trigger knows; it may hold a key.</summary>
     public string Path { get; set; } = "";
 
+    public static async Task<BridgeClient> OfAsync(ServerProcess server) => new(await FindAsync(server));
+
     /// <summary>Finds the address in the banner of a server that was started with <c>--bridge</c>.</summary>
-    public static async Task<BridgeClient> OfAsync(ServerProcess server) => new(Banner().Match(await server.WaitForOutputAsync("  bridge ")).Groups[1].Value);
+    public static async Task<string> FindAsync(ServerProcess server) => Banner().Match(await server.WaitForOutputAsync("  bridge ")).Groups[1].Value;
 
     /// <summary>Sends a request and returns the status and the body.</summary>
     public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
@@ -53,6 +55,6 @@ public sealed partial class BridgeClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [GeneratedRegex(@"  bridge +(http://\S+)")]
+    [GeneratedRegex(@"  bridge +(https?://\S+)")]
     private static partial Regex Banner();
 }
