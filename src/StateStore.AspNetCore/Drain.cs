@@ -11,6 +11,15 @@ internal sealed class Drain(HttpOptions options, TimeProvider clock, IHostApplic
 {
     public bool HasBegun => lifetime.ApplicationStopping.IsCancellationRequested;
 
+    /// <summary>Closes the connection with the answer, if the drain has begun.</summary>
+    public void Close(HttpContext context)
+    {
+        if (HasBegun && !context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
     /// <summary>Completes before the host stops any part of the application.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

@@ -63,6 +63,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
     /// <inheritdoc/>
     public IWebhooks Webhooks => _context.Webhooks;
 
+    /// <summary>Webhooks by their addresses, for the bridge of the original Activepieces piece.</summary>
+    public WebhookSubscribers Subscribers => new(_context);
+
     /// <summary>The stored side of the deliveries of webhooks.</summary>
     internal WebhookLedger WebhookLedger => new(_context);
 

@@ -19,8 +19,9 @@ internal static class Banner
     /// <param name="more">Further facts to print, each a name and a value.</param>
     public static void Say(WebApplication app, ServerOptions options, params IEnumerable<(string Name, string Value)> more)
     {
-        var listening = string.Join(", ", app.Urls);
-        var url = Reachable(app.Urls.First());
+        var urls = Listening.AddressesOf(app, options).Urls;
+        var listening = string.Join(", ", urls);
+        var url = Reachable(urls[0]);
         var isOpen = app.Services.GetRequiredService<KeyRing>().IsOpen;
         var access = isOpen ? Open(options, url) : "keys";
         List<(string Name, string Value)> facts = [("listening", listening), ("storage", options.Storage.Shown), ("access", access), ("API", url + ApiPage.Path), .. more];

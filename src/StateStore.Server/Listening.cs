@@ -3,12 +3,13 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using StateStore.AspNetCore.Bridge;
 using StateStore.Certificates;
 using StateStore.Server.Options;
 
 namespace StateStore.Server;
 
-/// <summary>Makes the web server listen at the addresses of <c>--urls</c>, with TLS at those that begin with <c>https://</c>.</summary>
+/// <summary>Makes the web server listen at the addresses of <c>--urls</c> and <c>--bridge</c>, with TLS at those that begin with <c>https://</c>.</summary>
 internal static class Listening
 {
     private const string Category = "StateStore.Server";
@@ -21,11 +22,23 @@ internal static class Listening
         {
             var tls = HandshakesOf(options.Tls, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category));
             Listen(kestrel, options.Urls.Where(url => url.IsHttps), listen => listen.UseHttps(tls).UseStateStoreErrors());
+            Listen(kestrel, BridgeOf(options, isHttps: true), listen => listen.UseHttps(tls).UseStateStoreErrors().UseStateStoreBridge());
         }
 
         kestrel.ApplyStateStoreLimits();
         Listen(kestrel, options.Urls.Where(url => !url.IsHttps), static _ => { });
+        Listen(kestrel, BridgeOf(options, isHttps: false), static listen => listen.UseStateStoreBridge());
     }
+
+    /// <summary>The addresses at which a started server listens: those of <c>--urls</c>, and that of <c>--bridge</c>. It knows the ports that the system has chosen.</summary>
+    public static (IReadOnlyList<string> Urls, string? Bridge) AddressesOf(WebApplication app, ServerOptions options)
+    {
+        // Kestrel keeps the order in which the addresses were added: that of the bridge is the last one with its scheme.
+        var bridge = options.Bridge is { } url ? app.Urls.Last(address => address.StartsWith(url.IsHttps ? "https://" : "http://", StringComparison.Ordinal)) : null;
+        return ([.. app.Urls.Where(address => address != bridge)], bridge);
+    }
+
+    private static IEnumerable<ListenUrl> BridgeOf(ServerOptions options, bool isHttps) => options.Bridge is { } url && url.IsHttps == isHttps ? [url] : [];
 
     /// <summary>Adds addresses as Kestrel itself would: a name that is neither an IP address nor <c>localhost</c> stands for all addresses.</summary>
     private static void Listen(KestrelServerOptions kestrel, IEnumerable<ListenUrl> urls, Action<ListenOptions> configure)

@@ -73,6 +73,6 @@ catch (IOException e)
 catch (SocketException e)
 {
     // Kestrel throws this without the address if the machine does not have the address.
-    Console.Error.WriteLine($"statestore: --urls: the server cannot listen at one of the addresses: {e.Message}");
+    Console.Error.WriteLine($"statestore: --urls, --bridge: the server cannot listen at one of the addresses: {e.Message}");
     return CannotStart;
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using StateStore.AspNetCore.Bridge;
 using StateStore.Jwt;
 using StateStore.Lua.Hooks;
 using StateStore.Server.Hooks;
@@ -31,7 +32,7 @@ internal static class ServerApplication
         await using (app.ConfigureAwait(false))
         {
             await StartAsync(app).ConfigureAwait(false);
-            Banner.Say(app, options, Others(app));
+            Banner.Say(app, options, Others(app, options));
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             ThrowIfStorageBroke(app);
         }
@@ -76,6 +77,11 @@ internal static class ServerApplication
         builder.Services.AddRouting();
         builder.Services.AddStateStoreHttp(options.HttpOptions);
         builder.Services.AddStateStoreZmq(options.ZmqOptions);
+        if (options.Bridge is not null)
+        {
+            builder.Services.AddStateStoreBridge();
+        }
+
         if (options.Jwt is { } jwt)
         {
             builder.Services.AddStateStoreJwt(jwt);
@@ -109,9 +115,14 @@ internal static class ServerApplication
         }
     }
 
-    /// <summary>The facts beside the URLs for the banner: addresses of the ZeroMQ doors, and the directory of hooks.</summary>
-    public static IEnumerable<(string Name, string Value)> Others(WebApplication app)
+    /// <summary>The facts beside the URLs for the banner: addresses of the bridge and of the ZeroMQ doors, and the directory of hooks.</summary>
+    public static IEnumerable<(string Name, string Value)> Others(WebApplication app, ServerOptions options)
     {
+        if (Listening.AddressesOf(app, options).Bridge is { } bridge)
+        {
+            yield return ("bridge", bridge);
+        }
+
         if (app.Services.GetService<ZmqServer>()?.Address is { } address)
         {
             yield return ("ZeroMQ", address);

@@ -6,7 +6,7 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Tests of the suite of webhooks: it catches a store that ignores the checks of a commit.</summary>
+/// <summary>Tests of the suites of webhooks: they catch a store that ignores the checks of a commit.</summary>
 public sealed class BrokenWebhookTests
 {
     [Fact]
@@ -24,8 +24,27 @@ public sealed class BrokenWebhookTests
         }
     }
 
-    private sealed class OnUncheckedStorage() : WebhookSuite((options, storage, clock) =>
-        EngineOnStorage.StartAsync(new UncheckedStorage(new MemoryStorage(storage)), options, clock, () => { }));
+    [Fact]
+    public async Task An_address_that_concurrent_callers_subscribe_twice_is_caught()
+    {
+        var suite = new SubscribersOnUncheckedStorage();
+        await suite.InitializeAsync();
+        try
+        {
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => suite.Subscriptions_of_one_address_at_the_same_time_in_several_processes_make_one_webhook());
+        }
+        finally
+        {
+            await suite.DisposeAsync();
+        }
+    }
+
+    private static ValueTask<IStateStore> StartAsync(EngineOptions options, StorageOptions storage, TimeProvider clock) =>
+        EngineOnStorage.StartAsync(new UncheckedStorage(new MemoryStorage(storage)), options, clock, () => { });
+
+    private sealed class OnUncheckedStorage() : WebhookSuite(StartAsync);
+
+    private sealed class SubscribersOnUncheckedStorage() : SubscriberSuite(StartAsync);
 
     private sealed class UncheckedStorage(IStateStorage inner) : StorageDecorator(inner)
     {

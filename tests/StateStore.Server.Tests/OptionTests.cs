@@ -59,6 +59,8 @@ public sealed class OptionTests : ServerTest
     [InlineData("--urls http://127.0.0.1", "--urls")]
     [InlineData("--urls http://127.0.0.1:99999", "--urls")]
     [InlineData("--urls http://127.0.0.1:1/path", "--urls")]
+    [InlineData("--bridge nonsense", "--bridge: \"nonsense\" is not an address")]
+    [InlineData("--bridge https://127.0.0.1:1", "--bridge: https://127.0.0.1:1 needs a certificate")]
     [InlineData("--storage nonsense", "--storage")]
     [InlineData("--storage mysql:x", "--storage")]
     [InlineData("--storage sqlite:", "--storage")]
@@ -122,6 +124,10 @@ public sealed class OptionTests : ServerTest
     public Task An_HTTP_address_beyond_loopback_needs_a_key_or_the_insecure_option(string urls) =>
         RefusesAsync(BadOption, "--insecure", "--storage memory: --urls " + urls);
 
+    [Fact]
+    public Task A_bridge_beyond_loopback_needs_a_key_or_the_insecure_option() =>
+        RefusesAsync(BadOption, "--bridge: other machines can reach http://0.0.0.0:0", "--storage memory: --urls http://127.0.0.1:0 --bridge http://0.0.0.0:0");
+
     [Theory]
     [InlineData("--zmq tcp://*:0")]
     [InlineData("--zmq-pub tcp://0.0.0.0:0")]
@@ -145,6 +151,7 @@ public sealed class OptionTests : ServerTest
 
     [Theory]
     [InlineData("--urls http://")]
+    [InlineData("--urls http://127.0.0.1:0 --bridge http://")]
     [InlineData("--urls http://127.0.0.1:0 --zmq tcp://")]
     [InlineData("--urls http://127.0.0.1:0 --zmq-pub tcp://")]
     public async Task A_port_in_use_ends_with_one_line(string option)

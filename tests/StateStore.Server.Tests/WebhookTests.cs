@@ -66,6 +66,7 @@ public sealed class WebhookTests : ServerTest
         Assert.Contains("paused", await SucceedsAsync($"webhook pause {id} {on}"), StringComparison.Ordinal);
         Assert.Contains("active", await SucceedsAsync($"webhook resume {id} {on}"), StringComparison.Ordinal);
         Assert.Contains("entered     DONE", await SucceedsAsync($"webhook change {id} --entered DONE {on}"), StringComparison.Ordinal);
+        Assert.Matches("current     DONE\npayload     event", await SucceedsAsync($"webhook change {id} --current DONE --payload event {on}"));
         var message = (await SucceedsAsync($"webhook test {id} {on}")).Trim();
         await Repeat.UntilAsync(() => SucceedsAsync($"webhook deliveries {id} {on}"), text => text.Contains(message, StringComparison.Ordinal), "the delivery");
         Assert.Equal("0 events will be sent again", (await SucceedsAsync($"webhook replay {id} {on}")).Trim());

@@ -12,7 +12,9 @@ namespace StateStore.AspNetCore.Access;
 internal sealed class HttpAccess(
     HttpOptions options, IStateStore store, TimeProvider clock, KeyRing? ring, ITokenCallers? tokens, HttpAudit audit)
 {
-    private const string KeyHeader = "X-API-Key";
+    /// <summary>The header of a key, beside <c>Authorization</c>.</summary>
+    public const string KeyHeader = "X-API-Key";
+
     private const string Bearer = "Bearer ";
 
     /// <summary>The name under which a connection keeps the key that it sent last.</summary>

@@ -28,6 +28,15 @@ internal static class ErrorAnswer
 
     public static void Write(HttpContext context, StoreError error, HttpOptions options)
     {
+        WriteHeaders(context, error, options);
+        var json = new JsonBuilder();
+        WriteJson(error, ref json);
+        JsonAnswer.Write(context, ref json, StatusOf(error.Code));
+    }
+
+    /// <summary>Writes the headers that tell when to try again, and how to send credentials.</summary>
+    public static void WriteHeaders(HttpContext context, StoreError error, HttpOptions options)
+    {
         if (error.Code is ErrorCode.StorageUnavailable or ErrorCode.LimitExceeded or ErrorCode.NamespaceDeleting)
         {
             var seconds = Math.Max(1, Math.Ceiling(options.RetryAfter.TotalSeconds));
@@ -38,10 +47,6 @@ internal static class ErrorAnswer
         {
             Challenge.Write(context);
         }
-
-        var json = new JsonBuilder();
-        WriteJson(error, ref json);
-        JsonAnswer.Write(context, ref json, StatusOf(error.Code));
     }
 
     /// <summary>Writes the whole body.</summary>

@@ -31,7 +31,7 @@ internal sealed class WebhookEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Patch, One, Patch, Change("changeWebhook", "Change Webhook", "Webhook") with
         {
-            Text = "Changes the members of the body and keeps the others. An empty entered, left or description removes it.",
+            Text = "Changes the members of the body and keeps the others. An empty entered, left, current or description removes it.",
             Body = "ChangeWebhook",
             Errors = OfBodies,
         });

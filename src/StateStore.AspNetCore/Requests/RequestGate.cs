@@ -52,23 +52,23 @@ internal sealed partial class RequestGate(
         }
         finally
         {
-            if (drain.HasBegun && !context.Response.HasStarted)
-            {
-                context.Response.Headers.Connection = "close";
-            }
+            drain.Close(context);
         }
     }
 
+    /// <summary>The error of a request that an exception has ended. It shows no text of the exception, except that of a damaged entry.</summary>
+    public static StoreError ErrorOf(HttpContext context, Exception e, HttpOptions options) => e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => StoreError.TooLarge("The body", options.Limits.BodyBytes),
+        BadHttpRequestException => StoreError.InvalidInput("The body is not valid HTTP, or the client took too long to send it"),
+        StorageUnavailableException => new(ErrorCode.StorageUnavailable, "The storage is not available; try again"),
+        StorageCorruptException => new(ErrorCode.Corrupt, e.Message),
+        _ => new(ErrorCode.Internal, $"An internal error; look for {context.TraceIdentifier} in the log of the server"),
+    };
+
     private void Fail(HttpContext context, Exception e)
     {
-        var error = e switch
-        {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => StoreError.TooLarge("The body", options.Limits.BodyBytes),
-            BadHttpRequestException => StoreError.InvalidInput("The body is not valid HTTP, or the client took too long to send it"),
-            StorageUnavailableException => new(ErrorCode.StorageUnavailable, "The storage is not available; try again"),
-            StorageCorruptException => new(ErrorCode.Corrupt, e.Message),
-            _ => new(ErrorCode.Internal, $"An internal error; look for {context.TraceIdentifier} in the log of the server"),
-        };
+        var error = ErrorOf(context, e, options);
         if (error.Code == ErrorCode.Internal)
         {
             LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, e);

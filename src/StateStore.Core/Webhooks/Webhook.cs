@@ -26,6 +26,9 @@ public sealed record Webhook(string Namespace, string Id, string Url)
     /// <summary>The events that the receiver gets.</summary>
     public WebhookFilter Filter { get; init; } = WebhookFilter.AllConversations;
 
+    /// <summary>The body of each attempt.</summary>
+    public WebhookPayload Payload { get; init; }
+
     /// <summary>Headers that each attempt sends in addition. Their values may be secret.</summary>
     public ImmutableSortedDictionary<string, string> Headers { get; init; } = WebhookDraft.NoHeaders;
 
@@ -79,6 +82,16 @@ public enum WebhookState
 
     /// <summary><c>disabled</c>: the receiver has answered 410. The server neither sends nor collects them until the webhook is resumed.</summary>
     Disabled,
+}
+
+/// <summary>The body of the attempts of a webhook. The names are a storage format.</summary>
+public enum WebhookPayload
+{
+    /// <summary><c>envelope</c>: <c>{"type":..,"timestamp":..,"data":EVENT}</c>.</summary>
+    Envelope,
+
+    /// <summary><c>event</c>: the event alone, with the bytes that the log has. An event that no log has (a test, a gap) has the envelope.</summary>
+    Event,
 }
 
 /// <summary>A secret of a webhook.</summary>

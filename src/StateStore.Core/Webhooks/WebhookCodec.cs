@@ -8,9 +8,13 @@ namespace StateStore.Core.Webhooks;
 public static class WebhookCodec
 {
     private static readonly string[] States = ["active", "paused", "disabled"];
+    private static readonly string[] Payloads = ["envelope", "event"];
 
     /// <summary>The name of a state in answers.</summary>
     public static string Text(this WebhookState state) => States[(int)state];
+
+    /// <summary>The name of a kind of body, in requests and answers.</summary>
+    public static string Text(this WebhookPayload payload) => Payloads[(int)payload];
 
     /// <summary>Encodes the stored form.</summary>
     public static JsonText Encode(Webhook webhook)
@@ -47,7 +51,10 @@ public static class WebhookCodec
         var isShown = members.Find("since"u8) is null;
         var webhook = new Webhook(ns, id, url)
         {
-            Filter = new(read.Texts("events"), read.Text("prefix") ?? "", read.Text("entered"), read.Text("left")),
+            Filter = new(read.Texts("events"), read.Text("prefix") ?? "", read.Text("entered"), read.Text("left"), read.Text("current")),
+
+            // Webhooks that were stored before there was a choice have none.
+            Payload = ReadPayload(read.Text("payload")) ?? WebhookPayload.Envelope,
             Headers = isShown
                 ? read.Texts("headers").ToImmutableSortedDictionary(name => name, _ => "", StringComparer.OrdinalIgnoreCase)
                 : read.Map("headers") ?? WebhookDraft.NoHeaders,
@@ -62,6 +69,9 @@ public static class WebhookCodec
         };
         return read.Error is null ? webhook : null;
     }
+
+    /// <summary>Reads the name of a kind of body; null for any other text.</summary>
+    internal static WebhookPayload? ReadPayload(string? text) => Array.IndexOf(Payloads, text) is >= 0 and var index ? (WebhookPayload)index : null;
 
     /// <summary>Writes an object whose values are texts.</summary>
     internal static void WriteMap(ImmutableSortedDictionary<string, string> map, scoped ref JsonBuilder json)
@@ -92,6 +102,8 @@ public static class WebhookCodec
         Write(",\"prefix\":"u8, webhook.Filter.Prefix.Length == 0 ? null : webhook.Filter.Prefix, ref json);
         Write(",\"entered\":"u8, webhook.Filter.Entered, ref json);
         Write(",\"left\":"u8, webhook.Filter.Left, ref json);
+        Write(",\"current\":"u8, webhook.Filter.Current, ref json);
+        Write(",\"payload\":"u8, webhook.Payload.Text(), ref json);
         json.Raw(",\"timeout\":\""u8).Number((long)webhook.Timeout.TotalMilliseconds).Raw("ms\",\"max_in_flight\":"u8).Number(webhook.InFlight);
         json.Raw(",\"created_at\":"u8).Time(webhook.CreatedAt);
     }

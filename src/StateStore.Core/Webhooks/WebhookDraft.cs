@@ -38,6 +38,12 @@ public sealed record WebhookDraft
     /// <summary>The state that a conversation has left; empty = any.</summary>
     public string? Left { get; init; }
 
+    /// <summary>The state of the conversation after the event, entered or kept; empty = any.</summary>
+    public string? Current { get; init; }
+
+    /// <summary>The body of each attempt: <c>envelope</c> (the default) or <c>event</c> (<see cref="WebhookPayload"/>).</summary>
+    public string? Payload { get; init; }
+
     /// <summary>Headers that each attempt sends in addition, such as Authorization.</summary>
     public ImmutableSortedDictionary<string, string>? Headers { get; init; }
 
@@ -57,12 +63,13 @@ public sealed record WebhookDraft
     public string? After { get; init; }
 
     /// <summary>
-    /// Reads <c>{url, events?, prefix?, entered?, left?, headers?, timeout?, max_in_flight?, description?, signature?, after?}</c>. Errors: INVALID_INPUT.
+    /// Reads <c>{url, events?, prefix?, entered?, left?, current?, payload?, headers?, timeout?, max_in_flight?, description?, signature?, after?}</c>. Errors:
+    /// INVALID_INPUT.
     /// </summary>
     public static Result<WebhookDraft> Parse(JsonMembers members)
     {
         var read = new AccessReader(members);
-        read.Only("url", "events", "prefix", "entered", "left", "headers", "timeout", "max_in_flight", "description", "signature", "after");
+        read.Only("url", "events", "prefix", "entered", "left", "current", "payload", "headers", "timeout", "max_in_flight", "description", "signature", "after");
         var draft = new WebhookDraft
         {
             Url = read.Text("url"),
@@ -70,6 +77,8 @@ public sealed record WebhookDraft
             Prefix = read.Text("prefix"),
             Entered = read.Text("entered"),
             Left = read.Text("left"),
+            Current = read.Text("current"),
+            Payload = read.Text("payload"),
             Headers = read.Map("headers"),
             Timeout = read.Duration("timeout"),
             InFlight = read.Number("max_in_flight"),
@@ -98,6 +107,8 @@ public sealed record WebhookDraft
         Write("prefix"u8, Prefix, ref json, ref separator);
         Write("entered"u8, Entered, ref json, ref separator);
         Write("left"u8, Left, ref json, ref separator);
+        Write("current"u8, Current, ref json, ref separator);
+        Write("payload"u8, Payload, ref json, ref separator);
         Write("timeout"u8, Timeout is { } timeout ? $"{(long)timeout.TotalMilliseconds}ms" : null, ref json, ref separator);
         Write("description"u8, Description, ref json, ref separator);
         Write("signature"u8, Signature, ref json, ref separator);
@@ -127,11 +138,21 @@ public sealed record WebhookDraft
     internal Result<Webhook> ApplyTo(Webhook current, Limits limits)
     {
         var filter = current.Filter;
+        if (Payload is not null && WebhookCodec.ReadPayload(Payload) is null)
+        {
+            return StoreError.InvalidInput("payload must be envelope or event");
+        }
+
         var changed = current with
         {
             Url = Url ?? current.Url,
             Filter = new(
-                Events is { } events ? [.. events.Distinct(StringComparer.Ordinal)] : filter.Events, Prefix ?? filter.Prefix, Said(Entered, filter.Entered), Said(Left, filter.Left)),
+                Events is { } events ? [.. events.Distinct(StringComparer.Ordinal)] : filter.Events,
+                Prefix ?? filter.Prefix,
+                Said(Entered, filter.Entered),
+                Said(Left, filter.Left),
+                Said(Current, filter.Current)),
+            Payload = WebhookCodec.ReadPayload(Payload) ?? current.Payload,
             Headers = Headers ?? current.Headers,
             Timeout = Timeout ?? current.Timeout,
             InFlight = (int)Math.Clamp(InFlight ?? current.InFlight, 0, MostInFlight + 1),

@@ -10,7 +10,10 @@ namespace StateStore.Core.Webhooks;
 /// <param name="Prefix">The text with which the id of the conversation, the table's name or the key begins; empty = any.</param>
 /// <param name="Entered">The state that the conversation has entered; null = any. Events of tables and keys have none, so they do not match.</param>
 /// <param name="Left">The state that the conversation has left; null = any.</param>
-public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix = "", string? Entered = null, string? Left = null)
+/// <param name="Current">
+/// The state of the conversation after the event, also if it was in that state before; null = any. A conversation that is deleted or has expired has none.
+/// </param>
+public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix = "", string? Entered = null, string? Left = null, string? Current = null)
 {
     /// <summary>The kind of the events of conversations.</summary>
     public const string Conversation = "conversation";
@@ -42,7 +45,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
         Events.IsEmpty ? StoreError.InvalidInput("events must name a type, such as conversation.*")
         : Events.Except(AllTypes).FirstOrDefault() is { } unknown ? StoreError.InvalidInput($"events: there is no type \"{unknown}\"; the types are {string.Join(", ", AllTypes)}")
         : Prefix.Length > limits.NameLength ? StoreError.InvalidInput($"prefix must have at most {limits.NameLength} characters")
-        : CheckState("entered", Entered, limits) ?? CheckState("left", Left, limits);
+        : CheckState("entered", Entered, limits) ?? CheckState("left", Left, limits) ?? CheckState("current", Current, limits);
 
     /// <summary>Examines an event of a log.</summary>
     /// <param name="kind">The kind of the log.</param>
@@ -60,7 +63,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
 
     private bool TakesStates(string kind, JsonText payload)
     {
-        if ((Entered ?? Left) is null)
+        if ((Entered ?? Left ?? Current) is null)
         {
             return true;
         }
@@ -71,7 +74,8 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
         }
 
         var (before, after) = (happened.Previous?.State, happened.Current?.State);
-        return before != after && (Entered is null || Entered == after) && (Left is null || Left == before);
+        var hasMoved = before != after && (Entered is null || Entered == after) && (Left is null || Left == before);
+        return (Current is null || Current == after) && ((Entered ?? Left) is null || hasMoved);
     }
 }
 

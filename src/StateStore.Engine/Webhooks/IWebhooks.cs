@@ -122,9 +122,27 @@ public sealed record DeadLetterPage(ImmutableArray<DeadLetter> Letters, string? 
 /// <param name="Data">The event as the feed has it.</param>
 public sealed record WebhookLetter(string Message, string Type, string Subject, string At, DateTimeOffset Since, int Attempts, string Reason, JsonText Data)
 {
-    /// <summary>The body of each attempt: <c>{"type":..,"timestamp":..,"data":EVENT}</c>.</summary>
-    public byte[] ToBody()
+    /// <summary>The type of an event that a request makes to test a receiver.</summary>
+    internal const string TestType = "webhook.test";
+
+    /// <summary>The end of the type of an event that reports a gap.</summary>
+    internal const string GapEnd = ".gap";
+
+    /// <summary>True if a log has the event. A test and the report of a gap stand in no log.</summary>
+    private bool IsOfLog => Type != TestType && !Type.EndsWith(GapEnd, StringComparison.Ordinal);
+
+    /// <summary>
+    /// The body of each attempt: <c>{"type":..,"timestamp":..,"data":EVENT}</c>, or the event alone with the bytes of the log. An event that no log has
+    /// always has the envelope, so that a receiver can tell it from the others.
+    /// </summary>
+    /// <param name="payload">The body that the webhook wants.</param>
+    public byte[] ToBody(WebhookPayload payload)
     {
+        if (payload == WebhookPayload.Event && IsOfLog)
+        {
+            return Data.Utf8.ToArray();
+        }
+
         var json = new JsonBuilder(Data.Utf8.Length + 256);
         json.Raw("{\"type\":"u8).String(Type).Raw(",\"timestamp\":"u8).String(At);
         return json.Raw(",\"data\":"u8).Raw(Data.Utf8.Span).Byte((byte)'}').ToArray();

@@ -13,7 +13,12 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
     /// <summary>The most dead letters that one commit sends again.</summary>
     private const int MostTogether = 100;
 
-    public async ValueTask<Result<NewWebhook>> CreateAsync(string ns, WebhookDraft draft, bool isDryRun = false, CancellationToken cancellation = default)
+    public ValueTask<Result<NewWebhook>> CreateAsync(string ns, WebhookDraft draft, bool isDryRun = false, CancellationToken cancellation = default) =>
+        CreateAsync(ns, draft, isDryRun, null, cancellation);
+
+    /// <summary>Creates a webhook unless the namespace has one of which <paramref name="isSame"/> is true. Errors: ALREADY_EXISTS, and those of any creation.</summary>
+    internal async ValueTask<Result<NewWebhook>> CreateAsync(
+        string ns, WebhookDraft draft, bool isDryRun, Func<Webhook, bool>? isSame, CancellationToken cancellation)
     {
         if (Names.CheckNamespace(ns, context.Limits) is { } invalid)
         {
@@ -36,7 +41,7 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
             return error;
         }
 
-        var made = await RunAsync(ns, id, new WebhookCommand.Create(ns, id, secret, draft, tails), isDryRun, cancellation).ConfigureAwait(false);
+        var made = await RunAsync(ns, id, new WebhookCommand.Create(ns, id, secret, draft, tails), isDryRun, cancellation, isSame).ConfigureAwait(false);
         return made.TryGet(out var webhook, out error) ? new NewWebhook(webhook, secret.ReceiverText) : error;
     }
 
@@ -112,7 +117,7 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         var message = $"{id}_test_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var json = new JsonBuilder();
         var data = json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"webhook\":"u8).String(id).Byte((byte)'}').ToJsonText();
-        var letter = new WebhookLetter(message, "webhook.test", "", TimeText.Of(now), now, 0, "", data);
+        var letter = new WebhookLetter(message, WebhookLetter.TestType, "", TimeText.Of(now), now, 0, "", data);
         return isDryRun ? message : await AddAsync(id, [Added(id, letter, now, 0)], cancellation).ConfigureAwait(false) is { } failed ? failed : message;
     }
 
@@ -213,7 +218,8 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         return (await context.Outages.Guard(context.Storage.CommitAsync(commit, cancellation)).ConfigureAwait(false)).Error;
     }
 
-    private async ValueTask<Result<Webhook>> RunAsync(string ns, string id, WebhookCommand command, bool isDryRun, CancellationToken cancellation)
+    private async ValueTask<Result<Webhook>> RunAsync(
+        string ns, string id, WebhookCommand command, bool isDryRun, CancellationToken cancellation, Func<Webhook, bool>? isSame = null)
     {
         if (Names.CheckNamespace(ns, context.Limits) is { } invalid)
         {
@@ -225,7 +231,7 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
             return WebhookDecider.NotFound;
         }
 
-        var done = await context.Loop.RunAsync(new WebhookTransaction(context, ns, id, command, isDryRun), cancellation).ConfigureAwait(false);
+        var done = await context.Loop.RunAsync(new WebhookTransaction(context, ns, id, command, isDryRun, isSame), cancellation).ConfigureAwait(false);
         return done.TryGet(out var webhook, out var error) ? webhook.Masked() : error;
     }
 

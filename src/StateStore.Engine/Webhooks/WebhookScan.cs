@@ -16,7 +16,7 @@ internal static class WebhookScan
         var found = ImmutableArray.CreateBuilder<StoredWebhook>();
         await foreach (var entry in EntriesAsync(context, prefix, cancellation).ConfigureAwait(false))
         {
-            if (WebhookEntries.Value(entry.Value) is { } json && WebhookCodec.Decode(JsonMembers.Of(json)) is { } webhook)
+            if (WebhookOf(entry) is { } webhook)
             {
                 found.Add(new(webhook, entry.Version));
             }
@@ -33,6 +33,9 @@ internal static class WebhookScan
         ImmutableArray<DeadLetter> letters = [.. page.Entries.Select(entry => LetterOf(entry) is { } letter ? new DeadLetter(entry.Id[prefix.Length..], letter) : null).OfType<DeadLetter>()];
         return new(letters, page.Next?[prefix.Length..]);
     }
+
+    /// <summary>The webhook in an entry; null if it can't be read.</summary>
+    public static Webhook? WebhookOf(ScannedEntry entry) => WebhookEntries.Value(entry.Value) is { } json ? WebhookCodec.Decode(JsonMembers.Of(json)) : null;
 
     /// <summary>The letter in an entry; null if it can't be read.</summary>
     public static WebhookLetter? LetterOf(in ScannedEntry entry)

@@ -8,7 +8,9 @@ namespace StateStore.Engine.Webhooks;
 /// <param name="id">The webhook.</param>
 /// <param name="command">The command.</param>
 /// <param name="isDryRun">Whether to decide and commit nothing.</param>
-internal sealed class WebhookTransaction(EngineContext context, string ns, string id, WebhookCommand command, bool isDryRun) : ITransaction<Webhook>
+/// <param name="isSame">Refuses a creation while the namespace has a webhook of which this is true; null = such a webhook does not matter.</param>
+internal sealed class WebhookTransaction(
+    EngineContext context, string ns, string id, WebhookCommand command, bool isDryRun, Func<Webhook, bool>? isSame = null) : ITransaction<Webhook>
 {
     private readonly EntityKey _key = WebhookEntries.Webhook(ns, id);
     private readonly EntityKey _count = WebhookEntries.Count(ns);
@@ -23,9 +25,9 @@ internal sealed class WebhookTransaction(EngineContext context, string ns, strin
             return Refuse(StoreError.Corrupt("webhook", "its content has another form", "Delete its namespace, or restore a backup"));
         }
 
-        if (command is WebhookCommand.Create && await CheckRoomAsync(cancellation).ConfigureAwait(false) is { } full)
+        if (command is WebhookCommand.Create && await CheckOthersAsync(cancellation).ConfigureAwait(false) is { } refused)
         {
-            return Refuse(full);
+            return Refuse(refused);
         }
 
         if (!WebhookDecider.Decide(command, current, context.Limits, context.Clock.GetUtcNow()).TryGet(out var decided, out var error))
@@ -76,11 +78,17 @@ internal sealed class WebhookTransaction(EngineContext context, string ns, strin
         return new(WebhookEntries.Namespace, [.. checks], [.. writes], [WebhookEntries.Wake(id)]) { Log = WebhookEntries.Log.Kind };
     }
 
-    private async ValueTask<StoreError?> CheckRoomAsync(CancellationToken cancellation)
+    /// <summary>Checks the other webhooks of the namespace. The count of the commit makes another attempt if one is created meanwhile.</summary>
+    private async ValueTask<StoreError?> CheckOthersAsync(CancellationToken cancellation)
     {
         var most = context.Options.MaxWebhooks;
         var page = await context.Storage.ScanAsync(
             WebhookEntries.Namespace, new(KeyKind.Key, WebhookEntries.Webhooks(ns), null, most + 1) { Bytes = long.MaxValue }, cancellation).ConfigureAwait(false);
+        if (isSame is not null && page.Entries.Select(WebhookScan.WebhookOf).OfType<Webhook>().Any(isSame))
+        {
+            return new(ErrorCode.AlreadyExists, "The namespace has this webhook already");
+        }
+
         return page.Entries.Length < most
             ? null
             : new(ErrorCode.LimitExceeded, $"The namespace has {page.Entries.Length} webhooks, and the limit is {most} (max_webhooks); delete one first");

@@ -111,8 +111,8 @@ internal static class SiloApplication
         var silo = app.Services.GetRequiredService<ILocalSiloDetails>();
         var (id, shown) = (options.Cluster.ClusterId, options.Cluster.Clustering!.Shown);
         var cluster = ("cluster", $"{id} ({shown}), this silo {silo.SiloAddress.Endpoint}");
-        IEnumerable<(string, string)> dashboard = options.Cluster.Dashboard ? [("dashboard", $"{app.Urls.First()}{DashboardPath}")] : [];
-        Banner.Say(app, options, [.. ServerApplication.Others(app), cluster, .. dashboard]);
+        IEnumerable<(string, string)> dashboard = options.Cluster.Dashboard ? [("dashboard", $"{Listening.AddressesOf(app, options).Urls[0]}{DashboardPath}")] : [];
+        Banner.Say(app, options, [.. ServerApplication.Others(app, options), cluster, .. dashboard]);
     }
 
     private static void Configure(ISiloBuilder silo, ServerOptions options, EngineOptions engine)

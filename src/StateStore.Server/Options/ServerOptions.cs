@@ -9,6 +9,13 @@ internal sealed record ServerOptions
 {
     public ImmutableArray<ListenUrl> Urls { get; init; } = [];
 
+    /// <summary>The address for the webhook trigger of the original Activepieces piece; null = none.</summary>
+    public ListenUrl? Bridge { get; init; }
+
+    /// <summary>All addresses at which the server listens for HTTP, with the options that give them.</summary>
+    public IEnumerable<(string Option, ListenUrl Url)> HttpAddresses =>
+        [.. Urls.Select(url => ("--urls", url)), .. Bridge is { } bridge ? [("--bridge", bridge)] : Array.Empty<(string, ListenUrl)>()];
+
     /// <summary>The files for the addresses that begin with <c>https://</c>.</summary>
     public TlsFiles Tls { get; init; } = new("--tls", "--tls-client-ca");
 
@@ -49,7 +56,7 @@ internal sealed record ServerOptions
     /// The users of a password file protect the ZeroMQ addresses.
     /// </summary>
     public (string Option, string Address)? OpenAddress =>
-        Urls.FirstOrDefault(url => !url.IsLoopback) is { } url ? ("--urls", url.Text)
+        HttpAddresses.FirstOrDefault(address => !address.Url.IsLoopback) is { Url: { } url } open ? (open.Option, url.Text)
         : Zmq.Users is not null ? null
         : Zmq.Commands is { IsLoopback: false } commands ? ("--zmq", commands.Address.ToString()!)
         : Zmq.Changes is { IsLoopback: false } changes ? ("--zmq-pub", changes.Address.ToString()!)
@@ -84,6 +91,7 @@ internal sealed record ServerOptions
         ("version", StateStoreHttp.Version),
         ("host", Environment.MachineName),
         ("urls", string.Join(';', Urls.Select(url => url.Text))),
+        ("bridge", Bridge?.Text ?? "off"),
         ("zmq", Zmq.Commands?.Address.ToString() ?? "off"),
         ("zmq_pub", Zmq.Changes?.Address.ToString() ?? "off"),
         ("storage", Storage.Shown),

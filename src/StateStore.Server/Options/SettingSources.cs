@@ -44,7 +44,7 @@ internal sealed class SettingSources(IReadOnlyList<Setting> settings, Func<Setti
             }
         }
 
-        options.Tls.CheckHttps(options.Urls);
+        options.Tls.CheckHttps(options.HttpAddresses);
         options.Cluster.Check(options);
         JwtSettings.Check(options);
         return options;

@@ -11,6 +11,8 @@ internal static class Settings
     [
         new("urls", "URLS", "http://127.0.0.1:8080", "Addresses to listen at, with ; between them",
             (options, text) => options with { Urls = [.. text.Split(';').Select(url => ListenUrl.Parse(url.Trim()))] }),
+        new("bridge", "URL", "off", "Address for the webhook trigger of the original Activepieces piece: http://HOST:PORT, or off",
+            (options, text) => options with { Bridge = text == "off" ? null : ListenUrl.Parse(text) }),
         new("tls-cert", "FILE", "off", "Certificate for https:// addresses, in PEM; its chain may follow it. It is used again when the file changes",
             (options, text) => options with { Tls = options.Tls with { Certificate = PathOrOff(text) } }),
         new("tls-key", "FILE", "off", "Private key of that certificate, in PEM, without a password",

@@ -23,18 +23,18 @@ internal sealed record TlsFiles(string Prefix, string AuthorityOption)
 
     /// <summary>Checks the files for HTTPS against the addresses to listen at.</summary>
     /// <exception cref="OptionException">An option lacks another one, or a file cannot be used.</exception>
-    public void CheckHttps(IEnumerable<ListenUrl> urls)
+    public void CheckHttps(IEnumerable<(string Option, ListenUrl Url)> addresses)
     {
         RequireBoth();
-        var https = urls.FirstOrDefault(url => url.IsHttps);
+        var (option, https) = addresses.FirstOrDefault(address => address.Url.IsHttps);
         switch (IsGiven)
         {
             case false when https is not null:
-                throw new OptionException($"--urls: {https.Text} needs a certificate; add {CertificateOption} FILE and {KeyOption} FILE");
+                throw new OptionException($"{option}: {https.Text} needs a certificate; add {CertificateOption} FILE and {KeyOption} FILE");
             case false when Authorities is not null:
                 throw new OptionException($"{AuthorityOption}: it needs {CertificateOption} and {KeyOption} too");
             case true when https is null:
-                throw new OptionException($"{CertificateOption}: no address of --urls begins with https://");
+                throw new OptionException($"{CertificateOption}: no address of --urls or --bridge begins with https://");
             case true:
                 Load();
                 break;

@@ -20,6 +20,8 @@ internal static class WebhookDraftOptions
     private static readonly Option<string> Prefix = Text("--prefix", "TEXT", "Only events of ids that begin with this text");
     private static readonly Option<string> Entered = Text("--entered", "STATE", "Only events with which a conversation has entered this state");
     private static readonly Option<string> Left = Text("--left", "STATE", "Only events with which a conversation has left this state");
+    private static readonly Option<string> Current = Text("--current", "STATE", "Only events after which a conversation is in this state, entered or kept");
+    private static readonly Option<string> Payload = Text("--payload", "envelope|event", "The body: {type, timestamp, data}, or the event alone as the log has it [default of a new webhook: envelope]");
     private static readonly Option<string> Timeout = Text("--timeout", "TIME", "The timeout of one attempt, from 1s to 30s [default of a new webhook: 10s]");
     private static readonly Option<string> Description = Text("--description", "TEXT", "A text for people");
     private static readonly Option<string> Signature = Text("--signature", "hmac|ed25519", "For a new webhook: the kind of its signatures; with ed25519 the receiver has a public key only");
@@ -31,7 +33,7 @@ internal static class WebhookDraftOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Events, Prefix, Entered, Left, Headers, Timeout, InFlight, Description, Signature, After])
+        foreach (var option in (Option[])[Events, Prefix, Entered, Left, Current, Payload, Headers, Timeout, InFlight, Description, Signature, After])
         {
             command.Options.Add(option);
         }
@@ -45,6 +47,8 @@ internal static class WebhookDraftOptions
         Prefix = parsed.GetValue(Prefix),
         Entered = parsed.GetValue(Entered),
         Left = parsed.GetValue(Left),
+        Current = parsed.GetValue(Current),
+        Payload = parsed.GetValue(Payload),
         Headers = parsed.GetValue(Headers) is { } file ? ReadHeaders(file) : null,
         Timeout = parsed.GetValue(Timeout) is not { } text ? null
             : DurationText.TryParse(text, out var timeout) ? timeout

@@ -58,6 +58,8 @@ internal static class WebhookText
         Add(text, "prefix", webhook.Filter.Prefix.Length == 0 ? null : webhook.Filter.Prefix);
         Add(text, "entered", webhook.Filter.Entered);
         Add(text, "left", webhook.Filter.Left);
+        Add(text, "current", webhook.Filter.Current);
+        Add(text, "payload", webhook.Payload.Text());
         Add(text, "headers", webhook.Headers.IsEmpty ? null : string.Join(", ", webhook.Headers.Keys));
         Add(text, "timeout", string.Create(CultureInfo.InvariantCulture, $"{webhook.Timeout.TotalSeconds}s"));
         Add(text, "in flight", $"at most {Number(webhook.InFlight)}");

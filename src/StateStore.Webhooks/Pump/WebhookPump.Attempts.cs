@@ -74,7 +74,7 @@ internal sealed partial class WebhookPump
                 var webhook = _webhook.Webhook;
                 var now = _ledger.Clock.GetUtcNow();
                 var secrets = _secrets.Where(known => known.ExpiresAt is not { } end || end > now).Select(known => known.Secret).ToList();
-                var message = new WebhookMessage(new(webhook.Url), webhook.Headers, parcel.Message, now, letter.ToBody(), secrets, webhook.Timeout);
+                var message = new WebhookMessage(new(webhook.Url), webhook.Headers, parcel.Message, now, letter.ToBody(webhook.Payload), secrets, webhook.Timeout);
                 var outcome = await _options.Send(message, _sending.Token).ConfigureAwait(false);
                 completion = completion with { Letter = letter, Outcome = outcome, Duration = _ledger.Clock.GetElapsedTime(begun) };
             }

@@ -239,7 +239,7 @@ internal sealed partial class WebhookPump : IDisposable
         json.Raw("{\"namespace\":"u8).String(_webhook.Webhook.Namespace).Raw(",\"kind\":"u8).String(window.Kind);
         json.Raw(",\"after\":"u8).String(after.ToString()).Raw(",\"before\":"u8).String(window.Read.ToString()).Byte((byte)'}');
         var data = json.ToJsonText();
-        Add(new($"{_owned.Id}_{window.Kind}_gap_{window.Read}", window.Kind + ".gap", "", TimeText.Of(now), now, 0, "", data), window.Add(window.Read, data.Utf8.Length));
+        Add(new($"{_owned.Id}_{window.Kind}_gap_{window.Read}", window.Kind + WebhookLetter.GapEnd, "", TimeText.Of(now), now, 0, "", data), window.Add(window.Read, data.Utf8.Length));
     }
 
     private void Add(WebhookLetter letter, Mark mark)

@@ -32,9 +32,9 @@ public abstract class EngineConformance(EngineFactory start, FakeTimeProvider? c
 
     protected virtual StorageOptions StorageOptions => StorageOptions.Default;
 
-    public async Task InitializeAsync() => Store = await start(Options, StorageOptions, Clock);
+    public virtual async Task InitializeAsync() => Store = await start(Options, StorageOptions, Clock);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (Store is IAsyncDisposable disposable)
         {

@@ -15,7 +15,7 @@ public class WebhookSuite(EngineFactory start, FakeTimeProvider? clock = null) :
     public async Task A_created_webhook_is_found_with_its_content_and_without_its_secrets()
     {
         var made = await CreateAsync("""
-            {"url":"https://example.com/hook","events":["conversation.changed","key.*"],"prefix":"a:","entered":"B","left":"A",
+            {"url":"https://example.com/hook","events":["conversation.changed","key.*"],"prefix":"a:","entered":"B","left":"A","current":"B","payload":"event",
              "headers":{"Authorization":"Bearer hidden-value"},"timeout":"5s","max_in_flight":2,"description":"Orders"}
             """);
         Assert.StartsWith("whsec_", made.Secret, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public class WebhookSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         Assert.Equal((0, null, null), (status.Waiting, status.DeliveredAt, status.FailingSince));
         Assert.Equal(
             $$"""
-            {"namespace":"{{Ns}}","id":"{{found.Id}}","url":"https://example.com/hook","state":"active","description":"Orders","events":["conversation.changed","key.*"],"prefix":"a:","entered":"B","left":"A","timeout":"5000ms","max_in_flight":2,"created_at":"{{At(0)}}","headers":["Authorization"],"secrets":[{"prefix":"{{made.Secret[..10]}}","created_at":"{{At(0)}}"}]}
+            {"namespace":"{{Ns}}","id":"{{found.Id}}","url":"https://example.com/hook","state":"active","description":"Orders","events":["conversation.changed","key.*"],"prefix":"a:","entered":"B","left":"A","current":"B","payload":"event","timeout":"5000ms","max_in_flight":2,"created_at":"{{At(0)}}","headers":["Authorization"],"secrets":[{"prefix":"{{made.Secret[..10]}}","created_at":"{{At(0)}}"}]}
             """,
             Shown(found));
     }
@@ -44,22 +44,30 @@ public class WebhookSuite(EngineFactory start, FakeTimeProvider? clock = null) :
     [InlineData("""{"url":"https://example.com/","max_in_flight":0}""")]
     [InlineData("""{"url":"https://example.com/","max_in_flight":65}""")]
     [InlineData("""{"url":"https://example.com/","signature":"rsa"}""")]
+    [InlineData("""{"url":"https://example.com/","payload":"xml"}""")]
+    [InlineData("""{"url":"https://example.com/","payload":1}""")]
+    [InlineData("""{"url":"https://example.com/","current":["A"]}""")]
     [InlineData("""{"url":"https://example.com/","after":"yesterday"}""")]
     [InlineData("""{"url":"https://example.com/","after":"5","events":["key.*","table.*"]}""")]
     public async Task An_invalid_webhook_is_refused_and_nothing_is_created(string draft)
     {
-        AssertError(ErrorCode.InvalidInput, await Webhooks.CreateAsync(Ns, Draft(draft)));
+        var parsed = WebhookDraft.Parse(JsonMembers.Parse(Encoding.UTF8.GetBytes(draft), Limits.Default).Value);
+        AssertError(ErrorCode.InvalidInput, parsed.TryGet(out var read, out var error) ? await Webhooks.CreateAsync(Ns, read) : error);
         Assert.Empty((await Webhooks.ListAsync(Ns)).Value);
     }
 
     [Fact]
     public async Task A_change_replaces_the_members_that_it_has_and_keeps_the_others()
     {
-        var made = await CreateAsync("""{"url":"https://example.com/hook","prefix":"a","entered":"B","description":"Orders"}""");
+        var made = await CreateAsync("""{"url":"https://example.com/hook","prefix":"a","entered":"B","current":"B","payload":"event","description":"Orders"}""");
         var changed = (await Webhooks.ChangeAsync(Ns, made.Webhook.Id, Draft("""{"url":"https://example.org/","entered":"","events":["table.*"]}"""))).Value;
         Assert.Equal(("https://example.org/", "a", null, "Orders"), (changed.Url, changed.Filter.Prefix, changed.Filter.Entered, changed.Description));
+        Assert.Equal(("B", WebhookPayload.Event), (changed.Filter.Current, changed.Payload));
         Assert.Equal("table.*", Assert.Single(changed.Filter.Events));
         Assert.Equal(Shown(changed), Shown((await Webhooks.GetAsync(Ns, changed.Id)).Value.Webhook));
+
+        changed = (await Webhooks.ChangeAsync(Ns, changed.Id, Draft("""{"current":"","payload":"envelope"}"""))).Value;
+        Assert.Equal((null, WebhookPayload.Envelope), (changed.Filter.Current, changed.Payload));
 
         AssertError(ErrorCode.InvalidInput, await Webhooks.ChangeAsync(Ns, changed.Id, Draft("""{"timeout":"1h"}""")));
         AssertError(ErrorCode.InvalidInput, await Webhooks.ChangeAsync(Ns, changed.Id, Draft("""{"after":"0"}""")));

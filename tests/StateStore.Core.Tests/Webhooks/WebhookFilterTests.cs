@@ -8,23 +8,32 @@ public sealed class WebhookFilterTests
     private const string Moved = """{"namespace":"n","conversation_id":"a:1","previous":{"state":"A","data":{}},"current":{"state":"B","data":{}},"at":"T","version":2,"type":"changed"}""";
     private const string Stayed = """{"namespace":"n","conversation_id":"b:1","previous":{"state":"B","data":{}},"current":{"state":"B","data":{"n":1}},"at":"T","version":3,"type":"changed"}""";
     private const string Deleted = """{"namespace":"n","conversation_id":"a:1","previous":{"state":"B","data":{}},"current":null,"at":"T","version":4,"type":"deleted"}""";
+    private const string Expired = """{"namespace":"n","conversation_id":"a:1","previous":{"state":"B","data":{}},"current":null,"at":"T","version":4,"type":"expired"}""";
     private const string Older = """{"namespace":"n","conversation_id":"a:1","previous":null,"current":{"state":"A","data":{}},"at":"T"}""";
 
     [Theory]
-    [InlineData("conversation.*", "", null, null, "created moved stayed deleted older")]
-    [InlineData("conversation.changed", "", null, null, "moved stayed")]
-    [InlineData("conversation.created", "", null, null, "created older")]
-    [InlineData("conversation.*", "a:", null, null, "created moved deleted older")]
-    [InlineData("conversation.*", "", "A", null, "created older")]
-    [InlineData("conversation.*", "", "B", null, "moved")]
-    [InlineData("conversation.*", "", null, "B", "deleted")]
-    [InlineData("conversation.*", "", "B", "A", "moved")]
-    [InlineData("conversation.*", "", "B", "B", "")]
-    [InlineData("key.*", "", null, null, "")]
-    public void A_filter_takes_the_events_that_all_its_conditions_allow(string type, string prefix, string? entered, string? left, string taken)
+    [InlineData("conversation.*", "", null, null, null, "created moved stayed deleted expired older")]
+    [InlineData("conversation.changed", "", null, null, null, "moved stayed")]
+    [InlineData("conversation.created", "", null, null, null, "created older")]
+    [InlineData("conversation.*", "a:", null, null, null, "created moved deleted expired older")]
+    [InlineData("conversation.*", "", "A", null, null, "created older")]
+    [InlineData("conversation.*", "", "B", null, null, "moved")]
+    [InlineData("conversation.*", "", null, "B", null, "deleted expired")]
+    [InlineData("conversation.*", "", "B", "A", null, "moved")]
+    [InlineData("conversation.*", "", "B", "B", null, "")]
+    [InlineData("conversation.*", "", null, null, "A", "created older")]
+    [InlineData("conversation.*", "", null, null, "B", "moved stayed")]
+    [InlineData("conversation.*", "b:", null, null, "B", "stayed")]
+    [InlineData("conversation.created", "", null, null, "B", "")]
+    [InlineData("conversation.*", "", null, null, "C", "")]
+    [InlineData("conversation.*", "", "B", null, "B", "moved")]
+    [InlineData("conversation.*", "", null, "A", "B", "moved")]
+    [InlineData("conversation.*", "", null, "B", "B", "")]
+    [InlineData("key.*", "", null, null, null, "")]
+    public void A_filter_takes_the_events_that_all_its_conditions_allow(string type, string prefix, string? entered, string? left, string? current, string taken)
     {
-        var filter = new WebhookFilter([type], prefix, entered, left);
-        (string Name, string Payload)[] events = [("created", Created), ("moved", Moved), ("stayed", Stayed), ("deleted", Deleted), ("older", Older)];
+        var filter = new WebhookFilter([type], prefix, entered, left, current);
+        (string Name, string Payload)[] events = [("created", Created), ("moved", Moved), ("stayed", Stayed), ("deleted", Deleted), ("expired", Expired), ("older", Older)];
         Assert.Equal(taken, string.Join(' ', events.Where(one => filter.Take(WebhookFilter.Conversation, ParseJson(one.Payload)) is not null).Select(one => one.Name)));
     }
 
@@ -40,9 +49,11 @@ public sealed class WebhookFilterTests
         Assert.Equal((type, subject), (happened.Type, happened.Subject));
     }
 
-    [Fact]
-    public void A_filter_with_states_takes_no_event_of_a_table_or_a_key() =>
-        Assert.Null(new WebhookFilter(["key.*"], Entered: "A").Take(WebhookFilter.Key, ParseJson("""{"key":"k","type":"created"}""")));
+    [Theory]
+    [InlineData("A", null)]
+    [InlineData(null, "A")]
+    public void A_filter_with_states_takes_no_event_of_a_table_or_a_key(string? entered, string? current) =>
+        Assert.Null(new WebhookFilter(["key.*"], Entered: entered, Current: current).Take(WebhookFilter.Key, ParseJson("""{"key":"k","type":"created","current":{"state":"A"}}""")));
 
     [Fact]
     public void The_kinds_of_a_filter_are_those_of_its_types() =>

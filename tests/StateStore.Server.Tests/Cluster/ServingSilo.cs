@@ -18,7 +18,7 @@ public sealed class ServingSilo : IAsyncLifetime
         await Redis.StartAgainAsync();
         _silo = await ServerProcess.StartServingAsync(
             _directory,
-            $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 --clustering localhost --storage redis:{Redis.Configuration} --zmq {Zmq}");
+            $"--silo-port {FreePort.Next()} --gateway-port {FreePort.Next()} --advertised-ip 127.0.0.1 --clustering localhost --storage redis:{Redis.Configuration} --zmq {Zmq} --bridge http://127.0.0.1:0 --webhook-allow 127.0.0.0/8");
     }
 
     public async Task DisposeAsync()

@@ -40,6 +40,18 @@ public sealed partial class ServingTests(ServingSilo serving) : IClassFixture<Se
         Assert.Equal(["tutorial", "survives"], await Script.RunPythonAsync("Zmq/tutorial.py", serving.Zmq));
     }
 
+    [Fact]
+    public async Task A_silo_with_the_bridge_option_serves_the_trigger_of_the_original_piece()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        using var bridge = await BridgeClient.OfAsync(serving.Silo);
+        var id = await bridge.SubscribeAsync(receiver.Url, "bot", "S");
+        Assert.Equal(200, (await serving.Silo.SendAsync("PUT", "/v1/namespaces/bot/conversations/one", """{"state":"S"}""")).Status);
+        await Repeat.UntilAsync(() => Task.FromResult(receiver.Messages.Count), count => count == 1, "the event");
+        Assert.Equal((200, """{"ok":true}"""), await bridge.SendAsync("DELETE", "/subscribers/" + id));
+        Assert.Equal("""{"ok":true,"webhooks":[]}""", (await serving.Silo.SendAsync("GET", "/v1/namespaces/bot/webhooks")).Body);
+    }
+
     [GeneratedRegex(@"dashboard\s+(http://\S+)")]
     private static partial Regex Dashboard();
 }

@@ -22,7 +22,7 @@ public sealed class HttpsServer : IAsyncLifetime
         Authority.IssueForServers("first").WriteTo(_directory.Path, "tls");
         _directory.Write("clients.crt", ClientAuthority.Pem);
         _process = await ServerProcess.StartServingAsync(
-            _directory, "--storage memory: --urls https://127.0.0.1:0 --tls-cert tls.crt --tls-key tls.key --tls-client-ca clients.crt");
+            _directory, "--storage memory: --urls https://127.0.0.1:0 --bridge https://127.0.0.1:0 --tls-cert tls.crt --tls-key tls.key --tls-client-ca clients.crt");
     }
 
     public async Task DisposeAsync()

@@ -23,6 +23,20 @@ public sealed class HttpsTests(HttpsServer server) : IClassFixture<HttpsServer>
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
+    public async Task The_bridge_and_the_server_are_apart_in_both_versions_of_HTTP(string version)
+    {
+        using var client = server.CreateClient(Version.Parse(version));
+        var bridge = await BridgeClient.FindAsync(server.Process);
+        Assert.Equal("""{"ok":true}""", await client.GetStringAsync(bridge + "/health"));
+        using var hidden = await client.GetAsync(bridge + "/v1/namespaces");
+        Assert.Equal("""{"error":"Not found"}""", await hidden.Content.ReadAsStringAsync());
+        using var other = await client.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
     public async Task A_stream_of_events_works_in_both_versions_of_HTTP(string version)
     {
         using var client = server.CreateClient(Version.Parse(version));

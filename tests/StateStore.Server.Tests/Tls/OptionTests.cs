@@ -12,7 +12,7 @@ public sealed class OptionTests : ServerTest
     [InlineData(Https + " --tls-cert good.crt", "--tls-cert: it needs --tls-key too")]
     [InlineData(Https + " --tls-key good.key", "--tls-key: it needs --tls-cert too")]
     [InlineData("--storage memory: --tls-client-ca ca.crt", "--tls-client-ca: it needs --tls-cert and --tls-key too")]
-    [InlineData("--storage memory: --urls http://127.0.0.1:0 --tls-cert good.crt --tls-key good.key", "--tls-cert: no address of --urls begins with https://")]
+    [InlineData("--storage memory: --urls http://127.0.0.1:0 --tls-cert good.crt --tls-key good.key", "--tls-cert: no address of --urls or --bridge begins with https://")]
     [InlineData(Https + " --tls-cert missing.crt --tls-key good.key", "--tls-cert: missing.crt can't be read: ")]
     [InlineData(Https + " --tls-cert good.crt --tls-key missing.key", "--tls-key: missing.key can't be read: ")]
     [InlineData(Https + " --tls-cert good.crt --tls-key client.key", "--tls-key: client.key is not the private key of the certificate: ")]

@@ -43,6 +43,41 @@ public sealed class DeliveryTests : DeliveryTest
     }
 
     [Fact]
+    public async Task A_webhook_with_the_payload_event_gets_the_signed_bytes_of_the_log_also_after_a_failure()
+    {
+        await CreateAsync("""
+            "payload":"event"
+            """);
+        await StartAsync();
+        Receiver.Answer = _ => ScriptedReceiver.Failed();
+        await SetAsync("c", 1);
+        await SetAsync("d", 2);
+        await UntilAsync(() => Receiver.Attempts.Count >= 2, "failures");
+        Receiver.Answer = _ => null;
+        await UntilAsync(() => Receiver.Accepted == 2, "both events");
+        var log = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Changes.Select(change => change.Payload.ToString());
+        Assert.Equal(log.Order(), Receiver.Bodies.Order());
+        Assert.All(Receiver.Attempts, message => Assert.Single(message.Secrets));
+    }
+
+    [Fact]
+    public async Task A_webhook_with_a_current_state_gets_the_changes_that_end_in_that_state()
+    {
+        await CreateAsync("""
+            "current":"S"
+            """);
+        await StartAsync();
+        await SetAsync("c", 1);
+        Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("T", null))).IsOk);
+        await SetAsync("c", 2);
+        await SetAsync("c", 3);
+        Assert.True((await Store.Conversations.DeleteAsync(Ns, "c")).IsOk);
+        await SetAsync("c", 4);
+        await UntilAsync(() => NumbersOf("c").Contains(4), "the last event");
+        Assert.Equal([1, 2, 3, 4], NumbersOf("c"));
+    }
+
+    [Fact]
     public async Task A_webhook_gets_only_the_events_that_its_filter_takes_from_its_creation_on()
     {
         await SetAsync("a:1", 1);
@@ -180,6 +215,20 @@ public sealed class DeliveryTests : DeliveryTest
     }
 
     [Fact]
+    public async Task A_subscriber_that_answered_410_is_enabled_by_its_next_subscription()
+    {
+        var subscribers = Store.Subscribers;
+        var id = (await subscribers.SubscribeAsync(Core.Access.Principal.Unrestricted, Ns, "https://example.com/hook", "S")).Value.Webhook.Id;
+        Receiver.Answer = _ => new(AttemptKind.Gone, 410, null, "");
+        await StartAsync();
+        await SetAsync("c", 1);
+        await UntilAsync(async () => (await Store.Webhooks.GetAsync(Ns, id)).Value.Webhook.State == WebhookState.Disabled, "the end of the webhook");
+        Receiver.Answer = _ => null;
+        Assert.Equal(WebhookState.Active, (await subscribers.SubscribeAsync(Core.Access.Principal.Unrestricted, Ns, "https://example.com/hook", "S")).Value.Webhook.State);
+        await UntilAsync(() => Receiver.Accepted == 1, "the event");
+    }
+
+    [Fact]
     public async Task A_paused_webhook_collects_its_events()
     {
         var id = await CreateAsync();
@@ -236,5 +285,17 @@ public sealed class DeliveryTests : DeliveryTest
         await UntilAsync(async () => (await Store.Webhooks.ListAttemptsAsync(Ns, id)).Value is [{ } only] && only.Message == message, "the delivery");
         Assert.Equal($$"""{"namespace":"orders","webhook":"{{id}}"}""", Receiver.Bodies.Single().Split("\"data\":")[1][..^1]);
         Assert.Equal(0, (await StatusAsync(id)).Waiting);
+    }
+
+    [Fact]
+    public async Task A_test_event_has_the_envelope_whatever_the_payload_is()
+    {
+        var id = await CreateAsync("""
+            "payload":"event"
+            """);
+        await StartAsync();
+        Assert.True((await Store.Webhooks.TestAsync(Ns, id)).IsOk);
+        await UntilAsync(() => Receiver.Accepted == 1, "the test event");
+        Assert.StartsWith("""{"type":"webhook.test",""", Receiver.Bodies.Single(), StringComparison.Ordinal);
     }
 }

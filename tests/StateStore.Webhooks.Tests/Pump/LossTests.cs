@@ -27,7 +27,9 @@ public sealed class LossTests() : DeliveryTest(StorageOptions.Default with { Eve
     public async Task Events_that_were_trimmed_before_a_process_read_them_are_reported_as_a_gap()
     {
         await SetAsync("c", -1);
-        var id = await CreateAsync();
+        var id = await CreateAsync("""
+            "payload":"event"
+            """);
         for (var i = 0; i < 50; i++)
         {
             await SetAsync("c", i);

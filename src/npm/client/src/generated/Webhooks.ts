@@ -14,6 +14,13 @@ export interface Webhooks {
         entered?: string;
         /** @description Only events with which a conversation has left this state. */
         left?: string;
+        /** @description Only events after which a conversation is in this state. It may have been in it before. */
+        current?: string;
+        /**
+         * @description The body: {type, timestamp, data}, or the event alone with the bytes of the log. Absent = envelope.
+         * @enum {string}
+         */
+        payload?: "envelope" | "event";
         /** @description Headers that each attempt sends in addition, such as Authorization. No answer has their values. */
         headers?: {
             [key: string]: string;
@@ -36,6 +43,13 @@ export interface Webhooks {
         entered?: string;
         /** @description Only events with which a conversation has left this state. */
         left?: string;
+        /** @description Only events after which a conversation is in this state. It may have been in it before. */
+        current?: string;
+        /**
+         * @description The body: {type, timestamp, data}, or the event alone with the bytes of the log. Absent = envelope.
+         * @enum {string}
+         */
+        payload?: "envelope" | "event";
         /** @description Headers that each attempt sends in addition, such as Authorization. No answer has their values. */
         headers?: {
             [key: string]: string;
@@ -132,6 +146,13 @@ export interface Webhooks {
         entered?: string;
         /** @description Only events with which a conversation has left this state. */
         left?: string;
+        /** @description Only events after which a conversation is in this state. It may have been in it before. */
+        current?: string;
+        /**
+         * @description The body: {type, timestamp, data}, or the event alone with the bytes of the log. Absent = envelope.
+         * @enum {string}
+         */
+        payload?: "envelope" | "event";
         /** @description The timeout of one attempt, from 1s to 30s; 10s if absent. */
         timeout: string;
         /** @description The most attempts in flight; 8 if absent. */
