@@ -8,6 +8,8 @@ namespace StateStore.AspNetCore.Endpoints;
 internal sealed class SchemaEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/schema";
+    private const string BundleForm = "{fsm?, json_schema?, ttl?}";
+    private const int DefaultExamined = 10_000;
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -33,11 +35,19 @@ internal sealed class SchemaEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
+        endpoints.MapOperation(door, HttpMethods.Post, Path + ":check", Check, new("Namespaces", "checkSchema", "Check Schema Bundle", "SchemaReport", Permission.SchemaRead)
+        {
+            Text = "Compiles a bundle without setting it, and reports what would become of the conversations. Needs conversations:read too. "
+                + "A report ends after about two seconds; then next is the value of after with which another request continues it.",
+            Body = "SchemaBundle",
+            Parameters = ["LimitOfCheck", "AfterName"],
+            Errors = [ErrorCode.InvalidJson, ErrorCode.InvalidSchema, ErrorCode.TooLarge],
+        });
     }
 
     private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, "{fsm?, json_schema?, ttl?}").ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, BundleForm).ConfigureAwait(false);
         if (!body.TryGet(out var bundle, out var error) ||
             !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
             !WriteHeaders.Read(context, query).TryGet(out var options, out error))
@@ -109,6 +119,26 @@ internal sealed class SchemaEndpoints(Door door)
         {
             await RecordAsync(context, caller, AuditAction.SchemaRemoved, outcome).ConfigureAwait(false);
             JsonAnswer.WriteVersion(context, outcome.Version, outcome.Events);
+        }
+
+        return error;
+    }
+
+    private async ValueTask<StoreError?> Check(HttpContext context, Caller caller)
+    {
+        var body = await RequestBody.ReadAsync(context, door.Limits, SchemaBundle.Parse, BundleForm).ConfigureAwait(false);
+        if (!body.TryGet(out var bundle, out var error) ||
+            !QueryParameters.Read(context, "limit", "after").TryGet(out var query, out error) ||
+            !query.Count("limit", DefaultExamined, BundleReport.MostExamined).TryGet(out var limit, out error))
+        {
+            return error;
+        }
+
+        var ns = RequestNames.Of(context).Namespace;
+        var checking = BundleReport.OfAsync(caller.Store.Conversations, ns, bundle, door.Limits, query.Text("after"), limit, cancellation: context.RequestAborted);
+        if ((await checking.ConfigureAwait(false)).TryGet(out var report, out error))
+        {
+            await SchemaReportJson.WriteAsync(context, report, bundle.Warnings(door.Limits)).ConfigureAwait(false);
         }
 
         return error;

@@ -5,8 +5,6 @@ namespace StateStore.Engine.Namespaces;
 /// <summary>Finds warnings for the author of an accepted bundle.</summary>
 public static class BundleReview
 {
-    private const int PageSize = 100;
-
     // The count is only a service to the author, so it must stay cheap.
     private const int MostCounted = 10_000;
     private const int MostStatesNamed = 5;
@@ -21,47 +19,27 @@ public static class BundleReview
         IConversations conversations, string ns, SchemaBundle bundle, Limits limits, CancellationToken cancellation = default)
     {
         var warnings = bundle.Warnings(limits);
-        return await StrandedAsync(conversations, ns, bundle, cancellation).ConfigureAwait(false) is { } stranded ? [stranded, .. warnings] : [.. warnings];
+        return await StrandedAsync(conversations, ns, bundle, limits, cancellation).ConfigureAwait(false) is { } stranded ? [stranded, .. warnings] : [.. warnings];
     }
 
-    private static async ValueTask<Problem?> StrandedAsync(IConversations conversations, string ns, SchemaBundle bundle, CancellationToken cancellation)
+    private static async ValueTask<Problem?> StrandedAsync(
+        IConversations conversations, string ns, SchemaBundle bundle, Limits limits, CancellationToken cancellation)
     {
-        if (bundle.KnownStates is not { } known)
+        if (bundle.KnownStates is null)
         {
             return null;
         }
 
-        var stranded = new Dictionary<string, int>(StringComparer.Ordinal);
-        string? after = null;
-        var looked = 0;
-        do
-        {
-            var listed = await conversations.ListAsync(ns, new(After: after, Limit: PageSize), cancellation).ConfigureAwait(false);
-            if (!listed.TryGet(out var page, out _))
-            {
-                // The bundle is set. The next request will report that the store is unavailable.
-                return null;
-            }
-
-            foreach (var conversation in page.Conversations.Where(listed => !known.Contains(listed.Conversation.State)))
-            {
-                stranded[conversation.Conversation.State] = stranded.GetValueOrDefault(conversation.Conversation.State) + 1;
-            }
-
-            after = page.Next;
-            looked += PageSize;
-        }
-        while (after is not null && looked < MostCounted);
-
-        return stranded.Count == 0 ? null : new Problem("/fsm", Message(stranded, isComplete: after is null));
+        // The bundle is set. If the list fails, the next request will report that the store is unavailable.
+        var reported = await BundleReport.OfAsync(conversations, ns, bundle, limits, limit: MostCounted, checksData: false, cancellation: cancellation).ConfigureAwait(false);
+        return reported.TryGet(out var report, out _) && report.Unknown > 0 ? new Problem("/fsm", Message(report)) : null;
     }
 
-    private static string Message(Dictionary<string, int> stranded, bool isComplete)
+    private static string Message(BundleReport report)
     {
-        var states = stranded.OrderByDescending(counted => counted.Value).ThenBy(counted => counted.Key, StringComparer.Ordinal).Take(MostStatesNamed)
-            .Select(counted => $"\"{counted.Key}\" ({counted.Value})");
-        var more = stranded.Count > MostStatesNamed ? ", …" : "";
-        var bound = isComplete ? "" : $" (counted among the first {MostCounted})";
-        return $"strands {stranded.Values.Sum()} conversations{bound} in states that it does not know: {string.Join(", ", states)}{more}";
+        var states = report.UnknownStates.Take(MostStatesNamed).Select(unknown => $"\"{unknown.State}\" ({unknown.Count})");
+        var more = report.UnknownStates.Length > MostStatesNamed ? ", …" : "";
+        var bound = report.Next is null ? "" : $" (counted among the first {report.Examined})";
+        return $"strands {report.Unknown} conversations{bound} in states that it does not know: {string.Join(", ", states)}{more}";
     }
 }

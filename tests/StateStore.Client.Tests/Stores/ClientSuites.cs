@@ -64,3 +64,5 @@ public sealed class ClientDistributedCache() : DistributedCacheSuite(ServedStore
 public sealed class ClientWebhooks() : WebhookSuite(ServedStore.StartAsync);
 
 public sealed class ClientDryRuns() : DryRunSuite(ServedStore.StartAsync);
+
+public sealed class ClientBundleReports() : BundleReportSuite(ServedStore.StartAsync);

@@ -74,3 +74,5 @@ public sealed class MemoryWebhooks() : WebhookSuite(MemoryEngine.StartAsync);
 public sealed class MemoryDryRuns() : DryRunSuite(MemoryEngine.StartAsync);
 
 public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryBundleReports() : BundleReportSuite(MemoryEngine.StartAsync);

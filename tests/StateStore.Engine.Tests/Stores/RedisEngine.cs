@@ -79,3 +79,5 @@ public sealed class RedisWebhooks() : WebhookSuite(RedisEngine.StartAsync);
 public sealed class RedisDryRuns() : DryRunSuite(RedisEngine.StartAsync);
 
 public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync);
+
+public sealed class RedisBundleReports() : BundleReportSuite(RedisEngine.StartAsync);

@@ -37,3 +37,5 @@ public sealed class RestrictedTypedBundles() : TypedBundleSuite(RestrictedEngine
 public sealed class RestrictedWebhooks() : WebhookSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedBundleReports() : BundleReportSuite(RestrictedEngine.StartAsync);

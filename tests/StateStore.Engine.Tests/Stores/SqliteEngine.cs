@@ -79,3 +79,5 @@ public sealed class SqliteWebhooks() : WebhookSuite(SqliteEngine.StartAsync);
 public sealed class SqliteDryRuns() : DryRunSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteBundleReports() : BundleReportSuite(SqliteEngine.StartAsync);

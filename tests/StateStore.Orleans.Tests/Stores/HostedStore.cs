@@ -65,3 +65,5 @@ public sealed class HostedDamage(HostedCluster cluster) : DamageSuite(cluster.St
 public sealed class HostedWebhooks(HostedCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedDryRuns(HostedCluster cluster) : DryRunSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedBundleReports(HostedCluster cluster) : BundleReportSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

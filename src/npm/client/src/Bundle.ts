@@ -1,6 +1,7 @@
 import type { Sender } from './http/Sender.js'
 import { durationText } from './durations.js'
-import type { CallOptions, Schemas, Ttl, VersionedOptions } from './types.js'
+import { withQuery } from './http/targets.js'
+import type { CallOptions, PageOptions, Schemas, Ttl, VersionedOptions } from './types.js'
 
 /** The rules of a namespace: a state machine, a JSON Schema, or both. */
 export type SchemaBundle = Omit<Schemas['SchemaBundle'], 'ttl'> & { ttl?: Ttl | undefined }
@@ -26,6 +27,15 @@ export class Bundle {
   set({ ttl, ...bundle }: SchemaBundle, options: VersionedOptions = {}): Promise<Schemas['SchemaSet']> {
     const body = JSON.stringify({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
     return this.sender.change({ method: 'PUT', path: this.#path, body, ...options })
+  }
+
+  /**
+   * Compiles a bundle without setting it, and reports what would become of the conversations. A report ends after about two seconds; `next` is then the `after`
+   * of the report that continues it.
+   */
+  check({ ttl, ...bundle }: SchemaBundle, { signal, ...query }: PageOptions = {}): Promise<Schemas['SchemaReport']> {
+    const body = JSON.stringify({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
+    return this.sender.send({ method: 'POST', path: withQuery(`${this.#path}:check`, query), body, isRepeatable: true, signal })
   }
 
   /** Removes the bundle: then every state and all data are allowed. NOT_FOUND if there is none. */

@@ -22,6 +22,7 @@ test('A schema bundle is set, read and removed at its version', async () => {
   assert.deepStrictEqual({ version: set.version, changed: set.changed }, { version: 1, changed: true })
   await fails(schema.set({ fsm }, { expectedVersion: 7 }), 'VERSION_CONFLICT')
   assert.deepStrictEqual((await schema.get()).fsm, fsm)
+  assert.equal((await schema.check({ fsm, ttl: '1h' }, { limit: 10 })).examined, 0)
   await fails(schema.set({ json_schema: { type: 'nothing' } }), 'INVALID_SCHEMA')
   assert.equal((await schema.remove({ expectedVersion: 1 })).version, 2)
 })
