@@ -22,10 +22,10 @@ internal static class SseBenchmark
 
         using var writer = new Subscribers(http, 1);
         await WarmUpAsync(http, writer, server, rounds);
-        var before = await MemoryAsync(server);
+        var before = await UsageAsync(server);
         using var crowd = new Subscribers(http, count);
         crowd.Follow(Stream);
-        var idle = await MemoryAsync(server);
+        var idle = await UsageAsync(server);
 
         var (fromAnswer, fromSending) = (new List<double>(), new List<double>());
         var bytes = 0;
@@ -39,10 +39,12 @@ internal static class SseBenchmark
             fromSending.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
-        var busy = await MemoryAsync(server);
+        var busy = await UsageAsync(server);
         report.Figure($"answer of a commit to its last receipt, {count:N0} SSE subscribers, p50 / p99", Times(fromAnswer), "p99 100 ms");
         report.Figure("sending of a commit to its last receipt", Times(fromSending), "");
         report.Figure("the same bytes over bare sockets", Times(await FloorAsync(server, bare, count, rounds, bytes)), "");
+        var cpu = (busy.Cpu - idle.Cpu) / (double)(rounds * count);
+        report.Figure("processor time of the server for each receipt", string.Create(CultureInfo.InvariantCulture, $"{cpu:F1} us"), "");
         report.Figure("memory of an idle SSE subscriber, managed / resident", Each(before, idle, count), "20 KiB");
         report.Figure("the same after the commits", Each(before, busy, count), "20 KiB");
     }
@@ -60,7 +62,7 @@ internal static class SseBenchmark
             }
         }
 
-        await MemoryAsync(server);
+        await UsageAsync(server);
     }
 
     /// <summary>The server process writes to all sockets in a row; this one reads them in a row.</summary>
@@ -82,11 +84,12 @@ internal static class SseBenchmark
         return times;
     }
 
-    private static async Task<(long Managed, long Resident)> MemoryAsync(ChildProcess server)
+    private static async Task<Usage> UsageAsync(ChildProcess server)
     {
-        server.WriteLine("memory");
-        var line = (await server.ReadUntilAsync("memory ")).Split(' ');
-        return (long.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[2], CultureInfo.InvariantCulture));
+        server.WriteLine("usage");
+        var line = (await server.ReadUntilAsync("usage ")).Split(' ');
+        long At(int index) => long.Parse(line[index], CultureInfo.InvariantCulture);
+        return new(At(1), At(2), At(3));
     }
 
     private static string Times(List<double> times)
@@ -95,6 +98,12 @@ internal static class SseBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"{times[times.Count / 2]:F1} / {times[(int)(0.99 * (times.Count - 1))]:F1} ms");
     }
 
-    private static string Each((long Managed, long Resident) before, (long Managed, long Resident) after, int count) => string.Create(
+    private static string Each(Usage before, Usage after, int count) => string.Create(
         CultureInfo.InvariantCulture, $"{(after.Managed - before.Managed) / 1024.0 / count:F1} / {(after.Resident - before.Resident) / 1024.0 / count:F1} KiB");
+
+    /// <summary>The usage of the server process.</summary>
+    /// <param name="Cpu">Processor time since its start, in microseconds.</param>
+    /// <param name="Managed">Bytes of the managed heap.</param>
+    /// <param name="Resident">Resident bytes.</param>
+    private sealed record Usage(long Cpu, long Managed, long Resident);
 }

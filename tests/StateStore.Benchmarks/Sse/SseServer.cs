@@ -10,8 +10,8 @@ using StateStore.Storage.Memory;
 namespace StateStore.Benchmarks.Sse;
 
 /// <summary>
-/// The process of the server. It takes commands from its input: <c>memory</c> prints the bytes of the managed heap and the resident ones,
-/// <c>accept COUNT BYTES</c> accepts bare connections, and <c>write</c> sends that many bytes to each of them.
+/// The process of the server. It takes commands from its input: <c>usage</c> prints its processor time in microseconds and, after a collection,
+/// the bytes of the managed heap and the resident ones. <c>accept COUNT BYTES</c> accepts bare connections, and <c>write</c> sends that many bytes to each of them.
 /// </summary>
 internal static class SseServer
 {
@@ -39,8 +39,9 @@ internal static class SseServer
         {
             switch (line.Split(' '))
             {
-                case ["memory"]:
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory {CollectedHeap()} {Environment.WorkingSet}"));
+                case ["usage"]:
+                    var cpu = Environment.CpuUsage.TotalTime.TotalMicroseconds;
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"usage {cpu:F0} {CollectedHeap()} {Environment.WorkingSet}"));
                     break;
                 case ["accept", var count, var bytes]:
                     payload = new byte[int.Parse(bytes, CultureInfo.InvariantCulture)];
