@@ -18,6 +18,10 @@ internal static class RecipePage
     /// <summary>The only block of a language.</summary>
     public static string OnlyTextOf(string language) => CodeBlock.All(language).Single(block => block.Path == Page).Text;
 
+    /// <summary>The command of the page that begins with these words, for a namespace in the place of that of the page.</summary>
+    public static string[] CommandOf(string words, string ns) => Repository.ReadText(Page).Split('\n').Select(line => line.Trim())
+        .Single(line => line.StartsWith(words, StringComparison.Ordinal)).Replace("shop", ns, StringComparison.Ordinal).Split(' ');
+
     /// <summary>Compiles a C# block, and starts it with the assemblies of these tests.</summary>
     public static ChildProcess Start(string file, params string[] arguments)
     {

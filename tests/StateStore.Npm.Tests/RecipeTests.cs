@@ -14,6 +14,8 @@ public sealed class RecipeTests(RecipeServers servers) : IClassFixture<RecipeSer
         var ns = program.Split('.', '/')[0];
         using var connection = await ConnectionMultiplexer.ConnectAsync(servers.Redis.Configuration);
         var redis = connection.GetDatabase();
+        var user = RecipePage.CommandOf("ACL SETUSER", ns);
+        await redis.ExecuteAsync(user[0], user[1..]);
         await redis.StreamCreateConsumerGroupAsync(ns + ":events", "mailer", "0", createStream: true);
         await ChangeAsync(servers.OnRedis, ns, "A", "B", "C");
 
@@ -88,8 +90,8 @@ public sealed class RecipeTests(RecipeServers servers) : IClassFixture<RecipeSer
     }
 
     private ChildProcess StartWorker(string program, string ns, string name) => program.EndsWith(".mjs", StringComparison.Ordinal)
-        ? servers.StartNode(program, $"redis://127.0.0.1:{servers.Redis.Port}", ns, name, "1")
-        : RecipePage.Start(program, servers.Redis.Configuration, ns, name, "1");
+        ? servers.StartNode(program, $"redis://worker:secret@127.0.0.1:{servers.Redis.Port}", ns, name, "1")
+        : RecipePage.Start(program, servers.Redis.Configuration + ",user=worker,password=secret", ns, name, "1");
 
     private static async Task ChangeAsync(ServerProcess server, string ns, params string[] states)
     {
