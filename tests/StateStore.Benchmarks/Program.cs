@@ -1,9 +1,16 @@
 using StateStore.Benchmarks;
 using StateStore.Benchmarks.Cluster;
+using StateStore.Benchmarks.Sse;
 
 // dotnet run -c Release --project tests/StateStore.Benchmarks -- [--quick] [name...]
 // Measures each part beside a baseline in the same run and prints a table of ratios. --quick only shows that everything runs. Absolute figures are printed
 // for orientation only: they depend on the machine, while the ratios are comparable between machines.
+if (args is [SseServer.Role])
+{
+    await SseServer.RunAsync();
+    return 0;
+}
+
 var quick = args.Contains("--quick");
 var names = args.Where(argument => !argument.StartsWith('-')).ToArray();
 var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
@@ -13,6 +20,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("redis", RedisBenchmark.RunAsync),
     ("http", HttpBenchmark.RunAsync),
     ("client", ClientBenchmark.RunAsync),
+    ("sse", SseBenchmark.RunAsync),
     ("webhooks", WebhookBenchmark.RunAsync),
     ("webhook-pump", WebhookPumpBenchmark.RunAsync),
     ("tables", TableBenchmark.RunAsync),

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StateStore.Conformance;
 
-/// <summary>A .NET program of this repository in a process of its own. Disposing ends the process by its id.</summary>
+/// <summary>A program in a process of its own, such as a .NET program of this repository. Disposing ends the process by its id.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -22,9 +22,14 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="directory">The working directory.</param>
     /// <param name="arguments">The arguments of the command.</param>
     /// <param name="environment">Environment variables for the process.</param>
-    public static ChildProcess StartIn(string directory, string[] arguments, params (string Name, string Value)[] environment)
+    public static ChildProcess StartIn(string directory, string[] arguments, params (string Name, string Value)[] environment) =>
+        StartProgram("dotnet", directory, arguments, environment);
+
+    /// <summary>Starts any program.</summary>
+    /// <inheritdoc cref="StartIn"/>
+    public static ChildProcess StartProgram(string program, string directory, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,

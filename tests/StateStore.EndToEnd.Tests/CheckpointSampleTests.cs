@@ -1,5 +1,3 @@
-using StateStore.Conformance;
-
 namespace StateStore.EndToEnd.Tests;
 
 /// <summary>The sample of a source with a checkpoint, killed while it reads.</summary>

@@ -1,5 +1,3 @@
-using StateStore.Conformance;
-
 namespace StateStore.EndToEnd.Tests;
 
 /// <summary>

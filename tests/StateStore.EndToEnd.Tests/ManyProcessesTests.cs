@@ -1,5 +1,4 @@
 using System.Globalization;
-using StateStore.Conformance;
 using StateStore.Storage;
 using StateStore.Storage.Redis;
 using StateStore.Storage.Sqlite;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using StateStore.AspNetCore.Access;
+using StateStore.AspNetCore.Events;
 using StateStore.AspNetCore.WebPages;
 
 namespace StateStore.AspNetCore.Endpoints;
@@ -26,6 +27,9 @@ internal sealed class Door(
 
     /// <summary>The only lease service of the server: it has the waiting lines of all requests. The endpoints of leases have checked the caller.</summary>
     public LeaseService Leases { get; } = new(store, options.Limits, clock);
+
+    /// <summary>The bytes of events that several streams send.</summary>
+    public SseFrames Frames { get; } = new();
 
     public WebPageGuard Pages => pages;
 

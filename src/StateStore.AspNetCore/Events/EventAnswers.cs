@@ -78,7 +78,7 @@ internal sealed class EventAnswers(Door door, string[] filters, Func<HttpContext
             var result = await events.Changes.FollowAsync(events.Log, after, end.Token).ConfigureAwait(false);
             if (result.TryGet(out var stream, out error))
             {
-                await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, events.Filter, end).RunAsync(stream).ConfigureAwait(false);
+                await new SseStream(context.Response, door.Options.Heartbeat, door.Clock, events.Filter, door.Frames, end).RunAsync(stream).ConfigureAwait(false);
             }
 
             return error;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 
 namespace StateStore.AspNetCore.Events;
@@ -13,7 +12,7 @@ internal static class SseFormat
     /// Writes a comment, so that proxies pass the headers on, and the position after which the stream starts. An id without data raises no event.
     /// A client that is disconnected before the first event resumes from that id.
     /// </summary>
-    public static void WriteStart(PipeWriter output, LogPosition from)
+    public static void WriteStart(IBufferWriter<byte> output, LogPosition from)
     {
         output.Write(":ok\n"u8);
         WriteId(output, from);
@@ -24,21 +23,21 @@ internal static class SseFormat
     /// Writes a comment that keeps the connection alive, and the position of the stream. Events that the filter excludes advance the position too.
     /// So a client that resumes later gets no gap when those events have been trimmed.
     /// </summary>
-    public static void WriteHeartbeat(PipeWriter output, LogPosition reached)
+    public static void WriteHeartbeat(IBufferWriter<byte> output, LogPosition reached)
     {
         output.Write(":\n"u8);
         WriteId(output, reached);
         output.Write("\n"u8);
     }
 
-    /// <summary>Writes one event, or the notice of a gap. Returns the approximate number of bytes.</summary>
-    public static int WriteChange(PipeWriter output, Change change)
+    /// <summary>Writes one event, or the notice of a gap.</summary>
+    public static void WriteChange(IBufferWriter<byte> output, Change change)
     {
         WriteId(output, change.Position);
         if (change.IsGap)
         {
             output.Write("event: gap\ndata: {\"message\":\"Events before this position are missing: they were trimmed before they could be sent, or the log does not have the requested position\"}\n\n"u8);
-            return 256;
+            return;
         }
 
         output.Write("event: "u8);
@@ -46,14 +45,13 @@ internal static class SseFormat
         output.Write("\n"u8);
         WriteData(output, change.Payload.Utf8.Span);
         output.Write("\n"u8);
-        return change.Payload.Utf8.Length + 64;
     }
 
     /// <summary>
     /// Writes the event as one or more data lines. An event that an older tool wrote may contain line breaks. In JSON they stand only outside strings,
     /// where they have no meaning, so several data lines give the same JSON.
     /// </summary>
-    private static void WriteData(PipeWriter output, ReadOnlySpan<byte> payload)
+    private static void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
     {
         int end;
         do
@@ -67,7 +65,7 @@ internal static class SseFormat
         while (end >= 0);
     }
 
-    private static void WriteId(PipeWriter output, LogPosition position)
+    private static void WriteId(IBufferWriter<byte> output, LogPosition position)
     {
         output.Write("id: "u8);
         Encoding.ASCII.GetBytes(position.ToString(), output);

@@ -11,8 +11,9 @@ namespace StateStore.AspNetCore.Events;
 /// <param name="heartbeat">The interval of heartbeats.</param>
 /// <param name="clock">Measures the interval.</param>
 /// <param name="filter">The filter of events.</param>
+/// <param name="frames">The bytes of events that other streams send too.</param>
 /// <param name="end">Ends the feed, and so completes the answer.</param>
-internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, EventFilter filter, CancellationTokenSource end)
+internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeProvider clock, EventFilter filter, SseFrames frames, CancellationTokenSource end)
 {
     /// <summary>The most bytes that are collected before a flush, while more events are ready.</summary>
     private const int LargestBatch = 16 * 1024;
@@ -76,7 +77,7 @@ internal sealed class SseStream(HttpResponse response, TimeSpan heartbeat, TimeP
                 reached = feed.Current.Position;
                 if (filter.Takes(feed.Current))
                 {
-                    unsent += SseFormat.WriteChange(_output, feed.Current);
+                    unsent += frames.Write(_output, feed.Current);
                     leftOut = 0;
                 }
                 else if (++leftOut == MostLeftOut)
