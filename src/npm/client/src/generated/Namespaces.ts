@@ -40,6 +40,12 @@ export interface Namespaces {
         /** @description Newest first. */
         events: Schemas["PositionedEvent"][];
     };
+    /** @description The events that the change would append to the log, in its form. Present if it was a dry run. */
+    DryRunEvents: {
+        [key: string]: unknown;
+    }[];
+    /** @description Present if it was a dry run: nothing was changed. */
+    DryRunMark: boolean;
     Fsm: {
         /** @description The state of a new conversation. */
         initial: Schemas["Name"];
@@ -116,6 +122,8 @@ export interface Namespaces {
     SchemaSet: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         version: Schemas["Version"];
         /** @description False if the bundle was already so: then the version stays. */
         changed: boolean;
@@ -124,6 +132,8 @@ export interface Namespaces {
     SchemaVersion: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         version: Schemas["Version"];
     };
     Stats: {
