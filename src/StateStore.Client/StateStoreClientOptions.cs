@@ -11,7 +11,8 @@ public sealed class StateStoreClientOptions
 
     /// <summary>
     /// Returns the token that a request carries, such as that of an OIDC issuer; null = none. The client calls it for each attempt, so it should keep the
-    /// token until shortly before its expiry. A failed connection counts as an unavailable server; its other exceptions reach the caller of the client.
+    /// token until shortly before its expiry. An HttpRequestException without a connection counts as an unavailable server. Its other exceptions, such as
+    /// the refusal of an issuer, reach the caller of the client, and end a feed.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
 

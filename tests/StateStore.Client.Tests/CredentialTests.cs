@@ -1,3 +1,4 @@
+using System.Net;
 using StateStore.Client.Tests.Support;
 using StateStore.Core.Access;
 using StateStore.Engine.Access;
@@ -72,6 +73,38 @@ public sealed class CredentialTests
         Assert.Equal(ErrorCode.Unauthorized, refused.Error!.Code);
         Assert.DoesNotContain("secret", refused.Error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Seen);
+    }
+
+    [Fact]
+    public async Task An_issuer_without_a_connection_counts_as_an_unavailable_server()
+    {
+        await using var server = await ScriptedServer.StartAsync(TimeProvider.System, ScriptedServer.Answer(200, ScriptedServer.Conversation));
+        var asked = 0;
+        await using var client = new StateStoreClient(new()
+        {
+            Address = server.Address,
+            Token = _ => asked++ == 0 ? throw new HttpRequestException(HttpRequestError.ConnectionError) : new(Secret),
+        });
+
+        Assert.True((await client.SetAsync()).IsOk);
+        Assert.Equal((2, 1), (asked, server.Seen.Count));
+    }
+
+    [Fact]
+    public async Task The_refusal_of_an_issuer_reaches_the_caller_and_ends_a_feed()
+    {
+        await using var server = await RealServer.StartAsync(new MemoryStorage());
+        HttpRequestException? refusal = null;
+        await using var client = new StateStoreClient(new()
+        {
+            Address = server.Address,
+            Token = _ => refusal is null ? new(Secret) : throw refusal,
+        });
+        await using var feed = (await client.Changes.FollowAsync(Clients.Ns, null)).Value.Changes.GetAsyncEnumerator();
+        refusal = new("The issuer refuses the client", null, HttpStatusCode.BadRequest);
+
+        Assert.Same(refusal, await Assert.ThrowsAsync<HttpRequestException>(() => client.SetAsync().AsTask()));
+        Assert.Same(refusal, await Assert.ThrowsAsync<HttpRequestException>(() => feed.MoveNextAsync().AsTask().WaitAsync(Clients.Patience)));
     }
 
     [Fact]

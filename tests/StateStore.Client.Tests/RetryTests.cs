@@ -10,6 +10,8 @@ public sealed class RetryTests
     private const string Busy = """{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"The key has reached its limit","details":{"retry":true}}}""";
     private const string Full = """{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"State 't' has reached max_length (1)"}}""";
 
+    private const string TooLarge = """{"ok":false,"error":{"code":"TOO_LARGE","message":"The answer is too large to be kept"}}""";
+
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
@@ -88,6 +90,36 @@ public sealed class RetryTests
 
         Assert.Equal(ErrorCode.LimitExceeded, (await client.SetAsync()).Error!.Code);
         Assert.Single(server.Seen);
+    }
+
+    [Theory]
+    [InlineData(false, 429, "<html>")]
+    [InlineData(true, 429, "<html>")]
+    [InlineData(true, 429, Full)]
+    [InlineData(true, 413, TooLarge)]
+    public async Task A_change_is_not_sent_without_its_key_after_a_lost_answer_or_the_429_of_a_proxy(bool losesFirst, int status, string body)
+    {
+        var refusal = ScriptedServer.Answer(status, body, retryAfter: "86400");
+        await using var server = await ScriptedServer.StartAsync(
+            _clock, losesFirst ? [ScriptedServer.Cut, refusal, ScriptedServer.Answer(200, ScriptedServer.Conversation)] : [refusal, ScriptedServer.Answer(200, ScriptedServer.Conversation)]);
+        await using var client = Client(server);
+
+        Assert.False((await client.SetAsync().PassingTimeAsync(_clock)).IsOk);
+
+        Assert.Equal(losesFirst ? 2 : 1, server.Seen.Count);
+        Assert.All(server.Seen, request => Assert.NotNull(request.IdempotencyKey));
+    }
+
+    [Theory]
+    [InlineData(429, Full)]
+    [InlineData(413, TooLarge)]
+    public async Task A_change_is_sent_without_its_key_if_the_server_refused_the_only_attempt_for_the_key(int status, string body)
+    {
+        await using var server = await ScriptedServer.StartAsync(_clock, ScriptedServer.Answer(status, body), ScriptedServer.Answer(200, ScriptedServer.Conversation));
+        await using var client = Client(server);
+
+        Assert.True((await client.SetAsync()).IsOk);
+        Assert.Equal([true, false], server.Seen.Select(request => request.IdempotencyKey is not null));
     }
 
     [Fact]

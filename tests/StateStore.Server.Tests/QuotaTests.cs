@@ -23,4 +23,16 @@ public sealed class QuotaTests : ServerTest
         var more = await server.SendAsync("POST", Table + "/records", """{"data":{"a":1}}""");
         Assert.Equal((429, true), (more.Status, more.Body.Contains("\"max_records\":1", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("memory:")]
+    [InlineData("sqlite:states.db")]
+    public async Task A_server_holds_exactly_max_namespaces_beside_its_own(string storage)
+    {
+        await using var server = await ServerProcess.StartServingAsync(Directory, $"--storage {storage} --max-namespaces 1 --webhook-allow 127.0.0.0/8");
+        Assert.Equal(200, (await server.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
+        Assert.Equal(200, (await server.SendAsync("POST", "/v1/namespaces/bot/webhooks", """{"url":"http://127.0.0.1:9/"}""")).Status);
+
+        Assert.Equal(429, (await server.SendAsync("PUT", "/v1/namespaces/other/conversations/one", """{"state":"A"}""")).Status);
+    }
 }

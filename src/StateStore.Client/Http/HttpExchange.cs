@@ -61,6 +61,7 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
         using var linked = cancellation.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation) : null;
         var end = (linked ?? timeout).Token;
         using var request = RequestOf(call);
+        var isSending = false;
         try
         {
             if (await _credentials.AddAsync(request, end).ConfigureAwait(false) is { } refused)
@@ -68,6 +69,7 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
                 return new(refused);
             }
 
+            isSending = true;
             var response = await _invoker.SendAsync(request, end).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
@@ -87,7 +89,7 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
         {
             return new(Foreign($"its answer is larger than {options.MaxAnswerBytes} bytes"));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (isSending ? e is HttpRequestException or IOException : IsUnconnected(e))
         {
             return Failed<T>(e);
         }
@@ -159,12 +161,15 @@ internal sealed class HttpExchange(StateStoreClientOptions options, HttpMessageH
         };
     }
 
-    private Attempt<T> Failed<T>(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
+    private Attempt<T> Failed<T>(Exception e) =>
+        IsUnconnected(e) ? new(Unavailable($"can't be reached: {e.Message}"), AttemptEnd.NotRun)
+        : e is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } ? new(Foreign("its answer is not HTTP"))
+        : new(Unavailable("closed the connection before its answer was complete"), AttemptEnd.Unknown);
+
+    /// <summary>Whether a request had no connection. Of the exceptions of a token provider, only these are failures that another attempt may help.</summary>
+    private static bool IsUnconnected(Exception e) => e is HttpRequestException
     {
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError =>
-            new(Unavailable($"can't be reached: {e.Message}"), AttemptEnd.NotRun),
-        HttpRequestError.InvalidResponse => new(Foreign("its answer is not HTTP")),
-        _ => new(Unavailable("closed the connection before its answer was complete"), AttemptEnd.Unknown),
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
     private StoreError Unavailable(string words) => new(ErrorCode.StorageUnavailable, $"{options.Address} {words}");

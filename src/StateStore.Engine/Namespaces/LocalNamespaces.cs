@@ -61,13 +61,13 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
             return invalid;
         }
 
-        var listed = await context.Outages.Guard(context.Storage.ListNamespacesAsync(after, limit + 2, cancellation)).ConfigureAwait(false);
+        var listed = await context.Outages.Guard(context.Storage.ListNamespacesAsync(after, limit + 3, cancellation)).ConfigureAwait(false);
         if (!listed.TryGet(out var found, out var error))
         {
             return error;
         }
 
-        // One of those read may be the namespace of the server, which no page shows; another one tells whether there are more.
+        // Two of those read may be the namespaces of the server, which no page shows; another one tells whether there are more.
         ImmutableArray<NamespaceInfo> shown = [.. found.Where(contents => !Names.IsOfServer(contents.Name)).Select(NamespaceInfo.Of)];
         return shown.Length <= limit
             ? new NamespacePage(shown, null)

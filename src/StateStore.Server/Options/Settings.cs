@@ -66,7 +66,7 @@ internal static class Settings
         new("max-key-bytes", "BYTES", "none", "Most bytes of all values of the keys of a namespace, also by namespace; none = unlimited",
             (options, text) => options.WithEngine(engine => engine with { MaxKeyBytes = PerNamespaceText.Apply(text, engine.MaxKeyBytes, Quota) })),
         new("max-namespaces", "COUNT", "none", "Most namespaces; the server refuses a request that would create one more; none = unlimited",
-            (options, text) => options with { StorageOptions = options.StorageOptions with { MaxNamespaces = Namespaces(Quota(text)) } }),
+            (options, text) => options with { StorageOptions = options.StorageOptions with { MaxNamespaces = Quota(text) } }),
         new("max-idempotency-records", "COUNT", "1000000", "Most answers kept under idempotency keys, for each namespace",
             (options, text) => options.WithEngine(engine => engine with { MaxIdempotencyRecords = Quota(text) })),
         new("max-idempotency-bytes", "BYTES", "1073741824", "Most bytes of those answers",
@@ -91,9 +91,6 @@ internal static class Settings
     ];
 
     private static ZmqEndpoint? Address(string text) => text == "off" ? null : ZmqEndpoint.Parse(text);
-
-    /// <summary>The storage counts the namespace of keys, tenants and the audit log too, which is not the user's.</summary>
-    private static long Namespaces(long most) => most == long.MaxValue ? most : most + 1;
 
     private static string? Hooks(string text) => text switch
     {

@@ -1,4 +1,4 @@
 SELECT count(*)
 FROM namespaces
 WHERE state = 1
-  AND name <> '$access'
+  AND name NOT IN ('$access', '$webhooks')

@@ -13,6 +13,11 @@ With asyncio, the same operations are coroutines:
         await store.namespace("shop").keys.increment("visits")
 
 A refused or failed request raises a StateStoreError with a stable `code`. The client retries what a retry can help, and a retried change is made once.
+
+Every change takes `dry_run=True`: the server answers or refuses as the change would, and changes nothing. The method returns what the change would
+return. `send` gives the whole answer, with the events of the change: `store.send("PUT", path + "?dry_run=true", body)`. A lease is tried by
+`keys.batch`.
+
 An object of either class is safe for concurrent callers, and keeps its connections. An application needs one for each server.
 
 The rules of the client are written once, as coroutines over a connection. The connection of a StateStore blocks, so its coroutines never suspend:
@@ -297,7 +302,18 @@ def _duration(duration: Optional[Duration]) -> Optional[str]:
 
 def _json(value: Any) -> bytes:
     """Writes JSON. TypeError, ValueError: the value is not JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("The value has too many levels for JSON") from None
+
+
+def _parsed(data: bytes) -> Any:
+    """Reads JSON. ValueError: it is not JSON, or has more levels than Python can hold."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("The JSON has too many levels") from None
 
 
 def _present(**members: Any) -> Dict[str, Any]:
@@ -568,7 +584,7 @@ _JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class _Call:
-    """One request, which may be sent several times. `is_repeatable`: it reads, or it has the same effect again."""
+    """One request, which may be sent several times. `is_repeatable`: it reads, or it has the same effect again. `dry_run`: it only tries a change."""
 
     method: str
     path: str
@@ -579,6 +595,12 @@ class _Call:
     is_repeatable: bool = False
     wait: float = 0.0
     accept: Optional[str] = None
+    dry_run: bool = False
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}dry_run=true" if self.dry_run else self.path
 
 
 @dataclass(frozen=True)
@@ -590,7 +612,7 @@ class _Reply:
 
     def json(self) -> Dict[str, Any]:
         """The body, which has "ok": true as every answer of a StateStore."""
-        answer: Dict[str, Any] = json.loads(self.body)
+        answer: Dict[str, Any] = _parsed(self.body)
         if answer["ok"] is not True:
             raise ValueError
         return answer
@@ -624,7 +646,7 @@ def _retry_after(value: Optional[str]) -> float:
 def _error_in(body: bytes) -> Optional[StateStoreError]:
     """The error in an answer; None if the answer has another form, such as that of a proxy."""
     try:
-        error = json.loads(body)["error"]
+        error = _parsed(body)["error"]
         return StateStoreError(str(error["code"]), str(error["message"]), error.get("details"))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -692,30 +714,35 @@ class _Sender:
 
     async def change(self, call: _Call, read: Callable[[_Reply], _T]) -> _T:
         """Sends a change, under an idempotency key unless the options say otherwise."""
-        if call.idempotency_key is not None or not self.options.send_idempotency_keys:
+        if call.idempotency_key is not None or call.dry_run or not self.options.send_idempotency_keys:
             return await self.send(call, read)
+        failures: List[_Failed] = []
         try:
-            return await self.send(replace(call, idempotency_key=uuid.uuid4().hex), read)
+            return await self._retry(replace(call, idempotency_key=uuid.uuid4().hex), read, failures)
         except StateStoreError as error:
-            # The key can be the reason: the namespace has no room for another answer, or the answer is too large for it. Then nothing was changed.
-            if error.code not in ("LIMIT_EXCEEDED", "TOO_LARGE") or _is_transient(error):
+            # The key can be the reason: the namespace has no room for another answer, or the answer is too large for it. Then the server changed nothing.
+            # An attempt before may have made the change, and a proxy that refuses says nothing of the key.
+            if error.code not in ("LIMIT_EXCEEDED", "TOO_LARGE") or any(failed.may_have_run or failed.error is error for failed in failures):
                 raise
         return await self.send(call, read)
 
     async def send(self, call: _Call, read: Callable[[_Reply], _T]) -> _T:
         """Sends a request. `read` reads the value from an answer without an error."""
+        return await self._retry(call, read, [])
+
+    async def _retry(self, call: _Call, read: Callable[[_Reply], _T], failures: List[_Failed]) -> _T:
+        """Sends a request until an attempt ends it, and notes the others in `failures`."""
         begin = time.monotonic()
-        attempt = 0
         while True:
             try:
                 return self._read(await self._attempt(call), read)
             except _Failed as failed:
-                pause = _backoff(attempt, failed.pause)
-                is_safe = call.is_repeatable or call.idempotency_key is not None or not failed.may_have_run
+                pause = _backoff(len(failures), failed.pause)
+                failures.append(failed)
+                is_safe = call.is_repeatable or call.dry_run or call.idempotency_key is not None or not failed.may_have_run
                 if not is_safe or time.monotonic() - begin + pause >= self.options.retry_time:
                     raise failed.error from failed.__cause__
             await self.pause(pause)
-            attempt += 1
 
     def _read(self, reply: _Reply, read: Callable[[_Reply], _T]) -> _T:
         try:
@@ -759,20 +786,22 @@ class _Sender:
             return await _Answer.read_head(connection)
 
     async def _credentials(self) -> Optional[str]:
-        """The credentials of this moment. A provider that has no connection counts as an unavailable server."""
+        """The credentials of this moment. A provider that has no connection counts as an unavailable server; its other exceptions go to the caller."""
         if self.options.token is None:
             return self.options.api_key
         try:
             given = self.options.token()
             token = await given if inspect.isawaitable(given) else given
         except OSError as error:
-            raise self._unreachable(error) from error
+            if _is_unconnected(error):
+                raise self._unreachable(error) from error
+            raise
         if not _is_sendable(token):
             raise StateStoreError("UNAUTHORIZED", "The token provider of the client returned no token that a header can carry")
         return str(token)
 
     def _message(self, call: _Call, token: Optional[str]) -> bytes:
-        head = f"{call.method} {self._base}{call.path} HTTP/1.1\r\nHost: {self._authority}\r\nUser-Agent: statestore-python/{__version__}\r\n"
+        head = f"{call.method} {self._base}{call.target} HTTP/1.1\r\nHost: {self._authority}\r\nUser-Agent: statestore-python/{__version__}\r\n"
         if token is not None:
             head += f"Authorization: Bearer {token}\r\n"
         if call.accept is not None:
@@ -868,6 +897,11 @@ def _is_transient(error: StateStoreError) -> bool:
     return error.code == "LIMIT_EXCEEDED" and error.details == {"retry": True}
 
 
+def _is_unconnected(error: OSError) -> bool:
+    """Whether a token provider had no connection. urllib has the reason in a member. The refusals of an issuer are OSErrors too."""
+    return isinstance(getattr(error, "reason", error), (ConnectionError, socket.timeout, socket.gaierror))
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -894,9 +928,9 @@ class AsyncConversations:
     def __init__(self, sender: _Sender, namespace: str) -> None:
         self._sender, self._path = sender, f"/v1/namespaces/{_segment(namespace)}/conversations"
 
-    async def get_or_create(self, id: str, *, idempotency_key: Optional[str] = None) -> Conversation:
+    async def get_or_create(self, id: str, *, idempotency_key: Optional[str] = None, dry_run: bool = False) -> Conversation:
         """Reads a conversation. If there is none, it is created in the initial state of the bundle."""
-        call = _Call("POST", f"{self._path}/{_segment(id)}", idempotency_key=idempotency_key)
+        call = _Call("POST", f"{self._path}/{_segment(id)}", idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(call, lambda reply: _conversation(id, reply.json()))
 
     async def get(self, id: str) -> Optional[Conversation]:
@@ -906,7 +940,7 @@ class AsyncConversations:
 
     async def set(
         self, id: str, state: str, data: Optional[Mapping[str, Any]] = None, *, merge: bool = False, touch: bool = False, ttl: Optional[Duration] = None,
-        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Conversation:
         """Sets the state, and the data unless they are None. The conversation is created if there is none.
 
@@ -915,12 +949,12 @@ class AsyncConversations:
         Errors: INVALID_TRANSITION, INVALID_DATA, VERSION_CONFLICT, HOOK_REJECTED.
         """
         body = _present(state=state, data=data, merge=merge or None, touch=touch or None, ttl=_duration(ttl))
-        call = _Call("PUT", f"{self._path}/{_segment(id)}", _json(body), expected_version=expected_version, idempotency_key=idempotency_key)
+        call = _Call("PUT", f"{self._path}/{_segment(id)}", _json(body), expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(call, lambda reply: _conversation(id, reply.json()))
 
-    async def delete(self, id: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> bool:
+    async def delete(self, id: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False) -> bool:
         """Deletes a conversation; false if there is none. Errors: VERSION_CONFLICT."""
-        call = _Call("DELETE", f"{self._path}/{_segment(id)}", expected_version=expected_version, idempotency_key=idempotency_key)
+        call = _Call("DELETE", f"{self._path}/{_segment(id)}", expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await _or_else(self._sender.change(call, lambda reply: bool(reply.json())), False)
 
     async def list(self, *, state: Optional[str] = None, prefix: Optional[str] = None, after: Optional[str] = None, limit: int = 100) -> Page[Conversation]:
@@ -954,7 +988,7 @@ class AsyncKeys:
 
     async def set(
         self, key: str, value: Any, *, ttl: Optional[Duration] = None, content_type: str = "application/octet-stream",
-        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Key:
         """Sets a key. `content_type` is that of bytes. expected_version: the version that the key must have; 0 = there must be none.
 
@@ -963,10 +997,10 @@ class AsyncKeys:
         is_bytes = isinstance(value, (bytes, bytearray, memoryview))
         if not _is_plain(key):
             operation = _present(op="set", key=key, ttl=_duration(ttl), expected_version=expected_version)
-            return await self._one({**operation, **_value(value, content_type)}, idempotency_key)
+            return await self._one({**operation, **_value(value, content_type)}, idempotency_key, dry_run)
         call = _Call(
             "PUT", _target(f"{self._path}/{_segment(key)}", ttl=_duration(ttl)), bytes(value) if is_bytes else _json(value),
-            content_type if is_bytes else _JSON_TYPE, expected_version, idempotency_key)
+            content_type if is_bytes else _JSON_TYPE, expected_version, idempotency_key, dry_run=dry_run)
 
         def read(reply: _Reply) -> Key:
             answer = reply.json()
@@ -975,33 +1009,36 @@ class AsyncKeys:
 
         return await self._sender.change(call, read)
 
-    async def delete(self, key: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> bool:
+    async def delete(self, key: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False) -> bool:
         """Deletes a key; false if there is none. Errors: VERSION_CONFLICT."""
-        deleted = await self._one(_present(op="delete", key=key, expected_version=expected_version), idempotency_key)
+        deleted = await self._one(_present(op="delete", key=key, expected_version=expected_version), idempotency_key, dry_run)
         return deleted.change is not None
 
-    async def increment(self, key: str, by: Union[int, float] = 1, *, ttl: Optional[Duration] = None, idempotency_key: Optional[str] = None) -> Key:
+    async def increment(
+        self, key: str, by: Union[int, float] = 1, *, ttl: Optional[Duration] = None,
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> Key:
         """Adds to a number; a missing key counts from 0. Errors: INVALID_DATA if the value is no number."""
-        return await self._one(_present(op="increment", key=key, by=by, ttl=_duration(ttl)), idempotency_key)
+        return await self._one(_present(op="increment", key=key, by=by, ttl=_duration(ttl)), idempotency_key, dry_run)
 
     async def compare_and_set(
-        self, key: str, expected: Any, value: Any, *, ttl: Optional[Duration] = None, idempotency_key: Optional[str] = None,
+        self, key: str, expected: Any, value: Any, *, ttl: Optional[Duration] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Key:
         """Sets a key if it has the expected JSON value; ABSENT = if there is no such key. Errors: VERSION_CONFLICT."""
         operation = _present(op="compare_and_set", key=key, ttl=_duration(ttl))
         operation["value"] = value
         if expected is not ABSENT:
             operation["expected"] = expected
-        return await self._one(operation, idempotency_key)
+        return await self._one(operation, idempotency_key, dry_run)
 
-    async def touch(self, key: str, ttl: Duration, *, idempotency_key: Optional[str] = None) -> Key:
+    async def touch(self, key: str, ttl: Duration, *, idempotency_key: Optional[str] = None, dry_run: bool = False) -> Key:
         """Sets the time after which a key expires. Errors: NOT_FOUND."""
-        return await self._one({"op": "touch", "key": key, "ttl": _duration(ttl)}, idempotency_key)
+        return await self._one({"op": "touch", "key": key, "ttl": _duration(ttl)}, idempotency_key, dry_run)
 
-    async def batch(self, operations: Iterable[Mapping[str, Any]], *, idempotency_key: Optional[str] = None) -> List[Key]:
+    async def batch(self, operations: Iterable[Mapping[str, Any]], *, idempotency_key: Optional[str] = None, dry_run: bool = False) -> List[Key]:
         """Makes several changes, all of them or none. An operation has the form of the HTTP API, such as {"op": "set", "key": "a", "value": 1}."""
         sent = list(operations)
-        call = _Call("POST", self._path + ":batch", _json({"operations": sent}), idempotency_key=idempotency_key)
+        call = _Call("POST", self._path + ":batch", _json({"operations": sent}), idempotency_key=idempotency_key, dry_run=dry_run)
         kinds = {operation.get("op") for operation in sent}
 
         def read(reply: _Reply) -> List[Key]:
@@ -1025,8 +1062,8 @@ class AsyncKeys:
         """Lists the changes of a key, newest first, as the payloads of their events."""
         return await _history(self._sender, f"{self._path}/{_segment(key)}", after, limit)
 
-    async def _one(self, operation: Mapping[str, Any], idempotency_key: Optional[str]) -> Key:
-        return (await self.batch([operation], idempotency_key=idempotency_key))[0]
+    async def _one(self, operation: Mapping[str, Any], idempotency_key: Optional[str], dry_run: bool) -> Key:
+        return (await self.batch([operation], idempotency_key=idempotency_key, dry_run=dry_run))[0]
 
 
 class AsyncTables:
@@ -1036,21 +1073,22 @@ class AsyncTables:
         self._sender, self._path = sender, f"/v1/namespaces/{_segment(namespace)}/tables"
 
     async def create(
-        self, table: str, *, max_length: Optional[int] = None, json_schema: Any = None, indexes: Sequence[str] = (), idempotency_key: Optional[str] = None,
+        self, table: str, *, max_length: Optional[int] = None, json_schema: Any = None, indexes: Sequence[str] = (),
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> TableChange:
         """Creates a table. `indexes` are fields by which `where` and `match` find records. Errors: ALREADY_EXISTS, INVALID_SCHEMA."""
         operation = _present(op="create_table", table=table, max_length=max_length, json_schema=json_schema, indexes=list(indexes) or None)
-        return await self._one(operation, idempotency_key)
+        return await self._one(operation, idempotency_key, dry_run)
 
     async def get(self, table: str) -> Optional[Table]:
         """Reads a table without its records; None if there is none."""
         call = _Call("GET", f"{self._path}/{_segment(table)}", is_repeatable=True)
         return await _or_else(self._sender.send(call, lambda reply: _table(reply.json()["table"])), None)
 
-    async def drop(self, table: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> bool:
+    async def drop(self, table: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False) -> bool:
         """Deletes a table with its records; false if there is none. Errors: VERSION_CONFLICT."""
         operation = _present(op="delete_table", table=table, expected_version=expected_version)
-        return await _or_else(self._one(operation, idempotency_key), None) is not None
+        return await _or_else(self._one(operation, idempotency_key, dry_run), None) is not None
 
     async def list(self, *, after: Optional[str] = None, limit: int = 100) -> Page[Table]:
         """Lists tables in the order of their names."""
@@ -1058,43 +1096,48 @@ class AsyncTables:
         return await self._sender.send(call, lambda reply: _page(reply.json(), "tables", _table))
 
     async def set_records(
-        self, table: str, records: Iterable[Mapping[str, Any]], *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None,
+        self, table: str, records: Iterable[Mapping[str, Any]], *, expected_version: Optional[int] = None,
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> TableChange:
         """Replaces all records. A record without "id" gets the next one."""
         operation = _present(op="set_records", table=table, expected_version=expected_version)
-        return await self._one({**operation, "records": list(records)}, idempotency_key)
+        return await self._one({**operation, "records": list(records)}, idempotency_key, dry_run)
 
     async def create_record(
-        self, table: str, data: Mapping[str, Any], *, id: Optional[int] = None, idempotency_key: Optional[str] = None,
+        self, table: str, data: Mapping[str, Any], *, id: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Record:
         """Creates a record, under the next id if none is given. Errors: ALREADY_EXISTS, INVALID_DATA, LIMIT_EXCEEDED (the table is full)."""
-        return _sure_record(await self._one({"op": "create_record", "table": table, "id": id, "data": data}, idempotency_key))
+        return _sure_record(await self._one({"op": "create_record", "table": table, "id": id, "data": data}, idempotency_key, dry_run))
 
     async def set_record(
-        self, table: str, id: int, data: Mapping[str, Any], *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None,
+        self, table: str, id: int, data: Mapping[str, Any], *, expected_version: Optional[int] = None,
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Record:
         """Sets a record, and creates it if there is none."""
         operation = _present(op="set_record", table=table, id=id, data=data, expected_version=expected_version)
-        return _sure_record(await self._one(operation, idempotency_key))
+        return _sure_record(await self._one(operation, idempotency_key, dry_run))
 
     async def patch_record(
         self, table: str, id: int, changes: Optional[Mapping[str, Any]] = None, *, increment: Optional[Mapping[str, Union[int, float]]] = None,
-        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None,
+        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Record:
         """Changes a record by a merge patch (RFC 7396), and adds to fields. Errors: NOT_FOUND, INVALID_DATA, VERSION_CONFLICT."""
         operation = _present(op="patch_record", table=table, id=id, increment=increment, expected_version=expected_version)
-        return _sure_record(await self._one({**operation, "data": changes or {}}, idempotency_key))
+        return _sure_record(await self._one({**operation, "data": changes or {}}, idempotency_key, dry_run))
 
     async def upsert_record(
-        self, table: str, match: Sequence[str], data: Mapping[str, Any], *, idempotency_key: Optional[str] = None,
+        self, table: str, match: Sequence[str], data: Mapping[str, Any], *, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> TableChange:
         """Changes the record whose fields `match` are equal, or creates it. `type` of the outcome says which."""
-        return await self._one({"op": "upsert_record", "table": table, "match": list(match), "data": data}, idempotency_key)
+        return await self._one({"op": "upsert_record", "table": table, "match": list(match), "data": data}, idempotency_key, dry_run)
 
-    async def delete_record(self, table: str, id: int, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> bool:
+    async def delete_record(
+        self, table: str, id: int, *, expected_version: Optional[int] = None,
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> bool:
         """Deletes a record; false if there is none. Errors: NOT_FOUND (the table), VERSION_CONFLICT."""
         operation = _present(op="delete_record", table=table, id=id, expected_version=expected_version)
-        return (await self._one(operation, idempotency_key)).type is not None
+        return (await self._one(operation, idempotency_key, dry_run)).type is not None
 
     async def get_record(self, table: str, id: int) -> Optional[Record]:
         """Reads a record; None if there is none. Errors: NOT_FOUND (the table)."""
@@ -1120,13 +1163,13 @@ class AsyncTables:
 
         return await self._sender.send(call, read)
 
-    async def batch(self, operations: Iterable[Mapping[str, Any]], *, idempotency_key: Optional[str] = None) -> List[TableChange]:
+    async def batch(self, operations: Iterable[Mapping[str, Any]], *, idempotency_key: Optional[str] = None, dry_run: bool = False) -> List[TableChange]:
         """Makes several changes, all of them or none. An operation has the form of the HTTP API, such as {"op": "delete_record", "table": "a", "id": 1}."""
-        call = _Call("POST", self._path + ":batch", _json({"operations": list(operations)}), idempotency_key=idempotency_key)
+        call = _Call("POST", self._path + ":batch", _json({"operations": list(operations)}), idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(call, lambda reply: [_table_change(result) for result in reply.json()["results"]])
 
-    async def _one(self, operation: Mapping[str, Any], idempotency_key: Optional[str]) -> TableChange:
-        return (await self.batch([operation], idempotency_key=idempotency_key))[0]
+    async def _one(self, operation: Mapping[str, Any], idempotency_key: Optional[str], dry_run: bool) -> TableChange:
+        return (await self.batch([operation], idempotency_key=idempotency_key, dry_run=dry_run))[0]
 
 
 class AsyncLease:
@@ -1212,14 +1255,14 @@ class AsyncLimits:
     def __init__(self, sender: _Sender, namespace: str) -> None:
         self._sender, self._path = sender, f"/v1/namespaces/{_segment(namespace)}/limits"
 
-    async def take(self, name: str, limit: int, window: Duration, *, n: int = 1, fixed: bool = False) -> Take:
+    async def take(self, name: str, limit: int, window: Duration, *, n: int = 1, fixed: bool = False, dry_run: bool = False) -> Take:
         """Takes `n` if no more than `limit` are then taken within the window. A refusal takes nothing.
 
         The window slides; with `fixed`, a new window begins when the old one is over. A take whose answer is lost is not retried: it might count twice.
         """
         body = {"limit": limit, "window": _duration(window), "n": n, "kind": "fixed" if fixed else "sliding"}
         return await self._sender.send(
-            _Call("POST", f"{self._path}/{_segment(name)}", _json(body)),
+            _Call("POST", f"{self._path}/{_segment(name)}", _json(body), dry_run=dry_run),
             lambda reply: Take(reply.json()["allowed"], reply.json()["remaining"], _sure_time(reply.json()["reset_at"])))
 
 
@@ -1274,32 +1317,37 @@ class AsyncEventFeed:
         """Reads what has arrived, or opens the feed again after the last position."""
         least = 0.0
         try:
-            if self._answer is None:
-                await self._open()
-            assert self._answer is not None
-            self._answer.connection.limit(_LONGEST_SILENCE)
-            part = await self._answer.part()
-            if part:
-                self._ready.extend(self._lines.take(part))
-                self._reached, self._attempt = self._lines.position, 0
+            answer = self._answer or await self._open()
+            if await self._take_part(answer):
                 return
         except _Failed as failed:
             least = failed.pause
-        except _NotHttp:
-            raise self._sender.foreign("its answer is not HTTP") from None
-        except OSError:
-            pass  # the connection was lost
         self._drop()
         self._attempt += 1
         await self._sender.pause(_backoff(self._attempt - 1, least))
 
-    async def _open(self) -> None:
+    async def _take_part(self, answer: _Answer) -> bool:
+        """Takes what arrives next; false if the connection was lost."""
+        try:
+            answer.connection.limit(_LONGEST_SILENCE)
+            part = await answer.part()
+        except _NotHttp:
+            raise self._sender.foreign("its answer is not HTTP") from None
+        except OSError:
+            return False
+        if part:
+            self._ready.extend(self._lines.take(part))
+            self._reached, self._attempt = self._lines.position, 0
+        return bool(part)
+
+    async def _open(self) -> _Answer:
         call = _Call("GET", _target(self._path, **self._query, after=self._reached), is_repeatable=True, accept="text/event-stream")
         answer = await self._sender.open(call)
         if answer.headers.get("content-type", "").split(";")[0] != "text/event-stream":
             answer.connection.close()
             raise self._sender.foreign("its feed has another content type")
         self._answer, self._lines = answer, _EventLines(self._reached, self._sender.options.max_answer_bytes)
+        return answer
 
     def _drop(self) -> None:
         if self._answer is not None:
@@ -1359,9 +1407,12 @@ class AsyncNamespace:
         self.leases = AsyncLeases(sender, name)
         self.limits = AsyncLimits(sender, name)
 
-    async def set_bundle(self, content: Mapping[str, Any], *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> BundleChange:
+    async def set_bundle(
+        self, content: Mapping[str, Any], *, expected_version: Optional[int] = None,
+        idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> BundleChange:
         """Sets the schema bundle: "fsm", "json_schema" and "ttl", as in src/docs/conversations.md. Errors: INVALID_SCHEMA, VERSION_CONFLICT."""
-        call = _Call("PUT", self._path + "/schema", _json(content), expected_version=expected_version, idempotency_key=idempotency_key)
+        call = _Call("PUT", self._path + "/schema", _json(content), expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(
             call, lambda reply: BundleChange(reply.json()["version"], reply.json()["changed"], reply.json().get("warnings", [])))
 
@@ -1373,9 +1424,9 @@ class AsyncNamespace:
 
         return await _or_else(self._sender.send(_Call("GET", self._path + "/schema", is_repeatable=True), read), None)
 
-    async def remove_bundle(self, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None) -> bool:
+    async def remove_bundle(self, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False) -> bool:
         """Removes the schema bundle; false if there is none. Errors: VERSION_CONFLICT."""
-        call = _Call("DELETE", self._path + "/schema", expected_version=expected_version, idempotency_key=idempotency_key)
+        call = _Call("DELETE", self._path + "/schema", expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await _or_else(self._sender.change(call, lambda reply: bool(reply.json())), False)
 
     async def stats(self) -> NamespaceInfo:
@@ -1428,7 +1479,8 @@ class AsyncStateStore:
 
     address: the URL of the server; a path in it goes before every path of the API. api_key: the key that each request carries.
     token: returns the token that a request carries, or an awaitable of it. It is called for each attempt, and again when the server refuses a token,
-    so it should keep the token until shortly before its expiry. A second request follows only with another token.
+    so it should keep the token until shortly before its expiry. A second request follows only with another token. ConnectionError, socket.timeout and
+    socket.gaierror, also as the reason of a URLError, count as an unavailable server. Its other exceptions reach the caller, and end a feed.
     allow_credentials_over_http: whether they may go over plain http to another machine.
     attempt_timeout: the seconds of one attempt, beside the time for which a call asks the server to wait.
     retry_time: the seconds from the beginning of a call within which a retry may begin; 0 = no retries.
@@ -1521,7 +1573,7 @@ def _conversation(id: str, answer: Dict[str, Any]) -> Conversation:
 
 def _key_of_body(key: str, reply: _Reply) -> Key:
     content_type = reply.headers.get("content-type", "")
-    value = json.loads(reply.body) if content_type == _JSON_TYPE else reply.body
+    value = _parsed(reply.body) if content_type == _JSON_TYPE else reply.body
     return Key(key, value, int(reply.headers["etag"].strip('"')), _time(reply.headers.get("statestore-expires-at")), content_type)
 
 
@@ -1568,7 +1620,7 @@ def _namespace(name: str, counts: Dict[str, Any]) -> NamespaceInfo:
 
 def _payload(data: bytes) -> Dict[str, Any]:
     try:
-        payload: Dict[str, Any] = json.loads(data)
+        payload: Dict[str, Any] = _parsed(data)
         return payload
     except ValueError:
         raise StateStoreError("INTERNAL", "The server sent an event in another form") from None
@@ -1848,7 +1900,7 @@ class AsyncTableCommands:
             await _settled(sock.send(_json(request)))
             if not await _settled(sock.poll(round(self._timeout * 1000), self._zmq.POLLIN)):
                 raise StateStoreError("STORAGE_UNAVAILABLE", f"{self._address} did not reply within {self._timeout:g} s; the command may have been carried out")
-            reply: Dict[str, Any] = json.loads(await _settled(sock.recv()))
+            reply: Dict[str, Any] = _parsed(await _settled(sock.recv()))
         except BaseException:
             sock.close()
             raise

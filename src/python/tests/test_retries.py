@@ -1,9 +1,16 @@
+import re
+import socket
+import urllib.error
+
 import statestore
-from statestore import StateStore
+from statestore import StateStore, StateStoreError
 from support import Proxy, Script, Server, ServerTest, answer, free_port, generate_key
 
 OK = answer(200, '{"ok":true}', "Content-Type: application/json")
 RETRY = '{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"m","details":{"retry":true}}}'
+FULL = '{"ok":false,"error":{"code":"LIMIT_EXCEEDED","message":"m"}}'
+LARGE = '{"ok":false,"error":{"code":"TOO_LARGE","message":"m"}}'
+CREATED = answer(200, '{"ok":true,"created":true,"version":1}')
 DOWN = '{"ok":false,"error":{"code":"STORAGE_UNAVAILABLE","message":"m"}}'
 
 
@@ -107,12 +114,50 @@ class Answers(ServerTest):
         _, store = self.script(answer(429, "slow down"), answer(502, "<html>"), OK)
         self.assertTrue(store.send("GET", "/")["ok"])
 
+    def keys(self, script):
+        return [key[0] if key else None for key in (re.findall("Idempotency-Key: (.*)\r", request) for request in script.requests)]
+
     def test_every_attempt_of_a_change_has_the_same_idempotency_key(self):
-        created = answer(200, '{"ok":true,"created":true,"version":1}')
-        script, store = self.script(None, created)
+        script, store = self.script(None, CREATED)
         store.namespace("a").keys.set("b", 1)
-        keys = [line for request in script.requests for line in request.split("\r\n") if line.startswith("Idempotency-Key: ")]
-        self.assertEqual((2, 1), (len(keys), len(set(keys))))
+        first, second = self.keys(script)
+        self.assertTrue(first)
+        self.assertEqual(first, second)
+
+    def test_a_change_is_not_sent_without_its_key_after_a_lost_answer_or_the_429_of_a_proxy(self):
+        proxy, full, large = (answer(429, "<html>", "Retry-After: 60"), answer(429, FULL), answer(413, LARGE))
+        for answers in ([proxy], [None, proxy], [None, full], [None, large]):
+            script, store = self.script(*answers, CREATED)
+            with self.assertRaises(StateStoreError):
+                store.namespace("a").keys.set("b", 1)
+            self.assertEqual(len(answers), len(script.requests))
+            self.assertTrue(all(self.keys(script)))
+
+    def test_a_change_is_sent_without_its_key_if_the_server_refused_the_only_attempt_for_the_key(self):
+        for refusal in (answer(429, FULL), answer(413, LARGE)):
+            script, store = self.script(refusal, CREATED)
+            store.namespace("a").keys.set("b", 1)
+            self.assertEqual([True, False], [key is not None for key in self.keys(script)])
+
+    def test_a_dry_run_has_no_key_of_the_client_and_is_sent_again_after_a_lost_answer(self):
+        script, store = self.script(None, CREATED)
+        store.namespace("a").keys.set("b", 1, ttl="1m", dry_run=True)
+        self.assertEqual([None, None], self.keys(script))
+        self.assertTrue(all("/keys/b?ttl=1m&dry_run=true HTTP" in request for request in script.requests))
+
+    def test_an_answer_with_too_many_levels_is_INTERNAL(self):
+        deep = "[" * 100_000
+        for status in (200, 500):
+            _, store = self.script(answer(status, deep, "Content-Type: application/json"))
+            self.assertRefused("INTERNAL", store.send, "GET", "/")
+        _, store = self.script(answer(200, deep, "Content-Type: application/json", 'ETag: "1"'))
+        self.assertRefused("INTERNAL", store.namespace("a").keys.get, "b")
+
+    def test_a_value_with_too_many_levels_raises_ValueError(self):
+        value = []
+        for _ in range(100_000):
+            value = [value]
+        self.assertRaises(ValueError, self.store.namespace("a").keys.set, "b", value)
 
     def test_an_answer_of_another_program_is_INTERNAL(self):
         for other in (b"SSH-2.0-x\r\n\r\n", answer(200, "<html>"), answer(200, "{}"), answer(404, "<html>"), answer(200, "[]"), answer(302, "", "Location: /"),
@@ -189,6 +234,36 @@ class Credentials(ServerTest):
 
         with StateStore(self.server.url, token=token) as store:
             store.list_namespaces()
+
+    def test_a_provider_whose_URLError_has_no_connection_is_asked_again(self):
+        answers = [urllib.error.URLError(ConnectionRefusedError()), urllib.error.URLError(socket.timeout())]
+
+        def token():
+            if answers:
+                raise answers.pop(0)
+            return self.key
+
+        with StateStore(self.server.url, token=token) as store:
+            store.list_namespaces()
+        self.assertEqual([], answers)
+
+    def test_the_refusal_of_an_issuer_reaches_the_caller_and_ends_a_feed(self):
+        refusals = []
+
+        def token():
+            if refusals:
+                raise refusals[0]
+            return self.key
+
+        with StateStore(self.server.url, token=token) as store:
+            for refusal in (urllib.error.HTTPError("http://issuer", 400, "refused", {}, None), FileNotFoundError("token"), RuntimeError("no")):
+                refusals.clear()
+                feed = store.namespace(self.name).follow()
+                refusals.append(refusal)
+                with self.assertRaises(type(refusal)):
+                    store.list_namespaces()
+                with self.assertRaises(type(refusal)):
+                    next(feed)
 
     def test_options_that_are_not_allowed_raise_ValueError(self):
         for address, options in (

@@ -17,17 +17,19 @@ public class NamespaceQuotaConformance(IStorageTarget target) : StorageConforman
         Assert.True((await TryCommitAsync([Sample.Check("a", 1)], [Sample.Put("a", 2)], [], "one")).IsCommitted);
     }
 
-    [Fact]
-    public async Task The_namespace_of_the_server_needs_no_place_in_the_quota_and_takes_none()
+    [Theory]
+    [InlineData("$access")]
+    [InlineData("$webhooks")]
+    public async Task The_namespace_of_the_server_needs_no_place_in_the_quota_and_takes_none(string ofServer)
     {
         await CommitAsync([Sample.Put("a", 1)], [], "one");
-        await CommitAsync([Sample.Put("a", 1)], [], "$access");
+        await CommitAsync([Sample.Put("a", 1)], [], ofServer);
         await CommitAsync([Sample.Put("a", 1)], [], "two");
         Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [], "three")).IsOneTooMany);
         if (Target.IsDurable)
         {
             await ReopenAsync();
-            await CommitAsync([Sample.Put("b", 2)], [], "$access");
+            await CommitAsync([Sample.Put("b", 2)], [], ofServer);
             Assert.True((await TryCommitAsync([], [Sample.Put("a", 1)], [], "three")).IsOneTooMany);
         }
     }

@@ -1,6 +1,7 @@
 import type { Sender } from './http/Sender.js'
 import { durationText } from './durations.js'
 import { withQuery } from './http/targets.js'
+import { jsonText } from './json.js'
 import type { CallOptions, PageOptions, Schemas, Ttl, VersionedOptions } from './types.js'
 
 /** The rules of a namespace: a state machine, a JSON Schema, or both. */
@@ -25,7 +26,7 @@ export class Bundle {
 
   /** Replaces the whole bundle: an absent half is removed. INVALID_SCHEMA lists every reason in its details; the answer warns of probable mistakes. */
   set({ ttl, ...bundle }: SchemaBundle, options: VersionedOptions = {}): Promise<Schemas['SchemaSet']> {
-    const body = JSON.stringify({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
+    const body = jsonText({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
     return this.sender.change({ method: 'PUT', path: this.#path, body, ...options })
   }
 
@@ -34,7 +35,7 @@ export class Bundle {
    * of the report that continues it.
    */
   check({ ttl, ...bundle }: SchemaBundle, { signal, ...query }: PageOptions = {}): Promise<Schemas['SchemaReport']> {
-    const body = JSON.stringify({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
+    const body = jsonText({ ...bundle, ttl: ttl === undefined ? undefined : durationText(ttl) })
     return this.sender.send({ method: 'POST', path: withQuery(`${this.#path}:check`, query), body, isRepeatable: true, signal })
   }
 

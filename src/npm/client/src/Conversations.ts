@@ -4,11 +4,12 @@ import { backoff } from './http/backoff.js'
 import { pause } from './http/Deadline.js'
 import type { Sender } from './http/Sender.js'
 import { segment } from './http/targets.js'
+import { jsonText, jsonValue } from './json.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
 import { validated } from './validated.js'
 import type { StandardSchemaV1 } from './standard-schema.js'
-import type { CallOptions, ChangeOptions, JsonObject, MergePatch, PageOptions, Schemas, Ttl, VersionedOptions } from './types.js'
+import type { CallOptions, ChangeOptions, DryRunOptions, JsonObject, MergePatch, PageOptions, Schemas, Ttl, VersionedOptions } from './types.js'
 
 /** A conversation as it is now. */
 export type Conversation<Data = JsonObject, State extends string = string> = Omit<Schemas['Conversation'], 'state' | 'data'> & { state: State; data: Data }
@@ -70,7 +71,7 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
     change: SetConversation<Written, State> & VersionedOptions,
   ): Promise<Conversation<Data, State> & { changed: boolean; created: boolean }> {
     const { state, data, merge, touch, ttl, ...options } = change
-    const body = JSON.stringify({ state, data, merge, touch, ttl: ttl === undefined ? undefined : durationText(ttl) })
+    const body = jsonText({ state, data: data === undefined ? data : jsonValue(data), merge, touch, ttl: ttl === undefined ? undefined : durationText(ttl) })
     const answer = await this.sender.change<Schemas['ConversationChanged']>({ method: 'PUT', path: this.#of(id), body, ...options })
     return { ...(await this.#read(answer.conversation)), changed: answer.changed, created: answer.created }
   }
@@ -83,10 +84,10 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
   async update(
     id: string,
     change: (current: Conversation<Data, State>) => SetConversation<Written, State> | undefined | Promise<SetConversation<Written, State> | undefined>,
-    options: CallOptions = {},
+    options: DryRunOptions = {},
   ): Promise<Conversation<Data, State>> {
     for (let attempt = 0; ; attempt++) {
-      const current = await this.get(id, options)
+      const current = await this.get(id, { signal: options.signal })
       const next = await change(current)
       if (next === undefined) {
         return current

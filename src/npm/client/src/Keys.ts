@@ -1,8 +1,9 @@
-import { orUndefined } from './errors.js'
+import { orUndefined, refusedCall } from './errors.js'
 import { foreign, readBytes, readJson } from './http/bodies.js'
 import type { Sender } from './http/Sender.js'
 import { fitsPath, segment, withQuery } from './http/targets.js'
-import { entryOf, jsonText, ttlText, valueMembers } from './keyValues.js'
+import { jsonText } from './json.js'
+import { entryOf, ttlText, valueMembers } from './keyValues.js'
 import type { KeyEntry, KeyOperation, ValueMembers } from './keyValues.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
@@ -79,10 +80,18 @@ export class Keys {
     return (await this.#one({ op: 'delete', key }, options)).type === 'deleted'
   }
 
-  /** Adds to a number, and returns the sum. A missing key counts as 0. INVALID_INPUT if the value is not a number. */
+  /**
+   * Adds to a number, and returns the sum. A missing key counts as 0. INVALID_INPUT if the value is not a number. INVALID_DATA with the origin `client` if
+   * the sum, which is stored, is beyond 2^53: JavaScript would round it, and return the same number twice.
+   */
   async increment(key: string, by = 1, options: Omit<KeyWriteOptions, 'contentType'> = {}): Promise<number> {
     const { ttl, ...rest } = options
-    return (await this.#one({ op: 'increment', key, by, ttl: ttlText(ttl) }, rest)).value as number
+    const sum = (await this.#one({ op: 'increment', key, by, ttl: ttlText(ttl) }, rest)).value as number
+    if (Math.abs(sum) > Number.MAX_SAFE_INTEGER) {
+      throw refusedCall('INVALID_DATA', `The new value of ${JSON.stringify(key)} is stored, but it is beyond 2^53: JavaScript can't hold all its digits`)
+    }
+
+    return sum
   }
 
   /** Sets a key if its value is the expected one; undefined = it must not exist. VERSION_CONFLICT if it has another value. */

@@ -78,7 +78,7 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
   /**
    * Follows a log: `for await (const event of shop.events({ after }))`. Without `after`, it begins with the next event. It goes on after lost connections and
    * restarts of the server without loss or repetition. `break` or an aborted signal ends it; the signal throws its reason. It throws a GapError if events
-   * are missing, and the error of the server if that refuses the feed for good.
+   * are missing, the error of the server if that refuses the feed for good, and an exception of the token provider.
    */
   events<Kind extends LogKind = 'conversation'>(
     options: EventOptions<Kind> & { longPoll?: boolean | undefined } = {},

@@ -2,6 +2,7 @@ import type { Call } from './http/Call.js'
 import { Sender } from './http/Sender.js'
 import { settingsOf } from './http/settings.js'
 import type { StateStoreOptions } from './http/settings.js'
+import { jsonText } from './json.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
 import { Namespace } from './Namespace.js'
@@ -39,7 +40,7 @@ export class StateStore {
   /** Runs a command of the Simple State Engine. Its answer says `status: "error"` if the command failed: these errors have no code. */
   command(command: Schemas['Command'], options: ChangeOptions = {}): Promise<Schemas['CommandAnswer']> {
     const isRepeatable = /^(get|list)_/i.test(command.cmd)
-    const call: Call = { method: 'POST', path: '/v1/commands', body: JSON.stringify(command), isCommand: true, isRepeatable, ...options }
+    const call: Call = { method: 'POST', path: '/v1/commands', body: jsonText(command), isCommand: true, isRepeatable, ...options }
     return isRepeatable ? this.#sender.send(call, readCommandAnswer) : this.#sender.change(call, readCommandAnswer)
   }
 
@@ -55,7 +56,7 @@ export class StateStore {
    */
   request<Answer = JsonObject>(method: Call['method'], path: string, options: ChangeOptions & { body?: unknown } = {}): Promise<Answer> {
     const { body, ...rest } = options
-    return this.#sender.send({ method, path, body: body === undefined ? undefined : JSON.stringify(body), isRepeatable: method === 'GET', ...rest })
+    return this.#sender.send({ method, path, body: body === undefined ? undefined : jsonText(body), isRepeatable: method === 'GET', ...rest })
   }
 }
 

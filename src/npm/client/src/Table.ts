@@ -1,6 +1,7 @@
 import { orUndefined } from './errors.js'
 import type { Sender } from './http/Sender.js'
 import { segment } from './http/targets.js'
+import { jsonText, jsonValue } from './json.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
 import type { StandardSchemaV1 } from './standard-schema.js'
@@ -32,7 +33,7 @@ export class Table<Fields = JsonObject, Written = Fields> {
 
   /** Creates the table. ALREADY_EXISTS if it exists; INVALID_SCHEMA. */
   create(definition: Schemas['CreateTable'] = {}, options: ChangeOptions = {}): Promise<Schemas['TableAnswer']> {
-    return this.sender.change({ method: 'PUT', path: this.#path, body: JSON.stringify(definition), ...options })
+    return this.sender.change({ method: 'PUT', path: this.#path, body: jsonText(definition), ...options })
   }
 
   /** Gets the definition and the length of the table. NOT_FOUND if it is missing. */
@@ -73,7 +74,7 @@ export class Table<Fields = JsonObject, Written = Fields> {
 
   /** Replaces the first record that has the same values in the fields of `match`, or creates a record. `created` says which. */
   async upsert(match: readonly (keyof Written & string)[], record: Written, options: ChangeOptions = {}): Promise<RecordAtVersion<Fields> & { created: boolean }> {
-    const body = JSON.stringify({ operations: [{ op: 'upsert_record', table: this.name, match, data: record }] })
+    const body = jsonText({ operations: [{ op: 'upsert_record', table: this.name, match, data: jsonValue(record) }] })
     const { results } = await this.sender.change<Schemas['TableBatchResult']>({ method: 'POST', path: `${this.tablesPath}:batch`, body, ...options })
     const { type, record: made = {}, record_version: version = 0 } = results[0]!
     return { ...(await this.#read({ record: made, version })), created: type === 'created' }
@@ -86,7 +87,7 @@ export class Table<Fields = JsonObject, Written = Fields> {
 
   /** Replaces all records. Records beyond the `max_length` of the table are dropped. */
   replaceAll(records: readonly (Written & { id?: number })[], options: VersionedOptions = {}): Promise<Schemas['RecordsReplaced']> {
-    return this.sender.change({ method: 'PUT', path: this.#records, body: JSON.stringify({ records }), ...options })
+    return this.sender.change({ method: 'PUT', path: this.#records, body: jsonText({ records }), ...options })
   }
 
   /**
@@ -96,7 +97,7 @@ export class Table<Fields = JsonObject, Written = Fields> {
   list(
     options: PageOptions<number> & { where?: Partial<Written> | undefined; all?: boolean | undefined; versions?: boolean | undefined } = {},
   ): Listing<Omit<Schemas['RecordList'], 'records'> & { records: TableRecord<Written>[] }, TableRecord<Written>> {
-    const query = { ...options, where: options.where && JSON.stringify(options.where) }
+    const query = { ...options, where: options.where && jsonText(options.where) }
     return listing(this.sender, this.#records, query, (page) => page.records)
   }
 
@@ -105,7 +106,7 @@ export class Table<Fields = JsonObject, Written = Fields> {
   }
 
   async #change(method: 'POST' | 'PUT' | 'PATCH', path: string, content: unknown, options: VersionedOptions, contentType?: string): Promise<RecordAtVersion<Fields>> {
-    return this.#read(await this.sender.change({ method, path, body: JSON.stringify(content), contentType, ...options }))
+    return this.#read(await this.sender.change({ method, path, body: jsonText(content), contentType, ...options }))
   }
 
   async #read({ record, version }: Pick<Schemas['RecordAnswer'], 'record' | 'version'>): Promise<RecordAtVersion<Fields>> {

@@ -1,4 +1,5 @@
 import type { Sender } from './http/Sender.js'
+import { jsonText } from './json.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
 import type { ChangeOptions, PageOptions, Schemas } from './types.js'
@@ -18,7 +19,7 @@ export class Tables {
 
   /** Makes all changes of tables and records in their order, or none of them. The operations and results are those of the HTTP API. */
   async batch(operations: readonly Schemas['TableOperation'][], options: ChangeOptions = {}): Promise<Schemas['TableResult'][]> {
-    const body = JSON.stringify({ operations })
+    const body = jsonText({ operations })
     return (await this.sender.change<Schemas['TableBatchResult']>({ method: 'POST', path: `${this.path}:batch`, body, ...options })).results
   }
 }

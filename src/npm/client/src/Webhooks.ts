@@ -1,15 +1,10 @@
 import type { Call } from './http/Call.js'
 import type { Sender } from './http/Sender.js'
-import { segment, withQuery } from './http/targets.js'
+import { segment } from './http/targets.js'
+import { jsonText } from './json.js'
 import { listing } from './Listing.js'
 import type { Listing } from './Listing.js'
-import type { CallOptions, PageOptions, Schemas } from './types.js'
-
-/** The options of a change of webhooks. It has no idempotency key. */
-export interface WebhookChangeOptions extends CallOptions {
-  /** Whether the server only checks the change, and answers what would come. @default false */
-  dryRun?: boolean | undefined
-}
+import type { CallOptions, DryRunOptions, PageOptions, Schemas } from './types.js'
 
 /**
  * The webhooks of a namespace: the server sends events to their receivers. Bodies and answers are those of the HTTP API. If the answer of `create`,
@@ -32,8 +27,8 @@ export class Webhooks {
   }
 
   /** Creates a webhook. Only this answer has the secret with which the receiver verifies signatures. */
-  create(webhook: Schemas['CreateWebhook'], options: WebhookChangeOptions = {}): Promise<Schemas['WebhookCreated']> {
-    return this.#send({ method: 'POST', path: this.#path, body: JSON.stringify(webhook) }, options)
+  create(webhook: Schemas['CreateWebhook'], options: DryRunOptions = {}): Promise<Schemas['WebhookCreated']> {
+    return this.#send({ method: 'POST', path: this.#path, body: jsonText(webhook) }, options)
   }
 
   /** Gets a webhook and the progress of its deliveries. */
@@ -42,32 +37,32 @@ export class Webhooks {
   }
 
   /** Changes the members of the body, and keeps the others. */
-  change(id: string, members: Schemas['ChangeWebhook'], options: WebhookChangeOptions = {}): Promise<Schemas['WebhookContent']> {
-    return this.#changed({ method: 'PATCH', path: this.#of(id), body: JSON.stringify(members), isRepeatable: true }, options)
+  change(id: string, members: Schemas['ChangeWebhook'], options: DryRunOptions = {}): Promise<Schemas['WebhookContent']> {
+    return this.#changed({ method: 'PATCH', path: this.#of(id), body: jsonText(members), isRepeatable: true }, options)
   }
 
   /** Deletes a webhook with its dead letters and the events that wait. */
-  delete(id: string, options: WebhookChangeOptions = {}): Promise<Schemas['WebhookContent']> {
+  delete(id: string, options: DryRunOptions = {}): Promise<Schemas['WebhookContent']> {
     return this.#changed({ method: 'DELETE', path: this.#of(id) }, options)
   }
 
   /** Stops the sending. The server collects the events, each for at most a day. */
-  pause(id: string, options: WebhookChangeOptions = {}): Promise<Schemas['WebhookContent']> {
+  pause(id: string, options: DryRunOptions = {}): Promise<Schemas['WebhookContent']> {
     return this.#changed({ method: 'POST', path: this.#of(id, 'pause'), isRepeatable: true }, options)
   }
 
   /** Continues a webhook that was paused or disabled. */
-  resume(id: string, options: WebhookChangeOptions = {}): Promise<Schemas['WebhookContent']> {
+  resume(id: string, options: DryRunOptions = {}): Promise<Schemas['WebhookContent']> {
     return this.#changed({ method: 'POST', path: this.#of(id, 'resume'), isRepeatable: true }, options)
   }
 
   /** Gives a webhook a new secret. The server signs with both until the overlap ends. */
-  rotate(id: string, { overlap, ...options }: WebhookChangeOptions & Schemas['RotateWebhook'] = {}): Promise<Schemas['WebhookCreated']> {
+  rotate(id: string, { overlap, ...options }: DryRunOptions & Schemas['RotateWebhook'] = {}): Promise<Schemas['WebhookCreated']> {
     return this.#send({ method: 'POST', path: this.#of(id, 'rotate'), body: JSON.stringify({ overlap }) }, options)
   }
 
   /** Sends an event of the type `webhook.test`. */
-  test(id: string, options: WebhookChangeOptions = {}): Promise<Schemas['WebhookTested']> {
+  test(id: string, options: DryRunOptions = {}): Promise<Schemas['WebhookTested']> {
     return this.#send({ method: 'POST', path: this.#of(id, 'test') }, options)
   }
 
@@ -82,7 +77,7 @@ export class Webhooks {
   }
 
   /** Sends one dead letter again, or all of them. Returns their number. */
-  async replay(id: string, { deadLetter, ...options }: WebhookChangeOptions & { deadLetter?: string | undefined } = {}): Promise<number> {
+  async replay(id: string, { deadLetter, ...options }: DryRunOptions & { deadLetter?: string | undefined } = {}): Promise<number> {
     const body = JSON.stringify({ dead_letter: deadLetter })
     return (await this.#send<Schemas['Replayed']>({ method: 'POST', path: this.#of(id, 'replay'), body }, options)).replayed
   }
@@ -97,11 +92,11 @@ export class Webhooks {
     return `${this.#path}/${segment(id)}${verb === undefined ? '' : `/${verb}`}`
   }
 
-  #send<T>(call: Call, { dryRun, signal }: WebhookChangeOptions): Promise<T> {
-    return this.sender.send({ ...call, path: withQuery(call.path, { dry_run: dryRun }), signal })
+  #send<T>(call: Call, { dryRun, signal }: DryRunOptions): Promise<T> {
+    return this.sender.send({ ...call, dryRun, signal })
   }
 
-  async #changed(call: Call, options: WebhookChangeOptions): Promise<Schemas['WebhookContent']> {
+  async #changed(call: Call, options: DryRunOptions): Promise<Schemas['WebhookContent']> {
     return (await this.#send<Schemas['Webhook']>(call, options)).webhook
   }
 }

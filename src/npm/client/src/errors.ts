@@ -73,7 +73,7 @@ export async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
 export function errorOf(body: unknown, status: number): StateStoreError | undefined {
   const { code, message, details } = (body as Partial<Schemas['Error']> | null | undefined)?.error ?? {}
   return typeof code === 'string' && typeof message === 'string'
-    ? new StateStoreError(code in codes ? code : 'INTERNAL', message, 'server', { status }, details)
+    ? new StateStoreError(Object.keys(codes).includes(code) ? code : 'INTERNAL', message, 'server', { status }, details)
     : undefined
 }
 

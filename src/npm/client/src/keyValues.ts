@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from './base64.js'
 import { durationText } from './durations.js'
-import { refusedCall } from './errors.js'
+import { jsonValue } from './json.js'
 import type { Schemas, Ttl } from './types.js'
 
 /** A key with its value. */
@@ -30,23 +30,7 @@ export function entryOf({ value, value_base64, content_type, version, expires_at
 
 /** The members of an operation that carry a value. */
 export function valueMembers(value: unknown, contentType = 'application/octet-stream'): ValueMembers {
-  return value instanceof Uint8Array ? { value_base64: toBase64(value), content_type: contentType } : { value: checked(value) }
-}
-
-/** The JSON text of a value. INVALID_JSON for a value without a JSON form: undefined, a function, a BigInt, a cycle. */
-export function jsonText(value: unknown): string {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(value)
-  } catch (err) {
-    throw refusedCall('INVALID_JSON', `The value has no JSON form: ${(err as Error).message}`, err)
-  }
-
-  if (text === undefined) {
-    throw refusedCall('INVALID_JSON', `The value has no JSON form: it is ${typeof value}`)
-  }
-
-  return text
+  return value instanceof Uint8Array ? { value_base64: toBase64(value), content_type: contentType } : { value: jsonValue(value) }
 }
 
 /** A time to live as the member or parameter of a request. */
@@ -56,8 +40,3 @@ export function ttlText(ttl: Ttl | undefined): string | undefined {
 
 /** One operation of a batch of keys. */
 export type KeyOperation = Schemas['KeyOperation']
-
-function checked(value: unknown): unknown {
-  jsonText(value)
-  return value
-}

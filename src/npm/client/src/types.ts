@@ -19,8 +19,17 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
 }
 
+/** The options of a change that has no idempotency key. */
+export interface DryRunOptions extends CallOptions {
+  /**
+   * Whether the server only answers as the change would, and changes nothing. Such a call fails as the change would. Answers of the HTTP API then have
+   * `dry_run` and the `events` of the change; a method that returns only a part of the answer returns the same part. @default false
+   */
+  dryRun?: boolean | undefined
+}
+
 /** The options of a change. */
-export interface ChangeOptions extends CallOptions {
+export interface ChangeOptions extends DryRunOptions {
   /** Names the change: the server makes changes with the same key once within 24 hours. If absent, the client makes a key for the retries of this call. */
   idempotencyKey?: string | undefined
 }

@@ -125,6 +125,16 @@ test('A feed that the server refuses for good throws its error', async () => {
   await fails(versions(connect({ url: address }).namespace('a').events(), 1), 'FORBIDDEN')
 })
 
+for (const longPoll of [false, true]) {
+  test(`An exception of the token provider ends a feed (longPoll: ${longPoll})`, async () => {
+    const token = async () => {
+      throw new RangeError('the issuer refuses the client')
+    }
+    const reading = versions(connect({ token }).namespace(unique()).events({ after: '0', longPoll, signal: AbortSignal.timeout(5_000) }), 1)
+    await assert.rejects(reading, RangeError)
+  })
+}
+
 test('An event that arrives in pieces is put together', async () => {
   const text = ':ok\r\nid: 1\r\n\r\nid: 2\nevent: changed\ndata: {"version":\ndata: 7,"text":"ä€😀"}\n\n'
   const { url: address } = await listen((_, response) => {

@@ -105,6 +105,53 @@ test('A change goes without a key when the namespace has no room for another ans
   assert.deepStrictEqual(keys.map((key) => key !== undefined), [true, false])
 })
 
+/** Answers with the next step of a script, a status and a code, and notes whether each request had an idempotency key. Status 0 = no answer. */
+async function scripted(...steps: [status: number, code?: string][]) {
+  const keys: boolean[] = []
+  const { url } = await listen((request, response) => {
+    const [status, code] = steps[keys.length] ?? [200]
+    keys.push('idempotency-key' in request.headers)
+    if (status === 0) {
+      response.destroy()
+    } else if (status === 200) {
+      response.end(JSON.stringify({ ok: true, created: true, version: 1 }))
+    } else {
+      response.writeHead(status, { 'retry-after': '60' }).end(code ? JSON.stringify({ ok: false, error: { code, message: 'no' } }) : '<html>')
+    }
+  })
+  return { keys, set: () => connect({ url }).namespace('a').keys.set('k', 1) }
+}
+
+for (const [name, steps, code, keys] of [
+  ['the 429 of a proxy', [[429]], 'LIMIT_EXCEEDED', [true]],
+  ['a lost answer and the 429 of a proxy', [[0], [429]], 'LIMIT_EXCEEDED', [true, true]],
+  ['a lost answer and a refusal for the key', [[0], [429, 'LIMIT_EXCEEDED']], 'LIMIT_EXCEEDED', [true, true]],
+  ['a lost answer and a refusal of the answer', [[0], [413, 'TOO_LARGE']], 'TOO_LARGE', [true, true]],
+] satisfies [string, [number, string?][], string, boolean[]][]) {
+  test(`A change is not sent without its key after ${name}`, async () => {
+    const { keys: seen, set } = await scripted(...steps)
+    await assert.rejects(set(), { code })
+    assert.deepStrictEqual(seen, keys)
+  })
+}
+
+test('A change goes without a key when its answer is too large to be kept', async () => {
+  const { keys, set } = await scripted([413, 'TOO_LARGE'])
+  assert.equal((await set()).version, 1)
+  assert.deepStrictEqual(keys, [true, false])
+})
+
+test('A dry run has no key of the client, and is sent again after a lost answer', async () => {
+  const requests: (string | undefined)[] = []
+  const { url } = await listen((request, response) => {
+    requests.push(request.url, request.headers['idempotency-key'] as string | undefined)
+    requests.length === 2 ? response.destroy() : response.end(JSON.stringify({ ok: true, created: true, version: 1, dry_run: true, events: [] }))
+  })
+  await connect({ url }).namespace('a').keys.set('k', 1, { ttl: '1m', dryRun: true })
+  const path = '/v1/namespaces/a/keys/k?ttl=1m&dry_run=true'
+  assert.deepStrictEqual(requests, [path, undefined, path, undefined])
+})
+
 test('An absent server is STORAGE_UNAVAILABLE after the retry time', async () => {
   const { server, url } = await listen(() => {})
   server.close()
@@ -137,8 +184,10 @@ test('An answer beyond maxAnswerBytes is refused', async () => {
 })
 
 test('An unknown code of a newer server is INTERNAL', async () => {
-  const { url } = await listen((_, response) => response.writeHead(418).end(JSON.stringify({ ok: false, error: { code: 'TEAPOT', message: 'short and stout' } })))
-  await assert.rejects(connect({ url }).server(), { code: 'INTERNAL', message: 'short and stout', status: 418 })
+  for (const code of ['TEAPOT', 'toString', '__proto__']) {
+    const { url } = await listen((_, response) => response.writeHead(418).end(JSON.stringify({ ok: false, error: { code, message: 'short and stout' } })))
+    await assert.rejects(connect({ url }).server(), { code: 'INTERNAL', message: 'short and stout', status: 418 })
+  }
 })
 
 test('An aborted call throws the reason of its signal, in flight and between attempts', async () => {

@@ -51,6 +51,30 @@ test('Set_Conversation_returns_refusals_and_changes_nothing', async () => {
   assert.deepEqual((await run('get_conversation', step)).conversation, first.conversation);
 });
 
+test('Names_that_are_no_texts_are_refusals', async () => {
+  for (const name of [null, undefined, 5]) {
+    isRefusal(await run('get_conversation', { namespace: unique('names'), conversation_id: name }), 'INVALID_NAME', /a text is expected/);
+    isRefusal(await run('set_conversation', { namespace: unique('names'), conversation_id: name, state: 'A' }), 'INVALID_NAME', /./);
+  }
+
+  isRefusal(await run('get_conversation', { namespace: 5, conversation_id: 'c' }), 'INVALID_NAME', /a text is expected/);
+});
+
+test('Set_Conversation_takes_an_emptied_optional_field_as_absent', async () => {
+  const step = { namespace: unique('empty'), conversation_id: 'c', state: 'A' };
+  for (const empty of ['', null, undefined]) {
+    const answer = await run('set_conversation', { ...step, expected_version: empty, data_mode: empty, data: empty });
+    assert.equal(answer.ok, true);
+  }
+});
+
+test('Set_Conversation_refuses_an_unknown_data_mode_and_keeps_the_data', async () => {
+  const step = { namespace: unique('mode'), conversation_id: 'c', state: 'A' };
+  const first = await run('set_conversation', { ...step, data: { a: 1 } });
+  isRefusal(await run('set_conversation', { ...step, data: { b: 1 }, data_mode: 'patch' }), 'INVALID_INPUT', /Invalid data mode "patch"/);
+  assert.deepEqual((await run('get_conversation', step)).conversation, first.conversation);
+});
+
 test('An_action_throws_when_the_connection_is_broken', async () => {
   const step = { namespace: 'n', conversation_id: 'c' };
   await assert.rejects(run('get_conversation', step, { server_url: 'ftp://x' }), /url must be the address/);

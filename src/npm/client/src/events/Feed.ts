@@ -41,7 +41,10 @@ export class Feed {
     this.#isPolling = source.longPoll
   }
 
-  /** Yields the events without an end. An aborted signal throws its reason, a gap a GapError, and a refusal for good the error of the server. */
+  /**
+   * Yields the events without an end. An aborted signal throws its reason, a gap a GapError, and a refusal for good the error of the server. An exception of
+   * the token provider goes to the caller.
+   */
   async *events(): AsyncGenerator<Schemas['PositionedEvent'], never, undefined> {
     const { after, signal } = this.source
     this.#position = after ?? (await this.sender.get<Schemas['EventPage']>(this.#path('$', { limit: 1 }), { signal })).next
@@ -100,12 +103,13 @@ export class Feed {
       }
     } catch (err) {
       this.source.signal?.throwIfAborted()
-      if (err instanceof StateStoreError) {
+      // Before the reader, only the token provider throws: a lost connection is a value there.
+      if (err instanceof StateStoreError || reader === undefined) {
         throw err
       }
 
       // The connection was lost. Some proxies keep answers back, although a server sends its first line at once.
-      this.#isPolling = deadline.isOver && reader !== undefined && !isAlive
+      this.#isPolling = deadline.isOver && !isAlive
     } finally {
       deadline.end()
       reader?.cancel().catch(() => {})

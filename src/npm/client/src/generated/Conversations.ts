@@ -20,6 +20,8 @@ export interface Conversations {
     ConversationChanged: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description False if state and data were already so: then the version stays and there is no event. */
         changed: boolean;
         /** @description True if it did not exist before. */
@@ -29,6 +31,8 @@ export interface Conversations {
     ConversationCreated: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description True if it did not exist before. */
         created: boolean;
         conversation: Schemas["Conversation"];
@@ -36,6 +40,8 @@ export interface Conversations {
     ConversationDeleted: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description The version that the deletion made. */
         version: Schemas["Version"];
     };

@@ -24,11 +24,14 @@ export interface Keys {
     KeyBatchResult: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
         results: Schemas["KeyResult"][];
     };
     KeyChanged: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         value?: Schemas["KeyValue"];
         /** @description Stands in place of value if the value is not JSON. */
         value_base64?: string;
@@ -39,6 +42,8 @@ export interface Keys {
     KeyDeleted: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description The version that the deletion made. */
         version: Schemas["Version"];
     };
@@ -122,6 +127,7 @@ export interface Keys {
     };
     KeyResult: {
         key: string;
+        events?: Schemas["DryRunEvents"];
         /**
          * @description The kind of the change. Absent if nothing changed.
          * @enum {string}
@@ -137,6 +143,8 @@ export interface Keys {
     KeySet: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description True if it did not exist before. */
         created: boolean;
         version: Schemas["Version"];

@@ -13,6 +13,7 @@ export interface Leases {
     Lease: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
         owner: string;
         token: Schemas["Token"];
         expires_at: Schemas["ExpiresAt"];
@@ -20,6 +21,7 @@ export interface Leases {
     LeaseReleased: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
     };
     ReleaseLease: {
         owner: Schemas["Name"];

@@ -6,6 +6,7 @@ export interface Limits {
     LimitAnswer: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
         /** @description True if the amount was taken. If false, nothing was taken. */
         allowed: boolean;
         /** Format: int64 */

@@ -40,6 +40,12 @@ export interface Namespaces {
         /** @description Newest first. */
         events: Schemas["PositionedEvent"][];
     };
+    /** @description The events that the change would append to the log, in its form. Present if it was a dry run. */
+    DryRunEvents: {
+        [key: string]: unknown;
+    }[];
+    /** @description Present if it was a dry run: nothing was changed. */
+    DryRunMark: boolean;
     Fsm: {
         /** @description The state of a new conversation. */
         initial: Schemas["Name"];
@@ -113,9 +119,48 @@ export interface Namespaces {
         /** @description The time to live of a conversation after each change that gives no ttl. */
         ttl?: Schemas["Ttl"];
     };
+    SchemaReport: {
+        /** @enum {boolean} */
+        ok: true;
+        /** @description The number of examined conversations. */
+        examined: number;
+        unknown_states: {
+            /** @description The number of examined conversations in states that the machine does not know. */
+            count: number;
+            /** @description These states, most conversations first; at most 100. */
+            states: {
+                state: string;
+                count: number;
+                /** @description The ids of the first of them, at most 5. */
+                samples: string[];
+            }[];
+        };
+        invalid: {
+            /** @description The number of examined conversations that do not satisfy the JSON Schema. */
+            count: number;
+            /** @description The first of them, at most 10. */
+            samples: {
+                id: string;
+                state: string;
+                message: string;
+                problems?: {
+                    path: string;
+                    keyword?: string;
+                    message: string;
+                }[];
+            }[];
+        };
+        /** @description The number of conversations that can't be read. They are not examined. */
+        corrupt: number;
+        warnings?: Schemas["Warnings"];
+        /** @description The value of after with which another request continues the report; null at the end. */
+        next: null | string;
+    };
     SchemaSet: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         version: Schemas["Version"];
         /** @description False if the bundle was already so: then the version stays. */
         changed: boolean;
@@ -124,6 +169,8 @@ export interface Namespaces {
     SchemaVersion: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         version: Schemas["Version"];
     };
     Stats: {

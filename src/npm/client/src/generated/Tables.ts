@@ -20,6 +20,8 @@ export interface Tables {
     CommandAnswer: {
         /** @enum {string} */
         status: "ok" | "error";
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         /** @description The message of an error. */
         message?: string;
     } & {
@@ -44,6 +46,8 @@ export interface Tables {
     Ok: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
     };
     Record: {
         /** Format: int64 */
@@ -54,6 +58,8 @@ export interface Tables {
     RecordAnswer: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         record: Schemas["Record"];
         /** @description The version that the table got from the last change of the record. */
         version: Schemas["Version"];
@@ -74,6 +80,8 @@ export interface Tables {
     RecordsReplaced: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         accepted: number;
         dropped: number;
         version: Schemas["Version"];
@@ -102,6 +110,8 @@ export interface Tables {
     TableAnswer: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
         table: Schemas["Table"];
         warnings?: Schemas["Warnings"];
     };
@@ -111,6 +121,7 @@ export interface Tables {
     TableBatchResult: {
         /** @enum {boolean} */
         ok: true;
+        dry_run?: Schemas["DryRunMark"];
         results: Schemas["TableResult"][];
     };
     TableList: {
@@ -157,6 +168,7 @@ export interface Tables {
     };
     TableResult: {
         table: string;
+        events?: Schemas["DryRunEvents"];
         /**
          * @description The kind of the change. Absent if nothing changed, because the record was missing.
          * @enum {string}

@@ -9,6 +9,8 @@ export interface Call {
   /** The version that the entity must have; 0 = it must not exist. */
   expectedVersion?: number | undefined
   idempotencyKey?: string | undefined
+  /** Whether the server only answers as the change would. */
+  dryRun?: boolean | undefined
   /** Whether a repeated request does no harm: it reads, or it has the same effect again. */
   isRepeatable?: boolean | undefined
   /** Whether `{"status":"error"}` is an answer, as for commands of the Simple State Engine. */
@@ -18,6 +20,11 @@ export interface Call {
   /** The time for which the server may wait before it answers, in milliseconds. */
   wait?: number | undefined
   signal?: AbortSignal | undefined
+}
+
+/** The path and query of a call. */
+export function targetOf({ path, dryRun }: Call): string {
+  return dryRun ? `${path}${path.includes('?') ? '&' : '?'}dry_run=true` : path
 }
 
 /** The headers of a call, without credentials. */

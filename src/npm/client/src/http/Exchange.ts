@@ -1,7 +1,7 @@
 import { StateStoreError, errorOf } from '../errors.js'
 import { retryAfter } from './backoff.js'
 import { foreign, readJson } from './bodies.js'
-import { headersOf } from './Call.js'
+import { headersOf, targetOf } from './Call.js'
 import type { Call } from './Call.js'
 import { Credentials } from './Credentials.js'
 import { Deadline } from './Deadline.js'
@@ -50,9 +50,9 @@ export class Exchange {
       isSending = false
       await this.#credentials.add(headers, deadline)
       isSending = true
-      const { method, path, body = null } = call
+      const { method, body = null } = call
       const init: RequestInit = { method, headers, body, redirect: 'manual', cache: 'no-store', credentials: 'omit', signal: deadline.signal }
-      return settings.send(settings.url + path, init)
+      return settings.send(settings.url + targetOf(call), init)
     }
 
     try {
@@ -133,6 +133,6 @@ function endOf({ code, details }: StateStoreError): 'final' | 'not run' | 'unkno
 }
 
 /** Whether a pause alone cures a refusal. Quotas and full tables have the same code, but not these details. */
-export function isTransient(code: string, details: unknown): boolean {
+function isTransient(code: string, details: unknown): boolean {
   return code === 'LIMIT_EXCEEDED' && (details as { retry?: unknown } | undefined)?.retry === true
 }

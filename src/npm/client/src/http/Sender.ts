@@ -1,9 +1,8 @@
-import type { StateStoreError } from '../errors.js'
 import { backoff } from './backoff.js'
 import { foreign, readJson } from './bodies.js'
 import type { Call } from './Call.js'
 import { pause } from './Deadline.js'
-import { Exchange, isTransient } from './Exchange.js'
+import { Exchange } from './Exchange.js'
 import type { Attempt, Read } from './Exchange.js'
 import type { Settings } from './settings.js'
 
@@ -22,17 +21,18 @@ export class Sender {
 
   /** Sends a change, under an idempotency key unless the settings say otherwise, and returns the answer. */
   async change<T>(call: Call, read: Read<T> = this.readAnswer): Promise<T> {
-    if (call.idempotencyKey !== undefined || !this.settings.idempotencyKeys) {
+    if (call.idempotencyKey !== undefined || call.dryRun || !this.settings.idempotencyKeys) {
       return this.send(call, read)
     }
 
-    const made = await this.#retry({ ...call, idempotencyKey: randomText() }, read)
+    const { made, mayHaveRun } = await this.#retry({ ...call, idempotencyKey: randomText() }, read)
     if (!made.error) {
       return made.value
     }
 
-    // The key can be the reason: the namespace has no room for another answer, or the answer is too large for it. Then nothing was changed.
-    if (isReasonTheKey(made.error)) {
+    // The key can be the reason: the namespace has no room for another answer, or the answer is too large for it. Then the server changed nothing.
+    // An attempt before may have made the change, and a proxy that refuses says nothing of the key.
+    if (made.end === 'final' && !mayHaveRun && /^(LIMIT_EXCEEDED|TOO_LARGE)$/.test(made.error.code)) {
       return this.send(call, read)
     }
 
@@ -41,7 +41,7 @@ export class Sender {
 
   /** Sends a request, and returns what `read` makes of its answer. */
   async send<T>(call: Call, read: Read<T> = this.readAnswer): Promise<T> {
-    const made = await this.#retry(call, read)
+    const { made } = await this.#retry(call, read)
     if (made.error) {
       throw made.error
     }
@@ -49,18 +49,21 @@ export class Sender {
     return made.value
   }
 
-  async #retry<T>(call: Call, read: Read<T>): Promise<Attempt<T>> {
+  /** Returns the last attempt, and whether any attempt may have run without an answer. */
+  async #retry<T>(call: Call, read: Read<T>): Promise<{ made: Attempt<T>; mayHaveRun: boolean }> {
     const begin = performance.now()
+    const isSafe = call.isRepeatable || call.dryRun || call.idempotencyKey !== undefined
+    let mayHaveRun = false
     for (let attempt = 0; ; attempt++) {
       const made = await this.exchange.run(call, read)
-      const isSafe = call.isRepeatable || call.idempotencyKey !== undefined
-      if (!made.error || made.end === 'final' || (made.end === 'unknown' && !isSafe)) {
-        return made
+      if (!made.error || made.end === 'final') {
+        return { made, mayHaveRun }
       }
 
+      mayHaveRun ||= made.end === 'unknown'
       const wait = backoff(attempt, made.pause)
-      if (performance.now() - begin + wait >= this.settings.retryTime) {
-        return made
+      if ((made.end === 'unknown' && !isSafe) || performance.now() - begin + wait >= this.settings.retryTime) {
+        return { made, mayHaveRun }
       }
 
       await pause(wait, call.signal)
@@ -81,8 +84,4 @@ export class Sender {
 /** A random text of 32 digits. Unlike crypto.randomUUID, it works on pages of plain http. */
 export function randomText(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function isReasonTheKey({ code, details }: StateStoreError): boolean {
-  return code === 'TOO_LARGE' || (code === 'LIMIT_EXCEEDED' && !isTransient(code, details))
 }

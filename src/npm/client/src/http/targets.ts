@@ -2,6 +2,11 @@ import { refusedCall } from '../errors.js'
 
 /** A name as one segment of a path. INVALID_NAME for a name that a path can't carry. */
 export function segment(name: string): string {
+  // Callers without types pass what they have.
+  if (typeof name !== 'string') {
+    throw refusedCall('INVALID_NAME', `${String(name)} can't be a name: a text is expected`)
+  }
+
   if (!fitsPath(name)) {
     throw refusedCall('INVALID_NAME', `${JSON.stringify(name)} can't be a name in a path: it is empty, "." or "..", or contains NUL`)
   }
@@ -11,7 +16,7 @@ export function segment(name: string): string {
 
 /** Whether a path can carry a name. Every parser of URLs resolves dots, and servers refuse NUL. */
 export function fitsPath(name: string): boolean {
-  return !/^\.{0,2}$/.test(name) && !name.includes('\0')
+  return typeof name === 'string' && !/^\.{0,2}$/.test(name) && !name.includes('\0')
 }
 
 /** A path with the parameters that have a value. */

@@ -1,8 +1,8 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { JsonObject } from '@statestore/client';
+import { JsonObject, StateStoreError } from '@statestore/client';
 import { stateStoreAuth } from '../auth';
 import { namespaceOf } from '../common/connection';
-import { objectOf } from '../common/json';
+import { given, objectOf } from '../common/json';
 import { conversationIdProp, namespaceProp, nextStateProp } from '../common/props';
 import { answer } from '../common/refusals';
 
@@ -46,10 +46,15 @@ export const setConversation = createAction({
   },
   run: (context) =>
     answer(async () => {
-      const { conversation_id: id, state, data_mode: mode, expected_version: version } = context.propsValue;
+      const { conversation_id: id, state, data_mode, expected_version: version } = context.propsValue;
+      const mode = given(data_mode) ?? 'replace';
+      if (mode !== 'replace' && mode !== 'merge') {
+        throw new StateStoreError('INVALID_INPUT', `Invalid data mode ${JSON.stringify(mode)}: "replace" or "merge" is expected`, 'client');
+      }
+
       const data = objectOf<JsonObject>(context.propsValue.data, 'Invalid data:');
       const change = data && mode === 'merge' ? { state, data, merge: true as const } : { state, data };
-      const { changed, created, ...conversation } = await namespaceOf(context).conversations.set(id, { ...change, expectedVersion: version ?? undefined });
+      const { changed, created, ...conversation } = await namespaceOf(context).conversations.set(id, { ...change, expectedVersion: given(version) });
       return { changed, created, conversation };
     }),
 });

@@ -1,8 +1,14 @@
 import { StateStoreError } from '@statestore/client';
 
+/** The value of an optional field; undefined if the field is empty, in every form that a flow has for it. */
+export function given<T>(value: T | null | undefined): T | undefined {
+  return value === null || (value as unknown) === '' ? undefined : value;
+}
+
 /** An object that a step gives as JSON or as JSON text; undefined if the field is empty. INVALID_JSON if it is something else. */
-export function objectOf<T extends object>(value: unknown, prefix: string): T | undefined {
-  if (value === undefined || value === null || value === '') {
+export function objectOf<T extends object>(field: unknown, prefix: string): T | undefined {
+  const value = given(field);
+  if (value === undefined) {
     return undefined;
   }
 
