@@ -24,6 +24,24 @@ public sealed class BrokenWebhookTests
         }
     }
 
+    [Fact]
+    public async Task A_total_that_concurrent_callers_exceed_is_caught()
+    {
+        var suite = new TotalOnUncheckedStorage();
+        await suite.InitializeAsync();
+        try
+        {
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => suite.All_namespaces_together_never_hold_more_webhooks_than_the_limit_however_many_callers_create_them());
+        }
+        finally
+        {
+            await suite.DisposeAsync();
+        }
+    }
+
+    private sealed class TotalOnUncheckedStorage() : WebhookTotalSuite((options, storage, clock) =>
+        EngineOnStorage.StartAsync(new UncheckedStorage(new MemoryStorage(storage)), options, clock, () => { }));
+
     private sealed class OnUncheckedStorage() : WebhookSuite((options, storage, clock) =>
         EngineOnStorage.StartAsync(new UncheckedStorage(new MemoryStorage(storage)), options, clock, () => { }));
 

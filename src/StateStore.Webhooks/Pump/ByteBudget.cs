@@ -9,8 +9,11 @@ internal sealed class ByteBudget(long most)
 {
     private long _used;
 
+    /// <summary>The bytes that are held.</summary>
+    public long Used => Volatile.Read(ref _used);
+
     /// <summary>True if webhooks hold as many bytes as they may.</summary>
-    public bool IsSpent => Volatile.Read(ref _used) >= most;
+    public bool IsSpent => Used >= most;
 
     /// <summary>Notes that bytes are held. It never fails: its callers look at <see cref="IsSpent"/> before they take more events.</summary>
     public void Take(long bytes) => Interlocked.Add(ref _used, bytes);

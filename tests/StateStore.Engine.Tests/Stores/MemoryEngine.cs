@@ -71,4 +71,6 @@ public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngin
 
 public sealed class MemoryWebhooks() : WebhookSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryWebhookTotals() : WebhookTotalSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryDryRuns() : DryRunSuite(MemoryEngine.StartAsync);

@@ -54,10 +54,10 @@ public abstract class DeliveryTest : IAsyncLifetime
     }
 
     /// <summary>Begins a process that delivers.</summary>
-    private protected async Task<WebhookDeliveries> StartAsync(IStateStorage? storage = null, int mostWaiting = 100_000, int inFlight = 128)
+    private protected async Task<WebhookDeliveries> StartAsync(IStateStorage? storage = null, int mostWaiting = 100_000, int inFlight = 128, ByteBudget? memory = null)
     {
         var engine = storage is null ? Store : Engine(storage);
-        var options = new PumpOptions(Receiver.SendAsync, new(inFlight), Guid.NewGuid().ToString("N")) { MostWaiting = mostWaiting };
+        var options = new PumpOptions(Receiver.SendAsync, new(inFlight), Guid.NewGuid().ToString("N")) { MostWaiting = mostWaiting, Memory = memory ?? new(long.MaxValue) };
         var process = new WebhookDeliveries(engine.WebhookLedger, options, NullLogger.Instance);
         _processes.Add(process);
         await process.StartAsync(default);
