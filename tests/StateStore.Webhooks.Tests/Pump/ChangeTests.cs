@@ -108,7 +108,7 @@ public sealed class ChangeTests : DeliveryTest
             if (log.Namespace == "$webhooks")
             {
                 IsWaiting = true;
-                await Task.Delay(Timeout.Infinite, cancellation);
+                await new TaskCompletionSource().Task.WaitAsync(cancellation);
             }
 
             await base.WaitForAppendAsync(log, after, cancellation);
