@@ -103,7 +103,8 @@ public abstract class DeliveryTest : IAsyncLifetime
         let current = JsonMembers.Of(data.Find("current"u8)!.Value)
         select (int)JsonMembers.Of(current.Find("data"u8)!.Value).Find("n"u8)!.Value.TryLong()!.Value;
 
-    private LocalStateStore Engine(IStateStorage storage)
+    /// <summary>Makes another engine, on this storage or around it.</summary>
+    protected LocalStateStore Engine(IStateStorage storage)
     {
         var engine = new LocalStateStore(storage, null, Clock);
         _engines.Add(engine);

@@ -1,3 +1,4 @@
+using StateStore.Conformance.Storage;
 using StateStore.Storage;
 
 namespace StateStore.Webhooks.Tests.Pump;
@@ -29,7 +30,8 @@ public sealed class ReplayTests : DeliveryTest
         var process = await StartAsync();
         await BuryAsync(id, 120);
         await StopAsync(process);
-        var replayed = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () => (await Store.Webhooks.ReplayAsync(Ns, id)).Value)));
+        var store = Engine(new MeetingStorage(Storage, callers: 6));
+        var replayed = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ => (await store.Webhooks.ReplayAsync(Ns, id)).Value));
         Assert.Equal(120, replayed.Sum());
         Assert.Empty((await Store.Webhooks.ListDeadAsync(Ns, id)).Value.Letters);
         Receiver.Answer = _ => null;
@@ -91,4 +93,27 @@ public sealed class ReplayTests : DeliveryTest
 
     private async Task<System.Collections.Immutable.ImmutableArray<ScannedEntry>> StoredAsync(string prefix) =>
         (await Storage.ScanAsync("$webhooks", new(KeyKind.Key, prefix, null, 1_000), default)).Entries;
+
+    /// <summary>A storage whose first readers of dead letters wait for each other, so that all of them have read the same ones.</summary>
+    private sealed class MeetingStorage(IStateStorage inner, int callers) : StorageDecorator(inner)
+    {
+        private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _readers;
+
+        public override async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation)
+        {
+            var page = await base.ScanAsync(ns, query, cancellation);
+            if (query.Prefix.StartsWith("dead/", StringComparison.Ordinal))
+            {
+                if (Interlocked.Increment(ref _readers) == callers)
+                {
+                    _met.SetResult();
+                }
+
+                await _met.Task;
+            }
+
+            return page;
+        }
+    }
 }
