@@ -77,6 +77,9 @@ public sealed record EngineOptions
     /// <summary>The most webhooks of a namespace.</summary>
     public int MaxWebhooks { get; init; } = 20;
 
+    /// <summary>The most webhooks of all namespaces together.</summary>
+    public int MaxWebhooksTotal { get; init; } = 1_000;
+
     /// <summary>
     /// The interval at which the store is searched for due entries. An entry that this process knows to be due earlier is handled at its time.
     /// </summary>

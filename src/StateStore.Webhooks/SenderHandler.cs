@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StateStore.Webhooks;
 
-/// <summary>The pool of connections behind a sender.</summary>
+/// <summary>
+/// The pool of connections behind a sender. It has no bound for each host: the attempts in flight are bounded, and at a bound the receiver of one webhook
+/// would delay the other webhooks of its host.
+/// </summary>
 internal static class SenderHandler
 {
     private const int LargestHeaders = 16;
@@ -15,7 +18,6 @@ internal static class SenderHandler
     {
         ConnectCallback = new GuardedConnector(options.Guard, options.Resolve).ConnectAsync,
         ConnectTimeout = options.ConnectTimeout,
-        MaxConnectionsPerServer = options.ConnectionsPerServer,
         PooledConnectionLifetime = options.ConnectionLifetime,
         PooledConnectionIdleTimeout = LongestIdle,
         MaxResponseHeadersLength = LargestHeaders,

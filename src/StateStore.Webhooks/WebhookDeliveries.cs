@@ -16,6 +16,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
     private readonly PumpOptions _options;
     private readonly ILogger _logger;
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _ended = new(0);
     private DateTimeOffset _cleanedAt;
 
     public WebhookDeliveries(WebhookLedger ledger, PumpOptions options, ILogger logger)
@@ -50,7 +51,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
             }
         }
 
-        await EndAsync(_ => true).ConfigureAwait(false);
+        await Task.WhenAll(Take(_ => true).Select(EndAsync)).ConfigureAwait(false);
     }
 
     private async Task LookAndWaitAsync(CancellationToken cancellation)
@@ -61,7 +62,7 @@ internal sealed partial class WebhookDeliveries : BackgroundService
         var webhooks = await _ledger.ListAsync(cancellation).ConfigureAwait(false);
         await LookAsync(webhooks, cancellation).ConfigureAwait(false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] waits = [_ledger.WaitAsync(tail, end.Token).AsTask(), Task.Delay(PumpOptions.LookInterval, _ledger.Clock, end.Token)];
+        Task[] waits = [_ledger.WaitAsync(tail, end.Token).AsTask(), Task.Delay(PumpOptions.LookInterval, _ledger.Clock, end.Token), _ended.WaitAsync(end.Token)];
         var first = await Task.WhenAny(waits).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
@@ -76,13 +77,17 @@ internal sealed partial class WebhookDeliveries : BackgroundService
     private async ValueTask LookAsync(ImmutableArray<StoredWebhook> webhooks, CancellationToken cancellation)
     {
         var wanted = webhooks.Where(stored => stored.Webhook.State != WebhookState.Disabled).ToDictionary(stored => stored.Webhook.Id, StringComparer.Ordinal);
-        await EndAsync(running => running.Task.IsCompleted || !wanted.ContainsKey(running.Id)).ConfigureAwait(false);
+        foreach (var running in Take(running => running.Task.IsCompleted || !wanted.ContainsKey(running.Id)))
+        {
+            // Not awaited: attempts in flight must not delay what others do.
+            _ = EndAsync(running);
+        }
 
         foreach (var stored in wanted.Values)
         {
             if (Find(stored.Webhook.Id) is { } running)
             {
-                running.Update(stored);
+                running.Update(stored.Version);
             }
             else if (await _ledger.TryOwnAsync(stored, _options.Owner, _ledger.Clock.GetUtcNow() + PumpOptions.Lease, cancellation).ConfigureAwait(false) is { } owned)
             {
@@ -145,17 +150,30 @@ internal sealed partial class WebhookDeliveries : BackgroundService
         }
     }
 
-    /// <summary>Ends pumps side by side, because each may wait for attempts in flight.</summary>
-    private async Task EndAsync(Func<Running, bool> isWanted)
+    private List<Running> Take(Func<Running, bool> isWanted)
     {
-        List<Running> taken;
         lock (_running)
         {
-            taken = [.. _running.Values.Where(isWanted)];
-            taken.ForEach(running => _running.Remove(running.Id));
+            return [.. _running.Values.Where(isWanted)];
+        }
+    }
+
+    /// <summary>Ends a pump, and forgets it then. Until that time this process does not begin the webhook again, so nothing is sent twice.</summary>
+    private async Task EndAsync(Running running)
+    {
+        var isEarly = !running.Task.IsCompleted;
+        await running.EndAsync().ConfigureAwait(false);
+        lock (_running)
+        {
+            _running.Remove(running.Id);
         }
 
-        await Task.WhenAll(taken.Select(running => running.EndAsync())).ConfigureAwait(false);
+        running.Dispose();
+        if (isEarly)
+        {
+            // The webhook may be wanted again meanwhile.
+            _ended.Release();
+        }
     }
 
     private (long Waiting, DateTimeOffset? OldestAt) Lag()
@@ -177,31 +195,39 @@ internal sealed partial class WebhookDeliveries : BackgroundService
     private partial void LogFailed(Exception e);
 
     /// <summary>A webhook that this process delivers.</summary>
-    private sealed class Running(StoredWebhook stored, WebhookPump pump, Task task, CancellationTokenSource end)
+    private sealed class Running(StoredWebhook stored, WebhookPump pump, Task task, CancellationTokenSource end) : IDisposable
     {
-        private StoredWebhook _stored = stored;
+        private Core.EntityVersion _version = stored.Version;
+        private Task? _ended;
 
-        public string Id => _stored.Webhook.Id;
+        public string Id => stored.Webhook.Id;
 
         public WebhookPump Pump => pump;
 
         public Task Task => task;
 
-        public void Update(StoredWebhook found)
+        public void Update(Core.EntityVersion found)
         {
-            if (found.Version != _stored.Version)
+            if (found != _version)
             {
-                _stored = found;
-                pump.Update(found);
+                _version = found;
+                pump.Wake();
             }
         }
 
-        public async Task EndAsync()
+        /// <summary>Ends the pump. Further calls wait for the same end.</summary>
+        public Task EndAsync() => _ended ??= EndOnceAsync();
+
+        public void Dispose()
+        {
+            pump.Dispose();
+            end.Dispose();
+        }
+
+        private async Task EndOnceAsync()
         {
             await end.CancelAsync().ConfigureAwait(false);
             await task.ConfigureAwait(false);
-            pump.Dispose();
-            end.Dispose();
         }
     }
 }

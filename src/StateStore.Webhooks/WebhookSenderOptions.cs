@@ -19,9 +19,6 @@ public sealed record WebhookSenderOptions
     /// <summary>The resolver of host names. The default is that of the system.</summary>
     public HostResolver Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>The most connections to one host and port, at least 1. Further requests to it wait; the wait counts for their timeout. The default is 64.</summary>
-    public int ConnectionsPerServer { get; init; } = 64;
-
     /// <summary>The longest duration of a connect, TLS included. The default is 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -10,28 +10,24 @@ namespace StateStore.Engine.Tests;
 public sealed class BrokenWebhookTests
 {
     [Fact]
-    public async Task A_limit_that_concurrent_callers_exceed_is_caught()
-    {
-        var suite = new OnUncheckedStorage();
-        await suite.InitializeAsync();
-        try
-        {
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => suite.A_namespace_never_holds_more_webhooks_than_the_limit_however_many_callers_create_them());
-        }
-        finally
-        {
-            await suite.DisposeAsync();
-        }
-    }
+    public Task A_limit_that_concurrent_callers_exceed_is_caught() => AssertCaughtAsync(
+        new OnUncheckedStorage(), suite => suite.A_namespace_never_holds_more_webhooks_than_the_limit_however_many_callers_create_them());
 
     [Fact]
-    public async Task An_address_that_concurrent_callers_subscribe_twice_is_caught()
+    public Task An_address_that_concurrent_callers_subscribe_twice_is_caught() => AssertCaughtAsync(
+        new SubscribersOnUncheckedStorage(), suite => suite.Subscriptions_of_one_address_at_the_same_time_in_several_processes_make_one_webhook());
+
+    [Fact]
+    public Task A_total_that_concurrent_callers_exceed_is_caught() => AssertCaughtAsync(
+        new TotalOnUncheckedStorage(), suite => suite.All_namespaces_together_never_hold_more_webhooks_than_the_limit_however_many_callers_create_them());
+
+    private static async Task AssertCaughtAsync<TSuite>(TSuite suite, Func<TSuite, Task> test)
+        where TSuite : EngineConformance
     {
-        var suite = new SubscribersOnUncheckedStorage();
         await suite.InitializeAsync();
         try
         {
-            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => suite.Subscriptions_of_one_address_at_the_same_time_in_several_processes_make_one_webhook());
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => test(suite));
         }
         finally
         {
@@ -45,6 +41,8 @@ public sealed class BrokenWebhookTests
     private sealed class OnUncheckedStorage() : WebhookSuite(StartAsync);
 
     private sealed class SubscribersOnUncheckedStorage() : SubscriberSuite(StartAsync);
+
+    private sealed class TotalOnUncheckedStorage() : WebhookTotalSuite(StartAsync);
 
     private sealed class UncheckedStorage(IStateStorage inner) : StorageDecorator(inner)
     {

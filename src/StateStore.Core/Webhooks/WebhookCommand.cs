@@ -25,7 +25,8 @@ public abstract record WebhookCommand
     /// <summary>Stops the sending, or continues it.</summary>
     /// <param name="State">The wanted state.</param>
     /// <param name="Reason">The reason, for <see cref="WebhookState.Disabled"/>.</param>
-    public sealed record Switch(WebhookState State, string? Reason = null) : WebhookCommand;
+    /// <param name="OnlyUrl">The address for which it applies: a webhook with another one stays as it is. Null = any.</param>
+    public sealed record Switch(WebhookState State, string? Reason = null, string? OnlyUrl = null) : WebhookCommand;
 
     /// <summary>Gives the webhook a new secret. The present one signs too until the overlap ends; an older one ends at once.</summary>
     /// <param name="Secret">The new secret.</param>

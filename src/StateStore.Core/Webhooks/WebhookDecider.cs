@@ -22,6 +22,7 @@ public static class WebhookDecider
         WebhookCommand.Create create => current is null ? Create(create, limits, now) : new StoreError(ErrorCode.AlreadyExists, "The webhook exists already"),
         _ when current is null => NotFound,
         WebhookCommand.Change change => Change(change, current, limits),
+        WebhookCommand.Switch { OnlyUrl: { } url } when url != current.Url => current,
         WebhookCommand.Switch wanted => current with { State = wanted.State, Reason = wanted.Reason },
         WebhookCommand.Rotate rotate => Rotate(rotate, current, now),
         WebhookCommand.Delete => current,

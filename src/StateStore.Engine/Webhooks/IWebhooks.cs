@@ -11,7 +11,7 @@ public interface IWebhooks
 {
     /// <summary>
     /// Creates a webhook. It begins with the events after this moment, or after the position of the draft. Errors: LIMIT_EXCEEDED
-    /// (<see cref="EngineOptions.MaxWebhooks"/>).
+    /// (<see cref="EngineOptions.MaxWebhooks"/>, <see cref="EngineOptions.MaxWebhooksTotal"/>), INVALID_INPUT (a position after the end of the log).
     /// </summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="draft">The content; the address is required.</param>
@@ -57,7 +57,7 @@ public interface IWebhooks
     /// <param name="cancellation">Ends the waiting.</param>
     ValueTask<Result<DeadLetterPage>> ListDeadAsync(string ns, string id, string? after = null, int limit = 100, CancellationToken cancellation = default);
 
-    /// <summary>Sends dead letters again, with the message ids that they had. Errors: NOT_FOUND (the webhook or the dead letter).</summary>
+    /// <summary>Sends dead letters again, with the message ids that they had. Each is sent again once, also if several callers ask for it. Errors: NOT_FOUND (the webhook or the dead letter).</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="id">The webhook.</param>
     /// <param name="letter">The id of the dead letter; null = all.</param>

@@ -108,17 +108,13 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
 
     public async ValueTask<Result<string>> TestAsync(string ns, string id, bool isDryRun = false, CancellationToken cancellation = default)
     {
-        if (!(await LoadAsync(ns, id, WebhookEntries.Attempts(id), cancellation).ConfigureAwait(false)).TryGet(out _, out var error))
-        {
-            return error;
-        }
-
         var now = context.Clock.GetUtcNow();
         var message = $"{id}_test_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var json = new JsonBuilder();
         var data = json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"webhook\":"u8).String(id).Byte((byte)'}').ToJsonText();
         var letter = new WebhookLetter(message, WebhookLetter.TestType, "", TimeText.Of(now), now, 0, "", data);
-        return isDryRun ? message : await AddAsync(id, [Added(id, letter, now, 0)], cancellation).ConfigureAwait(false) is { } failed ? failed : message;
+        var added = await AddAsync(ns, id, _ => new(new LetterBatch([letter], [], null)), isDryRun, cancellation).ConfigureAwait(false);
+        return added.IsOk ? message : added.Error;
     }
 
     public async ValueTask<Result<ImmutableArray<WebhookAttempt>>> ListAttemptsAsync(string ns, string id, CancellationToken cancellation = default) =>
@@ -141,32 +137,21 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
 
     public async ValueTask<Result<int>> ReplayAsync(string ns, string id, string? letter = null, bool isDryRun = false, CancellationToken cancellation = default)
     {
-        var loaded = await LoadAsync(ns, id, WebhookEntries.Attempts(id), cancellation).ConfigureAwait(false);
-        if (!loaded.IsOk)
-        {
-            return loaded.Error;
-        }
-
         var replayed = 0;
         string? after = null;
         do
         {
-            var page = await context.Outages.Guard(WebhookScan.DeadAsync(context, id, after, MostTogether, cancellation)).ConfigureAwait(false);
-            if (!page.TryGet(out var dead, out var error))
+            var from = after;
+            var added = await AddAsync(ns, id, ending => DeadAsync(id, letter, from, ending), isDryRun, cancellation).ConfigureAwait(false);
+            if (!added.TryGet(out var batch, out var error))
             {
                 return error;
             }
 
-            ImmutableArray<DeadLetter> wanted = [.. dead.Letters.Where(found => letter is null || found.Id == letter)];
-            if (!wanted.IsEmpty && !isDryRun && await SendAgainAsync(id, wanted, cancellation).ConfigureAwait(false) is { } failed)
-            {
-                return failed;
-            }
-
-            replayed += wanted.Length;
-            after = dead.Next;
+            replayed += batch.Letters.Length;
+            after = batch.Next;
         }
-        while (after is not null && (letter is null || replayed == 0));
+        while (after is not null);
 
         return replayed == 0 && letter is not null ? StoreError.NotFound("There is no such dead letter") : replayed;
     }
@@ -199,23 +184,31 @@ internal sealed class LocalWebhooks(EngineContext context) : IWebhooks
         _ => StoreError.InvalidInput($"signature must be {Hmac} or {Ed25519}"),
     };
 
-    /// <summary>A letter that a request adds. Its name sorts by the time of the request.</summary>
-    private static Write Added(string id, WebhookLetter letter, DateTimeOffset now, int index) => WebhookEntries.Put(
-        EntityKey.Key($"{WebhookEntries.Added(id)}{WebhookEntries.Sortable(now.ToUnixTimeMilliseconds())}{index:x4}{RandomNumberGenerator.GetHexString(8, lowercase: true)}"),
-        EntityVersion.None.Next,
-        WebhookRecords.Encode(letter));
+    private async ValueTask<Result<LetterBatch>> AddAsync(
+        string ns, string id, Func<CancellationToken, ValueTask<LetterBatch>> collect, bool isDryRun, CancellationToken cancellation) =>
+        Names.CheckNamespace(ns, context.Limits) is { } invalid ? invalid
+        : !Webhook.IsId(id) ? WebhookDecider.NotFound
+        : await context.Loop.RunAsync(new LetterTransaction(context, ns, id, collect, isDryRun), cancellation).ConfigureAwait(false);
 
-    private ValueTask<StoreError?> SendAgainAsync(string id, ImmutableArray<DeadLetter> dead, CancellationToken cancellation)
+    /// <summary>Collects dead letters to send again: one, or those after another one.</summary>
+    private async ValueTask<LetterBatch> DeadAsync(string id, string? letter, string? after, CancellationToken cancellation)
     {
+        var prefix = WebhookEntries.Dead(id);
+        var query = new ScanQuery(KeyKind.Key, prefix + letter, after is null ? null : prefix + after, letter is null ? MostTogether : 1);
+        var page = await context.Storage.ScanAsync(WebhookEntries.Namespace, query, cancellation).ConfigureAwait(false);
         var now = context.Clock.GetUtcNow();
-        var added = dead.Select((found, i) => Added(id, found.Letter with { Since = now, Attempts = 0, Reason = "" }, now, i));
-        return AddAsync(id, [.. added, .. dead.Select(found => Write.Forget(EntityKey.Key(WebhookEntries.Dead(id) + found.Id)))], cancellation);
-    }
+        List<WebhookLetter> letters = [];
+        List<Check> dead = [];
+        foreach (var entry in page.Entries)
+        {
+            if ((letter is null || entry.Id.Length == prefix.Length + letter.Length) && WebhookScan.LetterOf(entry) is { } found)
+            {
+                letters.Add(found with { Since = now, Attempts = 0, Reason = "" });
+                dead.Add(new(EntityKey.Key(entry.Id), entry.Version));
+            }
+        }
 
-    private async ValueTask<StoreError?> AddAsync(string id, ImmutableArray<Write> writes, CancellationToken cancellation)
-    {
-        var commit = new Commit(WebhookEntries.Namespace, [], writes, [WebhookEntries.Wake(id)]) { Log = WebhookEntries.Log.Kind };
-        return (await context.Outages.Guard(context.Storage.CommitAsync(commit, cancellation)).ConfigureAwait(false)).Error;
+        return new([.. letters], [.. dead], letter is null ? page.Next?[prefix.Length..] : null);
     }
 
     private async ValueTask<Result<Webhook>> RunAsync(

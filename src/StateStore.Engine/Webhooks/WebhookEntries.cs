@@ -17,17 +17,20 @@ internal static class WebhookEntries
     /// <summary>The log that tells servers that a webhook was changed or got letters. Its events have no content.</summary>
     public static readonly LogKey Log = new(Namespace, LogKind.Key);
 
+    /// <summary>Every creation increments the version of this entry, so that concurrent ones count each other.</summary>
+    public static readonly EntityKey Count = EntityKey.Key("count");
+
     /// <summary>The prefix of the webhooks of one namespace. A namespace may contain a slash.</summary>
     public static string Webhooks(string ns) => $"{AllWebhooks}{Uri.EscapeDataString(ns)}/";
 
     public static EntityKey Webhook(string ns, string id) => EntityKey.Key(Webhooks(ns) + id);
 
-    /// <summary>Every creation in a namespace increments the version of this entry, so that concurrent ones count each other.</summary>
-    public static EntityKey Count(string ns) => EntityKey.Key("count/" + Uri.EscapeDataString(ns));
-
     public static EntityKey Progress(string id) => EntityKey.Key("progress/" + id);
 
     public static EntityKey Attempts(string id) => EntityKey.Key("attempts/" + id);
+
+    /// <summary>Every request that adds letters increments the version of this entry, so the names of the letters sort in the order of the requests.</summary>
+    public static EntityKey Sequence(string id) => EntityKey.Key("sequence/" + id);
 
     public static EntityKey Deleted(string id) => EntityKey.Key(AllDeleted + id);
 
@@ -36,6 +39,9 @@ internal static class WebhookEntries
 
     /// <summary>The prefix of the letters that a request has added: tests and replays. The server that delivers finds them here.</summary>
     public static string Added(string id) => Letters(id) + "a";
+
+    /// <summary>The prefix of the letters that the server has stored which delivers.</summary>
+    public static string Own(string id) => Letters(id) + "s";
 
     public static string Dead(string id) => $"dead/{id}/";
 

@@ -23,6 +23,14 @@ internal sealed class WebhookLedger(EngineContext context)
     public async ValueTask<LogPosition> TailAsync(CancellationToken cancellation) =>
         (await context.Storage.ReadLogAsync(WebhookEntries.Log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
 
+    /// <summary>Loads a webhook as it is now; null if it is missing or unreadable.</summary>
+    public async ValueTask<StoredWebhook?> LoadAsync(Webhook webhook, CancellationToken cancellation)
+    {
+        var key = WebhookEntries.Webhook(webhook.Namespace, webhook.Id);
+        var stored = await context.Storage.LoadAsync(WebhookEntries.Namespace, key, cancellation).ConfigureAwait(false);
+        return WebhookEntries.Value(stored.Value) is { } json && WebhookCodec.Decode(JsonMembers.Of(json)) is { } found ? new(found, stored.Version) : null;
+    }
+
     /// <summary>Completes soon after a webhook was changed or got letters.</summary>
     public ValueTask WaitAsync(LogPosition after, CancellationToken cancellation) => context.Storage.WaitForAppendAsync(WebhookEntries.Log, after, cancellation);
 
@@ -79,14 +87,14 @@ internal sealed class WebhookLedger(EngineContext context)
         return result.IsCommitted ? owned with { Progress = progress, Version = version } : null;
     }
 
-    /// <summary>Reads the letters that wait, oldest first.</summary>
+    /// <summary>Reads letters that wait, in the order in which they were stored.</summary>
     /// <param name="id">The webhook.</param>
-    /// <param name="areAdded">Whether to read only those that requests have added.</param>
+    /// <param name="areAdded">Whether to read those that requests have added, or those that the owner has stored.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async IAsyncEnumerable<NamedLetter> LettersAsync(
         string id, bool areAdded, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var prefix = areAdded ? WebhookEntries.Added(id) : WebhookEntries.Letters(id);
+        var prefix = areAdded ? WebhookEntries.Added(id) : WebhookEntries.Own(id);
         await foreach (var entry in WebhookScan.EntriesAsync(context, prefix, cancellation).ConfigureAwait(false))
         {
             if (WebhookScan.LetterOf(entry) is { } letter)
@@ -126,13 +134,20 @@ internal sealed class WebhookLedger(EngineContext context)
     public ValueTask<LogPage> ReadAsync(LogKey log, LogPosition after, PageBound bound, CancellationToken cancellation) =>
         context.Storage.ReadEventsAsync(log, after, bound, cancellation);
 
+    /// <summary>The end of a log that a webhook follows.</summary>
+    public async ValueTask<LogPosition> TailAsync(LogKey log, CancellationToken cancellation) =>
+        (await context.Storage.ReadLogAsync(log, LogPosition.Start, 0, cancellation).ConfigureAwait(false)).Tail;
+
     /// <summary>Completes soon after a log has an event after the position.</summary>
     public ValueTask WaitAsync(LogKey log, LogPosition after, CancellationToken cancellation) => context.Storage.WaitForAppendAsync(log, after, cancellation);
 
-    /// <summary>Disables a webhook whose receiver is gone.</summary>
+    /// <summary>Disables a webhook whose receiver is gone, unless its address was changed meanwhile.</summary>
+    /// <param name="webhook">The webhook with the address of the receiver.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     public async ValueTask DisableAsync(Webhook webhook, string reason, CancellationToken cancellation)
     {
-        var command = new WebhookCommand.Switch(WebhookState.Disabled, reason);
+        var command = new WebhookCommand.Switch(WebhookState.Disabled, reason, webhook.Url);
         await context.Loop.RunAsync(new WebhookTransaction(context, webhook.Namespace, webhook.Id, command, isDryRun: false), cancellation).ConfigureAwait(false);
     }
 

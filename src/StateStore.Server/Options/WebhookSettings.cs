@@ -14,6 +14,8 @@ internal static class WebhookSettings
             (options, text) => options with { Webhooks = options.Webhooks with { InFlight = Number(text, 0, 10_000) } }),
         new("max-webhooks", "COUNT", "20", "Most webhooks of a namespace",
             (options, text) => options.WithEngine(engine => engine with { MaxWebhooks = Number(text, 0, 1_000) })),
+        new("max-webhooks-total", "COUNT", "1000", "Most webhooks of all namespaces together",
+            (options, text) => options.WithEngine(engine => engine with { MaxWebhooksTotal = Number(text, 0, 100_000) })),
     ];
 
     private static AddressGuard Guard(IEnumerable<string> networks) => AddressGuard.Parse(networks).TryGet(out var guard, out var error) ? guard : throw new OptionException(error.Message);

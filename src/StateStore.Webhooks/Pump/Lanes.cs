@@ -9,33 +9,19 @@ internal sealed class Lanes
     private readonly Queue<(Lane Lane, int Ticket)> _ready = new();
     private readonly PriorityQueue<(Lane Lane, int Ticket), DateTimeOffset> _delayed = new();
 
-    /// <summary>The stored parcels, oldest first. Parcels that are done stay until they are at the front.</summary>
-    private readonly Queue<Parcel> _stored = new();
+    /// <summary>The stored parcels by the time since which they wait. They are not always stored in that order.</summary>
+    private readonly SortedSet<Parcel> _stored = new(Comparer<Parcel>.Create((a, b) => (a.Since, a.Number).CompareTo((b.Since, b.Number))));
+
+    private long _numbers;
 
     /// <summary>The number of parcels that are stored and wait.</summary>
-    public int Stored { get; private set; }
+    public int Stored => _stored.Count;
 
     /// <summary>The number of parcels that wait.</summary>
     public int Count { get; private set; }
 
     /// <summary>The oldest stored parcel; null = none.</summary>
-    public Parcel? Oldest
-    {
-        get
-        {
-            while (_stored.TryPeek(out var parcel))
-            {
-                if (!parcel.IsDone)
-                {
-                    return parcel;
-                }
-
-                _stored.Dequeue();
-            }
-
-            return null;
-        }
-    }
+    public Parcel? Oldest => _stored.Min;
 
     /// <summary>The time since which the oldest parcel waits; null = none waits.</summary>
     public DateTimeOffset? OldestSince => Oldest?.Since ?? _lanes.Values.Select(lane => (DateTimeOffset?)lane.First.Since).Min();
@@ -74,12 +60,12 @@ internal sealed class Lanes
     /// <summary>Notes that a parcel is stored from now on.</summary>
     public void NoteStored(Parcel parcel)
     {
-        _stored.Enqueue(parcel);
-        Stored++;
+        parcel.Number = ++_numbers;
+        _stored.Add(parcel);
     }
 
-    /// <summary>Takes the first parcel of a lane that may be attempted now; null = none.</summary>
-    public Parcel? TakeReady(DateTimeOffset now)
+    /// <summary>True if the first parcel of a lane may be attempted now.</summary>
+    public bool HasReady(DateTimeOffset now)
     {
         while (_delayed.TryPeek(out var delayed, out var at) && at <= now)
         {
@@ -87,17 +73,26 @@ internal sealed class Lanes
             _delayed.Dequeue();
         }
 
-        while (_ready.TryDequeue(out var entry))
+        // A lane that was taken as the probe meanwhile has another ticket.
+        while (_ready.TryPeek(out var entry) && (entry.Ticket != entry.Lane.Ticket || entry.Lane.Parcels.Count == 0))
         {
-            // A lane that was taken as the probe meanwhile has another ticket.
-            if (entry.Ticket == entry.Lane.Ticket && entry.Lane.Parcels.Count > 0)
-            {
-                entry.Lane.Ticket++;
-                return entry.Lane.First;
-            }
+            _ready.Dequeue();
         }
 
-        return null;
+        return _ready.Count > 0;
+    }
+
+    /// <summary>Takes the first parcel of a lane that may be attempted now; null = none.</summary>
+    public Parcel? TakeReady(DateTimeOffset now)
+    {
+        if (!HasReady(now))
+        {
+            return null;
+        }
+
+        var lane = _ready.Dequeue().Lane;
+        lane.Ticket++;
+        return lane.First;
     }
 
     /// <summary>Takes the probe out of the lanes that wait for their turn.</summary>
@@ -108,10 +103,9 @@ internal sealed class Lanes
     {
         var lane = _lanes[parcel.Lane];
         var wasFirst = lane.First == parcel;
-        parcel.IsDone = true;
         lane.Parcels.Remove(parcel.Node!);
         Count--;
-        Stored -= parcel.Name is null ? 0 : 1;
+        _stored.Remove(parcel);
         if (lane.Parcels.Count == 0)
         {
             _lanes.Remove(parcel.Lane);

@@ -5,7 +5,8 @@ namespace StateStore.Webhooks.Pump;
 /// <summary>The changes of letters and attempts since the last commit.</summary>
 /// <param name="dead">The names of the dead letters that the store holds, oldest first.</param>
 /// <param name="mostDead">The most dead letters of one webhook.</param>
-internal sealed class Outbox(IEnumerable<string> dead, int mostDead)
+/// <param name="memory">The bytes of all webhooks of the process.</param>
+internal sealed class Outbox(IEnumerable<string> dead, int mostDead, ByteBudget memory)
 {
     private readonly Queue<string> _dead = new(dead);
     private readonly Dictionary<string, NamedLetter> _put = new(StringComparer.Ordinal);
@@ -21,9 +22,16 @@ internal sealed class Outbox(IEnumerable<string> dead, int mostDead)
     /// <summary>The number of letters to store.</summary>
     public int Puts => _put.Count + _newDead.Count;
 
+    /// <summary>The bytes of the letters since the last commit.</summary>
+    public long Bytes { get; private set; }
+
     public void Begin(ImmutableArray<WebhookAttempt> attempts) => _attempts = attempts;
 
-    public void Put(string name, WebhookLetter letter) => _put[name] = new(name, letter);
+    public void Put(string name, WebhookLetter letter)
+    {
+        _put[name] = new(name, letter);
+        Hold(letter);
+    }
 
     public void Remove(string name)
     {
@@ -35,6 +43,7 @@ internal sealed class Outbox(IEnumerable<string> dead, int mostDead)
     {
         Remove(name);
         _newDead.Add(new(name, letter));
+        Hold(letter);
         _dead.Enqueue(name);
         while (_dead.Count > mostDead)
         {
@@ -58,5 +67,18 @@ internal sealed class Outbox(IEnumerable<string> dead, int mostDead)
         _removeDead.Clear();
         _hasAttempts = false;
         return changes;
+    }
+
+    /// <summary>Gives back the bytes of the letters, after a commit or at the end.</summary>
+    public void Release()
+    {
+        memory.Give(Bytes);
+        Bytes = 0;
+    }
+
+    private void Hold(WebhookLetter letter)
+    {
+        Bytes += letter.Data.Utf8.Length;
+        memory.Take(letter.Data.Utf8.Length);
     }
 }

@@ -18,14 +18,14 @@ internal sealed class Parcel(string message, string lane, DateTimeOffset since)
     /// <summary>The name of the stored letter; null = it is not stored, and the mark of its event holds the position of the log.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The content; null = it is stored and was dropped from memory.</summary>
+    /// <summary>The content; null = it is stored, and each attempt loads it.</summary>
     public WebhookLetter? Letter { get; set; }
 
     /// <summary>The mark of its event in the log; null = it was stored before.</summary>
     public Mark? Mark { get; init; }
 
-    /// <summary>True once it is delivered or a dead letter.</summary>
-    public bool IsDone { get; set; }
+    /// <summary>Its number among the stored parcels, in the order in which they were stored.</summary>
+    public long Number { get; set; }
 
     /// <summary>True while an attempt is in flight.</summary>
     public bool IsInFlight { get; set; }

@@ -30,6 +30,9 @@ internal sealed record PumpOptions(SendMessage Send, InFlight InFlight, string O
     /// <summary>The longest pause between two such attempts, unless the receiver asks for a longer one.</summary>
     public static readonly TimeSpan LongestProbePause = TimeSpan.FromMinutes(1);
 
+    /// <summary>The bytes of events that all webhooks of the process hold.</summary>
+    public ByteBudget Memory { get; init; } = new(64 * 1024 * 1024);
+
     /// <summary>The most letters that wait for one webhook. Beyond it the oldest become dead letters.</summary>
     public int MostWaiting { get; init; } = 100_000;
 

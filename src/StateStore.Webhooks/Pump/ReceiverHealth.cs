@@ -4,7 +4,8 @@ namespace StateStore.Webhooks.Pump;
 internal sealed class ReceiverHealth
 {
     private int _failures;
-    private DateTimeOffset _pausedUntil;
+    private DateTimeOffset _askedUntil;
+    private DateTimeOffset _downUntil;
 
     /// <summary>The time of the newest delivery; null = there was none.</summary>
     public DateTimeOffset? DeliveredAt { get; private set; }
@@ -16,29 +17,30 @@ internal sealed class ReceiverHealth
     public bool IsDown => _failures >= PumpOptions.DownAfter;
 
     /// <summary>The time until which nothing is sent; in the past = there is none.</summary>
-    public DateTimeOffset PausedUntil => _pausedUntil;
+    public DateTimeOffset PausedUntil => _askedUntil > _downUntil ? _askedUntil : _downUntil;
 
     public void Begin(WebhookStatus status) => (DeliveredAt, FailingSince) = (status.DeliveredAt, status.FailingSince);
 
-    /// <summary>Notes a delivery.</summary>
-    public void Succeed(DateTimeOffset now) => (_failures, _pausedUntil, DeliveredAt, FailingSince) = (0, default, now, null);
+    /// <summary>Notes a delivery. A pause that the receiver has asked for stays: the attempt may have begun before.</summary>
+    public void Succeed(DateTimeOffset now) => (_failures, _downUntil, DeliveredAt, FailingSince) = (0, default, now, null);
 
-    /// <summary>Notes a failure.</summary>
+    /// <summary>Notes a failure. The pause that the receiver asks for only makes the pause longer.</summary>
     public void Fail(DateTimeOffset now, TimeSpan? retryAfter)
     {
         _failures++;
         FailingSince ??= now;
-        if (retryAfter is { } asked)
+        if (retryAfter is { } asked && now + asked > _askedUntil)
         {
-            _pausedUntil = now + asked;
+            _askedUntil = now + asked;
         }
-        else if (IsDown)
+
+        if (IsDown)
         {
             var pause = RetrySchedule.Delay(_failures - PumpOptions.DownAfter + 1, Random.Shared.NextDouble(), null);
-            _pausedUntil = now + (pause < PumpOptions.LongestProbePause ? pause : PumpOptions.LongestProbePause);
+            _downUntil = now + (pause < PumpOptions.LongestProbePause ? pause : PumpOptions.LongestProbePause);
         }
     }
 
     /// <summary>Forgets the failures: the address may be another one.</summary>
-    public void Reset() => (_failures, _pausedUntil) = (0, default);
+    public void Reset() => (_failures, _askedUntil, _downUntil) = (0, default, default);
 }

@@ -9,48 +9,40 @@ internal sealed partial class WebhookPump
     private ImmutableSortedDictionary<string, string> _committed = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>True if a commit would store something new beside the lease.</summary>
-    private bool IsDirty => _outbox.HasChanges || !Positions().SequenceEqual(_committed);
+    private bool IsDirty => _outbox.HasChanges || !_logs.Positions.SequenceEqual(_committed);
 
-    /// <summary>Starts as many attempts as may be in flight.</summary>
-    private void Start(DateTimeOffset now)
+    /// <summary>True if an attempt may start.</summary>
+    private bool CanStart(DateTimeOffset now)
     {
         // Without a lease another process may be sending the same events.
         if (_webhook.Webhook.State != WebhookState.Active || now >= _owned.Progress.Until || _receiver.PausedUntil > now)
         {
-            return;
+            return false;
         }
 
-        if (_receiver.IsDown)
+        return _receiver.IsDown ? _inFlight == 0 && _lanes.Count > 0 : _inFlight < _webhook.Webhook.InFlight && _lanes.HasReady(now);
+    }
+
+    /// <summary>Starts as many attempts as may be in flight.</summary>
+    private void Start(DateTimeOffset now)
+    {
+        while (CanStart(now))
         {
-            if (_inFlight == 0 && _lanes.Probe is { } probe)
+            if (_receiver.IsDown)
             {
+                var probe = _lanes.Probe!;
                 _lanes.Take(probe);
                 Start(probe, isShared: false);
+                return;
             }
 
-            return;
-        }
-
-        while (_inFlight < _webhook.Webhook.InFlight)
-        {
             var isShared = _inFlight > 0;
-            if (isShared && !_options.InFlight.TryEnter(Signal))
+            if (isShared && (_options.Memory.IsSpent || !_options.InFlight.TryEnter(Signal)))
             {
                 return;
             }
 
-            if (_lanes.TakeReady(now) is { } parcel)
-            {
-                Start(parcel, isShared);
-                continue;
-            }
-
-            if (isShared)
-            {
-                _options.InFlight.Exit();
-            }
-
-            return;
+            Start(_lanes.TakeReady(now)!, isShared);
         }
     }
 
@@ -59,22 +51,25 @@ internal sealed partial class WebhookPump
         parcel.IsInFlight = true;
         _inFlight++;
         _attempts.RemoveWhere(attempt => attempt.IsCompleted);
-        _attempts.Add(AttemptAsync(parcel, isShared));
+        _attempts.Add(AttemptAsync(parcel, _webhook.Webhook, isShared));
     }
 
-    private async Task AttemptAsync(Parcel parcel, bool isShared)
+    private async Task AttemptAsync(Parcel parcel, Webhook webhook, bool isShared)
     {
+        var secrets = _secrets;
         await Task.Yield();
-        var completion = new Completion(parcel, null, default, TimeSpan.Zero, isShared);
+        var completion = new Completion(parcel, webhook, null, default, TimeSpan.Zero, isShared);
+        var held = 0;
         try
         {
             if ((parcel.Letter ?? await _ledger.LoadAsync(_owned.Id, parcel.Name!, _sending.Token).ConfigureAwait(false)) is { } letter)
             {
                 var begun = _ledger.Clock.GetTimestamp();
-                var webhook = _webhook.Webhook;
                 var now = _ledger.Clock.GetUtcNow();
-                var secrets = _secrets.Where(known => known.ExpiresAt is not { } end || end > now).Select(known => known.Secret).ToList();
-                var message = new WebhookMessage(new(webhook.Url), webhook.Headers, parcel.Message, now, letter.ToBody(webhook.Payload), secrets, webhook.Timeout);
+                var signing = secrets.Where(known => known.ExpiresAt is not { } end || end > now).Select(known => known.Secret).ToList();
+                var message = new WebhookMessage(new(webhook.Url), webhook.Headers, parcel.Message, now, letter.ToBody(webhook.Payload), signing, webhook.Timeout);
+                held = message.Body.Length;
+                _options.Memory.Take(held);
                 var outcome = await _options.Send(message, _sending.Token).ConfigureAwait(false);
                 completion = completion with { Letter = letter, Outcome = outcome, Duration = _ledger.Clock.GetElapsedTime(begun) };
             }
@@ -90,6 +85,7 @@ internal sealed partial class WebhookPump
             completion = completion with { Letter = parcel.Letter, IsAborted = parcel.Letter is null, Outcome = new(AttemptKind.Failed, 0, null, "The server failed") };
         }
 
+        _options.Memory.Give(held);
         _completions.Enqueue(completion);
         Signal();
     }
@@ -120,8 +116,8 @@ internal sealed partial class WebhookPump
                 Note(completion, letter, now);
                 if (completion.Outcome.Kind == AttemptKind.Gone)
                 {
-                    _isGone = true;
-                    await _ledger.DisableAsync(_webhook.Webhook, completion.Outcome.Reason, cancellation).ConfigureAwait(false);
+                    await _ledger.DisableAsync(completion.Webhook, completion.Outcome.Reason, cancellation).ConfigureAwait(false);
+                    _isGone |= !await RefreshAsync(cancellation).ConfigureAwait(false);
                 }
             }
         }
@@ -148,7 +144,12 @@ internal sealed partial class WebhookPump
             return;
         }
 
-        _receiver.Fail(now, outcome.RetryAfter);
+        // The receiver at a former address says nothing about the present one.
+        if (completion.Webhook.Url == _webhook.Webhook.Url)
+        {
+            _receiver.Fail(now, outcome.RetryAfter);
+        }
+
         parcel.Letter = letter with { Attempts = parcel.Attempts, Reason = outcome.Reason };
         _lanes.Delay(parcel, now + RetrySchedule.Delay(parcel.Attempts, Random.Shared.NextDouble(), outcome.RetryAfter));
         foreach (var waiting in _lanes.LaneOf(parcel).Where(waiting => waiting == parcel || waiting.Name is null).ToList())
@@ -164,7 +165,6 @@ internal sealed partial class WebhookPump
         if (parcel.Name is { } name)
         {
             _outbox.Remove(name);
-            _known.Remove(name);
         }
         else
         {
@@ -185,7 +185,6 @@ internal sealed partial class WebhookPump
 
             var letter = oldest.Letter ?? await _ledger.LoadAsync(_owned.Id, oldest.Name!, cancellation).ConfigureAwait(false);
             _lanes.Remove(oldest);
-            _known.Remove(oldest.Name!);
             if (letter is null)
             {
                 _outbox.Remove(oldest.Name!);
@@ -201,35 +200,34 @@ internal sealed partial class WebhookPump
 
     private bool IsCommitDue(DateTimeOffset now) =>
         _outbox.Puts >= MostPuts
+        || _outbox.Bytes >= MostPutBytes
+        || (_outbox.Bytes > 0 && _options.Memory.IsSpent)
         || now - _committedAt >= PumpOptions.Renewal
         || (now - _committedAt >= PumpOptions.CommitInterval && IsDirty);
 
     private async ValueTask<bool> CommitAsync(DateTimeOffset now, string owner)
     {
-        var positions = Positions();
+        var (positions, changes) = (_logs.Positions, _outbox.Take());
         Lag = (_lanes.Count, _lanes.OldestSince);
         var status = new WebhookStatus(_lanes.Count, Lag.OldestAt, _receiver.DeliveredAt, _receiver.FailingSince, positions);
         var progress = new WebhookProgress(owner, now + PumpOptions.Lease, _next, status);
 
         // Not cancelled: the changes are taken out of the outbox, so the loop must know whether they are made.
-        if (await _ledger.CommitAsync(_owned, progress, _outbox.Take(), CancellationToken.None).ConfigureAwait(false) is not { } owned)
+        if (await _ledger.CommitAsync(_owned, progress, changes, CancellationToken.None).ConfigureAwait(false) is not { } owned)
         {
             _isInterrupted = true;
             return false;
         }
 
         (_owned, _committed, _committedAt) = (owned, positions, now);
-        foreach (var parcel in _fresh.Where(_ => _lanes.Stored > MostInMemory))
-        {
-            parcel.Letter = null;
-        }
-
+        _outbox.Release();
+        _fresh.ForEach(parcel => parcel.Letter = null);
         _fresh.Clear();
+
+        // Not before: until now the store has the letters that requests have added, and each wake reads them.
+        _known.ExceptWith(changes.Remove);
         return true;
     }
-
-    private ImmutableSortedDictionary<string, string> Positions() =>
-        _windows.ToImmutableSortedDictionary(window => window.Kind, window => window.Settled.ToString(), StringComparer.Ordinal);
 
     /// <summary>Lets the attempts in flight complete for a while, and gives the webhook back with what they have reached.</summary>
     private async ValueTask EndAsync()
@@ -247,6 +245,11 @@ internal sealed partial class WebhookPump
         {
             LogInterrupted(_owned.Id, e.Message.ReplaceLineEndings(" "));
         }
+        finally
+        {
+            _outbox.Release();
+            _logs.Release();
+        }
     }
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "An attempt of the webhook {Id} failed within the server; the event is sent again")]
@@ -256,7 +259,7 @@ internal sealed partial class WebhookPump
     private partial void LogDead(string id, string message, string reason);
 
     /// <summary>The end of an attempt.</summary>
-    private sealed record Completion(Parcel Parcel, WebhookLetter? Letter, AttemptOutcome Outcome, TimeSpan Duration, bool IsShared)
+    private sealed record Completion(Parcel Parcel, Webhook Webhook, WebhookLetter? Letter, AttemptOutcome Outcome, TimeSpan Duration, bool IsShared)
     {
         /// <summary>True if the attempt was given up before it had an outcome.</summary>
         public bool IsAborted { get; init; }

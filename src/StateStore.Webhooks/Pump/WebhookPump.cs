@@ -12,7 +12,7 @@ internal sealed partial class WebhookPump : IDisposable
 {
     private const int MostBuriedAtOnce = 100;
     private const int MostPuts = 256;
-    private const int MostInMemory = 1_000;
+    private const long MostPutBytes = 4 * 1024 * 1024;
 
     private readonly WebhookLedger _ledger;
     private readonly PumpOptions _options;
@@ -23,17 +23,16 @@ internal sealed partial class WebhookPump : IDisposable
     private readonly HashSet<Task> _attempts = [];
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly CancellationTokenSource _sending = new();
-    private readonly List<LogWindow> _windows = [];
+    private readonly LogReader _logs;
     private readonly List<Parcel> _fresh = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private Outbox _outbox = new([], 0);
+    private Outbox _outbox;
     private StoredWebhook _webhook;
-    private StoredWebhook? _update;
     private OwnedWebhook _owned;
     private List<(WebhookSecret Secret, DateTimeOffset? ExpiresAt)> _secrets = [];
     private Task? _signaled;
     private DateTimeOffset _committedAt;
-    private bool _hasAdded;
+    private bool _isWoken;
     private long _next;
     private int _inFlight;
     private bool _isGone;
@@ -42,6 +41,8 @@ internal sealed partial class WebhookPump : IDisposable
     public WebhookPump(WebhookLedger ledger, PumpOptions options, StoredWebhook webhook, OwnedWebhook owned, ILogger logger)
     {
         (_ledger, _options, _webhook, _owned, _logger) = (ledger, options, webhook, owned, logger);
+        _logs = new(ledger, options.Memory, logger);
+        _outbox = new([], 0, options.Memory);
         _next = owned.Progress.Next;
         _receiver.Begin(owned.Progress.Status);
     }
@@ -49,7 +50,6 @@ internal sealed partial class WebhookPump : IDisposable
     /// <summary>The number of events that wait, and the time since which the oldest waits.</summary>
     public (int Waiting, DateTimeOffset? OldestAt) Lag { get; private set; }
 
-    private bool IsSending => _webhook.Webhook.State == WebhookState.Active && !_receiver.IsDown;
 
     /// <summary>Delivers until it is cancelled, or until this process is no longer the owner.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal sealed partial class WebhookPump : IDisposable
         try
         {
             await BeginAsync(cancellation).ConfigureAwait(false);
-            while (!_isGone && await StepAsync(cancellation).ConfigureAwait(false))
+            while (await StepAsync(cancellation).ConfigureAwait(false))
             {
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -83,17 +83,10 @@ internal sealed partial class WebhookPump : IDisposable
         }
     }
 
-    /// <summary>Takes over a changed webhook.</summary>
-    public void Update(StoredWebhook webhook)
-    {
-        Volatile.Write(ref _update, webhook);
-        Signal();
-    }
-
-    /// <summary>Notes that requests may have added letters.</summary>
+    /// <summary>Notes that requests may have changed the webhook or added letters.</summary>
     public void Wake()
     {
-        Volatile.Write(ref _hasAdded, true);
+        Volatile.Write(ref _isWoken, true);
         Signal();
     }
 
@@ -114,40 +107,47 @@ internal sealed partial class WebhookPump : IDisposable
         {
             // The loop will run anyway.
         }
+        catch (ObjectDisposedException)
+        {
+            // The pump has ended.
+        }
     }
 
     private async ValueTask BeginAsync(CancellationToken cancellation)
     {
         _committedAt = _ledger.Clock.GetUtcNow();
-        _outbox = new(await _ledger.DeadAsync(_owned.Id, cancellation).ConfigureAwait(false), _options.MostDead);
+        _outbox = new(await _ledger.DeadAsync(_owned.Id, cancellation).ConfigureAwait(false), _options.MostDead, _options.Memory);
         _outbox.Begin(await _ledger.AttemptsAsync(_owned.Id, cancellation).ConfigureAwait(false));
-        await TakeLettersAsync(areAdded: false, cancellation).ConfigureAwait(false);
-        Apply(_webhook);
+        await TakeAllLettersAsync(cancellation).ConfigureAwait(false);
+        await ApplyAsync(_webhook, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>One round. False = this process is no longer the owner.</summary>
+    /// <summary>One round. False = the webhook was deleted or disabled, or this process is no longer its owner.</summary>
     private async ValueTask<bool> StepAsync(CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _update, null) is { } update)
+        var isWoken = Interlocked.Exchange(ref _isWoken, false);
+        if (isWoken)
         {
-            Apply(update);
-            _receiver.Reset();
-        }
-
-        if (Interlocked.Exchange(ref _hasAdded, false))
-        {
-            await TakeLettersAsync(areAdded: true, cancellation).ConfigureAwait(false);
+            await TakeAddedLettersAsync(cancellation).ConfigureAwait(false);
         }
 
         var now = _ledger.Clock.GetUtcNow();
         await CompleteAsync(now, cancellation).ConfigureAwait(false);
-        await BuryAsync(now, cancellation).ConfigureAwait(false);
-        var hasRead = await ReadAsync(now, cancellation).ConfigureAwait(false);
-        if (!IsSending)
+        if (_isGone)
         {
-            StoreAll();
+            return false;
         }
 
+        await BuryAsync(now, cancellation).ConfigureAwait(false);
+        var hasRead = await _logs.ReadAsync(cancellation).ConfigureAwait(false);
+
+        // After the reading and before the sending: so a change that was acknowledged before an event was committed always applies to that event.
+        if ((isWoken || hasRead || CanStart(now)) && !await RefreshAsync(cancellation).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        TakeEvents(now);
         Start(now);
         if (IsCommitDue(now) && !await CommitAsync(now, _options.Owner).ConfigureAwait(false))
         {
@@ -163,83 +163,92 @@ internal sealed partial class WebhookPump : IDisposable
         return true;
     }
 
-    /// <summary>Reads the letters that are stored and not known yet.</summary>
-    private async ValueTask TakeLettersAsync(bool areAdded, CancellationToken cancellation)
+    /// <summary>Loads the webhook as it is now. False = it was deleted or disabled.</summary>
+    private async ValueTask<bool> RefreshAsync(CancellationToken cancellation)
     {
+        if (await _ledger.LoadAsync(_webhook.Webhook, cancellation).ConfigureAwait(false) is not { Webhook.State: not WebhookState.Disabled } stored)
+        {
+            return false;
+        }
+
+        if (stored.Version != _webhook.Version)
+        {
+            await ApplyAsync(stored, cancellation).ConfigureAwait(false);
+            _receiver.Reset();
+        }
+
+        return true;
+    }
+
+    private async ValueTask ApplyAsync(StoredWebhook stored, CancellationToken cancellation)
+    {
+        await _logs.FollowAsync(stored.Webhook, _owned.Progress.Status.Positions, cancellation).ConfigureAwait(false);
+        _webhook = stored;
+        _secrets = [.. stored.Webhook.Secrets.Select(key => (WebhookSecret.Parse(key.Text).Value, key.ExpiresAt))];
+    }
+
+    /// <summary>Reads the stored letters. Those that requests have added stand among the others by the time at which they were added.</summary>
+    private async ValueTask TakeAllLettersAsync(CancellationToken cancellation)
+    {
+        var own = await ParcelsAsync(areAdded: false, cancellation).ConfigureAwait(false);
+        var added = new Queue<Parcel>(await ParcelsAsync(areAdded: true, cancellation).ConfigureAwait(false));
+        foreach (var parcel in own)
+        {
+            while (added.TryPeek(out var first) && first.Since < parcel.Since)
+            {
+                TakeLetter(added.Dequeue());
+            }
+
+            TakeLetter(parcel);
+        }
+
+        foreach (var parcel in added)
+        {
+            TakeLetter(parcel);
+        }
+    }
+
+    /// <summary>Reads the letters that requests have added and that are not known yet.</summary>
+    private async ValueTask TakeAddedLettersAsync(CancellationToken cancellation)
+    {
+        foreach (var parcel in await ParcelsAsync(areAdded: true, cancellation).ConfigureAwait(false))
+        {
+            TakeLetter(parcel);
+        }
+    }
+
+    private async ValueTask<List<Parcel>> ParcelsAsync(bool areAdded, CancellationToken cancellation)
+    {
+        List<Parcel> parcels = [];
         await foreach (var (name, letter) in _ledger.LettersAsync(_owned.Id, areAdded, cancellation).ConfigureAwait(false))
         {
-            if (_known.Add(name))
-            {
-                var parcel = Parcel.Of(letter, name);
-                parcel.Letter = _lanes.Stored < MostInMemory ? letter : null;
-                _lanes.Add(parcel);
-            }
+            var parcel = Parcel.Of(letter, name);
+            parcel.Letter = null;
+            parcels.Add(parcel);
         }
+
+        return parcels;
     }
 
-    private void Apply(StoredWebhook webhook)
+    private void TakeLetter(Parcel parcel)
     {
-        _webhook = webhook;
-        _secrets = [.. webhook.Webhook.Secrets.Select(key => (WebhookSecret.Parse(key.Text).Value, key.ExpiresAt))];
-        var kinds = webhook.Webhook.Filter.Kinds.ToList();
-        _windows.RemoveAll(window => !kinds.Contains(window.Kind));
-        foreach (var (kind, log) in WebhookLogs.All.Where(known => kinds.Contains(known.Kind) && _windows.TrueForAll(window => window.Kind != known.Kind)))
+        if (_known.Add(parcel.Name!))
         {
-            _windows.Add(new(_ledger, kind, new(webhook.Webhook.Namespace, log), StartOf(kind)));
+            _lanes.Add(parcel);
         }
     }
 
-    /// <summary>The later one of the stored position and of that from which the webhook gets the kind.</summary>
-    private LogPosition StartOf(string kind)
+    private void TakeEvents(DateTimeOffset now)
     {
-        _ = LogPosition.TryParse(_owned.Progress.Status.Positions.GetValueOrDefault(kind), out var stored);
-        _ = LogPosition.TryParse(_webhook.Webhook.Since.GetValueOrDefault(kind), out var since);
-        return stored > since ? stored : since;
-    }
-
-    private async ValueTask<bool> ReadAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        var hasRead = false;
-        foreach (var window in _windows.Where(window => window.HasMore && !window.IsFull))
+        foreach (var (letter, mark) in _logs.Take(_webhook.Webhook, now))
         {
-            var page = await window.ReadAsync(cancellation).ConfigureAwait(false);
-            hasRead |= !page.Entries.IsEmpty;
-            if (page.IsTrimmed)
-            {
-                ReportGap(window, page, now);
-            }
-
-            foreach (var entry in page.Entries)
-            {
-                Take(window, entry, now);
-                window.Pass(entry.Position);
-            }
+            Add(letter, mark);
         }
 
-        return hasRead;
-    }
-
-    private void Take(LogWindow window, LogEntry entry, DateTimeOffset now)
-    {
-        var payload = JsonText.FromTrusted(entry.Payload);
-        if (_webhook.Webhook.Filter.Take(window.Kind, payload) is { } happened)
+        if (_webhook.Webhook.State != WebhookState.Active || _receiver.IsDown || _receiver.PausedUntil > now)
         {
-            var message = $"{_owned.Id}_{window.Kind}_{entry.Position}";
-            Add(new(message, happened.Type, happened.Subject, happened.At ?? TimeText.Of(now), now, 0, "", payload), window.Add(entry.Position, payload.Utf8.Length));
+            StoreAll();
         }
-    }
-
-    /// <summary>Makes an event of the type <c>KIND.gap</c>: events were trimmed before they were read.</summary>
-    private void ReportGap(LogWindow window, LogPage page, DateTimeOffset now)
-    {
-        var after = window.Read;
-        window.Pass(page.Entries.IsEmpty ? page.Tail : page.Entries[0].Position.Before());
-        LogGap(_owned.Id, window.Kind, after, window.Read);
-        var json = new JsonBuilder();
-        json.Raw("{\"namespace\":"u8).String(_webhook.Webhook.Namespace).Raw(",\"kind\":"u8).String(window.Kind);
-        json.Raw(",\"after\":"u8).String(after.ToString()).Raw(",\"before\":"u8).String(window.Read.ToString()).Byte((byte)'}');
-        var data = json.ToJsonText();
-        Add(new($"{_owned.Id}_{window.Kind}_gap_{window.Read}", window.Kind + WebhookLetter.GapEnd, "", TimeText.Of(now), now, 0, "", data), window.Add(window.Read, data.Utf8.Length));
     }
 
     private void Add(WebhookLetter letter, Mark mark)
@@ -280,7 +289,7 @@ internal sealed partial class WebhookPump : IDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pause = NextAt() - _ledger.Clock.GetUtcNow();
         List<Task> waits = [_signaled ??= _signal.WaitAsync(cancellation)];
-        waits.AddRange(_windows.Where(window => !window.IsFull).Select(window => window.AppendedAsync(cancellation)));
+        waits.AddRange(_logs.Appended(cancellation));
         waits.Add(Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, _ledger.Clock, end.Token));
         await Task.WhenAny(waits).ConfigureAwait(false);
         _signaled = _signaled.IsCompleted ? null : _signaled;
@@ -292,19 +301,20 @@ internal sealed partial class WebhookPump : IDisposable
     private DateTimeOffset NextAt()
     {
         var next = _committedAt + (IsDirty ? PumpOptions.CommitInterval : PumpOptions.Renewal);
-        if (_lanes.Oldest is { } oldest && oldest.Since + RetrySchedule.MaximumAge is var dies && dies < next)
+        if (_lanes.Oldest is { IsInFlight: false } oldest && oldest.Since + RetrySchedule.MaximumAge is var dies && dies < next)
         {
             next = dies;
         }
 
-        if (_webhook.Webhook.State != WebhookState.Active)
+        var most = _receiver.IsDown ? 1 : _webhook.Webhook.InFlight;
+        if (_webhook.Webhook.State != WebhookState.Active || _inFlight >= most)
         {
             return next;
         }
 
-        var pausedUntil = _receiver.PausedUntil;
-        var tries = _receiver.IsDown ? (_lanes.Count > 0 && _inFlight == 0 ? pausedUntil : null) : _lanes.NextAt is { } at && at < pausedUntil ? pausedUntil : _lanes.NextAt;
-        return tries < next ? tries.Value : next;
+        var tries = !_receiver.IsDown ? _lanes.NextAt : _lanes.Count > 0 ? _receiver.PausedUntil : null;
+        var at = tries < _receiver.PausedUntil ? _receiver.PausedUntil : tries;
+        return at < next ? at.Value : next;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The webhook {Id} is interrupted: {Reason}")]
@@ -312,7 +322,4 @@ internal sealed partial class WebhookPump : IDisposable
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The webhook {Id} was deleted, or has another owner")]
     private partial void LogReplaced(string id);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The webhook {Id} has missed events of the kind {Kind} after {After} up to {Before}: they were trimmed from the log")]
-    private partial void LogGap(string id, string kind, LogPosition after, LogPosition before);
 }

@@ -57,6 +57,18 @@ public class WebhookSuite(EngineFactory start, FakeTimeProvider? clock = null) :
     }
 
     [Fact]
+    public async Task A_webhook_that_begins_after_the_end_of_a_log_is_refused()
+    {
+        Assert.True((await SetAsync("c", "S")).IsOk);
+        var tail = (await Store.Changes.ReadAsync(Ns, null)).Value.Next;
+        var later = tail with { Low = tail.Low + 1 };
+        AssertError(ErrorCode.InvalidInput, await Webhooks.CreateAsync(Ns, Draft($$"""{"url":"{{Url}}","after":"{{later}}"}""")));
+        AssertError(ErrorCode.InvalidInput, await Webhooks.CreateAsync(Ns, Draft($$"""{"url":"{{Url}}","after":"{{tail}}","events":["key.*"]}""")));
+        Assert.Empty((await Webhooks.ListAsync(Ns)).Value);
+        await CreateAsync($$"""{"url":"{{Url}}","after":"{{tail}}"}""");
+    }
+
+    [Fact]
     public async Task A_change_replaces_the_members_that_it_has_and_keeps_the_others()
     {
         var made = await CreateAsync("""{"url":"https://example.com/hook","prefix":"a","entered":"B","current":"B","payload":"event","description":"Orders"}""");

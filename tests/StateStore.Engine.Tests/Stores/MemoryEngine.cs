@@ -71,6 +71,8 @@ public sealed class MemoryDistributedCache() : DistributedCacheSuite(MemoryEngin
 
 public sealed class MemoryWebhooks() : WebhookSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryWebhookTotals() : WebhookTotalSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryDryRuns() : DryRunSuite(MemoryEngine.StartAsync);
 
 public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsync);

@@ -76,6 +76,8 @@ public sealed class RedisDistributedCache() : DistributedCacheSuite(RedisEngine.
 
 public sealed class RedisWebhooks() : WebhookSuite(RedisEngine.StartAsync);
 
+public sealed class RedisWebhookTotals() : WebhookTotalSuite(RedisEngine.StartAsync);
+
 public sealed class RedisDryRuns() : DryRunSuite(RedisEngine.StartAsync);
 
 public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync);

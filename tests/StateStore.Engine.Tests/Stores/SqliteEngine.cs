@@ -76,6 +76,8 @@ public sealed class SqliteDistributedCache() : DistributedCacheSuite(SqliteEngin
 
 public sealed class SqliteWebhooks() : WebhookSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteWebhookTotals() : WebhookTotalSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteDryRuns() : DryRunSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsync);

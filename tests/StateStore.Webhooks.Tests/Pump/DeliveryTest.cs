@@ -54,10 +54,10 @@ public abstract class DeliveryTest : IAsyncLifetime
     }
 
     /// <summary>Begins a process that delivers.</summary>
-    private protected async Task<WebhookDeliveries> StartAsync(IStateStorage? storage = null, int mostWaiting = 100_000, int inFlight = 128)
+    private protected async Task<WebhookDeliveries> StartAsync(IStateStorage? storage = null, int mostWaiting = 100_000, int inFlight = 128, ByteBudget? memory = null)
     {
         var engine = storage is null ? Store : Engine(storage);
-        var options = new PumpOptions(Receiver.SendAsync, new(inFlight), Guid.NewGuid().ToString("N")) { MostWaiting = mostWaiting };
+        var options = new PumpOptions(Receiver.SendAsync, new(inFlight), Guid.NewGuid().ToString("N")) { MostWaiting = mostWaiting, Memory = memory ?? new(long.MaxValue) };
         var process = new WebhookDeliveries(engine.WebhookLedger, options, NullLogger.Instance);
         _processes.Add(process);
         await process.StartAsync(default);
@@ -103,7 +103,8 @@ public abstract class DeliveryTest : IAsyncLifetime
         let current = JsonMembers.Of(data.Find("current"u8)!.Value)
         select (int)JsonMembers.Of(current.Find("data"u8)!.Value).Find("n"u8)!.Value.TryLong()!.Value;
 
-    private LocalStateStore Engine(IStateStorage storage)
+    /// <summary>Makes another engine, on this storage or around it.</summary>
+    protected LocalStateStore Engine(IStateStorage storage)
     {
         var engine = new LocalStateStore(storage, null, Clock);
         _engines.Add(engine);
