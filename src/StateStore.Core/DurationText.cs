@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StateStore.Core;
 
-/// <summary>Reads durations from text: a whole number and a unit, <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>12h</c>, <c>7d</c>.</summary>
+/// <summary>Reads and writes durations as text: a whole number and a unit, <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>12h</c>, <c>7d</c>.</summary>
 public static class DurationText
 {
     private static readonly (string Unit, long Milliseconds)[] Units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
@@ -27,6 +27,15 @@ public static class DurationText
         }
 
         return false;
+    }
+
+    /// <summary>Writes a duration that has whole milliseconds: in seconds if it has no rest, such as <c>10s</c>, otherwise <c>1500ms</c>.</summary>
+    public static string Of(TimeSpan duration)
+    {
+        var milliseconds = (long)duration.TotalMilliseconds;
+        return milliseconds % 1_000 == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
     }
 
     /// <summary>

@@ -26,7 +26,7 @@ internal sealed class AccessReader(JsonMembers members)
     public bool Flag(string name) => Read(name, "true or false", static json => json.ToString() switch { "true" => true, "false" => false, _ => (bool?)null }) ?? false;
 
     public TimeSpan? Duration(string name) =>
-        Read(name, "a duration such as 90d", static json => json.TryString() is { } text && DurationText.TryParse(text, out var duration) ? duration : (TimeSpan?)null);
+        Read(name, "a duration such as 10s, 12h or 90d", static json => json.TryString() is { } text && DurationText.TryParse(text, out var duration) ? duration : (TimeSpan?)null);
 
     public DateTimeOffset? Time(string name) => Read(name, "a time", static json =>
         DateTimeOffset.TryParse(json.TryString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : (DateTimeOffset?)null);

@@ -104,7 +104,7 @@ public static class WebhookCodec
         Write(",\"left\":"u8, webhook.Filter.Left, ref json);
         Write(",\"current\":"u8, webhook.Filter.Current, ref json);
         Write(",\"payload\":"u8, webhook.Payload.Text(), ref json);
-        json.Raw(",\"timeout\":\""u8).Number((long)webhook.Timeout.TotalMilliseconds).Raw("ms\",\"max_in_flight\":"u8).Number(webhook.InFlight);
+        json.Raw(",\"timeout\":"u8).String(DurationText.Of(webhook.Timeout)).Raw(",\"max_in_flight\":"u8).Number(webhook.InFlight);
         json.Raw(",\"created_at\":"u8).Time(webhook.CreatedAt);
     }
 

@@ -109,7 +109,7 @@ public sealed record WebhookDraft
         Write("left"u8, Left, ref json, ref separator);
         Write("current"u8, Current, ref json, ref separator);
         Write("payload"u8, Payload, ref json, ref separator);
-        Write("timeout"u8, Timeout is { } timeout ? $"{(long)timeout.TotalMilliseconds}ms" : null, ref json, ref separator);
+        Write("timeout"u8, Timeout is { } timeout ? DurationText.Of(timeout) : null, ref json, ref separator);
         Write("description"u8, Description, ref json, ref separator);
         Write("signature"u8, Signature, ref json, ref separator);
         Write("after"u8, After, ref json, ref separator);

@@ -45,6 +45,8 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
         Events.IsEmpty ? StoreError.InvalidInput("events must name a type, such as conversation.*")
         : Events.Except(AllTypes).FirstOrDefault() is { } unknown ? StoreError.InvalidInput($"events: there is no type \"{unknown}\"; the types are {string.Join(", ", AllTypes)}")
         : Prefix.Length > limits.NameLength ? StoreError.InvalidInput($"prefix must have at most {limits.NameLength} characters")
+        : (Entered ?? Left ?? Current) is not null && !Kinds.Contains(Conversation)
+        ? StoreError.InvalidInput("entered, left and current need events of conversations, such as conversation.*; other events have no state")
         : CheckState("entered", Entered, limits) ?? CheckState("left", Left, limits) ?? CheckState("current", Current, limits);
 
     /// <summary>Examines an event of a log.</summary>

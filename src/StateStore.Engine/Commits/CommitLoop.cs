@@ -30,11 +30,7 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
             var fresh = false;
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                if (attempt >= ImpatientAttempts)
-                {
-                    await PauseAsync(attempt - ImpatientAttempts, cancellation).ConfigureAwait(false);
-                }
-
+                await PauseAsync(attempt, cancellation).ConfigureAwait(false);
                 var plan = await transaction.DecideAsync(fresh, cancellation).ConfigureAwait(false);
                 if (plan.Commit is null)
                 {
@@ -85,11 +81,16 @@ internal sealed class CommitLoop(IStateStorage storage, Outages outages, Deletio
         }
     }
 
-    /// <summary>Lets other callers proceed. The pause has a random length, so that two callers do not stay in step.</summary>
-    private static Task PauseAsync(int pauses, CancellationToken cancellation)
+    /// <summary>Lets other callers proceed before a late attempt. The pause has a random length, so that two callers do not stay in step.</summary>
+    private static Task PauseAsync(int attempt, CancellationToken cancellation)
     {
+        if (attempt < ImpatientAttempts)
+        {
+            return Task.CompletedTask;
+        }
+
         // Real time instead of the engine's clock, because the pause is for the scheduler.
-        var longest = Math.Min(LongestPauseMs, 2 * (pauses + 1));
+        var longest = Math.Min(LongestPauseMs, 2 * (attempt - ImpatientAttempts + 1));
         return Task.Delay(Random.Shared.Next(1, longest + 1), cancellation);
     }
 

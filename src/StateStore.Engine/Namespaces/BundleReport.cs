@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace StateStore.Engine.Namespaces;
 
-/// <summary>What would become of conversations under other rules: a report on a stretch of a namespace, which another report can continue.</summary>
+/// <summary>A report on what would become of conversations under other rules. It covers a stretch of a namespace, and another report can continue it.</summary>
 /// <param name="Examined">The number of examined conversations.</param>
 /// <param name="Unknown">The number of those in states that the machine of the bundle does not know.</param>
 /// <param name="UnknownStates">These states, most conversations first; at most 100.</param>

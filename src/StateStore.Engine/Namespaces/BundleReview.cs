@@ -40,6 +40,6 @@ public static class BundleReview
         var states = report.UnknownStates.Take(MostStatesNamed).Select(unknown => $"\"{unknown.State}\" ({unknown.Count})");
         var more = report.UnknownStates.Length > MostStatesNamed ? ", …" : "";
         var bound = report.Next is null ? "" : $" (counted among the first {report.Examined})";
-        return $"strands {report.Unknown} conversations{bound} in states that it does not know: {string.Join(", ", states)}{more}";
+        return $"strands {report.Unknown} {(report.Unknown == 1 ? "conversation" : "conversations")}{bound} in states that it does not know: {string.Join(", ", states)}{more}";
     }
 }

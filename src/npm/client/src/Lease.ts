@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { durationText, milliseconds } from './durations.js'
 import { StateStoreError, isStateStoreError } from './errors.js'
 import { backoff } from './http/backoff.js'
