@@ -165,7 +165,11 @@ internal sealed partial class WebhookDeliveries : BackgroundService
         await running.EndAsync().ConfigureAwait(false);
         lock (_running)
         {
-            _running.Remove(running.Id);
+            // Another call may have forgotten it already, and the webhook may have begun again since.
+            if (Find(running.Id) == running)
+            {
+                _running.Remove(running.Id);
+            }
         }
 
         running.Dispose();

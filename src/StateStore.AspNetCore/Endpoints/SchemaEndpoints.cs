@@ -35,9 +35,9 @@ internal sealed class SchemaEndpoints(Door door)
             HasVersion = true,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch],
         });
-        endpoints.MapOperation(door, HttpMethods.Post, Path + ":check", Check, new("Namespaces", "checkSchema", "Check Schema Bundle", "SchemaReport", Permission.SchemaRead)
+        endpoints.MapOperation(door, HttpMethods.Post, Path + ":check", Check, new("Namespaces", "checkSchema", "Check Schema Bundle", "SchemaReport", Permission.ConversationsRead)
         {
-            Text = "Compiles a bundle without setting it, and reports what would become of the conversations. Needs conversations:read too. "
+            Text = "Compiles a bundle without setting it, and reports what would become of the conversations. "
                 + "A report ends after about two seconds; then next is the value of after with which another request continues it.",
             Body = "SchemaBundle",
             Parameters = ["LimitOfCheck", "AfterName"],

@@ -50,7 +50,6 @@ internal sealed partial class WebhookPump : IDisposable
     /// <summary>The number of events that wait, and the time since which the oldest waits.</summary>
     public (int Waiting, DateTimeOffset? OldestAt) Lag { get; private set; }
 
-
     /// <summary>Delivers until it is cancelled, or until this process is no longer the owner.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

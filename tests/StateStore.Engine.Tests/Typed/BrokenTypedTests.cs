@@ -7,14 +7,18 @@ namespace StateStore.Engine.Tests.Typed;
 public sealed class BrokenTypedTests
 {
     [Fact]
-    public Task An_ignored_version_is_caught() => AssertCaughtAsync(suite => suite.Set_with_a_stale_version_returns_VERSION_CONFLICT_and_changes_nothing());
+    public Task An_ignored_version_is_caught() => AssertCaughtAsync(
+        together: 1, suite => suite.Set_with_a_stale_version_returns_VERSION_CONFLICT_and_changes_nothing());
 
     [Fact]
-    public Task A_lost_update_is_caught() => AssertCaughtAsync(suite => suite.Concurrent_updates_lose_nothing());
+    public Task A_lost_update_is_caught() => AssertCaughtAsync(together: 2, suite => suite.Concurrent_updates_lose_nothing());
 
-    private static async Task AssertCaughtAsync(Func<TypedSuite, Task> test)
+    /// <summary>Asserts that a test fails.</summary>
+    /// <param name="together">The number of first changes that wait for each other, so that their writers have read the same content.</param>
+    /// <param name="test">The test.</param>
+    private static async Task AssertCaughtAsync(int together, Func<TypedSuite, Task> test)
     {
-        var suite = new OnUncheckedStore();
+        var suite = new OnUncheckedStore(together);
         await suite.InitializeAsync();
         try
         {
@@ -26,11 +30,14 @@ public sealed class BrokenTypedTests
         }
     }
 
-    private sealed class OnUncheckedStore() : TypedSuite(async (options, storage, clock) =>
-        new UncheckedStore(await MemoryEngine.StartAsync(options, storage, clock)));
+    private sealed class OnUncheckedStore(int together) : TypedSuite(async (options, storage, clock) =>
+        new UncheckedStore(await MemoryEngine.StartAsync(options, storage, clock), together));
 
-    private sealed class UncheckedStore(IStateStore inner) : IStateStore, IConversations
+    private sealed class UncheckedStore(IStateStore inner, int together) : IStateStore, IConversations
     {
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _changes;
+
         public INamespaces Namespaces => inner.Namespaces;
 
         public IConversations Conversations => this;
@@ -46,8 +53,12 @@ public sealed class BrokenTypedTests
         public async ValueTask<Result<ConversationOutcome>> SetAsync(
             string ns, string id, SetConversation change, WriteOptions options, CancellationToken cancellation)
         {
-            // Gives other writers the time to read the same content.
-            await Task.Yield();
+            if (Interlocked.Increment(ref _changes) >= together)
+            {
+                _all.TrySetResult();
+            }
+
+            await _all.Task;
             return await inner.Conversations.SetAsync(ns, id, change, options with { ExpectedVersion = null }, cancellation);
         }
 

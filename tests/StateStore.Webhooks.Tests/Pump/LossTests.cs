@@ -76,7 +76,9 @@ public sealed class LossTests() : DeliveryTest(StorageOptions.Default with { Eve
     public async Task The_oldest_events_become_dead_letters_when_too_many_wait()
     {
         var id = await CreateAsync();
-        Receiver.Answer = _ => ScriptedReceiver.Failed();
+
+        // An event in flight becomes no dead letter, so none may be in flight.
+        Assert.True((await Store.Webhooks.PauseAsync(Ns, id, isPaused: true)).IsOk);
         await StartAsync(mostWaiting: 5);
         for (var i = 0; i < 8; i++)
         {
