@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using StateStore.Conformance.Storage;
 
@@ -46,6 +47,29 @@ public sealed class FileTests : IDisposable
         var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
         Assert.Contains("is not a SQLite database", failure.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(_folder.Database));
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_is_moving_its_log_into_is_opened()
+    {
+        var copy = Path.Combine(_folder.Path, "copy.db");
+        await using (var storage = await SqliteStores.OpenAsync(_folder.Database))
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await storage.CommitAsync(new(Namespace, [], [Sample.Put($"c{i}", 1, new string('x', 20_000))], []), default);
+            }
+
+            foreach (var end in (string[])["", "-wal", "-shm"])
+            {
+                File.Copy(_folder.Database + end, copy + end);
+            }
+        }
+
+        // The state between the first two pages that the other process moves: the header counts pages that the file does not have yet.
+        await MoveFirstPageAsync(copy);
+        await using var opened = await SqliteStores.OpenAsync(copy);
+        Assert.Equal(50, (await opened.DescribeNamespaceAsync(Namespace, default)).Of(EntryCount.Conversations).Entries);
     }
 
     [Fact]
@@ -233,4 +257,17 @@ public sealed class FileTests : IDisposable
 
     private static async Task<IEnumerable<string>> ScanAsync(SqliteStorage storage, string? term) =>
         (await storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, 10, term), default)).Entries.Select(entry => entry.Id);
+
+    /// <summary>Writes the newest version of the first page from the -wal file into the database (https://www.sqlite.org/fileformat2.html, "WAL File Format").</summary>
+    private static async Task MoveFirstPageAsync(string path)
+    {
+        const int LogHeader = 32;
+        const int FrameHeader = 24;
+        var log = await File.ReadAllBytesAsync(path + "-wal");
+        var page = BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(8));
+        var frames = Enumerable.Range(0, (log.Length - LogHeader) / (FrameHeader + page)).Select(frame => LogHeader + (frame * (FrameHeader + page)));
+        var newest = frames.Last(frame => BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(frame)) == 1);
+        await using var file = File.OpenWrite(path);
+        await file.WriteAsync(log.AsMemory(newest + FrameHeader, page));
+    }
 }

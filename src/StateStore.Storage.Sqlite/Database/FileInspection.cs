@@ -42,8 +42,7 @@ internal static class FileInspection
     {
         try
         {
-            // The id alone is read first. It is in the header, which is intact in every state of the file.
-            var id = Look(Connection.OpenImmutable(path), "application-id", columns: 1)[0];
+            var id = IdOf(path);
             if (id == ApplicationId)
             {
                 return false;
@@ -69,6 +68,21 @@ internal static class FileInspection
         catch (SqliteException failure) when (failure.IsDamage)
         {
             throw new StorageBrokenException($"{path} {(failure.IsNotADatabase ? "is not a SQLite database" : "is damaged: restore a backup")}", failure);
+        }
+    }
+
+    /// <summary>Reads the id alone, which is in the header of the file.</summary>
+    private static long IdOf(string path)
+    {
+        const string Id = "application-id";
+        try
+        {
+            return Look(Connection.OpenImmutable(path), Id, columns: 1)[0];
+        }
+        catch (SqliteException failure) when (failure is { IsDamage: true, IsNotADatabase: false })
+        {
+            // Another process may be copying the -wal file into the file, first the header and then the pages that the header counts.
+            return Look(OpenUnchanging(path), Id, columns: 1)[0];
         }
     }
 
