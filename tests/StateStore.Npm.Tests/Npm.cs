@@ -6,8 +6,8 @@ namespace StateStore.Npm.Tests;
 /// <summary>Copies packages and runs their scripts.</summary>
 internal static class Npm
 {
-    /// <summary>The timeout of an npm command. npm downloads packages over the network.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    /// <summary>The timeout of an npm command. npm downloads packages over the network, and tests share the machine with other test projects.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>Copies a package from the directory of the tests into a directory, and installs its dependencies.</summary>
     public static async Task<string> InstallAsync(WorkingDirectory directory, string name)
@@ -38,21 +38,18 @@ internal static class Npm
         start.Environment["STATESTORE_DLL"] = Path.Combine(AppContext.BaseDirectory, Executable.Name + ".dll");
         start.Environment["NODE_OPTIONS"] = "";
         using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(Patience);
-        try
+        await process.WaitForExitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var hasEnded = process.HasExited;
+        if (!hasEnded)
         {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            Assert.True(process.ExitCode == 0, $"npm {string.Join(' ', arguments)}\n{await output}\n{await errors}");
-            return await output;
+            // Its output so far tells where it hangs.
+            process.Kill(entireProcessTree: true);
         }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+
+        Assert.True(hasEnded && process.ExitCode == 0, $"npm {string.Join(' ', arguments)}{(hasEnded ? "" : $" did not end within {Patience}")}\n{await output}\n{await errors}");
+        return await output;
     }
 }

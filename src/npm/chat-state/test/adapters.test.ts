@@ -124,7 +124,7 @@ describe.each(Object.entries(adapters))('A state adapter, %s,', (_, create) => {
 
   test('ends a list after its time, which each append renews', async () => {
     await state.appendToList('l', 1, { ttlMs: short })
-    await state.appendToList('l', 2, { ttlMs: 10 * short })
+    await state.appendToList('l', 2, { ttlMs: 100 * short })
     await later()
     expect(await state.getList('l')).toEqual([1, 2])
     await state.appendToList('l', 3, { ttlMs: short })

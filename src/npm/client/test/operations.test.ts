@@ -225,8 +225,8 @@ test('A lease has one owner, a growing token, and ends with its scope', async ()
 
 test('A lease that is kept alive outlives its ttl, and its signal tells when it was lost', async () => {
   const { leases, keys } = store.namespace(unique())
-  const lease = await leases.acquire('job', { ttl: '300ms', keepAlive: true })
-  await fails(leases.acquire('job', { ttl: '1s', wait: '1s' }), 'LEASE_HELD')
+  const lease = await leases.acquire('job', { ttl: '2s', keepAlive: true })
+  await fails(leases.acquire('job', { ttl: '1s', wait: '3s' }), 'LEASE_HELD')
   assert.equal(lease.signal.aborted, false)
   await keys.delete('lease:job')
   const idle = setInterval(() => {}, 1_000)
