@@ -7,12 +7,14 @@ namespace StateStore.Engine.Webhooks;
 /// <param name="ns">The namespace.</param>
 /// <param name="id">The webhook.</param>
 /// <param name="command">The command.</param>
-/// <param name="isDryRun">Whether to decide and commit nothing.</param>
+/// <param name="isDryRun">Whether the commit is only tried.</param>
 /// <param name="isSame">Refuses a creation while the namespace has a webhook of which this is true; null = such a webhook does not matter.</param>
 internal sealed class WebhookTransaction(
     EngineContext context, string ns, string id, WebhookCommand command, bool isDryRun, Func<Webhook, bool>? isSame = null) : ITransaction<Webhook>
 {
     private readonly EntityKey _key = WebhookEntries.Webhook(ns, id);
+
+    public bool IsDryRun => isDryRun;
 
     public async ValueTask<Plan<Webhook>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
@@ -44,7 +46,7 @@ internal sealed class WebhookTransaction(
             return Refuse(early);
         }
 
-        return isDryRun ? new(decided, null, true) : new(decided, Commit(decided, stored[0], stored[1]), true);
+        return new(decided, Commit(decided, stored[0], stored[1]), true);
     }
 
     public void Committed()
