@@ -173,14 +173,10 @@ internal sealed partial class BridgeEndpoints(Door door, LocalStateStore store, 
             LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, e);
         }
 
-        if (context.Response.HasStarted)
+        if (RequestGate.TryClear(context))
         {
-            context.Abort();
-            return;
+            BridgeAnswer.Error(context, error, door.Options);
         }
-
-        context.Response.Clear();
-        BridgeAnswer.Error(context, error, door.Options);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Request {TraceId} to the bridge failed: {Method} {Path}")]

@@ -74,16 +74,25 @@ internal sealed partial class RequestGate(
             LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, e);
         }
 
+        if (TryClear(context))
+        {
+            pages.Share(context);
+            ErrorAnswer.Write(context, error, options);
+        }
+    }
+
+    /// <summary>Takes back an answer that has failed, so that an error can be written. False if a part has been sent: then the connection is broken.</summary>
+    public static bool TryClear(HttpContext context)
+    {
         if (context.Response.HasStarted)
         {
-            // A part of the answer has been sent. A broken connection shows the client that the answer is incomplete.
+            // A broken connection shows the client that the answer is incomplete.
             context.Abort();
-            return;
+            return false;
         }
 
         context.Response.Clear();
-        pages.Share(context);
-        ErrorAnswer.Write(context, error, options);
+        return true;
     }
 
     /// <summary>
