@@ -104,5 +104,10 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
     };
 
     private static Conversation Content(JsonMembers conversation) =>
-        new(conversation.Text("state"u8), conversation.Find("data"u8)!.Value) { ExpiresAt = KeyCodec.ReadExpiry(conversation) };
+        new(conversation.Text("state"u8), conversation.Find("data"u8)!.Value)
+        {
+            EnteredAt = KeyCodec.ReadTime(conversation, "entered_at"u8),
+            UpdatedAt = KeyCodec.ReadTime(conversation, "updated_at"u8),
+            ExpiresAt = KeyCodec.ReadExpiry(conversation),
+        };
 }

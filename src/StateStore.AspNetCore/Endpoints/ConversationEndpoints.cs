@@ -120,7 +120,7 @@ internal sealed class ConversationEndpoints(Door door)
     }
 
     /// <summary>
-    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,expires_at?}}</c>, and the members of a dry run. Null omits a flag.
+    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,entered_at?,updated_at?,expires_at?}}</c>, and the members of a dry run. Null omits a flag.
     /// </summary>
     private static void Write(
         HttpContext context, bool? changed, bool? created, long version, Conversation conversation, ImmutableArray<JsonText>? events = null)
@@ -141,7 +141,7 @@ internal sealed class ConversationEndpoints(Door door)
         json.Raw(",\"conversation\":{"u8);
         ConversationCodec.WriteMembers(conversation, ref json);
         json.Raw(",\"version\":"u8).Number(version);
-        KeyCodec.WriteExpiry(conversation.ExpiresAt, ref json);
+        ConversationCodec.WriteTimes(conversation, ref json);
         json.Byte((byte)'}');
         DryRunJson.Write(events, ref json);
         json.Byte((byte)'}');

@@ -47,7 +47,7 @@ internal sealed class ConversationListEndpoints(Door door)
             json.Raw(separator).Raw("{\"id\":"u8).String(listed.Id).Raw(","u8);
             ConversationCodec.WriteMembers(listed.Conversation, ref json);
             json.Raw(",\"version\":"u8).Number(listed.Version);
-            KeyCodec.WriteExpiry(listed.Conversation.ExpiresAt, ref json);
+            ConversationCodec.WriteTimes(listed.Conversation, ref json);
             json.Byte((byte)'}');
             separator = ","u8;
         }

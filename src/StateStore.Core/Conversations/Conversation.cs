@@ -7,6 +7,8 @@ public sealed record Conversation(string State, JsonText Data)
 {
     // Stored as milliseconds: a third of the size of a nullable DateTimeOffset. A silo may hold a million conversations.
     private readonly long _expiresAt;
+    private readonly long _enteredAt;
+    private readonly long _updatedAt;
 
     /// <summary>
     /// The time from which the conversation is gone, even if the sweep has not removed it yet; null = never. It has whole milliseconds, as in the
@@ -14,10 +16,31 @@ public sealed record Conversation(string State, JsonText Data)
     /// </summary>
     public DateTimeOffset? ExpiresAt
     {
-        get => _expiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_expiresAt);
-        init => _expiresAt = value?.ToUnixTimeMilliseconds() ?? 0;
+        get => Time(_expiresAt);
+        init => _expiresAt = Milliseconds(value);
+    }
+
+    /// <summary>
+    /// The time at which the conversation entered its state, in whole milliseconds; null = unknown, because an older release or another tool wrote the
+    /// conversation.
+    /// </summary>
+    public DateTimeOffset? EnteredAt
+    {
+        get => Time(_enteredAt);
+        init => _enteredAt = Milliseconds(value);
+    }
+
+    /// <summary>The time of the last change, in whole milliseconds; null = unknown, as for <see cref="EnteredAt"/>.</summary>
+    public DateTimeOffset? UpdatedAt
+    {
+        get => Time(_updatedAt);
+        init => _updatedAt = Milliseconds(value);
     }
 
     /// <summary>Whether the conversation has expired at a time.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    private static DateTimeOffset? Time(long milliseconds) => milliseconds == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static long Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() ?? 0;
 }

@@ -13,19 +13,20 @@ public static class ConversationCodec
     /// <summary>The last millisecond of the year 9999, the greatest time of <see cref="DateTimeOffset"/>.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
+    /// <summary>The greatest length of three members, each with a name of 13 bytes or fewer and a number of 15 digits or fewer.</summary>
+    private const int TimesLength = 3 * 32;
+
     /// <summary>
-    /// Writes <c>{"version":n,"state":..,"data":..,"expires_at":ms?}</c>. The version stands first because the stores look for it there.
+    /// Writes <c>{"version":n,"state":..,"data":..,"entered_at":ms?,"updated_at":ms?,"expires_at":ms?}</c>. The version stands first, and the expiry last,
+    /// because the stores look for them there.
     /// </summary>
     public static byte[] Encode(EntityVersion version, Conversation conversation)
     {
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 128);
         json.Raw("{\"version\":"u8).Number(version.Number).Byte((byte)',');
         WriteMembers(conversation, ref json);
-        if (conversation.ExpiresAt is { } expiry)
-        {
-            json.Raw(ExpiresAtMember).Number(expiry.ToUnixTimeMilliseconds());
-        }
-
+        Span<byte> times = stackalloc byte[TimesLength];
+        json.Raw(times[..FormatTimes(conversation, times)]);
         return json.Raw("}"u8).ToArray();
     }
 
@@ -42,6 +43,8 @@ public static class ConversationCodec
         }
 
         string? state = null;
+        DateTimeOffset? entered = null;
+        DateTimeOffset? updated = null;
         DateTimeOffset? expiry = null;
         var data = JsonText.EmptyObject;
         for (var i = 0; i < parsed.Value.Count; i++)
@@ -54,13 +57,15 @@ public static class ConversationCodec
             {
                 data = JsonText.FromTrusted(parsed.Value.Value(i).Utf8.ToArray());
             }
-            else if (parsed.Value.NameIs(i, "expires_at"u8) && parsed.Value.Value(i).TryLong() is >= 0 and <= LastMillisecond and var time)
+            else
             {
-                expiry = DateTimeOffset.FromUnixTimeMilliseconds(time);
+                entered = parsed.Value.NameIs(i, "entered_at"u8) ? Time(parsed.Value.Value(i)) : entered;
+                updated = parsed.Value.NameIs(i, "updated_at"u8) ? Time(parsed.Value.Value(i)) : updated;
+                expiry = parsed.Value.NameIs(i, "expires_at"u8) ? Time(parsed.Value.Value(i)) : expiry;
             }
         }
 
-        return state is null || !data.IsObject ? null : new(state, data) { ExpiresAt = expiry };
+        return state is null || !data.IsObject ? null : new(state, data) { EnteredAt = entered, UpdatedAt = updated, ExpiresAt = expiry };
     }
 
     /// <summary>
@@ -69,22 +74,36 @@ public static class ConversationCodec
     /// </summary>
     public static bool IsEncoded(Conversation conversation, ReadOnlySpan<byte> stored)
     {
-        Span<byte> end = stackalloc byte[40];
-        var length = 0;
-        if (conversation.ExpiresAt is { } expiry)
-        {
-            ExpiresAtMember.CopyTo(end);
-            _ = Utf8Formatter.TryFormat(expiry.ToUnixTimeMilliseconds(), end[ExpiresAtMember.Length..], out length);
-            length += ExpiresAtMember.Length;
-        }
-
+        Span<byte> end = stackalloc byte[TimesLength + 1];
+        var length = FormatTimes(conversation, end);
         end[length++] = (byte)'}';
         return TryTakeEnd(ref stored, end[..length]) && TryTakeEnd(ref stored, conversation.Data.Utf8.Span) && TryTakeEnd(ref stored, "\",\"data\":"u8)
             && stored.Length >= conversation.State.Length && Ascii.Equals(stored[^conversation.State.Length..], conversation.State)
             && stored[..^conversation.State.Length].EndsWith(",\"state\":\""u8);
     }
 
-    private static ReadOnlySpan<byte> ExpiresAtMember => ",\"expires_at\":"u8;
+    private static DateTimeOffset? Time(JsonText value) =>
+        value.TryLong() is >= 0 and <= LastMillisecond and var time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
+
+    /// <summary>Writes the known times as members of the stored form and returns their length.</summary>
+    private static int FormatTimes(Conversation conversation, Span<byte> target)
+    {
+        var length = FormatTime(",\"entered_at\":"u8, conversation.EnteredAt, target);
+        length += FormatTime(",\"updated_at\":"u8, conversation.UpdatedAt, target[length..]);
+        return length + FormatTime(",\"expires_at\":"u8, conversation.ExpiresAt, target[length..]);
+    }
+
+    private static int FormatTime(ReadOnlySpan<byte> member, DateTimeOffset? time, Span<byte> target)
+    {
+        if (time is not { } known)
+        {
+            return 0;
+        }
+
+        member.CopyTo(target);
+        _ = Utf8Formatter.TryFormat(known.ToUnixTimeMilliseconds(), target[member.Length..], out var digits);
+        return member.Length + digits;
+    }
 
     private static bool TryTakeEnd(ref ReadOnlySpan<byte> stored, scoped ReadOnlySpan<byte> end)
     {
@@ -114,6 +133,22 @@ public static class ConversationCodec
     /// <summary>Writes <c>"state":..,"data":..</c> into an object that the caller opened.</summary>
     public static void WriteMembers(Conversation conversation, scoped ref JsonBuilder json) =>
         json.Raw("\"state\":"u8).String(conversation.State).Raw(",\"data\":"u8).Raw(conversation.Data.Utf8.Span);
+
+    /// <summary>Writes <c>,"entered_at":"..","updated_at":"..","expires_at":".."</c> into an object that the caller opened; unknown times are left out.</summary>
+    public static void WriteTimes(Conversation conversation, scoped ref JsonBuilder json)
+    {
+        if (conversation.EnteredAt is { } entered)
+        {
+            json.Raw(",\"entered_at\":"u8).Time(entered);
+        }
+
+        if (conversation.UpdatedAt is { } updated)
+        {
+            json.Raw(",\"updated_at\":"u8).Time(updated);
+        }
+
+        KeyCodec.WriteExpiry(conversation.ExpiresAt, ref json);
+    }
 
     /// <summary>The name of a type of change in events.</summary>
     public static ReadOnlySpan<byte> TypeName(ConversationEventType type) => type switch

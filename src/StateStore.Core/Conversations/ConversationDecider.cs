@@ -67,7 +67,12 @@ public static class ConversationDecider
         }
 
         // Initial data are not checked against the schema: it constrains the result of a change.
-        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject) { ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At) };
+        var created = new Conversation(SchemaBundle.InitialState(bundle), JsonText.EmptyObject)
+        {
+            EnteredAt = command.At,
+            UpdatedAt = command.At,
+            ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At),
+        };
         return Happened(ConversationEventType.Created, current, created, command.At);
     }
 
@@ -94,7 +99,12 @@ public static class ConversationDecider
         var before = current.Value?.Data ?? JsonText.EmptyObject;
         var data = command.Data is not { } given ? before : command.Merge ? JsonMergePatch.Apply(before, given) : given;
         var ttl = command.Ttl.IsSaid ? command.Ttl : bundle?.Ttl ?? TimeToLive.Unsaid;
-        var wanted = new Conversation(command.State, data) { ExpiresAt = ttl.ExpiryFrom(command.At) };
+        var wanted = new Conversation(command.State, data)
+        {
+            EnteredAt = current.Value?.State == command.State ? current.Value.EnteredAt : command.At,
+            UpdatedAt = command.At,
+            ExpiresAt = ttl.ExpiryFrom(command.At),
+        };
         return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits, command.Touch);
     }
 

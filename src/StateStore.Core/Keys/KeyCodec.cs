@@ -143,8 +143,11 @@ public static class KeyCodec
     }
 
     /// <summary>Reads the output of <see cref="WriteExpiry"/>; null if there is none.</summary>
-    public static DateTimeOffset? ReadExpiry(JsonMembers members) =>
-        members.Find("expires_at"u8)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+    public static DateTimeOffset? ReadExpiry(JsonMembers members) => ReadTime(members, "expires_at"u8);
+
+    /// <summary>Reads a time that the server wrote; null if there is none.</summary>
+    public static DateTimeOffset? ReadTime(JsonMembers members, ReadOnlySpan<byte> name) =>
+        members.Find(name)?.TryString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether the key of an event begins with a prefix.</summary>
     public static bool IsOfPrefix(JsonText payload, string prefix) =>

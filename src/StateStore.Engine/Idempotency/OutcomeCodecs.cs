@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?}</c>.</summary>
+/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?,"entered_at":ms?,"updated_at":ms?}</c>.</summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>
 {
     public static readonly ConversationOutcomeCodec Instance = new();
@@ -13,20 +13,34 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         json.Raw("{\"version\":"u8).Number(outcome.Version);
         json.Raw(",\"created\":"u8).Bool(outcome.Created).Raw(",\"changed\":"u8).Bool(outcome.Changed).Byte((byte)',');
         ConversationCodec.WriteMembers(outcome.Conversation, ref json);
-        if (outcome.Conversation.ExpiresAt is { } expiry)
-        {
-            json.Raw(",\"expires_at\":"u8).Number(expiry.ToUnixTimeMilliseconds());
-        }
-
+        Write(",\"expires_at\":"u8, outcome.Conversation.ExpiresAt, ref json);
+        Write(",\"entered_at\":"u8, outcome.Conversation.EnteredAt, ref json);
+        Write(",\"updated_at\":"u8, outcome.Conversation.UpdatedAt, ref json);
         json.Byte((byte)'}');
     }
 
     public ConversationOutcome Read(JsonMembers members)
     {
         members.TryString(3, out var state);
-        DateTimeOffset? expiry = members.Count > 5 ? DateTimeOffset.FromUnixTimeMilliseconds(members.Number(5)) : null;
-        return new(members.Bool(1), members.Bool(2), members.Number(0), new(state, members.Value(4)) { ExpiresAt = expiry });
+        var conversation = new Conversation(state, members.Value(4))
+        {
+            ExpiresAt = Time(members, "expires_at"u8),
+            EnteredAt = Time(members, "entered_at"u8),
+            UpdatedAt = Time(members, "updated_at"u8),
+        };
+        return new(members.Bool(1), members.Bool(2), members.Number(0), conversation);
     }
+
+    private static void Write(ReadOnlySpan<byte> member, DateTimeOffset? time, scoped ref JsonBuilder json)
+    {
+        if (time is { } known)
+        {
+            json.Raw(member).Number(known.ToUnixTimeMilliseconds());
+        }
+    }
+
+    private static DateTimeOffset? Time(JsonMembers members, ReadOnlySpan<byte> name) =>
+        members.Find(name)?.TryLong() is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }
 
 /// <summary>Encodes <c>{"version":n}</c>.</summary>

@@ -18,6 +18,12 @@ public sealed record TypedSnapshot<TState, TData>(long Version, TypedContent<TSt
 
     /// <summary>The time from which the conversation is gone; null = never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The time at which the conversation entered its state; null = unknown, because an older release or another tool wrote it.</summary>
+    public DateTimeOffset? EnteredAt { get; init; }
+
+    /// <summary>The time of the last change; null = unknown, as for <see cref="EnteredAt"/>.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>The outcome of a change of a typed conversation.</summary>

@@ -29,7 +29,12 @@ public sealed class TypedConversation<TState, TData>
     {
         var found = await _conversations.GetAsync(_ns, Id, cancellation).ConfigureAwait(false);
         return found.TryGet(out var snapshot, out var error) && Read(snapshot.Conversation).TryGet(out var content, out error)
-            ? new TypedSnapshot<TState, TData>(snapshot.Version, content) { ExpiresAt = snapshot.Conversation.ExpiresAt }
+            ? new TypedSnapshot<TState, TData>(snapshot.Version, content)
+            {
+                ExpiresAt = snapshot.Conversation.ExpiresAt,
+                EnteredAt = snapshot.Conversation.EnteredAt,
+                UpdatedAt = snapshot.Conversation.UpdatedAt,
+            }
             : error;
     }
 

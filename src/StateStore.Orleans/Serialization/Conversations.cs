@@ -13,6 +13,14 @@ internal struct ConversationSurrogate
     /// <summary>Unix time in milliseconds.</summary>
     [Id(2)]
     public long? ExpiresAt { get; set; }
+
+    /// <summary>Unix time in milliseconds.</summary>
+    [Id(3)]
+    public long? EnteredAt { get; set; }
+
+    /// <summary>Unix time in milliseconds.</summary>
+    [Id(4)]
+    public long? UpdatedAt { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -20,11 +28,21 @@ internal sealed class ConversationConverter : Immutable<Conversation>, IConverte
 {
     public Conversation ConvertFromSurrogate(in ConversationSurrogate surrogate) => new(surrogate.State, surrogate.Data)
     {
-        ExpiresAt = surrogate.ExpiresAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        ExpiresAt = Time(surrogate.ExpiresAt),
+        EnteredAt = Time(surrogate.EnteredAt),
+        UpdatedAt = Time(surrogate.UpdatedAt),
     };
 
-    public ConversationSurrogate ConvertToSurrogate(in Conversation value) =>
-        new() { State = value.State, Data = value.Data, ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds() };
+    public ConversationSurrogate ConvertToSurrogate(in Conversation value) => new()
+    {
+        State = value.State,
+        Data = value.Data,
+        ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds(),
+        EnteredAt = value.EnteredAt?.ToUnixTimeMilliseconds(),
+        UpdatedAt = value.UpdatedAt?.ToUnixTimeMilliseconds(),
+    };
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }
 
 /// <summary>A conversation at a version.</summary>

@@ -66,3 +66,5 @@ public sealed class ClientWebhooks() : WebhookSuite(ServedStore.StartAsync);
 public sealed class ClientDryRuns() : DryRunSuite(ServedStore.StartAsync);
 
 public sealed class ClientBundleReports() : BundleReportSuite(ServedStore.StartAsync);
+
+public sealed class ClientConversationTimes() : ConversationTimesSuite(ServedStore.StartAsync);

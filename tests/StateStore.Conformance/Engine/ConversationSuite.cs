@@ -11,12 +11,13 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
         var created = (await Store.Conversations.GetOrCreateAsync(Ns, "whatsapp:+351")).Value;
         var again = (await Store.Conversations.GetOrCreateAsync(Ns, "whatsapp:+351")).Value;
 
-        Assert.Equal(new(true, true, 1, new("START", JsonText.EmptyObject)), created);
-        Assert.Equal(new(false, false, 1, new("START", JsonText.EmptyObject)), again);
-        var expected = $$$"""
+        var expected = new Conversation("START", JsonText.EmptyObject) { EnteredAt = Clock.GetUtcNow(), UpdatedAt = Clock.GetUtcNow() };
+        Assert.Equal(new(true, true, 1, expected), created);
+        Assert.Equal(new(false, false, 1, expected), again);
+        var payload = $$$"""
             {"namespace":"{{{Ns}}}","conversation_id":"whatsapp:+351","previous":null,"current":{"state":"START","data":{}},"at":"2026-01-24T12:00:00.000Z","version":1,"type":"created"}
             """;
-        Assert.Equal(expected, Assert.Single(await LogAsync()));
+        Assert.Equal(payload, Assert.Single(await LogAsync()));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public abstract class ConversationSuite(EngineFactory start, FakeTimeProvider? c
         Clock.Advance(TimeSpan.FromMilliseconds(1234));
         var set = (await SetAsync("c", "PROPOSE", """{ "title" : "Ação" }""")).Value;
 
-        Assert.Equal(new(false, true, 2, new("PROPOSE", Json("""{"title":"Ação"}"""))), set);
+        var expected = new Conversation("PROPOSE", Json("""{"title":"Ação"}""")) { EnteredAt = Clock.GetUtcNow(), UpdatedAt = Clock.GetUtcNow() };
+        Assert.Equal(new(false, true, 2, expected), set);
         var last = (await LogAsync())[^1];
         Assert.Contains("""
             "previous":{"state":"START","data":{}},"current":{"state":"PROPOSE","data":{"title":"Ação"}},"at":"2026-01-24T12:00:01.234Z","version":2,"type":"changed"}

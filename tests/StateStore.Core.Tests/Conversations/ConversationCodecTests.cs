@@ -12,6 +12,24 @@ public sealed class ConversationCodecTests
         """{"version":12,"state":"PROPOSE","data":{"n":1.50,"t":"+é😀"}}""",
         Text(ConversationCodec.Encode(new(12), new("PROPOSE", ParseJson("""{ "n": 1.50, "t": "\u002b\u00e9\ud83d\ude00" }""")))));
 
+    [Theory]
+    [InlineData(null, null, null, "")]
+    [InlineData(1L, 22L, 333L, ""","entered_at":1,"updated_at":22,"expires_at":333""")]
+    [InlineData(null, 253_402_300_799_999, null, ""","updated_at":253402300799999""")]
+    [InlineData(253_402_300_799_999, 253_402_300_799_999, 253_402_300_799_999, ""","entered_at":253402300799999,"updated_at":253402300799999,"expires_at":253402300799999""")]
+    public void The_times_of_a_conversation_are_stored_after_its_data(long? entered, long? updated, long? expires, string times)
+    {
+        var conversation = new Conversation("A", ParseJson("""{"n":1}""")) { EnteredAt = Time(entered), UpdatedAt = Time(updated), ExpiresAt = Time(expires) };
+
+        var stored = ConversationCodec.Encode(new(3), conversation);
+
+        Assert.Equal($$$"""{"version":3,"state":"A","data":{"n":1}{{{times}}}}""", Text(stored));
+        Assert.Equal(conversation, ConversationCodec.Decode(stored));
+        Assert.True(ConversationCodec.IsEncoded(conversation, stored));
+        Assert.False(ConversationCodec.IsEncoded(conversation with { UpdatedAt = Time(7) }, stored));
+        Assert.False(ConversationCodec.IsEncoded(conversation with { EnteredAt = Time(7) }, stored));
+    }
+
     [Fact]
     public void A_created_event_has_no_previous_state()
     {
@@ -62,6 +80,8 @@ public sealed class ConversationCodecTests
     [InlineData("""{"state":"\ud800","data":{}}""")]
     [InlineData("""{"state":"A","state":"B"}""")]
     public void Bytes_that_are_not_a_conversation_decode_to_null(string stored) => Assert.Null(ConversationCodec.Decode(Utf8(stored)));
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 
     private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 }

@@ -13,7 +13,8 @@ public sealed class ConversationDeciderTests
         var created = Decide(new ConversationCommand.GetOrCreate(Noon), default, Machine).Event;
         var without = Decide(new ConversationCommand.GetOrCreate(Noon), default, null).Event;
 
-        Assert.Equal(new(ConversationEventType.Created, new(1), null, new("START", JsonText.EmptyObject), Noon), created);
+        Assert.Equal(
+            new(ConversationEventType.Created, new(1), null, new("START", JsonText.EmptyObject) { EnteredAt = Noon, UpdatedAt = Noon }, Noon), created);
         Assert.Equal("unknown", without?.Current?.State);
     }
 
@@ -64,10 +65,31 @@ public sealed class ConversationDeciderTests
         var changed = Decide(Set("PROPOSE", """{"n":2}"""), At(3, "START", """{"n":1}"""), Machine).Event;
 
         var expected = new ConversationEvent(
-            ConversationEventType.Changed, new(4), new("START", ParseJson("""{"n":1}""")), new("PROPOSE", ParseJson("""{"n":2}""")), Noon);
+            ConversationEventType.Changed,
+            new(4),
+            new("START", ParseJson("""{"n":1}""")),
+            new("PROPOSE", ParseJson("""{"n":2}""")) { EnteredAt = Noon, UpdatedAt = Noon },
+            Noon);
         Assert.Equal(expected, changed);
         Assert.Equal(new(new(4), expected.Current), ConversationDecider.Evolve(expected));
     }
+
+    [Theory]
+    [InlineData("START", 60, 60)]
+    [InlineData("PROPOSE", 0, 60)]
+    public void A_change_keeps_the_entered_time_only_if_it_keeps_the_state(string state, int entered, int updated)
+    {
+        var begun = new Conversation(state, JsonText.EmptyObject) { EnteredAt = Noon, UpdatedAt = Noon };
+        var later = Noon.AddSeconds(60);
+
+        var changed = Decide(new ConversationCommand.Set(later, "PROPOSE", ParseJson("""{"n":2}"""), false, null), new(new(3), begun), Machine).Event!.Current!;
+
+        Assert.Equal((Noon.AddSeconds(entered), Noon.AddSeconds(updated)), (changed.EnteredAt, changed.UpdatedAt));
+    }
+
+    [Fact]
+    public void A_change_within_a_state_that_was_entered_at_an_unknown_time_leaves_it_unknown() =>
+        Assert.Null(Decide(Set("START", """{"n":2}"""), At(3, "START"), Machine).Event!.Current!.EnteredAt);
 
     [Fact]
     public void Setting_a_deleted_conversation_creates_it_under_the_next_version()

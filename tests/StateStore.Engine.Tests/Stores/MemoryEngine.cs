@@ -78,3 +78,5 @@ public sealed class MemoryDryRuns() : DryRunSuite(MemoryEngine.StartAsync);
 public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryBundleReports() : BundleReportSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryConversationTimes() : ConversationTimesSuite(MemoryEngine.StartAsync);

@@ -83,3 +83,5 @@ public sealed class RedisDryRuns() : DryRunSuite(RedisEngine.StartAsync);
 public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync);
 
 public sealed class RedisBundleReports() : BundleReportSuite(RedisEngine.StartAsync);
+
+public sealed class RedisConversationTimes() : ConversationTimesSuite(RedisEngine.StartAsync);

@@ -39,3 +39,5 @@ public sealed class RestrictedWebhooks() : WebhookSuite(RestrictedEngine.StartAs
 public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedBundleReports() : BundleReportSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedConversationTimes() : ConversationTimesSuite(RestrictedEngine.StartAsync);

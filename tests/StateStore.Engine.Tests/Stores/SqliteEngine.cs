@@ -83,3 +83,5 @@ public sealed class SqliteDryRuns() : DryRunSuite(SqliteEngine.StartAsync);
 public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteBundleReports() : BundleReportSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteConversationTimes() : ConversationTimesSuite(SqliteEngine.StartAsync);

@@ -67,3 +67,5 @@ public sealed class HostedWebhooks(HostedCluster cluster) : WebhookSuite(cluster
 public sealed class HostedDryRuns(HostedCluster cluster) : DryRunSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedBundleReports(HostedCluster cluster) : BundleReportSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedConversationTimes(HostedCluster cluster) : ConversationTimesSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
