@@ -136,6 +136,12 @@ public sealed class RedisStorage : IStateStorage
         await _index.ScanAsync(KeysOf(ns), query, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(
         string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         await _index.ScanDueAsync(KeysOf(ns), until, limit, cancellation).ConfigureAwait(false);
