@@ -17,6 +17,9 @@ public sealed record FsmDefinition(
     /// <summary>The state of a new conversation in a namespace without a machine.</summary>
     public const string UnknownState = "unknown";
 
+    /// <summary>The states that the machine names: the initial one, the listed ones, and their successors.</summary>
+    public IReadOnlySet<string> States => FsmWarnings.Known(this);
+
     /// <summary>Whether a conversation may go from one state to another.</summary>
     public bool Allows(string from, string to)
     {

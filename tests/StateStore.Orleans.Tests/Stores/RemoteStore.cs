@@ -29,6 +29,8 @@ public sealed class RemoteKeys(RemoteCluster cluster) : KeySuite(cluster.StartAs
 
 public sealed class RemoteConversationExpiry(RemoteCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteStates(RemoteCluster cluster) : StateSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteKeyHistory(RemoteCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
