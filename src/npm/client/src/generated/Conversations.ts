@@ -15,6 +15,8 @@ export interface Conversations {
             [key: string]: unknown;
         };
         version: Schemas["Version"];
+        entered_at?: Schemas["EnteredAt"];
+        updated_at?: Schemas["UpdatedAt"];
         expires_at?: Schemas["ExpiresAt"];
     };
     ConversationChanged: {
@@ -65,6 +67,11 @@ export interface Conversations {
         /** @description The fault, and how to repair the entry. */
         message: string;
     }[];
+    /**
+     * Format: date-time
+     * @description The time at which it entered its state. Absent if an older release or another tool wrote it.
+     */
+    EnteredAt: string;
     Event: {
         namespace: string;
         conversation_id: string;
@@ -96,11 +103,13 @@ export interface Conversations {
     };
     ListedConversation: {
         id: string;
-        state: string;
-        data: {
+        state?: string;
+        data?: {
             [key: string]: unknown;
         };
-        version: Schemas["Version"];
+        version?: Schemas["Version"];
+        entered_at?: Schemas["EnteredAt"];
+        updated_at?: Schemas["UpdatedAt"];
         expires_at?: Schemas["ExpiresAt"];
     };
     SetConversation: {
@@ -119,4 +128,46 @@ export interface Conversations {
         /** @description The time to live from now. If absent, the ttl of the bundle applies; without that it is unlimited. */
         ttl?: Schemas["Ttl"];
     };
+    StateFlow: {
+        /**
+         * Format: int64
+         * @description Within the last minute, to 10 seconds.
+         */
+        minute: number;
+        /**
+         * Format: int64
+         * @description Within the last hour, to 10 seconds.
+         */
+        hour: number;
+    };
+    StateList: {
+        /** @enum {boolean} */
+        ok: true;
+        states: {
+            state: string;
+            /**
+             * Format: int64
+             * @description The number of conversations in the state.
+             */
+            count: number;
+            /** @description The times since the conversations entered the state, in milliseconds. Absent if there is no conversation. */
+            ages_ms?: {
+                /** Format: int64 */
+                oldest: number;
+                /** Format: int64 */
+                p50: number;
+                /** Format: int64 */
+                p95: number;
+            };
+            arrivals: Schemas["StateFlow"];
+            departures: Schemas["StateFlow"];
+        }[];
+        /** @description The value of after for the next page; null at the end. */
+        next: null | string;
+    };
+    /**
+     * Format: date-time
+     * @description The time of its last change. Absent if an older release or another tool wrote it.
+     */
+    UpdatedAt: string;
 }
