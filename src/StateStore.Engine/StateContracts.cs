@@ -25,7 +25,19 @@ public sealed record StateSummary(string State, long Count)
 
     /// <summary>The changes within the last hour, to 10 seconds.</summary>
     public StateFlow LastHour { get; init; }
+
+    /// <summary>
+    /// The transitions from this state that the machine refused within the last hour, in the order of the other states. A process counts the refusals
+    /// that it gave since its start; a silo counts those of its conversations.
+    /// </summary>
+    public ImmutableArray<RefusedTransition> Refused { get; init; } = [];
 }
+
+/// <summary>A transition that the machine refused.</summary>
+/// <param name="To">The state that a caller asked for.</param>
+/// <param name="LastMinute">The number of refusals within the last minute, to 10 seconds.</param>
+/// <param name="LastHour">The number of refusals within the last hour, to 10 seconds.</param>
+public readonly record struct RefusedTransition(string To, long LastMinute, long LastHour);
 
 /// <summary>
 /// The times since conversations entered their state. For a conversation that an older release wrote, the age begins with the update of the server.

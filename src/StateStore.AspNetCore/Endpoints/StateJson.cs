@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
 
 /// <summary>
 /// Writes a page of states:
-/// <c>{"ok":true,"states":[{"state":..,"count":n,"ages_ms":{"oldest":ms,"p50":ms,"p95":ms}?,"arrivals":{"minute":n,"hour":n},"departures":{..}}],"next":..}</c>.
+/// <c>{"ok":true,"states":[{"state":..,"count":n,"ages_ms":{"oldest":ms,"p50":ms,"p95":ms}?,"arrivals":{"minute":n,"hour":n},"departures":{..},"refused":[{"to":..,"minute":n,"hour":n}]?}],"next":..}</c>.
 /// </summary>
 internal static class StateJson
 {
@@ -25,6 +26,7 @@ internal static class StateJson
 
             WriteFlow(",\"arrivals\":{\"minute\":"u8, state.LastMinute.Arrivals, state.LastHour.Arrivals, ref json);
             WriteFlow(",\"departures\":{\"minute\":"u8, state.LastMinute.Departures, state.LastHour.Departures, ref json);
+            WriteRefused(state.Refused, ref json);
             json.Byte((byte)'}');
             separator = ","u8;
         }
@@ -32,6 +34,17 @@ internal static class StateJson
         json.Raw("]"u8);
         JsonAnswer.WriteNext(page.Next, ref json);
         return JsonAnswer.SendAsync(context, json.Raw("}"u8).ToBuffer());
+    }
+
+    private static void WriteRefused(ImmutableArray<RefusedTransition> refused, scoped ref JsonBuilder json)
+    {
+        for (var i = 0; i < refused.Length; i++)
+        {
+            json.Raw(i == 0 ? ",\"refused\":["u8 : ","u8).Raw("{\"to\":"u8).String(refused[i].To);
+            json.Raw(",\"minute\":"u8).Number(refused[i].LastMinute).Raw(",\"hour\":"u8).Number(refused[i].LastHour).Byte((byte)'}');
+        }
+
+        json.Raw(refused.IsEmpty ? ""u8 : "]"u8);
     }
 
     private static void WriteFlow(ReadOnlySpan<byte> head, long minute, long hour, scoped ref JsonBuilder json) =>

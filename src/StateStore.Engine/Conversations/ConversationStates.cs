@@ -21,15 +21,16 @@ internal sealed class ConversationStates(EngineContext context)
         var now = context.Clock.GetUtcNow();
         var asked = new TermQuery(KeyKind.Conversation, query.After, query.Limit, now);
         var read = await context.Outages.Guard(context.Storage.ReadTermsAsync(ns, asked, cancellation)).ConfigureAwait(false);
-        return read.TryGet(out var page, out error) ? Merge(page, context.Bundles.Of(ns, stored).Bundle?.Fsm, query, now) : error;
+        return read.TryGet(out var page, out error) ? Merge(ns, page, context.Bundles.Of(ns, stored).Bundle?.Fsm, query, now) : error;
     }
 
-    private static StatePage Merge(TermPage page, FsmDefinition? machine, StateQuery query, DateTimeOffset now)
+    private StatePage Merge(string ns, TermPage page, FsmDefinition? machine, StateQuery query, DateTimeOffset now)
     {
         var counted = page.Terms.Select(term => Summary(term, now)).ToList();
         var known = counted.Select(state => state.State).ToHashSet(StringComparer.Ordinal);
         var unused = (machine?.States ?? FrozenSet<string>.Empty).Where(state => !known.Contains(state) && IsWithin(state, query.After, page.Next));
         var all = counted.Concat(unused.Select(state => new StateSummary(state, 0))).OrderBy(state => state.State, Utf8Order.Instance).ToList();
+        all = [.. all.Take(query.Limit + 1).Select(state => state with { Refused = context.Refusals.Of(ns, state.State) })];
         return all.Count > query.Limit ? new([.. all.Take(query.Limit)], all[query.Limit - 1].State) : new([.. all], page.Next);
     }
 

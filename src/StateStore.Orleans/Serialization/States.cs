@@ -38,6 +38,14 @@ internal struct StateSummarySurrogate
     /// <summary>Arrivals and departures of the last minute, then those of the last hour.</summary>
     [Id(3)]
     public long[] Flows { get; set; }
+
+    /// <summary>The states of refused transitions; null = none.</summary>
+    [Id(4)]
+    public string[]? Refused { get; set; }
+
+    /// <summary>For each of them the refusals of the last minute, and those of the last hour.</summary>
+    [Id(5)]
+    public long[]? Refusals { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -48,6 +56,7 @@ internal sealed class StateSummaryConverter : Immutable<StateSummary>, IConverte
         Ages = surrogate.Ages is [var oldest, var p50, var p95] ? new(oldest, p50, p95) : null,
         LastMinute = new(surrogate.Flows[0], surrogate.Flows[1]),
         LastHour = new(surrogate.Flows[2], surrogate.Flows[3]),
+        Refused = Refusals(surrogate.Refused ?? [], surrogate.Refusals ?? []),
     };
 
     public StateSummarySurrogate ConvertToSurrogate(in StateSummary value) => new()
@@ -56,7 +65,12 @@ internal sealed class StateSummaryConverter : Immutable<StateSummary>, IConverte
         Count = value.Count,
         Ages = value.Ages is { } ages ? [ages.Oldest, ages.P50, ages.P95] : null,
         Flows = [value.LastMinute.Arrivals, value.LastMinute.Departures, value.LastHour.Arrivals, value.LastHour.Departures],
+        Refused = value.Refused.IsEmpty ? null : [.. value.Refused.Select(edge => edge.To)],
+        Refusals = value.Refused.IsEmpty ? null : [.. value.Refused.SelectMany(edge => new[] { edge.LastMinute, edge.LastHour })],
     };
+
+    private static ImmutableArray<RefusedTransition> Refusals(string[] targets, long[] counts) =>
+        [.. targets.Select((to, i) => new RefusedTransition(to, counts[2 * i], counts[(2 * i) + 1]))];
 }
 
 /// <summary>A page of states.</summary>

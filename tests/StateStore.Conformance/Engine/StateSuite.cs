@@ -65,6 +65,27 @@ public class StateSuite(EngineFactory start, FakeTimeProvider? clock = null) : E
     }
 
     [Fact]
+    public async Task Refused_transitions_count_by_edge_for_an_hour()
+    {
+        await SetBotBundleAsync();
+        await SetAsync("new", "PROPOSE_TITLE");
+        await Store.Conversations.GetOrCreateAsync(Ns, "c");
+        await SetAsync("c", "PROPOSE_TITLE", key: "k");
+        await SetAsync("c", "PROPOSE_TITLE", key: "k");
+        await SetAsync("c", "NOWHERE");
+        await Store.Conversations.SetAsync(Ns, "c", new("PROPOSE_TITLE"), new WriteOptions { DryRun = true });
+
+        Assert.Equal([new("NOWHERE", 1, 1), new RefusedTransition("PROPOSE_TITLE", 2, 2)], await RefusedAsync());
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await SetAsync("c", "NOWHERE");
+        Assert.Equal([new("NOWHERE", 1, 2), new RefusedTransition("PROPOSE_TITLE", 0, 2)], await RefusedAsync());
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(await RefusedAsync());
+
+        async Task<IEnumerable<RefusedTransition>> RefusedAsync() => (await StatesAsync()).Single(state => state.State == "START").Refused;
+    }
+
+    [Fact]
     public async Task States_are_listed_in_order_and_in_pages_together_with_those_of_the_machine()
     {
         await Store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"B","transitions":{"B":["D"],"D":["F"],"F":[]},"unlisted":"allow"}}"""));
