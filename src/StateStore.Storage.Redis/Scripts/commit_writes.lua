@@ -1,4 +1,4 @@
--- The state of a call of commit.lua, and the writes of its commits; the loader puts it between shared.lua and commit.lua, which describes KEYS and ARGV.
+-- The state of a call of commit.lua, and the writes of its commits; the loader puts it between commit_times.lua and commit.lua, which describes KEYS and ARGV.
 local ANSWER, KEY = '4', '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21]}
 local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
@@ -10,9 +10,10 @@ local indexes = {
 }
 
 local function retention_of(events) return events == KEYS[21] and ARGV[3] or ARGV[1] end
-local last_key, last_argument = 21, 3
-local life, floor, highest, measured = read_life(tombstones)
+local last_key, last_argument = 23, 3
+local life, floor, highest, measured, noted_timed = read_life(tombstones)
 local noted = highest
+timed = noted_timed
 if not highest then
   -- A namespace of an earlier version may hold anything.
   highest = call('EXISTS', unpack(KEYS, 1, 19)) == 0 and '0' or beyond_all()
@@ -112,12 +113,14 @@ local function count(kind, key, id, found, becomes)
 end
 
 -- Gives the entry with this id a term, or none (false). Most kinds have no terms; then nothing is looked up.
-local function take_term(index, id, term)
+local function take_term(index, id, term, loses, at)
+  local former = false
   if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
   if term or index.has_terms then
-    set_term(index.terms, index.term_of, id, term)
+    former = set_term(index.terms, index.term_of, id, term)
     index.has_terms = true
   end
+  if index == indexes[CONVERSATION] then take_time(id, term, loses, former, at) end
 end
 
 -- Compares versions as text: a longer one is greater.
@@ -127,7 +130,7 @@ end
 
 -- A value with a version is already in the index, under its term. Any other value is entered again: a value of an older tool may be missing there, or
 -- have the term of before that tool's change.
-local function put(key, name, value, found, term)
+local function put(key, name, value, found, term, loses, at)
   local kind, id = parts_of(name)
   note_version(kind, version_in(value))
   count(kind, key, id, found, #value)
@@ -138,14 +141,14 @@ local function put(key, name, value, found, term)
     if index then
       index.listed[id] = '0'
       if term == nil and found then term = (decode(found) or {}).state end
-      take_term(index, id, term or false)
+      take_term(index, id, term or false, loses, at)
     end
   elseif index and term ~= nil then
-    take_term(index, id, term)
+    take_term(index, id, term, loses, at)
   end
 end
 
-local function remove(key, name, found, version)
+local function remove(key, name, found, version, at)
   local kind, id = parts_of(name)
   note_version(kind, version)
   count(kind, key, id, found, nil)
@@ -154,7 +157,7 @@ local function remove(key, name, found, version)
   local index = indexes[kind]
   if index then
     index.listed[id] = false
-    take_term(index, id, false)
+    take_term(index, id, false, true, at)
   end
 end
 
@@ -183,14 +186,15 @@ local function write(i)
 
   local value = asked.p and argument()
   local version = asked.d and argument()
-  local term
+  local term, at
   if asked.t then term = argument() elseif asked.x then term = false end
+  if asked.a then at = {time = tonumber(argument()), flows = next_key(), terms = next_key()} end
 
   if value then
     if found == nil then found = select(2, look_at(key, name)) end
-    put(key, name, value, found, term)
+    put(key, name, value, found, term, asked.x, at)
   else
-    remove(key, name, found, version)
+    remove(key, name, found, version, at)
     if asked.h then removed[#removed + 1] = next_key() end
   end
 
