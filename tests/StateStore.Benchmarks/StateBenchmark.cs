@@ -37,15 +37,11 @@ internal static class StateBenchmark
         await using var small = await FillAsync("few", open("few"), Few);
         await using var large = await FillAsync("many", open("many"), many);
         var count = many.ToString("N0", CultureInfo.InvariantCulture);
-        report.Figure(
-            $"states of {count} conversations, {name}: one answer",
-            string.Create(CultureInfo.InvariantCulture, $"{await ReadAsync(large, many):N2} ms"), "20 ms");
+        report.Figure($"states of {count} conversations, {name}: one answer", await ReadAsync(large, many), "20 ms");
         await report.CompareAsync(
             $"moves of {count} conversations, {name}, {Writers} writers", "0.9", $"moves of {Few:N0}", effort,
             () => MoveAsync(large, "many", many, effort), () => MoveAsync(small, "few", Few, effort));
-        report.Figure(
-            $"states of {count} conversations, {name}: one answer after the moves",
-            string.Create(CultureInfo.InvariantCulture, $"{await ReadAsync(large, many):N2} ms"), "20 ms");
+        report.Figure($"states of {count} conversations, {name}: one answer after the moves", await ReadAsync(large, many), "20 ms");
     }
 
     private static async Task<LocalStateStore> FillAsync(string ns, IStateStorage storage, int count)
@@ -70,8 +66,8 @@ internal static class StateBenchmark
             Samples.Require((await store.Conversations.SetAsync(ns, Id(Random.Shared.Next(count)), change)).IsOk);
         });
 
-    /// <summary>The median time of an answer in milliseconds. The counts must be right.</summary>
-    private static async Task<double> ReadAsync(LocalStateStore store, int count)
+    /// <summary>The median time of an answer. The counts must be right.</summary>
+    private static async Task<string> ReadAsync(LocalStateStore store, int count)
     {
         var times = new List<double>();
         for (var i = 0; i < 21; i++)
@@ -83,7 +79,7 @@ internal static class StateBenchmark
         }
 
         times.Sort();
-        return times[times.Count / 2];
+        return string.Create(CultureInfo.InvariantCulture, $"{times[times.Count / 2]:N2} ms");
     }
 
     private static string Id(int n) => string.Create(CultureInfo.InvariantCulture, $"conversation:{n:D7}");
