@@ -161,6 +161,15 @@ export interface Conversations {
             };
             arrivals: Schemas["StateFlow"];
             departures: Schemas["StateFlow"];
+            /** @description The transitions that the machine refused within the last minute and hour, as this server counts them since its start. Absent if there are none. */
+            refused?: {
+                /** @description The state that callers asked for. */
+                to: string;
+                /** Format: int64 */
+                minute: number;
+                /** Format: int64 */
+                hour: number;
+            }[];
         }[];
         /** @description The value of after for the next page; null at the end. */
         next: null | string;
