@@ -1,7 +1,7 @@
 namespace StateStore.Storage.Sqlite;
 
-/// <summary>The two levels of <c>term_buckets</c>, which counts the entries of a term by the time at which they gained it.</summary>
-/// <remarks>A count is the sum of few coarse buckets, and a rank is found by a walk along those and then along the fine ones of one of them.</remarks>
+/// <summary>The two levels of <c>term_buckets</c>: spans of time in which entries gained a term.</summary>
+/// <remarks>A count is the sum of few coarse buckets. A rank is found by a walk along those, and then along the fine ones of one of them.</remarks>
 internal static class TermBuckets
 {
     /// <summary>The level of the buckets of <see cref="TermRank"/>, of 65.5 s.</summary>

@@ -110,6 +110,23 @@ public sealed class BatchTests : IDisposable
         Assert.Equal((1, 0), await FlowsAsync(storage));
     }
 
+    [Fact]
+    public async Task Slots_of_more_than_an_hour_ago_are_removed_when_terms_change_again()
+    {
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        var writes = Enumerable.Range(0, 20).Select(i => Sample.PutInTerm($"c{i}", 1, null, $"term {i}") with { TermAt = Counting.Start });
+        await storage.CommitAsync(new(Namespace, [], [.. writes], []), default);
+
+        for (var version = 1; version <= 10; version++)
+        {
+            await SetAsync(storage, version - 1, Counting.Increment("a", version) with { TermAt = Counting.Start.AddHours(version) });
+        }
+
+        // The slots of the last increment.
+        using var raw = new RawDatabase(_folder.Database);
+        Assert.Equal(2, raw.Number("SELECT count(*) FROM term_slots"));
+    }
+
     private static async Task<(long Arrivals, long Departures)> FlowsAsync(SqliteStorage storage)
     {
         var terms = (await storage.ReadTermsAsync(Namespace, new(KeyKind.Conversation, null, 10, Counting.Start), default)).Terms;

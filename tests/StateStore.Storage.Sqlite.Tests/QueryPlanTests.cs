@@ -35,6 +35,7 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("entry-scan-age", "entries_age (ns=? AND term=? AND (entered,id)>(?,?) AND entered<?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("term-count", "PRIMARY KEY (ns=? AND level=? AND term>?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData("bucket-walk", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket>? AND bucket<?)")]
+    [InlineData("bucket-empty", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket=?)")]
     [InlineData("bucket-remove", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket=?)")]
     [InlineData("bucket-page", "PRIMARY KEY (ns=?)")]
     [InlineData("slot-remove", "PRIMARY KEY (ns=? AND slot=? AND term=?)")]
@@ -53,6 +54,8 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("history-read")]
     [InlineData("history-release")]
     [InlineData("history-detach")]
+    [InlineData("term-flow")]
+    [InlineData("entry-age-span", "SCAN CONSTANT ROW")]
     [InlineData("namespace-deleted", "SCAN namespaces USING INDEX namespaces_deleted")]
     [InlineData("namespace-due", "SCAN waiting")]
     public void The_plan_of_a_walk_contains_only_its_expected_scan(string script, string scan = "SCAN chain") =>

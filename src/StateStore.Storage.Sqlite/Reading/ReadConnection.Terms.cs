@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.Storage.Sqlite.Database;
 
 namespace StateStore.Storage.Sqlite.Reading;
 
@@ -68,8 +69,8 @@ internal sealed partial class ReadConnection
         }
     }
 
-    /// <summary>Binds the first four parameters of a statement that lists terms. It reads one term more than the page holds, which tells whether there are more.</summary>
-    private static Database.Statement BindPage(Database.Statement statement, long id, TermQuery query)
+    /// <summary>Binds the first four parameters of a statement that lists terms. One term more than the page holds tells whether there are more.</summary>
+    private static Statement BindPage(Statement statement, long id, TermQuery query)
     {
         statement.Bind(1, id).BindText(2, query.After).Bind(4, query.Limit + 1L);
         return query.After is null ? statement.BindNull(3) : statement.BindText(3, query.After);
@@ -87,9 +88,17 @@ internal sealed partial class ReadConnection
     {
         var coarse = Walk(id, TermBuckets.Coarse, term, long.MinValue, long.MaxValue, position);
         var fine = Walk(id, TermBuckets.Fine, term, TermBuckets.FirstOf(coarse.Bucket), TermBuckets.FirstOf(coarse.Bucket + 1), coarse.Position);
+        var (from, end) = (fine.Bucket << TermRank.BucketBits, (fine.Bucket + 1) << TermRank.BucketBits);
         return fine.Entries > TermRank.ExactWithin
-            ? TermRank.Estimate(fine.Bucket, fine.Position, fine.Entries)
-            : Age(id, term, fine.Bucket << TermRank.BucketBits, (fine.Bucket + 1) << TermRank.BucketBits, fine.Position);
+            ? Within(id, term, from, end, TermRank.Estimate(fine.Bucket, fine.Position, fine.Entries))
+            : Age(id, term, from, end, fine.Position);
+    }
+
+    /// <summary>An estimate that is neither before the earliest nor after the latest entry. The present bucket has no entries at its end yet.</summary>
+    private long Within(long id, string term, long from, long end, long estimate)
+    {
+        using var rows = _ageSpan.Bind(1, id).BindText(2, term).Bind(3, from).Bind(4, end).Query();
+        return rows.Read() && !rows.IsNull(0) ? Math.Clamp(estimate, rows.Int64(0), rows.Int64(1)) : throw Differs(term);
     }
 
     /// <summary>The bucket of the entry at a position among those of the buckets from one and before another, and its position within the bucket.</summary>
@@ -107,14 +116,17 @@ internal sealed partial class ReadConnection
             position -= entries;
         }
 
-        throw new StorageCorruptException("The buckets hold fewer entries than the term.");
+        throw Differs(term);
     }
 
     private long Age(long id, string term, long from, long end, long position)
     {
         using var rows = _age.Bind(1, id).BindText(2, term).Bind(3, from).Bind(4, end).Bind(5, position).Query();
-        return rows.Read() ? rows.Int64(0) : throw new StorageCorruptException("A bucket holds fewer entries than it counts.");
+        return rows.Read() ? rows.Int64(0) : throw Differs(term);
     }
+
+    private static StorageCorruptException Differs(string term) => new(
+        $"The entries of the index term {term} do not match their counts in term_buckets. Another program has changed the file: restore a backup.");
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

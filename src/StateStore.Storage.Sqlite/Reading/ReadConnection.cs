@@ -25,6 +25,7 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly Statement _scanTerm;
     private readonly Statement _scanAge;
     private readonly Statement _age;
+    private readonly Statement _ageSpan;
     private readonly Statement _termCount;
     private readonly Statement _termFlow;
     private readonly Statement _bucketWalk;
@@ -51,6 +52,7 @@ internal sealed partial class ReadConnection : IDisposable
         _scanTerm = connection.Prepare("entry-scan-term");
         _scanAge = connection.Prepare("entry-scan-age");
         _age = connection.Prepare("entry-age");
+        _ageSpan = connection.Prepare("entry-age-span");
         _termCount = connection.Prepare("term-count");
         _termFlow = connection.Prepare("term-flow");
         _bucketWalk = connection.Prepare("bucket-walk");

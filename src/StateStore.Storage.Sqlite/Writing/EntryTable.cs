@@ -101,9 +101,8 @@ internal sealed class EntryTable(Connection connection, TermTable terms)
     private long Insert(long ns, Write write, long? newest, TermPlace place)
     {
         _insert.Bind(1, ns).Bind(2, (long)write.Key.Kind).BindText(3, write.Key.Id);
-        using var rows = BindTerm(BindContent(_insert, 4, write, newest), 8, place).Query();
-        rows.Read();
-        return rows.Int64(0);
+        BindTerm(BindContent(_insert, 4, write, newest), 8, place).Execute();
+        return connection.LastRow;
     }
 
     private static Statement BindContent(Statement statement, int first, Write write, long? newest)

@@ -10,11 +10,12 @@ namespace StateStore.Storage.Sqlite.Writing;
 internal sealed class TermCounts(Connection connection)
 {
     /// <summary>
-    /// The greatest number of slots of more than an hour ago that one new slot removes. It is more than one, so that they become fewer after a rest.
+    /// The greatest number of rows of more than an hour ago that the change of a slot removes. It is more than one, so that they become fewer after a rest.
     /// </summary>
-    private const int PrunedSlots = 32;
+    private const int PrunedSlots = 4;
 
     private readonly Statement _addBucket = connection.Prepare("bucket-add");
+    private readonly Statement _removeEmpty = connection.Prepare("bucket-empty");
     private readonly Statement _removeBucket = connection.Prepare("bucket-remove");
     private readonly Statement _bucketPage = connection.Prepare("bucket-page");
     private readonly Statement _addSlot = connection.Prepare("slot-add");
@@ -44,13 +45,20 @@ internal sealed class TermCounts(Connection connection)
         {
             if (change != 0)
             {
-                Add(bucket, change);
+                Bind(_addBucket, bucket).Bind(5, change).Execute();
+            }
+
+            // RETURNING in the first statement would cost more: it builds a temporary table at each execution.
+            if (change < 0)
+            {
+                Bind(_removeEmpty, bucket).Execute();
             }
         }
 
         foreach (var (slot, flow) in _flows)
         {
-            Add(slot, flow);
+            Bind(_addSlot, slot).Bind(4, flow.Arrivals).Bind(5, flow.Departures).Execute();
+            RemoveSlots(slot.Namespace, slot.Number - TermFlow.HourSlots, PrunedSlots);
         }
 
         Clear();
@@ -84,31 +92,6 @@ internal sealed class TermCounts(Connection connection)
     {
         var slot = new Slot(ns, TermFlow.SlotOf(at), term);
         _flows[slot] = _flows.GetValueOrDefault(slot) + change;
-    }
-
-    private void Add(Bucket bucket, long change)
-    {
-        using var rows = Bind(_addBucket, bucket).Bind(5, change).Query();
-        rows.Read();
-        if (rows.Int64(0) == 0)
-        {
-            Bind(_removeBucket, bucket).Execute();
-        }
-    }
-
-    private void Add(Slot slot, TermFlow change)
-    {
-        if (IsFirst())
-        {
-            RemoveSlots(slot.Namespace, slot.Number - TermFlow.HourSlots, PrunedSlots);
-        }
-
-        bool IsFirst()
-        {
-            using var rows = Bind(_addSlot, slot).Bind(4, change.Arrivals).Bind(5, change.Departures).Query();
-            rows.Read();
-            return change == new TermFlow(rows.Int64(0), rows.Int64(1));
-        }
     }
 
     private int RemoveBuckets(long ns, int limit)

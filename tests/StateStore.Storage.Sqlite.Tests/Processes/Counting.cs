@@ -48,7 +48,7 @@ internal static class Counting
     }
 
     /// <summary>
-    /// Asserts that the log is numbered without a gap and has exactly the versions of each conversation, and that the counts of the terms equal a recount.
+    /// Asserts that the log is numbered without a gap and has exactly the versions of each conversation. The counts of the terms must equal a recount.
     /// </summary>
     public static async Task<Dictionary<string, long>> VerifyAsync(IStateStorage storage)
     {
