@@ -29,7 +29,7 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
 
     private async ValueTask<ScanPage> ScanIndexAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
-        // Members are ids, or ids after a term with its length (Scripts/shared.lua, set_term).
+        // Members are ids, or ids after a term with its length (Scripts/shared.lua, term_member).
         var indexes = keys.IndexOf(query.Kind);
         var index = query.Term is null ? indexes.Ids : indexes.Terms;
         var lead = query.Term is { } term

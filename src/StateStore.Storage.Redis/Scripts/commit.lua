@@ -166,7 +166,11 @@ while last_argument < #ARGV do
   last_key, last_argument = end_of_keys, end_of_arguments
 end
 
-for _, index in pairs(indexes) do write_index(index) end
+for _, index in pairs(indexes) do
+  write_index(index)
+  write_wanted(index.terms, index.members, 'ZADD', 'ZREM')
+  write_wanted(index.term_of, index.term_by_id, 'HSET', 'HDEL')
+end
 write_wanted(times.ages, times.aged, 'ZADD', 'ZREM')
 write_wanted(times.since, times.places, 'HSET', 'HDEL')
 write_flows()

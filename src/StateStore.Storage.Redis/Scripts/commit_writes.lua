@@ -38,7 +38,7 @@ end
 -- The changes that the commits so far make in keys that describe many entries: of each member its score or value; false removes it. They are written
 -- together, because most of the cost of a command does not depend on the number of members.
 local buried, scheduled = {}, {}
-for _, index in pairs(indexes) do index.listed = {} end
+for _, index in pairs(indexes) do index.listed, index.members, index.term_by_id = {}, {}, {} end
 local refused
 
 -- No more members than the stack holds. A refusal by Redis must not prevent the other writes. Every commit of the call gets the refusal, because the
@@ -112,13 +112,20 @@ local function count(kind, key, id, found, becomes)
   if kind == KEY or kind == ANSWER or measured and is_counted(measured, kind, id) then count_into(added, kind, key, id, found, becomes) end
 end
 
--- Gives the entry with this id a term, or none (false). Most kinds have no terms; then nothing is looked up.
-local function take_term(index, id, term, loses, at)
-  local former = false
+-- The present term of an entry; false = none. Most kinds have no terms; then nothing is looked up.
+local function term_of(index, id)
+  if index.term_by_id[id] ~= nil then return index.term_by_id[id] end
   if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
-  if term or index.has_terms then
-    former = set_term(index.terms, index.term_of, id, term)
-    index.has_terms = true
+  return index.has_terms and own('HGET', index.term_of, id) or false
+end
+
+-- Gives the entry with this id a term, or none (false).
+local function take_term(index, id, term, loses, at)
+  local former = term_of(index, id)
+  if former ~= term then
+    if former then index.members[term_member(former, id)] = false end
+    if term then index.members[term_member(term, id)] = '0' end
+    index.term_by_id[id] = term
   end
   if index == indexes[CONVERSATION] then take_time(id, term, loses, former, at) end
 end

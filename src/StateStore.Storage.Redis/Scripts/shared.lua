@@ -151,16 +151,14 @@ local function decode(value)
   if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
 end
 
--- Gives an entry an index term, or none (false), and returns its former one, or false. The length in front keeps term and id apart, whatever bytes they hold.
+-- The member of the index of terms. The length in front keeps term and id apart, whatever bytes they hold.
+local function term_member(term, id) return #term .. ':' .. term .. id end
+
+-- Gives an entry an index term.
 local function set_term(terms, term_of, id, term)
   local former = own('HGET', term_of, id)
-  if former == term then return former end
-  if former then own('ZREM', terms, #former .. ':' .. former .. id) end
-  if term then
-    own('ZADD', terms, '0', #term .. ':' .. term .. id)
-    own('HSET', term_of, id, term)
-  else
-    own('HDEL', term_of, id)
-  end
-  return former
+  if former == term then return end
+  if former then own('ZREM', terms, term_member(former, id)) end
+  own('ZADD', terms, '0', term_member(term, id))
+  own('HSET', term_of, id, term)
 end

@@ -6,7 +6,15 @@
 local AT = 'at:'
 
 local ESCAPED = {['\0'] = '\1\1', ['\1'] = '\1\2'}
-local function lead_of(term) return string.gsub(term, '[%z\1]', ESCAPED) .. '\0' end
+local leads = {}
+local function lead_of(term)
+  local lead = leads[term]
+  if not lead then
+    lead = string.gsub(term, '[%z\1]', ESCAPED) .. '\0'
+    leads[term] = lead
+  end
+  return lead
+end
 
 -- The escaped term, with its \0, of a value of `since`.
 local function lead_in(place) return string.sub(place, 1, -13) end
