@@ -224,38 +224,6 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_format_5_gets_the_times_at_which_conversations_gained_their_terms()
-    {
-        var before = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        var noon = DateTimeOffset.FromUnixTimeMilliseconds(1_769_256_000_000);
-        using (var old = new RawDatabase(_folder.Database))
-        {
-            old.Execute(Golden(5));
-        }
-
-        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
-        var (closed, open) = ((await TermsAsync(Namespace))[0], (await TermsAsync(Namespace))[1]);
-        Assert.Equal(("closed", 2, "open", 2), (closed.Term, closed.Count, open.Term, open.Count));
-        Assert.InRange(closed.Oldest!.Value, before, DateTimeOffset.UtcNow);
-        Assert.Equal(noon, open.Oldest);
-        var page = await storage.ScanByAgeAsync(Namespace, new(KeyKind.Conversation, "open", DateTimeOffset.MaxValue, null, 10), default);
-        Assert.Equal(["known", "older"], page.Entries.Select(entry => entry.Id));
-
-        // Of a namespace that is being deleted nothing is counted, neither before its end nor in its next life.
-        Assert.Empty(await TermsAsync("deleted"));
-        while (await storage.SweepNamespaceAsync("deleted", default))
-        {
-        }
-
-        var entered = Sample.PutInTerm("new", 9, null, "open") with { TermAt = noon };
-        await storage.CommitAsync(new("deleted", [], [entered], []), default);
-        Assert.Equal(("open", 1, noon), Assert.Single(await TermsAsync("deleted")) is var only ? (only.Term, only.Count, only.Oldest) : default);
-
-        async Task<ImmutableArray<TermSummary>> TermsAsync(string ns) =>
-            (await storage.ReadTermsAsync(ns, new(KeyKind.Conversation, null, 10, noon), default)).Terms;
-    }
-
-    [Fact]
     public async Task An_event_that_neither_log_nor_history_keeps_is_removed_from_the_file()
     {
         var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };
