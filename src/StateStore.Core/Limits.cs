@@ -65,6 +65,18 @@ public sealed record Limits
     /// <summary>Nesting of objects and arrays in one JSON text, at most 1,000; beyond: INVALID_JSON.</summary>
     public int JsonDepth { get; init; } = 64;
 
+    /// <summary>Bytes of one message of an inbox; beyond: TOO_LARGE.</summary>
+    public int MessageBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes of all messages of one inbox, and again of its dead letters. Beyond: LIMIT_EXCEEDED; the oldest dead letters are removed.</summary>
+    public int InboxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The longest time of one turn; beyond: INVALID_INPUT. A worker extends its turn while it works.</summary>
+    public TimeSpan TurnTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The greatest <see cref="InboxRules.Limit"/> of a bundle; beyond: INVALID_SCHEMA.</summary>
+    public int InboxMessages { get; init; } = 1_000;
+
     /// <summary>States that one FSM may name; beyond: INVALID_SCHEMA.</summary>
     public int FsmStates { get; init; } = 1_000;
 

@@ -15,6 +15,7 @@ public static class Names
     {
         "schema", "conversation", "events", "history", "idempotency", "tombstones", "index", "due",
         "table", "record", "table-remains", "table-events", "key", "keys", "key-events", "audit-events", "key-bytes", "key-history", "hook-position",
+        "conversation-inbox", "conversation-waiting", "message-events",
         "lease", "bridge", "webhooks", Access.KeyDraft.ReservedSegment, Webhooks.Webhook.ReservedSegment,
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -11,7 +11,7 @@ namespace StateStore.Core.Conversations;
 public static class ConversationCodec
 {
     /// <summary>The last millisecond of the year 9999, the greatest time of <see cref="DateTimeOffset"/>.</summary>
-    private const long LastMillisecond = 253_402_300_799_999;
+    internal const long LastMillisecond = 253_402_300_799_999;
 
     /// <summary>The greatest length of three members, each with a name of 13 bytes or fewer and a number of 15 digits or fewer.</summary>
     private const int TimesLength = 3 * 32;

@@ -1,6 +1,6 @@
 namespace StateStore.Core.Namespaces;
 
-/// <summary>Encodes the stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..}</c>, without the absent parts.</summary>
+/// <summary>Encodes the stored form of a bundle: <c>{"version":n,"fsm":..,"json_schema":..,"ttl":..,"inbox":..}</c>, without the absent parts.</summary>
 /// <remarks>Other tools read it. The version stands first because the stores look for it there.</remarks>
 public static class BundleCodec
 {
@@ -13,7 +13,7 @@ public static class BundleCodec
         return json.Raw("}"u8).ToArray();
     }
 
-    /// <summary>Writes <c>,"fsm":..,"json_schema":..,"ttl":..</c> into an object that already has a member.</summary>
+    /// <summary>Writes <c>,"fsm":..,"json_schema":..,"ttl":..,"inbox":..</c> into an object that already has a member.</summary>
     public static void WriteHalves(SchemaBundle bundle, scoped ref JsonBuilder json)
     {
         if (bundle.FsmJson is { } fsm)
@@ -29,6 +29,11 @@ public static class BundleCodec
         if (bundle.TtlJson is { } ttl)
         {
             json.Raw(",\"ttl\":"u8).Raw(ttl.Utf8.Span);
+        }
+
+        if (bundle.InboxJson is { } inbox)
+        {
+            json.Raw(",\"inbox\":"u8).Raw(inbox.Utf8.Span);
         }
     }
 }

@@ -56,5 +56,5 @@ public static class NamespaceDecider
 
     /// <summary>Compares byte for byte. A reordered bundle is a new version too, because its readers see other bytes.</summary>
     private static bool Same(SchemaBundle left, SchemaBundle right) =>
-        left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema && left.TtlJson == right.TtlJson;
+        left.FsmJson == right.FsmJson && left.JsonSchema == right.JsonSchema && left.TtlJson == right.TtlJson && left.InboxJson == right.InboxJson;
 }

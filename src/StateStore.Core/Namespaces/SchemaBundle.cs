@@ -1,8 +1,8 @@
 namespace StateStore.Core.Namespaces;
 
 /// <summary>
-/// The rules of a namespace: a state machine, a JSON Schema, or both. Its JSON is <c>{"fsm": {...}?, "json_schema": {...}?, "ttl": "30d"?}</c> ("Set
-/// Schema Bundle" of the Activepieces piece; <c>ttl</c> is our addition).
+/// The rules of a namespace: a state machine, a JSON Schema, rules of inboxes, or several of them. Its JSON is <c>{"fsm": {...}?, "json_schema": {...}?, "ttl": "30d"?,
+/// "inbox": {...}?}</c> ("Set Schema Bundle" of the Activepieces piece; <c>ttl</c> and <c>inbox</c> are our additions).
 /// </summary>
 /// <param name="Fsm">The machine; null if the bundle has none.</param>
 /// <param name="FsmJson">The machine as it was given.</param>
@@ -16,6 +16,12 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     /// <summary>The time to live as it was given; null if it was not.</summary>
     public JsonText? TtlJson { get; init; }
 
+    /// <summary>The rules of inboxes.</summary>
+    public InboxRules Inbox { get; init; } = InboxRules.Default;
+
+    /// <summary>The rules of inboxes as they were given; null if they were not.</summary>
+    public JsonText? InboxJson { get; init; }
+
     /// <summary>Warnings of probable mistakes in an accepted bundle; at most <see cref="Limits.ErrorDetails"/> warnings.</summary>
     public IReadOnlyList<Problem> Warnings(Limits limits) =>
         [.. (Fsm is null ? [] : FsmWarnings.Of(Fsm)).Concat(DataSchema?.Warnings ?? []).Take(limits.ErrorDetails)];
@@ -27,7 +33,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;
 
     /// <summary>
-    /// Reads a bundle from outside. Errors: INVALID_JSON; INVALID_INPUT for an unknown property, a bad <c>ttl</c>, or neither machine nor schema;
+    /// Reads a bundle from outside. Errors: INVALID_JSON; INVALID_INPUT for an unknown property, a bad <c>ttl</c>, or none of machine, schema and inbox;
     /// INVALID_SCHEMA with every problem of both.
     /// </summary>
     public static Result<SchemaBundle> Parse(ReadOnlySpan<byte> utf8, Limits limits)
@@ -51,6 +57,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         JsonText? fsmJson = null;
         JsonText? jsonSchema = null;
         JsonText? ttlJson = null;
+        JsonText? inboxJson = null;
         for (var i = 0; i < members.Count; i++)
         {
             var value = members.Value(i);
@@ -66,15 +73,19 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             {
                 ttlJson = OrAbsent(value);
             }
+            else if (members.NameIs(i, "inbox"u8))
+            {
+                inboxJson = OrAbsent(value);
+            }
             else if (!isStored || !members.NameIs(i, "version"u8))
             {
-                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm, json_schema and ttl");
+                return StoreError.InvalidInput($"Unknown property \"{members.Name(i)}\"; a schema bundle has fsm, json_schema, ttl and inbox");
             }
         }
 
-        if (fsmJson is null && jsonSchema is null)
+        if (fsmJson is null && jsonSchema is null && inboxJson is null)
         {
-            return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, or both");
+            return StoreError.InvalidInput("A schema bundle needs fsm, json_schema, inbox, or several of them");
         }
 
         if (isStored && members.Find("version"u8) is null && jsonSchema is { } older)
@@ -82,22 +93,23 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
             jsonSchema = WithDraft7(older);
         }
 
-        return ReadTtl(ttlJson, limits).TryGet(out var ttl, out var error) && Compile(fsmJson, jsonSchema, limits).TryGet(out var bundle, out error)
+        return ReadTtl(ttlJson, limits).TryGet(out var ttl, out var error) && Compile(fsmJson, jsonSchema, inboxJson, limits).TryGet(out var bundle, out error)
             ? bundle with { Ttl = ttl, TtlJson = ttlJson }
             : error;
     }
 
-    private static Result<SchemaBundle> Compile(JsonText? fsmJson, JsonText? jsonSchema, Limits limits)
+    private static Result<SchemaBundle> Compile(JsonText? fsmJson, JsonText? jsonSchema, JsonText? inboxJson, Limits limits)
     {
         var problems = new List<Problem>();
         var fsm = fsmJson is { } machine ? new FsmReader(limits, problems).Read(machine) : null;
         var dataSchema = jsonSchema is { } schema ? DataSchema.Compile(schema, limits, problems) : null;
+        var inbox = inboxJson is { } rules ? new InboxRulesReader(limits, problems).Read(rules) : InboxRules.Default;
         if (problems.Count > 0)
         {
             return StoreError.FromProblems(ErrorCode.InvalidSchema, "The schema bundle is not valid", problems);
         }
 
-        return new SchemaBundle(fsm, fsmJson, dataSchema, jsonSchema);
+        return new SchemaBundle(fsm, fsmJson, dataSchema, jsonSchema) { Inbox = inbox!, InboxJson = inboxJson };
     }
 
     private static Result<TimeToLive> ReadTtl(JsonText? ttl, Limits limits) =>
