@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
@@ -59,12 +58,12 @@ internal sealed class CommitCall
         _arguments.Add(0);
 
         _arguments.Add(life);
-        _arguments.Add((commit.IsDryRun ? "d" : "") + ((int)commit.Log).ToString(CultureInfo.InvariantCulture));
+        _arguments.Add(commit.IsDryRun ? "d" : "");
         Add(commit.Quota, commit.Released);
         _arguments.Add(commit.Events.Length);
         foreach (var happened in commit.Events)
         {
-            Add(happened);
+            Add(happened, happened.Log ?? commit.Log);
         }
 
         _arguments.Add(commit.Checks.Length);
@@ -104,7 +103,7 @@ internal sealed class CommitCall
             Unmeasured => new(null, IsUnmeasured: true),
             NoRoom => new(CommitResult.NoRoom(
                 new((EntryCount)(int)parts[1], (int)parts[2] == 1, new((long)parts[3], (long)parts[4]), new((long)parts[5], (long)parts[6])))),
-            NoLog => throw Damage.OfLog(names.Log(commit.Log), (string?)parts[1] ?? ""),
+            NoLog => throw Damage.OfLog(names.Log((LogKind)(int)parts[2]), (string?)parts[1] ?? ""),
             _ => throw RedisFailure.Of((string?)parts[1] ?? "", changedNothing: (int)parts[2] == 0),
         };
     }
@@ -139,9 +138,10 @@ internal sealed class CommitCall
         _arguments.Add(total.Bytes);
     }
 
-    private void Add(Event happened)
+    private void Add(Event happened, LogKind log)
     {
         _arguments.Add(happened.Payload);
+        _arguments.Add((int)log);
         var kept = happened.Subject is { } of ? _options.HistoryLengthOf(of.Kind) : 0;
         _arguments.Add(kept);
         if (happened.Subject is { } subject && kept > 0)

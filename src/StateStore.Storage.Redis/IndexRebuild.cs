@@ -117,6 +117,8 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
             [(keys.Tables.Ids, "zset"), (keys.Tables.Terms, "zset"), (keys.Tables.TermOf, "hash")],
             [(keys.Records.Ids, "zset"), (keys.Records.Terms, "zset"), (keys.Records.TermOf, "hash")],
             [(keys.Keys.Terms, "zset"), (keys.Keys.TermOf, "hash")],
+            [(keys.Inboxes.Ids, "zset"), (keys.Inboxes.Terms, "zset"), (keys.Inboxes.TermOf, "hash")],
+            [(keys.Waiting.Ids, "zset"), (keys.Waiting.Terms, "zset"), (keys.Waiting.TermOf, "hash")],
         ];
         return await SetAsideAsync(connection, groups, stop).ConfigureAwait(false);
     }

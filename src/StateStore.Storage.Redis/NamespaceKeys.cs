@@ -24,6 +24,9 @@ internal sealed class NamespaceKeys
         Records = new(_prefix, "record");
         KeyEvents = $"{_prefix}:key-events";
         AuditEvents = $"{_prefix}:audit-events";
+        MessageEvents = $"{_prefix}:message-events";
+        Inboxes = new(_prefix, "conversation-inbox");
+        Waiting = new(_prefix, "conversation-waiting");
         KeyBytes = $"{_prefix}:key-bytes";
         Keys = new(_prefix, "keys");
         Renamed =
@@ -45,6 +48,9 @@ internal sealed class NamespaceKeys
 
     public RedisKey AuditEvents { get; }
 
+    /// <summary>The log of the messages of conversations.</summary>
+    public RedisKey MessageEvents { get; }
+
     /// <summary>The bytes of the values of its keys.</summary>
     public RedisKey KeyBytes { get; }
 
@@ -62,11 +68,17 @@ internal sealed class NamespaceKeys
 
     public IndexKeys Keys { get; }
 
+    public IndexKeys Inboxes { get; }
+
+    /// <summary>The index of the work queue.</summary>
+    public IndexKeys Waiting { get; }
+
     public RedisKey Log(LogKind kind) => kind switch
     {
         LogKind.Table => TableEvents,
         LogKind.Key => KeyEvents,
         LogKind.Audit => AuditEvents,
+        LogKind.Message => MessageEvents,
         _ => Events,
     };
 
@@ -76,7 +88,7 @@ internal sealed class NamespaceKeys
     /// <summary>
     /// The keys that tell whether the namespace holds anything, in the order of <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c>.
     /// </summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents, AuditEvents];
+    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents, AuditEvents, MessageEvents, Inboxes.Ids];
 
     /// <summary>The keys that describe many entries, and their names from a deletion until its sweep has ended.</summary>
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
@@ -103,6 +115,8 @@ internal sealed class NamespaceKeys
             "record" => new(KeyKind.Record, rest[(end + 1)..]),
             "keys" => EntityKey.Key(rest[(end + 1)..]),
             "table-remains" => new(KeyKind.TableRemains, rest[(end + 1)..]),
+            "conversation-inbox" => EntityKey.Inbox(rest[(end + 1)..]),
+            "conversation-waiting" => new(KeyKind.Waiting, rest[(end + 1)..]),
             _ => null,
         };
     }
@@ -114,7 +128,7 @@ internal sealed class NamespaceKeys
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
-        AuditEvents, .. ConversationTimes.Index,
+        AuditEvents, .. ConversationTimes.Index, MessageEvents, .. Inboxes.All, .. Waiting.All,
     ];
 
     /// <summary>The index of a kind.</summary>
@@ -125,6 +139,8 @@ internal sealed class NamespaceKeys
         KeyKind.Table => Tables,
         KeyKind.Record => Records,
         KeyKind.Key => Keys,
+        KeyKind.Inbox => Inboxes,
+        KeyKind.Waiting => Waiting,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no index."),
     };
 
@@ -143,6 +159,8 @@ internal sealed class NamespaceKeys
         KeyKind.Key => $"{_prefix}:keys:{key.Id}",
         KeyKind.TableRemains => $"{_prefix}:table-remains:{key.Id}",
         KeyKind.HookPosition => $"{_prefix}:hook-position:{key.Id}",
+        KeyKind.Inbox => $"{_prefix}:conversation-inbox:{key.Id}",
+        KeyKind.Waiting => $"{_prefix}:conversation-waiting:{key.Id}",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Unknown kind of key."),
     };
 
@@ -158,6 +176,7 @@ internal sealed class NamespaceKeys
     private (KeyKind Kind, string Tag, IndexKeys Keys)[] Indexes() =>
     [
         (KeyKind.Conversation, "Conversation", Conversations), (KeyKind.Table, "Table", Tables), (KeyKind.Record, "Record", Records), (KeyKind.Key, "Key", Keys),
+        (KeyKind.Inbox, "Inbox", Inboxes), (KeyKind.Waiting, "Waiting", Waiting),
     ];
 
     private RedisKey Conversation(string id) => $"{_prefix}:conversation:{id}";

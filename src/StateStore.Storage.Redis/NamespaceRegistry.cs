@@ -105,7 +105,8 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
             .Note(LogKind.Conversation, counts[1])
             .Note(LogKind.Table, counts[4])
             .Note(LogKind.Key, counts[5])
-            .Note(LogKind.Audit, counts[8]);
+            .Note(LogKind.Audit, counts[8])
+            .Note(LogKind.Message, counts[9]);
         return (contents, counts[6] > 0);
     }
 

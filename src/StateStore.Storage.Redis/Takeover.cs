@@ -11,7 +11,8 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
     public static readonly RedisKey Done = "statestore:takeover";
 
     /// <summary>Ends of keys that only this store writes: the text before one of them is a namespace of ours.</summary>
-    private static readonly string[] OwnSuffixes = [":index:conversation", ":index:table", ":index:keys", ":table-events", ":key-events", ":key-bytes", ":audit-events"];
+    private static readonly string[] OwnSuffixes = [":index:conversation", ":index:table", ":index:keys", ":table-events", ":key-events", ":key-bytes", ":audit-events",
+        ":index:conversation-inbox", ":message-events"];
 
     private const string Own = "own";
     private const int Ours = 1;

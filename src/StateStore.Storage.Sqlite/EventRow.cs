@@ -1,10 +1,10 @@
 namespace StateStore.Storage.Sqlite;
 
 /// <summary>
-/// Computes the row numbers of <c>events</c>: two bits for the kind of the log, 21 for the namespace's id, and the position in the lower 40.
+/// Computes the row numbers of <c>events</c>: three bits for the kind of the log, 21 for the namespace's id, and the position in the lower 40.
 /// </summary>
 /// <remarks>
-/// So each log is stored together in its order and needs no index. There is room for 2 million namespaces and a million million events in each log.
+/// The highest bit is the sign, so the rows of kinds from 4 on are negative numbers; their order within a log is the same. So each log is stored together in its order and needs no index. There is room for 2 million namespaces and a million million events in each log.
 /// </remarks>
 internal static class EventRow
 {

@@ -13,7 +13,7 @@ namespace StateStore.Storage;
 public sealed record Commit(
     string Namespace, ImmutableArray<Check> Checks, ImmutableArray<Write> Writes, ImmutableArray<Event> Events)
 {
-    /// <summary>The log that the events are appended to.</summary>
+    /// <summary>The log that the events are appended to, except those that name another one (<see cref="Event.Log"/>).</summary>
     public LogKind Log { get; init; }
 
     /// <summary>
@@ -46,7 +46,11 @@ public readonly record struct Check(EntityKey Key, EntityVersion Version);
 /// alone. The newest events of each entry, up to <see cref="StorageOptions.HistoryLengthOf"/>, stay until the entry is forgotten, even after the log
 /// is trimmed.
 /// </param>
-public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null);
+public readonly record struct Event(ReadOnlyMemory<byte> Payload, EntityKey? Subject = null)
+{
+    /// <summary>The log that the event is appended to, if it differs from <see cref="Commit.Log"/>; such an event has no subject. Null = that log.</summary>
+    public LogKind? Log { get; init; }
+}
 
 /// <summary>The state in which a write leaves an entry.</summary>
 public enum WriteAction

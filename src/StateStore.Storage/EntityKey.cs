@@ -38,6 +38,18 @@ public enum KeyKind
     /// <c>{"version":n</c>. No operation of users reads, writes or lists it.
     /// </summary>
     HookPosition = 9,
+
+    /// <summary>
+    /// The inbox of a conversation; id = conversation id. Its value is JSON that begins with <c>{"version":n</c>, and with <c>,"due":ms</c> if it is due.
+    /// </summary>
+    Inbox = 10,
+
+    /// <summary>
+    /// A place in the work queue of a namespace: a conversation with messages that no worker has. id = the arrival of its oldest message in Unix
+    /// milliseconds, as 12 hexadecimal digits, and the conversation id. So a scan lists the longest-waiting first. Its value is <c>{"version":n}</c>.
+    /// Such an entry is put and forgotten, never deleted.
+    /// </summary>
+    Waiting = 11,
 }
 
 /// <summary>The name of one entry within a namespace.</summary>
@@ -60,6 +72,9 @@ public readonly record struct EntityKey(KeyKind Kind, string Id = "")
 
     /// <summary>The key of a hook's position.</summary>
     public static EntityKey HookPosition(string hook) => new(KeyKind.HookPosition, hook);
+
+    /// <summary>The key of the inbox of a conversation.</summary>
+    public static EntityKey Inbox(string id) => new(KeyKind.Inbox, id);
 
     /// <summary>The key of the answer under an idempotency key.</summary>
     public static EntityKey Idempotency(string key) => new(KeyKind.Idempotency, key);

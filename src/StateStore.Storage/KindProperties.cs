@@ -71,6 +71,8 @@ public sealed record KindProperties
         table[(int)KeyKind.Table] = new() { IsListed = true };
         table[(int)KeyKind.Record] = new() { Count = EntryCount.Records, IsListed = true };
         table[(int)KeyKind.Key] = new() { Count = EntryCount.Keys, IsListed = true, History = LogKind.Key };
+        table[(int)KeyKind.Inbox] = new() { IsListed = true };
+        table[(int)KeyKind.Waiting] = new() { IsListed = true };
         return table;
     }
 }

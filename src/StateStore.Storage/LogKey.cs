@@ -16,6 +16,9 @@ public enum LogKind
 
     /// <summary>Changes of rights and rules, and refused requests. Only the server's reserved namespace has events of this kind.</summary>
     Audit = 3,
+
+    /// <summary>Changes of the messages in the inboxes of conversations.</summary>
+    Message = 4,
 }
 
 /// <summary>One change log; a namespace has one of each kind.</summary>

@@ -7,7 +7,7 @@ namespace StateStore.Storage;
 public sealed class NamespaceContents(string name)
 {
     private readonly EntryTotal[] _entries = new EntryTotal[KindProperties.Counts];
-    private readonly long[] _events = new long[(int)LogKind.Audit + 1];
+    private readonly long[] _events = new long[(int)LogKind.Message + 1];
 
     /// <summary>The name of the namespace.</summary>
     public string Name { get; } = name;

@@ -11,7 +11,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
     [Fact]
     public void A_namespace_deletion_renames_keys_to_the_documented_names() => Assert.Equal(
         [
-            "n:tombstones:deleted:Conversation", "n:tombstones:deleted:Table", "n:tombstones:deleted:Record", "n:tombstones:deleted:Key", "n:tombstones:deleted:due",
+            "n:tombstones:deleted:Conversation", "n:tombstones:deleted:Table", "n:tombstones:deleted:Record", "n:tombstones:deleted:Key", "n:tombstones:deleted:Inbox", "n:tombstones:deleted:Waiting", "n:tombstones:deleted:due",
             "n:tombstones:deleted:tombstones",
         ],
         new NamespaceKeys("n", isCluster: false).Renamed.Select(pair => pair.Deleted.ToString()));

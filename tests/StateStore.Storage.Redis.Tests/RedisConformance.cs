@@ -78,6 +78,14 @@ public sealed class RedisAuditWaitConformance() : WaitConformance(new RedisTarge
 
 public sealed class RedisAuditConformance() : AuditConformance(new RedisTarget());
 
+public sealed class RedisMessageLogConformance() : LogConformance(new RedisTarget(), LogKind.Message);
+
+public sealed class RedisMessageTrimConformance() : TrimConformance(new RedisTarget(), LogKind.Message);
+
+public sealed class RedisMessageWaitConformance() : WaitConformance(new RedisTarget(), LogKind.Message);
+
+public sealed class RedisInboxesConformance() : InboxConformance(new RedisTarget());
+
 public sealed class RedisKeyConformance() : KeyConformance(new RedisTarget());
 
 public sealed class RedisDamageConformance() : DamageConformance(new RedisTarget());

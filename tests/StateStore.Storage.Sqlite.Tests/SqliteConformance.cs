@@ -94,6 +94,14 @@ public sealed class SqliteAuditWaits() : WaitConformance(new SqliteTarget(), Log
 
 public sealed class SqliteAudit() : AuditConformance(new SqliteTarget());
 
+public sealed class SqliteMessageLogs() : LogConformance(new SqliteTarget(), LogKind.Message);
+
+public sealed class SqliteMessageTrims() : TrimConformance(new SqliteTarget(), LogKind.Message);
+
+public sealed class SqliteMessageWaits() : WaitConformance(new SqliteTarget(), LogKind.Message);
+
+public sealed class SqliteInboxes() : InboxConformance(new SqliteTarget());
+
 public sealed class SqliteKeys() : KeyConformance(new SqliteTarget());
 
 public sealed class SqliteDamage() : DamageConformance(new SqliteTarget());

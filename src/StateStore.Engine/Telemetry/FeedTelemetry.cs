@@ -51,6 +51,7 @@ internal sealed class FeedTelemetry
         LogKind.Table => "table",
         LogKind.Key => "key",
         LogKind.Audit => "audit",
+        LogKind.Message => "message",
         _ => throw new ArgumentOutOfRangeException(nameof(log), log, "The log has no label"),
     };
 

@@ -2,13 +2,14 @@
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due;
 --         7-18 index, terms and term-of of conversations, of tables, of records, of keys;
 --         19 schema, 20 the due times by namespace, 21 audit events, 22 ages and 23 since of conversations (times.lua);
+--         24 events of messages, 25-30 index, terms and term-of of inboxes, and of the work queue;
 --         then for each commit the key of each history that an event joins, of each check, and of each write: its own without the letter c, the flows
 --         and their terms with a, the history with h
 -- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot); the retention of audit events;
 --         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
---         the life of the namespace that the caller has registered; LogKind, after the letter d for a dry run; nothing if there is no quota, or q and 10 numbers: the quotas of
+--         the life of the namespace that the caller has registered; the letter d for a dry run, otherwise nothing; nothing if there is no quota, or q and 10 numbers: the quotas of
 --         conversations, records, keys and answers under idempotency keys, of each the entries and the bytes; the released records and their bytes;
---         the number of events, and of each its payload and the length of the history that it joins (0: none);
+--         the number of events, and of each its payload, the LogKind, and the length of the history that it joins (0: none);
 --         the number of checks, and (name, version) of each; the number of writes, and of each its letters and
 --         one argument for each letter except c, f, h and x, in this order (n: the name):
 --           n the entry with this name | c the entry of the check at the same place
@@ -20,7 +21,7 @@
 --         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
 --         | {3, EntryCount, 1 if the bytes exceed the quota, entries, bytes, added entries, added bytes} no room: the present usage and the growth
 --         | {4} the namespace is being deleted | {5} the namespace has another life and must be registered first
---         | {6, type} the log can't take events: its key has this type
+--         | {6, type, LogKind} the log can't take events: its key has this type
 --         | {7} the conversations and records must be measured first (measure.lua);
 --         after the answers one number: 1 if the namespace held nothing before, plus 2 if an index, due, tombstones or a counter has the wrong type
 --         and must be rebuilt
@@ -100,17 +101,27 @@ local function refusal(quota, released)
   end
 end
 
+-- The refusal of the current commit because a log of an event has another type; nil if there is none. Events from number `first` on are examined, and
+-- only where the log differs from that of the event before: appending the first event finds out the type of its log.
+local function unusable_log(kinds, first)
+  for i = first, #kinds do
+    if kinds[i] ~= kinds[i - 1] then
+      local type = call('TYPE', logs[kinds[i]]).ok
+      if type ~= 'none' and type ~= 'stream' then return {NO_LOG, type, kinds[i]} end
+    end
+  end
+end
+
 -- 1 if the current commit may have written something.
 local has_written = 0
 local function commit()
   has_written = 0
-  local log = argument()
-  local is_dry_run = string.sub(log, 1, 1) == 'd'
-  local events = logs[is_dry_run and string.sub(log, 2) or log]
+  local is_dry_run = argument() == 'd'
   local quota, released = read_quota()
-  local payloads, histories, kept = {}, {}, {}
+  local payloads, kinds, histories, kept = {}, {}, {}, {}
   for i = 1, tonumber(argument()) do
     payloads[i] = argument()
+    kinds[i] = argument()
     kept[i] = tonumber(argument())
     histories[i] = kept[i] > 0 and next_key()
   end
@@ -124,16 +135,18 @@ local function commit()
   local refused_by_quota = quota and refusal(quota, released)
   if refused_by_quota then return refused_by_quota end
   if is_dry_run then
-    local type = #payloads > 0 and call('TYPE', events).ok or 'none'
-    return (type == 'none' or type == 'stream') and {COMMITTED} or {NO_LOG, type}
+    return unusable_log(kinds, 1) or {COMMITTED}
   end
+  local no_log = unusable_log(kinds, 2)
+  if no_log then return no_log end
 
   -- Nothing was written so far. From here on no command may fail: an error would leave the commit half made. The log comes first, because another
   -- tool may have made it unusable (a key of another type).
   local answer = {COMMITTED}
   for i, payload in ipairs(payloads) do
+    local events = logs[kinds[i]]
     answer[i + 1] = append(events, payload)
-    if answer[i + 1] == WRONG_TYPE then return {NO_LOG, call('TYPE', events).ok} end
+    if answer[i + 1] == WRONG_TYPE then return {NO_LOG, call('TYPE', events).ok, kinds[i]} end
     has_written = 1
   end
   for i, payload in ipairs(payloads) do

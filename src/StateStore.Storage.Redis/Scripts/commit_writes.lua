@@ -1,16 +1,18 @@
 -- The state of a call of commit.lua, and the writes of its commits; the loader puts it between commit_times.lua and commit.lua, which describes KEYS and ARGV.
 local ANSWER, KEY = '4', '8'
-local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21]}
+local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21], ['4'] = KEYS[24]}
 local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
 local indexes = {
   ['2'] = {ids = KEYS[7], terms = KEYS[8], term_of = KEYS[9]},
   ['5'] = {ids = KEYS[10], terms = KEYS[11], term_of = KEYS[12]},
   ['6'] = {ids = KEYS[13], terms = KEYS[14], term_of = KEYS[15]},
   [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
+  ['10'] = {ids = KEYS[25], terms = KEYS[26], term_of = KEYS[27]},
+  ['11'] = {ids = KEYS[28], terms = KEYS[29], term_of = KEYS[30]},
 }
 
 local function retention_of(events) return events == KEYS[21] and ARGV[3] or ARGV[1] end
-local last_key, last_argument = 23, 3
+local last_key, last_argument = 30, 3
 local life, floor, highest, measured, noted_timed = read_life(tombstones)
 local noted = highest
 timed = noted_timed

@@ -4,7 +4,7 @@
 -- Answer  0 there is no entry | 1 entered
 local key, ids, terms, term_of, due, bytes, tombstones, ages, since = unpack(KEYS)
 local kind, id, name, now = unpack(ARGV)
-local IDEMPOTENCY, REMAINS, KEY = '4', '7', '8'
+local IDEMPOTENCY, REMAINS, KEY, INBOX = '4', '7', '8', '10'
 
 -- Content that a deletion has not removed yet belongs to no namespace.
 local life = read_life(tombstones)
@@ -29,6 +29,8 @@ if kind == CONVERSATION then
   end
 elseif kind == KEY then
   due_at = match(match(value, '^[^\n]*'), '^{"version":%d+,"expires_at":(%d+)[,}]')
+elseif kind == INBOX then
+  due_at = match(value, '^{"version":%d+,"due":(%d+)[,}]')
 elseif kind == IDEMPOTENCY then
   due_at = version_in(value)
 elseif kind == REMAINS then

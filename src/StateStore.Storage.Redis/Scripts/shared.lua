@@ -1,7 +1,7 @@
 -- The beginning of every script; the loader puts it in front.
 --
 -- An entry is named KIND:0:ID, with the numbers of KeyKind: 1 schema, 2 conversation, 4 idempotency,
--- 5 table, 6 record, 7 table remains, 8 key, 9 hook position. All are strings that begin with
+-- 5 table, 6 record, 7 table remains, 8 key, 9 hook position, 10 inbox, 11 place in the work queue. All are strings that begin with
 -- their version. Numbers for Redis are written as text, because Redis would print Lua numbers with all digits of a fraction.
 local call = redis.call
 local match = string.match
@@ -100,7 +100,7 @@ local function length_of(log)
   return length ~= WRONG_TYPE and length or 0
 end
 
--- Whether a namespace holds anything. KEYS: index of conversations, of keys, of tables, schema, due | tombstones | its logs.
+-- Whether a namespace holds anything. KEYS: index of conversations, of keys, of tables, schema, due, index of inboxes | tombstones | its logs.
 local function holds_anything(keys, tombstones, logs)
   if call('EXISTS', unpack(keys)) > 0 then return true end
   for _, log in ipairs(logs) do

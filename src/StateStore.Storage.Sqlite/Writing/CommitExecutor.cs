@@ -68,7 +68,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             Apply(ns, commit, write);
         }
 
-        return CommitResult.Committed(Append(ns.Log(commit.Log), commit.Events));
+        return CommitResult.Committed(Append(ns, commit));
     }
 
     private QuotaExcess? FindExcess(NamespaceCounters? ns, Commit commit, NamespaceQuota quota)
@@ -112,7 +112,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
             return;
         }
 
-        var joining = JoiningRow(ns.Log(commit.Log), commit.Events, write.Key);
+        var joining = JoiningRow(ns.Log(commit.Log), commit, write.Key);
         var row = entries.Write(ns.Id, write, existing.Row, joining ?? existing.Newest);
         if (joining is not null)
         {
@@ -140,21 +140,28 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
     }
 
     /// <summary>The row that the last event of this commit about an entry will have. It is known in advance, so the entry is written once.</summary>
-    private long? JoiningRow(LogCounters to, ImmutableArray<Event> events, EntityKey subject)
+    private long? JoiningRow(LogCounters to, Commit commit, EntityKey subject)
     {
-        for (var i = log.KeepsHistory(subject.Kind) ? events.Length : 0; i > 0; i--)
+        if (!log.KeepsHistory(subject.Kind))
         {
-            if (events[i - 1].Subject == subject)
-            {
-                return to.Row(to.Last + i);
-            }
+            return null;
         }
 
-        return null;
+        long? row = null;
+        var position = to.Last;
+        foreach (var happened in commit.Events)
+        {
+            // An event of another log has no subject, and takes no position of this log.
+            position += happened.Log is null || happened.Log == commit.Log ? 1 : 0;
+            row = happened.Subject == subject ? to.Row(position) : row;
+        }
+
+        return row;
     }
 
-    private ImmutableArray<LogPosition> Append(LogCounters to, ImmutableArray<Event> events)
+    private ImmutableArray<LogPosition> Append(NamespaceCounters ns, Commit commit)
     {
+        var events = commit.Events;
         if (events.IsEmpty)
         {
             return [];
@@ -163,6 +170,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
         var positions = new LogPosition[events.Length];
         for (var i = 0; i < positions.Length; i++)
         {
+            var to = ns.Log(events[i].Log ?? commit.Log);
             positions[i] = events[i].Subject is { } subject && log.KeepsHistory(subject.Kind)
                 ? log.Append(to, events[i].Payload, _subjects.Find(entry => entry.Key == subject)
                     ?? throw new ArgumentException("an event joins the history of an entry that the commit does not write"))

@@ -211,10 +211,10 @@ internal sealed class CommitWriter
     {
         foreach (var ns in _namespaces.Changed)
         {
-            action(ns.Conversation);
-            action(ns.Table);
-            action(ns.Key);
-            action(ns.Audit);
+            foreach (var log in ns.Logs)
+            {
+                action(log);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>The state of a namespace; the numbers are stored.</summary>
@@ -32,6 +34,12 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The audit log.</summary>
     public LogCounters Audit { get; } = new(name, id, LogKind.Audit);
 
+    /// <summary>The log of the messages of its conversations.</summary>
+    public LogCounters Message { get; } = new(name, id, LogKind.Message);
+
+    /// <summary>Its logs.</summary>
+    public ImmutableArray<LogCounters> Logs => field.IsDefault ? field = [Conversation, Table, Key, Audit, Message] : field;
+
     /// <summary>The state; <see cref="NamespaceTable.SetState"/> changes and writes it.</summary>
     public NamespaceState State { get; set; } = NamespaceState.Held;
 
@@ -49,13 +57,7 @@ internal sealed class NamespaceCounters(long id, string name)
     /// <summary>The counts of its entries.</summary>
     public EntryTotals Totals { get; } = new();
 
-    public LogCounters Log(LogKind kind) => kind switch
-    {
-        LogKind.Table => Table,
-        LogKind.Key => Key,
-        LogKind.Audit => Audit,
-        _ => Conversation,
-    };
+    public LogCounters Log(LogKind kind) => Logs[(int)kind];
 }
 
 /// <summary>One log of a namespace.</summary>

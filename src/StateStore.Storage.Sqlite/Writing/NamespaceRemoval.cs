@@ -22,10 +22,10 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
             ns.Single = null;
             ns.Floor = ++ns.Highest;
             ns.Totals.Clear();
-            ns.Conversation.Clear();
-            ns.Table.Clear();
-            ns.Key.Clear();
-            ns.Audit.Clear();
+            foreach (var cleared in ns.Logs)
+            {
+                cleared.Clear();
+            }
         }
 
         return NamespaceDeletion.Sweeping;
@@ -41,10 +41,7 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
 
         if (entries.RemovePage(ns.Id, PageRows, PageBytes) == 0
             && counts.RemovePage(ns.Id, PageRows) == 0
-            && log.RemovePage(ns.Conversation, PageRows, PageBytes) == 0
-            && log.RemovePage(ns.Table, PageRows, PageBytes) == 0
-            && log.RemovePage(ns.Key, PageRows, PageBytes) == 0
-            && log.RemovePage(ns.Audit, PageRows, PageBytes) == 0)
+            && ns.Logs.All(left => log.RemovePage(left, PageRows, PageBytes) == 0))
         {
             namespaces.SetState(ns, NamespaceState.Empty);
         }

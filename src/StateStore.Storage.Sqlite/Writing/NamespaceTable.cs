@@ -41,6 +41,7 @@ internal sealed class NamespaceTable(Connection connection)
             Table = { First = rows.Int64(3), Last = rows.Int64(4) },
             Key = { First = rows.Int64(5), Last = rows.Int64(6) },
             Audit = { First = rows.Int64(18), Last = rows.Int64(19) },
+            Message = { First = rows.Int64(20), Last = rows.Int64(21) },
             State = (NamespaceState)rows.Int64(10),
             Floor = rows.Int64(11),
             Highest = rows.Int64(12),
@@ -113,7 +114,8 @@ internal sealed class NamespaceTable(Connection connection)
                 .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, conversations.Entries).Bind(9, keys.Entries).Bind(10, keys.Bytes)
                 .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, answers.Entries).Bind(14, answers.Bytes)
                 .Bind(15, conversations.Bytes).Bind(16, records.Entries).Bind(17, records.Bytes)
-                .Bind(18, row.Audit.First).Bind(19, row.Audit.Last).Execute();
+                .Bind(18, row.Audit.First).Bind(19, row.Audit.Last)
+                .Bind(20, row.Message.First).Bind(21, row.Message.Last).Execute();
         }
     }
 
@@ -123,7 +125,10 @@ internal sealed class NamespaceTable(Connection connection)
         foreach (var row in _changed)
         {
             row.IsChanged = false;
-            row.Conversation.Appended = row.Table.Appended = row.Key.Appended = row.Audit.Appended = 0;
+            foreach (var log in row.Logs)
+            {
+                log.Appended = 0;
+            }
         }
 
         _changed.Clear();

@@ -97,9 +97,9 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
             Schedule();
         }
 
-        if (positions.Length > 0)
+        foreach (var log in commit.Events.Select(happened => happened.Log ?? commit.Log).Distinct())
         {
-            Log(commit.Log).Appended.Pulse();
+            Log(log).Appended.Pulse();
         }
 
         return CommitResult.Committed(positions);
@@ -216,7 +216,8 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
                 .Note(LogKind.Conversation, Log(LogKind.Conversation).Count)
                 .Note(LogKind.Table, Log(LogKind.Table).Count)
                 .Note(LogKind.Key, Log(LogKind.Key).Count)
-                .Note(LogKind.Audit, Log(LogKind.Audit).Count);
+                .Note(LogKind.Audit, Log(LogKind.Audit).Count)
+                .Note(LogKind.Message, Log(LogKind.Message).Count);
         }
     }
 
@@ -271,13 +272,12 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
             return [];
         }
 
-        var log = Log(commit.Log);
         var positions = new LogPosition[commit.Events.Length];
         var write = 0;
         for (var i = 0; i < positions.Length; i++)
         {
             var happened = commit.Events[i];
-            positions[i] = log.Append(happened.Payload);
+            positions[i] = Log(happened.Log ?? commit.Log).Append(happened.Payload);
             if (happened.Subject is { } subject && options.HistoryLengthOf(subject.Kind) is > 0 and var kept)
             {
                 var entry = Written(subject, commit, ref write);

@@ -9,6 +9,12 @@ internal sealed class DropsTheLastEvent(IStateStorage inner) : StorageDecorator(
         base.CommitAsync(commit with { Events = commit.Events.IsEmpty ? [] : commit.Events[..^1] }, cancellation);
 }
 
+internal sealed class AppendsToOneLog(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+        base.CommitAsync(commit with { Events = [.. commit.Events.Select(happened => happened with { Log = null })] }, cancellation);
+}
+
 internal sealed class DoublesTheEvent(IStateStorage inner) : StorageDecorator(inner)
 {
     public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>

@@ -15,6 +15,10 @@ public sealed class BrokenStoreTests
         inner => new DropsTheLastEvent(inner), suite => suite.A_commit_makes_every_write_and_appends_every_event_in_order());
 
     [Fact]
+    public Task An_event_in_the_wrong_log_is_caught() => AssertCaughtAsync<InboxConformance>(
+        inner => new AppendsToOneLog(inner), suite => suite.A_commit_appends_each_event_to_the_log_that_the_event_names());
+
+    [Fact]
     public Task A_doubled_event_is_caught() => AssertCaughtAsync<LogConformance>(
         inner => new DoublesTheEvent(inner), suite => suite.Equal_payloads_are_different_events());
 

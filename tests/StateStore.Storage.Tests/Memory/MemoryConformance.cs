@@ -84,6 +84,14 @@ public sealed class MemoryAuditWaits() : WaitConformance(new MemoryTarget(), Log
 
 public sealed class MemoryAudit() : AuditConformance(new MemoryTarget());
 
+public sealed class MemoryMessageLogs() : LogConformance(new MemoryTarget(), LogKind.Message);
+
+public sealed class MemoryMessageTrims() : TrimConformance(new MemoryTarget(), LogKind.Message);
+
+public sealed class MemoryMessageWaits() : WaitConformance(new MemoryTarget(), LogKind.Message);
+
+public sealed class MemoryInboxes() : InboxConformance(new MemoryTarget());
+
 public sealed class MemoryKeys() : KeyConformance(new MemoryTarget());
 
 public sealed class MemoryDamage() : DamageConformance(new MemoryTarget());
