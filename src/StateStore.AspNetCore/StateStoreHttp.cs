@@ -65,6 +65,7 @@ public static class StateStoreHttp
         new SchemaEndpoints(door).Map(group);
         new ConversationEndpoints(door).Map(group);
         new ConversationListEndpoints(door).Map(group);
+        new InboxEndpoints(door).Map(group);
         new HistoryEndpoints(door).Map(group);
         new TableEndpoints(door).Map(group);
         new RecordListEndpoints(door).Map(group);

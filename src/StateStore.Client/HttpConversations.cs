@@ -43,6 +43,11 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
             body.Raw(",\"ttl\":"u8).String(ttl);
         }
 
+        if (change.Turn is { } turn)
+        {
+            body.Raw(",\"turn\":"u8).Number(turn).Raw(change.KeepTurn ? ",\"keep_turn\":true"u8 : ""u8);
+        }
+
         body.Byte((byte)'}');
         return sender.ChangeAsync(HttpCall.Change(HttpMethod.Put, Path(ns, id), ref body, options), static answer => Changed(answer.Members()), cancellation);
     }
@@ -84,11 +89,10 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
 
     private static string Path(string ns, string id) => $"{Targets.Namespace(ns)}/conversations/{Targets.Name(id)}";
 
-    private static Result<ConversationSnapshot> Found(JsonMembers answer)
-    {
-        var conversation = answer.Object("conversation"u8);
-        return new ConversationSnapshot(conversation.Number("version"u8), Content(conversation));
-    }
+    /// <summary>Reads a conversation with its version.</summary>
+    internal static ConversationSnapshot Snapshot(JsonMembers conversation) => new(conversation.Number("version"u8), Content(conversation));
+
+    private static Result<ConversationSnapshot> Found(JsonMembers answer) => Snapshot(answer.Object("conversation"u8));
 
     private static Result<ConversationOutcome> Created(JsonMembers answer)
     {
@@ -101,6 +105,7 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         var conversation = answer.Object("conversation"u8);
         return new ConversationOutcome(answer.Flag("created"u8), answer.Flag("changed"u8), conversation.Number("version"u8), Content(conversation))
         {
+            Waiting = (int?)answer.OptionalNumber("waiting"u8),
             Events = DryRunJson.ReadEvents(answer),
         };
     }

@@ -10,7 +10,7 @@ internal static class NamespaceAnswers
         json.Byte((byte)'{');
         for (var i = 0; i < answer.Count; i++)
         {
-            if (answer.NameIs(i, "fsm"u8) || answer.NameIs(i, "json_schema"u8) || answer.NameIs(i, "ttl"u8))
+            if (answer.NameIs(i, "fsm"u8) || answer.NameIs(i, "json_schema"u8) || answer.NameIs(i, "ttl"u8) || answer.NameIs(i, "inbox"u8))
             {
                 json.Raw(json.Length == 1 ? ""u8 : ","u8).Raw(answer.Member(i).Span);
             }

@@ -28,6 +28,7 @@ public sealed class StateStoreClient : IStateStore, IAsyncDisposable
         _sender = new(new(options, handler, ownsHandler), options);
         Namespaces = new HttpNamespaces(_sender);
         Conversations = new HttpConversations(_sender);
+        Inbox = new HttpInbox(_sender);
         Tables = new HttpTables(_sender);
         Keys = new HttpKeys(_sender);
         Changes = new HttpChanges(_sender);
@@ -39,6 +40,9 @@ public sealed class StateStoreClient : IStateStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IConversations Conversations { get; }
+
+    /// <inheritdoc/>
+    public IInbox Inbox { get; }
 
     /// <inheritdoc/>
     public ITables Tables { get; }

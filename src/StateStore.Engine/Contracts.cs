@@ -31,7 +31,16 @@ public readonly record struct WriteOptions(long? ExpectedVersion = null, string?
 /// </param>
 /// <param name="Touch">Whether equal content is written too: it makes a version and an event of the type <c>touched</c>.</param>
 public readonly record struct SetConversation(
-    string State, JsonText? Data = null, bool Merge = false, TimeToLive Ttl = default, bool Touch = false);
+    string State, JsonText? Data = null, bool Merge = false, TimeToLive Ttl = default, bool Touch = false)
+{
+    /// <summary>
+    /// The token of the turn under which the change is made. The same commit removes the messages of the turn and ends the turn. Null = no turn.
+    /// </summary>
+    public long? Turn { get; init; }
+
+    /// <summary>Whether the turn goes on, without messages. It needs <see cref="Turn"/>.</summary>
+    public bool KeepTurn { get; init; }
+}
 
 /// <summary>A conversation at a version.</summary>
 /// <param name="Version">The version, from 1; 0 for content that an older tool wrote without a version.</param>
@@ -45,6 +54,9 @@ public sealed record ConversationSnapshot(long Version, Conversation Conversatio
 /// <param name="Conversation">The content after the change.</param>
 public sealed record ConversationOutcome(bool Created, bool Changed, long Version, Conversation Conversation)
 {
+    /// <summary>The number of messages that wait after the change; null if the change was not made under a turn.</summary>
+    public int? Waiting { get; init; }
+
     /// <summary>The payloads of the events that the change would append, if it was a dry run; null if it was made.</summary>
     public ImmutableArray<JsonText>? Events { get; init; }
 }

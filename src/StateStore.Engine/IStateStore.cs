@@ -17,6 +17,9 @@ public interface IStateStore
     /// <summary>Conversations.</summary>
     IConversations Conversations { get; }
 
+    /// <summary>The inboxes of conversations, and the turns in which workers handle their messages.</summary>
+    IInbox Inbox { get; }
+
     /// <summary>Tables and their records.</summary>
     ITables Tables { get; }
 
@@ -92,7 +95,8 @@ public interface IConversations
 
     /// <summary>
     /// Moves the conversation to a state and sets its data ("Set Conversation" of the Activepieces piece); creates it if it is missing. Errors:
-    /// INVALID_TRANSITION, INVALID_DATA, TOO_LARGE, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
+    /// INVALID_TRANSITION, INVALID_DATA, TOO_LARGE, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED. Under a turn also LEASE_LOST (the
+    /// turn has ended) and NOT_FOUND (no turn of the conversation had the token).
     /// </summary>
     ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default);

@@ -41,7 +41,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         HookPositions = new(_context);
         var keys = new LocalKeys(_context);
         Keys = new MeasuredKeys(keys, meter.Changes);
-        _sweeper = new(_context, keys, conversations);
+        var inbox = new LocalInbox(_context, _context.Conversations, _changes);
+        Inbox = inbox;
+        _sweeper = new(_context, keys, conversations, inbox);
         _sweeping = SweepRegularlyAsync();
     }
 
@@ -50,6 +52,9 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IConversations Conversations { get; }
+
+    /// <inheritdoc/>
+    public IInbox Inbox { get; }
 
     /// <inheritdoc/>
     public ITables Tables { get; }

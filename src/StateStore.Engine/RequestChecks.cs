@@ -19,10 +19,19 @@ public static class RequestChecks
 
     /// <summary>Checks a change of a conversation. Errors: INVALID_NAME, INVALID_INPUT.</summary>
     public static StoreError? Set(string ns, string id, in SetConversation change, in WriteOptions options, Limits limits) =>
-        Conversation(ns, id, options, limits) ?? State(change.State, limits);
+        Conversation(ns, id, options, limits) ?? Content(change, limits);
 
-    /// <summary>Checks the name of a conversation's state; INVALID_NAME.</summary>
-    internal static StoreError? State(string state, Limits limits) => Names.Check("state", state, limits);
+    /// <summary>Checks the content of a change of a conversation. Errors: INVALID_NAME, INVALID_INPUT.</summary>
+    internal static StoreError? Content(in SetConversation change, Limits limits) => Names.Check("state", change.State, limits)
+        ?? (change is { KeepTurn: true, Turn: null } ? StoreError.InvalidInput("keep_turn needs turn: the token that the claim of the turn has returned") : null);
+
+    /// <summary>Checks the request of a turn. Errors: INVALID_NAME, INVALID_INPUT.</summary>
+    public static StoreError? Turn(in TurnRequest request, Limits limits) => Names.Check("owner", request.Owner, limits) ?? TurnTime(request.Ttl, limits);
+
+    /// <summary>Checks the time of a turn; INVALID_INPUT.</summary>
+    public static StoreError? TurnTime(TimeSpan ttl, Limits limits) => ttl >= TimeSpan.FromMilliseconds(1) && ttl <= limits.TurnTime
+        ? null
+        : StoreError.InvalidInput($"ttl must be from 1 ms to {DurationText.Of(limits.TurnTime)}: the time until the turn expires");
 
     /// <summary>Checks the name of a table. Errors: INVALID_NAME.</summary>
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);

@@ -6,7 +6,7 @@ namespace StateStore.Engine;
 /// Handles entries that are due. Any number of processes may sweep the same store. Each commit checks the versions of its entries, so exactly one
 /// process handles an entry.
 /// </summary>
-internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConversations conversations)
+internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConversations conversations, LocalInbox inbox)
 {
     private const int PageSize = 500;
 
@@ -21,6 +21,8 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
 
     /// <summary>The number of conversations of a page that expire in parallel. It is bounded because each is loaded with its data.</summary>
     private const int Conversations = 32;
+
+    private delegate ValueTask<Result<bool>> Expiry(string ns, string id, CancellationToken cancellation);
 
     private readonly KeyExpiry _keys = new(context, keys);
 
@@ -166,12 +168,13 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
 
         return await ExpireKeysAsync(ns, Living(due, KeyKind.Key), cancellation).ConfigureAwait(false)
-            + await ExpireConversationsAsync(ns, Living(due, KeyKind.Conversation), cancellation).ConfigureAwait(false)
+            + await ExpireEachAsync(ns, Living(due, KeyKind.Conversation), conversations.ExpireAsync, cancellation).ConfigureAwait(false)
+            + await ExpireEachAsync(ns, Living(due, KeyKind.Inbox), inbox.ExpireAsync, cancellation).ConfigureAwait(false)
             + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry) && !unswept.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the entry has a value to lose, with an event. Other entries are only removed.</summary>
-    private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation);
+    private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation or KeyKind.Inbox);
 
     private static ImmutableArray<DueEntry> Living(DueEntry[] due, KeyKind kind) => [.. due.Where(entry => entry.Key.Kind == kind && Lives(entry))];
 
@@ -202,22 +205,22 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return swept;
     }
 
-    /// <summary>Expires conversations in parallel, so that they share the cost of a commit.</summary>
-    private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    /// <summary>Expires conversations or inboxes in parallel, so that they share the cost of a commit.</summary>
+    private async ValueTask<int> ExpireEachAsync(string ns, ImmutableArray<DueEntry> due, Expiry expire, CancellationToken cancellation)
     {
         var count = 0;
         foreach (var part in due.Chunk(Conversations))
         {
-            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => ExpireAsync(ns, entry.Key.Id, cancellation)).AsTask())).ConfigureAwait(false);
+            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => ExpireAsync(expire(ns, entry.Key.Id, cancellation))).AsTask())).ConfigureAwait(false);
             count += ended.Sum() ?? 0;
         }
 
         return count;
     }
 
-    private async ValueTask<int> ExpireAsync(string ns, string id, CancellationToken cancellation)
+    private static async ValueTask<int> ExpireAsync(ValueTask<Result<bool>> expiry)
     {
-        var ended = await conversations.ExpireAsync(ns, id, cancellation).ConfigureAwait(false);
+        var ended = await expiry.ConfigureAwait(false);
         return ended.TryGet(out var isEnded, out var error) ? (isEnded ? 1 : 0)
             : error.Code == ErrorCode.NamespaceDeleting ? 0
             : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)

@@ -9,6 +9,7 @@ global using StateStore.Core.Tables;
 global using StateStore.Core.Webhooks;
 global using StateStore.Engine;
 global using StateStore.Engine.Conversations;
+global using StateStore.Engine.Inboxes;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Tables;
 global using StateStore.Engine.Webhooks;

@@ -7,7 +7,7 @@ public sealed class BadInputTests : DoorTest
 
     public static TheoryData<string, string, int, string, string> Bodies => new()
     {
-        { "nothing", "", 400, "INVALID_JSON", "The body is empty; this request takes {state, data?, merge?, touch?, ttl?, expected_version?}" },
+        { "nothing", "", 400, "INVALID_JSON", "The body is empty; this request takes {state, data?, merge?, touch?, ttl?, expected_version?, turn?, keep_turn?}" },
         { "cut short", """{"state":"A""", 400, "INVALID_JSON", "" },
         { "not JSON", "state=A", 400, "INVALID_JSON", "line 1" },
         { "two values", """{"state":"A"}{}""", 400, "INVALID_JSON", "" },
@@ -80,7 +80,7 @@ public sealed class BadInputTests : DoorTest
     }
 
     [Theory]
-    [InlineData("PUT", "/schema", "{fsm?, json_schema?, ttl?}")]
+    [InlineData("PUT", "/schema", "{fsm?, json_schema?, ttl?, inbox?}")]
     [InlineData("PUT", "/keys/a", "the value: JSON, or any bytes with another Content-Type")]
     [InlineData("POST", "/keys:batch", "{operations: [..]}")]
     [InlineData("POST", "/tables/a/records", "the record, a JSON object")]
@@ -90,6 +90,11 @@ public sealed class BadInputTests : DoorTest
     [InlineData("POST", "/leases/a/acquire", "{owner, ttl, wait?}")]
     [InlineData("POST", "/leases/a/renew", "{owner, token, ttl}")]
     [InlineData("POST", "/leases/a/release", "{owner, token}")]
+    [InlineData("POST", "/conversations/a/messages", "{message, id?}")]
+    [InlineData("POST", "/conversations/a/turn", "{owner, ttl, wait?}")]
+    [InlineData("POST", "/conversations/a/turn:extend", "{token, ttl}")]
+    [InlineData("POST", "/conversations/a/turn:release", "{token, failed?}")]
+    [InlineData("POST", "/turns", "{owner, ttl, wait?}")]
     [InlineData("POST", "/limits/a", "{limit, window, kind?, n?}")]
     public async Task The_error_for_an_empty_body_names_what_was_expected(string method, string path, string expected)
     {

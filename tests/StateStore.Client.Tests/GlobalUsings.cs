@@ -6,6 +6,7 @@ global using StateStore.Core.Json;
 global using StateStore.Core.Keys;
 global using StateStore.Core.Tables;
 global using StateStore.Engine;
+global using StateStore.Engine.Inboxes;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Tables;
 global using StateStore.Engine.Webhooks;

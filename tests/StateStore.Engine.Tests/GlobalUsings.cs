@@ -1,6 +1,7 @@
 global using StateStore.Core;
 global using StateStore.Core.Conversations;
 global using StateStore.Core.Errors;
+global using StateStore.Core.Inboxes;
 global using StateStore.Core.Json;
 global using StateStore.Core.Keys;
 global using StateStore.Core.Leases;
@@ -10,6 +11,7 @@ global using StateStore.Engine.Caching;
 global using StateStore.Engine.Commits;
 global using StateStore.Engine.Conversations;
 global using StateStore.Engine.Idempotency;
+global using StateStore.Engine.Inboxes;
 global using StateStore.Engine.Keys;
 global using StateStore.Engine.Leases;
 global using StateStore.Engine.Providers;

@@ -16,14 +16,15 @@ internal sealed class ConversationEndpoints(Door door)
         endpoints.MapOperation(door, HttpMethods.Put, Path, Put, new(Tag, "setConversation", "Set Conversation", "ConversationChanged", Permission.ConversationsWrite)
         {
             Text = "Moves the conversation to a state and sets its data. Without data the current data stay. "
-                + "A missing conversation is created by the transition from the initial state.",
+                + "A missing conversation is created by the transition from the initial state. "
+                + "With the token of a turn, the same commit removes the messages of the turn and ends it.",
             Body = "SetConversation",
             Parameters = OperationDescription.WriteParameters,
             HasVersion = true,
             Errors =
             [
                 ErrorCode.InvalidJson, ErrorCode.InvalidTransition, ErrorCode.InvalidData, ErrorCode.TooLarge, ErrorCode.VersionConflict,
-                ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed,
+                ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed, ErrorCode.LeaseLost, ErrorCode.NotFound,
             ],
         });
         endpoints.MapOperation(door, HttpMethods.Post, Path, Post, new(Tag, "getOrCreateConversation", "Get Conversation (upsert)", "ConversationCreated", Permission.ConversationsWrite)
@@ -48,7 +49,7 @@ internal sealed class ConversationEndpoints(Door door)
 
     private async ValueTask<StoreError?> Put(HttpContext context, Caller caller)
     {
-        var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, touch?, ttl?, expected_version?}").ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context, door.Limits, SetConversationBody.Parse, "{state, data?, merge?, touch?, ttl?, expected_version?, turn?, keep_turn?}").ConfigureAwait(false);
         if (!body.TryGet(out var set, out var error) ||
             !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
             !WriteHeaders.Read(context, query, set.ExpectedVersion).TryGet(out var options, out error))
@@ -60,7 +61,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events);
+            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events, outcome.Waiting);
         }
 
         return error;
@@ -120,10 +121,10 @@ internal sealed class ConversationEndpoints(Door door)
     }
 
     /// <summary>
-    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,entered_at?,updated_at?,expires_at?}}</c>, and the members of a dry run. Null omits a flag.
+    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,entered_at?,updated_at?,expires_at?}[,"waiting":n]}</c>, and the members of a dry run. Null omits a flag.
     /// </summary>
     private static void Write(
-        HttpContext context, bool? changed, bool? created, long version, Conversation conversation, ImmutableArray<JsonText>? events = null)
+        HttpContext context, bool? changed, bool? created, long version, Conversation conversation, ImmutableArray<JsonText>? events = null, int? waiting = null)
     {
         JsonAnswer.SetVersion(context, version);
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 256);
@@ -143,6 +144,11 @@ internal sealed class ConversationEndpoints(Door door)
         json.Raw(",\"version\":"u8).Number(version);
         ConversationCodec.WriteTimes(conversation, ref json);
         json.Byte((byte)'}');
+        if (waiting is { } left)
+        {
+            json.Raw(",\"waiting\":"u8).Number(left);
+        }
+
         DryRunJson.Write(events, ref json);
         json.Byte((byte)'}');
         JsonAnswer.Write(context, ref json);

@@ -39,7 +39,8 @@ internal sealed class EventEndpoints(Door door)
             null or "conversation" => new LogKey(ns),
             "table" => new LogKey(ns, LogKind.Table),
             "key" => new LogKey(ns, LogKind.Key),
-            _ => StoreError.InvalidInput("kind must be conversation, table or key"),
+            "message" => new LogKey(ns, LogKind.Message),
+            _ => StoreError.InvalidInput("kind must be conversation, table, key or message"),
         };
     }
 

@@ -8,7 +8,7 @@ namespace StateStore.AspNetCore.Endpoints;
 internal sealed class SchemaEndpoints(Door door)
 {
     private const string Path = "/v1/namespaces/{ns}/schema";
-    private const string BundleForm = "{fsm?, json_schema?, ttl?}";
+    private const string BundleForm = "{fsm?, json_schema?, ttl?, inbox?}";
     private const int DefaultExamined = 10_000;
 
     public void Map(IEndpointRouteBuilder endpoints)

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace StateStore.AspNetCore.Requests;
 
-/// <summary>The body of Set Conversation: <c>{state, data?, merge?, touch?, expected_version?, ttl?}</c>.</summary>
+/// <summary>The body of Set Conversation: <c>{state, data?, merge?, touch?, expected_version?, ttl?, turn?, keep_turn?}</c>.</summary>
 internal readonly record struct SetConversationBody(SetConversation Change, long? ExpectedVersion)
 {
     public static Result<SetConversationBody> Parse(ReadOnlySpan<byte> utf8, Limits limits) =>
@@ -16,6 +16,8 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
         var touch = false;
         long? expectedVersion = null;
         var ttl = TimeToLive.Unsaid;
+        long? turn = null;
+        var keepTurn = false;
         for (var i = 0; i < members.Count; i++)
         {
             StoreError? invalid = null;
@@ -43,10 +45,19 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
             {
                 _ = DurationText.Ttl(members.Value(i).TryString() ?? members.Value(i).ToString(), limits).TryGet(out ttl, out invalid);
             }
+            else if (members.NameIs(i, "turn"u8))
+            {
+                turn = members.Value(i).TryLong();
+                invalid = turn is null ? StoreError.InvalidInput("turn must be the token of a turn, a whole number") : null;
+            }
+            else if (members.NameIs(i, "keep_turn"u8))
+            {
+                invalid = ReadBool("keep_turn", members.Value(i), out keepTurn);
+            }
             else
             {
                 invalid = StoreError.InvalidInput(
-                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, touch, expected_version and ttl");
+                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, touch, expected_version, ttl, turn and keep_turn");
             }
 
             if (invalid is not null)
@@ -57,7 +68,7 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
 
         return state is null
             ? StoreError.InvalidInput("state is missing")
-            : new SetConversationBody(new(state, data, merge, ttl, touch), expectedVersion);
+            : new SetConversationBody(new(state, data, merge, ttl, touch) { Turn = turn, KeepTurn = keepTurn }, expectedVersion);
     }
 
     private static StoreError? ReadBool(string name, JsonText value, out bool result)

@@ -58,6 +58,7 @@ internal sealed class HttpChanges(HttpSender sender) : IChanges
     {
         LogKind.Table => "table",
         LogKind.Key => "key",
+        LogKind.Message => "message",
         _ => null,
     };
 

@@ -20,6 +20,10 @@ internal static class ServerLimits
         RateLimit = long.MaxValue,
         FsmStates = int.MaxValue,
         FsmTransitions = int.MaxValue,
+        MessageBytes = int.MaxValue,
+        InboxBytes = int.MaxValue,
+        InboxMessages = int.MaxValue,
+        TurnTime = TimeSpan.MaxValue,
         PageSize = int.MaxValue,
         JsonDepth = 1_010,
     };

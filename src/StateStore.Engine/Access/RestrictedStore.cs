@@ -9,6 +9,8 @@ internal sealed class RestrictedStore(IStateStore store, Principal principal) : 
 
     public IConversations Conversations { get; } = new RestrictedConversations(store.Conversations, principal);
 
+    public IInbox Inbox { get; } = new RestrictedInbox(store.Inbox, principal);
+
     public ITables Tables { get; } = new RestrictedTables(store.Tables, principal);
 
     public IKeys Keys { get; } = new RestrictedKeys(store.Keys, principal);

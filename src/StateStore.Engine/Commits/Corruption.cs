@@ -16,6 +16,8 @@ internal static class Corruption
         KeyKind.Table => StoreError.Corrupt($"table \"{key.Id}\"", Found(stored, "a table"), "DELETE it to repair it; its records go with it"),
         KeyKind.Idempotency => StoreError.Corrupt(
             "answer to this idempotency key", Found(stored, "an answer"), "The first request may have changed something: check that, and use another key"),
+        KeyKind.Inbox => StoreError.Corrupt(
+            $"inbox of the conversation \"{key.Id}\"", Found(stored, "an inbox"), "Restore a backup, or delete the namespace"),
         _ => StoreError.Corrupt("entry", Found(stored, "an entry"), Rewritten),
     };
 

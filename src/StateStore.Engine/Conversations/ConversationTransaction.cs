@@ -10,9 +10,8 @@ namespace StateStore.Engine.Conversations;
 /// <param name="command">The command.</param>
 /// <param name="scope">The idempotency key of the request; null if it has none.</param>
 /// <param name="isDryRun">Whether the commit is only tried.</param>
-/// <param name="answer">
-/// Makes the answer from the conversation after the command, its event (null = nothing had to be done), and the payloads of the events, for a dry run.
-/// </param>
+/// <param name="answer">Makes the answer.</param>
+/// <param name="turn">The turn under which the change is made; null = none.</param>
 internal sealed class ConversationTransaction<T>(
     EngineContext context,
     IConversationMemory memory,
@@ -21,9 +20,11 @@ internal sealed class ConversationTransaction<T>(
     ConversationCommand command,
     IdempotencyScope<T>? scope,
     bool isDryRun,
-    Func<Versioned<Conversation>, ConversationEvent?, ImmutableArray<JsonText>?, T> answer) : ITransaction<T>
+    Func<ConversationStep, T> answer,
+    InboxCommand.Acknowledge? turn = null) : ITransaction<T>
 {
     private ConversationEvent? _happened;
+    private InboxChange? _acknowledged;
     private AnswerRoom? _room;
     private StoreError? _full;
 
@@ -31,8 +32,8 @@ internal sealed class ConversationTransaction<T>(
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
-        // An idempotency key must be looked up in any case, so everything is loaded as of one moment.
-        var mayUseCache = !fresh && scope is null;
+        // An idempotency key and an inbox must be looked up in any case, so everything is loaded as of one moment.
+        var mayUseCache = !fresh && scope is null && turn is null;
         return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
             ? new(Decide(bundle, conversation, isVerified: false))
             : DecideOnStoreAsync(cancellation);
@@ -48,6 +49,11 @@ internal sealed class ConversationTransaction<T>(
                 context.Schedule.Note(ns, expiry);
             }
         }
+
+        if (_acknowledged?.Inbox.Due is { } due)
+        {
+            context.Schedule.Note(ns, due);
+        }
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
@@ -58,9 +64,9 @@ internal sealed class ConversationTransaction<T>(
 
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
     {
-        ImmutableArray<EntityKey> keys = scope is null
-            ? [EntityKey.Schema, EntityKey.Conversation(id)]
-            : [EntityKey.Schema, EntityKey.Conversation(id), scope.Key];
+        ImmutableArray<EntityKey> keys = [EntityKey.Schema, EntityKey.Conversation(id)];
+        keys = scope is null ? keys : keys.Add(scope.Key);
+        keys = turn is null ? keys : keys.Add(EntityKey.Inbox(id));
         var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
         if (scope?.Replay(stored[2]) is { } first)
         {
@@ -74,12 +80,19 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
+        _acknowledged = null;
+        Versioned<Inbox> inbox = default;
+        if (turn is not null && Acknowledge(stored[^1], bundle, out inbox) is { } lost)
+        {
+            return new(lost, null, true);
+        }
+
         return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
-            ? Decide(bundle, conversation, isVerified: true)
-            : Decide(bundle, new(stored[1].Version, null), isVerified: true, corrupt);
+            ? Decide(bundle, conversation, isVerified: true, inbox: inbox)
+            : Decide(bundle, new(stored[1].Version, null), isVerified: true, corrupt, inbox);
     }
 
-    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null, Versioned<Inbox> inbox = default)
     {
         _happened = null;
         if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
@@ -93,9 +106,9 @@ internal sealed class ConversationTransaction<T>(
         var decision = corrupt is null
             ? ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits)
             : ConversationDecider.DecideDamaged(command, found.Version, corrupt, bundle.Bundle, context.Limits);
-        if (decision.Event is { } wanted && context.Options.BeforeChange is { } hook)
+        if (decision.Event is { } wanted)
         {
-            decision = Ask(hook, wanted, bundle);
+            decision = ConversationHooks.Ask(context, ns, id, wanted, bundle, isDryRun);
             if (decision.Error is { Code: ErrorCode.HookFailed } failed)
             {
                 // The hook failed, not the request: its idempotency key stays usable for a retry.
@@ -115,24 +128,43 @@ internal sealed class ConversationTransaction<T>(
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);
-        var commit = _happened is null && scope is null
+        _acknowledged = decision.Error is null ? _acknowledged : null;
+        var commit = _happened is null && scope is null && _acknowledged is null
             ? null
             : ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
+        commit = _acknowledged is { } acknowledged ? InboxCommits.AddTo(commit!, id, inbox, acknowledged, command.At, context.Options) : commit;
         Result<T> outcome = decision.Error is { } error
             ? error
-            : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened, isDryRun ? commit.Payloads() : null);
+            : answer(new(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened)
+            {
+                Waiting = _acknowledged?.Inbox.Waiting,
+                Events = isDryRun ? commit.Payloads() : null,
+            });
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
 
-    private Decision<ConversationEvent> Ask(ConversationHook hook, ConversationEvent wanted, CompiledBundle bundle)
+    /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND, CORRUPT.</summary>
+    private StoreError? Acknowledge(StoredEntry stored, CompiledBundle bundle, out Versioned<Inbox> inbox)
     {
-        if (!hook(ns, id, wanted, isDryRun).TryGet(out var data, out var refusal))
+        if (!StoredInboxes.Read(id, stored).TryGet(out inbox, out var corrupt))
         {
-            return Decision<ConversationEvent>.Refuse(refusal);
+            return context.Outages.Note(corrupt);
         }
 
-        return data is { } other && wanted.Current is not null
-            ? ConversationDecider.Amend(wanted, other, bundle.Bundle, context.Limits)
-            : Decision<ConversationEvent>.Of(wanted);
+        var decision = InboxDecider.Decide(turn!, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
+        _acknowledged = decision.Event;
+        return decision.Error;
     }
+}
+
+/// <summary>A conversation after a command.</summary>
+/// <param name="After">The conversation.</param>
+/// <param name="Happened">The event of the command; null = nothing had to be done.</param>
+internal readonly record struct ConversationStep(Versioned<Conversation> After, ConversationEvent? Happened)
+{
+    /// <summary>The number of messages that wait after a change under a turn; null = there was no turn.</summary>
+    public int? Waiting { get; init; }
+
+    /// <summary>The payloads of the events, for a dry run; null if the change is made.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
 }

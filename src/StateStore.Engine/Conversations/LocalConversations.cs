@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace StateStore.Engine.Conversations;
 
 /// <summary>The conversations of the in-process engine.</summary>
@@ -59,7 +57,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
     public ValueTask<Result<ConversationOutcome>> SetAsync(
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default)
     {
-        if ((Check(ns, id, options) ?? RequestChecks.State(change.State, context.Limits)) is { } invalid)
+        if ((Check(ns, id, options) ?? RequestChecks.Content(change, context.Limits)) is { } invalid)
         {
             return new(invalid);
         }
@@ -70,7 +68,8 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             Ttl = change.Ttl,
             Touch = change.Touch,
         };
-        return RunAsync(ns, id, command, scope, options.DryRun, Outcome, cancellation);
+        var turn = change.Turn is { } token ? new InboxCommand.Acknowledge(command.At, token, change.KeepTurn) : null;
+        return RunAsync(ns, id, command, scope, options.DryRun, Outcome, cancellation, turn);
     }
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
@@ -83,12 +82,12 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         var scope = context.Scope(options.IdempotencyKey, Requests.Delete(ns, id, options), DeleteOutcomeCodec.Instance);
         var command = new ConversationCommand.Delete(Now, options.ExpectedVersion);
         return RunAsync(
-            ns, id, command, scope, options.DryRun, static (after, _, events) => new DeleteOutcome(after.Version.Number) { Events = events }, cancellation);
+            ns, id, command, scope, options.DryRun, static step => new DeleteOutcome(step.After.Version.Number) { Events = step.Events }, cancellation);
     }
 
     /// <summary>Removes a conversation that has expired; false if it has not, or if another process has removed it.</summary>
     public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
-        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, isDryRun: false, static (_, happened, _) => happened is not null, cancellation);
+        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, isDryRun: false, static step => step.Happened is not null, cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         _lists.ListAsync(ns, query, cancellation);
@@ -122,8 +121,12 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
 
     private DateTimeOffset Now => context.Clock.GetUtcNow();
 
-    private static ConversationOutcome Outcome(Versioned<Conversation> now, ConversationEvent? happened, ImmutableArray<JsonText>? events) =>
-        new(happened is { Type: ConversationEventType.Created }, happened is not null, now.Version.Number, now.Value!) { Events = events };
+    private static ConversationOutcome Outcome(ConversationStep step) =>
+        new(step.Happened is { Type: ConversationEventType.Created }, step.Happened is not null, step.After.Version.Number, step.After.Value!)
+        {
+            Waiting = step.Waiting,
+            Events = step.Events,
+        };
 
     private StoreError? Check(string ns, string id, in WriteOptions options) =>
         areNamesChecked ? RequestChecks.Options(options, context.Limits) : RequestChecks.Conversation(ns, id, options, context.Limits);
@@ -147,8 +150,9 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         ConversationCommand command,
         IdempotencyScope<T>? scope,
         bool isDryRun,
-        Func<Versioned<Conversation>, ConversationEvent?, ImmutableArray<JsonText>?, T> answer,
-        CancellationToken cancellation)
+        Func<ConversationStep, T> answer,
+        CancellationToken cancellation,
+        InboxCommand.Acknowledge? turn = null)
     {
         var gate = context.Locks.Of(ns, id);
         var begun = context.Meter.Queues.Begin();
@@ -156,7 +160,7 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
         context.Meter.Queues.End(Operation.Conversation, begun);
         try
         {
-            var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, isDryRun, answer);
+            var transaction = new ConversationTransaction<T>(context, memory, ns, id, command, scope, isDryRun, answer, turn);
             return await context.Loop.RunAsync(transaction, cancellation).ConfigureAwait(false);
         }
         finally

@@ -24,6 +24,11 @@ internal static class Requests
             json.Raw(",\"touch\":true"u8);
         }
 
+        if (change.Turn is { } turn)
+        {
+            json.Raw(",\"turn\":"u8).Number(turn).Raw(",\"keep_turn\":"u8).Bool(change.KeepTurn);
+        }
+
         json.Raw(",\"merge\":"u8).Bool(change.Merge).Raw(",\"state\":"u8).String(change.State);
         if (change.Data is { } data)
         {
@@ -32,6 +37,9 @@ internal static class Requests
 
         return RequestFrame.End(ref json);
     }
+
+    public static byte[] Append(string ns, string id, string messageId, JsonText message) =>
+        Begin("append"u8, ns, id, default).Raw(",\"message_id\":"u8).String(messageId).Raw(",\"message\":"u8).Raw(message.Utf8.Span).Raw("}"u8).ToArray();
 
     public static byte[] GetOrCreate(string ns, string id, in WriteOptions options) =>
         Plain("get"u8, ns, id, options with { ExpectedVersion = null });

@@ -150,13 +150,4 @@ public sealed class LeaseService(IStateStore store, Limits? limits = null, TimeP
     }
 
     private static Result<Lease> Read(KeyEntry entry) => Lease.From(entry) is { } lease ? lease : Lease.NotALease;
-
-    /// <summary>A time to wait, which a change of the clock does not affect.</summary>
-    private readonly struct Patience(TimeProvider clock, TimeSpan total)
-    {
-        private readonly long _since = clock.GetTimestamp();
-
-        /// <summary>Never negative.</summary>
-        public TimeSpan Left => total - clock.GetElapsedTime(_since) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
-    }
 }

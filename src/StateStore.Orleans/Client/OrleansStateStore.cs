@@ -15,6 +15,9 @@ internal sealed class OrleansStateStore(IGrainFactory grains, Limits limits, Tim
     /// <summary>The conversations of all namespaces.</summary>
     public IConversations Conversations { get; } = new ClusterConversations(grains, limits);
 
+    /// <summary>Refuses every call.</summary>
+    public IInbox Inbox { get; } = new NoInbox();
+
     /// <summary>The tables of all namespaces, and their records.</summary>
     public ITables Tables { get; } = new ClusterTables(grains, limits);
 

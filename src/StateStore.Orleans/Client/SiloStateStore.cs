@@ -15,6 +15,8 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
 
     public IConversations Conversations { get; } = new SiloConversations(engine.Conversations, new ClusterConversations(grains, limits));
 
+    public IInbox Inbox { get; } = new NoInbox();
+
     public ITables Tables { get; } = new SiloTables(engine.Tables, new ClusterTables(grains, limits));
 
     public IKeys Keys { get; } = new SiloKeys(engine.Keys, new ClusterKeys(grains, limits));

@@ -80,16 +80,19 @@ internal struct ConversationOutcomeSurrogate
 
     [Id(3)]
     public Conversation Conversation { get; set; }
+
+    [Id(4)]
+    public int? Waiting { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class ConversationOutcomeConverter : Immutable<ConversationOutcome>, IConverter<ConversationOutcome, ConversationOutcomeSurrogate>
 {
     public ConversationOutcome ConvertFromSurrogate(in ConversationOutcomeSurrogate surrogate) =>
-        new(surrogate.Created, surrogate.Changed, surrogate.Version, surrogate.Conversation);
+        new(surrogate.Created, surrogate.Changed, surrogate.Version, surrogate.Conversation) { Waiting = surrogate.Waiting };
 
     public ConversationOutcomeSurrogate ConvertToSurrogate(in ConversationOutcome value) =>
-        new() { Created = value.Created, Changed = value.Changed, Version = value.Version, Conversation = value.Conversation };
+        new() { Created = value.Created, Changed = value.Changed, Version = value.Version, Conversation = value.Conversation, Waiting = value.Waiting };
 }
 
 /// <summary>The outcome of the removal of a conversation.</summary>

@@ -40,16 +40,35 @@ internal struct SetConversationSurrogate
 
     [Id(4)]
     public bool Touch { get; set; }
+
+    [Id(5)]
+    public long? Turn { get; set; }
+
+    [Id(6)]
+    public bool KeepTurn { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class SetConversationConverter : Immutable<SetConversation>, IConverter<SetConversation, SetConversationSurrogate>
 {
     public SetConversation ConvertFromSurrogate(in SetConversationSurrogate surrogate) =>
-        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl), surrogate.Touch);
+        new(surrogate.State, surrogate.Data.Utf8.IsEmpty ? null : surrogate.Data, surrogate.Merge, TimeToLive.FromTrusted(surrogate.Ttl), surrogate.Touch)
+        {
+            Turn = surrogate.Turn,
+            KeepTurn = surrogate.KeepTurn,
+        };
 
     public SetConversationSurrogate ConvertToSurrogate(in SetConversation value) =>
-        new() { State = value.State, Data = value.Data ?? default, Merge = value.Merge, Ttl = value.Ttl.Milliseconds, Touch = value.Touch };
+        new()
+        {
+            State = value.State,
+            Data = value.Data ?? default,
+            Merge = value.Merge,
+            Ttl = value.Ttl.Milliseconds,
+            Touch = value.Touch,
+            Turn = value.Turn,
+            KeepTurn = value.KeepTurn,
+        };
 }
 
 /// <summary>A query for a page of conversations.</summary>

@@ -47,6 +47,10 @@ public sealed class ClientKeyConcurrency() : KeyConcurrencySuite(ServedStore.Sta
 
 public sealed class ClientLeases() : LeaseSuite(ServedStore.StartAsync);
 
+public sealed class ClientInboxes() : InboxSuite(ServedStore.StartAsync);
+
+public sealed class ClientTurns() : TurnSuite(ServedStore.StartAsync);
+
 public sealed class ClientLimits() : LimitSuite(ServedStore.StartAsync);
 
 public sealed class ClientProvider() : ProviderSuite(ServedStore.StartAsync);

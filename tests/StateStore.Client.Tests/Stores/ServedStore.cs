@@ -18,6 +18,8 @@ internal sealed class ServedStore : IStoreOnStorage, IAsyncDisposable
 
     public IConversations Conversations => _client.Conversations;
 
+    public IInbox Inbox => _client.Inbox;
+
     public ITables Tables => _client.Tables;
 
     public IKeys Keys => _client.Keys;

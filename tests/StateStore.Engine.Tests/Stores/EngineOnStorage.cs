@@ -19,6 +19,8 @@ internal sealed class EngineOnStorage : IStoreOnStorage, IAsyncDisposable
 
     public IConversations Conversations => _engine.Conversations;
 
+    public IInbox Inbox => _engine.Inbox;
+
     public ITables Tables => _engine.Tables;
 
     public IKeys Keys => _engine.Keys;

@@ -55,6 +55,10 @@ public sealed class MemoryKeyConcurrency() : KeyConcurrencySuite(MemoryEngine.St
 
 public sealed class MemoryLeases() : LeaseSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryInboxes() : InboxSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTurns() : TurnSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

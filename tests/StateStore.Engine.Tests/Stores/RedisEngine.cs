@@ -60,6 +60,10 @@ public sealed class RedisKeyConcurrency() : KeyConcurrencySuite(RedisEngine.Star
 
 public sealed class RedisLeases() : LeaseSuite(RedisEngine.StartAsync);
 
+public sealed class RedisInboxes() : InboxSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTurns() : TurnSuite(RedisEngine.StartAsync);
+
 public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

@@ -26,6 +26,10 @@ public sealed class RestrictedKeys() : KeySuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedLeases() : LeaseSuite(RestrictedEngine.StartAsync);
 
+public sealed class RestrictedInboxes() : InboxSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTurns() : TurnSuite(RestrictedEngine.StartAsync);
+
 public sealed class RestrictedLimits() : LimitSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedNamespaceDeletion() : NamespaceDeletionSuite(RestrictedEngine.StartAsync);

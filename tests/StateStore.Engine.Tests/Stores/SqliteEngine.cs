@@ -60,6 +60,10 @@ public sealed class SqliteKeyConcurrency() : KeyConcurrencySuite(SqliteEngine.St
 
 public sealed class SqliteLeases() : LeaseSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteInboxes() : InboxSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTurns() : TurnSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

@@ -42,6 +42,8 @@ public sealed class BrokenTypedTests
 
         public IConversations Conversations => this;
 
+        public IInbox Inbox => inner.Inbox;
+
         public ITables Tables => inner.Tables;
 
         public IKeys Keys => inner.Keys;

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Client;
+
+/// <summary>Reads the answers about inboxes and turns.</summary>
+internal static class InboxAnswers
+{
+    /// <summary>Reads the answer to an appended message.</summary>
+    public static Result<AppendOutcome> Appended(JsonMembers answer) =>
+        new AppendOutcome(answer.Text("id"u8), answer.Flag("accepted"u8), (int)answer.Number("waiting"u8), answer.Flag("created"u8))
+        {
+            Events = DryRunJson.ReadEvents(answer),
+        };
+
+    /// <summary>Reads the content of an inbox.</summary>
+    public static Result<InboxContent> Content(JsonMembers answer) =>
+        new InboxContent(Messages(answer, "messages"u8), Messages(answer, "dead"u8), answer.Find("turn"u8) is null ? null : Turn(answer.Object("turn"u8)));
+
+    /// <summary>Reads the answer to a claim.</summary>
+    public static Result<TurnOutcome> Claimed(JsonMembers answer)
+    {
+        var turn = answer.OptionalNumber("token"u8) is not { } token ? null : new ClaimedTurn(
+            answer.Text("conversation_id"u8),
+            answer.Find("conversation"u8) is { IsObject: true } ? HttpConversations.Snapshot(answer.Object("conversation"u8)) : null,
+            token,
+            KeyCodec.ReadExpiry(answer)!.Value,
+            Messages(answer, "messages"u8));
+        return new TurnOutcome(turn) { Events = DryRunJson.ReadEvents(answer) };
+    }
+
+    /// <summary>Reads the answer to an extension or a release.</summary>
+    public static Result<TurnChange> Changed(JsonMembers answer) =>
+        new TurnChange(KeyCodec.ReadExpiry(answer), (int)answer.Number("waiting"u8)) { Events = DryRunJson.ReadEvents(answer) };
+
+    private static Turn Turn(JsonMembers turn) =>
+        new(turn.Number("token"u8), turn.Text("owner"u8), KeyCodec.ReadExpiry(turn)!.Value, (int)turn.Number("messages"u8));
+
+    private static ImmutableArray<InboxMessage> Messages(JsonMembers answer, ReadOnlySpan<byte> name) => [.. answer.Objects(name).Select(Message)];
+
+    private static InboxMessage Message(JsonMembers message) => new(
+        message.Text("id"u8), message.Find("message"u8)!.Value, KeyCodec.ReadTime(message, "at"u8)!.Value, (int)message.Number("attempts"u8));
+}

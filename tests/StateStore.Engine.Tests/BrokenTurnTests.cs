@@ -1,0 +1,61 @@
+using StateStore.Conformance.Engine;
+using StateStore.Conformance.Storage;
+using StateStore.Engine.Tests.Stores;
+using StateStore.Storage;
+using StateStore.Storage.Memory;
+
+namespace StateStore.Engine.Tests;
+
+/// <summary>Tests of the suite of turns: it catches a store that gives one turn to two workers, and one that loses the messages of an expired turn.</summary>
+public sealed class BrokenTurnTests
+{
+    [Fact]
+    public Task A_turn_that_two_workers_get_is_caught() =>
+        AssertCaughtAsync(inner => new HidesTheTurn(inner), suite => suite.A_second_worker_is_refused_during_a_turn());
+
+    [Fact]
+    public Task A_message_that_an_expiry_loses_is_caught() =>
+        AssertCaughtAsync(inner => new LosesRequeuedMessages(inner), suite => suite.The_messages_of_an_expired_turn_go_to_the_next_worker());
+
+    private static async Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
+    {
+        var suite = new TurnSuite((options, storage, clock) => EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options, clock, () => { }));
+        await suite.InitializeAsync();
+        try
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => test(suite));
+        }
+        finally
+        {
+            await suite.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stores inboxes without the turn in progress.</summary>
+    private sealed class HidesTheTurn(IStateStorage inner) : ChangesInboxes(inner)
+    {
+        protected override Inbox Change(Inbox inbox) => inbox with { Turn = null };
+    }
+
+    /// <summary>Stores inboxes without messages whose turn has failed before.</summary>
+    private sealed class LosesRequeuedMessages(IStateStorage inner) : ChangesInboxes(inner)
+    {
+        protected override Inbox Change(Inbox inbox)
+        {
+            var kept = inbox.Messages.RemoveAll(message => message.Attempts > 0);
+            return inbox with { Messages = kept, Turn = inbox.Turn is { } turn ? turn with { Count = kept.Length } : null };
+        }
+    }
+
+    private abstract class ChangesInboxes(IStateStorage inner) : StorageDecorator(inner)
+    {
+        protected abstract Inbox Change(Inbox inbox);
+
+        public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+            base.CommitAsync(commit with { Writes = [.. commit.Writes.Select(Of)] }, cancellation);
+
+        private Write Of(Write write) => write.Key.Kind == KeyKind.Inbox && write.Action == WriteAction.Put
+            ? Write.Put(write.Key, write.Version, InboxCodec.Encode(write.Version, Change(InboxCodec.Decode(write.Value)!)), write.Due)
+            : write;
+    }
+}
