@@ -14,7 +14,7 @@ public sealed class GrainNameTests
     {
         var types = typeof(IConversationGrain).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IGrain)) && !type.Name.StartsWith("Proxy_", StringComparison.Ordinal));
 
-        Assert.Equal(["conversation", "dry_run", "feed", "keys", "namespace", "publisher", "reader", "table", "webhooks"], types.Select(GrainTypeOf).Order(StringComparer.Ordinal));
+        Assert.Equal(["conversation", "dry_run", "feed", "inbox", "keys", "namespace", "publisher", "reader", "table", "webhooks"], types.Select(GrainTypeOf).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class GrainNameTests
 
         string[] expected =
         [
-            "statestore.IConversationGrain", "statestore.IDryRunGrain", "statestore.IFeedGrain", "statestore.IKeyGrain", "statestore.INamespaceGrain", "statestore.IPublisherGrain",
+            "statestore.IConversationGrain", "statestore.IDryRunGrain", "statestore.IFeedGrain", "statestore.IInboxGrain", "statestore.IKeyGrain", "statestore.INamespaceGrain", "statestore.IPublisherGrain",
             "statestore.IReaderGrain", "statestore.IShownGrain", "statestore.ITableGrain", "statestore.IWebhookGrain",
         ];
         Assert.Equal(expected, interfaces.Select(type => names.GetGrainInterfaceType(type).ToString()).Order(StringComparer.Ordinal));

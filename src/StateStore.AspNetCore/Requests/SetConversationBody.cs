@@ -45,19 +45,9 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
             {
                 _ = DurationText.Ttl(members.Value(i).TryString() ?? members.Value(i).ToString(), limits).TryGet(out ttl, out invalid);
             }
-            else if (members.NameIs(i, "turn"u8))
-            {
-                turn = members.Value(i).TryLong();
-                invalid = turn is null ? StoreError.InvalidInput("turn must be the token of a turn, a whole number") : null;
-            }
-            else if (members.NameIs(i, "keep_turn"u8))
-            {
-                invalid = ReadBool("keep_turn", members.Value(i), out keepTurn);
-            }
             else
             {
-                invalid = StoreError.InvalidInput(
-                    $"Unknown property \"{members.Name(i)}\"; Set Conversation takes state, data, merge, touch, expected_version, ttl, turn and keep_turn");
+                invalid = ReadTurn(members, i, ref turn, ref keepTurn);
             }
 
             if (invalid is not null)
@@ -69,6 +59,21 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
         return state is null
             ? StoreError.InvalidInput("state is missing")
             : new SetConversationBody(new(state, data, merge, ttl, touch) { Turn = turn, KeepTurn = keepTurn }, expectedVersion);
+    }
+
+    /// <summary>Reads the members of a turn; any other member is an error.</summary>
+    private static StoreError? ReadTurn(JsonMembers members, int index, ref long? turn, ref bool keepTurn)
+    {
+        if (members.NameIs(index, "turn"u8))
+        {
+            turn = members.Value(index).TryLong();
+            return turn is null ? StoreError.InvalidInput("turn must be the token of a turn, a whole number") : null;
+        }
+
+        return members.NameIs(index, "keep_turn"u8)
+            ? ReadBool("keep_turn", members.Value(index), out keepTurn)
+            : StoreError.InvalidInput(
+                $"Unknown property \"{members.Name(index)}\"; Set Conversation takes state, data, merge, touch, expected_version, ttl, turn and keep_turn");
     }
 
     private static StoreError? ReadBool(string name, JsonText value, out bool result)

@@ -31,7 +31,9 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
             ? _dryRuns.SetAsync(ns, id, change, options, cancellation)
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, change, options),
-                static on => on.Conversations.Grain(on.ns, on.id).SetAsync(on.change, on.options),
+                static on => on.change.Turn is null
+                    ? on.Conversations.Grain(on.ns, on.id).SetAsync(on.change, on.options)
+                    : on.Conversations.Grain(on.ns, on.id).SetInTurnAsync(on.change, on.options),
                 options.IdempotencyKey,
                 cancellation);
 

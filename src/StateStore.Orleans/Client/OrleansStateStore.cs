@@ -15,8 +15,8 @@ internal sealed class OrleansStateStore(IGrainFactory grains, Limits limits, Tim
     /// <summary>The conversations of all namespaces.</summary>
     public IConversations Conversations { get; } = new ClusterConversations(grains, limits);
 
-    /// <summary>Refuses every call.</summary>
-    public IInbox Inbox { get; } = new NoInbox();
+    /// <summary>The inboxes of all conversations.</summary>
+    public IInbox Inbox { get; } = new ClusterInbox(grains, limits, clock);
 
     /// <summary>The tables of all namespaces, and their records.</summary>
     public ITables Tables { get; } = new ClusterTables(grains, limits);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using StateStore.Orleans.Grains;
+using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Client;
 
@@ -8,14 +10,15 @@ namespace StateStore.Orleans.Client;
 /// </summary>
 /// <param name="grains">The grains of the cluster.</param>
 /// <param name="engine">The engine of this silo.</param>
+/// <param name="publishing">Runs the publisher of a namespace before it is changed.</param>
 /// <param name="limits">The bounds of names. They are checked here, because names become keys of grains before a silo sees them.</param>
-internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engine, Limits limits) : IStateStore
+internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engine, ChangePublishing publishing, Limits limits) : IStateStore
 {
     public INamespaces Namespaces { get; } = new SiloNamespaces(engine.Namespaces, new ClusterNamespaces(grains, limits));
 
     public IConversations Conversations { get; } = new SiloConversations(engine.Conversations, new ClusterConversations(grains, limits));
 
-    public IInbox Inbox { get; } = new NoInbox();
+    public IInbox Inbox { get; } = new SiloInbox(engine, publishing);
 
     public ITables Tables { get; } = new SiloTables(engine.Tables, new ClusterTables(grains, limits));
 

@@ -56,6 +56,8 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
     public ValueTask<Result<ConversationOutcome>> SetAsync(SetConversation change, WriteOptions options) =>
         ChangeAsync((conversations, ns, id) => conversations.SetAsync(ns, id, change, options));
 
+    public ValueTask<Result<ConversationOutcome>> SetInTurnAsync(SetConversation change, WriteOptions options) => SetAsync(change, options);
+
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options) =>
         ChangeAsync((conversations, ns, id) => conversations.DeleteAsync(ns, id, options));
 

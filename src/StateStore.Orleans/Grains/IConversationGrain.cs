@@ -13,6 +13,10 @@ internal interface IConversationGrain : IGrainWithStringKey
     [Alias("set")]
     ValueTask<Result<ConversationOutcome>> SetAsync(SetConversation change, WriteOptions options);
 
+    /// <summary>Sets under a turn. It has a method of its own, because an older silo would ignore <see cref="SetConversation.Turn"/>.</summary>
+    [Alias("set_in_turn")]
+    ValueTask<Result<ConversationOutcome>> SetInTurnAsync(SetConversation change, WriteOptions options);
+
     [Alias("delete")]
     ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options);
 }

@@ -63,6 +63,7 @@ public static class StateStoreSiloBuilder
         services.AddSingleton<IStateStore>(provider => new SiloStateStore(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<LocalStateStore>(),
+            provider.GetRequiredService<ChangePublishing>(),
             options.Engine.Limits));
         services.AddSingleton(CreateStanding);
         services.AddSingleton<Takeover>();

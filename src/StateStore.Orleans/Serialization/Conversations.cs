@@ -66,7 +66,7 @@ internal sealed class ConversationSnapshotConverter : Immutable<ConversationSnap
 }
 
 /// <summary>The outcome of a change of a conversation.</summary>
-[GenerateSerializer, Alias("statestore.ConversationOutcome")]
+[GenerateSerializer, Alias("statestore.ConversationOutcome"), OmitDefaultMemberValues]
 internal struct ConversationOutcomeSurrogate
 {
     [Id(0)]

@@ -7,6 +7,7 @@ public class InboxSuite(EngineFactory start, FakeTimeProvider? clock = null) : I
     public async Task An_append_creates_the_conversation_and_keeps_the_order_of_the_messages()
     {
         await SetBotBundleAsync();
+        var begin = Clock.GetUtcNow();
         var first = await AppendAsync("c", """{"n":1}""");
         Assert.Equal((true, 1, true), (first.Accepted, first.Waiting, first.Created));
         var second = await AppendLaterAsync("c", "2");
@@ -16,7 +17,7 @@ public class InboxSuite(EngineFactory start, FakeTimeProvider? clock = null) : I
         var messages = (await Inbox.ListAsync(Ns, "c")).Value.Messages;
         Assert.Equal(["""{"n":1}""", "2"], messages.Select(message => message.Message.ToString()));
         Assert.Equal([first.MessageId, second.MessageId], messages.Select(message => message.Id));
-        Assert.Equal([Start, Start.AddMilliseconds(10)], messages.Select(message => message.At));
+        Assert.Equal([begin, begin.AddMilliseconds(10)], messages.Select(message => message.At));
         Assert.Single(await LogAsync());
         Assert.Equal(["appended c", "appended c"], await MessageEventsAsync());
     }
@@ -124,10 +125,11 @@ public class InboxSuite(EngineFactory start, FakeTimeProvider? clock = null) : I
     public async Task Merge_gives_the_waiting_messages_as_one(string first, string second, string merged)
     {
         await SetPolicyAsync("""{"policy":"merge"}""");
+        var begin = Clock.GetUtcNow();
         await AppendAsync("c", first);
         var last = await AppendLaterAsync("c", second);
         var message = Assert.Single((await ClaimAsync("c")).Messages);
-        Assert.Equal((merged, last.MessageId, Start), (message.Message.ToString(), message.Id, message.At));
+        Assert.Equal((merged, last.MessageId, begin), (message.Message.ToString(), message.Id, message.At));
     }
 
     [Fact]

@@ -47,6 +47,10 @@ public sealed class HostedKeyConcurrency(HostedCluster cluster) : KeyConcurrency
 
 public sealed class HostedLeases(HostedCluster cluster) : LeaseSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedInboxes(HostedCluster cluster) : InboxSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedTurns(HostedCluster cluster) : TurnSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

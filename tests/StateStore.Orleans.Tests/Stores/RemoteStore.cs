@@ -49,6 +49,10 @@ public sealed class RemoteKeyConcurrency(RemoteCluster cluster) : KeyConcurrency
 
 public sealed class RemoteLeases(RemoteCluster cluster) : LeaseSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteInboxes(RemoteCluster cluster) : InboxSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTurns(RemoteCluster cluster) : TurnSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

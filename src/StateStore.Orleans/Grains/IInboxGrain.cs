@@ -1,0 +1,24 @@
+namespace StateStore.Orleans.Grains;
+
+/// <summary>The inboxes of all conversations, for clients without a storage. The key has no meaning. The members have the meaning of those of <see cref="IInbox"/>.</summary>
+[Alias("statestore.IInboxGrain")]
+internal interface IInboxGrain : IGrainWithIntegerKey
+{
+    [Alias("append")]
+    ValueTask<Result<AppendOutcome>> AppendAsync(string ns, string id, JsonText message, AppendOptions options);
+
+    [Alias("list")]
+    ValueTask<Result<InboxContent>> ListAsync(string ns, string id);
+
+    [Alias("claim")]
+    ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request);
+
+    [Alias("claim_next")]
+    ValueTask<Result<TurnOutcome>> ClaimNextAsync(string ns, TurnRequest request);
+
+    [Alias("extend")]
+    ValueTask<Result<TurnChange>> ExtendAsync(string ns, string id, long token, TimeSpan ttl, bool isDryRun);
+
+    [Alias("release")]
+    ValueTask<Result<TurnChange>> ReleaseAsync(string ns, string id, long token, bool isFailed, bool isDryRun);
+}
