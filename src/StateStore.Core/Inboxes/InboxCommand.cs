@@ -20,7 +20,11 @@ public abstract record InboxCommand
     /// <param name="At">The time of the command.</param>
     /// <param name="Owner">The name of the worker.</param>
     /// <param name="Ttl">The time until the turn expires.</param>
-    public sealed record Claim(DateTimeOffset At, string Owner, TimeSpan Ttl) : InboxCommand(At);
+    public sealed record Claim(DateTimeOffset At, string Owner, TimeSpan Ttl) : InboxCommand(At)
+    {
+        /// <summary>Whether a turn of the same owner refuses the claim too. The work queue gives out only what no worker has.</summary>
+        public bool IsOfQueue { get; init; }
+    }
 
     /// <summary>Extends a turn for a time from now on. Errors: LEASE_LOST, NOT_FOUND.</summary>
     /// <param name="At">The time of the command.</param>

@@ -8,7 +8,7 @@ internal static class Turns
     {
         if (work.Inbox.Turn is { } held)
         {
-            if (held.Owner != command.Owner)
+            if (command.IsOfQueue || held.Owner != command.Owner)
             {
                 return Held(held);
             }

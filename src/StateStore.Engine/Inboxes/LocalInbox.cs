@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace StateStore.Engine.Inboxes;
 
 /// <summary>The inboxes of the in-process engine.</summary>
@@ -7,7 +9,10 @@ namespace StateStore.Engine.Inboxes;
 internal sealed class LocalInbox(EngineContext context, IConversationMemory memory, IChanges changes) : IInbox
 {
     /// <summary>The number of places of the work queue that a claim reads at a time. Other workers may take the first ones meanwhile.</summary>
-    private const int QueuePage = 32;
+    private const int QueuePage = 64;
+
+    // The conversations that a claim of this process is taking from the work queue: other claims take the next ones instead of waiting for the same.
+    private readonly ConcurrentDictionary<(string Namespace, string Id), bool> _taking = new();
 
     public ValueTask<Result<AppendOutcome>> AppendAsync(
         string ns, string id, JsonText message, AppendOptions options = default, CancellationToken cancellation = default)
@@ -59,7 +64,7 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (RequestChecks.Conversation(ns, id, default, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid
             ? new(invalid)
-            : new TurnWait(changes, context).ClaimAsync(ns, id, request, () => TryClaimAsync(ns, id, request), ReturnAsync, cancellation);
+            : new TurnWait(changes, context).ClaimAsync(ns, id, request, () => TryClaimAsync(ns, id, request, isOfQueue: false), ReturnAsync, cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimNextAsync(string ns, TurnRequest request, CancellationToken cancellation = default) =>
         (Names.CheckNamespace(ns, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid
@@ -92,6 +97,7 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
 
     private async ValueTask<Result<TurnOutcome>> TryClaimNextAsync(string ns, TurnRequest request)
     {
+        var passed = new List<string>();
         string? after = null;
         do
         {
@@ -102,13 +108,15 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
                 return error;
             }
 
-            foreach (var place in page.Entries)
+            foreach (var id in page.Entries.Select(place => StoredInboxes.ConversationOf(place.Id)))
             {
-                // A conversation that another worker has taken since, or that can't be read, does not block the others.
-                var claimed = await TryClaimAsync(ns, StoredInboxes.ConversationOf(place.Id), request).ConfigureAwait(false);
-                if (claimed.TryGet(out var outcome, out error) ? outcome.Turn is not null : error.Code is not (ErrorCode.LeaseHeld or ErrorCode.Corrupt))
+                if (!_taking.TryAdd((ns, id), true))
                 {
-                    return claimed;
+                    passed.Add(id);
+                }
+                else if (await TakeAsync(ns, id, request).ConfigureAwait(false) is { } taken)
+                {
+                    return taken;
                 }
             }
 
@@ -116,11 +124,43 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
         }
         while (after is not null);
 
+        // The claims that were taking these may have failed. No event tells it, so a waiting worker would miss them.
+        foreach (var id in passed)
+        {
+            if (Settled(await TryClaimAsync(ns, id, request, isOfQueue: true).ConfigureAwait(false)) is { } taken)
+            {
+                return taken;
+            }
+        }
+
         return new TurnOutcome(Turn: null) { Events = request.DryRun ? [] : null };
     }
 
-    private ValueTask<Result<TurnOutcome>> TryClaimAsync(string ns, string id, TurnRequest request) =>
-        RunAsync(ns, id, new InboxCommand.Claim(Now, request.Owner, request.Ttl), step => Claimed(id, step), request.DryRun, default);
+    private async ValueTask<Result<TurnOutcome>?> TakeAsync(string ns, string id, TurnRequest request)
+    {
+        try
+        {
+            return Settled(await TryClaimAsync(ns, id, request, isOfQueue: true).ConfigureAwait(false));
+        }
+        finally
+        {
+            _taking.TryRemove((ns, id), out _);
+        }
+    }
+
+    /// <summary>
+    /// The answer to the worker; null for a conversation that another worker has taken since, or that can't be read. It does not block the others.
+    /// </summary>
+    private static Result<TurnOutcome>? Settled(Result<TurnOutcome> claimed) =>
+        (claimed.TryGet(out var outcome, out var error) ? outcome.Turn is not null : error.Code is not (ErrorCode.LeaseHeld or ErrorCode.Corrupt))
+            ? new Result<TurnOutcome>?(claimed)
+            : null;
+
+    private ValueTask<Result<TurnOutcome>> TryClaimAsync(string ns, string id, TurnRequest request, bool isOfQueue)
+    {
+        var command = new InboxCommand.Claim(Now, request.Owner, request.Ttl) { IsOfQueue = isOfQueue };
+        return RunAsync(ns, id, command, step => Claimed(id, step), request.DryRun, default);
+    }
 
     private static TurnOutcome Claimed(string id, InboxStep step)
     {

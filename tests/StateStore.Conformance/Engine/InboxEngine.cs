@@ -41,5 +41,19 @@ public abstract class InboxEngine(EngineFactory start, FakeTimeProvider? clock =
         return [.. page.Changes.Select(change => $"{Member(change, "type"u8)} {Member(change, "conversation_id"u8)}")];
     }
 
+    /// <summary>Moves the clock on until a task has ended.</summary>
+    protected async Task<T> AdvanceUntilAsync<T>(Task<T> waiting)
+    {
+        while (!waiting.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+
+            // Time passes no faster than the store commits. Otherwise the whole wait could be over before the sweep has ended a turn.
+            await Store.Keys.SetAsync(Ns, "pace", KeyValue.Of(JsonText.EmptyObject));
+        }
+
+        return await waiting;
+    }
+
     private static string Member(Change change, ReadOnlySpan<byte> name) => JsonMembers.Of(change.Payload).Find(name)!.Value.TryString()!;
 }

@@ -95,8 +95,8 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     {
         await AppendAsync("c", "1");
         await ClaimAsync("c");
-        var next = Inbox.ClaimNextAsync(Ns, new("b", Ttl, TimeSpan.FromMinutes(10))).AsTask();
-        var same = Inbox.ClaimAsync(Ns, "c", new("c", Ttl, TimeSpan.FromMinutes(10))).AsTask();
+        var next = Inbox.ClaimNextAsync(Ns, new("b", Ttl, TimeSpan.FromHours(1))).AsTask();
+        var same = Inbox.ClaimAsync(Ns, "c", new("c", Ttl, TimeSpan.FromHours(1))).AsTask();
         var first = await Deadline.Within(AdvanceUntilAsync(Task.WhenAny(next, same)), "a claim after the expiry of a turn");
         Assert.Equal(["1"], Texts((await first).Value.Turn));
     }
@@ -104,7 +104,7 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     [Fact]
     public async Task An_append_wakes_a_waiting_worker()
     {
-        var next = Inbox.ClaimNextAsync(Ns, new("a", Ttl, TimeSpan.FromMinutes(10))).AsTask();
+        var next = Inbox.ClaimNextAsync(Ns, new("a", Ttl, TimeSpan.FromHours(1))).AsTask();
         await AppendAsync("c", "1");
         Assert.Equal(["1"], Texts((await Deadline.Within(next, "a claim that waits for a message")).Value.Turn));
     }
@@ -138,7 +138,7 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     public async Task No_message_is_given_to_two_live_turns()
     {
         await Task.WhenAll(Enumerable.Range(0, 24).Select(i => AppendAsync($"c{i % 12}", $"{i}")));
-        var turns = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => ClaimNextAsync($"worker {i}"))));
+        var turns = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => ClaimNextAsync())));
         var given = turns.OfType<ClaimedTurn>().ToList();
         Assert.Equal(12, given.Select(turn => turn.ConversationId).Distinct().Count());
         Assert.Equal(Enumerable.Range(0, 24), given.SelectMany(Texts).Select(int.Parse).Order());
@@ -278,19 +278,5 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
         var turn = await ClaimAsync("c");
         Assert.Null(turn.Conversation);
         Assert.True((await CommitAsync(turn)).Value.Created);
-    }
-
-    /// <summary>Moves the clock on until a task has ended.</summary>
-    private async Task<T> AdvanceUntilAsync<T>(Task<T> waiting)
-    {
-        while (!waiting.IsCompleted)
-        {
-            Clock.Advance(TimeSpan.FromSeconds(1));
-
-            // Time passes no faster than the store answers, as in the suite of leases.
-            await Inbox.ListAsync(Ns, "pace");
-        }
-
-        return await waiting;
     }
 }
