@@ -109,7 +109,7 @@ public sealed class ConversationWorkerTests : IAsyncLifetime
 
             begun.TrySetResult();
             cancellation.Register(() => cancelled.TrySetResult());
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await new TaskCompletionSource().Task.WaitAsync(cancellation);
             return new SetConversation("first");
         });
         await AppendAsync("c", "1");
