@@ -95,10 +95,20 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     {
         await AppendAsync("c", "1");
         await ClaimAsync("c");
-        var next = Inbox.ClaimNextAsync(Ns, new("b", Ttl, TimeSpan.FromHours(1))).AsTask();
-        var same = Inbox.ClaimAsync(Ns, "c", new("c", Ttl, TimeSpan.FromHours(1))).AsTask();
-        var first = await Deadline.Within(AdvanceUntilAsync(Task.WhenAny(next, same)), "a claim after the expiry of a turn");
-        Assert.Equal(["1"], Texts((await first).Value.Turn));
+        var turn = await Deadline.Within(AdvanceUntilAsync(NextAsync()), "a claim after the expiry of a turn");
+        Assert.Equal(["1"], Texts(turn));
+
+        // A server cuts a wait to a minute.
+        async Task<ClaimedTurn> NextAsync()
+        {
+            while (true)
+            {
+                if ((await Inbox.ClaimNextAsync(Ns, new("b", Ttl, TimeSpan.FromHours(1)))).Value.Turn is { } claimed)
+                {
+                    return claimed;
+                }
+            }
+        }
     }
 
     [Fact]
