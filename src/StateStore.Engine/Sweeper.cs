@@ -19,7 +19,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// </summary>
     private const int MaxLeft = 10_000;
 
-    /// <summary>The number of conversations of a page that expire in parallel. It is bounded because each is loaded with its data.</summary>
+    /// <summary>The number of conversations of a page that are handled in parallel. It is bounded because each is loaded with its data.</summary>
     private const int Conversations = 32;
 
     private readonly KeyExpiry _keys = new(context, keys);
@@ -166,7 +166,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         }
 
         return await ExpireKeysAsync(ns, Living(due, KeyKind.Key), cancellation).ConfigureAwait(false)
-            + await ExpireConversationsAsync(ns, Living(due, KeyKind.Conversation), cancellation).ConfigureAwait(false)
+            + await HandleConversationsAsync(ns, Living(due, KeyKind.Conversation), cancellation).ConfigureAwait(false)
             + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry) && !unswept.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
@@ -202,23 +202,23 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return swept;
     }
 
-    /// <summary>Expires conversations in parallel, so that they share the cost of a commit.</summary>
-    private async ValueTask<int> ExpireConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
+    /// <summary>Expires conversations, and fires their timeouts, in parallel, so that they share the cost of a commit.</summary>
+    private async ValueTask<int> HandleConversationsAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
         var count = 0;
         foreach (var part in due.Chunk(Conversations))
         {
-            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => ExpireAsync(ns, entry.Key.Id, cancellation)).AsTask())).ConfigureAwait(false);
+            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => HandleAsync(ns, entry.Key.Id, cancellation)).AsTask())).ConfigureAwait(false);
             count += ended.Sum() ?? 0;
         }
 
         return count;
     }
 
-    private async ValueTask<int> ExpireAsync(string ns, string id, CancellationToken cancellation)
+    private async ValueTask<int> HandleAsync(string ns, string id, CancellationToken cancellation)
     {
-        var ended = await conversations.ExpireAsync(ns, id, cancellation).ConfigureAwait(false);
-        return ended.TryGet(out var isEnded, out var error) ? (isEnded ? 1 : 0)
+        var handled = await conversations.HandleDueAsync(ns, id, cancellation).ConfigureAwait(false);
+        return handled.TryGet(out var isHandled, out var error) ? (isHandled ? 1 : 0)
             : error.Code == ErrorCode.NamespaceDeleting ? 0
             : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)
             : throw new StorageCorruptException(error.Message);

@@ -41,6 +41,6 @@ internal static class ConversationCommits
         // Content of an older tool (a version below 0) may not be in the index yet, so its term is added even if unchanged.
         var isMoved = former != current.State;
         var term = isMoved || before.Version.Value < 0 ? current.State : null;
-        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.ExpiresAt, isMoved ? former : null, term);
+        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.DueAt, isMoved ? former : null, term);
     }
 }

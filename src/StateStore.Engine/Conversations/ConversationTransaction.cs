@@ -43,9 +43,9 @@ internal sealed class ConversationTransaction<T>(
         if (_happened is not null)
         {
             memory.Put(ns, id, ConversationDecider.Evolve(_happened));
-            if (_happened.Current?.ExpiresAt is { } expiry)
+            if (_happened.Current?.DueAt is { } due)
             {
-                context.Schedule.Note(ns, expiry);
+                context.Schedule.Note(ns, due);
             }
         }
     }
@@ -82,13 +82,14 @@ internal sealed class ConversationTransaction<T>(
     private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null)
     {
         _happened = null;
-        if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
+
+        // If the conversation has expired unnoticed, the expired event precedes the change.
+        var expired = ConversationDecider.Expire(found, command.At);
+        if (bundle.Unusable is { } unusable && !IsPossibleWithoutBundle(expired))
         {
             return new(context.Outages.Note(unusable), null, isVerified);
         }
 
-        // If the conversation has expired unnoticed, the expired event precedes the change.
-        var expired = ConversationDecider.Expire(found, command.At);
         var current = expired is null ? found : ConversationDecider.Evolve(expired);
         var decision = corrupt is null
             ? ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits)
@@ -109,7 +110,12 @@ internal sealed class ConversationTransaction<T>(
             return new(context.Outages.Note(unread), null, isVerified);
         }
 
-        _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);
+        if (decision.Error is { } refusal && command is ConversationCommand.HandleDue)
+        {
+            decision = Decision<ConversationEvent>.Of(ConversationDecider.Stick(current, refusal, command.At));
+        }
+
+        _happened = decision.Event ?? (command is ConversationCommand.HandleDue ? expired : null);
         var commit = _happened is null && scope is null
             ? null
             : ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
@@ -118,6 +124,14 @@ internal sealed class ConversationTransaction<T>(
             : answer(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened, isDryRun ? commit.Payloads() : null);
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
+
+    /// <summary>Whether the command does not depend on the bundle: a removal, and the end of an expired conversation.</summary>
+    private bool IsPossibleWithoutBundle(ConversationEvent? expired) => command switch
+    {
+        ConversationCommand.Delete => true,
+        ConversationCommand.HandleDue due => expired is not null || !due.FiresTimeouts,
+        _ => false,
+    };
 
     private Decision<ConversationEvent> Ask(ConversationHook hook, ConversationEvent wanted, CompiledBundle bundle)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?,"entered_at":ms?,"updated_at":ms?}</c>.</summary>
+/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?,"entered_at":ms?,"updated_at":ms?}</c>, and the timeouts.</summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>
 {
     public static readonly ConversationOutcomeCodec Instance = new();
@@ -16,6 +16,7 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         Write(",\"expires_at\":"u8, outcome.Conversation.ExpiresAt, ref json);
         Write(",\"entered_at\":"u8, outcome.Conversation.EnteredAt, ref json);
         Write(",\"updated_at\":"u8, outcome.Conversation.UpdatedAt, ref json);
+        TimeoutCodec.Write(outcome.Conversation, ref json);
         json.Byte((byte)'}');
     }
 
@@ -28,7 +29,7 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
             EnteredAt = Time(members, "entered_at"u8),
             UpdatedAt = Time(members, "updated_at"u8),
         };
-        return new(members.Bool(1), members.Bool(2), members.Number(0), conversation);
+        return new(members.Bool(1), members.Bool(2), members.Number(0), TimeoutCodec.Read(conversation, members));
     }
 
     private static void Write(ReadOnlySpan<byte> member, DateTimeOffset? time, scoped ref JsonBuilder json)

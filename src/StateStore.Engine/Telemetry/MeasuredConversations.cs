@@ -8,6 +8,9 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
     private static readonly Operation GetOrCreate = new(Operation.Conversation, "get_or_create");
     private static readonly Operation Set = new(Operation.Conversation, "set");
     private static readonly Operation Delete = new(Operation.Conversation, "delete");
+    private static readonly Operation MoveTimeout = new(Operation.Conversation, "move_timeout");
+    private static readonly Operation CancelTimeout = new(Operation.Conversation, "cancel_timeout");
+    private static readonly Operation FireTimeout = new(Operation.Conversation, "fire_timeout");
 
     public ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
@@ -29,6 +32,33 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
         ? changes.MeasureAsync(
             Delete, (inner, ns, id, options, cancellation), static r => r.inner.DeleteAsync(r.ns, r.id, r.options, r.cancellation), static _ => true)
         : inner.DeleteAsync(ns, id, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
+        ? changes.MeasureAsync(
+            MoveTimeout,
+            (inner, ns, id, to, time, options, cancellation),
+            static r => r.inner.MoveTimeoutAsync(r.ns, r.id, r.to, r.time, r.options, r.cancellation),
+            static o => o.Changed)
+        : inner.MoveTimeoutAsync(ns, id, to, time, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
+        ? changes.MeasureAsync(
+            CancelTimeout,
+            (inner, ns, id, to, options, cancellation),
+            static r => r.inner.CancelTimeoutAsync(r.ns, r.id, r.to, r.options, r.cancellation),
+            static o => o.Changed)
+        : inner.CancelTimeoutAsync(ns, id, to, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
+        ? changes.MeasureAsync(
+            FireTimeout,
+            (inner, ns, id, to, options, cancellation),
+            static r => r.inner.FireTimeoutAsync(r.ns, r.id, r.to, r.options, r.cancellation),
+            static o => o.Changed)
+        : inner.FireTimeoutAsync(ns, id, to, options, cancellation);
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
         inner.GetAsync(ns, id, cancellation);
