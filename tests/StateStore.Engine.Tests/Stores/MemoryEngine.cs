@@ -80,3 +80,7 @@ public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsyn
 public sealed class MemoryBundleReports() : BundleReportSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryConversationTimes() : ConversationTimesSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTimeouts() : TimeoutSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTimeoutControl() : TimeoutControlSuite(MemoryEngine.StartAsync);

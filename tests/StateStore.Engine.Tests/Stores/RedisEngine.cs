@@ -85,3 +85,7 @@ public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync)
 public sealed class RedisBundleReports() : BundleReportSuite(RedisEngine.StartAsync);
 
 public sealed class RedisConversationTimes() : ConversationTimesSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTimeouts() : TimeoutSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTimeoutControl() : TimeoutControlSuite(RedisEngine.StartAsync);

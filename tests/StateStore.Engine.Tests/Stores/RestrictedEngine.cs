@@ -41,3 +41,7 @@ public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsyn
 public sealed class RestrictedBundleReports() : BundleReportSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedConversationTimes() : ConversationTimesSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTimeouts() : TimeoutSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTimeoutControl() : TimeoutControlSuite(RestrictedEngine.StartAsync);

@@ -85,3 +85,7 @@ public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsyn
 public sealed class SqliteBundleReports() : BundleReportSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteConversationTimes() : ConversationTimesSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTimeouts() : TimeoutSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTimeoutControl() : TimeoutControlSuite(SqliteEngine.StartAsync);

@@ -1,4 +1,4 @@
-namespace StateStore.Engine.Conversations;
+namespace StateStore.Engine;
 
 /// <summary>The new time of a timeout: a moment, or a delay that counts from the change on.</summary>
 public readonly record struct TimeoutTime
