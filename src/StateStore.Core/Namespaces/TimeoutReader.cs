@@ -40,10 +40,12 @@ internal sealed class TimeoutReader(Limits limits, FsmDefinition? fsm, Action<st
             }
             else if (_known?.Contains(state) == false)
             {
-                report(path, $"names a state that the machine does not have");
+                report(path, "names a state that the machine does not have");
             }
-
-            after[state] = ReadState(state, states.Value(i), path);
+            else
+            {
+                after[state] = ReadState(state, states.Value(i), path);
+            }
         }
 
         if (TimeoutCycles.Find(after) is { } cycle)
