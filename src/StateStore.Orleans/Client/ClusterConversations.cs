@@ -43,6 +43,42 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).DeleteAsync(on.options), options.IdempotencyKey, cancellation);
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Timeout(ns, id, to, time, options, limits) is { } invalid
+            ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.MoveTimeoutAsync(ns, id, to, time, options, cancellation)
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, to, time, options),
+                static on => on.Conversations.Grain(on.ns, on.id).MoveTimeoutAsync(on.to, on.time, on.options),
+                options.IdempotencyKey,
+                cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Timeout(ns, id, to, null, options, limits) is { } invalid
+            ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.CancelTimeoutAsync(ns, id, to, options, cancellation)
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, to, options),
+                static on => on.Conversations.Grain(on.ns, on.id).CancelTimeoutAsync(on.to, on.options),
+                options.IdempotencyKey,
+                cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Timeout(ns, id, to, null, options, limits) is { } invalid
+            ? new(invalid)
+            : options.DryRun
+            ? _dryRuns.FireTimeoutAsync(ns, id, to, options, cancellation)
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, to, options),
+                static on => on.Conversations.Grain(on.ns, on.id).FireTimeoutAsync(on.to, on.options),
+                options.IdempotencyKey,
+                cancellation);
+
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation);
 

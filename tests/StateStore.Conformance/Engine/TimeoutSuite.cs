@@ -26,10 +26,10 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
 
         await PassAsync(TimeSpan.FromMinutes(9));
         Assert.Equal("PROPOSE", (await GetAsync("c")).State);
-        await PassAsync(TimeSpan.FromMinutes(2));
+        Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var moved = await GetAsync("c");
-        Assert.Equal(("ABANDONED", """{"n":2,"why":"timeout"}"""), (moved.State, moved.Data.ToString()));
+        var moved = await ReachedAsync("c", "ABANDONED");
+        Assert.Equal("""{"n":2,"why":"timeout"}""", moved.Data.ToString());
         Assert.Empty(moved.Timeouts);
         Assert.True(moved.EnteredAt >= due && moved.EnteredAt == moved.UpdatedAt);
         Assert.Equal("ABANDONED", Assert.Single((await Store.Conversations.ListAsync(Ns, new("ABANDONED"))).Value.Conversations).Conversation.State);
@@ -42,12 +42,12 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         await SetBundleAsync("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":["C"],"C":[]},"after":{"A":{"delay":"2s","to":"B"},"B":{"delay":"3s","to":"C"}}}}""");
         Assert.Equal("B", Assert.Single((await Store.Conversations.GetOrCreateAsync(Ns, "c")).Value.Conversation.Timeouts).To);
 
-        await PassAsync(TimeSpan.FromSeconds(3));
-        var second = await GetAsync("c");
-        Assert.Equal(("B", new ArmedTimeout("C", second.EnteredAt!.Value.AddSeconds(3))), (second.State, Assert.Single(second.Timeouts)));
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        var second = await ReachedAsync("c", "B");
+        Assert.Equal(new ArmedTimeout("C", second.EnteredAt!.Value.AddSeconds(3)), Assert.Single(second.Timeouts));
 
-        await PassAsync(TimeSpan.FromSeconds(4));
-        Assert.Equal("C", (await GetAsync("c")).State);
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        await ReachedAsync("c", "C");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         await Store.Conversations.GetOrCreateAsync(Ns, "back");
 
         await PassAsync(TimeSpan.FromMinutes(20));
-        Assert.Equal("LATE", (await GetAsync("left")).State);
+        await ReachedAsync("left", "LATE");
         Assert.Equal(["created", "deleted"], await EventsAsync("deleted"));
         Assert.Equal("START", (await GetAsync("back")).State);
     }
@@ -84,8 +84,8 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
 
         await PassAsync(TimeSpan.FromMinutes(4));
         Assert.Equal("ASK", (await GetAsync("c")).State);
-        await PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal("LATE", (await GetAsync("c")).State);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await ReachedAsync("c", "LATE");
     }
 
     [Fact]
@@ -94,8 +94,11 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         await SetBundleAsync(Machine);
         var entered = (await SetAsync("c", "REMIND", """{"n":1}""")).Value.Conversation.EnteredAt;
 
-        await PassAsync(TimeSpan.FromSeconds(61));
-        await PassAsync(TimeSpan.FromSeconds(61));
+        for (var version = 2; version <= 3; version++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            await UntilAsync(async () => (await Store.Conversations.GetAsync(Ns, "c")).Value.Version >= version, "the reminder");
+        }
 
         var reminded = await GetAsync("c");
         Assert.Equal(("REMIND", """{"n":1}""", entered), (reminded.State, reminded.Data.ToString(), reminded.EnteredAt));
@@ -109,8 +112,8 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         await SetBundleAsync(Machine);
         await SetAsync("patched", "PROPOSE");
         await SetBundleAsync(Machine.Replace("\"why\":\"timeout\"", "\"why\":\"new\"", StringComparison.Ordinal).Replace("10m", "20m", StringComparison.Ordinal));
-        await PassAsync(TimeSpan.FromMinutes(11));
-        Assert.Equal("""{"why":"new"}""", (await GetAsync("patched")).Data.ToString());
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("""{"why":"new"}""", (await ReachedAsync("patched", "ABANDONED")).Data.ToString());
 
         await SetAsync("dropped", "PROPOSE");
         await SetBundleAsync("""{"fsm":{"initial":"START","transitions":{"START":["PROPOSE"],"PROPOSE":["ABANDONED"]}}}""");
@@ -154,7 +157,7 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         Assert.Equal(["created", "touched"], (await EventsAsync("c")).Select(text => text.Split(' ')[0]));
 
         Assert.Null((await SetAsync("c", "A", """{"name":"x"}""")).Value.Conversation.Stuck);
-        await UntilAsync(async () => (await GetAsync("c")).State == "B", "the timeout to be tried again");
+        await ReachedAsync("c", "B");
     }
 
     [Fact]
@@ -176,9 +179,8 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         var ttl = TimeToLive.Of(TimeSpan.FromDays(1), Limits.Default).Value;
         var expiry = (await Store.Conversations.SetAsync(Ns, "c", new("PROPOSE", JsonText.EmptyObject, Ttl: ttl))).Value.Conversation.ExpiresAt;
 
-        await PassAsync(TimeSpan.FromMinutes(11));
-        var moved = await GetAsync("c");
-        Assert.Equal(("ABANDONED", expiry), (moved.State, moved.ExpiresAt));
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(expiry, (await ReachedAsync("c", "ABANDONED")).ExpiresAt);
     }
 
     [Fact]
@@ -188,7 +190,13 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         var ids = Enumerable.Range(0, 60).Select(n => $"c{n:00}").ToArray();
         await Task.WhenAll(ids.Select(id => SetAsync(id, "PROPOSE").AsTask()));
 
-        await PassAsync(TimeSpan.FromMinutes(11));
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        foreach (var id in ids)
+        {
+            await ReachedAsync(id, "ABANDONED");
+        }
+
+        await PassAsync(TimeSpan.FromMinutes(2));
         foreach (var id in ids)
         {
             Assert.Equal(["created", "changed"], (await EventsAsync(id)).Select(text => text.Split(' ')[0]));
@@ -203,7 +211,7 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
 
     private async Task<Conversation> GetAsync(string id) => (await Store.Conversations.GetAsync(Ns, id)).Value.Conversation;
 
-    /// <summary>Lets time pass until everything that was due by then is handled: a conversation that expires at that time is gone.</summary>
+    /// <summary>Lets time pass, and waits for a sweep that comes after: a conversation that expires at that time is gone.</summary>
     private async Task PassAsync(TimeSpan time)
     {
         var marker = "marker" + Guid.NewGuid().ToString("N");
@@ -211,6 +219,13 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         Assert.True((await Store.Conversations.SetAsync(Ns, marker, new(initial, JsonText.EmptyObject, Ttl: TimeToLive.Of(time, Limits.Default).Value))).IsOk);
         Clock.Advance(time);
         await UntilAsync(async () => (await EventsAsync(marker)).Contains("expired"), "the sweep");
+    }
+
+    /// <summary>Lets time pass until the conversation has a state.</summary>
+    private async Task<Conversation> ReachedAsync(string id, string state)
+    {
+        await UntilAsync(async () => (await GetAsync(id)).State == state, $"{id} to reach {state}");
+        return await GetAsync(id);
     }
 
     private Task<bool> UntilAsync(Func<Task<bool>> isReached, string awaited) => Repeat.UntilAsync(

@@ -69,3 +69,7 @@ public sealed class HostedDryRuns(HostedCluster cluster) : DryRunSuite(cluster.S
 public sealed class HostedBundleReports(HostedCluster cluster) : BundleReportSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedConversationTimes(HostedCluster cluster) : ConversationTimesSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedTimeouts(HostedCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedTimeoutControl(HostedCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

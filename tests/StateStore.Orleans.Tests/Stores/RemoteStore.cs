@@ -65,3 +65,7 @@ public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.St
 public sealed class RemoteWebhooks(RemoteCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteDryRuns(RemoteCluster cluster) : DryRunSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTimeouts(RemoteCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTimeoutControl(RemoteCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
