@@ -28,8 +28,10 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         Assert.Equal("PROPOSE", (await GetAsync("c")).State);
         Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var moved = await ReachedAsync("c", "ABANDONED");
-        Assert.Equal("""{"n":2,"why":"timeout"}""", moved.Data.ToString());
+        // A read after the event sees the change, wherever the conversation is remembered.
+        await UntilAsync(async () => (await EventsAsync("c")).Length == 2, "the event");
+        var moved = await GetAsync("c");
+        Assert.Equal(("ABANDONED", """{"n":2,"why":"timeout"}"""), (moved.State, moved.Data.ToString()));
         Assert.Empty(moved.Timeouts);
         Assert.True(moved.EnteredAt >= due && moved.EnteredAt == moved.UpdatedAt);
         Assert.Equal("ABANDONED", Assert.Single((await Store.Conversations.ListAsync(Ns, new("ABANDONED"))).Value.Conversations).Conversation.State);
@@ -66,6 +68,21 @@ public class TimeoutSuite(EngineFactory start, FakeTimeProvider? clock = null) :
         await ReachedAsync("left", "LATE");
         Assert.Equal(["created", "deleted"], await EventsAsync("deleted"));
         Assert.Equal("START", (await GetAsync("back")).State);
+    }
+
+    [Fact]
+    public async Task A_timeout_of_a_state_that_is_entered_again_counts_from_the_new_entry()
+    {
+        await SetBundleAsync(Machine);
+        await SetAsync("c", "PROPOSE");
+        Clock.Advance(TimeSpan.FromMinutes(4));
+        await SetAsync("c", "ASK");
+        await SetAsync("c", "PROPOSE");
+
+        await PassAsync(TimeSpan.FromMinutes(8));
+        Assert.Equal("PROPOSE", (await GetAsync("c")).State);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await ReachedAsync("c", "ABANDONED");
     }
 
     [Fact]
