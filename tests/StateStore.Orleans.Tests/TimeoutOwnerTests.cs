@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using StateStore.Conformance;
 using StateStore.Conformance.Engine;
 using StateStore.Orleans.Tests.Stores;
 
