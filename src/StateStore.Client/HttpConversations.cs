@@ -47,6 +47,43 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         return sender.ChangeAsync(HttpCall.Change(HttpMethod.Put, Path(ns, id), ref body, options), static answer => Changed(answer.Members()), cancellation);
     }
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Timeout(ns, id, to, time, options, ServerLimits.Any) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var body = new JsonBuilder();
+        if (time.Moment is { } moment)
+        {
+            body.Raw("{\"at\":"u8).Time(moment);
+        }
+        else
+        {
+            body.Raw("{\"delay\":"u8).String(DurationText.Of(time.Delay.GetValueOrDefault()));
+        }
+
+        body.Byte((byte)'}');
+        return sender.ChangeAsync(
+            HttpCall.Change(HttpMethod.Patch, TimeoutPath(ns, id, to), ref body, options), static answer => Changed(answer.Members()), cancellation);
+    }
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync(
+                HttpCall.Change(HttpMethod.Delete, TimeoutPath(ns, id, to), options), static answer => Changed(answer.Members()), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync(
+                HttpCall.Change(HttpMethod.Post, TimeoutPath(ns, id, to) + ":fire", options), static answer => Changed(answer.Members()), cancellation);
+
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
@@ -71,6 +108,8 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
     private static StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, ServerLimits.Any);
 
     private static string Path(string ns, string id) => $"{Targets.Namespace(ns)}/conversations/{Targets.Name(id)}";
+
+    private static string TimeoutPath(string ns, string id, string to) => $"{Path(ns, id)}/timeouts/{Targets.Name(to)}";
 
     private static Result<ConversationSnapshot> Found(JsonMembers answer)
     {
@@ -103,11 +142,14 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         Corrupt = answer.Corrupt(),
     };
 
-    private static Conversation Content(JsonMembers conversation) =>
-        new(conversation.Text("state"u8), conversation.Find("data"u8)!.Value)
+    private static Conversation Content(JsonMembers conversation)
+    {
+        var content = new Conversation(conversation.Text("state"u8), conversation.Find("data"u8)!.Value)
         {
             EnteredAt = KeyCodec.ReadTime(conversation, "entered_at"u8),
             UpdatedAt = KeyCodec.ReadTime(conversation, "updated_at"u8),
             ExpiresAt = KeyCodec.ReadExpiry(conversation),
         };
+        return TimeoutCodec.Read(content, conversation);
+    }
 }

@@ -98,12 +98,6 @@ public interface IConversations
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Removes the conversation and returns the version that the removal made. Errors: NOT_FOUND if it is missing, VERSION_CONFLICT,
-    /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
-    /// </summary>
-    ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default);
-
-    /// <summary>
     /// Gives a timeout of the conversation another time. Errors: NOT_FOUND if the conversation or the timeout is missing, VERSION_CONFLICT,
     /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
     /// </summary>
@@ -129,6 +123,12 @@ public interface IConversations
     /// </summary>
     ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
         string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Removes the conversation and returns the version that the removal made. Errors: NOT_FOUND if it is missing, VERSION_CONFLICT,
+    /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
+    /// </summary>
+    ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>Lists conversations in ascending order of the UTF-8 bytes of their ids.</summary>
     ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default);

@@ -109,7 +109,8 @@ public sealed class TimeoutTests : IAsyncLifetime
     [Fact]
     public async Task A_path_that_is_no_timeout_is_refused()
     {
-        (await _door.SendAsync("POST", B)).ShouldFail(405, "METHOD_NOT_ALLOWED");
+        (await _door.SendAsync("POST", B)).ShouldFail(404, "NOT_FOUND");
+        (await _door.SendAsync("PUT", B, "{}")).ShouldFail(405, "METHOD_NOT_ALLOWED");
         (await _door.SendAsync("POST", One + "/timeouts/:fire")).ShouldFail(400, "INVALID_NAME");
         (await _door.SendAsync("GET", One + "/timeouts")).ShouldFail(404, "NOT_FOUND");
         (await _door.SendAsync("POST", One + "/timeouts/%zz:fire")).ShouldFail(400, "INVALID_NAME");

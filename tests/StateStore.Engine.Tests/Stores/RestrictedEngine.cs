@@ -14,6 +14,10 @@ internal static class RestrictedEngine
 
 public sealed class RestrictedConversations() : ConversationSuite(RestrictedEngine.StartAsync);
 
+public sealed class RestrictedTimeouts() : TimeoutSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTimeoutControl() : TimeoutControlSuite(RestrictedEngine.StartAsync);
+
 public sealed class RestrictedHistory() : HistorySuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedBundles() : BundleSuite(RestrictedEngine.StartAsync);
@@ -41,7 +45,3 @@ public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsyn
 public sealed class RestrictedBundleReports() : BundleReportSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedConversationTimes() : ConversationTimesSuite(RestrictedEngine.StartAsync);
-
-public sealed class RestrictedTimeouts() : TimeoutSuite(RestrictedEngine.StartAsync);
-
-public sealed class RestrictedTimeoutControl() : TimeoutControlSuite(RestrictedEngine.StartAsync);

@@ -42,6 +42,10 @@ public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteConversationExpiry() : ConversationExpirySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteTimeouts() : TimeoutSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTimeoutControl() : TimeoutControlSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteKeyHistory() : KeyHistorySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.StartAsync);
@@ -85,7 +89,3 @@ public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsyn
 public sealed class SqliteBundleReports() : BundleReportSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteConversationTimes() : ConversationTimesSuite(SqliteEngine.StartAsync);
-
-public sealed class SqliteTimeouts() : TimeoutSuite(SqliteEngine.StartAsync);
-
-public sealed class SqliteTimeoutControl() : TimeoutControlSuite(SqliteEngine.StartAsync);

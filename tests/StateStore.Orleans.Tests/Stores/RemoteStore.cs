@@ -29,6 +29,10 @@ public sealed class RemoteKeys(RemoteCluster cluster) : KeySuite(cluster.StartAs
 
 public sealed class RemoteConversationExpiry(RemoteCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteTimeouts(RemoteCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTimeoutControl(RemoteCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteKeyHistory(RemoteCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
@@ -65,7 +69,3 @@ public sealed class RemoteDamage(RemoteCluster cluster) : DamageSuite(cluster.St
 public sealed class RemoteWebhooks(RemoteCluster cluster) : WebhookSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteDryRuns(RemoteCluster cluster) : DryRunSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
-
-public sealed class RemoteTimeouts(RemoteCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
-
-public sealed class RemoteTimeoutControl(RemoteCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
