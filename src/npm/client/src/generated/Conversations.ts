@@ -14,6 +14,8 @@ export interface Conversations {
         data: {
             [key: string]: unknown;
         };
+        timeouts?: Schemas["Timeouts"];
+        stuck?: Schemas["Stuck"];
         version: Schemas["Version"];
         expires_at?: Schemas["ExpiresAt"];
     };
@@ -78,6 +80,25 @@ export interface Conversations {
         /** @enum {string} */
         type?: "created" | "changed" | "touched" | "deleted" | "expired";
         expires_at?: Schemas["ExpiresAt"];
+        cause?: Schemas["EventCause"];
+    };
+    /** @description Present if a timeout made the change. */
+    EventCause: {
+        timeout?: {
+            /** @description The state that the timeout leads to. */
+            to: string;
+            /**
+             * Format: date-time
+             * @description The time at which it was to fire.
+             */
+            due: string;
+            /** @description The refusal for which the conversation keeps its state. Absent if the timeout fired. */
+            error?: {
+                /** @example INVALID_DATA */
+                code: string;
+                message: string;
+            };
+        };
     };
     /**
      * Format: date-time
@@ -100,8 +121,21 @@ export interface Conversations {
         data: {
             [key: string]: unknown;
         };
+        timeouts?: Schemas["Timeouts"];
+        stuck?: Schemas["Stuck"];
         version: Schemas["Version"];
         expires_at?: Schemas["ExpiresAt"];
+    };
+    MoveTimeout: {
+        /**
+         * Format: date-time
+         * @description The new time. Either at or delay is required.
+         */
+        at?: string;
+        /** @description The time from now. */
+        delay?: string;
+        /** @description The change applies only at this version of the conversation. */
+        expected_version?: Schemas["Version"];
     };
     SetConversation: {
         /** @description The new state. */
@@ -119,4 +153,24 @@ export interface Conversations {
         /** @description The time to live from now. If absent, the ttl of the bundle applies; without that it is unlimited. */
         ttl?: Schemas["Ttl"];
     };
+    /** @description The timeout that was refused. No timeout of the conversation fires by itself before its next change. Absent if there is none. */
+    Stuck: {
+        /** @description The state that the timeout leads to. */
+        to: string;
+        /** @example INVALID_DATA */
+        code: string;
+        message: string;
+        /**
+         * Format: date-time
+         * @description The time of the refusal.
+         */
+        at: string;
+    };
+    /** @description The timeouts that wait, the earliest first. Absent if there are none. */
+    Timeouts: {
+        /** @description The state that follows. */
+        to: string;
+        /** Format: date-time */
+        at: string;
+    }[];
 }
