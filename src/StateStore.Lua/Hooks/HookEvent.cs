@@ -6,8 +6,8 @@ namespace StateStore.Lua.Hooks;
 internal static class HookEvent
 {
     /// <summary>
-    /// Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one, timeout (the state that it leads to) of
-    /// a change by a caller, dry_run of a real change.
+    /// Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one, dry_run of a real change. So is
+    /// timeout, the state that a timeout leads to, if a caller makes the change.
     /// </summary>
     public static void Push(LuaState lua, string ns, string id, ConversationEvent change, bool isDryRun)
     {
