@@ -98,8 +98,20 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         }
 
         var target = Targets.Query(
-            Targets.Namespace(ns) + "/conversations", ("state", query.State), ("prefix", query.Prefix), ("after", query.After), ("limit", Targets.Number(query.Limit)));
+            Targets.Namespace(ns) + "/conversations", ("state", query.State), ("prefix", query.Prefix), ("after", query.After), ("limit", Targets.Number(query.Limit)),
+            ("older_than", query.OlderThan is { } age ? DurationText.Of(age) : null));
         return sender.SendAsync(HttpCall.Read(target), static answer => Page(answer.Members()), cancellation);
+    }
+
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, ServerLimits.Any) ?? Texts.Check(query.After)) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var target = Targets.Query(Targets.Namespace(ns) + "/states", ("after", query.After), ("limit", Targets.Number(query.Limit)));
+        return sender.SendAsync(HttpCall.Read(target), static answer => StateAnswers.Page(answer.Members()), cancellation);
     }
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>

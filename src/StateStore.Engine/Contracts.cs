@@ -61,10 +61,17 @@ public sealed record DeleteOutcome(long Version)
 /// <param name="Prefix">The text that the ids begin with; null = any.</param>
 /// <param name="After">The id after which the page begins; null = at the first.</param>
 /// <param name="Limit">The greatest number of conversations, from 1 to <see cref="Limits.PageSize"/>.</param>
-public sealed record ConversationQuery(string? State = null, string? Prefix = null, string? After = null, int Limit = 100);
+public sealed record ConversationQuery(string? State = null, string? Prefix = null, string? After = null, int Limit = 100)
+{
+    /// <summary>
+    /// Only conversations that entered their state this long ago or longer, those with the greatest age first; null = all, by id. It needs
+    /// <see cref="State"/> and excludes <see cref="Prefix"/>. <see cref="After"/> is then the <see cref="ConversationPage.Next"/> of a page by age.
+    /// </summary>
+    public TimeSpan? OlderThan { get; init; }
+}
 
 /// <summary>A page of conversations. It may be shorter than the limit, or even empty, before the end.</summary>
-/// <param name="Conversations">The conversations, in ascending order of the UTF-8 bytes of their ids.</param>
+/// <param name="Conversations">The conversations, in ascending order of the UTF-8 bytes of their ids, or by age.</param>
 /// <param name="Next">The <c>after</c> of the next page; null at the end.</param>
 public sealed record ConversationPage(ImmutableArray<ListedConversation> Conversations, string? Next)
 {

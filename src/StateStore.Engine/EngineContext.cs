@@ -37,6 +37,8 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public ConversationCache Conversations { get; } = new(options.CacheBytes, new(meter, EngineGauges.Conversations));
 
+    public RefusedTransitions Refusals { get; } = new(clock);
+
     public StripedLock Locks { get; } = new();
 
     /// <summary>The scope of a request under an idempotency key; null if it has none.</summary>

@@ -130,8 +130,17 @@ public interface IConversations
     /// </summary>
     ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default);
 
-    /// <summary>Lists conversations in ascending order of the UTF-8 bytes of their ids.</summary>
+    /// <summary>
+    /// Lists conversations in ascending order of the UTF-8 bytes of their ids, or by age (<see cref="ConversationQuery.OlderThan"/>). Errors:
+    /// INVALID_INPUT for an age without a state, or with a prefix.
+    /// </summary>
     ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Summarises the conversations of a namespace by state: counts, ages, and flows. The cost depends on the number of states, not on the number of
+    /// conversations.
+    /// </summary>
+    ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default);
 
     /// <summary>
     /// Gets a page of the changes of one conversation, newest first. The history of a deleted conversation stays readable for the lifetime of its

@@ -159,6 +159,13 @@ internal sealed class CommitCall
             _arguments.Add(EntryName.Of(write.Key));
         }
 
+        if (TermTimeOf(write) is { } changed)
+        {
+            var (flows, terms) = _names.TimesOf(write.Key.Kind).FlowsAt(changed);
+            _keys.Add(flows);
+            _keys.Add(terms);
+        }
+
         if (ForgetsHistory(write))
         {
             _keys.Add(_names.History(write.Key));
@@ -178,6 +185,11 @@ internal sealed class CommitCall
             _arguments.Add(term);
         }
 
+        if (TermTimeOf(write) is { } at)
+        {
+            _arguments.Add(at);
+        }
+
         if (DueOf(write) is { } due)
         {
             _arguments.Add(due.ToUnixTimeMilliseconds());
@@ -192,11 +204,17 @@ internal sealed class CommitCall
             WriteAction.Delete => "d",
             _ => ForgetsHistory(write) ? "fh" : "f",
         };
-        var term = write.Term is not null ? "t" : write.FormerTerm is not null ? "x" : "";
+        var term = (write.Term is null ? "" : "t") + (write.FormerTerm is null ? "" : "x") + (TermTimeOf(write) is null ? "" : "a");
         return action + term + (DueOf(write) is null ? "" : "u");
     }
 
     private static bool ForgetsHistory(Write write) => write.Action == WriteAction.Forget && KindProperties.Of(write.Key.Kind).History is not null;
+
+    /// <summary>The Unix milliseconds at which the entry may gain or lose a term; null if it keeps its term, or its kind has no term times.</summary>
+    private static long? TermTimeOf(Write write) =>
+        KindProperties.Of(write.Key.Kind).HasTermTimes && (write.Action != WriteAction.Put || write.Term is not null || write.FormerTerm is not null)
+            ? Math.Max(0, write.TermAt?.ToUnixTimeMilliseconds() ?? 0)
+            : null;
 
     // A forgotten entry is never due.
     private static DateTimeOffset? DueOf(Write write) => write.Action == WriteAction.Forget ? null : write.Due;

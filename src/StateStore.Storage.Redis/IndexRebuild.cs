@@ -24,6 +24,25 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
     /// <summary>The rebuild of a namespace that runs in this process; null = none.</summary>
     public Task? Running(NamespaceKeys keys) => _running.TryGetValue(keys.Name, out var running) ? running.Value : null;
 
+    /// <summary>Reads keys that describe many entries. Until a rebuild of this process ends, they list only a part, so the read waits for it.</summary>
+    public async ValueTask<T> ReadAsync<T>(NamespaceKeys keys, Func<ValueTask<T>> read, CancellationToken cancellation)
+    {
+        if (Running(keys) is { } running)
+        {
+            await connection.BoundAsync(running, cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
+        {
+            await connection.BoundAsync(Begin(keys), cancellation).ConfigureAwait(false);
+            return await read().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// Rebuilds a namespace if it needs it. A deletion goes by the indexes: entries that they do not list would stay, and would be found in the next
     /// life.
@@ -94,6 +113,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
             [(keys.Due, "zset")],
             [(keys.Keys.Ids, "zset"), (keys.KeyBytes, "number")],
             [(keys.Conversations.Ids, "zset"), (keys.Conversations.Terms, "zset"), (keys.Conversations.TermOf, "hash")],
+            [(keys.ConversationTimes.Ages, "zset"), (keys.ConversationTimes.Since, "hash")],
             [(keys.Tables.Ids, "zset"), (keys.Tables.Terms, "zset"), (keys.Tables.TermOf, "hash")],
             [(keys.Records.Ids, "zset"), (keys.Records.Terms, "zset"), (keys.Records.TermOf, "hash")],
             [(keys.Keys.Terms, "zset"), (keys.Keys.TermOf, "hash")],
@@ -120,7 +140,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         var index = KindProperties.Of(entry.Kind).IsListed ? keys.IndexOf(entry.Kind) : keys.Conversations;
         await connection.RunAsync(
             RedisScript.Restore,
-            [key, .. index.All, keys.Due, keys.KeyBytes, keys.Tombstones],
+            [key, .. index.All, keys.Due, keys.KeyBytes, keys.Tombstones, .. keys.ConversationTimes.Index],
             [(int)entry.Kind, entry.Id, EntryName.Of(entry), clock.GetUtcNow().ToUnixTimeMilliseconds()],
             stop).ConfigureAwait(false);
     }

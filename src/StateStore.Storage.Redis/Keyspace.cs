@@ -4,7 +4,7 @@ namespace StateStore.Storage.Redis;
 
 /// <summary>The state of one namespace in this process: its key names, its running commits and loads, and its registration.</summary>
 internal sealed record RedisNamespace(
-    NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration, Measurement Measurement);
+    NamespaceKeys Keys, SharedCommitCalls Commits, SharedLoads Loads, Registration Registration, Measurement Measurement, TermBackfill Backfill);
 
 /// <summary>The state of a namespace's entry in the registry, as this process knows it.</summary>
 internal sealed class Registration
@@ -51,7 +51,8 @@ internal sealed class Keyspace(RedisConnection connection, bool isCluster, Stora
         var keys = new NamespaceKeys(ns, isCluster);
         var registration = new Registration();
         var commits = new SharedCommitCalls(connection, keys, options, registration, rebuild, isCluster);
-        return _kept.GetOrAdd(ns, new RedisNamespace(keys, commits, new(connection, keys), registration, new(connection, keys, rebuild)));
+        return _kept.GetOrAdd(
+            ns, new RedisNamespace(keys, commits, new(connection, keys), registration, new(connection, keys, rebuild), new(connection, keys, rebuild)));
     }
 
     /// <summary>Drops everything known. Redis was unavailable and may have come back empty, so registrations may be lost.</summary>

@@ -13,18 +13,11 @@ internal sealed class Measurement(RedisConnection connection, NamespaceKeys keys
     private const string Done = "done";
     private const string Deleted = "deleted";
 
-    private readonly Lock _lock = new();
-    private Task? _running;
+    private readonly SharedRun _run = new();
 
     /// <summary>Measures the namespace; callers share one run.</summary>
     /// <exception cref="StorageUnavailableException">Redis is unavailable. The next run continues where this one ended.</exception>
-    public Task RunAsync()
-    {
-        lock (_lock)
-        {
-            return _running = _running is { IsCompleted: false } running ? running : MeasureAsync();
-        }
-    }
+    public Task RunAsync() => _run.JoinOrBegin(MeasureAsync);
 
     private async Task MeasureAsync()
     {

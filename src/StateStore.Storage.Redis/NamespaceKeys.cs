@@ -19,6 +19,7 @@ internal sealed class NamespaceKeys
         Due = $"{_prefix}:due";
         TableEvents = $"{_prefix}:table-events";
         Conversations = new(_prefix, "conversation");
+        ConversationTimes = new(_prefix, "conversation");
         Tables = new(_prefix, "table");
         Records = new(_prefix, "record");
         KeyEvents = $"{_prefix}:key-events";
@@ -53,6 +54,8 @@ internal sealed class NamespaceKeys
 
     public IndexKeys Conversations { get; }
 
+    public TermTimeKeys ConversationTimes { get; }
+
     public IndexKeys Tables { get; }
 
     public IndexKeys Records { get; }
@@ -79,7 +82,10 @@ internal sealed class NamespaceKeys
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
 
     /// <summary>The keys that a deletion removes at once.</summary>
-    public RedisKey[] Removed() => [_schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf })];
+    public RedisKey[] Removed() =>
+    [
+        _schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf }), .. ConversationTimes.Index, .. ConversationTimes.AllFlows(),
+    ];
 
     /// <summary>The common prefix of the keys of this namespace's entries; keys of other namespaces do not have it.</summary>
     public string Prefix => _prefix + ":";
@@ -108,7 +114,7 @@ internal sealed class NamespaceKeys
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
-        AuditEvents,
+        AuditEvents, .. ConversationTimes.Index,
     ];
 
     /// <summary>The index of a kind.</summary>
@@ -121,6 +127,11 @@ internal sealed class NamespaceKeys
         KeyKind.Key => Keys,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no index."),
     };
+
+    /// <summary>The term times of a kind with <see cref="KindProperties.HasTermTimes"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The kind has none.</exception>
+    public TermTimeKeys TimesOf(KeyKind kind) =>
+        kind == KeyKind.Conversation ? ConversationTimes : throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no term times.");
 
     public RedisKey Of(EntityKey key) => key.Kind switch
     {

@@ -20,8 +20,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
     /// <summary>The greatest time that a list waits for the repair of the registry, or for the counts of a namespace.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _lock = new();
-    private Task? _repairing;
+    private readonly SharedRun _repair = new();
 
     /// <summary>Registers a namespace before its first commit. For a dry run it only finds out whether there is room.</summary>
     /// <returns>False if the greatest number of namespaces is reached.</returns>
@@ -123,21 +122,13 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
         catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
         {
             await IndexRebuild.SetAsideAsync(connection, [[(Registry, "zset")]], cancellation).ConfigureAwait(false);
-            var repaired = Repair();
+            var repaired = _repair.JoinOrBegin(() => Task.Run(repair));
             if (isList)
             {
                 await Task.WhenAny(repaired, Task.Delay(Patience, cancellation)).ConfigureAwait(false);
             }
 
             return await command().ConfigureAwait(false);
-        }
-    }
-
-    private Task Repair()
-    {
-        lock (_lock)
-        {
-            return _repairing = _repairing is { IsCompleted: false } running ? running : Task.Run(repair);
         }
     }
 }

@@ -5,6 +5,13 @@ using StackExchange.Redis;
 
 namespace StateStore.Storage.Redis;
 
+/// <summary>A page that was found in an index.</summary>
+/// <param name="Kind">The kind of the entries.</param>
+/// <param name="Index">The sorted set.</param>
+/// <param name="Ids">The ids of the page.</param>
+/// <param name="Members">The members of the ids, and perhaps those after the page.</param>
+internal readonly record struct IndexPage(KeyKind Kind, RedisKey Index, string[] Ids, string[] Members);
+
 /// <summary>
 /// Scans by id, by term and by due time. Each scan takes two steps, because the keys of the listed entries are known only after the index is read.
 /// The second step leaves out the entries that the index has lost meanwhile.
@@ -17,28 +24,12 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
     /// <summary>The greatest time that a scan of due entries waits for the rebuild of its index.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
-    {
-        if (rebuild.Running(keys) is { } running)
-        {
-            // Another call has begun a rebuild. Until it ends, the index lists only a part.
-            await connection.BoundAsync(running, cancellation).ConfigureAwait(false);
-        }
-
-        try
-        {
-            return await ScanIndexAsync(keys, query, cancellation).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (RedisFailure.IsWrongType(e))
-        {
-            await connection.BoundAsync(rebuild.Begin(keys), cancellation).ConfigureAwait(false);
-            return await ScanIndexAsync(keys, query, cancellation).ConfigureAwait(false);
-        }
-    }
+    public async ValueTask<ScanPage> ScanAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation) =>
+        await rebuild.ReadAsync(keys, () => ScanIndexAsync(keys, query, cancellation), cancellation).ConfigureAwait(false);
 
     private async ValueTask<ScanPage> ScanIndexAsync(NamespaceKeys keys, ScanQuery query, CancellationToken cancellation)
     {
-        // Members are ids, or ids after a term with its length (Scripts/shared.lua, set_term).
+        // Members are ids, or ids after a term with its length (Scripts/shared.lua, term_member).
         var indexes = keys.IndexOf(query.Kind);
         var index = query.Term is null ? indexes.Ids : indexes.Terms;
         var lead = query.Term is { } term
@@ -52,14 +43,24 @@ internal sealed class RedisIndex(RedisConnection connection, IndexRebuild rebuil
             return new([], null);
         }
 
+        var (entries, read) = await ReadValuesAsync(
+            keys, new(query.Kind, index, page, Array.ConvertAll(page, id => lead + id)), query.Bytes, cancellation).ConfigureAwait(false);
+        return new(entries, isMore || read < page.Length ? page[read - 1] : null);
+    }
+
+    /// <summary>Reads the values of a page, without the entries that have left the index since.</summary>
+    /// <returns>The entries, and the number of ids that were read before the bytes were reached.</returns>
+    public async ValueTask<(ImmutableArray<ScannedEntry> Entries, int Read)> ReadValuesAsync(
+        NamespaceKeys keys, IndexPage page, long bytes, CancellationToken cancellation)
+    {
         var answer = await connection.RunAsync(
             RedisScript.Scan,
-            [index, .. page.Select(id => keys.Of(new(query.Kind, id)))],
-            [query.Bytes, .. page.Select(id => (RedisValue)(lead + id))],
+            [page.Index, .. page.Ids.Select(id => keys.Of(new(page.Kind, id)))],
+            [bytes, .. page.Members.Take(page.Ids.Length).Select(member => (RedisValue)member)],
             cancellation).ConfigureAwait(false);
         var values = ((RedisValue[]?)answer)!;
         var read = values.Length / 2;
-        return new([.. Found(page, values, read)], isMore || read < page.Length ? page[read - 1] : null);
+        return ([.. Found(page.Ids, values, read)], read);
     }
 
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(

@@ -7,7 +7,9 @@ namespace StateStore.Storage.Redis;
 /// <summary>One embedded script, in one or more files, run by its hash. Its text is sent only if Redis does not know it, or no longer knows it.</summary>
 internal sealed class RedisScript
 {
-    public static readonly RedisScript Commit = new("commit_writes", "commit");
+    public static readonly RedisScript Commit = new("times", "commit_times", "commit_writes", "commit");
+    public static readonly RedisScript Terms = new("times", "terms");
+    public static readonly RedisScript Backfill = new("times", "backfill");
     public static readonly RedisScript Measure = new("measure");
     public static readonly RedisScript Load = new("load");
     public static readonly RedisScript Scan = new("scan");
@@ -15,9 +17,9 @@ internal sealed class RedisScript
     public static readonly RedisScript ReadLog = new("read_log");
     public static readonly RedisScript History = new("history");
     public static readonly RedisScript Describe = new("describe");
-    public static readonly RedisScript Adopt = new("adopt");
-    public static readonly RedisScript SetAside = new("set_aside");
-    public static readonly RedisScript Restore = new("restore");
+    public static readonly RedisScript Adopt = new("times", "adopt");
+    public static readonly RedisScript SetAside = new("times", "set_aside");
+    public static readonly RedisScript Restore = new("times", "restore");
     public static readonly RedisScript Delete = new("delete");
     public static readonly RedisScript Remains = new("remains");
     public static readonly RedisScript Sweep = new("sweep");

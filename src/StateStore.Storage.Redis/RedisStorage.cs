@@ -19,6 +19,7 @@ public sealed class RedisStorage : IStateStorage
     private readonly NamespaceRemoval _removal;
     private readonly RedisLog _log;
     private readonly RedisIndex _index;
+    private readonly RedisTerms _terms;
     private readonly RedisHealth _health;
     private readonly AppendWatches _watches;
     private readonly CancellationTokenSource _stop = new();
@@ -40,6 +41,7 @@ public sealed class RedisStorage : IStateStorage
         _removal = new(_connection, _registry, _due, _rebuild);
         _log = new(_connection);
         _index = new(_connection, _rebuild);
+        _terms = new(_connection, _index, _rebuild);
         _health = new(_connection, new(_connection, options.Storage));
         _watches = new(_connection, _log);
     }
@@ -134,6 +136,14 @@ public sealed class RedisStorage : IStateStorage
     /// <inheritdoc/>
     public async ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
         await _index.ScanAsync(KeysOf(ns), query, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) =>
+        await _terms.ReadAsync(Opened().Of(ns), query, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) =>
+        await _terms.ScanAsync(Opened().Of(ns), query, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(

@@ -70,7 +70,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
         }
 
         var keys = known.Keys;
-        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All, keys.Tombstones], [what, id], stop)
+        var answer = await connection.RunAsync(RedisScript.Adopt, [key, .. keys.Conversations.All, keys.Tombstones, .. keys.ConversationTimes.Index], [what, id], stop)
             .ConfigureAwait(false);
         if ((int)answer == Ours)
         {

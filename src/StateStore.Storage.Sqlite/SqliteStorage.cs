@@ -62,6 +62,14 @@ public sealed class SqliteStorage(SqliteStorageOptions options) : IStateStorage
         Read(static (reader, q) => reader.Scan(q.ns, q.query), (ns, query), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ReadTerms(q.ns, q.query), (ns, query), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) =>
+        Read(static (reader, q) => reader.ScanByAge(q.ns, q.query), (ns, query), cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Read(static (reader, q) => reader.ScanDue(q.ns, q.until, q.limit), (ns, until, limit), cancellation);
 

@@ -94,6 +94,12 @@ public sealed record Write
     /// <summary>The index term that the entry gains by this write; null = it gains none. Both terms are null if the term stays the same.</summary>
     public string? Term { get; init; }
 
+    /// <summary>
+    /// The time at which the entry loses or gains its term, for kinds with <see cref="KindProperties.HasTermTimes"/>; null = unknown, which counts as
+    /// the Unix epoch. An entry that gains the term that it already has, without losing it, keeps its time.
+    /// </summary>
+    public DateTimeOffset? TermAt { get; init; }
+
     /// <summary>Makes a write that gives an entry a value.</summary>
     public static Write Put(
         EntityKey key, EntityVersion version, ReadOnlyMemory<byte> value, DateTimeOffset? due = null, string? formerTerm = null, string? term = null) =>

@@ -48,6 +48,15 @@ public interface IStateStorage : IAsyncDisposable
     /// <summary>Lists a page of the entries of one kind.</summary>
     ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation);
 
+    /// <summary>
+    /// Summarises the index terms of a kind with <see cref="KindProperties.HasTermTimes"/>, in ascending order of their UTF-8 bytes. The cost depends on
+    /// the number of terms, not on the number of entries.
+    /// </summary>
+    ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation);
+
+    /// <summary>Lists a page of the entries of one term, those first that have had it for the longest time.</summary>
+    ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation);
+
     /// <summary>Lists entries with a due time at or before <paramref name="until"/>, earliest first, at most <paramref name="limit"/>.</summary>
     ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation);
 

@@ -31,6 +31,9 @@ public sealed record KindProperties
     /// <summary>Whether a scan lists the entries, by id and by index term.</summary>
     public bool IsListed { get; private init; }
 
+    /// <summary>Whether the store counts the entries of each term, and orders them by the time at which they gained it.</summary>
+    public bool HasTermTimes { get; private init; }
+
     /// <summary>The log with the events of an entry's history; null = the kind has no history.</summary>
     public LogKind? History { get; private init; }
 
@@ -57,7 +60,13 @@ public sealed record KindProperties
         var table = new KindProperties[Enum.GetValues<KeyKind>().Max(kind => (int)kind) + 1];
         Array.Fill(table, new());
         table[(int)KeyKind.Schema] = new() { IsSingle = true };
-        table[(int)KeyKind.Conversation] = new() { Count = EntryCount.Conversations, IsListed = true, History = LogKind.Conversation };
+        table[(int)KeyKind.Conversation] = new()
+        {
+            Count = EntryCount.Conversations,
+            IsListed = true,
+            HasTermTimes = true,
+            History = LogKind.Conversation,
+        };
         table[(int)KeyKind.Idempotency] = new() { Count = EntryCount.Answers, HasTimesAsVersions = true };
         table[(int)KeyKind.Table] = new() { IsListed = true };
         table[(int)KeyKind.Record] = new() { Count = EntryCount.Records, IsListed = true };

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace StateStore.AspNetCore.Tests;
 
 /// <summary>Base of tests that each have an HTTP server of their own.</summary>
@@ -18,6 +20,14 @@ public abstract class DoorTest : IAsyncLifetime
     protected virtual HttpOptions? Options => null;
 
     protected virtual AccessOptions? Access => null;
+
+    /// <summary>The body without the times of conversations, which each must have.</summary>
+    protected static string Untimed(string body)
+    {
+        const string Pattern = ",\"entered_at\":\"[^\"]{23}Z\",\"updated_at\":\"[^\"]{23}Z\"";
+        Assert.Matches(Pattern, body);
+        return Regex.Replace(body, Pattern, "");
+    }
 
     protected static string Set(string state, string data = "{}") => $$"""{"state":"{{state}}","data":{{data}}}""";
 }

@@ -28,6 +28,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("lua", LuaBenchmark.RunAsync),
     ("expiry", KeyExpiryBenchmark.RunAsync),
     ("timeouts", TimeoutBenchmark.RunAsync),
+    ("states", StateBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),
     ("cluster", (effort, report) => GrainBenchmark.RunAsync(1, effort, report)),
     ("cluster-of-two", (effort, report) => GrainBenchmark.RunAsync(2, effort, report)),

@@ -13,8 +13,9 @@ namespace StateStore.Benchmarks;
 internal sealed class RawGroupCommit : IDisposable
 {
     private const string Put = """
-        INSERT INTO entries (ns, kind, id, version, term, newest, value) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (ns, kind, id) DO UPDATE SET version = excluded.version, term = excluded.term, newest = excluded.newest, value = excluded.value
+        INSERT INTO entries (ns, kind, id, version, term, entered, newest, value) VALUES (1, ?1, ?2, ?3, ?4, ?7, ?5, ?6)
+        ON CONFLICT (ns, kind, id) DO UPDATE
+        SET version = excluded.version, term = excluded.term, entered = excluded.entered, newest = excluded.newest, value = excluded.value
         """;
 
     private readonly RawRows _rows;
@@ -113,6 +114,7 @@ internal sealed class RawGroupCommit : IDisposable
         if (_terms.Length > 0)
         {
             raw.sqlite3_bind_text(_put, 4, _terms[version % _terms.Length]);
+            raw.sqlite3_bind_int64(_put, 7, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         }
 
         raw.sqlite3_bind_int64(_put, 5, ++_position);

@@ -55,6 +55,12 @@ internal sealed class FaultyStorage(IStateStorage inner) : IStateStorage
     public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) =>
         Call(() => inner.ScanAsync(ns, query, cancellation));
 
+    public ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) =>
+        Call(() => inner.ReadTermsAsync(ns, query, cancellation));
+
+    public ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) =>
+        Call(() => inner.ScanByAgeAsync(ns, query, cancellation));
+
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Call(() => inner.ScanDueAsync(ns, until, limit, cancellation));
 

@@ -37,6 +37,7 @@ public sealed class ClusterTests
             Assert.Equal(1, (await storage.LoadAsync(name, EntityKey.Conversation("x"), default)).Version.Value);
             Assert.Single(await storage.ReadHistoryAsync(name, EntityKey.Conversation("x"), 10, default));
             Assert.Equal(["x"], await RedisTests.IdsAsync(storage, "open", name));
+            Assert.Equal([("open", 1L)], await RedisTests.CountsAsync(storage, name));
         }
 
         Assert.True(await raw.KeyExistsAsync("{bot}:conversation:x"));

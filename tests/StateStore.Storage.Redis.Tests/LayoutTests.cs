@@ -25,7 +25,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
             [],
             [
                 Write.Put(EntityKey.Schema, new(3), Sample.SchemaValue(3)),
-                Sample.PutInTerm("whatsapp:+351", 1, null, "offen ü") with { Due = Noon },
+                Sample.PutInTerm("whatsapp:+351", 1, null, "offen ü") with { Due = Noon, TermAt = Noon },
                 Write.Put(EntityKey.Idempotency("k:1"), new(5), Sample.Bytes("{\"version\":5,\"answer\":{}}")),
                 Sample.Delete("gone", 9),
             ],
@@ -37,7 +37,7 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         Assert.Equal(new RedisValue[] { "{\"event\":\"+é\"}", "{\"event\":\"+é\"}" }, await Raw.ListRangeAsync("bot:history:whatsapp:+351"));
         Assert.Equal("{\"version\":5,\"answer\":{}}", await Raw.StringGetAsync("bot:idempotency:k:1"));
         Assert.Equal(
-            new HashEntry[] { new("2:0:gone", "9"), new("highest", "9"), new("answers", "1"), new("answer-bytes", "25") }, await TombstonesAsync());
+            new HashEntry[] { new("2:0:gone", "9"), new("highest", "9"), new("timed", "done"), new("answers", "1"), new("answer-bytes", "25") }, await TombstonesAsync());
         Assert.Equal(new SortedSetEntry[] { new("whatsapp:+351", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation"));
         Assert.Equal(
             new SortedSetEntry[] { new("8:offen üwhatsapp:+351", 0) },
@@ -50,6 +50,28 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         Assert.Equal(new SortedSetEntry[] { new("bot", 0) }, await Raw.SortedSetRangeByRankWithScoresAsync("statestore:namespaces"));
         Assert.Equal(
             new SortedSetEntry[] { new("bot", Noon.ToUnixTimeMilliseconds()) }, await Raw.SortedSetRangeByRankWithScoresAsync("statestore:due"));
+    }
+
+    [Fact]
+    public async Task A_term_and_its_time_are_in_the_documented_keys()
+    {
+        await WriteAsync(Sample.PutInTerm("whatsapp:+351", 1, null, "off\0\u0001en") with { TermAt = Noon });
+        await WriteAsync(Sample.PutInTerm("b", 1, null, "x") with { TermAt = Noon.AddSeconds(15) });
+        await WriteAsync(Sample.PutInTerm("b", 2, "x", "y") with { TermAt = Noon.AddSeconds(25) });
+
+        const string Place = "off\u0001\u0001\u0001\u0002en\0";
+        Assert.Equal(
+            new SortedSetEntry[] { new($"{Place}01b8e27f3e00whatsapp:+351", 0), new("y\001b8e27f9fa8b", 0) },
+            await Raw.SortedSetRangeByRankWithScoresAsync("bot:index:conversation:ages"));
+        Assert.Equal(Place + "01b8e27f3e00", await Raw.HashGetAsync("bot:index:conversation:since", "whatsapp:+351"));
+
+        // A block of ten minutes: its number, and the slots of each term.
+        const string Block = "bot:flows:conversation:0";
+        HashEntry[] flows = [new("\0", "3155976"), new(Place[..^1], " 0:1:0"), new("x", " 1:1:0 2:0:1"), new("y", " 2:1:0")];
+        Assert.Equal(flows, (await Raw.HashGetAllAsync(Block)).OrderBy(field => (string)field.Name!, StringComparer.Ordinal));
+        Assert.Equal([Place[..^1], "x", "y"], (await Raw.SortedSetRangeByRankAsync(Block + ":terms")).Select(term => (string)term!));
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Block))!.Value.TotalMinutes, 70, 80);
+        Assert.InRange((await Raw.KeyTimeToLiveAsync(Block + ":terms"))!.Value.TotalMinutes, 70, 80);
     }
 
     [Fact]
@@ -77,13 +99,13 @@ public sealed class LayoutTests() : RedisTests(new RedisTarget())
         foreach (var key in new[]
         {
             "bot:conversation:a", "bot:history:a", "bot:idempotency:k", "bot:due", "bot:index:conversation",
-            "bot:index:conversation:terms", "bot:index:conversation:term-of",
+            "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:index:conversation:ages", "bot:index:conversation:since",
         })
         {
             Assert.False(await Raw.KeyExistsAsync(key), key);
         }
 
-        Assert.Equal(new HashEntry[] { new("highest", "2") }, await TombstonesAsync());
+        Assert.Equal(new HashEntry[] { new("highest", "2"), new("timed", "done") }, await TombstonesAsync());
     }
 
     [Fact]

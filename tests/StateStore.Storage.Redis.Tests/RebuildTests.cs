@@ -11,7 +11,8 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
     public static TheoryData<string> Keys =>
     [
-        "bot:index:conversation", "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes",
+        "bot:index:conversation", "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:index:conversation:ages",
+        "bot:index:conversation:since", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes",
         "bot:index:table", "bot:index:record", "statestore:namespaces", "statestore:due", "statestore:deleted",
     ];
 
@@ -125,13 +126,21 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     }
 
     private async Task FillAsync() => await WriteAsync(
-            Sample.PutInTerm("a", 1, null, "open"),
-            Sample.PutInTerm("b", 1, null, "open"),
-            Write.Put(EntityKey.Conversation("c"), new(1), ConversationCodec.Encode(new(1), new("open", JsonText.EmptyObject) { ExpiresAt = Due }), Due, term: "open"),
+            Open("a", null, 2),
+            Open("b", null, 3),
+            Open("c", Due, 1),
             Write.Put(EntityKey.Table("t"), new(1), Sample.Bytes("{\"version\":1}")),
             Write.Put(RecordKey.Of("t", 1, 7), new(1), Sample.Bytes("{\"version\":1}")),
             Write.Put(EntityKey.Idempotency("i"), new(Due.ToUnixTimeMilliseconds()), Sample.Bytes($"{{\"version\":{Due.ToUnixTimeMilliseconds()},\"x\":1}}"), Due),
             Write.Put(EntityKey.Key("k"), new(1), Sample.Bytes($"{{\"version\":1,\"expires_at\":{Due.ToUnixTimeMilliseconds()}}}\n1"), Due));
+
+    /// <summary>A conversation that is open since some seconds after a time.</summary>
+    private static Write Open(string id, DateTimeOffset? due, int seconds)
+    {
+        var entered = Due.AddHours(-1).AddSeconds(seconds);
+        var value = ConversationCodec.Encode(new(1), new("open", JsonText.EmptyObject) { EnteredAt = entered, UpdatedAt = entered, ExpiresAt = due });
+        return Write.Put(EntityKey.Conversation(id), new(1), value, due, term: "open") with { TermAt = entered };
+    }
 
     private async Task SpoilAsync(string key)
     {
@@ -150,6 +159,8 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
 
         Assert.Equal(["a", "b", "c"], await ScanAsync(null));
         Assert.Equal(["a", "b", "c"], await ScanAsync("open"));
+        Assert.Equal(("open", 3L), Assert.Single(await CountsAsync(storage)));
+        Assert.Equal(["c", "a", "b"], (await storage.ScanByAgeAsync(Namespace, new(KeyKind.Conversation, "open", Due, null, 10), default)).Entries.Select(entry => entry.Id));
         Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Table, "", null, 10), default)).Entries);
         Assert.Single((await Storage.ScanAsync(Namespace, new(KeyKind.Record, "", null, 10), default)).Entries);
         Assert.Equal(["2:c", "4:i", "8:k"], (await Storage.ScanDueAsync(Namespace, Due, 10, default)).Select(due => $"{(int)due.Key.Kind}:{due.Key.Id}").Order());

@@ -4,6 +4,8 @@ namespace StateStore.Storage.Redis.Tests;
 
 public sealed class RedisDryRunConformance() : DryRunConformance(new RedisTarget());
 
+public sealed class RedisTermTimesConformance() : TermTimesConformance(new RedisTarget());
+
 public sealed class RedisCommitConformance() : CommitConformance(new RedisTarget());
 
 public sealed class RedisConcurrencyConformance() : ConcurrencyConformance(new RedisTarget());

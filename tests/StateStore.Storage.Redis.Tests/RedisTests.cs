@@ -42,6 +42,10 @@ public abstract class RedisTests(RedisTarget target) : IAsyncLifetime
 
     protected Task<IEnumerable<string>> ScanAsync(string? term) => IdsAsync(Storage, term);
 
+    /// <summary>The terms of conversations, each with the number of its entries.</summary>
+    internal static async Task<IEnumerable<(string Term, long Count)>> CountsAsync(RedisStorage storage, string ns = Namespace) =>
+        (await storage.ReadTermsAsync(ns, new(KeyKind.Conversation, null, 100, DateTimeOffset.UtcNow), default)).Terms.Select(term => (term.Term, term.Count));
+
     /// <summary>The ids of the first page of conversations.</summary>
     internal static async Task<IEnumerable<string>> IdsAsync(RedisStorage storage, string? term, string ns = Namespace) =>
         (await storage.ScanAsync(ns, new(KeyKind.Conversation, "", null, 10, term), default)).Entries.Select(entry => entry.Id);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text;
 using StateStore.Conformance.Storage;
 
@@ -78,12 +79,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 6");
+            newer.Execute("PRAGMA user_version = 7");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 6, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 7, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,6 +184,43 @@ public sealed class FileTests : IDisposable
         var result = await storage.CommitAsync(new(Namespace, [], [], [Sample.Event("a")]) { Log = LogKind.Audit }, default);
         Assert.Equal(LogPosition.Sequence(1), Assert.Single(result.Positions));
         Assert.Equal(["one"], await HistoryAsync(storage, "c"));
+    }
+
+    /// <summary>The columns of <c>term_buckets</c> and <c>term_slots</c> name no kind.</summary>
+    [Fact]
+    public void The_format_holds_the_terms_of_one_kind() =>
+        Assert.Equal([KeyKind.Conversation], Enum.GetValues<KeyKind>().Where(kind => KindProperties.Of(kind).HasTermTimes));
+
+    [Fact]
+    public async Task A_file_of_format_5_gets_the_times_at_which_conversations_gained_their_terms()
+    {
+        var before = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var noon = DateTimeOffset.FromUnixTimeMilliseconds(1_769_256_000_000);
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(5));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        var (closed, open) = ((await TermsAsync(Namespace))[0], (await TermsAsync(Namespace))[1]);
+        Assert.Equal(("closed", 2, "open", 2), (closed.Term, closed.Count, open.Term, open.Count));
+        Assert.InRange(closed.Oldest!.Value, before, DateTimeOffset.UtcNow);
+        Assert.Equal(noon, open.Oldest);
+        var page = await storage.ScanByAgeAsync(Namespace, new(KeyKind.Conversation, "open", DateTimeOffset.MaxValue, null, 10), default);
+        Assert.Equal(["known", "older"], page.Entries.Select(entry => entry.Id));
+
+        // Of a namespace that is being deleted nothing is counted, neither before its end nor in its next life.
+        Assert.Empty(await TermsAsync("deleted"));
+        while (await storage.SweepNamespaceAsync("deleted", default))
+        {
+        }
+
+        var entered = Sample.PutInTerm("new", 9, null, "open") with { TermAt = noon };
+        await storage.CommitAsync(new("deleted", [], [entered], []), default);
+        Assert.Equal(("open", 1, noon), Assert.Single(await TermsAsync("deleted")) is var only ? (only.Term, only.Count, only.Oldest) : default);
+
+        async Task<ImmutableArray<TermSummary>> TermsAsync(string ns) =>
+            (await storage.ReadTermsAsync(ns, new(KeyKind.Conversation, null, 10, noon), default)).Terms;
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         Batteries_V2.Init();
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Script("schema-1") + Script("schema-2") + Script("schema-3") + Script("schema-4") + Script("schema-5")));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, string.Concat(Enumerable.Range(1, 6).Select(version => Script($"schema-{version}")))));
     }
 
     public void Dispose() => _database.Dispose();
@@ -29,6 +29,17 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("event-remove", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("namespace-list", "namespaces_listed (name>?)")]
     [InlineData("entry-page", "entries_key (ns=?)")]
+    [InlineData("entry-term", "INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("entry-update-term", "INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("entry-age", "COVERING INDEX entries_age (ns=? AND term=? AND entered>? AND entered<?)")]
+    [InlineData("entry-scan-age", "entries_age (ns=? AND term=? AND (entered,id)>(?,?) AND entered<?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("term-count", "PRIMARY KEY (ns=? AND level=? AND term>?)", "SCALAR SUBQUERY 1", "namespaces USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("bucket-walk", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket>? AND bucket<?)")]
+    [InlineData("bucket-empty", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket=?)")]
+    [InlineData("bucket-remove", "PRIMARY KEY (ns=? AND level=? AND term=? AND bucket=?)")]
+    [InlineData("bucket-page", "PRIMARY KEY (ns=?)")]
+    [InlineData("slot-remove", "PRIMARY KEY (ns=? AND slot=? AND term=?)")]
+    [InlineData("slot-page", "PRIMARY KEY (ns=? AND slot<?)")]
     [InlineData("event-page", "INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_statement_uses_only_index_searches(string script, params string[] searches)
     {
@@ -43,6 +54,8 @@ public sealed class QueryPlanTests : IDisposable
     [InlineData("history-read")]
     [InlineData("history-release")]
     [InlineData("history-detach")]
+    [InlineData("term-flow")]
+    [InlineData("entry-age-span", "SCAN CONSTANT ROW")]
     [InlineData("namespace-deleted", "SCAN namespaces USING INDEX namespaces_deleted")]
     [InlineData("namespace-due", "SCAN waiting")]
     public void The_plan_of_a_walk_contains_only_its_expected_scan(string script, string scan = "SCAN chain") =>

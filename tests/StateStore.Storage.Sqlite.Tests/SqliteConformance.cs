@@ -20,6 +20,8 @@ public sealed class SqliteTarget : IStorageTarget
 
 public sealed class SqliteDryRuns() : DryRunConformance(new SqliteTarget());
 
+public sealed class SqliteTermTimes() : TermTimesConformance(new SqliteTarget());
+
 public sealed class SqliteCommits() : CommitConformance(new SqliteTarget());
 
 public sealed class SqliteVersions() : VersionConformance(new SqliteTarget());

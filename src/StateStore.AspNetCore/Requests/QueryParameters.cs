@@ -61,6 +61,17 @@ internal readonly struct QueryParameters
             : StoreError.InvalidInput($"{name} must be a time such as 30s or 500ms");
     }
 
+    /// <summary>Reads an age such as <c>30s</c>, <c>1h</c> or <c>7d</c>; null if absent.</summary>
+    public Result<TimeSpan?> Age(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return default(TimeSpan?);
+        }
+
+        return DurationText.TryParse(text, out var age) ? age : StoreError.InvalidInput($"{name} must be a time such as 30s, 5m, 12h or 7d");
+    }
+
     /// <summary>Reads the time to live of a key; <see cref="TimeToLive.Unsaid"/> if absent.</summary>
     public Result<TimeToLive> Ttl(Limits limits) => Text("ttl") is { } text ? DurationText.Ttl(text, limits) : TimeToLive.Unsaid;
 

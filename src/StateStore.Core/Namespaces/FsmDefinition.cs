@@ -25,6 +25,9 @@ public sealed record FsmDefinition(
     public TimeoutRule? TimeoutOf(string state, string to) =>
         After.TryGetValue(state, out var rules) ? rules.FirstOrDefault(rule => rule.To == to) : null;
 
+    /// <summary>The states that the machine names: the initial one, the listed ones, and their successors.</summary>
+    public IReadOnlySet<string> States => FsmWarnings.Known(this);
+
     /// <summary>Whether a conversation may go from one state to another.</summary>
     public bool Allows(string from, string to)
     {

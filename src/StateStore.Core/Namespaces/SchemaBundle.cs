@@ -21,7 +21,7 @@ public sealed record SchemaBundle(FsmDefinition? Fsm, JsonText? FsmJson, DataSch
         [.. (Fsm is null ? [] : FsmWarnings.Of(Fsm)).Concat(DataSchema?.Warnings ?? []).Take(limits.ErrorDetails)];
 
     /// <summary>The states that a conversation can have; null if any state is allowed.</summary>
-    public IReadOnlySet<string>? KnownStates => Fsm is { UnlistedAllowed: false } ? FsmWarnings.Known(Fsm) : null;
+    public IReadOnlySet<string>? KnownStates => Fsm is { UnlistedAllowed: false } ? Fsm.States : null;
 
     /// <summary>The state in which a new conversation starts.</summary>
     public static string InitialState(SchemaBundle? bundle) => bundle?.Fsm?.Initial ?? FsmDefinition.UnknownState;

@@ -49,6 +49,9 @@ internal sealed class RestrictedConversations(IConversations inner, Principal pr
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         principal.CheckAll(Permission.ConversationsRead, ns, query.Prefix ?? "") is { } error ? new(error) : inner.ListAsync(ns, query, cancellation);
 
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default) =>
+        principal.CheckAll(Permission.ConversationsRead, ns) is { } error ? new(error) : inner.GetStatesAsync(ns, query, cancellation);
+
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         principal.Check(Permission.ConversationsRead, ns, id) is { } error ? new(error) : inner.GetHistoryAsync(ns, id, limit, after, cancellation);

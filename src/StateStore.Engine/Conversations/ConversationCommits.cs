@@ -35,12 +35,16 @@ internal static class ConversationCommits
         if (happened.Current is not { } current)
         {
             // The tombstone keeps the version for a while, so that a new conversation of this id gets a greater one.
-            return Write.Delete(key, happened.Version, happened.At + options.TombstoneLifetime, former);
+            return Write.Delete(key, happened.Version, happened.At + options.TombstoneLifetime, former) with { TermAt = happened.At };
         }
 
         // Content of an older tool (a version below 0) may not be in the index yet, so its term is added even if unchanged.
-        var isMoved = former != current.State;
+        // An expired conversation that begins again enters its state again.
+        var isMoved = former != current.State || current.EnteredAt != before.Value?.EnteredAt;
         var term = isMoved || before.Version.Value < 0 ? current.State : null;
-        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.DueAt, isMoved ? former : null, term);
+        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.DueAt, isMoved ? former : null, term) with
+        {
+            TermAt = happened.At,
+        };
     }
 }

@@ -104,6 +104,11 @@ internal sealed class ConversationTransaction<T>(
             }
         }
 
+        if (decision.Error is { Code: ErrorCode.InvalidTransition } && isVerified && !isDryRun && command is ConversationCommand.Set set)
+        {
+            context.Refusals.Note(ns, current.Value?.State ?? SchemaBundle.InitialState(bundle.Bundle), set.State);
+        }
+
         if (decision.Error is { Code: ErrorCode.Corrupt } unread)
         {
             // Damage is not the request's fault either: its idempotency key is usable once the conversation is repaired.

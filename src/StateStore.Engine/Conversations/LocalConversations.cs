@@ -8,6 +8,9 @@ namespace StateStore.Engine.Conversations;
 /// <param name="areNamesChecked">Whether the caller has checked namespace and id.</param>
 internal sealed class LocalConversations(EngineContext context, IConversationMemory memory, bool areNamesChecked = false) : IConversations
 {
+    private readonly ConversationLists _lists = new(context);
+    private readonly ConversationStates _states = new(context);
+
     public async ValueTask<Result<ConversationOutcome>> GetOrCreateAsync(
         string ns, string id, WriteOptions options = default, CancellationToken cancellation = default)
     {
@@ -119,36 +122,11 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
     public ValueTask<Result<bool>> HandleDueAsync(string ns, string id, bool firesTimeouts, CancellationToken cancellation) => RunAsync(
         ns, id, new ConversationCommand.HandleDue(Now, firesTimeouts), null, isDryRun: false, static (_, happened, _) => happened is not null, cancellation);
 
-    public async ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default)
-    {
-        if ((Names.CheckNamespace(ns, context.Limits) ?? context.CheckLimit("limit", query.Limit)) is { } invalid)
-        {
-            return invalid;
-        }
+    public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
+        _lists.ListAsync(ns, query, cancellation);
 
-        var scan = new ScanQuery(KeyKind.Conversation, query.Prefix ?? "", query.After, query.Limit, query.State) { Bytes = context.Limits.PageBytes };
-        var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, scan, cancellation)).ConfigureAwait(false);
-        if (!scanned.TryGet(out var page, out var error))
-        {
-            return error;
-        }
-
-        var found = ImmutableArray.CreateBuilder<ListedConversation>(page.Entries.Length);
-        var corrupt = ImmutableArray.CreateBuilder<CorruptEntry>();
-        foreach (var entry in page.Entries)
-        {
-            if (entry.Damage is not null || ConversationCodec.Decode(entry.Value) is not { } conversation)
-            {
-                corrupt.Add(new(entry.Id, context.Outages.Note(Corruption.Of(EntityKey.Conversation(entry.Id), entry.Stored)).Message));
-            }
-            else if (!conversation.IsExpired(Now))
-            {
-                found.Add(new(entry.Id, entry.Version.Number, conversation));
-            }
-        }
-
-        return new ConversationPage(found.DrainToImmutable(), page.Next) { Corrupt = corrupt.DrainToImmutable() };
-    }
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default) =>
+        _states.ReadAsync(ns, query, cancellation);
 
     public async ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default)

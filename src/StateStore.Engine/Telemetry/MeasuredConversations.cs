@@ -66,6 +66,9 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         inner.ListAsync(ns, query, cancellation);
 
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default) =>
+        inner.GetStatesAsync(ns, query, cancellation);
+
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         inner.GetHistoryAsync(ns, id, limit, after, cancellation);

@@ -80,7 +80,12 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
                 cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
-        ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation);
+        query.OlderThan is null
+            ? ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation)
+            : ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsByAgeAsync(on.ns, on.query), cancellation);
+
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation = default) =>
+        ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.GetStatesAsync(on.ns, on.query), cancellation);
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>

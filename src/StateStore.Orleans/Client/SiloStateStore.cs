@@ -68,6 +68,9 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
         public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
             engine.ListAsync(ns, query, cancellation);
 
+        public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation) =>
+            engine.GetStatesAsync(ns, query, cancellation);
+
         public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after, CancellationToken cancellation) =>
             engine.GetHistoryAsync(ns, id, limit, after, cancellation);
     }

@@ -9,6 +9,13 @@ internal interface IReaderGrain : IGrainWithIntegerKey
     [Alias("list_conversations")]
     ValueTask<Result<ConversationPage>> ListConversationsAsync(string ns, ConversationQuery query);
 
+    /// <summary>Lists by age. It has a method of its own, because an older silo would ignore <see cref="ConversationQuery.OlderThan"/>.</summary>
+    [Alias("list_conversations_by_age")]
+    ValueTask<Result<ConversationPage>> ListConversationsByAgeAsync(string ns, ConversationQuery query);
+
+    [Alias("get_states")]
+    ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query);
+
     [Alias("history")]
     ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after);
 

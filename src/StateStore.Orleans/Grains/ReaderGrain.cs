@@ -11,6 +11,10 @@ internal sealed class ReaderGrain(IGrainContext context, LocalStateStore engine)
 
     public ValueTask<Result<ConversationPage>> ListConversationsAsync(string ns, ConversationQuery query) => engine.Conversations.ListAsync(ns, query);
 
+    public ValueTask<Result<ConversationPage>> ListConversationsByAgeAsync(string ns, ConversationQuery query) => engine.Conversations.ListAsync(ns, query);
+
+    public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query) => engine.Conversations.GetStatesAsync(ns, query);
+
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after) =>
         engine.Conversations.GetHistoryAsync(ns, id, limit, after);
 

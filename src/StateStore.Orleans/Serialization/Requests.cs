@@ -53,7 +53,7 @@ internal sealed class SetConversationConverter : Immutable<SetConversation>, ICo
 }
 
 /// <summary>A query for a page of conversations.</summary>
-[GenerateSerializer, Alias("statestore.ConversationQuery")]
+[GenerateSerializer, Alias("statestore.ConversationQuery"), OmitDefaultMemberValues]
 internal struct ConversationQuerySurrogate
 {
     [Id(0)]
@@ -67,14 +67,17 @@ internal struct ConversationQuerySurrogate
 
     [Id(3)]
     public int Limit { get; set; }
+
+    [Id(4)]
+    public TimeSpan? OlderThan { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
 internal sealed class ConversationQueryConverter : Immutable<ConversationQuery>, IConverter<ConversationQuery, ConversationQuerySurrogate>
 {
     public ConversationQuery ConvertFromSurrogate(in ConversationQuerySurrogate surrogate) =>
-        new(surrogate.State, surrogate.Prefix, surrogate.After, surrogate.Limit);
+        new(surrogate.State, surrogate.Prefix, surrogate.After, surrogate.Limit) { OlderThan = surrogate.OlderThan };
 
     public ConversationQuerySurrogate ConvertToSurrogate(in ConversationQuery value) =>
-        new() { State = value.State, Prefix = value.Prefix, After = value.After, Limit = value.Limit };
+        new() { State = value.State, Prefix = value.Prefix, After = value.After, Limit = value.Limit, OlderThan = value.OlderThan };
 }

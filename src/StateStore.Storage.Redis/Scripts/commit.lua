@@ -1,19 +1,20 @@
 -- Makes commits of one namespace in order. Each commit is made as a whole or not at all.
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due;
 --         7-18 index, terms and term-of of conversations, of tables, of records, of keys;
---         19 schema, 20 the due times by namespace, 21 audit events;
---         then for each commit the key of each history that an event joins, of each check, and of each write without the letter c,
---         in the order of its arguments
+--         19 schema, 20 the due times by namespace, 21 audit events, 22 ages and 23 since of conversations (times.lua);
+--         then for each commit the key of each history that an event joins, of each check, and of each write: its own without the letter c, the flows
+--         and their terms with a, the history with h
 -- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot); the retention of audit events;
 --         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
 --         the life of the namespace that the caller has registered; LogKind, after the letter d for a dry run; nothing if there is no quota, or q and 10 numbers: the quotas of
 --         conversations, records, keys and answers under idempotency keys, of each the entries and the bytes; the released records and their bytes;
 --         the number of events, and of each its payload and the length of the history that it joins (0: none);
 --         the number of checks, and (name, version) of each; the number of writes, and of each its letters and
---         one argument for each letter except c, f, h and x, in this order:
+--         one argument for each letter except c, f, h and x, in this order (n: the name):
 --           n the entry with this name | c the entry of the check at the same place
 --           p put this value | d delete and keep this version | f forget; fh forget together with the history, which is the next key
---           t the new term | x no term any more (neither: the term stays)
+--           t the new term | x the present term is lost, even if the new one is the same (neither: the term stays)
+--           a the time of the change of the term, unix ms
 --           u the due time, unix ms (without it: never due)
 -- Answer  for each commit {0, stream id of each event} committed | {1, number of the check, current version} conflict
 --         | {2, message, 1 or 0} failed: Redis refused a command, after something was written (1) or before (0)
@@ -49,8 +50,9 @@ local function growth_of_writes()
     end
     local value = asked.p and argument()
     if asked.d then argument() end
-    if asked.h then next_key() end
     if asked.t then argument() end
+    if asked.a then argument() next_key() next_key() end
+    if asked.h then next_key() end
     if asked.u then argument() end
     local kind, id = parts_of(name)
     count_into(growth, kind, key, id, found, value and #value or nil)
@@ -164,10 +166,18 @@ while last_argument < #ARGV do
   last_key, last_argument = end_of_keys, end_of_arguments
 end
 
-for _, index in pairs(indexes) do write_index(index) end
+for _, index in pairs(indexes) do
+  write_index(index)
+  write_wanted(index.terms, index.members, 'ZADD', 'ZREM')
+  write_wanted(index.term_of, index.term_by_id, 'HSET', 'HDEL')
+end
+write_wanted(times.ages, times.aged, 'ZADD', 'ZREM')
+write_wanted(times.since, times.places, 'HSET', 'HDEL')
+write_flows()
 write_wanted(tombstones, buried, 'HSET', 'HDEL')
 write_wanted(due, scheduled, 'ZADD', 'ZREM')
 if highest ~= noted and wrote then write_members({'HSET', tombstones, 'highest', highest}) end
+if timed ~= noted_timed then write_members({'HSET', tombstones, 'timed', timed}) end
 if was_empty == 1 and wrote and life == '0' then
   -- No other life of this name has this number, not even one that Redis has lost since. So entries that other processes remember of that life are not
   -- taken for entries of this one.

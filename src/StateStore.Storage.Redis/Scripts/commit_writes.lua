@@ -1,4 +1,4 @@
--- The state of a call of commit.lua, and the writes of its commits; the loader puts it between shared.lua and commit.lua, which describes KEYS and ARGV.
+-- The state of a call of commit.lua, and the writes of its commits; the loader puts it between commit_times.lua and commit.lua, which describes KEYS and ARGV.
 local ANSWER, KEY = '4', '8'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21]}
 local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
@@ -10,9 +10,10 @@ local indexes = {
 }
 
 local function retention_of(events) return events == KEYS[21] and ARGV[3] or ARGV[1] end
-local last_key, last_argument = 21, 3
-local life, floor, highest, measured = read_life(tombstones)
+local last_key, last_argument = 23, 3
+local life, floor, highest, measured, noted_timed = read_life(tombstones)
 local noted = highest
+timed = noted_timed
 if not highest then
   -- A namespace of an earlier version may hold anything.
   highest = call('EXISTS', unpack(KEYS, 1, 19)) == 0 and '0' or beyond_all()
@@ -37,7 +38,7 @@ end
 -- The changes that the commits so far make in keys that describe many entries: of each member its score or value; false removes it. They are written
 -- together, because most of the cost of a command does not depend on the number of members.
 local buried, scheduled = {}, {}
-for _, index in pairs(indexes) do index.listed = {} end
+for _, index in pairs(indexes) do index.listed, index.members, index.term_by_id = {}, {}, {} end
 local refused
 
 -- No more members than the stack holds. A refusal by Redis must not prevent the other writes. Every commit of the call gets the refusal, because the
@@ -111,13 +112,22 @@ local function count(kind, key, id, found, becomes)
   if kind == KEY or kind == ANSWER or measured and is_counted(measured, kind, id) then count_into(added, kind, key, id, found, becomes) end
 end
 
--- Gives the entry with this id a term, or none (false). Most kinds have no terms; then nothing is looked up.
-local function take_term(index, id, term)
+-- The present term of an entry; false = none. Most kinds have no terms; then nothing is looked up.
+local function term_of(index, id)
+  if index.term_by_id[id] ~= nil then return index.term_by_id[id] end
   if index.has_terms == nil then index.has_terms = call('EXISTS', index.term_of) == 1 end
-  if term or index.has_terms then
-    set_term(index.terms, index.term_of, id, term)
-    index.has_terms = true
+  return index.has_terms and own('HGET', index.term_of, id) or false
+end
+
+-- Gives the entry with this id a term, or none (false).
+local function take_term(index, id, term, loses, at)
+  local former = term_of(index, id)
+  if former ~= term then
+    if former then index.members[term_member(former, id)] = false end
+    if term then index.members[term_member(term, id)] = '0' end
+    index.term_by_id[id] = term
   end
+  if index == indexes[CONVERSATION] then take_time(id, term, loses, former, at) end
 end
 
 -- Compares versions as text: a longer one is greater.
@@ -127,7 +137,7 @@ end
 
 -- A value with a version is already in the index, under its term. Any other value is entered again: a value of an older tool may be missing there, or
 -- have the term of before that tool's change.
-local function put(key, name, value, found, term)
+local function put(key, name, value, found, term, loses, at)
   local kind, id = parts_of(name)
   note_version(kind, version_in(value))
   count(kind, key, id, found, #value)
@@ -138,14 +148,14 @@ local function put(key, name, value, found, term)
     if index then
       index.listed[id] = '0'
       if term == nil and found then term = (decode(found) or {}).state end
-      take_term(index, id, term or false)
+      take_term(index, id, term or false, loses, at)
     end
   elseif index and term ~= nil then
-    take_term(index, id, term)
+    take_term(index, id, term, loses, at)
   end
 end
 
-local function remove(key, name, found, version)
+local function remove(key, name, found, version, at)
   local kind, id = parts_of(name)
   note_version(kind, version)
   count(kind, key, id, found, nil)
@@ -154,7 +164,7 @@ local function remove(key, name, found, version)
   local index = indexes[kind]
   if index then
     index.listed[id] = false
-    take_term(index, id, false)
+    take_term(index, id, false, true, at)
   end
 end
 
@@ -183,14 +193,15 @@ local function write(i)
 
   local value = asked.p and argument()
   local version = asked.d and argument()
-  local term
+  local term, at
   if asked.t then term = argument() elseif asked.x then term = false end
+  if asked.a then at = {time = tonumber(argument()), flows = next_key(), terms = next_key()} end
 
   if value then
     if found == nil then found = select(2, look_at(key, name)) end
-    put(key, name, value, found, term)
+    put(key, name, value, found, term, asked.x, at)
   else
-    remove(key, name, found, version)
+    remove(key, name, found, version, at)
     if asked.h then removed[#removed + 1] = next_key() end
   end
 

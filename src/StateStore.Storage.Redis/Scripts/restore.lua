@@ -1,8 +1,8 @@
--- Enters one entry again into the keys that describe many entries: index, terms, due, counter. It may be repeated at any time: it goes by the present content.
--- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 key bytes, 7 tombstones
+-- Enters one entry again into the keys that describe many entries: index, terms, times, due, counter. It may be repeated at any time: it goes by the present content.
+-- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 key bytes, 7 tombstones, 8 ages, 9 since
 -- ARGV    the entry's kind (KeyKind), its id, its name, now (unix ms)
 -- Answer  0 there is no entry | 1 entered
-local key, ids, terms, term_of, due, bytes, tombstones = unpack(KEYS)
+local key, ids, terms, term_of, due, bytes, tombstones, ages, since = unpack(KEYS)
 local kind, id, name, now = unpack(ARGV)
 local IDEMPOTENCY, REMAINS, KEY = '4', '7', '8'
 
@@ -24,6 +24,7 @@ if kind == CONVERSATION then
   local conversation = decode(value)
   if conversation then
     set_term(terms, term_of, id, conversation.state)
+    enter_time(ages, since, key, id, conversation.state)
     -- Within an object of the data neither would be followed by the one brace that ends the conversation.
     local timeout, expiry = match(value, '"timeout_at":(%d+),"expires_at":(%d+)}$')
     if timeout then

@@ -21,7 +21,8 @@ while argument <= #ARGV do
   if wrong and ARGV[argument + 1] == 'tombstones' then
     -- The versions of deleted entries are lost with the tombstones. So missing entries continue above every version.
     local floor = beyond_all()
-    call('HSET', KEYS[at + 1], 'floor', floor, 'highest', floor)
+    -- Times are kept in other keys. The conversations without one get it again page by page.
+    call('HSET', KEYS[at + 1], 'floor', floor, 'highest', floor, 'timed', AT)
   end
   at, argument = at + 2 * count, argument + count + 1
 end

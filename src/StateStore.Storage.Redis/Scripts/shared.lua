@@ -42,11 +42,12 @@ local function fingerprint(value)
   return string.format('%.0f', -tonumber(string.sub(redis.sha1hex(value), 1, 13), 16) - 1)
 end
 
--- Four values. The life of a namespace: odd from its deletion until its former content is removed, then even again. The floor: the version of
--- missing entries. The highest version of an entry (answers under idempotency keys do not count); nil if it is not noted yet. Fourth: `measured`.
+-- Five values. The life of a namespace: odd from its deletion until its former content is removed, then even again. The floor: the version of
+-- missing entries. The highest version of an entry (answers under idempotency keys do not count); nil if it is not noted yet. Then `measured`,
+-- and `timed` (times.lua).
 local function read_life(tombstones)
-  local found = own('HMGET', tombstones, 'life', 'floor', 'highest', 'measured') or {}
-  return found[1] or '0', found[2] or '0', found[3], found[4] or nil
+  local found = own('HMGET', tombstones, 'life', 'floor', 'highest', 'measured', 'timed') or {}
+  return found[1] or '0', found[2] or '0', found[3], found[4] or nil, found[5] or nil
 end
 
 local function is_deleted(life) return tonumber(life) % 2 == 1 end
@@ -55,7 +56,7 @@ local function is_deleted(life) return tonumber(life) % 2 == 1 end
 local function beyond_all() return string.format('%.0f', tonumber(call('TIME')[1]) * 1000 + 2 ^ 40) end
 
 -- Fields of the tombstones that are not entries.
-local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes', 'measured', 'conversation-bytes', 'records', 'record-bytes'}
+local LIFE = {'life', 'floor', 'highest', 'answers', 'answer-bytes', 'measured', 'conversation-bytes', 'records', 'record-bytes', 'timed'}
 
 -- Which conversations and records are included in the counts that only quotas need. They are measured once, page by page, when a commit first has
 -- such a quota (measure.lua). `measured` is nil before, and DONE afterwards. Meanwhile it is {kind}:{bytes in cursor}:{cursor}{last}: of that kind the
@@ -150,15 +151,14 @@ local function decode(value)
   if ok and type(content) == 'table' and type(content.state) == 'string' then return content end
 end
 
--- Gives an entry an index term, or none (false). The length in front keeps term and id apart, whatever bytes they hold.
+-- The member of the index of terms. The length in front keeps term and id apart, whatever bytes they hold.
+local function term_member(term, id) return #term .. ':' .. term .. id end
+
+-- Gives an entry an index term.
 local function set_term(terms, term_of, id, term)
   local former = own('HGET', term_of, id)
   if former == term then return end
-  if former then own('ZREM', terms, #former .. ':' .. former .. id) end
-  if term then
-    own('ZADD', terms, '0', #term .. ':' .. term .. id)
-    own('HSET', term_of, id, term)
-  else
-    own('HDEL', term_of, id)
-  end
+  if former then own('ZREM', terms, term_member(former, id)) end
+  own('ZADD', terms, '0', term_member(term, id))
+  own('HSET', term_of, id, term)
 end

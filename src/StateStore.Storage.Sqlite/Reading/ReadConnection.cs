@@ -23,6 +23,12 @@ internal sealed partial class ReadConnection : IDisposable
     private readonly Statement _scanDown;
     private readonly Statement _scanTermDown;
     private readonly Statement _scanTerm;
+    private readonly Statement _scanAge;
+    private readonly Statement _age;
+    private readonly Statement _ageSpan;
+    private readonly Statement _termCount;
+    private readonly Statement _termFlow;
+    private readonly Statement _bucketWalk;
     private readonly Statement _due;
     private readonly Statement _log;
     private readonly Statement _newest;
@@ -44,6 +50,12 @@ internal sealed partial class ReadConnection : IDisposable
         _scanDown = connection.Prepare("entry-scan-down");
         _scanTermDown = connection.Prepare("entry-scan-term-down");
         _scanTerm = connection.Prepare("entry-scan-term");
+        _scanAge = connection.Prepare("entry-scan-age");
+        _age = connection.Prepare("entry-age");
+        _ageSpan = connection.Prepare("entry-age-span");
+        _termCount = connection.Prepare("term-count");
+        _termFlow = connection.Prepare("term-flow");
+        _bucketWalk = connection.Prepare("bucket-walk");
         _due = connection.Prepare("entry-due");
         _log = connection.Prepare("event-read");
         _newest = connection.Prepare("event-read-newest");

@@ -1,3 +1,2 @@
-INSERT INTO entries (ns, kind, id, version, due, newest, value, term)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-RETURNING row
+INSERT INTO entries (ns, kind, id, version, due, newest, value, term, entered)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)

@@ -106,7 +106,7 @@ internal sealed class CommitExecutor(NamespaceTable namespaces, EntryTable entri
 
             if (existing.Row is { } known)
             {
-                entries.Forget(ns.Id, write.Key, known);
+                entries.Forget(ns.Id, write, known);
             }
 
             return;

@@ -21,6 +21,7 @@ internal sealed class CommitWriter
     private readonly WriteTransaction _transaction;
     private readonly Upkeep _upkeep;
     private readonly NamespaceTable _namespaces;
+    private readonly TermCounts _counts;
     private readonly EntryTable _entries;
     private readonly EventLog _log;
     private readonly CommitExecutor _executor;
@@ -42,9 +43,10 @@ internal sealed class CommitWriter
         _transaction = new(_connection, options.Storage.Timeout);
         _namespaces = new(_connection);
         _log = new(_connection, options.Storage);
-        _entries = new(_connection);
+        _counts = new(_connection);
+        _entries = new(_connection, new(_connection, _counts));
         _executor = new(_namespaces, _entries, _log, options.Storage.MaxNamespaces);
-        _removal = new(_namespaces, _entries, _log);
+        _removal = new(_namespaces, _entries, _counts, _log);
         _upkeep = new(file.Watch, condition, _transaction, new(_connection, _transaction, condition, file.Path));
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
@@ -131,6 +133,7 @@ internal sealed class CommitWriter
         ForEachLog(_log.TrimExcess);
 
         _namespaces.Save();
+        _counts.Save();
         _isCommitting = true;
         _transaction.Commit();
         return true;
@@ -283,5 +286,6 @@ internal sealed class CommitWriter
     {
         _namespaces.Clear();
         _entries.Clear();
+        _counts.Clear();
     }
 }

@@ -13,7 +13,7 @@ internal readonly record struct EntryRow(long? Row, EntityVersion Version, long?
 /// The rows of <c>entries</c>, and the places of those that the last commits wrote, because changed entries often change again. The remembered places
 /// are true only while no other process writes and every transaction commits; otherwise the caller calls <see cref="Clear"/>.
 /// </summary>
-internal sealed class EntryTable(Connection connection)
+internal sealed class EntryTable(Connection connection, TermTable terms)
 {
     private const int Capacity = 8_192;
 
@@ -56,29 +56,30 @@ internal sealed class EntryTable(Connection connection)
     /// <param name="newest">The newest event of its history after the write.</param>
     public long Write(long ns, Write write, long? row, long? newest)
     {
-        var at = row ?? Insert(ns, write, newest);
+        var moved = terms.Move(ns, write, row);
+        var at = row ?? Insert(ns, write, newest, moved ?? default);
         if (row is not null)
         {
-            Update(at, write, newest);
+            Update(at, write, newest, moved);
         }
 
         Remember(ns, write.Key, new(at, write.Version, write.Action == WriteAction.Put ? write.Value.Length : null, newest));
         return at;
     }
 
-    public void Forget(long ns, EntityKey key, long row)
+    public void Forget(long ns, Write write, long row)
     {
-        _known.Remove((ns, key));
+        terms.Move(ns, write, row);
+        _known.Remove((ns, write.Key));
         _forget.Bind(1, row).Execute();
     }
 
     public void Clear() => _known.Clear();
 
-    private void Update(long row, Write write, long? newest)
+    private void Update(long row, Write write, long? newest, TermPlace? moved)
     {
-        // If the term stays the same, this statement does not touch its index.
-        var isSameTerm = write is { Action: WriteAction.Put, Term: null, FormerTerm: null };
-        var update = isSameTerm ? _update : BindTerm(_updateTerm, 6, write);
+        // If the term stays the same, this statement does not touch its indexes.
+        var update = moved is { } place ? BindTerm(_updateTerm, 6, place) : _update;
         BindContent(update.Bind(1, row), 2, write, newest).Execute();
     }
 
@@ -97,12 +98,11 @@ internal sealed class EntryTable(Connection connection)
         _known[(ns, key)] = row;
     }
 
-    private long Insert(long ns, Write write, long? newest)
+    private long Insert(long ns, Write write, long? newest, TermPlace place)
     {
         _insert.Bind(1, ns).Bind(2, (long)write.Key.Kind).BindText(3, write.Key.Id);
-        using var rows = BindTerm(BindContent(_insert, 4, write, newest), 8, write).Query();
-        rows.Read();
-        return rows.Int64(0);
+        BindTerm(BindContent(_insert, 4, write, newest), 8, place).Execute();
+        return connection.LastRow;
     }
 
     private static Statement BindContent(Statement statement, int first, Write write, long? newest)
@@ -111,6 +111,9 @@ internal sealed class EntryTable(Connection connection)
         return write.Action == WriteAction.Put ? statement.Bind(first + 3, write.Value.Span) : statement.BindNull(first + 3);
     }
 
-    private static Statement BindTerm(Statement statement, int parameter, Write write) =>
-        write.Term is { } term ? statement.BindText(parameter, term) : statement.BindNull(parameter);
+    private static Statement BindTerm(Statement statement, int first, TermPlace place)
+    {
+        statement.Bind(first + 1, place.Entered);
+        return place.Term is { } term ? statement.BindText(first, term) : statement.BindNull(first);
+    }
 }

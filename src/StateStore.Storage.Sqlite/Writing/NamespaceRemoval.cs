@@ -1,7 +1,7 @@
 namespace StateStore.Storage.Sqlite.Writing;
 
 /// <summary>Deletes a namespace within the open transaction. At first only its row says so; then its content is removed page by page.</summary>
-internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable entries, EventLog log)
+internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable entries, TermCounts counts, EventLog log)
 {
     /// <summary>The greatest number of rows of one step. It takes some milliseconds, for which other commits wait.</summary>
     private const int PageRows = 500;
@@ -40,6 +40,7 @@ internal sealed class NamespaceRemoval(NamespaceTable namespaces, EntryTable ent
         }
 
         if (entries.RemovePage(ns.Id, PageRows, PageBytes) == 0
+            && counts.RemovePage(ns.Id, PageRows) == 0
             && log.RemovePage(ns.Conversation, PageRows, PageBytes) == 0
             && log.RemovePage(ns.Table, PageRows, PageBytes) == 0
             && log.RemovePage(ns.Key, PageRows, PageBytes) == 0

@@ -8,7 +8,8 @@ internal sealed class MemoryEntries(EntityVersion floor)
 {
     private readonly Dictionary<EntityKey, MemoryEntry> _entries = [];
     private readonly SortedSet<(long Milliseconds, EntityKey Key)> _due = new(new DueOrder());
-    private readonly MemoryIndex?[] _indexes = NewIndexes();
+    private readonly MemoryIndex?[] _indexes = NewPerKind<MemoryIndex>(kind => kind.IsListed);
+    private readonly MemoryTerms?[] _terms = NewPerKind<MemoryTerms>(kind => kind.HasTermTimes);
     private readonly EntityVersion _floor = floor;
 
     /// <summary>The greatest version that an entry has had. Answers under idempotency keys do not count: their versions are times.</summary>
@@ -41,6 +42,7 @@ internal sealed class MemoryEntries(EntityVersion floor)
 
         Count(write, entry);
         _indexes[(int)write.Key.Kind]?.Apply(write, entry, isListed: entry.Stored.Value is not null);
+        _terms[(int)write.Key.Kind]?.Apply(write, entry);
 
         var isForgotten = write.Action == WriteAction.Forget;
         SetDue(write.Key, entry, isForgotten ? null : write.Due?.ToUnixTimeMilliseconds());
@@ -66,6 +68,10 @@ internal sealed class MemoryEntries(EntityVersion floor)
 
     public ScanPage Scan(ScanQuery query) => _indexes[(int)query.Kind]!.Scan(query);
 
+    public TermPage ReadTerms(TermQuery query) => _terms[(int)query.Kind]!.Read(query);
+
+    public AgePage ScanByAge(AgeQuery query) => _terms[(int)query.Kind]!.Scan(query);
+
     public ImmutableArray<DueEntry> ScanDue(DateTimeOffset until, int limit) =>
     [
         .. _due.TakeWhile(due => due.Milliseconds <= until.ToUnixTimeMilliseconds())
@@ -76,16 +82,8 @@ internal sealed class MemoryEntries(EntityVersion floor)
     private static DueEntry Due(EntityKey key, StoredEntry stored, long milliseconds) =>
         new(key, stored.Version, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), stored.Value is not null);
 
-    private static MemoryIndex?[] NewIndexes()
-    {
-        var indexes = new MemoryIndex?[KindProperties.Kinds];
-        for (var i = 0; i < indexes.Length; i++)
-        {
-            indexes[i] = KindProperties.Of((KeyKind)i).IsListed ? new() : null;
-        }
-
-        return indexes;
-    }
+    private static T?[] NewPerKind<T>(Func<KindProperties, bool> has)
+        where T : class, new() => [.. Enumerable.Range(0, KindProperties.Kinds).Select(kind => has(KindProperties.Of((KeyKind)kind)) ? new T() : null)];
 
     private void SetDue(EntityKey key, MemoryEntry entry, long? due)
     {

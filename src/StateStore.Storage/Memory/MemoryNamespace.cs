@@ -113,6 +113,22 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
         }
     }
 
+    public TermPage ReadTerms(TermQuery query)
+    {
+        lock (_lock)
+        {
+            return _entries.ReadTerms(query);
+        }
+    }
+
+    public AgePage ScanByAge(AgeQuery query)
+    {
+        lock (_lock)
+        {
+            return _entries.ScanByAge(query);
+        }
+    }
+
     public ImmutableArray<DueEntry> ScanDue(DateTimeOffset until, int limit)
     {
         lock (_lock)

@@ -37,6 +37,12 @@ public sealed class MemoryStorage(StorageOptions? options = null) : IStateStorag
         new(Find(ns)?.Scan(query) ?? new([], null));
 
     /// <inheritdoc/>
+    public ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) => new(Find(ns)?.ReadTerms(query) ?? new([], null));
+
+    /// <inheritdoc/>
+    public ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) => new(Find(ns)?.ScanByAge(query) ?? new([], null));
+
+    /// <inheritdoc/>
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         new(Find(ns)?.ScanDue(until, limit) ?? []);
 

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSENT", "AsyncConversations", "AsyncEventFeed", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace", "AsyncStateStore",
     "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "Duration", "Event", "EventFeed", "EventPage",
-    "GapError", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Namespace", "NamespaceInfo", "Page", "Record", "StateStore", "StateStoreError",
-    "Table", "TableChange", "TableCommands", "Tables", "Take",
+    "GapError", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Namespace", "NamespaceInfo", "Page", "Record", "StateInfo", "StateStore",
+    "StateStoreError", "Table", "TableChange", "TableCommands", "Tables", "Take",
 ]
 __version__ = "0.1.0"
 
@@ -119,7 +119,11 @@ class _Failed(Exception):
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation. `created` and `changed` say whether the call that returned it did so. `expires_at` is None if it never expires."""
+    """A conversation. `created` and `changed` say whether the call that returned it did so. `expires_at` is None if it never expires.
+
+    `entered_at` is the time at which it entered its state, and `updated_at` the time of its last change. They are None if an older release of the server
+    or another tool wrote it.
+    """
 
     id: str
     state: str
@@ -128,10 +132,31 @@ class Conversation:
     expires_at: Optional[datetime] = None
     created: bool = False
     changed: bool = False
+    entered_at: Optional[datetime] = None
+    updated_at: Optional[datetime] = None
     timeouts: Mapping[str, datetime] = field(default_factory=dict)
     """The time of each timeout that waits, by the state that it leads to; the earliest first."""
     stuck: Optional[Mapping[str, Any]] = None
     """The timeout that was refused, as the API describes it: to, code, message and at."""
+
+
+@dataclass(frozen=True)
+class StateInfo:
+    """The conversations of one state.
+
+    `oldest`, `p50` and `p95` are the times since conversations entered it: the greatest, and those that 50 % and 95 % do not exceed. They are None if
+    there is no conversation. The arrivals and departures of the last minute and the last hour are right to 10 seconds.
+    """
+
+    state: str
+    count: int
+    oldest: Optional[timedelta]
+    p50: Optional[timedelta]
+    p95: Optional[timedelta]
+    arrivals_minute: int
+    arrivals_hour: int
+    departures_minute: int
+    departures_hour: int
 
 
 @dataclass(frozen=True)
@@ -988,9 +1013,15 @@ class AsyncConversations:
         call = _Call("DELETE", f"{self._path}/{_segment(id)}", expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await _or_else(self._sender.change(call, lambda reply: bool(reply.json())), False)
 
-    async def list(self, *, state: Optional[str] = None, prefix: Optional[str] = None, after: Optional[str] = None, limit: int = 100) -> Page[Conversation]:
-        """Lists conversations in the order of their ids."""
-        call = _Call("GET", _target(self._path, state=state, prefix=prefix, after=after, limit=limit), is_repeatable=True)
+    async def list(
+        self, *, state: Optional[str] = None, older_than: Optional[Duration] = None, prefix: Optional[str] = None, after: Optional[str] = None, limit: int = 100,
+    ) -> Page[Conversation]:
+        """Lists conversations in the order of their ids.
+
+        older_than: only those that entered `state` this long ago or longer, the oldest first. It excludes `prefix`.
+        """
+        target = _target(self._path, state=state, older_than=_duration(older_than), prefix=prefix, after=after, limit=limit)
+        call = _Call("GET", target, is_repeatable=True)
         return await self._sender.send(
             call, lambda reply: _page(reply.json(), "conversations", lambda item: _conversation(item["id"], {"conversation": item})))
 
@@ -1465,6 +1496,11 @@ class AsyncNamespace:
         return await self._sender.send(
             _Call("GET", self._path + "/stats", is_repeatable=True), lambda reply: _namespace(self.name, reply.json()))
 
+    async def states(self, *, after: Optional[str] = None, limit: int = 100) -> Page[StateInfo]:
+        """Counts the conversations of each state, in the order of the names of the states."""
+        call = _Call("GET", _target(self._path + "/states", after=after, limit=limit), is_repeatable=True)
+        return await self._sender.send(call, lambda reply: _page(reply.json(), "states", _state))
+
     async def delete(self) -> bool:
         """Deletes the namespace and everything in it; false if it was empty."""
         call = _Call("DELETE", _target(self._path, confirm=self.name), is_repeatable=True)
@@ -1600,7 +1636,16 @@ def _conversation(id: str, answer: Dict[str, Any]) -> Conversation:
     created = answer.get("created", False)
     return Conversation(
         id, found["state"], found["data"], found["version"], _time(found.get("expires_at")), created, answer.get("changed", created),
-        timeouts={timeout["to"]: _sure_time(timeout["at"]) for timeout in found.get("timeouts", ())}, stuck=found.get("stuck"))
+        _time(found.get("entered_at")), _time(found.get("updated_at")),
+        {timeout["to"]: _sure_time(timeout["at"]) for timeout in found.get("timeouts", ())}, found.get("stuck"))
+
+
+def _state(item: Dict[str, Any]) -> StateInfo:
+    ages = {name: timedelta(milliseconds=age) for name, age in item.get("ages_ms", {}).items()}
+    arrivals, departures = item["arrivals"], item["departures"]
+    return StateInfo(
+        item["state"], item["count"], ages.get("oldest"), ages.get("p50"), ages.get("p95"),
+        arrivals["minute"], arrivals["hour"], departures["minute"], departures["hour"])
 
 
 def _key_of_body(key: str, reply: _Reply) -> Key:
@@ -1856,6 +1901,7 @@ class Namespace:
     set_bundle = _blocking(AsyncNamespace.set_bundle)
     get_bundle = _blocking(AsyncNamespace.get_bundle)
     remove_bundle = _blocking(AsyncNamespace.remove_bundle)
+    states = _blocking(AsyncNamespace.states)
     stats = _blocking(AsyncNamespace.stats)
     delete = _blocking(AsyncNamespace.delete)
     read_events = _blocking(AsyncNamespace.read_events)

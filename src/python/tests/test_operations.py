@@ -65,6 +65,20 @@ class Conversations(ServerTest):
         self.assertIsNone(self.ns.conversations.set("b", "A", ttl="-1").expires_at)
         self.assertRefused("INVALID_INPUT", self.ns.conversations.set, "b", "A", ttl="soon")
 
+    def test_states_have_counts_and_ages_and_their_conversations_are_listed_by_age(self) -> None:
+        self.ns.set_bundle({"fsm": {"initial": "A", "transitions": {"A": ["B"], "B": []}}})
+        for id in ("1", "2"):
+            self.ns.conversations.set(id, "B")
+        a, b = self.ns.states()
+        self.assertEqual(("A", 0, None, 0), (a.state, a.count, a.oldest, a.arrivals_hour))
+        self.assertEqual(("B", 2, 2, 0), (b.state, b.count, b.arrivals_minute, b.departures_minute))
+        self.assertGreaterEqual(b.oldest, b.p50)
+        self.assertEqual("A", self.ns.states(limit=1).next)
+        self.assertEqual(["1", "2"], [found.id for found in self.ns.conversations.list(state="B", older_than=0)])
+        self.assertEqual([], list(self.ns.conversations.list(state="B", older_than="1h")))
+        found = self.ns.conversations.get("1")
+        self.assertEqual(found.entered_at, found.updated_at)
+
     def test_pages_have_the_position_of_the_next_page(self):
         for id in "abc":
             self.ns.conversations.set(id, "A")

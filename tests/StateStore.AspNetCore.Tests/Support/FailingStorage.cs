@@ -42,6 +42,12 @@ public sealed class FailingStorage(StorageOptions? options = null) : IStateStora
 
     public ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) => Guard(() => _inner.ScanAsync(ns, query, cancellation));
 
+    public ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) =>
+        Guard(() => _inner.ReadTermsAsync(ns, query, cancellation));
+
+    public ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) =>
+        Guard(() => _inner.ScanByAgeAsync(ns, query, cancellation));
+
     public ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         Guard(() => _inner.ScanDueAsync(ns, until, limit, cancellation));
 

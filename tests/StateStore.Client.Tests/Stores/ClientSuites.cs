@@ -72,3 +72,5 @@ public sealed class ClientDryRuns() : DryRunSuite(ServedStore.StartAsync);
 public sealed class ClientBundleReports() : BundleReportSuite(ServedStore.StartAsync);
 
 public sealed class ClientConversationTimes() : ConversationTimesSuite(ServedStore.StartAsync);
+
+public sealed class ClientStates() : StateSuite(ServedStore.StartAsync);

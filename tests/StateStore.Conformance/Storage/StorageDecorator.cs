@@ -18,6 +18,10 @@ public abstract class StorageDecorator(IStateStorage inner) : IStateStorage
 
     public virtual ValueTask<ScanPage> ScanAsync(string ns, ScanQuery query, CancellationToken cancellation) => inner.ScanAsync(ns, query, cancellation);
 
+    public virtual ValueTask<TermPage> ReadTermsAsync(string ns, TermQuery query, CancellationToken cancellation) => inner.ReadTermsAsync(ns, query, cancellation);
+
+    public virtual ValueTask<AgePage> ScanByAgeAsync(string ns, AgeQuery query, CancellationToken cancellation) => inner.ScanByAgeAsync(ns, query, cancellation);
+
     public virtual ValueTask<ImmutableArray<DueEntry>> ScanDueAsync(string ns, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         inner.ScanDueAsync(ns, until, limit, cancellation);
 

@@ -84,3 +84,5 @@ public sealed class MemorySubscribers() : SubscriberSuite(MemoryEngine.StartAsyn
 public sealed class MemoryBundleReports() : BundleReportSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryConversationTimes() : ConversationTimesSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryStates() : StateSuite(MemoryEngine.StartAsync);

@@ -89,3 +89,5 @@ public sealed class RedisSubscribers() : SubscriberSuite(RedisEngine.StartAsync)
 public sealed class RedisBundleReports() : BundleReportSuite(RedisEngine.StartAsync);
 
 public sealed class RedisConversationTimes() : ConversationTimesSuite(RedisEngine.StartAsync);
+
+public sealed class RedisStates() : StateSuite(RedisEngine.StartAsync);

@@ -45,3 +45,5 @@ public sealed class RestrictedDryRuns() : DryRunSuite(RestrictedEngine.StartAsyn
 public sealed class RestrictedBundleReports() : BundleReportSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedConversationTimes() : ConversationTimesSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedStates() : StateSuite(RestrictedEngine.StartAsync);

@@ -89,3 +89,5 @@ public sealed class SqliteSubscribers() : SubscriberSuite(SqliteEngine.StartAsyn
 public sealed class SqliteBundleReports() : BundleReportSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteConversationTimes() : ConversationTimesSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteStates() : StateSuite(SqliteEngine.StartAsync);

@@ -86,6 +86,9 @@ public sealed class BrokenTypedTests
         public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
             inner.Conversations.ListAsync(ns, query, cancellation);
 
+        public ValueTask<Result<StatePage>> GetStatesAsync(string ns, StateQuery query, CancellationToken cancellation) =>
+            inner.Conversations.GetStatesAsync(ns, query, cancellation);
+
         public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit, long? after, CancellationToken cancellation) =>
             inner.Conversations.GetHistoryAsync(ns, id, limit, after, cancellation);
     }

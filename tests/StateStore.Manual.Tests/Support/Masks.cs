@@ -11,6 +11,7 @@ internal static partial class Masks
         line = Token().Replace(line, "$1TOKEN");
         line = Webhook().Replace(line, "WEBHOOK");
         line = RedisPosition().Replace(line, "POSITION");
+        line = Measured().Replace(line, "$1NUMBER");
         return Process().Replace(line, "$1PID").TrimEnd();
     }
 
@@ -27,6 +28,10 @@ internal static partial class Masks
 
     [GeneratedRegex(@"\b\d{13}-\d+\b")]
     private static partial Regex RedisPosition();
+
+    /// <summary>The ages of conversations, and the changes within the last minute, which a slow run leaves behind.</summary>
+    [GeneratedRegex(@"(""(oldest|p50|p95|minute)"":)\d+")]
+    private static partial Regex Measured();
 
     /// <summary>The line that a shell prints when it starts a program in the background.</summary>
     [GeneratedRegex(@"^(\[\d+\] )\d+$")]

@@ -73,3 +73,5 @@ public sealed class HostedDryRuns(HostedCluster cluster) : DryRunSuite(cluster.S
 public sealed class HostedBundleReports(HostedCluster cluster) : BundleReportSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedConversationTimes(HostedCluster cluster) : ConversationTimesSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedStates(HostedCluster cluster) : StateSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

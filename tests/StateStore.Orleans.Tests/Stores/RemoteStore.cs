@@ -33,6 +33,8 @@ public sealed class RemoteTimeouts(RemoteCluster cluster) : TimeoutSuite(cluster
 
 public sealed class RemoteTimeoutControl(RemoteCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteStates(RemoteCluster cluster) : StateSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteKeyHistory(RemoteCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteKeyIdempotency(RemoteCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

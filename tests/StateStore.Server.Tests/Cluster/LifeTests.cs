@@ -21,7 +21,8 @@ public sealed class LifeTests : SiloTest
         }
 
         await using var again = await ServerProcess.StartServingAsync(Directory, Clustered);
-        Assert.Equal("""{"ok":true,"conversation":{"state":"B","data":{"n":1},"version":1}}""", (await again.SendAsync("GET", Conversation)).Body);
+        Assert.StartsWith(
+            """{"ok":true,"conversation":{"state":"B","data":{"n":1},"version":1,""", (await again.SendAsync("GET", Conversation)).Body, StringComparison.Ordinal);
         Assert.Equal(422, (await again.SendAsync("PUT", Conversation, """{"state":"A"}""")).Status);
         Assert.Contains("""{"id":1,"name":"Alice"}""", (await again.SendAsync("GET", Table + "/records")).Body, StringComparison.Ordinal);
         Assert.Contains("\"type\":\"created\"", (await again.SendAsync("GET", "/v1/namespaces/bot/events")).Body, StringComparison.Ordinal);

@@ -9,6 +9,12 @@ internal static class Counting
 {
     public const string Namespace = "bot";
 
+    /// <summary>The number of index terms. The term of a conversation is its version modulo this number.</summary>
+    private const int Terms = 3;
+
+    /// <summary>The time before the first version. A conversation gains a term one second after the one before.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 1, 24, 12, 0, 0, TimeSpan.Zero);
+
     /// <summary>The conversations that all processes increment.</summary>
     public const int Shared = 4;
 
@@ -41,7 +47,9 @@ internal static class Counting
         }
     }
 
-    /// <summary>Asserts that the log is numbered without a gap and has exactly the versions of each conversation.</summary>
+    /// <summary>
+    /// Asserts that the log is numbered without a gap and has exactly the versions of each conversation. The counts of the terms must equal a recount.
+    /// </summary>
     public static async Task<Dictionary<string, long>> VerifyAsync(IStateStorage storage)
     {
         var page = await storage.ReadLogAsync(Namespace, LogPosition.Start, int.MaxValue, default);
@@ -62,8 +70,33 @@ internal static class Counting
         var info = await storage.InfoAsync(Namespace);
         Assert.Equal(LogPosition.Sequence(page.Entries.Length), page.Tail);
         Assert.Equal(new(Namespace, versions.Count, page.Entries.Length), info);
+        await VerifyTermsAsync(storage);
         return versions;
     }
+
+    /// <summary>Asserts that counts and ages equal a recount of the conversations of each term.</summary>
+    public static async Task VerifyTermsAsync(IStateStorage storage)
+    {
+        var now = Start.AddDays(1);
+        var found = (await storage.ReadTermsAsync(Namespace, new(KeyKind.Conversation, null, Terms, now), default)).Terms.ToDictionary(term => term.Term);
+        for (var version = 1; version <= Terms; version++)
+        {
+            var term = TermOf(version);
+            var counted = (await storage.ScanAsync(Namespace, new(KeyKind.Conversation, "", null, int.MaxValue, term), default)).Entries.Select(entry => entry.Id);
+            var byAge = (await storage.ScanByAgeAsync(Namespace, new(KeyKind.Conversation, term, now, null, int.MaxValue), default)).Entries;
+            Assert.Equal(counted.Order(), byAge.Select(entry => entry.Id).Order());
+            Assert.Equal(byAge.Select(entry => entry.Version.Value).Order(), byAge.Select(entry => entry.Version.Value));
+            var summary = found.GetValueOrDefault(term) ?? new(term, 0);
+            Assert.Equal(byAge.Length, summary.Count);
+            Assert.Equal(byAge.IsEmpty ? null : TimeOf(byAge[0].Version.Value), summary.Oldest);
+        }
+    }
+
+    /// <summary>Makes the write that counts a conversation up.</summary>
+    public static Write Increment(string id, long version) => Sample.PutInTerm(id, version, version > 1 ? TermOf(version - 1) : null, TermOf(version)) with
+    {
+        TermAt = TimeOf(version),
+    };
 
     public static (string Id, long Version) Parse(string line)
     {
@@ -76,7 +109,11 @@ internal static class Counting
         var key = EntityKey.Conversation(id);
         var current = (await storage.LoadAsync(Namespace, key, default)).Version;
         var next = current.Next.Value;
-        var result = await storage.CommitAsync(new(Namespace, [new(key, current)], [Sample.Put(id, next)], [new(Sample.Bytes($"{id}:{next}"))]), default);
+        var result = await storage.CommitAsync(new(Namespace, [new(key, current)], [Increment(id, next)], [new(Sample.Bytes($"{id}:{next}"))]), default);
         return result.IsCommitted ? next : null;
     }
+
+    private static string TermOf(long version) => $"term {version % Terms}";
+
+    private static DateTimeOffset TimeOf(long version) => Start.AddSeconds(version);
 }

@@ -24,6 +24,39 @@ internal sealed class KeepsTheFormerTerm(IStateStorage inner) : RewritingStorage
     protected override Write Rewrite(Write write) => write.Action == WriteAction.Put ? write with { FormerTerm = null } : write;
 }
 
+internal sealed class ForgetsTheTimeOfATerm(IStateStorage inner) : RewritingStorage(inner)
+{
+    protected override Write Rewrite(Write write) => write with { TermAt = null };
+}
+
+internal sealed class BeginsTheAgeAnewWithEachWrite(IStateStorage inner) : RewritingStorage(inner)
+{
+    private readonly ConcurrentDictionary<EntityKey, string?> _terms = new();
+
+    protected override Write Rewrite(Write write)
+    {
+        var term = _terms.AddOrUpdate(write.Key, write.Term, (_, former) => write.Term ?? former);
+        return write.Action == WriteAction.Put ? write with { FormerTerm = term, Term = term } : write;
+    }
+}
+
+/// <summary>Makes the writes of each commit twice, so that a move into a term counts as two.</summary>
+internal sealed class CountsEachMoveTwice(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
+    {
+        var result = await base.CommitAsync(commit, cancellation);
+        if (result.IsCommitted && !commit.IsDryRun)
+        {
+            await base.CommitAsync(commit with { Checks = [], Events = [], Writes = [.. commit.Writes.Select(Again)] }, cancellation);
+        }
+
+        return result;
+    }
+
+    private static Write Again(Write write) => write.Term is null ? write : write with { FormerTerm = write.Term };
+}
+
 internal sealed class KeepsTheFormerDueTime(IStateStorage inner) : RewritingStorage(inner)
 {
     private readonly ConcurrentDictionary<EntityKey, DateTimeOffset?> _due = new();

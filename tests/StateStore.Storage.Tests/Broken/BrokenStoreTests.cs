@@ -59,6 +59,18 @@ public sealed class BrokenStoreTests
         inner => new KeepsTheFormerTerm(inner), suite => suite.An_entry_moves_from_its_previous_term_to_the_new_one());
 
     [Fact]
+    public Task A_term_without_its_time_is_caught() => AssertCaughtAsync<TermTimesConformance>(
+        inner => new ForgetsTheTimeOfATerm(inner), suite => suite.A_term_has_the_number_of_its_entries_and_the_time_of_the_oldest());
+
+    [Fact]
+    public Task An_age_that_begins_anew_with_each_write_is_caught() => AssertCaughtAsync<TermTimesConformance>(
+        inner => new BeginsTheAgeAnewWithEachWrite(inner), suite => suite.A_write_without_a_term_keeps_count_and_time());
+
+    [Fact]
+    public Task A_move_that_counts_twice_is_caught() => AssertCaughtAsync<TermTimesConformance>(
+        inner => new CountsEachMoveTwice(inner), suite => suite.Arrivals_and_departures_count_within_the_last_minute_and_the_last_hour());
+
+    [Fact]
     public Task A_due_time_that_is_not_replaced_is_caught() => AssertCaughtAsync<DueConformance>(
         inner => new KeepsTheFormerDueTime(inner), suite => suite.Each_write_replaces_the_due_time());
 
@@ -249,6 +261,7 @@ public sealed class BrokenStoreTests
             inner => new GivesTheLatestDueFirst(inner), inner => new TakesTheDeletedForAlive(inner), inner => new SkipsTheNextEvent(inner),
             inner => new KeepsTheHistoryOfTheForgotten(inner), inner => new GivesTheOldestOfAHistoryFirst(inner),
             inner => new TakesTheEmptyNameForNone(inner), inner => new CountsWhatIsGone(inner),
+            inner => new ForgetsTheTimeOfATerm(inner), inner => new BeginsTheAgeAnewWithEachWrite(inner), inner => new CountsEachMoveTwice(inner),
         ];
         foreach (var fault in faults)
         {

@@ -14,6 +14,8 @@ public sealed class MemoryTarget : IStorageTarget
 
 public sealed class MemoryDryRuns() : DryRunConformance(new MemoryTarget());
 
+public sealed class MemoryTermTimes() : TermTimesConformance(new MemoryTarget());
+
 public sealed class MemoryCommits() : CommitConformance(new MemoryTarget());
 
 public sealed class MemoryVersions() : VersionConformance(new MemoryTarget());

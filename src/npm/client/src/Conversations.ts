@@ -133,11 +133,15 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
     return version
   }
 
-  /** Lists conversations in the order of their ids. The data are not checked by the schema of the namespace. */
+  /**
+   * Lists conversations in the order of their ids. With `olderThan` only those that entered `state` this long ago or longer, the oldest first; it excludes
+   * `prefix`. The data are not checked by the schema of the namespace.
+   */
   list(
-    options: PageOptions & { state?: State | undefined; prefix?: string | undefined } = {},
+    { olderThan, ...options }: PageOptions & { state?: State | undefined; olderThan?: Duration | undefined; prefix?: string | undefined } = {},
   ): Listing<Omit<Schemas['ConversationList'], 'conversations'> & { conversations: ListedConversation<Written, State>[] }, ListedConversation<Written, State>> {
-    return listing(this.sender, this.#path, options, (page) => page.conversations)
+    const query = { ...options, older_than: olderThan === undefined ? undefined : durationText(olderThan) }
+    return listing(this.sender, this.#path, query, (page) => page.conversations)
   }
 
   /** Lists the changes of a conversation, newest first, as far as the server keeps them. */

@@ -8,6 +8,8 @@ import { segment, withQuery } from './http/targets.js'
 import { Keys } from './Keys.js'
 import { Leases } from './Leases.js'
 import { Limits } from './Limits.js'
+import { listing } from './Listing.js'
+import type { Listing } from './Listing.js'
 import type { StandardSchemaV1 } from './standard-schema.js'
 import { Table } from './Table.js'
 import { Tables } from './Tables.js'
@@ -37,6 +39,9 @@ export interface EventOptions<Kind extends LogKind> extends CallOptions {
   /** Only events after this position: `"0"` = from the start, `"$"` = from now. */
   after?: string | undefined
 }
+
+/** The conversations of one state. */
+export type StateSummary = Schemas['StateList']['states'][number]
 
 /** One namespace: its rules, and everything in it. */
 export class Namespace<Data = JsonObject, State extends string = string, Written = Data> {
@@ -99,6 +104,11 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
     const path = withQuery(`${this.#path}/events`, { ...query, wait: milliseconds(wait) > 0 ? durationText(wait) : undefined })
     const { events, next } = await this.#sender.get<Schemas['EventPage']>(path, { signal, wait: milliseconds(wait) })
     return { events: events as StoreEvent<PayloadOf<Kind, Written, State>>[], next }
+  }
+
+  /** Counts the conversations of each state, with their ages, and those that entered and left it lately. */
+  states(options: PageOptions = {}): Listing<Schemas['StateList'], StateSummary> {
+    return listing(this.#sender, `${this.#path}/states`, options, (page) => page.states)
   }
 
   /** Counts conversations, keys and events. */

@@ -27,18 +27,24 @@ test('A schema bundle is set, read and removed at its version', async () => {
   assert.equal((await schema.remove({ expectedVersion: 1 })).version, 2)
 })
 
+/** The conversation without its times, which it must have. */
+function untimed<Found extends { entered_at?: string; updated_at?: string }>({ entered_at, updated_at, ...rest }: Found) {
+  assert.ok(entered_at! <= updated_at!)
+  return rest
+}
+
 test('A conversation moves as its state machine allows', async () => {
   const { schema, conversations } = store.namespace(unique())
   await schema.set({ fsm })
   const created = await conversations.getOrCreate('whatsapp:+351/é %')
-  assert.deepStrictEqual(created, { state: 'OPEN', data: {}, version: 1, created: true })
+  assert.deepStrictEqual(untimed(created), { state: 'OPEN', data: {}, version: 1, created: true })
   const paid = await conversations.set('whatsapp:+351/é %', { state: 'PAID', data: { a: 1, b: 2 }, expectedVersion: 1 })
-  assert.deepStrictEqual(paid, { state: 'PAID', data: { a: 1, b: 2 }, version: 2, changed: true, created: false })
+  assert.deepStrictEqual(untimed(paid), { state: 'PAID', data: { a: 1, b: 2 }, version: 2, changed: true, created: false })
   const merged = await conversations.set('whatsapp:+351/é %', { state: 'PAID', data: { a: null, c: 3 }, merge: true })
   assert.deepStrictEqual(merged.data, { b: 2, c: 3 })
   await fails(conversations.set('whatsapp:+351/é %', { state: 'OPEN' }), 'INVALID_TRANSITION', /Allowed states: SENT/)
   await fails(conversations.set('whatsapp:+351/é %', { state: 'SENT', expectedVersion: 2 }), 'VERSION_CONFLICT')
-  assert.deepStrictEqual(await conversations.get('whatsapp:+351/é %'), { state: 'PAID', data: { b: 2, c: 3 }, version: 3 })
+  assert.deepStrictEqual(untimed(await conversations.get('whatsapp:+351/é %')), { state: 'PAID', data: { b: 2, c: 3 }, version: 3 })
   assert.equal(await conversations.delete('whatsapp:+351/é %'), 4)
   await fails(conversations.get('whatsapp:+351/é %'), 'NOT_FOUND')
   assert.equal(await conversations.find('whatsapp:+351/é %'), undefined)
@@ -94,6 +100,29 @@ test('A list gives pages with await and all entries with for await', async () =>
 
   assert.deepStrictEqual(ids, ['a', 'b', 'c', 'other'])
   assert.equal((await conversations.list({ prefix: 'o' })).conversations.length, 1)
+})
+
+test('The states of a namespace have counts and ages, and their conversations are listed by age', async () => {
+  const shop = store.namespace(unique())
+  await shop.schema.set({ fsm: { initial: 'A', transitions: { A: ['B'], B: [] } } })
+  for (const id of ['1', '2', '3']) {
+    await shop.conversations.set(id, { state: 'B' })
+  }
+
+  const { states, next } = await shop.states({ limit: 1 })
+  assert.deepStrictEqual([states, next], [[{ state: 'A', count: 0, arrivals: { minute: 0, hour: 0 }, departures: { minute: 0, hour: 0 } }], 'A'])
+  for await (const { state, count, ages_ms, arrivals } of shop.states({ after: 'A' })) {
+    assert.deepStrictEqual([state, count, arrivals.minute, typeof ages_ms?.p95], ['B', 3, 3, 'number'])
+  }
+
+  const ids: string[] = []
+  for await (const { id, entered_at, updated_at } of shop.conversations.list({ state: 'B', olderThan: 0, limit: 2 })) {
+    assert.deepStrictEqual([typeof entered_at, entered_at], ['string', updated_at])
+    ids.push(id)
+  }
+
+  assert.deepStrictEqual(ids, ['1', '2', '3'])
+  assert.deepStrictEqual((await shop.conversations.list({ state: 'B', olderThan: '1h' })).conversations, [])
 })
 
 test('Names that a path cannot carry are refused before anything is sent', async () => {

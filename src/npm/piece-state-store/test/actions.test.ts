@@ -20,7 +20,9 @@ test('Get_Conversation_creates_a_missing_conversation_once', async () => {
   await namespace(ns).schema.set({ fsm });
   const step = { namespace: ns, conversation_id: 'whatsapp:+351' };
   const first = await run('get_conversation', step);
-  assert.deepEqual(first, { ok: true, created: true, conversation: { state: 'A', data: {}, version: 1 } });
+  const { entered_at, updated_at } = first.conversation;
+  assert.deepEqual(first, { ok: true, created: true, conversation: { state: 'A', data: {}, version: 1, entered_at, updated_at } });
+  assert.equal(entered_at, updated_at);
   assert.deepEqual(await run('get_conversation', step), { ...first, created: false });
 });
 

@@ -4,6 +4,7 @@ namespace StateStore.Conformance.Storage.Model;
 internal sealed class ModelRun(IStateStorage storage, string ns)
 {
     private readonly StorageModel _model = new();
+    private int _number;
     private readonly Dictionary<LogKind, List<LogPosition>> _positions = Enum.GetValues<LogKind>().ToDictionary(kind => kind, _ => new List<LogPosition>());
 
     public async Task TakeAsync(Step step, int number)
@@ -23,6 +24,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
             _positions[commit.Log].AddRange(result.Positions);
         }
 
+        _number = number;
         await CompareAsync(step.Probe);
     }
 
@@ -42,6 +44,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
             await CompareScanAsync(new(kind, "", null, 3));
         }
 
+        await CompareTermsAsync(probe);
         await CompareHistoriesAsync();
         await CompareDueAsync(Change.Epoch.AddMinutes(probe.DueMinute));
         foreach (var kind in Enum.GetValues<LogKind>())
@@ -68,6 +71,18 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
         var page = await storage.ScanAsync(ns, query, default);
         Assert.Equal(
             expected.Take(page.Entries.Length), page.Entries.Select(entry => (entry.Id, entry.Version.Value, Sample.Text(entry.Value))));
+    }
+
+    private async Task CompareTermsAsync(Probe probe)
+    {
+        var page = await storage.ReadTermsAsync(ns, new(KeyKind.Conversation, null, 10, Step.At(_number)), default);
+        Assert.Equal(_model.Terms(Step.At(_number)), page.Terms);
+        if (probe.Term is { } term)
+        {
+            var until = Step.At(_number / 2);
+            var listed = await storage.ScanByAgeAsync(ns, new(KeyKind.Conversation, term, until, null, 10), default);
+            Assert.Equal(_model.ByAge(term, until), listed.Entries.Select(entry => entry.Id));
+        }
     }
 
     private async Task CompareHistoriesAsync()

@@ -15,11 +15,14 @@ internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind 
     public Commit Resolve(string ns, StorageModel model, string mark) => new(
         ns,
         [.. Changes.Select(change => change.Check(model)).OfType<Check>()],
-        [.. Changes.Select(change => change.Write(model, mark))],
+        [.. Changes.Select(change => change.Write(model, mark) with { TermAt = At(int.Parse(mark, CultureInfo.InvariantCulture)) })],
         [.. Enumerable.Range(1, Events).Select(i => Sample.Event($"{mark}.{i}") with { Subject = Subject })])
     {
         Log = Log,
     };
+
+    /// <summary>The time of the step with this number. Some steps share a slot of flows, and a long sequence takes more than an hour.</summary>
+    public static DateTimeOffset At(int number) => Change.Epoch.AddSeconds(number * 7);
 
     /// <summary>The first conversation or key that is written and not forgotten. The events in the log of its kind belong to its history.</summary>
     private EntityKey? Subject => Log == LogKind.Table ? null : Changes

@@ -6,6 +6,7 @@ internal sealed class StorageModel
     private readonly Dictionary<EntityKey, ModelEntry> _entries = [];
     private readonly Dictionary<LogKind, List<string>> _logs = Enum.GetValues<LogKind>().ToDictionary(kind => kind, _ => new List<string>());
     private readonly Dictionary<EntityKey, List<string>> _histories = [];
+    private readonly List<(string Term, DateTimeOffset At, TermFlow Change)> _moves = [];
 
     public IReadOnlyList<string> Log(LogKind kind) => _logs[kind];
 
@@ -60,6 +61,43 @@ internal sealed class StorageModel
             .OrderBy(entry => entry.Id, Comparer<string>.Create((x, y) => OddIds.CompareBytes(x, y) * Direction(query))),
     ];
 
+    /// <summary>The summaries of the terms of conversations, in order.</summary>
+    public List<TermSummary> Terms(DateTimeOffset now)
+    {
+        var members = Conversations().GroupBy(entry => entry.Term!).ToDictionary(group => group.Key, group => group.Select(entry => entry.TermAt).Order().ToList());
+        var moves = _moves.Where(move => move.At > now.AddHours(-1)).GroupBy(move => move.Term).ToDictionary(group => group.Key, group => group.ToList());
+        return
+        [
+            .. members.Keys.Union(moves.Keys).Order(Comparer<string>.Create(OddIds.CompareBytes)).Select(term =>
+            {
+                var (times, changes) = (members.GetValueOrDefault(term, []), moves.GetValueOrDefault(term, []));
+                return new TermSummary(term, times.Count)
+                {
+                    Oldest = times.Count == 0 ? null : times[0],
+                    Median = times.Count == 0 ? null : times[times.Count / 2],
+                    P95 = times.Count == 0 ? null : times[0],
+                    LastMinute = Sum(changes.Where(move => TermFlow.SlotOf(move.At) > TermFlow.SlotOf(now) - TermFlow.MinuteSlots)),
+                    LastHour = Sum(changes),
+                };
+            }),
+        ];
+    }
+
+    /// <summary>The ids of the conversations with a term since a time or longer, by age.</summary>
+    public List<string> ByAge(string term, DateTimeOffset until) =>
+    [
+        .. _entries
+            .Where(pair => pair.Key.Kind == KeyKind.Conversation && pair.Value.Term == term && pair.Value.TermAt <= until)
+            .OrderBy(pair => pair.Value.TermAt).ThenBy(pair => pair.Key.Id, Comparer<string>.Create(OddIds.CompareBytes))
+            .Select(pair => pair.Key.Id),
+    ];
+
+    private IEnumerable<ModelEntry> Conversations() =>
+        _entries.Where(pair => pair.Key.Kind == KeyKind.Conversation && pair.Value.Term is not null).Select(pair => pair.Value);
+
+    private static TermFlow Sum(IEnumerable<(string Term, DateTimeOffset At, TermFlow Change)> moves) =>
+        moves.Aggregate(default(TermFlow), (sum, move) => sum + move.Change);
+
     private static int Direction(ScanQuery query) => query.IsDescending ? -1 : 1;
 
     /// <summary>The due entries by time, with a stable order among equal times.</summary>
@@ -84,12 +122,15 @@ internal sealed class StorageModel
         {
             case WriteAction.Put:
                 var kept = write.FormerTerm is null ? this[write.Key].Term : null;
-                _entries[write.Key] = new(write.Version.Value, Sample.Text(write.Value), write.Term ?? kept, write.Due);
+                var term = write.Term ?? kept;
+                _entries[write.Key] = new(write.Version.Value, Sample.Text(write.Value), term, write.Due, Move(write, term));
                 break;
             case WriteAction.Delete:
+                Move(write, null);
                 _entries[write.Key] = new(write.Version.Value, null, null, write.Due);
                 break;
             case WriteAction.Forget:
+                Move(write, null);
                 _entries.Remove(write.Key);
                 _histories.Remove(write.Key);
                 break;
@@ -97,7 +138,29 @@ internal sealed class StorageModel
                 throw new ArgumentOutOfRangeException(nameof(write));
         }
     }
+
+    /// <summary>Notes the change of a conversation's term, and returns the time since which it has the new one.</summary>
+    private DateTimeOffset Move(Write write, string? term)
+    {
+        var current = this[write.Key];
+        if (write.Key.Kind != KeyKind.Conversation || (current.Term == term && write.FormerTerm is null))
+        {
+            return current.TermAt;
+        }
+
+        if (current.Term is { } former)
+        {
+            _moves.Add((former, write.TermAt!.Value, new(0, 1)));
+        }
+
+        if (term is not null)
+        {
+            _moves.Add((term, write.TermAt!.Value, new(1, 0)));
+        }
+
+        return write.TermAt!.Value;
+    }
 }
 
 /// <summary>One entry of the model. The default value is an entry that never existed.</summary>
-internal readonly record struct ModelEntry(long Version, string? Value, string? Term, DateTimeOffset? Due);
+internal readonly record struct ModelEntry(long Version, string? Value, string? Term, DateTimeOffset? Due, DateTimeOffset TermAt = default);

@@ -17,6 +17,8 @@ export interface Conversations {
         timeouts?: Schemas["Timeouts"];
         stuck?: Schemas["Stuck"];
         version: Schemas["Version"];
+        entered_at?: Schemas["EnteredAt"];
+        updated_at?: Schemas["UpdatedAt"];
         expires_at?: Schemas["ExpiresAt"];
     };
     ConversationChanged: {
@@ -67,6 +69,11 @@ export interface Conversations {
         /** @description The fault, and how to repair the entry. */
         message: string;
     }[];
+    /**
+     * Format: date-time
+     * @description The time at which it entered its state. Absent if an older release or another tool wrote it.
+     */
+    EnteredAt: string;
     Event: {
         namespace: string;
         conversation_id: string;
@@ -117,13 +124,15 @@ export interface Conversations {
     };
     ListedConversation: {
         id: string;
-        state: string;
-        data: {
+        state?: string;
+        data?: {
             [key: string]: unknown;
         };
         timeouts?: Schemas["Timeouts"];
         stuck?: Schemas["Stuck"];
-        version: Schemas["Version"];
+        version?: Schemas["Version"];
+        entered_at?: Schemas["EnteredAt"];
+        updated_at?: Schemas["UpdatedAt"];
         expires_at?: Schemas["ExpiresAt"];
     };
     MoveTimeout: {
@@ -153,6 +162,52 @@ export interface Conversations {
         /** @description The time to live from now. If absent, the ttl of the bundle applies; without that it is unlimited. */
         ttl?: Schemas["Ttl"];
     };
+    StateFlow: {
+        /**
+         * Format: int64
+         * @description Within the last minute, to 10 seconds.
+         */
+        minute: number;
+        /**
+         * Format: int64
+         * @description Within the last hour, to 10 seconds.
+         */
+        hour: number;
+    };
+    StateList: {
+        /** @enum {boolean} */
+        ok: true;
+        states: {
+            state: string;
+            /**
+             * Format: int64
+             * @description The number of conversations in the state.
+             */
+            count: number;
+            /** @description The times since the conversations entered the state, in milliseconds. Absent if there is no conversation. */
+            ages_ms?: {
+                /** Format: int64 */
+                oldest: number;
+                /** Format: int64 */
+                p50: number;
+                /** Format: int64 */
+                p95: number;
+            };
+            arrivals: Schemas["StateFlow"];
+            departures: Schemas["StateFlow"];
+            /** @description The transitions that the machine refused within the last minute and hour, as this server counts them since its start. Absent if there are none. */
+            refused?: {
+                /** @description The state that callers asked for. */
+                to: string;
+                /** Format: int64 */
+                minute: number;
+                /** Format: int64 */
+                hour: number;
+            }[];
+        }[];
+        /** @description The value of after for the next page; null at the end. */
+        next: null | string;
+    };
     /** @description The timeout that was refused. No timeout of the conversation fires by itself before its next change. Absent if there is none. */
     Stuck: {
         /** @description The state that the timeout leads to. */
@@ -173,4 +228,9 @@ export interface Conversations {
         /** Format: date-time */
         at: string;
     }[];
+    /**
+     * Format: date-time
+     * @description The time of its last change. Absent if an older release or another tool wrote it.
+     */
+    UpdatedAt: string;
 }

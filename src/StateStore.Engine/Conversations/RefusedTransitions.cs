@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace StateStore.Engine.Conversations;
+
+/// <summary>
+/// Counts the transitions that the machines of this process refused within the last hour. A refusal changes nothing in the store, and must not cost a
+/// write: otherwise a faulty caller could slow the store down.
+/// </summary>
+internal sealed class RefusedTransitions(TimeProvider clock)
+{
+    /// <summary>The greatest number of counted edges, some 40 MB at the most. Beyond it, edges without a refusal in the last hour make room, or new ones are ignored.</summary>
+    private const int MaxEdges = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SortedDictionary<long, long>>> _edges = [];
+    private int _count;
+
+    /// <summary>Counts a refusal.</summary>
+    public void Note(string ns, string from, string to)
+    {
+        var slot = TermFlow.SlotOf(clock.GetUtcNow());
+        lock (_lock)
+        {
+            if (Slots(ns, from, to, slot) is { } slots)
+            {
+                slots[slot] = slots.GetValueOrDefault(slot) + 1;
+                RemoveOld(slots, slot);
+            }
+        }
+    }
+
+    /// <summary>The refusals of transitions from one state within the last hour, in the order of the other states.</summary>
+    public ImmutableArray<RefusedTransition> Of(string ns, string from)
+    {
+        var slot = TermFlow.SlotOf(clock.GetUtcNow());
+        lock (_lock)
+        {
+            return _edges.TryGetValue((ns, from), out var targets)
+                ? [.. targets.Select(target => new RefusedTransition(
+                    target.Key, Since(target.Value, slot - TermFlow.MinuteSlots), Since(target.Value, slot - TermFlow.HourSlots))).Where(edge => edge.LastHour > 0)]
+                : [];
+        }
+    }
+
+    private static long Since(SortedDictionary<long, long> slots, long before) => slots.Where(slot => slot.Key > before).Sum(slot => slot.Value);
+
+    private static void RemoveOld(SortedDictionary<long, long> slots, long now)
+    {
+        while (slots.Count > 0 && slots.First().Key <= now - TermFlow.HourSlots)
+        {
+            slots.Remove(slots.First().Key);
+        }
+    }
+
+    /// <summary>The counts of an edge by slot; null if there is no room for it.</summary>
+    private SortedDictionary<long, long>? Slots(string ns, string from, string to, long now)
+    {
+        if (_edges.TryGetValue((ns, from), out var targets) && targets.TryGetValue(to, out var slots))
+        {
+            return slots;
+        }
+
+        if (_count >= MaxEdges)
+        {
+            RemoveUnused(now);
+        }
+
+        if (_count >= MaxEdges)
+        {
+            return null;
+        }
+
+        _count++;
+        if (!_edges.TryGetValue((ns, from), out targets))
+        {
+            _edges.Add((ns, from), targets = new(Utf8Order.Instance));
+        }
+
+        targets.Add(to, slots = []);
+        return slots;
+    }
+
+    private void RemoveUnused(long now)
+    {
+        foreach (var (edge, targets) in _edges.ToList())
+        {
+            foreach (var (to, slots) in targets.ToList())
+            {
+                RemoveOld(slots, now);
+                if (slots.Count == 0)
+                {
+                    targets.Remove(to);
+                    _count--;
+                }
+            }
+
+            if (targets.Count == 0)
+            {
+                _edges.Remove(edge);
+            }
+        }
+    }
+}

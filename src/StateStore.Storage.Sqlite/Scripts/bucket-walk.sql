@@ -1,0 +1,4 @@
+SELECT bucket, entries
+FROM term_buckets
+WHERE ns = ?1 AND level = ?2 AND term = ?3 AND bucket >= ?4 AND bucket < ?5
+ORDER BY bucket

@@ -1,0 +1,3 @@
+SELECT term, entered
+FROM entries
+WHERE row = ?1
