@@ -59,6 +59,55 @@ public sealed class TimeoutTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_hook_that_returns_equal_data_loses_neither_a_move_nor_a_cancel_nor_a_touch()
+    {
+        var store = await StartAsync(wanted => wanted.Current!.Data);
+
+        var moved = (await store.Conversations.MoveTimeoutAsync(Ns, "c", "B", TimeoutTime.In(TimeSpan.FromDays(1)))).Value;
+        Assert.Equal((true, _clock.GetUtcNow().AddDays(1)), (moved.Changed, moved.Conversation.Timeouts[0].At));
+        Assert.True((await store.Conversations.SetAsync(Ns, "c", new("A", Touch: true))).Value.Changed);
+        Assert.True((await store.Conversations.CancelTimeoutAsync(Ns, "c", "B")).Value.Changed);
+
+        var current = (await store.Conversations.GetAsync(Ns, "c")).Value;
+        Assert.Equal((4, true), (current.Version, current.Conversation.Timeouts.IsEmpty));
+        Assert.Equal(4, (await LogAsync(store)).Count);
+    }
+
+    [Fact]
+    public async Task A_hook_is_not_asked_about_a_timeout_whose_rule_is_gone()
+    {
+        var store = await StartAsync(wanted => wanted.Cause is null ? (JsonText?)null : new StoreError(ErrorCode.HookRejected, "no"));
+        await store.Namespaces.SetBundleAsync(Ns, Bundle("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]}}}"""));
+
+        await PassAsync(store, TimeSpan.FromSeconds(11));
+
+        var kept = await GetAsync(store);
+        Assert.Equal(("A", null, true), (kept.State, kept.Stuck, kept.Timeouts.IsEmpty));
+        Assert.EndsWith(",\"removed\":true}}}", (await LogAsync(store))[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timeout_whose_hook_fails_is_not_tried_again_because_another_one_is_due()
+    {
+        var asked = 0;
+        var store = await StartAsync(wanted =>
+        {
+            var fails = wanted.Cause is not null && wanted.Previous!.Data.ToString() == "{}";
+            asked += fails ? 1 : 0;
+            return fails ? new StoreError(ErrorCode.HookFailed, "bug") : (JsonText?)null;
+        });
+        await UntilAsync(() => Task.FromResult(asked > 0));
+        await store.SweepAsync();
+        var before = asked;
+
+        await store.Conversations.SetAsync(Ns, "good", new("A", Json("""{"good":true}""")));
+        await store.Conversations.MoveTimeoutAsync(Ns, "good", "B", TimeoutTime.In(TimeSpan.FromSeconds(1)));
+        await UntilAsync(async () => (await store.Conversations.GetAsync(Ns, "good")).Value.Conversation.State == "B");
+
+        Assert.Equal(before, asked);
+    }
+
+    [Fact]
     public async Task A_hook_that_refuses_a_timeout_leaves_the_conversation_stuck()
     {
         var store = await StartAsync(wanted => wanted.Cause is null ? (JsonText?)null : new StoreError(ErrorCode.HookRejected, "not on Sundays"));
@@ -185,6 +234,14 @@ public sealed class TimeoutTests : IAsyncDisposable
 
         Assert.InRange((await GetAsync(store)).EnteredAt!.Value - begun, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(800));
     }
+
+    private Task<bool> UntilAsync(Func<Task<bool>> condition) => Repeat.UntilAsync(
+        () =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
+            return condition();
+        },
+        isTrue => isTrue, "the condition");
 
     private static SchemaBundle Bundle(string text) => SchemaBundle.Parse(Encoding.UTF8.GetBytes(text), Limits.Default).Value;
 

@@ -67,7 +67,7 @@ public static class ConversationDecider
     /// <param name="bundle">The current bundle; null if the namespace has none.</param>
     /// <param name="limits">The bounds of the new content.</param>
     public static Decision<ConversationEvent> Amend(ConversationEvent wanted, JsonText data, SchemaBundle? bundle, Limits limits) => data.IsObject
-        ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits, touch: wanted.Cause is not null)
+        ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits, touch: wanted.Cause is not null || wanted.Type == ConversationEventType.Touched)
         : Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
 
     private static Decision<ConversationEvent> GetOrCreate(

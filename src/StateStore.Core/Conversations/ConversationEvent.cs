@@ -20,6 +20,9 @@ public sealed record TimeoutCause(string To, DateTimeOffset Due)
 {
     /// <summary>The refusal for which the conversation keeps its state (<see cref="Conversation.Stuck"/>); null = the timeout fired.</summary>
     public StuckTimeout? Refusal { get; init; }
+
+    /// <summary>Whether the timeout was only removed, because the current bundle no longer has its rule. No hook is asked.</summary>
+    public bool IsRemoved { get; init; }
 }
 
 /// <summary>The type of a change. The names on the wire are a storage format, so no name is ever changed or reused.</summary>

@@ -57,7 +57,7 @@ public static class TimeoutCodec
             json.Byte((byte)'}');
         }
 
-        json.Raw("}}"u8);
+        json.Raw(cause.IsRemoved ? ",\"removed\":true}}"u8 : "}}"u8);
     }
 
     /// <summary>Reads the value of <c>cause</c> in an event of a time; null for another form.</summary>
@@ -75,7 +75,7 @@ public static class TimeoutCodec
         }
 
         var refusal = members.Find("error"u8) is { IsObject: true } error ? Refusal(to, JsonMembers.Of(error), at) : null;
-        return new(to, due) { Refusal = refusal };
+        return new(to, due) { Refusal = refusal, IsRemoved = members.Find("removed"u8) is not null };
     }
 
     private static void WriteReason(StuckTimeout stuck, scoped ref JsonBuilder json) =>

@@ -17,7 +17,7 @@ internal static class TimeoutDecider
         var due = conversation.Timeouts[0];
         return bundle?.Fsm?.TimeoutOf(conversation.State, due.To) is { } rule
             ? Fire(due, rule, current, bundle, limits, command.At)
-            : Touch(current, conversation with { Timeouts = conversation.Timeouts.Without(due.To) }, command.At, CauseOf(due));
+            : Touch(current, conversation with { Timeouts = conversation.Timeouts.Without(due.To) }, command.At, CauseOf(due) with { IsRemoved = true });
     }
 
     /// <summary>

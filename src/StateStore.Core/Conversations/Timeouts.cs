@@ -13,10 +13,13 @@ internal static class Timeouts
     public static ImmutableArray<ArmedTimeout> After(Conversation? before, string state, SchemaBundle? bundle, DateTimeOffset at) =>
         before?.State == state ? Kept(before.Timeouts, state, bundle, at) : Entered(state, bundle, at);
 
-    /// <summary>The timeouts after a change by a timeout. One that leads to its own state starts again, so it repeats.</summary>
+    /// <summary>
+    /// The timeouts after a change by a timeout. One that leads to its own state starts again, so it repeats. It restarts no other one: a reminder must
+    /// not keep a conversation from being given up.
+    /// </summary>
     public static ImmutableArray<ArmedTimeout> AfterFiring(Conversation before, TimeoutRule rule, SchemaBundle? bundle, DateTimeOffset at) =>
         before.State == rule.To
-            ? Kept(before.Timeouts.Without(rule.To), rule.To, bundle, at).Add(new(rule.To, at + rule.Delay))
+            ? before.Timeouts.Without(rule.To).Add(new(rule.To, at + rule.Delay))
             : Entered(rule.To, bundle, at);
 
     /// <summary>The timeout that leads to a state; null if none does.</summary>

@@ -94,7 +94,7 @@ internal sealed class ConversationTransaction<T>(
         var decision = corrupt is null
             ? ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits)
             : ConversationDecider.DecideDamaged(command, found.Version, corrupt, bundle.Bundle, context.Limits);
-        if (decision.Event is { } wanted && context.Options.BeforeChange is { } hook)
+        if (decision.Event is { Cause: not { IsRemoved: true } } wanted && context.Options.BeforeChange is { } hook)
         {
             decision = Ask(hook, wanted, bundle);
             if (decision.Error is { Code: ErrorCode.HookFailed } failed)

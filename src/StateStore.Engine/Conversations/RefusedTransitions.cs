@@ -11,6 +11,9 @@ internal sealed class RefusedTransitions(TimeProvider clock)
     /// <summary>The greatest number of counted edges, some 40 MB at the most. Beyond it, edges without a refusal in the last hour make room, or new ones are ignored.</summary>
     private const int MaxEdges = 10_000;
 
+    /// <summary>The greatest number of counted edges from one state. A caller can ask for any name, and an answer must not grow with it.</summary>
+    private const int MaxTargets = 100;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SortedDictionary<long, long>>> _edges = [];
     private int _count;
@@ -25,6 +28,19 @@ internal sealed class RefusedTransitions(TimeProvider clock)
             {
                 slots[slot] = slots.GetValueOrDefault(slot) + 1;
                 RemoveOld(slots, slot);
+            }
+        }
+    }
+
+    /// <summary>Forgets the refusals in a namespace that was deleted.</summary>
+    public void Forget(string ns)
+    {
+        lock (_lock)
+        {
+            foreach (var (edge, targets) in _edges.Where(pair => pair.Key.Namespace == ns).ToList())
+            {
+                _count -= targets.Count;
+                _edges.Remove(edge);
             }
         }
     }
@@ -65,7 +81,7 @@ internal sealed class RefusedTransitions(TimeProvider clock)
             RemoveUnused(now);
         }
 
-        if (_count >= MaxEdges)
+        if (_count >= MaxEdges || targets?.Count >= MaxTargets)
         {
             return null;
         }

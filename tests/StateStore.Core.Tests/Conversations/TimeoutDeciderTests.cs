@@ -69,11 +69,22 @@ public sealed class TimeoutDeciderTests
     }
 
     [Fact]
+    public void A_timeout_to_its_own_state_does_not_restart_one_that_restarts_on_change()
+    {
+        var reminders = Bundle("""
+            {"initial":"A","transitions":{"A":["B"],"B":[]},"after":{"A":[{"delay":"1m","to":"A"},{"delay":"3m","to":"B","restart":"on_change"}]}}
+            """);
+
+        Assert.Equal("A 2, B 3", Shown(Decide(Due(1), Armed("A", new("A", Noon.AddMinutes(1)), new("B", Noon.AddMinutes(3))), reminders).Event!.Current));
+    }
+
+    [Fact]
     public void A_timeout_whose_rule_is_gone_is_removed_and_nothing_else_changes()
     {
         var removed = Decide(Due(10), Armed("A", new("X", Noon.AddMinutes(5)), new("B", Noon.AddMinutes(10)))).Event!;
 
         Assert.Equal((ConversationEventType.Touched, "A", """{"n":1}""", "B 10"), (removed.Type, removed.Current!.State, removed.Current.Data.ToString(), Shown(removed.Current)));
+        Assert.Equal(("X", true), (removed.Cause!.To, removed.Cause.IsRemoved));
         Assert.Equal("", Shown(Decide(Due(10), Armed("A", new ArmedTimeout("B", Noon)), null).Event!.Current));
     }
 

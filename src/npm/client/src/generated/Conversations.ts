@@ -105,6 +105,11 @@ export interface Conversations {
                 code: string;
                 message: string;
             };
+            /**
+             * @description Present if the timeout was only removed, because the current rules no longer have it.
+             * @enum {boolean}
+             */
+            removed?: true;
         };
     };
     /**
