@@ -15,8 +15,9 @@ internal sealed class RefusedTransitions(TimeProvider clock)
     private const int MaxTargets = 100;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SortedDictionary<long, long>>> _edges = [];
+    private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SlotCounts<long>>> _edges = [];
     private int _count;
+    private long _cleaned;
 
     /// <summary>Counts a refusal.</summary>
     public void Note(string ns, string from, string to)
@@ -24,11 +25,7 @@ internal sealed class RefusedTransitions(TimeProvider clock)
         var slot = TermFlow.SlotOf(clock.GetUtcNow());
         lock (_lock)
         {
-            if (Slots(ns, from, to, slot) is { } slots)
-            {
-                slots[slot] = slots.GetValueOrDefault(slot) + 1;
-                RemoveOld(slots, slot);
-            }
+            Counts(ns, from, to, slot)?.Add(slot, 1);
         }
     }
 
@@ -53,35 +50,27 @@ internal sealed class RefusedTransitions(TimeProvider clock)
         {
             return _edges.TryGetValue((ns, from), out var targets)
                 ? [.. targets.Select(target => new RefusedTransition(
-                    target.Key, Since(target.Value, slot - TermFlow.MinuteSlots), Since(target.Value, slot - TermFlow.HourSlots))).Where(edge => edge.LastHour > 0)]
+                    target.Key, target.Value.Last(slot, TermFlow.MinuteSlots), target.Value.Last(slot, TermFlow.HourSlots))).Where(edge => edge.LastHour > 0)]
                 : [];
         }
     }
 
-    private static long Since(SortedDictionary<long, long> slots, long before) => slots.Where(slot => slot.Key > before).Sum(slot => slot.Value);
-
-    private static void RemoveOld(SortedDictionary<long, long> slots, long now)
+    /// <summary>The counts of an edge; null if there is no room for it.</summary>
+    private SlotCounts<long>? Counts(string ns, string from, string to, long now)
     {
-        while (slots.Count > 0 && slots.First().Key <= now - TermFlow.HourSlots)
+        if (_edges.TryGetValue((ns, from), out var targets) && targets.TryGetValue(to, out var counts))
         {
-            slots.Remove(slots.First().Key);
-        }
-    }
-
-    /// <summary>The counts of an edge by slot; null if there is no room for it.</summary>
-    private SortedDictionary<long, long>? Slots(string ns, string from, string to, long now)
-    {
-        if (_edges.TryGetValue((ns, from), out var targets) && targets.TryGetValue(to, out var slots))
-        {
-            return slots;
+            return counts;
         }
 
-        if (_count >= MaxEdges)
+        // Once in a slot: a caller that is refused again and again must not pay for a look at all edges each time.
+        if (IsFull(targets) && _cleaned != now)
         {
+            _cleaned = now;
             RemoveUnused(now);
         }
 
-        if (_count >= MaxEdges || targets?.Count >= MaxTargets)
+        if (IsFull(targets))
         {
             return null;
         }
@@ -92,22 +81,20 @@ internal sealed class RefusedTransitions(TimeProvider clock)
             _edges.Add((ns, from), targets = new(Utf8Order.Instance));
         }
 
-        targets.Add(to, slots = []);
-        return slots;
+        targets.Add(to, counts = new());
+        return counts;
     }
+
+    private bool IsFull(SortedDictionary<string, SlotCounts<long>>? targets) => _count >= MaxEdges || targets?.Count >= MaxTargets;
 
     private void RemoveUnused(long now)
     {
         foreach (var (edge, targets) in _edges.ToList())
         {
-            foreach (var (to, slots) in targets.ToList())
+            foreach (var (to, _) in targets.Where(target => target.Value.RemoveOld(now)).ToList())
             {
-                RemoveOld(slots, now);
-                if (slots.Count == 0)
-                {
-                    targets.Remove(to);
-                    _count--;
-                }
+                targets.Remove(to);
+                _count--;
             }
 
             if (targets.Count == 0)
