@@ -72,17 +72,11 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
 
     public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
         string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
-        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
-            ? new(invalid)
-            : sender.ChangeAsync(
-                HttpCall.Change(HttpMethod.Delete, TimeoutPath(ns, id, to), options), static answer => Changed(answer.Members()), cancellation);
+        ChangeTimeoutAsync(HttpMethod.Delete, ns, id, to, "", options, cancellation);
 
     public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
         string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
-        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
-            ? new(invalid)
-            : sender.ChangeAsync(
-                HttpCall.Change(HttpMethod.Post, TimeoutPath(ns, id, to) + ":fire", options), static answer => Changed(answer.Members()), cancellation);
+        ChangeTimeoutAsync(HttpMethod.Post, ns, id, to, ":fire", options, cancellation);
 
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
@@ -116,6 +110,13 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
 
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         Check(ns, id, default) is { } invalid ? new(invalid) : sender.SendAsync(Histories.Call(Path(ns, id), limit, after), Histories.Read, cancellation);
+
+    /// <summary>Makes a change of a timeout that the path defines completely.</summary>
+    private ValueTask<Result<ConversationOutcome>> ChangeTimeoutAsync(
+        HttpMethod method, string ns, string id, string to, string end, WriteOptions options, CancellationToken cancellation) =>
+        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync(HttpCall.Change(method, TimeoutPath(ns, id, to) + end, options), static answer => Changed(answer.Members()), cancellation);
 
     private static StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, ServerLimits.Any);
 

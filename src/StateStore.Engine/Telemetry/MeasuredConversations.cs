@@ -34,31 +34,16 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
         : inner.DeleteAsync(ns, id, options, cancellation);
 
     public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
-        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
-        ? changes.MeasureAsync(
-            MoveTimeout,
-            (inner, ns, id, to, time, options, cancellation),
-            static r => r.inner.MoveTimeoutAsync(r.ns, r.id, r.to, r.time, r.options, r.cancellation),
-            static o => o.Changed)
-        : inner.MoveTimeoutAsync(ns, id, to, time, options, cancellation);
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(MoveTimeout, options, store => store.MoveTimeoutAsync(ns, id, to, time, options, cancellation));
 
     public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
-        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
-        ? changes.MeasureAsync(
-            CancelTimeout,
-            (inner, ns, id, to, options, cancellation),
-            static r => r.inner.CancelTimeoutAsync(r.ns, r.id, r.to, r.options, r.cancellation),
-            static o => o.Changed)
-        : inner.CancelTimeoutAsync(ns, id, to, options, cancellation);
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(CancelTimeout, options, store => store.CancelTimeoutAsync(ns, id, to, options, cancellation));
 
     public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
-        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => changes.IsOn && !options.DryRun
-        ? changes.MeasureAsync(
-            FireTimeout,
-            (inner, ns, id, to, options, cancellation),
-            static r => r.inner.FireTimeoutAsync(r.ns, r.id, r.to, r.options, r.cancellation),
-            static o => o.Changed)
-        : inner.FireTimeoutAsync(ns, id, to, options, cancellation);
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(FireTimeout, options, store => store.FireTimeoutAsync(ns, id, to, options, cancellation));
 
     public ValueTask<Result<ConversationSnapshot>> GetAsync(string ns, string id, CancellationToken cancellation = default) =>
         inner.GetAsync(ns, id, cancellation);
@@ -72,4 +57,9 @@ internal sealed class MeasuredConversations(IConversations inner, ChangeTelemetr
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         inner.GetHistoryAsync(ns, id, limit, after, cancellation);
+
+    /// <summary>Makes a change of a timeout. People make them, so the allocation of a closure does not matter.</summary>
+    private ValueTask<Result<ConversationOutcome>> ChangeTimeoutAsync(
+        Operation operation, WriteOptions options, Func<IConversations, ValueTask<Result<ConversationOutcome>>> change) =>
+        changes.IsOn && !options.DryRun ? changes.MeasureAsync(operation, inner, change, static o => o.Changed) : change(inner);
 }
