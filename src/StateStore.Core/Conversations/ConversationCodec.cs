@@ -38,37 +38,38 @@ public static class ConversationCodec
     {
         // An older tool checks nothing, so its output is parsed like input from outside.
         var parsed = JsonMembers.Parse(stored.Span, Limits.Stored);
-        if (!parsed.IsOk)
-        {
-            return null;
-        }
+        return parsed.IsOk ? ReadStored(parsed.Value) : null;
+    }
 
+    /// <summary>Reads the members of a stored form; other ones are ignored. Null if they are not those of a conversation.</summary>
+    public static Conversation? ReadStored(JsonMembers members)
+    {
         string? state = null;
         DateTimeOffset? entered = null;
         DateTimeOffset? updated = null;
         DateTimeOffset? expiry = null;
         var data = JsonText.EmptyObject;
-        for (var i = 0; i < parsed.Value.Count; i++)
+        for (var i = 0; i < members.Count; i++)
         {
-            if (parsed.Value.NameIs(i, "state"u8) && parsed.Value.TryString(i, out var text))
+            if (members.NameIs(i, "state"u8) && members.TryString(i, out var text))
             {
                 state = text;
             }
-            else if (parsed.Value.NameIs(i, "data"u8))
+            else if (members.NameIs(i, "data"u8))
             {
-                data = JsonText.FromTrusted(parsed.Value.Value(i).Utf8.ToArray());
+                data = JsonText.FromTrusted(members.Value(i).Utf8.ToArray());
             }
             else
             {
-                entered = parsed.Value.NameIs(i, "entered_at"u8) ? Time(parsed.Value.Value(i)) : entered;
-                updated = parsed.Value.NameIs(i, "updated_at"u8) ? Time(parsed.Value.Value(i)) : updated;
-                expiry = parsed.Value.NameIs(i, "expires_at"u8) ? Time(parsed.Value.Value(i)) : expiry;
+                entered = members.NameIs(i, "entered_at"u8) ? Time(members.Value(i)) : entered;
+                updated = members.NameIs(i, "updated_at"u8) ? Time(members.Value(i)) : updated;
+                expiry = members.NameIs(i, "expires_at"u8) ? Time(members.Value(i)) : expiry;
             }
         }
 
         return state is null || !data.IsObject
             ? null
-            : TimeoutCodec.Read(new(state, data) { EnteredAt = entered, UpdatedAt = updated, ExpiresAt = expiry }, parsed.Value);
+            : TimeoutCodec.Read(new(state, data) { EnteredAt = entered, UpdatedAt = updated, ExpiresAt = expiry }, members);
     }
 
     /// <summary>

@@ -20,17 +20,8 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         json.Byte((byte)'}');
     }
 
-    public ConversationOutcome Read(JsonMembers members)
-    {
-        members.TryString(3, out var state);
-        var conversation = new Conversation(state, members.Value(4))
-        {
-            ExpiresAt = Time(members, "expires_at"u8),
-            EnteredAt = Time(members, "entered_at"u8),
-            UpdatedAt = Time(members, "updated_at"u8),
-        };
-        return new(members.Bool(1), members.Bool(2), members.Number(0), TimeoutCodec.Read(conversation, members));
-    }
+    public ConversationOutcome Read(JsonMembers members) =>
+        new(members.Bool(1), members.Bool(2), members.Number(0), ConversationCodec.ReadStored(members)!);
 
     private static void Write(ReadOnlySpan<byte> member, DateTimeOffset? time, scoped ref JsonBuilder json)
     {
@@ -39,9 +30,6 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
             json.Raw(member).Number(known.ToUnixTimeMilliseconds());
         }
     }
-
-    private static DateTimeOffset? Time(JsonMembers members, ReadOnlySpan<byte> name) =>
-        members.Find(name)?.TryLong() is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }
 
 /// <summary>Encodes <c>{"version":n}</c>.</summary>
