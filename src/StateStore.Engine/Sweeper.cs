@@ -179,14 +179,12 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             }
         }
 
-        return await ExpireKeysAsync(ns, Living(due, KeyKind.Key), cancellation).ConfigureAwait(false)
+        return await ExpireKeysAsync(ns, [.. due.Where(entry => entry.Key.Kind == KeyKind.Key && Lives(entry))], cancellation).ConfigureAwait(false)
             + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry) && !unswept.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the entry has a value to lose, with an event. Other entries are only removed.</summary>
     private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation);
-
-    private static ImmutableArray<DueEntry> Living(DueEntry[] due, KeyKind kind) => [.. due.Where(entry => entry.Key.Kind == kind && Lives(entry))];
 
     /// <summary>Expires keys in one commit. If that fails because of the content of one of them, it expires them one by one.</summary>
     private async ValueTask<int> ExpireKeysAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)

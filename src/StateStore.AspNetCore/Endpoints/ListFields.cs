@@ -60,15 +60,15 @@ internal sealed class ListFields
             json.Raw(",\"version\":"u8).Number(listed.Version);
         }
 
-        ConversationCodec.WriteTimes(
-            conversation with
-            {
-                EnteredAt = _enteredAt ? conversation.EnteredAt : null,
-                UpdatedAt = _updatedAt ? conversation.UpdatedAt : null,
-                ExpiresAt = _expiresAt ? conversation.ExpiresAt : null,
-                Timeouts = _timeouts ? conversation.Timeouts : [],
-                Stuck = _stuck ? conversation.Stuck : null,
-            },
-            ref json);
+        ConversationCodec.WriteTimes(this == All ? conversation : Selected(conversation), ref json);
     }
+
+    private Conversation Selected(Conversation conversation) => conversation with
+    {
+        EnteredAt = _enteredAt ? conversation.EnteredAt : null,
+        UpdatedAt = _updatedAt ? conversation.UpdatedAt : null,
+        ExpiresAt = _expiresAt ? conversation.ExpiresAt : null,
+        Timeouts = _timeouts ? conversation.Timeouts : [],
+        Stuck = _stuck ? conversation.Stuck : null,
+    };
 }

@@ -11,7 +11,7 @@ internal sealed class TimeoutReader(Limits limits, FsmDefinition? fsm, Action<st
     /// <summary>The most timeouts of one state.</summary>
     private const int MaxOfState = 8;
 
-    private readonly HashSet<string>? _known = fsm is { UnlistedAllowed: false } ? FsmWarnings.Known(fsm) : null;
+    private readonly IReadOnlySet<string>? _known = fsm is { UnlistedAllowed: false } ? fsm.States : null;
 
     /// <summary>The timeouts of each state; those with problems are left out.</summary>
     public Dictionary<string, ImmutableArray<TimeoutRule>> Read(JsonText json)
