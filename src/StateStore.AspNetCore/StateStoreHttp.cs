@@ -64,6 +64,7 @@ public static class StateStoreHttp
         var group = endpoints.MapGroup("");
         new SchemaEndpoints(door).Map(group);
         new ConversationEndpoints(door).Map(group);
+        new TimeoutEndpoints(door).Map(group);
         new ConversationListEndpoints(door).Map(group);
         new InboxEndpoints(door).Map(group);
         new HistoryEndpoints(door).Map(group);

@@ -52,6 +52,37 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         return sender.ChangeAsync(HttpCall.Change(HttpMethod.Put, Path(ns, id), ref body, options), static answer => Changed(answer.Members()), cancellation);
     }
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default)
+    {
+        if (RequestChecks.Timeout(ns, id, to, time, options, ServerLimits.Any) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var body = new JsonBuilder();
+        if (time.Moment is { } moment)
+        {
+            body.Raw("{\"at\":"u8).Time(moment);
+        }
+        else
+        {
+            body.Raw("{\"delay\":"u8).String(DurationText.Of(time.Delay.GetValueOrDefault()));
+        }
+
+        body.Byte((byte)'}');
+        return sender.ChangeAsync(
+            HttpCall.Change(HttpMethod.Patch, TimeoutPath(ns, id, to), ref body, options), static answer => Changed(answer.Members()), cancellation);
+    }
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(HttpMethod.Delete, ns, id, to, "", options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(HttpMethod.Post, ns, id, to, ":fire", options, cancellation);
+
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         Check(ns, id, options) is { } invalid
             ? new(invalid)
@@ -85,12 +116,21 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
     public ValueTask<Result<HistoryPage>> GetHistoryAsync(string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         Check(ns, id, default) is { } invalid ? new(invalid) : sender.SendAsync(Histories.Call(Path(ns, id), limit, after), Histories.Read, cancellation);
 
+    /// <summary>Makes a change of a timeout that the path defines completely.</summary>
+    private ValueTask<Result<ConversationOutcome>> ChangeTimeoutAsync(
+        HttpMethod method, string ns, string id, string to, string end, WriteOptions options, CancellationToken cancellation) =>
+        RequestChecks.Timeout(ns, id, to, null, options, ServerLimits.Any) is { } invalid
+            ? new(invalid)
+            : sender.ChangeAsync(HttpCall.Change(method, TimeoutPath(ns, id, to) + end, options), static answer => Changed(answer.Members()), cancellation);
+
     private static StoreError? Check(string ns, string id, in WriteOptions options) => RequestChecks.Conversation(ns, id, options, ServerLimits.Any);
 
     private static string Path(string ns, string id) => $"{Targets.Namespace(ns)}/conversations/{Targets.Name(id)}";
 
     /// <summary>Reads a conversation with its version.</summary>
     internal static ConversationSnapshot Snapshot(JsonMembers conversation) => new(conversation.Number("version"u8), Content(conversation));
+
+    private static string TimeoutPath(string ns, string id, string to) => $"{Path(ns, id)}/timeouts/{Targets.Name(to)}";
 
     private static Result<ConversationSnapshot> Found(JsonMembers answer) => Snapshot(answer.Object("conversation"u8));
 
@@ -120,11 +160,14 @@ internal sealed class HttpConversations(HttpSender sender) : IConversations
         Corrupt = answer.Corrupt(),
     };
 
-    private static Conversation Content(JsonMembers conversation) =>
-        new(conversation.Text("state"u8), conversation.Find("data"u8)!.Value)
+    private static Conversation Content(JsonMembers conversation)
+    {
+        var content = new Conversation(conversation.Text("state"u8), conversation.Find("data"u8)!.Value)
         {
             EnteredAt = KeyCodec.ReadTime(conversation, "entered_at"u8),
             UpdatedAt = KeyCodec.ReadTime(conversation, "updated_at"u8),
             ExpiresAt = KeyCodec.ReadExpiry(conversation),
         };
+        return TimeoutCodec.Read(content, conversation);
+    }
 }

@@ -30,6 +30,12 @@ public sealed record EngineOptions
     /// <summary>The hook that approves each change of a conversation after the rules have allowed it; null = none.</summary>
     public ConversationHook? BeforeChange { get; init; }
 
+    /// <summary>
+    /// Fires the timeout of a conversation that is due, where one place owns the conversation and remembers it: it calls
+    /// <see cref="LocalStateStore.FireDueAsync"/> there. It answers whether it changed something; null = every process fires timeouts itself.
+    /// </summary>
+    public Func<string, string, CancellationToken, ValueTask<Result<bool>>>? TimeoutOwner { get; init; }
+
     /// <summary>The greatest number of conversations in a namespace. A namespace that already holds more keeps them, but gets no new ones.</summary>
     public PerNamespace<long> MaxConversations { get; init; } = new(long.MaxValue);
 

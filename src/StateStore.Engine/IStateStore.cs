@@ -102,6 +102,33 @@ public interface IConversations
         string ns, string id, SetConversation change, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Gives a timeout of the conversation another time. Errors: NOT_FOUND if the conversation or the timeout is missing, VERSION_CONFLICT,
+    /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
+    /// </summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="to">The state that the timeout leads to.</param>
+    /// <param name="time">The new time.</param>
+    /// <param name="options">The options of the change.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Removes a timeout of the conversation. It is armed again when the conversation enters the state again. Errors: as for
+    /// <see cref="MoveTimeoutAsync"/>.
+    /// </summary>
+    ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Fires a timeout of the conversation now. A refusal changes nothing. Errors: as for <see cref="MoveTimeoutAsync"/>, and INVALID_TRANSITION,
+    /// INVALID_DATA, TOO_LARGE.
+    /// </summary>
+    ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Removes the conversation and returns the version that the removal made. Errors: NOT_FOUND if it is missing, VERSION_CONFLICT,
     /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
     /// </summary>

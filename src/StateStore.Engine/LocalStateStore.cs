@@ -93,6 +93,18 @@ public sealed partial class LocalStateStore : IStateStore, IAsyncDisposable
         return _context.Meter.Changes.IsOn ? new MeasuredConversations(conversations, _context.Meter.Changes) : conversations;
     }
 
+    /// <summary>
+    /// Fires the timeout of a conversation that is due, or removes the conversation if it has expired, for the owner of the conversation
+    /// (<see cref="EngineOptions.TimeoutOwner"/>).
+    /// </summary>
+    /// <param name="memory">The memory of the owner.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>Whether something was due. Errors: HOOK_FAILED, CORRUPT, STORAGE_UNAVAILABLE, NAMESPACE_DELETING, LIMIT_EXCEEDED.</returns>
+    public ValueTask<Result<bool>> FireDueAsync(IConversationMemory memory, string ns, string id, CancellationToken cancellation = default) =>
+        new LocalConversations(_context, memory, areNamesChecked: true).HandleDueAsync(ns, id, firesTimeouts: true, cancellation);
+
     /// <summary>Handles everything that is due, at once. The store also does so regularly.</summary>
     /// <returns>The number of entries handled.</returns>
     public ValueTask<int> SweepAsync(CancellationToken cancellation = default) => _sweeper.SweepAsync(cancellation);

@@ -33,6 +33,27 @@ public static class RequestChecks
         ? null
         : StoreError.InvalidInput($"ttl must be from 1 ms to {DurationText.Of(limits.TurnTime)}: the time until the turn expires");
 
+    /// <summary>Checks a change of a timeout. Errors: INVALID_NAME, INVALID_INPUT.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="to">The state that the timeout leads to.</param>
+    /// <param name="time">The new time; null = the change gives none.</param>
+    /// <param name="options">The options of the change.</param>
+    /// <param name="limits">The bounds.</param>
+    public static StoreError? Timeout(string ns, string id, string to, TimeoutTime? time, in WriteOptions options, Limits limits) =>
+        Conversation(ns, id, options, limits) ?? State(to, limits) ?? Time(time, limits);
+
+    private static StoreError? Time(TimeoutTime? time, Limits limits) => time switch
+    {
+        null => null,
+        { Moment: { } at } => at >= DateTimeOffset.UnixEpoch ? null : StoreError.InvalidInput("at must be a time from 1970-01-01T00:00:00Z on"),
+        { Delay: { } delay } when delay >= TimeSpan.FromMilliseconds(1) && delay <= limits.TimeToLive => null,
+        _ => StoreError.InvalidInput($"delay must be from 1 ms to {limits.TimeToLive.TotalDays} days"),
+    };
+
+    /// <summary>Checks the name of a conversation's state; INVALID_NAME.</summary>
+    internal static StoreError? State(string state, Limits limits) => Names.Check("state", state, limits);
+
     /// <summary>Checks the name of a table. Errors: INVALID_NAME.</summary>
     public static StoreError? Table(string ns, string table, Limits limits) => Names.CheckNamespace(ns, limits) ?? Names.Check("state", table, limits);
 

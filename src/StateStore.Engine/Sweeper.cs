@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace StateStore.Engine;
@@ -19,12 +20,16 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     /// </summary>
     private const int MaxLeft = 10_000;
 
-    /// <summary>The number of conversations of a page that expire in parallel. It is bounded because each is loaded with its data.</summary>
-    private const int Conversations = 32;
-
-    private delegate ValueTask<Result<bool>> Expiry(string ns, string id, CancellationToken cancellation);
+    /// <summary>The number of conversations that are handled in parallel. It is bounded because each is loaded with its data.</summary>
+    private const int Conversations = 64;
 
     private readonly KeyExpiry _keys = new(context, keys);
+
+    /// <summary>
+    /// For each namespace the due entries that could not be handled since the last round of all namespaces. They wait for the next one: otherwise each
+    /// due entry of the namespace would make all of them be tried again. An entry that changes is another one.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, HashSet<DueEntry>> _left = new(StringComparer.Ordinal);
 
     /// <summary>Waits until there is something to do, and does it.</summary>
     public async ValueTask SweepNextAsync(CancellationToken cancellation)
@@ -63,6 +68,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             context.Deletions.Add(ns);
         }
 
+        _left.Clear();
         int swept = 0, dealt;
         var stuck = new HashSet<string>(StringComparer.Ordinal);
         do
@@ -86,7 +92,7 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         foreach (var ns in await ListDueAsync(context.Schedule.NextRound, stuck, cancellation).ConfigureAwait(false))
         {
             // Entries that came due since the first scan would otherwise wait for the next round.
-            if (await TryAsync(ns, () => IsMoreDueAsync(ns, [], cancellation)).ConfigureAwait(false) == true)
+            if (await TryAsync(ns, () => IsMoreDueAsync(ns, Left(ns), cancellation)).ConfigureAwait(false) == true)
             {
                 context.Schedule.Note(ns, context.Clock.GetUtcNow());
             }
@@ -118,16 +124,19 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
     private async ValueTask<int> SweepNamespaceAsync(string ns, CancellationToken cancellation)
     {
         var swept = 0;
-        var left = new HashSet<DueEntry>();
+        var left = Left(ns);
         while (true)
         {
             // The earliest come first. Entries that can't be handled are skipped, so that they do not block later ones.
             var limit = left.Count + (Pages * PageSize);
             var due = await context.Storage.ScanDueAsync(ns, context.Clock.GetUtcNow(), limit, cancellation).ConfigureAwait(false);
-            var pages = due.Where(entry => !left.Contains(entry)).Chunk(PageSize).ToList();
+            var waiting = due.Where(entry => !left.Contains(entry)).ToLookup(entry => Lives(entry) && entry.Key.Kind is (KeyKind.Conversation or KeyKind.Inbox));
+            var pages = waiting[false].Chunk(PageSize).ToList();
             var dealt = await Task.WhenAll(pages.Select(page => DealWithAsync(ns, page, cancellation))).ConfigureAwait(false);
-            swept += dealt.Sum();
-            left.UnionWith(pages.Where((page, i) => dealt[i] < page.Length).SelectMany(page => page));
+            var unhandled = await HandleEachAsync(ns, [.. waiting[true]], cancellation).ConfigureAwait(false);
+            swept += dealt.Sum() + waiting[true].Count() - unhandled.Count;
+            left.UnionWith(pages.Where((page, i) => dealt[i] < page.Length).SelectMany(page => page).Concat(unhandled));
+            _left[ns] = left;
 
             // The scan may return fewer entries than the limit although more are due.
             var isMore = due.Length == limit || await IsMoreDueAsync(ns, left, cancellation).ConfigureAwait(false);
@@ -137,6 +146,9 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             }
         }
     }
+
+    /// <summary>A copy, because sweeps of one namespace may run at the same time.</summary>
+    private HashSet<DueEntry> Left(string ns) => _left.TryGetValue(ns, out var left) ? [.. left] : [];
 
     /// <summary>Whether something is due now. The next entry that is due before the next round is noted.</summary>
     /// <param name="ns">The namespace.</param>
@@ -167,16 +179,12 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
             }
         }
 
-        return await ExpireKeysAsync(ns, Living(due, KeyKind.Key), cancellation).ConfigureAwait(false)
-            + await ExpireEachAsync(ns, Living(due, KeyKind.Conversation), conversations.ExpireAsync, cancellation).ConfigureAwait(false)
-            + await ExpireEachAsync(ns, Living(due, KeyKind.Inbox), inbox.ExpireAsync, cancellation).ConfigureAwait(false)
+        return await ExpireKeysAsync(ns, [.. due.Where(entry => entry.Key.Kind == KeyKind.Key && Lives(entry))], cancellation).ConfigureAwait(false)
             + await ForgetAsync(ns, [.. due.Where(entry => !Lives(entry) && !unswept.Contains(entry.Key))], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the entry has a value to lose, with an event. Other entries are only removed.</summary>
     private static bool Lives(DueEntry entry) => entry.HasValue && entry.Key.Kind is (KeyKind.Key or KeyKind.Conversation or KeyKind.Inbox);
-
-    private static ImmutableArray<DueEntry> Living(DueEntry[] due, KeyKind kind) => [.. due.Where(entry => entry.Key.Kind == kind && Lives(entry))];
 
     /// <summary>Expires keys in one commit. If that fails because of the content of one of them, it expires them one by one.</summary>
     private async ValueTask<int> ExpireKeysAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
@@ -205,23 +213,29 @@ internal sealed class Sweeper(EngineContext context, LocalKeys keys, LocalConver
         return swept;
     }
 
-    /// <summary>Expires conversations or inboxes in parallel, so that they share the cost of a commit.</summary>
-    private async ValueTask<int> ExpireEachAsync(string ns, ImmutableArray<DueEntry> due, Expiry expire, CancellationToken cancellation)
+    /// <summary>
+    /// Expires conversations and turns, and fires timeouts, in parallel, so that they share the cost of a commit. It begins them in the order of their
+    /// times, so that an entry that is due earlier waits for at most the ones in progress.
+    /// </summary>
+    /// <returns>The entries that could not be handled.</returns>
+    private async ValueTask<IReadOnlyCollection<DueEntry>> HandleEachAsync(string ns, ImmutableArray<DueEntry> due, CancellationToken cancellation)
     {
-        var count = 0;
-        foreach (var part in due.Chunk(Conversations))
+        var unhandled = new ConcurrentBag<DueEntry>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Conversations, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(due, parallel, async (entry, stop) =>
         {
-            var ended = await Task.WhenAll(part.Select(entry => TryAsync(ns, () => ExpireAsync(expire(ns, entry.Key.Id, cancellation))).AsTask())).ConfigureAwait(false);
-            count += ended.Sum() ?? 0;
-        }
-
-        return count;
+            if (await TryAsync(ns, () => HandleAsync(ns, entry.Key, stop)).ConfigureAwait(false) is null or 0)
+            {
+                unhandled.Add(entry);
+            }
+        }).ConfigureAwait(false);
+        return unhandled;
     }
 
-    private static async ValueTask<int> ExpireAsync(ValueTask<Result<bool>> expiry)
+    private async ValueTask<int> HandleAsync(string ns, EntityKey key, CancellationToken cancellation)
     {
-        var ended = await expiry.ConfigureAwait(false);
-        return ended.TryGet(out var isEnded, out var error) ? (isEnded ? 1 : 0)
+        var handling = key.Kind == KeyKind.Inbox ? inbox.ExpireAsync(ns, key.Id, cancellation) : conversations.HandleDueAsync(ns, key.Id, cancellation);
+        return (await handling.ConfigureAwait(false)).TryGet(out var isHandled, out var error) ? (isHandled ? 1 : 0)
             : error.Code == ErrorCode.NamespaceDeleting ? 0
             : error.Code == ErrorCode.StorageUnavailable ? throw new StorageUnavailableException(error.Message)
             : throw new StorageCorruptException(error.Message);

@@ -21,10 +21,12 @@ internal sealed class TermTimeKeys(string prefix, string kind)
 
     /// <summary>The keys of the flows at a time: those of each term, and the order of the terms.</summary>
     /// <param name="milliseconds">The time in Unix milliseconds, at least 0.</param>
-    public (RedisKey Flows, RedisKey Terms) FlowsAt(long milliseconds) => FlowsOf(milliseconds / TermFlow.Slot / BlockSlots % Ring);
+    public (RedisKey Flows, RedisKey Terms) FlowsAt(long milliseconds) => Flows[milliseconds / TermFlow.Slot / BlockSlots % Ring];
 
     /// <summary>All keys of flows, in pairs.</summary>
-    public IEnumerable<RedisKey> AllFlows() => Enumerable.Range(0, Ring).Select(place => FlowsOf(place)).SelectMany(pair => new[] { pair.Flows, pair.Terms });
+    public IEnumerable<RedisKey> AllFlows() => Flows.SelectMany(pair => new[] { pair.Flows, pair.Terms });
 
-    private (RedisKey Flows, RedisKey Terms) FlowsOf(long place) => ($"{prefix}:flows:{kind}:{place}", $"{prefix}:flows:{kind}:{place}:terms");
+    /// <summary>The ring. It is built once, when it is first needed: each move of a conversation takes a pair.</summary>
+    private (RedisKey Flows, RedisKey Terms)[] Flows => field ??=
+        [.. Enumerable.Range(0, Ring).Select(place => ((RedisKey)$"{prefix}:flows:{kind}:{place}", (RedisKey)$"{prefix}:flows:{kind}:{place}:terms"))];
 }

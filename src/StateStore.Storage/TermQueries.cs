@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace StateStore.Storage;
 
@@ -41,7 +42,7 @@ public sealed record TermSummary(string Term, long Count)
 /// <summary>The numbers of entries that gained and lost a term within a period.</summary>
 /// <param name="Arrivals">The number of times that an entry gained the term.</param>
 /// <param name="Departures">The number of times that an entry lost it.</param>
-public readonly record struct TermFlow(long Arrivals, long Departures)
+public readonly record struct TermFlow(long Arrivals, long Departures) : IAdditionOperators<TermFlow, TermFlow, TermFlow>
 {
     /// <summary>The length of the slots in which changes are counted, in milliseconds: 10 s.</summary>
     public const long Slot = 10_000;

@@ -22,7 +22,7 @@ public sealed class OpenApiTests : DoorTest
         var ids = new HashSet<string>();
         var routes = Door.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal)).ToList();
-        Assert.Equal(85, routes.Count);
+        Assert.Equal(87, routes.Count);
         foreach (var route in routes)
         {
             var method = route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
@@ -99,6 +99,23 @@ public sealed class OpenApiTests : DoorTest
         await CheckAsync("GET", "", null, "/", "/");
         await CheckAsync("GET", "", null, "/health/live", "/health/live");
         await CheckAsync("GET", "", null, "/health/ready", "/health/ready");
+    }
+
+    [Fact]
+    public async Task Answers_about_timeouts_match_their_schemas()
+    {
+        const string Timeout = "/conversations/{id}/timeouts/{to}";
+        await CheckAsync("PUT", "/schema", """{"fsm":{"initial":"A","transitions":{"A":["B","C"]},"after":{"A":[{"delay":"1h","to":"B","data":{"n":1}},{"delay":"2h","to":"C","restart":"on_change"}]}}}""", Ns + "/schema");
+        await CheckAsync("GET", "/schema", null, Ns + "/schema");
+        await CheckAsync("POST", "/conversations/{id}", null, One);
+        await CheckAsync("PATCH", Timeout, """{"delay":"5m"}""", One + "/timeouts/B");
+        await CheckAsync("PATCH", Timeout, """{"at":"2040-01-01T00:00:00Z","expected_version":7}""", One + "/timeouts/B");
+        await CheckAsync("DELETE", Timeout, null, One + "/timeouts/C");
+        await CheckAsync("DELETE", Timeout, null, One + "/timeouts/C");
+        await CheckAsync("GET", "/conversations", null, Ns + "/conversations");
+        await CheckAsync("POST", Timeout + ":fire", null, One + "/timeouts/B:fire?dry_run=true");
+        await CheckAsync("POST", Timeout + ":fire", null, One + "/timeouts/B:fire");
+        await CheckAsync("GET", "/events", null, Ns + "/events");
     }
 
     [Fact]

@@ -27,6 +27,7 @@ var benchmarks = new (string Name, Func<Effort, Report, Task> Run)[]
     ("keys", KeyBenchmark.RunAsync),
     ("lua", LuaBenchmark.RunAsync),
     ("expiry", KeyExpiryBenchmark.RunAsync),
+    ("timeouts", TimeoutBenchmark.RunAsync),
     ("states", StateBenchmark.RunAsync),
     ("inbox", InboxBenchmark.RunAsync),
     ("footprint", FootprintBenchmark.RunAsync),

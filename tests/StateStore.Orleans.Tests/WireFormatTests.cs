@@ -26,6 +26,14 @@ public sealed class WireFormatTests : IDisposable
             + "696F6E223A327DE0E0E0"),
         ["snapshot"] = new GoldenCase<Result<ConversationSnapshot>>(new ConversationSnapshot(3, Sample),
             "2020000D214003412140297B226E223A312C2274657874223A22C3A92B227DE0E0E0C101E0"),
+        ["timeouts"] = new GoldenCase<Conversation>(
+            Sample with
+            {
+                Timeouts = [new("B", DateTimeOffset.FromUnixTimeMilliseconds(1))],
+                Stuck = new("B", ErrorCode.InvalidData, "no", DateTimeOffset.FromUnixTimeMilliseconds(2)),
+            },
+            "204003412140297B226E223A312C2274657874223A22C3A92B227DE0240003214003420105E0E021C0114119494E56414C49445F4441544141056E6F0109E0E0"),
+        ["move"] = new GoldenCase<TimeoutTime>(TimeoutTime.In(TimeSpan.FromSeconds(1)), "20C00101421FE0"),
         ["change"] = new GoldenCase<Change>(new(new(1700000000000, 1), Sample.Data), "2020002000B4F2E7C50105E02140297B226E223A312C2274657874223A22C3A92B227DE0E0"),
     };
 

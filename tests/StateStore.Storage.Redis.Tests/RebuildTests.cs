@@ -1,5 +1,6 @@
 using StateStore.Conformance;
 using StateStore.Conformance.Storage;
+using StateStore.Core;
 
 namespace StateStore.Storage.Redis.Tests;
 
@@ -65,6 +66,28 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
         _ = await Storage.ScanDueAsync(Namespace, Due, 10, default);
 
         Assert.Equal("spoilt", await Raw.StringGetAsync("bot:due:set-aside"));
+    }
+
+    [Theory]
+    [InlineData(1_000L, null, 1_000L)]
+    [InlineData(1_000L, 2_000L, 1_000L)]
+    [InlineData(2_000L, 1_000L, 1_000L)]
+    public async Task A_rebuilt_due_set_has_the_earlier_of_expiry_and_timeout(long timeout, long? expiry, long due)
+    {
+        var data = JsonText.Parse("""{"timeout_at":1,"expires_at":2,"inner":{"timeout_at":3,"expires_at":4}}"""u8, Limits.Default).Value;
+        var conversation = new Conversation("open", data)
+        {
+            Timeouts = [new("closed", DateTimeOffset.FromUnixTimeMilliseconds(timeout))],
+            ExpiresAt = expiry is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+        };
+        await WriteAsync(Write.Put(EntityKey.Conversation("c"), new(1), ConversationCodec.Encode(new(1), conversation), conversation.DueAt, term: "open"));
+        await SpoilAsync("bot:due");
+
+        _ = await Storage.ScanDueAsync(Namespace, Due, 10, default);
+        await Deadline.Within(Storage.RebuiltAsync(), "the rebuild");
+
+        var found = Assert.Single(await Storage.ScanDueAsync(Namespace, DateTimeOffset.MaxValue, 10, default));
+        Assert.Equal(("c", due), (found.Key.Id, found.Due.ToUnixTimeMilliseconds()));
     }
 
     [Fact]

@@ -79,12 +79,12 @@ public sealed class FileTests : IDisposable
         await (await SqliteStores.OpenAsync(_folder.Database)).DisposeAsync();
         using (var newer = new RawDatabase(_folder.Database))
         {
-            newer.Execute("PRAGMA user_version = 7");
+            newer.Execute("PRAGMA user_version = 8");
         }
 
         await using var storage = new SqliteStorage(SqliteStores.Options(_folder.Database));
         var failure = await Assert.ThrowsAsync<StorageBrokenException>(() => storage.OpenAsync(default).AsTask());
-        Assert.Contains("format 7, written by a newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("format 8, written by a newer version", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class ForeignFileTests : IDisposable
         {
             // The last format that did not mark its files.
             older.Execute("DROP TABLE term_buckets; DROP TABLE term_slots; DROP INDEX entries_age; ALTER TABLE entries DROP COLUMN entered");
-            foreach (var added in new[] { "conversation_bytes", "records", "record_bytes", "audit_first", "audit_last", "message_first", "message_last" })
+            foreach (var added in new[] { "conversation_bytes", "records", "record_bytes", "audit_first", "audit_last", "message_first", "message_last", "inboxes", "inbox_bytes" })
             {
                 older.Execute($"ALTER TABLE namespaces DROP COLUMN {added}");
             }

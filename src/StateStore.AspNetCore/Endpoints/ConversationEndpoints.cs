@@ -61,7 +61,7 @@ internal sealed class ConversationEndpoints(Door door)
         var result = await caller.Store.Conversations.SetAsync(ns, id, set.Change, options, context.RequestAborted).ConfigureAwait(false);
         if (result.TryGet(out var outcome, out error))
         {
-            Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events, outcome.Waiting);
+            Write(context, outcome);
         }
 
         return error;
@@ -120,8 +120,13 @@ internal sealed class ConversationEndpoints(Door door)
         return error;
     }
 
+    /// <summary>Writes the outcome of a change.</summary>
+    internal static void Write(HttpContext context, ConversationOutcome outcome) =>
+        Write(context, outcome.Changed, outcome.Created, outcome.Version, outcome.Conversation, outcome.Events, outcome.Waiting);
+
     /// <summary>
-    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,entered_at?,updated_at?,expires_at?}[,"waiting":n]}</c>, and the members of a dry run. Null omits a flag.
+    /// Writes <c>{"ok":true[,"changed":b][,"created":b],"conversation":{state,data,version,entered_at?,updated_at?,expires_at?,timeouts?,stuck?}[,"waiting":n]}</c>,
+    /// and the members of a dry run. Null omits a flag.
     /// </summary>
     private static void Write(
         HttpContext context, bool? changed, bool? created, long version, Conversation conversation, ImmutableArray<JsonText>? events = null, int? waiting = null)

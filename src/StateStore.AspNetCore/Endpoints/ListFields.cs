@@ -3,7 +3,7 @@ namespace StateStore.AspNetCore.Endpoints;
 /// <summary>The members that a list shows of each conversation, beside the id: all, or those of the query parameter <c>fields</c>.</summary>
 internal sealed class ListFields
 {
-    private static readonly string[] Names = ["state", "data", "version", "entered_at", "updated_at", "expires_at"];
+    private static readonly string[] Names = ["state", "data", "version", "entered_at", "updated_at", "expires_at", "timeouts", "stuck"];
     private static readonly ListFields All = new(Names);
 
     private readonly bool _state;
@@ -12,6 +12,8 @@ internal sealed class ListFields
     private readonly bool _enteredAt;
     private readonly bool _updatedAt;
     private readonly bool _expiresAt;
+    private readonly bool _timeouts;
+    private readonly bool _stuck;
 
     private ListFields(string[] names)
     {
@@ -21,6 +23,8 @@ internal sealed class ListFields
         _enteredAt = names.Contains("entered_at");
         _updatedAt = names.Contains("updated_at");
         _expiresAt = names.Contains("expires_at");
+        _timeouts = names.Contains("timeouts");
+        _stuck = names.Contains("stuck");
     }
 
     /// <summary>Reads a list of names with commas between them; all if it is absent. Errors: INVALID_INPUT for an unknown name.</summary>
@@ -56,13 +60,15 @@ internal sealed class ListFields
             json.Raw(",\"version\":"u8).Number(listed.Version);
         }
 
-        ConversationCodec.WriteTimes(
-            conversation with
-            {
-                EnteredAt = _enteredAt ? conversation.EnteredAt : null,
-                UpdatedAt = _updatedAt ? conversation.UpdatedAt : null,
-                ExpiresAt = _expiresAt ? conversation.ExpiresAt : null,
-            },
-            ref json);
+        ConversationCodec.WriteTimes(this == All ? conversation : Selected(conversation), ref json);
     }
+
+    private Conversation Selected(Conversation conversation) => conversation with
+    {
+        EnteredAt = _enteredAt ? conversation.EnteredAt : null,
+        UpdatedAt = _updatedAt ? conversation.UpdatedAt : null,
+        ExpiresAt = _expiresAt ? conversation.ExpiresAt : null,
+        Timeouts = _timeouts ? conversation.Timeouts : [],
+        Stuck = _stuck ? conversation.Stuck : null,
+    };
 }

@@ -164,6 +164,11 @@ internal static class ApiDocument
             yield return "ConversationId";
         }
 
+        if (path.Contains("{to}", StringComparison.Ordinal))
+        {
+            yield return "TimeoutState";
+        }
+
         if (path.Contains("{table}", StringComparison.Ordinal))
         {
             yield return "TableName";

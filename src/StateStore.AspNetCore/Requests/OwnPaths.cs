@@ -32,5 +32,5 @@ internal sealed class OwnPaths(HttpOptions options, EndpointDataSource endpoints
     private static bool IsMarked(Endpoint endpoint) => endpoint.Metadata.GetMetadata<OwnEndpoint>() is not null;
 
     private static string ShapeOf(RoutePattern pattern) =>
-        string.Concat(pattern.PathSegments.Select(segment => segment.Parts is [RoutePatternLiteralPart literal] ? "/" + literal.Content : "/-"));
+        string.Concat(pattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part is RoutePatternLiteralPart literal ? literal.Content : "-"))));
 }

@@ -14,6 +14,9 @@ internal static class RawPath
     private const string AdminRoot = "/v1/admin/";
     private const int MaxParts = 5;
 
+    /// <summary>The end of a POST that fires the timeout with the name before it.</summary>
+    public const string Fire = ":fire";
+
     private static readonly StoreError BadEscape = StoreError.InvalidName("The path contains a percent escape that is incomplete, not hexadecimal, or not UTF-8");
 
     /// <summary>
@@ -28,6 +31,14 @@ internal static class RawPath
             Span<Range> parts = stackalloc Range[MaxParts];
             parts = parts[..names.Split(parts, '/')];
             var shape = ShapeOf(names, parts);
+            if (HttpMethods.IsPost(context.Request.Method) && parts.Length == MaxParts && names.EndsWith(Fire, StringComparison.Ordinal))
+            {
+                // Other methods take the whole segment as the name: a state may end so too.
+                names = names[..^Fire.Length];
+                parts[^1] = parts[^1].Start..names.Length;
+                shape += Fire;
+            }
+
             if (own.Contains(shape))
             {
                 if (!TryName(names, parts, 0, out var ns) || !TryName(names, parts, 2, out var id) || !TryName(names, parts, 4, out var item))

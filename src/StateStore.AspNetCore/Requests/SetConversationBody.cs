@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace StateStore.AspNetCore.Requests;
 
 /// <summary>The body of Set Conversation: <c>{state, data?, merge?, touch?, expected_version?, ttl?, turn?, keep_turn?}</c>.</summary>
@@ -39,7 +37,7 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
             }
             else if (members.NameIs(i, "expected_version"u8))
             {
-                invalid = ReadVersion(members.Value(i), out expectedVersion);
+                _ = ReadVersion(members.Value(i)).TryGet(out expectedVersion, out invalid);
             }
             else if (members.NameIs(i, "ttl"u8))
             {
@@ -82,10 +80,8 @@ internal readonly record struct SetConversationBody(SetConversation Change, long
         return result || value.Utf8.Span.SequenceEqual("false"u8) ? null : StoreError.InvalidInput($"{name} must be true or false");
     }
 
-    private static StoreError? ReadVersion(JsonText value, out long? version)
-    {
-        var isNumber = Utf8Parser.TryParse(value.Utf8.Span, out long number, out var consumed) && consumed == value.Utf8.Length && number >= 0;
-        version = number;
-        return isNumber ? null : StoreError.InvalidInput("expected_version must be a whole number, 0 or more");
-    }
+    /// <summary>Reads the member <c>expected_version</c>; null if it is absent.</summary>
+    internal static Result<long?> ReadVersion(JsonText? value) => value is null ? (long?)null
+        : value.Value.TryLong() is >= 0 and var version ? version
+        : StoreError.InvalidInput("expected_version must be a whole number, 0 or more");
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Core.Conversations;
 
 /// <summary>The content of a conversation.</summary>
@@ -9,6 +11,7 @@ public sealed record Conversation(string State, JsonText Data)
     private readonly long _expiresAt;
     private readonly long _enteredAt;
     private readonly long _updatedAt;
+    private readonly PendingTimeouts? _pending;
 
     /// <summary>
     /// The time from which the conversation is gone, even if the sweep has not removed it yet; null = never. It has whole milliseconds, as in the
@@ -36,6 +39,28 @@ public sealed record Conversation(string State, JsonText Data)
         get => Time(_updatedAt);
         init => _updatedAt = Milliseconds(value);
     }
+
+    /// <summary>The timeouts that wait, the earliest first; empty = none.</summary>
+    public ImmutableArray<ArmedTimeout> Timeouts
+    {
+        get => _pending?.Armed ?? [];
+        init => _pending = PendingTimeouts.Of(value, Stuck);
+    }
+
+    /// <summary>
+    /// The timeout that a rule or a hook refused; null = none. While there is one, no timeout of the conversation fires by itself. The next change clears it.
+    /// </summary>
+    public StuckTimeout? Stuck
+    {
+        get => _pending?.Stuck;
+        init => _pending = PendingTimeouts.Of(Timeouts, value);
+    }
+
+    /// <summary>The time of the earliest timeout that fires by itself; null = none.</summary>
+    public DateTimeOffset? TimeoutAt => _pending is { Stuck: null, Armed: [var earliest, ..] } ? earliest.At : null;
+
+    /// <summary>The time at which the store has to handle the conversation: its expiry or its earliest timeout; null = never.</summary>
+    public DateTimeOffset? DueAt => TimeoutAt is { } timeout && !(ExpiresAt <= timeout) ? timeout : ExpiresAt;
 
     /// <summary>Whether the conversation has expired at a time.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;

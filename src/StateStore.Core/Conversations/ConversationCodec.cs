@@ -13,18 +13,19 @@ public static class ConversationCodec
     /// <summary>The last millisecond of the year 9999, the greatest time of <see cref="DateTimeOffset"/>.</summary>
     internal const long LastMillisecond = 253_402_300_799_999;
 
-    /// <summary>The greatest length of three members, each with a name of 13 bytes or fewer and a number of 15 digits or fewer.</summary>
-    private const int TimesLength = 3 * 32;
+    /// <summary>The greatest length of four members, each with a name of 13 bytes or fewer and a number of 15 digits or fewer.</summary>
+    private const int TimesLength = 4 * 32;
 
     /// <summary>
-    /// Writes <c>{"version":n,"state":..,"data":..,"entered_at":ms?,"updated_at":ms?,"expires_at":ms?}</c>. The version stands first, and the expiry last,
-    /// because the stores look for them there.
+    /// Writes <c>{"version":n,"state":..,"data":..,"timeouts":[..]?,"stuck":{..}?,"entered_at":ms?,"updated_at":ms?,"timeout_at":ms?,"expires_at":ms?}</c>. The
+    /// version stands first, and the times at which the conversation is due stand last, because the stores look for them there.
     /// </summary>
     public static byte[] Encode(EntityVersion version, Conversation conversation)
     {
         var json = new JsonBuilder(conversation.Data.Utf8.Length + 128);
         json.Raw("{\"version\":"u8).Number(version.Number).Byte((byte)',');
         WriteMembers(conversation, ref json);
+        TimeoutCodec.Write(conversation, ref json);
         Span<byte> times = stackalloc byte[TimesLength];
         json.Raw(times[..FormatTimes(conversation, times)]);
         return json.Raw("}"u8).ToArray();
@@ -37,35 +38,38 @@ public static class ConversationCodec
     {
         // An older tool checks nothing, so its output is parsed like input from outside.
         var parsed = JsonMembers.Parse(stored.Span, Limits.Stored);
-        if (!parsed.IsOk)
-        {
-            return null;
-        }
+        return parsed.IsOk ? ReadStored(parsed.Value) : null;
+    }
 
+    /// <summary>Reads the members of a stored form; other ones are ignored. Null if they are not those of a conversation.</summary>
+    public static Conversation? ReadStored(JsonMembers members)
+    {
         string? state = null;
         DateTimeOffset? entered = null;
         DateTimeOffset? updated = null;
         DateTimeOffset? expiry = null;
         var data = JsonText.EmptyObject;
-        for (var i = 0; i < parsed.Value.Count; i++)
+        for (var i = 0; i < members.Count; i++)
         {
-            if (parsed.Value.NameIs(i, "state"u8) && parsed.Value.TryString(i, out var text))
+            if (members.NameIs(i, "state"u8) && members.TryString(i, out var text))
             {
                 state = text;
             }
-            else if (parsed.Value.NameIs(i, "data"u8))
+            else if (members.NameIs(i, "data"u8))
             {
-                data = JsonText.FromTrusted(parsed.Value.Value(i).Utf8.ToArray());
+                data = JsonText.FromTrusted(members.Value(i).Utf8.ToArray());
             }
             else
             {
-                entered = parsed.Value.NameIs(i, "entered_at"u8) ? Time(parsed.Value.Value(i)) : entered;
-                updated = parsed.Value.NameIs(i, "updated_at"u8) ? Time(parsed.Value.Value(i)) : updated;
-                expiry = parsed.Value.NameIs(i, "expires_at"u8) ? Time(parsed.Value.Value(i)) : expiry;
+                entered = members.NameIs(i, "entered_at"u8) ? Time(members.Value(i)) : entered;
+                updated = members.NameIs(i, "updated_at"u8) ? Time(members.Value(i)) : updated;
+                expiry = members.NameIs(i, "expires_at"u8) ? Time(members.Value(i)) : expiry;
             }
         }
 
-        return state is null || !data.IsObject ? null : new(state, data) { EnteredAt = entered, UpdatedAt = updated, ExpiresAt = expiry };
+        return state is null || !data.IsObject
+            ? null
+            : TimeoutCodec.Read(new(state, data) { EnteredAt = entered, UpdatedAt = updated, ExpiresAt = expiry }, members);
     }
 
     /// <summary>
@@ -77,7 +81,7 @@ public static class ConversationCodec
         Span<byte> end = stackalloc byte[TimesLength + 1];
         var length = FormatTimes(conversation, end);
         end[length++] = (byte)'}';
-        return TryTakeEnd(ref stored, end[..length]) && TryTakeEnd(ref stored, conversation.Data.Utf8.Span) && TryTakeEnd(ref stored, "\",\"data\":"u8)
+        return TryTakeEnd(ref stored, end[..length]) && TryTakeTimeouts(ref stored, conversation) && TryTakeEnd(ref stored, conversation.Data.Utf8.Span) && TryTakeEnd(ref stored, "\",\"data\":"u8)
             && stored.Length >= conversation.State.Length && Ascii.Equals(stored[^conversation.State.Length..], conversation.State)
             && stored[..^conversation.State.Length].EndsWith(",\"state\":\""u8);
     }
@@ -90,6 +94,7 @@ public static class ConversationCodec
     {
         var length = FormatTime(",\"entered_at\":"u8, conversation.EnteredAt, target);
         length += FormatTime(",\"updated_at\":"u8, conversation.UpdatedAt, target[length..]);
+        length += FormatTime(",\"timeout_at\":"u8, conversation.TimeoutAt, target[length..]);
         return length + FormatTime(",\"expires_at\":"u8, conversation.ExpiresAt, target[length..]);
     }
 
@@ -105,6 +110,20 @@ public static class ConversationCodec
         return member.Length + digits;
     }
 
+    private static bool TryTakeTimeouts(ref ReadOnlySpan<byte> stored, Conversation conversation)
+    {
+        if (conversation.Timeouts.IsEmpty && conversation.Stuck is null)
+        {
+            return true;
+        }
+
+        var timeouts = new JsonBuilder();
+        TimeoutCodec.Write(conversation, ref timeouts);
+        var isThere = TryTakeEnd(ref stored, timeouts.Written);
+        timeouts.Dispose();
+        return isThere;
+    }
+
     private static bool TryTakeEnd(ref ReadOnlySpan<byte> stored, scoped ReadOnlySpan<byte> end)
     {
         var isThere = stored.EndsWith(end);
@@ -114,7 +133,7 @@ public static class ConversationCodec
 
     /// <summary>
     /// Writes the payload of an event. It begins with <c>namespace, conversation_id, previous, current, at</c> in this order, as the Activepieces
-    /// piece writes it. Our additions follow: <c>version, type</c>, and <c>expires_at</c> if the conversation expires.
+    /// piece writes it. Our additions follow: <c>version, type</c>, <c>expires_at</c> if the conversation expires, and <c>cause</c> if a timeout made the change.
     /// </summary>
     public static byte[] EncodeEvent(string ns, string id, ConversationEvent happened)
     {
@@ -127,6 +146,7 @@ public static class ConversationCodec
         json.Raw(",\"version\":"u8).Number(happened.Version.Number);
         json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Byte((byte)'"');
         KeyCodec.WriteExpiry(happened.Current?.ExpiresAt, ref json);
+        TimeoutCodec.WriteCause(happened.Cause, ref json);
         return json.Raw("}"u8).ToArray();
     }
 
@@ -134,7 +154,10 @@ public static class ConversationCodec
     public static void WriteMembers(Conversation conversation, scoped ref JsonBuilder json) =>
         json.Raw("\"state\":"u8).String(conversation.State).Raw(",\"data\":"u8).Raw(conversation.Data.Utf8.Span);
 
-    /// <summary>Writes <c>,"entered_at":"..","updated_at":"..","expires_at":".."</c> into an object that the caller opened; unknown times are left out.</summary>
+    /// <summary>
+    /// Writes <c>,"entered_at":"..","updated_at":"..","expires_at":".."</c> and the timeouts into an object that the caller opened; unknown times are left
+    /// out.
+    /// </summary>
     public static void WriteTimes(Conversation conversation, scoped ref JsonBuilder json)
     {
         if (conversation.EnteredAt is { } entered)
@@ -148,6 +171,7 @@ public static class ConversationCodec
         }
 
         KeyCodec.WriteExpiry(conversation.ExpiresAt, ref json);
+        TimeoutCodec.Write(conversation, ref json);
     }
 
     /// <summary>The name of a type of change in events.</summary>

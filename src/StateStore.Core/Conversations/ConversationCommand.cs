@@ -28,8 +28,29 @@ public abstract record ConversationCommand
         public bool Touch { get; init; }
     }
 
-    /// <summary>Removes the conversation if it has expired.</summary>
-    public sealed record Expire(DateTimeOffset At) : ConversationCommand(At);
+    /// <summary>Does what is due: removes a conversation that has expired; otherwise fires its earliest timeout.</summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="FiresTimeouts">Whether a timeout may fire; false = only the expiry is handled.</param>
+    public sealed record HandleDue(DateTimeOffset At, bool FiresTimeouts) : ConversationCommand(At);
+
+    /// <summary>Fires a timeout now.</summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="To">The state that the timeout leads to.</param>
+    /// <param name="ExpectedVersion">The version that the conversation must have; null = any.</param>
+    public sealed record FireTimeout(DateTimeOffset At, string To, long? ExpectedVersion) : ConversationCommand(At);
+
+    /// <summary>Gives a timeout another time.</summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="To">The state that the timeout leads to.</param>
+    /// <param name="Due">The new time. A time that has passed fires the timeout at once.</param>
+    /// <param name="ExpectedVersion">The version that the conversation must have; null = any.</param>
+    public sealed record MoveTimeout(DateTimeOffset At, string To, DateTimeOffset Due, long? ExpectedVersion) : ConversationCommand(At);
+
+    /// <summary>Removes a timeout.</summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="To">The state that the timeout leads to.</param>
+    /// <param name="ExpectedVersion">The version that the conversation must have; null = any.</param>
+    public sealed record CancelTimeout(DateTimeOffset At, string To, long? ExpectedVersion) : ConversationCommand(At);
 
     /// <summary>Removes the conversation.</summary>
     /// <param name="At">The time of the command.</param>

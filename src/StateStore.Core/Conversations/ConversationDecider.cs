@@ -3,7 +3,7 @@ namespace StateStore.Core.Conversations;
 /// <summary>The rules for changing a conversation. They are pure: the same input gives the same decision in every process.</summary>
 public static class ConversationDecider
 {
-    /// <summary>Decides a command. Errors: VERSION_CONFLICT, INVALID_TRANSITION, INVALID_DATA, TOO_LARGE, NOT_FOUND (deletion).</summary>
+    /// <summary>Decides a command. Errors: VERSION_CONFLICT, INVALID_TRANSITION, INVALID_DATA, TOO_LARGE, NOT_FOUND (deletion, timeouts).</summary>
     /// <param name="command">The command.</param>
     /// <param name="current">The conversation as it stands. The caller has applied the event of <see cref="Expire"/> to an expired one.</param>
     /// <param name="bundle">The current bundle; null if the namespace has none.</param>
@@ -14,7 +14,10 @@ public static class ConversationDecider
             ConversationCommand.GetOrCreate get => GetOrCreate(get, current, bundle),
             ConversationCommand.Set set => Set(set, current, bundle, limits),
             ConversationCommand.Delete delete => Delete(delete, current),
-            ConversationCommand.Expire => Decision<ConversationEvent>.Nothing,
+            ConversationCommand.HandleDue due => TimeoutDecider.FireDue(due, current, bundle, limits),
+            ConversationCommand.FireTimeout fire => TimeoutDecider.Fire(fire, current, bundle, limits),
+            ConversationCommand.MoveTimeout move => TimeoutDecider.Move(move, current),
+            ConversationCommand.CancelTimeout cancel => TimeoutDecider.Cancel(cancel, current),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
 
@@ -23,7 +26,8 @@ public static class ConversationDecider
     /// command is refused with <paramref name="corrupt"/>.
     /// </summary>
     /// <param name="command">
-    /// The command. <see cref="ConversationCommand.Expire"/> is given only for a conversation that the store lists as due.
+    /// The command. <see cref="ConversationCommand.HandleDue"/> is given only for a conversation that the store lists as due. Where the bundle has timeouts,
+    /// nothing tells whether the conversation has expired, so it is kept.
     /// </param>
     /// <param name="version">The version that the store gives for the conversation.</param>
     /// <param name="corrupt">The refusal.</param>
@@ -37,7 +41,7 @@ public static class ConversationDecider
         {
             ConversationCommand.Set { Merge: false, ExpectedVersion: null } set => Set(set, missing, bundle, limits),
             ConversationCommand.Delete { ExpectedVersion: null } => Happened(ConversationEventType.Deleted, missing, null, command.At),
-            ConversationCommand.Expire => Happened(ConversationEventType.Expired, missing, null, command.At),
+            ConversationCommand.HandleDue when bundle?.Fsm is not { After.Count: > 0 } => Happened(ConversationEventType.Expired, missing, null, command.At),
             _ => Refuse(corrupt),
         };
     }
@@ -45,6 +49,14 @@ public static class ConversationDecider
     /// <summary>The <c>expired</c> event that must precede any other change of an expired conversation; null if it has not expired.</summary>
     public static ConversationEvent? Expire(Versioned<Conversation> current, DateTimeOffset now) =>
         current.Value?.IsExpired(now) == true ? new(ConversationEventType.Expired, current.Version.Next, current.Value, null, now) : null;
+
+    /// <summary>
+    /// The event of a conversation that keeps its state because a rule or a hook refuses its earliest timeout (<see cref="Conversation.Stuck"/>).
+    /// </summary>
+    /// <param name="current">The conversation; it has a timeout that is due.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="at">The time of the decision.</param>
+    public static ConversationEvent Stick(Versioned<Conversation> current, StoreError refusal, DateTimeOffset at) => TimeoutDecider.Stick(current, refusal, at);
 
     /// <summary>The conversation after an event.</summary>
     public static Versioned<Conversation> Evolve(ConversationEvent happened) => new(happened.Version, happened.Current);
@@ -55,7 +67,7 @@ public static class ConversationDecider
     /// <param name="bundle">The current bundle; null if the namespace has none.</param>
     /// <param name="limits">The bounds of the new content.</param>
     public static Decision<ConversationEvent> Amend(ConversationEvent wanted, JsonText data, SchemaBundle? bundle, Limits limits) => data.IsObject
-        ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits)
+        ? Settle(wanted with { Current = wanted.Current! with { Data = data } }, bundle, limits, touch: wanted.Cause is not null || wanted.Type == ConversationEventType.Touched)
         : Refuse(new(ErrorCode.InvalidData, "data must be a JSON object"));
 
     private static Decision<ConversationEvent> GetOrCreate(
@@ -72,6 +84,7 @@ public static class ConversationDecider
             EnteredAt = command.At,
             UpdatedAt = command.At,
             ExpiresAt = bundle?.Ttl.ExpiryFrom(command.At),
+            Timeouts = Timeouts.After(null, SchemaBundle.InitialState(bundle), bundle, command.At),
         };
         return Happened(ConversationEventType.Created, current, created, command.At);
     }
@@ -104,12 +117,13 @@ public static class ConversationDecider
             EnteredAt = current.Value?.State == command.State ? current.Value.EnteredAt : command.At,
             UpdatedAt = command.At,
             ExpiresAt = ttl.ExpiryFrom(command.At),
+            Timeouts = Timeouts.After(current.Value, command.State, bundle, command.At),
         };
         return Settle(new(ConversationEventType.Created, current.Version.Next, current.Value, wanted, command.At), bundle, limits, command.Touch);
     }
 
     /// <summary>Checks the data, finds out whether anything changes, and chooses the type of the event.</summary>
-    private static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits, bool touch = false)
+    internal static Decision<ConversationEvent> Settle(ConversationEvent wanted, SchemaBundle? bundle, Limits limits, bool touch = false)
     {
         var current = wanted.Current!;
         if (current.Data.Utf8.Length > limits.DataBytes)
@@ -149,7 +163,7 @@ public static class ConversationDecider
             : Happened(ConversationEventType.Deleted, current, null, command.At);
     }
 
-    private static StoreError InvalidTransition(FsmDefinition fsm, string from, string to)
+    internal static StoreError InvalidTransition(FsmDefinition fsm, string from, string to)
     {
         var allowed = fsm.AllowedFrom(from);
         var details = new JsonBuilder();

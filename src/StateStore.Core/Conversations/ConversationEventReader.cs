@@ -22,6 +22,7 @@ public static class ConversationEventReader
         var at = DateTimeOffset.MinValue;
         var version = EntityVersion.None;
         DateTimeOffset? expiry = null;
+        TimeoutCause? cause = null;
         for (var i = 0; i < members.Count; i++)
         {
             switch (members.Name(i))
@@ -44,6 +45,9 @@ public static class ConversationEventReader
                 case "expires_at" when members.TryString(i, out var text):
                     expiry = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
                     break;
+                case "cause":
+                    cause = TimeoutCodec.ReadCause(members.Value(i), at);
+                    break;
                 case "type":
                     _ = members.TryString(i, out type);
                     break;
@@ -51,7 +55,7 @@ public static class ConversationEventReader
         }
 
         current = current is null || expiry is null ? current : current with { ExpiresAt = expiry };
-        return id is null || (previous ?? current) is null ? null : (id, new(TypeOf(type, previous, current), version, previous, current, at));
+        return id is null || (previous ?? current) is null ? null : (id, new(TypeOf(type, previous, current), version, previous, current, at) { Cause = cause });
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace StateStore.Core.Namespaces;
 
@@ -16,6 +17,13 @@ public sealed record FsmDefinition(
 {
     /// <summary>The state of a new conversation in a namespace without a machine.</summary>
     public const string UnknownState = "unknown";
+
+    /// <summary>For each state with timeouts, its timeouts in the order of the bundle.</summary>
+    public FrozenDictionary<string, ImmutableArray<TimeoutRule>> After { get; init; } = FrozenDictionary<string, ImmutableArray<TimeoutRule>>.Empty;
+
+    /// <summary>The timeout of a state that leads to another; null if there is none.</summary>
+    public TimeoutRule? TimeoutOf(string state, string to) =>
+        After.TryGetValue(state, out var rules) ? rules.FirstOrDefault(rule => rule.To == to) : null;
 
     /// <summary>The states that the machine names: the initial one, the listed ones, and their successors.</summary>
     public IReadOnlySet<string> States => FsmWarnings.Known(this);

@@ -12,6 +12,7 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
     private bool _strictSelf;
     private bool _unlistedAllowed;
     private int _transitionCount;
+    private JsonText? _after;
 
     /// <summary>The machine; null if it is invalid. Then its problems are added to <c>problems</c>.</summary>
     public FsmDefinition? Read(JsonText json)
@@ -39,9 +40,12 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
             Problem("/transitions", "is required: an object that lists, for each state, the states it may go to");
         }
 
-        return problems.Count == before
+        // Without a valid machine there are no transitions to compare the timeouts with.
+        var fsm = problems.Count == before
             ? new FsmDefinition(_initial!, _transitions.ToFrozenDictionary(StringComparer.Ordinal), _strictSelf, _unlistedAllowed)
             : null;
+        var after = _after is { } timeouts ? new TimeoutReader(limits, fsm, Problem).Read(timeouts) : [];
+        return problems.Count == before ? fsm! with { After = after.ToFrozenDictionary(StringComparer.Ordinal) } : null;
     }
 
     private void ReadMember(JsonMembers members, int index)
@@ -72,8 +76,11 @@ internal sealed class FsmReader(Limits limits, List<Problem> problems)
                 }
 
                 break;
+            case "after":
+                _after = members.Value(index);
+                break;
             case var name:
-                Problem(Pointer(name), "is not a property of an fsm (initial, transitions, strict_self, unlisted)");
+                Problem(Pointer(name), "is not a property of an fsm (initial, transitions, after, strict_self, unlisted)");
                 break;
         }
     }

@@ -36,7 +36,7 @@ public sealed class AccessStore : IDisposable
     private static readonly StoreError NoTenant = StoreError.NotFound("There is no such tenant");
 
     private readonly EngineContext _context;
-    private readonly StoreMeter _meter;
+    private readonly StoreMeter? _ownMeter;
     private readonly LocalKeys _keys;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly bool _isDryRun;
@@ -45,16 +45,17 @@ public sealed class AccessStore : IDisposable
     /// <param name="storage">The storage; it must be open before the first call.</param>
     /// <param name="clock">The clock that dates the changes; null = the system's.</param>
     /// <param name="logger">The log of outages and damage; null = none.</param>
-    public AccessStore(IStateStorage storage, TimeProvider? clock = null, ILogger<AccessStore>? logger = null)
+    /// <param name="meter">The meter of the store; null = one of its own. A second meter in a process would hide the counts of the first.</param>
+    public AccessStore(IStateStorage storage, TimeProvider? clock = null, ILogger<AccessStore>? logger = null, StoreMeter? meter = null)
     {
         Clock = clock ?? TimeProvider.System;
-        _meter = new(Clock);
-        _context = new(storage, EngineOptions.Default with { CacheBytes = 0 }, Clock, logger ?? NullLogger<AccessStore>.Instance, _meter);
+        meter ??= _ownMeter = new(Clock);
+        _context = new(storage, EngineOptions.Default with { CacheBytes = 0 }, Clock, logger ?? NullLogger<AccessStore>.Instance, meter);
         _keys = new(_context, areNamesChecked: true);
     }
 
     /// <summary>The store for dry runs of another one, whose parts it shares. It needs no disposal.</summary>
-    private AccessStore(AccessStore real) => (Clock, _meter, _context, _keys, _isDryRun) = (real.Clock, real._meter, real._context, real._keys, true);
+    private AccessStore(AccessStore real) => (Clock, _context, _keys, _isDryRun) = (real.Clock, real._context, real._keys, true);
 
     /// <summary>The clock that dates the changes.</summary>
     internal TimeProvider Clock { get; }
@@ -234,7 +235,7 @@ public sealed class AccessStore : IDisposable
         if (!_isDryRun)
         {
             _context.Schedule.Dispose();
-            _meter.Dispose();
+            _ownMeter?.Dispose();
         }
     }
 

@@ -36,6 +36,18 @@ internal sealed class RestrictedConversations(IConversations inner, Principal pr
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default) =>
         principal.Check(Permission.ConversationsWrite, ns, id) is { } error ? new(error) : inner.DeleteAsync(ns, id, options, cancellation);
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) =>
+        principal.Check(Permission.ConversationsWrite, ns, id) is { } error ? new(error) : inner.MoveTimeoutAsync(ns, id, to, time, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        principal.Check(Permission.ConversationsWrite, ns, id) is { } error ? new(error) : inner.CancelTimeoutAsync(ns, id, to, options, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        principal.Check(Permission.ConversationsWrite, ns, id) is { } error ? new(error) : inner.FireTimeoutAsync(ns, id, to, options, cancellation);
+
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         principal.CheckAll(Permission.ConversationsRead, ns, query.Prefix ?? "") is { } error ? new(error) : inner.ListAsync(ns, query, cancellation);
 

@@ -132,6 +132,7 @@ internal sealed class ChangeFeed(EngineContext context, bool areNamesChecked = f
                     }
                     else if (entries.Length == 0)
                     {
+                        position = EndOf(page, position);
                         reader.AtEnd();
                         await tail.WaitAsync(position, breaks, cancellation).ConfigureAwait(false);
                     }
@@ -179,11 +180,13 @@ internal sealed class ChangeFeed(EngineContext context, bool areNamesChecked = f
     {
         using var timeout = new CancellationTokenSource(wait, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        var seen = after;
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
-                await context.Storage.WaitForAppendAsync(log, after, either.Token).ConfigureAwait(false);
+                await context.Storage.WaitForAppendAsync(log, seen, either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -195,8 +198,16 @@ internal sealed class ChangeFeed(EngineContext context, bool areNamesChecked = f
             {
                 return page;
             }
+
+            seen = EndOf(page, seen);
         }
     }
+
+    /// <summary>
+    /// The position from which to wait after a page without events. The log of a namespace that was deleted has a tail but no events: a reader from the
+    /// start that waited at the start would be woken at once, again and again.
+    /// </summary>
+    private static LogPosition EndOf(in LogPage page, LogPosition after) => page.Tail > after ? page.Tail : after;
 
     private static StoreError Gone(LogPosition position, LogPosition tail)
     {

@@ -42,7 +42,7 @@ internal static class ConversationCommits
         // An expired conversation that begins again enters its state again.
         var isMoved = former != current.State || current.EnteredAt != before.Value?.EnteredAt;
         var term = isMoved || before.Version.Value < 0 ? current.State : null;
-        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.ExpiresAt, isMoved ? former : null, term) with
+        return Write.Put(key, happened.Version, ConversationCodec.Encode(happened.Version, current), current.DueAt, isMoved ? former : null, term) with
         {
             TermAt = happened.At,
         };

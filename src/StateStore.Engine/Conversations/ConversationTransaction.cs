@@ -44,22 +44,24 @@ internal sealed class ConversationTransaction<T>(
         if (_happened is not null)
         {
             memory.Put(ns, id, ConversationDecider.Evolve(_happened));
-            if (_happened.Current?.ExpiresAt is { } expiry)
-            {
-                context.Schedule.Note(ns, expiry);
-            }
+            Note(_happened.Current?.DueAt);
         }
 
-        if (_acknowledged?.Inbox.Due is { } due)
-        {
-            context.Schedule.Note(ns, due);
-        }
+        Note(_acknowledged?.Inbox.Due);
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
     {
         _room = AnswerRoom.Of(excess, quota);
         _full = _room is null ? QuotaRefusal.Of(ns, excess, quota) : null;
+    }
+
+    private void Note(DateTimeOffset? due)
+    {
+        if (due is { } time)
+        {
+            context.Schedule.Note(ns, time);
+        }
     }
 
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
@@ -95,18 +97,19 @@ internal sealed class ConversationTransaction<T>(
     private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null, Versioned<Inbox> inbox = default)
     {
         _happened = null;
-        if (bundle.Unusable is { } unusable && command is not (ConversationCommand.Delete or ConversationCommand.Expire))
+
+        // If the conversation has expired unnoticed, the expired event precedes the change.
+        var expired = ConversationDecider.Expire(found, command.At);
+        if (bundle.Unusable is { } unusable && !IsPossibleWithoutBundle(expired))
         {
             return new(context.Outages.Note(unusable), null, isVerified);
         }
 
-        // If the conversation has expired unnoticed, the expired event precedes the change.
-        var expired = ConversationDecider.Expire(found, command.At);
         var current = expired is null ? found : ConversationDecider.Evolve(expired);
         var decision = corrupt is null
             ? ConversationDecider.Decide(command, current, bundle.Bundle, context.Limits)
             : ConversationDecider.DecideDamaged(command, found.Version, corrupt, bundle.Bundle, context.Limits);
-        if (decision.Event is { } wanted)
+        if (decision.Event is { Cause: not { IsRemoved: true } } wanted)
         {
             decision = ConversationHooks.Ask(context, ns, id, wanted, bundle, isDryRun);
             if (decision.Error is { Code: ErrorCode.HookFailed } failed)
@@ -127,7 +130,12 @@ internal sealed class ConversationTransaction<T>(
             return new(context.Outages.Note(unread), null, isVerified);
         }
 
-        _happened = decision.Event ?? (command is ConversationCommand.Expire ? expired : null);
+        if (decision.Error is { } refusal && command is ConversationCommand.HandleDue)
+        {
+            decision = Decision<ConversationEvent>.Of(ConversationDecider.Stick(current, refusal, command.At));
+        }
+
+        _happened = decision.Event ?? (command is ConversationCommand.HandleDue ? expired : null);
         _acknowledged = decision.Error is null ? _acknowledged : null;
         var commit = _happened is null && scope is null && _acknowledged is null
             ? null
@@ -142,6 +150,14 @@ internal sealed class ConversationTransaction<T>(
             });
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
     }
+
+    /// <summary>Whether the command does not depend on the bundle: a removal, and the end of an expired conversation.</summary>
+    private bool IsPossibleWithoutBundle(ConversationEvent? expired) => command switch
+    {
+        ConversationCommand.Delete => true,
+        ConversationCommand.HandleDue due => expired is not null || !due.FiresTimeouts,
+        _ => false,
+    };
 
     /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND, CORRUPT.</summary>
     private StoreError? Acknowledge(StoredEntry stored, CompiledBundle bundle, out Versioned<Inbox> inbox)

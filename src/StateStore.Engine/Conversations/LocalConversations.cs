@@ -85,9 +85,41 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             ns, id, command, scope, options.DryRun, static step => new DeleteOutcome(step.After.Version.Number) { Events = step.Events }, cancellation);
     }
 
-    /// <summary>Removes a conversation that has expired; false if it has not, or if another process has removed it.</summary>
-    public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
-        RunAsync(ns, id, new ConversationCommand.Expire(Now), null, isDryRun: false, static step => step.Happened is not null, cancellation);
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync(
+            "move_timeout"u8, ns, id, to, time, options, new ConversationCommand.MoveTimeout(Now, to, time.From(Now), options.ExpectedVersion), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync("cancel_timeout"u8, ns, id, to, null, options, new ConversationCommand.CancelTimeout(Now, to, options.ExpectedVersion), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+        ChangeTimeoutAsync("fire_timeout"u8, ns, id, to, null, options, new ConversationCommand.FireTimeout(Now, to, options.ExpectedVersion), cancellation);
+
+    /// <summary>
+    /// Removes a conversation that has expired, or fires its timeout that is due; false if nothing is due, or if another process has done it. Timeouts of
+    /// conversations with an owner (<see cref="EngineOptions.TimeoutOwner"/>) are fired by the owner.
+    /// </summary>
+    public async ValueTask<Result<bool>> HandleDueAsync(string ns, string id, CancellationToken cancellation)
+    {
+        if (context.Options.TimeoutOwner is not { } owner)
+        {
+            return await HandleDueAsync(ns, id, firesTimeouts: true, cancellation).ConfigureAwait(false);
+        }
+
+        var expired = await HandleDueAsync(ns, id, firesTimeouts: false, cancellation).ConfigureAwait(false);
+        return expired.TryGet(out var isExpired, out _) && !isExpired ? await owner(ns, id, cancellation).ConfigureAwait(false) : expired;
+    }
+
+    /// <summary>Removes a conversation that has expired, or fires its timeout that is due.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="firesTimeouts">False = only the expiry is handled.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public ValueTask<Result<bool>> HandleDueAsync(string ns, string id, bool firesTimeouts, CancellationToken cancellation) => RunAsync(
+        ns, id, new ConversationCommand.HandleDue(Now, firesTimeouts), null, isDryRun: false, static step => step.Happened is not null, cancellation);
 
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         _lists.ListAsync(ns, query, cancellation);
@@ -127,6 +159,25 @@ internal sealed class LocalConversations(EngineContext context, IConversationMem
             Waiting = step.Waiting,
             Events = step.Events,
         };
+
+    private ValueTask<Result<ConversationOutcome>> ChangeTimeoutAsync(
+        ReadOnlySpan<byte> operation,
+        string ns,
+        string id,
+        string to,
+        TimeoutTime? time,
+        WriteOptions options,
+        ConversationCommand command,
+        CancellationToken cancellation)
+    {
+        if (RequestChecks.Timeout(ns, id, to, time, options, context.Limits) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var scope = context.Scope(options.IdempotencyKey, Requests.Timeout(operation, ns, id, to, time, options), ConversationOutcomeCodec.Instance);
+        return RunAsync(ns, id, command, scope, options.DryRun, Outcome, cancellation);
+    }
 
     private StoreError? Check(string ns, string id, in WriteOptions options) =>
         areNamesChecked ? RequestChecks.Options(options, context.Limits) : RequestChecks.Conversation(ns, id, options, context.Limits);

@@ -11,9 +11,13 @@ internal sealed class RefusedTransitions(TimeProvider clock)
     /// <summary>The greatest number of counted edges, some 40 MB at the most. Beyond it, edges without a refusal in the last hour make room, or new ones are ignored.</summary>
     private const int MaxEdges = 10_000;
 
+    /// <summary>The greatest number of counted edges from one state. A caller can ask for any name, and an answer must not grow with it.</summary>
+    private const int MaxTargets = 100;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SortedDictionary<long, long>>> _edges = [];
+    private readonly Dictionary<(string Namespace, string From), SortedDictionary<string, SlotCounts<long>>> _edges = [];
     private int _count;
+    private long _cleaned;
 
     /// <summary>Counts a refusal.</summary>
     public void Note(string ns, string from, string to)
@@ -21,10 +25,19 @@ internal sealed class RefusedTransitions(TimeProvider clock)
         var slot = TermFlow.SlotOf(clock.GetUtcNow());
         lock (_lock)
         {
-            if (Slots(ns, from, to, slot) is { } slots)
+            Counts(ns, from, to, slot)?.Add(slot, 1);
+        }
+    }
+
+    /// <summary>Forgets the refusals in a namespace that was deleted.</summary>
+    public void Forget(string ns)
+    {
+        lock (_lock)
+        {
+            foreach (var (edge, targets) in _edges.Where(pair => pair.Key.Namespace == ns).ToList())
             {
-                slots[slot] = slots.GetValueOrDefault(slot) + 1;
-                RemoveOld(slots, slot);
+                _count -= targets.Count;
+                _edges.Remove(edge);
             }
         }
     }
@@ -37,35 +50,27 @@ internal sealed class RefusedTransitions(TimeProvider clock)
         {
             return _edges.TryGetValue((ns, from), out var targets)
                 ? [.. targets.Select(target => new RefusedTransition(
-                    target.Key, Since(target.Value, slot - TermFlow.MinuteSlots), Since(target.Value, slot - TermFlow.HourSlots))).Where(edge => edge.LastHour > 0)]
+                    target.Key, target.Value.Last(slot, TermFlow.MinuteSlots), target.Value.Last(slot, TermFlow.HourSlots))).Where(edge => edge.LastHour > 0)]
                 : [];
         }
     }
 
-    private static long Since(SortedDictionary<long, long> slots, long before) => slots.Where(slot => slot.Key > before).Sum(slot => slot.Value);
-
-    private static void RemoveOld(SortedDictionary<long, long> slots, long now)
+    /// <summary>The counts of an edge; null if there is no room for it.</summary>
+    private SlotCounts<long>? Counts(string ns, string from, string to, long now)
     {
-        while (slots.Count > 0 && slots.First().Key <= now - TermFlow.HourSlots)
+        if (_edges.TryGetValue((ns, from), out var targets) && targets.TryGetValue(to, out var counts))
         {
-            slots.Remove(slots.First().Key);
-        }
-    }
-
-    /// <summary>The counts of an edge by slot; null if there is no room for it.</summary>
-    private SortedDictionary<long, long>? Slots(string ns, string from, string to, long now)
-    {
-        if (_edges.TryGetValue((ns, from), out var targets) && targets.TryGetValue(to, out var slots))
-        {
-            return slots;
+            return counts;
         }
 
-        if (_count >= MaxEdges)
+        // Once in a slot: a caller that is refused again and again must not pay for a look at all edges each time.
+        if (IsFull(targets) && _cleaned != now)
         {
+            _cleaned = now;
             RemoveUnused(now);
         }
 
-        if (_count >= MaxEdges)
+        if (IsFull(targets))
         {
             return null;
         }
@@ -76,22 +81,20 @@ internal sealed class RefusedTransitions(TimeProvider clock)
             _edges.Add((ns, from), targets = new(Utf8Order.Instance));
         }
 
-        targets.Add(to, slots = []);
-        return slots;
+        targets.Add(to, counts = new());
+        return counts;
     }
+
+    private bool IsFull(SortedDictionary<string, SlotCounts<long>>? targets) => _count >= MaxEdges || targets?.Count >= MaxTargets;
 
     private void RemoveUnused(long now)
     {
         foreach (var (edge, targets) in _edges.ToList())
         {
-            foreach (var (to, slots) in targets.ToList())
+            foreach (var (to, _) in targets.Where(target => target.Value.RemoveOld(now)).ToList())
             {
-                RemoveOld(slots, now);
-                if (slots.Count == 0)
-                {
-                    targets.Remove(to);
-                    _count--;
-                }
+                targets.Remove(to);
+                _count--;
             }
 
             if (targets.Count == 0)

@@ -46,6 +46,21 @@ internal static class Requests
 
     public static byte[] Delete(string ns, string id, in WriteOptions options) => Plain("delete"u8, ns, id, options);
 
+    /// <summary>A change of a timeout; <paramref name="time"/> is null if it gives none.</summary>
+    public static byte[] Timeout(ReadOnlySpan<byte> operation, string ns, string id, string to, TimeoutTime? time, in WriteOptions options)
+    {
+        if (options.IdempotencyKey is null)
+        {
+            return [];
+        }
+
+        var json = Begin(operation, ns, id, options);
+        json.Raw(",\"to\":"u8).String(to);
+        json.Raw(",\"at\":"u8).OptionalNumber(time?.Moment?.ToUnixTimeMilliseconds());
+        json.Raw(",\"delay\":"u8).OptionalNumber((long?)time?.Delay?.TotalMilliseconds);
+        return RequestFrame.End(ref json);
+    }
+
     public static byte[] SetBundle(string ns, SchemaBundle bundle, in WriteOptions options)
     {
         if (options.IdempotencyKey is null)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StateStore.Engine.Idempotency;
 
-/// <summary>Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?,"entered_at":ms?,"updated_at":ms?,"waiting":n?}</c>.</summary>
+/// <summary>
+/// Encodes <c>{"version":n,"created":b,"changed":b,"state":..,"data":..,"expires_at":ms?,"entered_at":ms?,"updated_at":ms?,"waiting":n?}</c>, and the timeouts.
+/// </summary>
 internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutcome>
 {
     public static readonly ConversationOutcomeCodec Instance = new();
@@ -16,6 +18,7 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         Write(",\"expires_at\":"u8, outcome.Conversation.ExpiresAt, ref json);
         Write(",\"entered_at\":"u8, outcome.Conversation.EnteredAt, ref json);
         Write(",\"updated_at\":"u8, outcome.Conversation.UpdatedAt, ref json);
+        TimeoutCodec.Write(outcome.Conversation, ref json);
         if (outcome.Waiting is { } waiting)
         {
             json.Raw(",\"waiting\":"u8).Number(waiting);
@@ -24,17 +27,11 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
         json.Byte((byte)'}');
     }
 
-    public ConversationOutcome Read(JsonMembers members)
-    {
-        members.TryString(3, out var state);
-        var conversation = new Conversation(state, members.Value(4))
+    public ConversationOutcome Read(JsonMembers members) =>
+        new(members.Bool(1), members.Bool(2), members.Number(0), ConversationCodec.ReadStored(members)!)
         {
-            ExpiresAt = Time(members, "expires_at"u8),
-            EnteredAt = Time(members, "entered_at"u8),
-            UpdatedAt = Time(members, "updated_at"u8),
+            Waiting = (int?)members.Find("waiting"u8)?.TryLong(),
         };
-        return new(members.Bool(1), members.Bool(2), members.Number(0), conversation) { Waiting = (int?)members.Find("waiting"u8)?.TryLong() };
-    }
 
     private static void Write(ReadOnlySpan<byte> member, DateTimeOffset? time, scoped ref JsonBuilder json)
     {
@@ -43,9 +40,6 @@ internal sealed class ConversationOutcomeCodec : IOutcomeCodec<ConversationOutco
             json.Raw(member).Number(known.ToUnixTimeMilliseconds());
         }
     }
-
-    private static DateTimeOffset? Time(JsonMembers members, ReadOnlySpan<byte> name) =>
-        members.Find(name)?.TryLong() is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }
 
 /// <summary>Encodes <c>{"version":n}</c>.</summary>

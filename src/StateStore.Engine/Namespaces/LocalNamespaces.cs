@@ -133,6 +133,7 @@ internal sealed class LocalNamespaces(EngineContext context) : INamespaces
         }
 
         context.Bundles.Forget(ns);
+        context.Refusals.Forget(ns);
         var isSweeping = deletion == NamespaceDeletion.Sweeping && !await SweepAsync(ns).ConfigureAwait(false);
         return new NamespaceDeleted(deletion != NamespaceDeletion.Nothing, isSweeping);
     }

@@ -2,15 +2,16 @@ using System.Text;
 
 namespace StateStore.Lua.Hooks;
 
-/// <summary>Gives a change of a conversation to hooks as a table with namespace, id, type, from, to, previous, data, version, at, dry_run.</summary>
+/// <summary>Gives a change of a conversation to hooks as a table with namespace, id, type, from, to, previous, data, version, at, timeout, dry_run.</summary>
 internal static class HookEvent
 {
     /// <summary>
-    /// Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one, dry_run of a real change.
+    /// Pushes the table. Absent members are nil: from and previous of a new conversation, to and data of a deleted one, dry_run of a real change. So is
+    /// timeout, the state that a timeout leads to, if a caller makes the change.
     /// </summary>
     public static void Push(LuaState lua, string ns, string id, ConversationEvent change, bool isDryRun)
     {
-        lua.NewTable(members: 10);
+        lua.NewTable(members: 11);
         Set(lua, "namespace"u8, ns);
         Set(lua, "id"u8, id);
         lua.PushBytes(ConversationCodec.TypeName(change.Type));
@@ -27,6 +28,11 @@ internal static class HookEvent
             Set(lua, "to"u8, current.State);
             JsonToLua.Push(lua, current.Data);
             lua.SetMember("data"u8);
+        }
+
+        if (change.Cause is { } cause)
+        {
+            Set(lua, "timeout"u8, cause.To);
         }
 
         if (isDryRun)

@@ -45,6 +45,18 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
             : ClusterCall.ChangeAsync(
                 (Conversations: this, ns, id, options), static on => on.Conversations.Grain(on.ns, on.id).DeleteAsync(on.options), options.IdempotencyKey, cancellation);
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) => ChangeTimeoutAsync(
+            ns, id, to, time, options, dry => dry.MoveTimeoutAsync(ns, id, to, time, options, cancellation), grain => grain.MoveTimeoutAsync(to, time, options), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => ChangeTimeoutAsync(
+            ns, id, to, null, options, dry => dry.CancelTimeoutAsync(ns, id, to, options, cancellation), grain => grain.CancelTimeoutAsync(to, options), cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+        string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) => ChangeTimeoutAsync(
+            ns, id, to, null, options, dry => dry.FireTimeoutAsync(ns, id, to, options, cancellation), grain => grain.FireTimeoutAsync(to, options), cancellation);
+
     public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation = default) =>
         query.OlderThan is null
             ? ClusterCall.ReadAsync((_reader, ns, query), static on => on._reader.Grain.ListConversationsAsync(on.ns, on.query), cancellation)
@@ -57,6 +69,22 @@ internal sealed class ClusterConversations(IGrainFactory grains, Limits limits) 
         string ns, string id, int limit = 100, long? after = null, CancellationToken cancellation = default) =>
         ClusterCall.ReadAsync(
             (_reader, ns, id, limit, after), static on => on._reader.Grain.GetHistoryAsync(on.ns, on.id, on.limit, on.after), cancellation);
+
+    private ValueTask<Result<ConversationOutcome>> ChangeTimeoutAsync(
+        string ns,
+        string id,
+        string to,
+        TimeoutTime? time,
+        WriteOptions options,
+        Func<DryRuns, ValueTask<Result<ConversationOutcome>>> dryRun,
+        Func<IConversationGrain, ValueTask<Result<ConversationOutcome>>> change,
+        CancellationToken cancellation) =>
+        RequestChecks.Timeout(ns, id, to, time, options, limits) is { } invalid
+            ? new(invalid)
+            : options.DryRun
+            ? dryRun(_dryRuns)
+            : ClusterCall.ChangeAsync(
+                (Conversations: this, ns, id, change), static on => on.change(on.Conversations.Grain(on.ns, on.id)), options.IdempotencyKey, cancellation);
 
     private IConversationGrain Grain(string ns, string id) => _conversations.Of(ConversationKey.Of(ns, id));
 

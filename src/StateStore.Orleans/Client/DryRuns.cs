@@ -17,6 +17,16 @@ internal sealed class DryRuns(IGrainFactory grains)
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
         RunAsync(grain => grain.DeleteConversationAsync(ns, id, options), dry => dry.Outcome with { Events = dry.Events }, cancellation);
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+        string ns, string id, string to, TimeoutTime time, WriteOptions options, CancellationToken cancellation) =>
+        RunAsync(grain => grain.MoveTimeoutAsync(ns, id, to, time, options), WithEvents, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(string ns, string id, string to, WriteOptions options, CancellationToken cancellation) =>
+        RunAsync(grain => grain.CancelTimeoutAsync(ns, id, to, options), WithEvents, cancellation);
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(string ns, string id, string to, WriteOptions options, CancellationToken cancellation) =>
+        RunAsync(grain => grain.FireTimeoutAsync(ns, id, to, options), WithEvents, cancellation);
+
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(string ns, SchemaBundle bundle, WriteOptions options, CancellationToken cancellation) =>
         RunAsync(grain => grain.SetBundleAsync(ns, bundle, options), outcome => outcome with { Events = [] }, cancellation);
 

@@ -60,6 +60,16 @@ internal sealed class SiloStateStore(IGrainFactory grains, LocalStateStore engin
         public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
             (options.DryRun ? engine : cluster).DeleteAsync(ns, id, options, cancellation);
 
+        public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+            string ns, string id, string to, TimeoutTime time, WriteOptions options, CancellationToken cancellation) =>
+            (options.DryRun ? engine : cluster).MoveTimeoutAsync(ns, id, to, time, options, cancellation);
+
+        public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(string ns, string id, string to, WriteOptions options, CancellationToken cancellation) =>
+            (options.DryRun ? engine : cluster).CancelTimeoutAsync(ns, id, to, options, cancellation);
+
+        public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(string ns, string id, string to, WriteOptions options, CancellationToken cancellation) =>
+            (options.DryRun ? engine : cluster).FireTimeoutAsync(ns, id, to, options, cancellation);
+
         public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
             engine.ListAsync(ns, query, cancellation);
 

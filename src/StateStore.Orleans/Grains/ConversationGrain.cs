@@ -61,6 +61,19 @@ internal sealed class ConversationGrain(IGrainContext context, SiloParts silo)
     public ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options) =>
         ChangeAsync((conversations, ns, id) => conversations.DeleteAsync(ns, id, options));
 
+    public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(string to, TimeoutTime time, WriteOptions options) =>
+        ChangeAsync((conversations, ns, id) => conversations.MoveTimeoutAsync(ns, id, to, time, options));
+
+    public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(string to, WriteOptions options) =>
+        ChangeAsync((conversations, ns, id) => conversations.CancelTimeoutAsync(ns, id, to, options));
+
+    public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(string to, WriteOptions options) =>
+        ChangeAsync((conversations, ns, id) => conversations.FireTimeoutAsync(ns, id, to, options));
+
+    public ValueTask<Result<bool>> FireDueAsync() => TryRemember(out _, out var conversation) && !(conversation.TimeoutAt <= silo.Engine.Clock.GetUtcNow())
+        ? new(false)
+        : ChangeAsync((_, ns, id) => silo.Engine.FireDueAsync(this, ns, id));
+
     public async Task<ShownConversation> GetState() => ShownConversation.Of(await GetAsync());
 
     Versioned<Conversation>? IConversationMemory.Find(string ns, string id) => _known.Value is null ? null : _known;

@@ -18,6 +18,15 @@ internal sealed class DryRunGrain(IGrainContext context, LocalStateStore engine)
     public async ValueTask<Result<DryRun<DeleteOutcome>>> DeleteConversationAsync(string ns, string id, WriteOptions options) =>
         Of(await engine.Conversations.DeleteAsync(ns, id, Dry(options)), outcome => outcome.Events);
 
+    public async ValueTask<Result<DryRun<ConversationOutcome>>> MoveTimeoutAsync(string ns, string id, string to, TimeoutTime time, WriteOptions options) =>
+        Of(await engine.Conversations.MoveTimeoutAsync(ns, id, to, time, Dry(options)), outcome => outcome.Events);
+
+    public async ValueTask<Result<DryRun<ConversationOutcome>>> CancelTimeoutAsync(string ns, string id, string to, WriteOptions options) =>
+        Of(await engine.Conversations.CancelTimeoutAsync(ns, id, to, Dry(options)), outcome => outcome.Events);
+
+    public async ValueTask<Result<DryRun<ConversationOutcome>>> FireTimeoutAsync(string ns, string id, string to, WriteOptions options) =>
+        Of(await engine.Conversations.FireTimeoutAsync(ns, id, to, Dry(options)), outcome => outcome.Events);
+
     public ValueTask<Result<BundleOutcome>> SetBundleAsync(string ns, SchemaBundle bundle, WriteOptions options) =>
         engine.Namespaces.SetBundleAsync(ns, bundle, Dry(options));
 

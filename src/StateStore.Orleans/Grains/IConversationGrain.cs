@@ -19,4 +19,17 @@ internal interface IConversationGrain : IGrainWithStringKey
 
     [Alias("delete")]
     ValueTask<Result<DeleteOutcome>> DeleteAsync(WriteOptions options);
+
+    [Alias("move_timeout")]
+    ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(string to, TimeoutTime time, WriteOptions options);
+
+    [Alias("cancel_timeout")]
+    ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(string to, WriteOptions options);
+
+    [Alias("fire_timeout")]
+    ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(string to, WriteOptions options);
+
+    /// <summary>Fires the timeout that is due. Returns false if none is.</summary>
+    [Alias("fire_due")]
+    ValueTask<Result<bool>> FireDueAsync();
 }

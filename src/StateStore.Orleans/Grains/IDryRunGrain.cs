@@ -18,6 +18,15 @@ internal interface IDryRunGrain : IGrainWithIntegerKey
     [Alias("delete_conversation")]
     ValueTask<Result<DryRun<DeleteOutcome>>> DeleteConversationAsync(string ns, string id, WriteOptions options);
 
+    [Alias("move_timeout")]
+    ValueTask<Result<DryRun<ConversationOutcome>>> MoveTimeoutAsync(string ns, string id, string to, TimeoutTime time, WriteOptions options);
+
+    [Alias("cancel_timeout")]
+    ValueTask<Result<DryRun<ConversationOutcome>>> CancelTimeoutAsync(string ns, string id, string to, WriteOptions options);
+
+    [Alias("fire_timeout")]
+    ValueTask<Result<DryRun<ConversationOutcome>>> FireTimeoutAsync(string ns, string id, string to, WriteOptions options);
+
     [Alias("set_bundle")]
     ValueTask<Result<BundleOutcome>> SetBundleAsync(string ns, SchemaBundle bundle, WriteOptions options);
 

@@ -54,9 +54,14 @@ public static class StateStoreSiloBuilder
         services.AddSingleton(options);
         services.AddSingleton(storage);
         services.AddHostedService<StorageMonitor>();
+        services.AddSingleton<TimeoutOwners>();
         services.AddSingleton(provider => new LocalStateStore(
             provider.GetRequiredService<IStateStorage>(),
-            beforeChange is null ? options.Engine : options.Engine with { BeforeChange = beforeChange(provider) },
+            options.Engine with
+            {
+                BeforeChange = beforeChange is null ? options.Engine.BeforeChange : beforeChange(provider),
+                TimeoutOwner = (ns, id, cancellation) => provider.GetRequiredService<TimeoutOwners>().FireDueAsync(ns, id, cancellation),
+            },
             options.Clock,
             provider.GetRequiredService<ILogger<LocalStateStore>>(),
             provider.GetRequiredService<StoreMeter>()));

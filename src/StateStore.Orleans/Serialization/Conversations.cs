@@ -21,6 +21,12 @@ internal struct ConversationSurrogate
     /// <summary>Unix time in milliseconds.</summary>
     [Id(4)]
     public long? UpdatedAt { get; set; }
+
+    [Id(5)]
+    public ArmedTimeoutSurrogate[]? Timeouts { get; set; }
+
+    [Id(6)]
+    public StuckTimeout? Stuck { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -31,6 +37,8 @@ internal sealed class ConversationConverter : Immutable<Conversation>, IConverte
         ExpiresAt = Time(surrogate.ExpiresAt),
         EnteredAt = Time(surrogate.EnteredAt),
         UpdatedAt = Time(surrogate.UpdatedAt),
+        Timeouts = ArmedTimeoutSurrogate.Read(surrogate.Timeouts),
+        Stuck = surrogate.Stuck,
     };
 
     public ConversationSurrogate ConvertToSurrogate(in Conversation value) => new()
@@ -40,6 +48,8 @@ internal sealed class ConversationConverter : Immutable<Conversation>, IConverte
         ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds(),
         EnteredAt = value.EnteredAt?.ToUnixTimeMilliseconds(),
         UpdatedAt = value.UpdatedAt?.ToUnixTimeMilliseconds(),
+        Timeouts = ArmedTimeoutSurrogate.Of(value.Timeouts),
+        Stuck = value.Stuck,
     };
 
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;

@@ -46,6 +46,9 @@ public sealed class ConversationChanged
     /// <summary>The time of the change, UTC.</summary>
     public DateTimeOffset At => Read().Event.At;
 
+    /// <summary>The timeout that made the change; null if a caller made it.</summary>
+    public TimeoutCause? Cause => Read().Event.Cause;
+
     /// <summary>Creates the item of an event of the log; null if the event does not concern a conversation.</summary>
     internal static ConversationChanged? Of(string ns, Change change, LogPosition after) =>
         change.Payload.Utf8.Span.IndexOf("\"conversation_id\":"u8) < 0

@@ -25,7 +25,13 @@ if kind == CONVERSATION then
   if conversation then
     set_term(terms, term_of, id, conversation.state)
     enter_time(ages, since, key, id, conversation.state)
-    due_at = match(value, '"expires_at":(%d+)}$')
+    -- Within an object of the data neither would be followed by the one brace that ends the conversation.
+    local timeout, expiry = match(value, '"timeout_at":(%d+),"expires_at":(%d+)}$')
+    if timeout then
+      due_at = string.format('%.0f', math.min(tonumber(timeout), tonumber(expiry)))
+    else
+      due_at = match(value, '"timeout_at":(%d+)}$') or match(value, '"expires_at":(%d+)}$')
+    end
   end
 elseif kind == KEY then
   due_at = match(match(value, '^[^\n]*'), '^{"version":%d+,"expires_at":(%d+)[,}]')

@@ -6,7 +6,7 @@ namespace StateStore.Storage.Sqlite.Database;
 internal sealed class DatabaseFile(SqliteStorageOptions options) : IDisposable
 {
     /// <summary>The format that this code reads and writes; the file stores its own as <c>PRAGMA user_version</c>.</summary>
-    public const long SchemaVersion = 6;
+    public const long SchemaVersion = 7;
 
     private const int RetryMilliseconds = 10;
 

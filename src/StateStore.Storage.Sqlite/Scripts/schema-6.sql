@@ -44,8 +44,4 @@ CREATE TABLE term_slots (
   PRIMARY KEY (ns, slot, term)
 ) WITHOUT ROWID;
 
--- As first and last, of the log of the messages of conversations.
-ALTER TABLE namespaces ADD COLUMN message_first INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE namespaces ADD COLUMN message_last INTEGER NOT NULL DEFAULT 0;
-
 PRAGMA user_version = 6;

@@ -7,37 +7,34 @@ internal sealed class MemoryTerm
 {
     private readonly SortedSet<Member> _members = new(new ByTime());
     private readonly SortedDictionary<long, int> _buckets = [];
-    private readonly SortedDictionary<long, TermFlow> _slots = [];
+    private readonly SlotCounts<TermFlow> _flows = new();
 
     public void Add(long at, string id, MemoryEntry entry, DateTimeOffset now)
     {
         _members.Add(new(at, id, entry));
         Count(TermRank.BucketOf(at), 1);
-        Flow(now, new(1, 0));
+        _flows.Add(TermFlow.SlotOf(now), new(1, 0));
     }
 
     public void Remove(long at, string id, DateTimeOffset now)
     {
         _members.Remove(new(at, id));
         Count(TermRank.BucketOf(at), -1);
-        Flow(now, new(0, 1));
+        _flows.Add(TermFlow.SlotOf(now), new(0, 1));
     }
 
-    /// <summary>The summary; null if the term has no entry and had no change within the last hour.</summary>
-    public TermSummary? Summarise(string term, DateTimeOffset now)
+    /// <summary>Whether the term has no entry and had no change within the last hour.</summary>
+    public bool IsUnused(DateTimeOffset now) => _members.Count == 0 && _flows.Last(TermFlow.SlotOf(now), TermFlow.HourSlots) == default;
+
+    /// <summary>Summarises a term that is in use.</summary>
+    public TermSummary Summarise(string term, DateTimeOffset now) => new(term, _members.Count)
     {
-        var (minute, hour) = (FlowSince(now, TermFlow.MinuteSlots), FlowSince(now, TermFlow.HourSlots));
-        return _members.Count == 0 && hour == default
-            ? null
-            : new TermSummary(term, _members.Count)
-            {
-                Oldest = _members.Count == 0 ? null : Time(_members.Min.At),
-                Median = Ranked(50),
-                P95 = Ranked(95),
-                LastMinute = minute,
-                LastHour = hour,
-            };
-    }
+        Oldest = _members.Count == 0 ? null : Time(_members.Min.At),
+        Median = Ranked(50),
+        P95 = Ranked(95),
+        LastMinute = _flows.Last(TermFlow.SlotOf(now), TermFlow.MinuteSlots),
+        LastHour = _flows.Last(TermFlow.SlotOf(now), TermFlow.HourSlots),
+    };
 
     public AgePage Scan(AgeQuery query)
     {
@@ -97,19 +94,6 @@ internal sealed class MemoryTerm
         var count = _buckets.GetValueOrDefault(bucket) + change;
         _ = count == 0 ? _buckets.Remove(bucket) : (_buckets[bucket] = count) > 0;
     }
-
-    private void Flow(DateTimeOffset now, TermFlow change)
-    {
-        var slot = TermFlow.SlotOf(now);
-        _slots[slot] = _slots.GetValueOrDefault(slot) + change;
-        while (_slots.Keys.First() is var first && first <= slot - TermFlow.HourSlots)
-        {
-            _slots.Remove(first);
-        }
-    }
-
-    private TermFlow FlowSince(DateTimeOffset now, int slots) =>
-        _slots.Where(slot => slot.Key > TermFlow.SlotOf(now) - slots).Aggregate(default(TermFlow), (sum, slot) => sum + slot.Value);
 
     /// <summary>A time and an id. The entry is null in a value that serves only as a search key.</summary>
     private readonly record struct Member(long At, string Id, MemoryEntry? Entry = null);

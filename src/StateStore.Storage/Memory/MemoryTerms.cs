@@ -47,7 +47,7 @@ internal sealed class MemoryTerms
             return;
         }
 
-        foreach (var unused in _terms.Where(pair => pair.Value.Summarise(pair.Key, now) is null).ToList())
+        foreach (var unused in _terms.Where(pair => pair.Value.IsUnused(now)).ToList())
         {
             _terms.Remove(unused.Key);
         }
@@ -60,7 +60,7 @@ internal sealed class MemoryTerms
         var page = ImmutableArray.CreateBuilder<TermSummary>();
         foreach (var (term, members) in _terms)
         {
-            if ((query.After is { } after && Utf8Order.Instance.Compare(term, after) <= 0) || members.Summarise(term, query.Now) is not { } summary)
+            if ((query.After is { } after && Utf8Order.Instance.Compare(term, after) <= 0) || members.IsUnused(query.Now))
             {
                 continue;
             }
@@ -70,7 +70,7 @@ internal sealed class MemoryTerms
                 return new(page.ToImmutable(), page.Count == 0 ? query.After : page[^1].Term);
             }
 
-            page.Add(summary);
+            page.Add(members.Summarise(term, query.Now));
         }
 
         return new(page.ToImmutable(), null);

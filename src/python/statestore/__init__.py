@@ -134,6 +134,10 @@ class Conversation:
     changed: bool = False
     entered_at: Optional[datetime] = None
     updated_at: Optional[datetime] = None
+    timeouts: Mapping[str, datetime] = field(default_factory=dict)
+    """The time of each timeout that waits, by the state that it leads to; the earliest first."""
+    stuck: Optional[Mapping[str, Any]] = None
+    """The timeout that was refused, as the API describes it: to, code, message and at."""
 
 
 @dataclass(frozen=True)
@@ -977,6 +981,33 @@ class AsyncConversations:
         call = _Call("PUT", f"{self._path}/{_segment(id)}", _json(body), expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(call, lambda reply: _conversation(id, reply.json()))
 
+    async def move_timeout(
+        self, id: str, to: str, *, at: Optional[datetime] = None, delay: Optional[Duration] = None,
+        expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> Conversation:
+        """Gives the timeout to a state another time: `at`, a datetime with a time zone, or `delay` from now. Errors: NOT_FOUND, VERSION_CONFLICT, HOOK_REJECTED."""
+        body = _json(_present(at=None if at is None else at.isoformat(), delay=_duration(delay)))
+        return await self._change_timeout("PATCH", id, _segment(to), body, expected_version, idempotency_key, dry_run)
+
+    async def cancel_timeout(
+        self, id: str, to: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> Conversation:
+        """Removes the timeout to a state; it is armed again when the conversation enters its state again. Errors: as for `move_timeout`."""
+        return await self._change_timeout("DELETE", id, _segment(to), None, expected_version, idempotency_key, dry_run)
+
+    async def fire_timeout(
+        self, id: str, to: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
+    ) -> Conversation:
+        """Fires the timeout to a state now. Errors: as for `move_timeout`, and INVALID_TRANSITION and INVALID_DATA; then nothing changes."""
+        return await self._change_timeout("POST", id, f"{_segment(to)}:fire", None, expected_version, idempotency_key, dry_run)
+
+    async def _change_timeout(
+        self, method: str, id: str, target: str, body: Optional[bytes], expected_version: Optional[int], idempotency_key: Optional[str], dry_run: bool,
+    ) -> Conversation:
+        call = _Call(
+            method, f"{self._path}/{_segment(id)}/timeouts/{target}", body, expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
+        return await self._sender.change(call, lambda reply: _conversation(id, reply.json()))
+
     async def delete(self, id: str, *, expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False) -> bool:
         """Deletes a conversation; false if there is none. Errors: VERSION_CONFLICT."""
         call = _Call("DELETE", f"{self._path}/{_segment(id)}", expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
@@ -1605,7 +1636,8 @@ def _conversation(id: str, answer: Dict[str, Any]) -> Conversation:
     created = answer.get("created", False)
     return Conversation(
         id, found["state"], found["data"], found["version"], _time(found.get("expires_at")), created, answer.get("changed", created),
-        _time(found.get("entered_at")), _time(found.get("updated_at")))
+        _time(found.get("entered_at")), _time(found.get("updated_at")),
+        {timeout["to"]: _sure_time(timeout["at"]) for timeout in found.get("timeouts", ())}, found.get("stuck"))
 
 
 def _state(item: Dict[str, Any]) -> StateInfo:
@@ -1731,6 +1763,9 @@ class Conversations:
     get_or_create = _blocking(AsyncConversations.get_or_create)
     get = _blocking(AsyncConversations.get)
     set = _blocking(AsyncConversations.set)
+    move_timeout = _blocking(AsyncConversations.move_timeout)
+    cancel_timeout = _blocking(AsyncConversations.cancel_timeout)
+    fire_timeout = _blocking(AsyncConversations.fire_timeout)
     delete = _blocking(AsyncConversations.delete)
     list = _blocking(AsyncConversations.list)
     history = _blocking(AsyncConversations.history)

@@ -31,6 +31,20 @@ class Conversations(ServerTest):
         self.assertFalse(talks.delete("order/1 é"))
         self.assertIsNone(talks.get("order/1 é"))
 
+    def test_a_timeout_is_moved_canceled_and_fired(self):
+        talks = self.ns.conversations
+        after = {"A": [{"delay": "1h", "to": "B", "data": {"by": "timeout"}}, {"delay": "2h", "to": "c:d/e"}]}
+        self.ns.set_bundle({"fsm": {"initial": "A", "transitions": {"A": ["B", "c:d/e"]}, "after": after}})
+        self.assertEqual(["B", "c:d/e"], list(talks.get_or_create("a").timeouts))
+        at = datetime(2040, 1, 2, 3, 4, 5, 678000, timezone.utc)
+        self.assertEqual(at, talks.move_timeout("a", "B", at=at, expected_version=1).timeouts["B"])
+        self.assertEqual(["B", "c:d/e"], list(talks.move_timeout("a", "B", delay=timedelta(minutes=5)).timeouts))
+        self.assertEqual(["B"], list(talks.cancel_timeout("a", "c:d/e").timeouts))
+        self.assertRefused("NOT_FOUND", talks.cancel_timeout, "a", "c:d/e")
+        self.assertRefused("VERSION_CONFLICT", talks.fire_timeout, "a", "B", expected_version=1)
+        fired = talks.fire_timeout("a", "B")
+        self.assertEqual(("B", {"by": "timeout"}, {}, None), (fired.state, fired.data, dict(fired.timeouts), fired.stuck))
+
     def test_a_change_that_breaks_the_rules_raises_the_code_with_details(self):
         self.ns.set_bundle(RULES)
         error = self.assertRefused("INVALID_TRANSITION", self.ns.conversations.set, "a", "DONE")

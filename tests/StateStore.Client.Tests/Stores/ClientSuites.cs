@@ -29,6 +29,10 @@ public sealed class ClientKeys() : KeySuite(ServedStore.StartAsync);
 
 public sealed class ClientConversationExpiry() : ConversationExpirySuite(ServedStore.StartAsync);
 
+public sealed class ClientTimeouts() : TimeoutSuite(ServedStore.StartAsync);
+
+public sealed class ClientTimeoutControl() : TimeoutControlSuite(ServedStore.StartAsync);
+
 public sealed class ClientKeyHistory() : KeyHistorySuite(ServedStore.StartAsync);
 
 public sealed class ClientKeyIdempotency() : KeyIdempotencySuite(ServedStore.StartAsync);

@@ -37,6 +37,10 @@ public sealed class MemoryKeys() : KeySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryConversationExpiry() : ConversationExpirySuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryTimeouts() : TimeoutSuite(MemoryEngine.StartAsync);
+
+public sealed class MemoryTimeoutControl() : TimeoutControlSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryKeyHistory() : KeyHistorySuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryKeyIdempotency() : KeyIdempotencySuite(MemoryEngine.StartAsync);

@@ -42,6 +42,10 @@ public sealed class RedisKeys() : KeySuite(RedisEngine.StartAsync);
 
 public sealed class RedisConversationExpiry() : ConversationExpirySuite(RedisEngine.StartAsync);
 
+public sealed class RedisTimeouts() : TimeoutSuite(RedisEngine.StartAsync);
+
+public sealed class RedisTimeoutControl() : TimeoutControlSuite(RedisEngine.StartAsync);
+
 public sealed class RedisKeyHistory() : KeyHistorySuite(RedisEngine.StartAsync);
 
 public sealed class RedisKeyIdempotency() : KeyIdempotencySuite(RedisEngine.StartAsync);

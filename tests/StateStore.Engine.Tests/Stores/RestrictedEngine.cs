@@ -14,6 +14,10 @@ internal static class RestrictedEngine
 
 public sealed class RestrictedConversations() : ConversationSuite(RestrictedEngine.StartAsync);
 
+public sealed class RestrictedTimeouts() : TimeoutSuite(RestrictedEngine.StartAsync);
+
+public sealed class RestrictedTimeoutControl() : TimeoutControlSuite(RestrictedEngine.StartAsync);
+
 public sealed class RestrictedHistory() : HistorySuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedBundles() : BundleSuite(RestrictedEngine.StartAsync);

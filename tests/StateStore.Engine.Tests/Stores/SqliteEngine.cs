@@ -42,6 +42,10 @@ public sealed class SqliteKeys() : KeySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteConversationExpiry() : ConversationExpirySuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteTimeouts() : TimeoutSuite(SqliteEngine.StartAsync);
+
+public sealed class SqliteTimeoutControl() : TimeoutControlSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteKeyHistory() : KeyHistorySuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteKeyIdempotency() : KeyIdempotencySuite(SqliteEngine.StartAsync);

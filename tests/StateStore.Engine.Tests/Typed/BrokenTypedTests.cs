@@ -73,6 +73,18 @@ public sealed class BrokenTypedTests
         public ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options, CancellationToken cancellation) =>
             inner.Conversations.DeleteAsync(ns, id, options, cancellation);
 
+        public ValueTask<Result<ConversationOutcome>> MoveTimeoutAsync(
+            string ns, string id, string to, TimeoutTime time, WriteOptions options = default, CancellationToken cancellation = default) =>
+            inner.Conversations.MoveTimeoutAsync(ns, id, to, time, options, cancellation);
+
+        public ValueTask<Result<ConversationOutcome>> CancelTimeoutAsync(
+            string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+            inner.Conversations.CancelTimeoutAsync(ns, id, to, options, cancellation);
+
+        public ValueTask<Result<ConversationOutcome>> FireTimeoutAsync(
+            string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default) =>
+            inner.Conversations.FireTimeoutAsync(ns, id, to, options, cancellation);
+
         public ValueTask<Result<ConversationPage>> ListAsync(string ns, ConversationQuery query, CancellationToken cancellation) =>
             inner.Conversations.ListAsync(ns, query, cancellation);
 

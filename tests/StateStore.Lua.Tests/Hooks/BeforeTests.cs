@@ -29,6 +29,18 @@ public sealed class BeforeTests
         Assert.Equal((null, "1 PAID {\"dry\":false}"), await store.SetAsync("PAID"));
     }
 
+    [Fact]
+    public async Task Before_transition_is_asked_about_a_timeout_and_told_so()
+    {
+        await using var store = HookedStore.Open("function before_transition(event) return {timeout = event.timeout or 'none'} end");
+        var bundle = SchemaBundle.Parse("""{"fsm":{"initial":"A","transitions":{"A":["B"],"B":[]},"after":{"A":{"delay":"1h","to":"B"}}}}"""u8, Limits.Default).Value;
+        await store.Store.Namespaces.SetBundleAsync(HookedStore.Namespace, bundle);
+
+        Assert.Equal((null, "1 A {\"timeout\":\"none\"}"), await store.SetAsync("A"));
+        var fired = (await store.Store.Conversations.FireTimeoutAsync(HookedStore.Namespace, "one", "B")).Value.Conversation;
+        Assert.Equal(("B", "{\"timeout\":\"B\"}"), (fired.State, fired.Data.ToString()));
+    }
+
     [Theory]
     [InlineData("return false, 'not today'", "HOOK_REJECTED not today")]
     [InlineData("return nil, 'é'", "HOOK_REJECTED é")]

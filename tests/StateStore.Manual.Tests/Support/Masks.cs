@@ -29,8 +29,8 @@ internal static partial class Masks
     [GeneratedRegex(@"\b\d{13}-\d+\b")]
     private static partial Regex RedisPosition();
 
-    /// <summary>The ages of conversations, and the changes within the last minute, which a slow run leaves behind.</summary>
-    [GeneratedRegex(@"(""(oldest|p50|p95|minute)"":)\d+")]
+    /// <summary>The ages and stored times of conversations, and the changes within the last minute, which a slow run leaves behind.</summary>
+    [GeneratedRegex(@"(""(oldest|p50|p95|minute|entered_at|updated_at)"":)\d+")]
     private static partial Regex Measured();
 
     /// <summary>The line that a shell prints when it starts a program in the background.</summary>

@@ -29,6 +29,10 @@ public sealed class HostedKeys(HostedCluster cluster) : KeySuite(cluster.StartAs
 
 public sealed class HostedConversationExpiry(HostedCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedTimeouts(HostedCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
+public sealed class HostedTimeoutControl(HostedCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedKeyHistory(HostedCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedKeyIdempotency(HostedCluster cluster) : KeyIdempotencySuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -29,6 +29,10 @@ public sealed class RemoteKeys(RemoteCluster cluster) : KeySuite(cluster.StartAs
 
 public sealed class RemoteConversationExpiry(RemoteCluster cluster) : ConversationExpirySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteTimeouts(RemoteCluster cluster) : TimeoutSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
+public sealed class RemoteTimeoutControl(RemoteCluster cluster) : TimeoutControlSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteStates(RemoteCluster cluster) : StateSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteKeyHistory(RemoteCluster cluster) : KeyHistorySuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

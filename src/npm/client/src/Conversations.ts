@@ -29,6 +29,9 @@ export type SetConversation<Data = JsonObject, State extends string = string> = 
   ttl?: Ttl | undefined
 } & ({ data?: Data | undefined; merge?: false | undefined } | { data: MergePatch<Data>; merge: true })
 
+/** The new time of a timeout: a moment, or a delay from now. */
+export type TimeoutTime = { at: Date | string; delay?: undefined } | { delay: Duration; at?: undefined }
+
 /** The most attempts of an update. */
 const mostAttempts = 30
 
@@ -105,6 +108,25 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
     }
   }
 
+  /** Gives a timeout of a conversation another time. NOT_FOUND if the conversation has no timeout to the state; the message lists those that it has. */
+  async moveTimeout(id: string, to: State, { at, delay, ...options }: TimeoutTime & VersionedOptions): Promise<Conversation<Data, State> & { changed: boolean }> {
+    const body = jsonText({ at: at instanceof Date ? at.toISOString() : at, delay: delay === undefined ? undefined : durationText(delay) })
+    return this.#changed(await this.sender.change<Schemas['ConversationChanged']>({ method: 'PATCH', path: this.#timeout(id, to), body, ...options }))
+  }
+
+  /** Removes a timeout of a conversation; the conversation gets it again when it enters its state again. NOT_FOUND as for `moveTimeout`. */
+  async cancelTimeout(id: string, to: State, options: VersionedOptions = {}): Promise<Conversation<Data, State> & { changed: boolean }> {
+    return this.#changed(await this.sender.change<Schemas['ConversationChanged']>({ method: 'DELETE', path: this.#timeout(id, to), ...options }))
+  }
+
+  /**
+   * Fires a timeout of a conversation now. NOT_FOUND as for `moveTimeout`; INVALID_TRANSITION, INVALID_DATA and HOOK_REJECTED if the namespace does not allow
+   * the change, and then nothing changes.
+   */
+  async fireTimeout(id: string, to: State, options: VersionedOptions = {}): Promise<Conversation<Data, State> & { changed: boolean }> {
+    return this.#changed(await this.sender.change<Schemas['ConversationChanged']>({ method: 'POST', path: `${this.#timeout(id, to)}:fire`, ...options }))
+  }
+
   /** Deletes a conversation, and returns the version that the deletion made. NOT_FOUND if it is missing. */
   async delete(id: string, options: VersionedOptions = {}): Promise<number> {
     const { version } = await this.sender.change<Schemas['ConversationDeleted']>({ method: 'DELETE', path: this.#of(id), ...options })
@@ -132,6 +154,14 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
 
   #of(id: string): string {
     return `${this.#path}/${segment(id)}`
+  }
+
+  #timeout(id: string, to: State): string {
+    return `${this.#of(id)}/timeouts/${segment(to)}`
+  }
+
+  async #changed({ conversation, changed }: Schemas['ConversationChanged']): Promise<Conversation<Data, State> & { changed: boolean }> {
+    return { ...(await this.#read(conversation)), changed }
   }
 
   async #read(conversation: Schemas['Conversation']): Promise<Conversation<Data, State>> {

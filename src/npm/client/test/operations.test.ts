@@ -58,6 +58,25 @@ test('A conversation with a ttl has an expiry', async () => {
   assert.ok(Math.abs(Date.parse(expires_at!) - Date.now() - 60_000) < 30_000)
 })
 
+test('A timeout of a conversation is moved, canceled and fired', async () => {
+  const { schema, conversations } = store.namespace(unique())
+  const after = { OPEN: [{ delay: '1h', to: 'PAID', data: { by: 'timeout' } }, { delay: '2h', to: 'a:b/c' }] }
+  await schema.set({ fsm: { initial: 'OPEN', transitions: { OPEN: ['PAID', 'a:b/c'] }, after } })
+  const { timeouts } = await conversations.getOrCreate('1')
+  assert.deepStrictEqual(timeouts?.map(({ to }) => to), ['PAID', 'a:b/c'])
+  const moved = await conversations.moveTimeout('1', 'PAID', { at: new Date('2040-01-02T03:04:05.678Z'), expectedVersion: 1 })
+  assert.deepStrictEqual([moved.changed, moved.version, moved.timeouts?.[1]], [true, 2, { to: 'PAID', at: '2040-01-02T03:04:05.678Z' }])
+  assert.equal((await conversations.moveTimeout('1', 'PAID', { delay: '5m' })).timeouts?.[0]?.to, 'PAID')
+  assert.equal((await conversations.moveTimeout('1', 'PAID', { delay: 7_200_000 })).version, 4)
+  assert.equal((await conversations.cancelTimeout('1', 'a:b/c')).timeouts?.length, 1)
+  await fails(conversations.cancelTimeout('1', 'a:b/c'), 'NOT_FOUND', /it has "PAID"/)
+  await fails(conversations.fireTimeout('1', 'PAID', { expectedVersion: 1 }), 'VERSION_CONFLICT')
+  const { state, data, timeouts: left } = await conversations.fireTimeout('1', 'PAID')
+  assert.deepStrictEqual([state, data, left], ['PAID', { by: 'timeout' }, undefined])
+  const { changes } = await conversations.history('1', { limit: 1 })
+  assert.equal(changes[0]?.cause?.timeout?.to, 'PAID')
+})
+
 test('Concurrent updates of a conversation lose no change', async () => {
   const { conversations } = store.namespace<{ count: number }>(unique())
   await conversations.set('1', { state: 'A', data: { count: 0 } })

@@ -14,6 +14,8 @@ export interface Conversations {
         data: {
             [key: string]: unknown;
         };
+        timeouts?: Schemas["Timeouts"];
+        stuck?: Schemas["Stuck"];
         version: Schemas["Version"];
         entered_at?: Schemas["EnteredAt"];
         updated_at?: Schemas["UpdatedAt"];
@@ -85,6 +87,30 @@ export interface Conversations {
         /** @enum {string} */
         type?: "created" | "changed" | "touched" | "deleted" | "expired";
         expires_at?: Schemas["ExpiresAt"];
+        cause?: Schemas["EventCause"];
+    };
+    /** @description Present if a timeout made the change. */
+    EventCause: {
+        timeout?: {
+            /** @description The state that the timeout leads to. */
+            to: string;
+            /**
+             * Format: date-time
+             * @description The time at which it was to fire.
+             */
+            due: string;
+            /** @description The refusal for which the conversation keeps its state. Absent if the timeout fired. */
+            error?: {
+                /** @example INVALID_DATA */
+                code: string;
+                message: string;
+            };
+            /**
+             * @description Present if the timeout was only removed, because the current rules no longer have it.
+             * @enum {boolean}
+             */
+            removed?: true;
+        };
     };
     /**
      * Format: date-time
@@ -107,10 +133,23 @@ export interface Conversations {
         data?: {
             [key: string]: unknown;
         };
+        timeouts?: Schemas["Timeouts"];
+        stuck?: Schemas["Stuck"];
         version?: Schemas["Version"];
         entered_at?: Schemas["EnteredAt"];
         updated_at?: Schemas["UpdatedAt"];
         expires_at?: Schemas["ExpiresAt"];
+    };
+    MoveTimeout: {
+        /**
+         * Format: date-time
+         * @description The new time. Either at or delay is required.
+         */
+        at?: string;
+        /** @description The time from now. */
+        delay?: string;
+        /** @description The change applies only at this version of the conversation. */
+        expected_version?: Schemas["Version"];
     };
     SetConversation: {
         /** @description The new state. */
@@ -174,6 +213,26 @@ export interface Conversations {
         /** @description The value of after for the next page; null at the end. */
         next: null | string;
     };
+    /** @description The timeout that was refused. No timeout of the conversation fires by itself before its next change. Absent if there is none. */
+    Stuck: {
+        /** @description The state that the timeout leads to. */
+        to: string;
+        /** @example INVALID_DATA */
+        code: string;
+        message: string;
+        /**
+         * Format: date-time
+         * @description The time of the refusal.
+         */
+        at: string;
+    };
+    /** @description The timeouts that wait, the earliest first. Absent if there are none. */
+    Timeouts: {
+        /** @description The state that follows. */
+        to: string;
+        /** Format: date-time */
+        at: string;
+    }[];
     /**
      * Format: date-time
      * @description The time of its last change. Absent if an older release or another tool wrote it.

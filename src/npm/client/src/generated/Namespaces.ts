@@ -53,6 +53,10 @@ export interface Namespaces {
         transitions: {
             [key: string]: Schemas["Name"][];
         };
+        /** @description For each state, the changes that the server makes if a conversation stays in it. */
+        after?: {
+            [key: string]: Schemas["TimeoutRule"] | Schemas["TimeoutRule"][];
+        };
         /** @description If true, a change that keeps the state must be listed too. */
         strict_self?: boolean;
         /**
@@ -195,6 +199,21 @@ export interface Namespaces {
         key_bytes: number;
         /** Format: int64 */
         key_events: number;
+    };
+    TimeoutRule: {
+        /** @description The time between entering the state and the change. */
+        delay: string;
+        /** @description The state that follows. The machine must allow the transition. */
+        to: Schemas["Name"];
+        /** @description A merge patch (RFC 7396) that is applied to the data. */
+        data?: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description Each change that stays in the state starts the time again.
+         * @enum {string}
+         */
+        restart?: "on_change";
     };
     /** @description A whole number and its unit; -1 = unlimited. */
     Ttl: string;
