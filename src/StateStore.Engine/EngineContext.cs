@@ -37,6 +37,10 @@ internal sealed class EngineContext(IStateStorage storage, EngineOptions options
 
     public ConversationCache Conversations { get; } = new(options.CacheBytes, new(meter, EngineGauges.Conversations));
 
+    public InboxCache Inboxes { get; } = new(options.CacheBytes, new(meter, EngineGauges.Inboxes));
+
+    public WorkQueues Queues => field ??= new(this);
+
     public RefusedTransitions Refusals { get; } = new(clock);
 
     public StripedLock Locks { get; } = new();

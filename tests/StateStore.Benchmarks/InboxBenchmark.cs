@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using StateStore.Storage;
 using StateStore.Storage.Memory;
 using StateStore.Storage.Sqlite;
@@ -11,6 +9,8 @@ internal static class InboxBenchmark
 {
     private const string Namespace = "bot";
     private const int Writers = 64;
+
+    private static int _rounds;
 
     private static readonly JsonText Message = JsonText.FromTrusted("{\"text\":\"Hello\"}"u8.ToArray());
 
@@ -32,53 +32,51 @@ internal static class InboxBenchmark
     {
         await storage.OpenAsync(default);
         await using var store = new LocalStateStore(storage);
-        var count = effort == Effort.Quick ? 5_000 : 50_000;
-        var sets = new List<double>();
-        var appends = new List<double>();
-        var turns = new List<double>();
-        for (var round = 0; round < 3; round++)
-        {
-            sets.Add(await RateAsync(count, n => SetAsync(store, n, round)));
-            appends.Add(await RateAsync(count, n => AppendAsync(store, n)));
-            turns.Add(await RateAsync(count, n => TakeTurnAsync(store, n, round)));
-        }
-
-        var set = Median(sets);
-        report.Figure($"set, {name}, {Writers} writers", $"{set:N0}/s", "");
-        report.Figure($"append of a message, {name}: cost in sets", Text(set / Median(appends)), "1.2");
-        report.Figure($"claim and commit of a turn, {name}: rate in sets", Text(Median(turns) / set), "0.4");
-    }
-
-    private static async ValueTask SetAsync(LocalStateStore store, int n, int round) =>
-        Samples.Require((await store.Conversations.SetAsync(Namespace, Id(n), new($"set {round}"))).IsOk);
-
-    private static async ValueTask AppendAsync(LocalStateStore store, int n) => Samples.Require((await store.Inbox.AppendAsync(Namespace, Id(n), Message)).IsOk);
-
-    private static async ValueTask TakeTurnAsync(LocalStateStore store, int n, int round)
-    {
-        var turn = (await store.Inbox.ClaimNextAsync(Namespace, new($"worker {n % Writers}", TimeSpan.FromMinutes(5)))).Value.Turn!;
-        var change = new SetConversation($"turn {round}") { Turn = turn.Token };
-        Samples.Require((await store.Conversations.SetAsync(Namespace, turn.ConversationId, change)).IsOk);
-    }
-
-    /// <summary>The operations per second of <paramref name="count"/> operations by all writers.</summary>
-    private static async Task<double> RateAsync(int count, Func<int, ValueTask> run)
-    {
-        var next = 0;
-        var begin = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
-        {
-            for (var n = Interlocked.Increment(ref next) - 1; n < count; n = Interlocked.Increment(ref next) - 1)
+        var count = effort == Effort.Quick ? 1_000 : 20_000;
+        await SetAsync(store, count);
+        await report.CompareAsync(
+            $"append of a message, {name}, {Writers} writers",
+            "0.83",
+            "set",
+            effort,
+            async () =>
             {
-                await run(n);
-            }
-        })));
-        return count / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                var appended = await AppendAsync(store, count);
+                await TakeTurnsAsync(store, count);
+                return appended;
+            },
+            () => SetAsync(store, count));
+        await report.CompareAsync(
+            $"claim and commit of a turn, {name}, {Writers} workers",
+            "0.4",
+            "set",
+            effort,
+            async () =>
+            {
+                await AppendAsync(store, count);
+                return await TakeTurnsAsync(store, count);
+            },
+            () => SetAsync(store, count));
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static Task<Throughput> SetAsync(LocalStateStore store, int count)
+    {
+        var state = $"set {Interlocked.Increment(ref _rounds)}";
+        return Lanes.RunAsync(Writers, count, async n => Samples.Require((await store.Conversations.SetAsync(Namespace, Id(n), new(state))).IsOk));
+    }
 
-    private static string Text(double ratio) => ratio.ToString("0.00", CultureInfo.InvariantCulture);
+    private static Task<Throughput> AppendAsync(LocalStateStore store, int count) =>
+        Lanes.RunAsync(Writers, count, async n => Samples.Require((await store.Inbox.AppendAsync(Namespace, Id(n), Message)).IsOk));
+
+    private static Task<Throughput> TakeTurnsAsync(LocalStateStore store, int count)
+    {
+        var state = $"turn {Interlocked.Increment(ref _rounds)}";
+        return Lanes.RunAsync(Writers, count, async n =>
+        {
+            var turn = (await store.Inbox.ClaimNextAsync(Namespace, new($"worker {n % Writers}", TimeSpan.FromMinutes(5)))).Value.Turn!;
+            Samples.Require((await store.Conversations.SetAsync(Namespace, turn.ConversationId, new(state) { Turn = turn.Token })).IsOk);
+        });
+    }
 
     private static string Id(int n) => $"c{n}";
 }

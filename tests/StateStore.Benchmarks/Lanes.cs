@@ -14,13 +14,39 @@ internal static class Lanes
     /// <param name="lanes">The number of callers, each with one operation in flight.</param>
     /// <param name="duration">The duration of the measurement.</param>
     /// <param name="operation">The operation. It receives the caller's number and the number of operations this caller has completed.</param>
-    public static async Task<Throughput> RunAsync(int lanes, TimeSpan duration, Func<int, int, ValueTask> operation)
+    public static Task<Throughput> RunAsync(int lanes, TimeSpan duration, Func<int, int, ValueTask> operation)
+    {
+        var watch = Stopwatch.StartNew();
+        return MeasureAsync(lanes, lane => RunLaneAsync(lane, duration, watch, operation));
+    }
+
+    /// <summary>Runs an operation a number of times.</summary>
+    /// <param name="lanes">The number of callers, each with one operation in flight.</param>
+    /// <param name="count">The number of operations, all callers together.</param>
+    /// <param name="operation">The operation. It receives its number.</param>
+    public static Task<Throughput> RunAsync(int lanes, int count, Func<int, ValueTask> operation)
+    {
+        var next = 0;
+        return MeasureAsync(lanes, async _ =>
+        {
+            var done = 0;
+            for (var n = Interlocked.Increment(ref next) - 1; n < count; n = Interlocked.Increment(ref next) - 1)
+            {
+                await operation(n).ConfigureAwait(false);
+                done++;
+            }
+
+            return done;
+        });
+    }
+
+    private static async Task<Throughput> MeasureAsync(int lanes, Func<int, Task<int>> run)
     {
         using var process = Process.GetCurrentProcess();
         var allocated = GC.GetTotalAllocatedBytes();
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
-        var counts = await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane => Task.Run(() => RunLaneAsync(lane, duration, watch, operation))));
+        var counts = await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane => Task.Run(() => run(lane))));
         var seconds = watch.Elapsed.TotalSeconds;
         var count = (double)counts.Sum();
         process.Refresh();

@@ -19,7 +19,8 @@ public sealed class BrokenTurnTests
 
     private static async Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
     {
-        var suite = new TurnSuite((options, storage, clock) => EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options, clock, () => { }));
+        var suite = new TurnSuite((options, storage, clock) =>
+            EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options with { CacheBytes = 0 }, clock, () => { }));
         await suite.InitializeAsync();
         try
         {

@@ -32,10 +32,11 @@ internal sealed class ConversationTransaction<T>(
 
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
-        // An idempotency key and an inbox must be looked up in any case, so everything is loaded as of one moment.
-        var mayUseCache = !fresh && scope is null && turn is null;
-        return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
-            ? new(Decide(bundle, conversation, isVerified: false))
+        // An idempotency key must be looked up in any case, so everything is loaded as of one moment.
+        var mayUseCache = !fresh && scope is null;
+        var inbox = turn is null ? default(Versioned<Inbox>) : mayUseCache ? context.Inboxes.Find(ns, id) : null;
+        return mayUseCache && inbox is { } known && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
+            ? new(Decide(bundle, conversation, known, isVerified: false))
             : DecideOnStoreAsync(cancellation);
     }
 
@@ -44,24 +45,22 @@ internal sealed class ConversationTransaction<T>(
         if (_happened is not null)
         {
             memory.Put(ns, id, ConversationDecider.Evolve(_happened));
-            Note(_happened.Current?.DueAt);
+            if (_happened.Current?.DueAt is { } due)
+            {
+                context.Schedule.Note(ns, due);
+            }
         }
 
-        Note(_acknowledged?.Inbox.Due);
+        if (_acknowledged is not null)
+        {
+            InboxCommits.Committed(context, ns, id, _acknowledged);
+        }
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
     {
         _room = AnswerRoom.Of(excess, quota);
         _full = _room is null ? QuotaRefusal.Of(ns, excess, quota) : null;
-    }
-
-    private void Note(DateTimeOffset? due)
-    {
-        if (due is { } time)
-        {
-            context.Schedule.Note(ns, time);
-        }
     }
 
     private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
@@ -82,21 +81,24 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
-        _acknowledged = null;
         Versioned<Inbox> inbox = default;
-        if (turn is not null && Acknowledge(stored[^1], bundle, out inbox) is { } lost)
+        if (turn is not null && !StoredInboxes.Read(context, ns, id, stored[^1]).TryGet(out inbox, out var unread))
         {
-            return new(lost, null, true);
+            return new(context.Outages.Note(unread), null, true);
         }
 
         return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
-            ? Decide(bundle, conversation, isVerified: true, inbox: inbox)
-            : Decide(bundle, new(stored[1].Version, null), isVerified: true, corrupt, inbox);
+            ? Decide(bundle, conversation, inbox, isVerified: true)
+            : Decide(bundle, new(stored[1].Version, null), inbox, isVerified: true, corrupt);
     }
 
-    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, bool isVerified, StoreError? corrupt = null, Versioned<Inbox> inbox = default)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, Versioned<Inbox> inbox, bool isVerified, StoreError? corrupt = null)
     {
-        _happened = null;
+        (_happened, _acknowledged) = (null, null);
+        if (turn is not null && Acknowledge(inbox, bundle) is { } lost)
+        {
+            return new(lost, null, isVerified);
+        }
 
         // If the conversation has expired unnoticed, the expired event precedes the change.
         var expired = ConversationDecider.Expire(found, command.At);
@@ -159,14 +161,9 @@ internal sealed class ConversationTransaction<T>(
         _ => false,
     };
 
-    /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND, CORRUPT.</summary>
-    private StoreError? Acknowledge(StoredEntry stored, CompiledBundle bundle, out Versioned<Inbox> inbox)
+    /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND.</summary>
+    private StoreError? Acknowledge(Versioned<Inbox> inbox, CompiledBundle bundle)
     {
-        if (!StoredInboxes.Read(id, stored).TryGet(out inbox, out var corrupt))
-        {
-            return context.Outages.Note(corrupt);
-        }
-
         var decision = InboxDecider.Decide(turn!, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
         _acknowledged = decision.Event;
         return decision.Error;

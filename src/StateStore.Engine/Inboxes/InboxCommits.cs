@@ -42,6 +42,22 @@ internal static class InboxCommits
         Event Of(InboxEvent happened) => new(InboxCodec.EncodeEvent(commit.Namespace, id, happened)) { Log = LogKind.Message };
     }
 
+    /// <summary>Remembers a change that was committed.</summary>
+    public static void Committed(EngineContext context, string ns, string id, InboxChange change)
+    {
+        var inbox = change.Inbox;
+        context.Inboxes.Put(ns, id, new(change.Version, inbox.IsEmpty ? null : inbox));
+        if (inbox.Due is { } due)
+        {
+            context.Schedule.Note(ns, due);
+        }
+
+        if (inbox.Queued is { } since)
+        {
+            context.Queues.Note(ns, StoredInboxes.Place(since, id).Id);
+        }
+    }
+
     private static byte[] PlaceValue(EntityVersion version) =>
         new JsonBuilder(32).Raw("{\"version\":"u8).Number(version.Number).Raw("}"u8).ToArray();
 }

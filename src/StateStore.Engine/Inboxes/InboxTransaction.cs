@@ -28,14 +28,17 @@ internal sealed class InboxTransaction<T>(
 
     public bool IsDryRun => isDryRun;
 
-    public async ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
+    public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
-        if (!fresh && scope is null && context.Bundles.Find(ns) is { } known && memory.Find(ns, id) is { } remembered)
-        {
-            var inbox = await context.Storage.LoadAsync(ns, EntityKey.Inbox(id), cancellation).ConfigureAwait(false);
-            return Decide(known, remembered, inbox, isVerified: false);
-        }
+        // An idempotency key must be looked up in any case, so everything is loaded as of one moment.
+        var mayUseCache = !fresh && scope is null;
+        return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation && context.Inboxes.Find(ns, id) is { } inbox
+            ? new(Decide(bundle, conversation, inbox, isVerified: false))
+            : DecideOnStoreAsync(cancellation);
+    }
 
+    private async ValueTask<Plan<T>> DecideOnStoreAsync(CancellationToken cancellation)
+    {
         ImmutableArray<EntityKey> keys = [EntityKey.Schema, EntityKey.Conversation(id), EntityKey.Inbox(id)];
         keys = scope is null ? keys : keys.Add(scope.Key);
         var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
@@ -50,8 +53,9 @@ internal sealed class InboxTransaction<T>(
         }
 
         return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
-            ? Decide(context.Bundles.Of(ns, stored[0]), conversation, stored[2], isVerified: true)
-            : new(context.Outages.Note(corrupt), null, true);
+            && StoredInboxes.Read(context, ns, id, stored[2]).TryGet(out var inbox, out corrupt)
+                ? Decide(context.Bundles.Of(ns, stored[0]), conversation, inbox, isVerified: true)
+                : new(context.Outages.Note(corrupt), null, true);
     }
 
     public void Committed()
@@ -61,8 +65,15 @@ internal sealed class InboxTransaction<T>(
             memory.Put(ns, id, ConversationDecider.Evolve(_created));
         }
 
-        Note(_created?.Current?.ExpiresAt);
-        Note(_change?.Inbox.Due);
+        if (_created?.Current?.DueAt is { } due)
+        {
+            context.Schedule.Note(ns, due);
+        }
+
+        if (_change is not null)
+        {
+            InboxCommits.Committed(context, ns, id, _change);
+        }
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
@@ -71,25 +82,12 @@ internal sealed class InboxTransaction<T>(
         _full = _room is null ? QuotaRefusal.Of(ns, excess, quota) : null;
     }
 
-    private void Note(DateTimeOffset? due)
-    {
-        if (due is { } time)
-        {
-            context.Schedule.Note(ns, time);
-        }
-    }
-
-    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, StoredEntry stored, bool isVerified)
+    private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, Versioned<Inbox> inbox, bool isVerified)
     {
         (_created, _change) = (null, null);
         if (bundle.Unusable is { } unusable && command is not InboxCommand.Expire)
         {
             return new(context.Outages.Note(unusable), null, isVerified);
-        }
-
-        if (!StoredInboxes.Read(id, stored).TryGet(out var inbox, out var corrupt))
-        {
-            return new(context.Outages.Note(corrupt), null, true);
         }
 
         var rules = bundle.Bundle?.Inbox ?? InboxRules.Default;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace StateStore.Engine.Inboxes;
 
 /// <summary>The inboxes of the in-process engine.</summary>
@@ -8,11 +6,7 @@ namespace StateStore.Engine.Inboxes;
 /// <param name="changes">The logs, whose events wake waiting claims.</param>
 internal sealed class LocalInbox(EngineContext context, IConversationMemory memory, IChanges changes) : IInbox
 {
-    /// <summary>The number of places of the work queue that a claim reads at a time. Other workers may take the first ones meanwhile.</summary>
-    private const int QueuePage = 64;
-
-    // The conversations that a claim of this process is taking from the work queue: other claims take the next ones instead of waiting for the same.
-    private readonly ConcurrentDictionary<(string Namespace, string Id), bool> _taking = new();
+    private readonly TurnWait _wait = new(changes, context);
 
     public ValueTask<Result<AppendOutcome>> AppendAsync(
         string ns, string id, JsonText message, AppendOptions options = default, CancellationToken cancellation = default)
@@ -52,7 +46,7 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
             return error;
         }
 
-        if (!StoredInboxes.Read(id, stored).TryGet(out var found, out error))
+        if (!StoredInboxes.Read(context, ns, id, stored).TryGet(out var found, out error))
         {
             return context.Outages.Note(error);
         }
@@ -64,12 +58,12 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (RequestChecks.Conversation(ns, id, default, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid
             ? new(invalid)
-            : new TurnWait(changes, context).ClaimAsync(ns, id, request, () => TryClaimAsync(ns, id, request, isOfQueue: false), ReturnAsync, cancellation);
+            : UnlessGoneAsync(ns, _wait.ClaimAsync(ns, id, request, () => TryClaimAsync(ns, id, request, isOfQueue: false), cancellation), cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimNextAsync(string ns, TurnRequest request, CancellationToken cancellation = default) =>
         (Names.CheckNamespace(ns, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid
             ? new(invalid)
-            : new TurnWait(changes, context).ClaimAsync(ns, null, request, () => TryClaimNextAsync(ns, request), ReturnAsync, cancellation);
+            : UnlessGoneAsync(ns, ClaimFromQueueAsync(ns, request, cancellation), cancellation);
 
     public ValueTask<Result<TurnChange>> ExtendAsync(
         string ns, string id, long token, TimeSpan ttl, bool isDryRun = false, CancellationToken cancellation = default) =>
@@ -95,67 +89,6 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
 
     private static TurnChange Changed(InboxStep step) => new(step.Inbox.Turn?.Until, step.Inbox.Waiting) { Events = step.Events };
 
-    private async ValueTask<Result<TurnOutcome>> TryClaimNextAsync(string ns, TurnRequest request)
-    {
-        var passed = new List<string>();
-        string? after = null;
-        do
-        {
-            var query = new ScanQuery(KeyKind.Waiting, "", after, QueuePage);
-            var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, query, default)).ConfigureAwait(false);
-            if (!scanned.TryGet(out var page, out var error))
-            {
-                return error;
-            }
-
-            foreach (var id in page.Entries.Select(place => StoredInboxes.ConversationOf(place.Id)))
-            {
-                if (!_taking.TryAdd((ns, id), true))
-                {
-                    passed.Add(id);
-                }
-                else if (await TakeAsync(ns, id, request).ConfigureAwait(false) is { } taken)
-                {
-                    return taken;
-                }
-            }
-
-            after = page.Entries.Length == QueuePage ? page.Entries[^1].Id : page.Next;
-        }
-        while (after is not null);
-
-        // The claims that were taking these may have failed. No event tells it, so a waiting worker would miss them.
-        foreach (var id in passed)
-        {
-            if (Settled(await TryClaimAsync(ns, id, request, isOfQueue: true).ConfigureAwait(false)) is { } taken)
-            {
-                return taken;
-            }
-        }
-
-        return new TurnOutcome(Turn: null) { Events = request.DryRun ? [] : null };
-    }
-
-    private async ValueTask<Result<TurnOutcome>?> TakeAsync(string ns, string id, TurnRequest request)
-    {
-        try
-        {
-            return Settled(await TryClaimAsync(ns, id, request, isOfQueue: true).ConfigureAwait(false));
-        }
-        finally
-        {
-            _taking.TryRemove((ns, id), out _);
-        }
-    }
-
-    /// <summary>
-    /// The answer to the worker; null for a conversation that another worker has taken since, or that can't be read. It does not block the others.
-    /// </summary>
-    private static Result<TurnOutcome>? Settled(Result<TurnOutcome> claimed) =>
-        (claimed.TryGet(out var outcome, out var error) ? outcome.Turn is not null : error.Code is not (ErrorCode.LeaseHeld or ErrorCode.Corrupt))
-            ? new Result<TurnOutcome>?(claimed)
-            : null;
-
     private ValueTask<Result<TurnOutcome>> TryClaimAsync(string ns, string id, TurnRequest request, bool isOfQueue)
     {
         var command = new InboxCommand.Claim(Now, request.Owner, request.Ttl) { IsOfQueue = isOfQueue };
@@ -174,9 +107,21 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
         return new(claimed) { Events = step.Events };
     }
 
-    /// <summary>Gives a turn back whose worker no longer waits for it.</summary>
-    private async ValueTask ReturnAsync(string ns, ClaimedTurn turn) =>
-        await ReleaseAsync(ns, turn.ConversationId, turn.Token, cancellation: default).ConfigureAwait(false);
+    private ValueTask<Result<TurnOutcome>> ClaimFromQueueAsync(string ns, TurnRequest request, CancellationToken cancellation) =>
+        new QueueClaim(context.Queues.Of(ns), ns, request, _wait, id => TryClaimAsync(ns, id, request, isOfQueue: true)).RunAsync(cancellation);
+
+    /// <summary>Gives the turn back if its worker no longer waits for it.</summary>
+    private async ValueTask<Result<TurnOutcome>> UnlessGoneAsync(string ns, ValueTask<Result<TurnOutcome>> claiming, CancellationToken cancellation)
+    {
+        var claimed = await claiming.ConfigureAwait(false);
+        if (cancellation.IsCancellationRequested && claimed.TryGet(out var outcome, out _) && outcome.Turn is { } turn)
+        {
+            await ReleaseAsync(ns, turn.ConversationId, turn.Token, cancellation: default).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return claimed;
+    }
 
     private async ValueTask<Result<T>> RunAsync<T>(
         string ns, string id, InboxCommand command, Func<InboxStep, T> answer, bool isDryRun, CancellationToken cancellation, IdempotencyScope<T>? scope = null)

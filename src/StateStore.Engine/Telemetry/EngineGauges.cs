@@ -7,6 +7,7 @@ internal static class EngineGauges
 {
     public const string Bundles = "bundles";
     public const string Conversations = "conversations";
+    public const string Inboxes = "inboxes";
     public const string Keys = "keys";
     public const string Tables = "tables";
 
@@ -23,6 +24,7 @@ internal static class EngineGauges
     [
         Of(Bundles, context.Bundles.Cost),
         Of(Conversations, context.Conversations.Cost),
+        Of(Inboxes, context.Inboxes.Cost),
         Of(Keys, context.Keys.Cost),
         Of(Tables, context.Tables.Cost),
     ];
