@@ -32,6 +32,10 @@ internal static class InboxAnswers
     public static Result<TurnChange> Changed(JsonMembers answer) =>
         new TurnChange(KeyCodec.ReadExpiry(answer), (int)answer.Number("waiting"u8)) { Events = DryRunJson.ReadEvents(answer) };
 
+    /// <summary>Reads the answer to a replay or a discard.</summary>
+    public static Result<DeadLetterChange> DeadChanged(JsonMembers answer) =>
+        new DeadLetterChange((int)answer.Number("messages"u8), (int)answer.Number("waiting"u8)) { Events = DryRunJson.ReadEvents(answer) };
+
     private static Turn Turn(JsonMembers turn) =>
         new(turn.Number("token"u8), turn.Text("owner"u8), KeyCodec.ReadExpiry(turn)!.Value, (int)turn.Number("messages"u8));
 

@@ -64,6 +64,14 @@ internal static class InboxJson
         json.Byte((byte)'}');
     }
 
+    /// <summary>Writes <c>{"ok":true,"messages":n,"waiting":n}</c>, and the members of a dry run.</summary>
+    public static void Write(DeadLetterChange change, scoped ref JsonBuilder json)
+    {
+        json.Raw("{\"ok\":true,\"messages\":"u8).Number(change.Messages).Raw(",\"waiting\":"u8).Number(change.Waiting);
+        DryRunJson.Write(change.Events, ref json);
+        json.Byte((byte)'}');
+    }
+
     private static void WriteConversation(ConversationSnapshot? found, scoped ref JsonBuilder json)
     {
         if (found is null)

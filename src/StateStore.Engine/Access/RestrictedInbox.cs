@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine.Access;
 
 /// <summary>The inboxes of a caller. A grant with ids does not cover the work queue, which has all conversations.</summary>
@@ -23,6 +25,14 @@ internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbo
     public ValueTask<Result<TurnChange>> ReleaseAsync(
         string ns, string id, long token, bool isFailed = false, bool isDryRun = false, CancellationToken cancellation = default) =>
         CheckWrite(ns, id) is { } error ? new(error) : inner.ReleaseAsync(ns, id, token, isFailed, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        CheckWrite(ns, id) is { } error ? new(error) : inner.ReplayAsync(ns, id, ids, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        CheckWrite(ns, id) is { } error ? new(error) : inner.DiscardAsync(ns, id, ids, isDryRun, cancellation);
 
     private StoreError? CheckWrite(string ns, string id) => principal.Check(Permission.ConversationsWrite, ns, id);
 }

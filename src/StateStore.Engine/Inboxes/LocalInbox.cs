@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace StateStore.Engine.Inboxes;
 
@@ -83,6 +84,14 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
             ? new(invalid)
             : RunAsync(ns, id, new InboxCommand.Release(Now, token, isFailed), Changed, isDryRun, cancellation);
 
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, ids, new InboxCommand.Replay(Now, ids), InboxEventType.Replayed, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, ids, new InboxCommand.Discard(Now, ids), InboxEventType.Discarded, isDryRun, cancellation);
+
     /// <summary>Ends an expired turn, or makes messages ready; false if nothing was due, or if another process has done it.</summary>
     public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
         RunAsync(ns, id, new InboxCommand.Expire(Now), static step => step.Change is not null, isDryRun: false, cancellation);
@@ -94,6 +103,18 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
     private static bool IsAppended(InboxChange change) => change.Events.Any(happened => happened.Type == InboxEventType.Appended);
 
     private static TurnChange Changed(InboxStep step) => new(step.Inbox.Turn?.Until, step.Inbox.Waiting) { Events = step.Events };
+
+    private ValueTask<Result<DeadLetterChange>> ChangeDeadAsync(
+        string ns, string id, ImmutableArray<string>? ids, InboxCommand command, InboxEventType type, bool isDryRun, CancellationToken cancellation) =>
+        RequestChecks.DeadLetters(ns, id, ids, context.Limits) is { } invalid
+            ? new(invalid)
+            : RunAsync(
+                ns,
+                id,
+                command,
+                step => new DeadLetterChange(step.Change?.Events.Count(happened => happened.Type == type) ?? 0, step.Inbox.Waiting) { Events = step.Events },
+                isDryRun,
+                cancellation);
 
     private async ValueTask<Result<TurnOutcome>> TryClaimNextAsync(string ns, TurnRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
@@ -44,6 +45,20 @@ internal sealed class ClusterInbox(IGrainFactory grains, Limits limits, TimeProv
             ? new(invalid)
             : ClusterCall.ChangeAsync(
                 (_inbox, ns, id, token, isFailed, isDryRun), static on => on._inbox.Grain.ReleaseAsync(on.ns, on.id, on.token, on.isFailed, on.isDryRun), null, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        RequestChecks.DeadLetters(ns, id, ids, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(
+                (_inbox, ns, id, ids, isDryRun), static on => on._inbox.Grain.ReplayAsync(on.ns, on.id, on.ids, on.isDryRun), null, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        RequestChecks.DeadLetters(ns, id, ids, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(
+                (_inbox, ns, id, ids, isDryRun), static on => on._inbox.Grain.DiscardAsync(on.ns, on.id, on.ids, on.isDryRun), null, cancellation);
 
     /// <summary>Claims in calls that each wait for a short time. A turn that comes after the caller has given up is given back.</summary>
     private async ValueTask<Result<TurnOutcome>> WaitAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using StateStore.Orleans.Streams;
 
@@ -28,4 +29,10 @@ internal sealed class InboxGrain(IGrainContext context, LocalStateStore engine, 
 
     public ValueTask<Result<TurnChange>> ReleaseAsync(string ns, string id, long token, bool isFailed, bool isDryRun) =>
         _inbox.ReleaseAsync(ns, id, token, isFailed, isDryRun);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun) =>
+        _inbox.ReplayAsync(ns, id, ids, isDryRun);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun) =>
+        _inbox.DiscardAsync(ns, id, ids, isDryRun);
 }
