@@ -31,6 +31,18 @@ internal sealed class HttpInbox(HttpSender sender) : IInbox
         ? new(invalid)
         : sender.SendAsync(HttpCall.Read(Path(ns, id) + "/messages"), static answer => InboxAnswers.Content(answer.Members()), cancellation);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, ServerLimits.Any) ?? Texts.Check(query.After)) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var target = Targets.Query(
+            Targets.Namespace(ns) + "/inboxes", ("after", query.After), ("limit", Targets.Number(query.Limit)), ("dead", query.HasDead ? "true" : null));
+        return sender.SendAsync(HttpCall.Read(target), static answer => InboxAnswers.Page(answer.Members()), cancellation);
+    }
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         Check(ns, id) is { } invalid ? new(invalid) : ClaimAsync(Path(ns, id) + "/turn", request, cancellation);
 

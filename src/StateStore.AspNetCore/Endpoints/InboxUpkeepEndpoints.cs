@@ -5,13 +5,20 @@ using StateStore.AspNetCore.Requests;
 
 namespace StateStore.AspNetCore.Endpoints;
 
-/// <summary>The endpoints with which a person looks after inboxes: dead letters wait again, or are removed.</summary>
+/// <summary>The endpoints with which a person looks after inboxes: their list, and dead letters that wait again or are removed.</summary>
 internal sealed class InboxUpkeepEndpoints(Door door)
 {
     private const string Messages = "/v1/namespaces/{ns}/conversations/{id}/messages";
 
+    private const int DefaultLimit = 100;
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapOperation(door, HttpMethods.Get, "/v1/namespaces/{ns}/inboxes", List, new("Inboxes", "listInboxes", "List Inboxes", "InboxList", Permission.ConversationsRead)
+        {
+            Text = "Lists the inboxes that hold something, ordered by the ids of their conversations. A page may have fewer than limit inboxes; only next = null means the end.",
+            Parameters = ["Dead", "Limit", "AfterName"],
+        });
         endpoints.MapOperation(door, HttpMethods.Post, Messages + ":replay", Replay, Change("replayMessages", "Replay Dead Letters of Inbox") with
         {
             Text = "Makes dead letters wait again, with ids these, otherwise all. They come after the other messages, without attempts, as if they arrived now.",
@@ -21,6 +28,25 @@ internal sealed class InboxUpkeepEndpoints(Door door)
         {
             Text = "Removes dead letters, with ids these, otherwise all.",
         });
+    }
+
+    private async ValueTask<StoreError?> List(HttpContext context, Caller caller)
+    {
+        if (!QueryParameters.Read(context, "dead", "limit", "after").TryGet(out var query, out var error) ||
+            !query.Flag("dead").TryGet(out var hasDead, out error) ||
+            !query.Count("limit", DefaultLimit, door.Limits.PageSize).TryGet(out var limit, out error))
+        {
+            return error;
+        }
+
+        var asked = new InboxQuery(hasDead, query.Text("after"), limit);
+        var listed = await caller.Store.Inbox.ListInboxesAsync(RequestNames.Of(context).Namespace, asked, context.RequestAborted).ConfigureAwait(false);
+        if (listed.TryGet(out var page, out error))
+        {
+            await JsonAnswer.SendAsync(context, InboxJson.Write(page)).ConfigureAwait(false);
+        }
+
+        return error;
     }
 
     private static OperationDescription Change(string id, string summary) => new("Inboxes", id, summary, "DeadLettersChanged", Permission.ConversationsWrite)

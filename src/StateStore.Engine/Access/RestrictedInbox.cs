@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StateStore.Engine.Access;
 
-/// <summary>The inboxes of a caller. A grant with ids does not cover the work queue, which has all conversations.</summary>
+/// <summary>The inboxes of a caller. A grant with ids does not cover the work queue and the list, which have all conversations.</summary>
 internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbox
 {
     public ValueTask<Result<AppendOutcome>> AppendAsync(
@@ -11,6 +11,9 @@ internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbo
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id, CancellationToken cancellation = default) =>
         principal.Check(Permission.ConversationsRead, ns, id) is { } error ? new(error) : inner.ListAsync(ns, id, cancellation);
+
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        principal.CheckAll(Permission.ConversationsRead, ns) is { } error ? new(error) : inner.ListInboxesAsync(ns, query, cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         CheckWrite(ns, id) is { } error ? new(error) : inner.ClaimAsync(ns, id, request, cancellation);

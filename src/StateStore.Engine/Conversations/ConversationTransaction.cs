@@ -23,8 +23,11 @@ internal sealed class ConversationTransaction<T>(
     Func<ConversationStep, T> answer,
     InboxCommand.Acknowledge? turn = null) : ITransaction<T>
 {
+    // A deletion removes the inbox too.
+    private readonly InboxCommand? _ofInbox = command is ConversationCommand.Delete ? new InboxCommand.Clear(command.At) : turn;
+
     private ConversationEvent? _happened;
-    private InboxChange? _acknowledged;
+    private InboxChange? _inboxChange;
     private AnswerRoom? _room;
     private StoreError? _full;
 
@@ -33,7 +36,7 @@ internal sealed class ConversationTransaction<T>(
     public ValueTask<Plan<T>> DecideAsync(bool fresh, CancellationToken cancellation)
     {
         // An idempotency key and an inbox must be looked up in any case, so everything is loaded as of one moment.
-        var mayUseCache = !fresh && scope is null && turn is null;
+        var mayUseCache = !fresh && scope is null && _ofInbox is null;
         return mayUseCache && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
             ? new(Decide(bundle, conversation, isVerified: false))
             : DecideOnStoreAsync(cancellation);
@@ -47,7 +50,7 @@ internal sealed class ConversationTransaction<T>(
             Note(_happened.Current?.DueAt);
         }
 
-        Note(_acknowledged?.Inbox.Due);
+        Note(_inboxChange?.Inbox.Due);
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
@@ -68,7 +71,7 @@ internal sealed class ConversationTransaction<T>(
     {
         ImmutableArray<EntityKey> keys = [EntityKey.Schema, EntityKey.Conversation(id)];
         keys = scope is null ? keys : keys.Add(scope.Key);
-        keys = turn is null ? keys : keys.Add(EntityKey.Inbox(id));
+        keys = _ofInbox is null ? keys : keys.Add(EntityKey.Inbox(id));
         var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
         if (scope?.Replay(stored[2]) is { } first)
         {
@@ -82,9 +85,9 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var bundle = context.Bundles.Of(ns, stored[0]);
-        _acknowledged = null;
+        _inboxChange = null;
         Versioned<Inbox> inbox = default;
-        if (turn is not null && Acknowledge(stored[^1], bundle, out inbox) is { } lost)
+        if (_ofInbox is not null && ChangeInbox(_ofInbox, stored[^1], bundle, out inbox) is { } lost)
         {
             return new(lost, null, true);
         }
@@ -136,16 +139,16 @@ internal sealed class ConversationTransaction<T>(
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.HandleDue ? expired : null);
-        _acknowledged = decision.Error is null ? _acknowledged : null;
-        var commit = _happened is null && scope is null && _acknowledged is null
+        _inboxChange = decision.Error is null ? _inboxChange : null;
+        var commit = _happened is null && scope is null && _inboxChange is null
             ? null
             : ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
-        commit = _acknowledged is { } acknowledged ? InboxCommits.AddTo(commit!, id, inbox, acknowledged, command.At, context.Options) : commit;
+        commit = commit is null ? null : AddInbox(commit, inbox);
         Result<T> outcome = decision.Error is { } error
             ? error
             : answer(new(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened)
             {
-                Waiting = _acknowledged?.Inbox.Waiting,
+                Waiting = _inboxChange?.Inbox.Waiting,
                 Events = isDryRun ? commit.Payloads() : null,
             });
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
@@ -159,16 +162,27 @@ internal sealed class ConversationTransaction<T>(
         _ => false,
     };
 
-    /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND, CORRUPT.</summary>
-    private StoreError? Acknowledge(StoredEntry stored, CompiledBundle bundle, out Versioned<Inbox> inbox)
+    /// <summary>Adds the change of the inbox. A deletion that finds an empty inbox fails if a message arrives meanwhile, and then discards it.</summary>
+    private Commit AddInbox(Commit commit, Versioned<Inbox> inbox) =>
+        _inboxChange is { } change ? InboxCommits.AddTo(commit, id, inbox, change, command.At, context.Options)
+        : _ofInbox is InboxCommand.Clear ? commit with { Checks = commit.Checks.Add(new(EntityKey.Inbox(id), inbox.Version)) }
+        : commit;
+
+    /// <summary>
+    /// Removes the messages of the turn, or of a deleted conversation, from the inbox. Errors: LEASE_LOST, NOT_FOUND, CORRUPT. A deletion removes also an
+    /// inbox that can't be read; nothing is known of its messages.
+    /// </summary>
+    private StoreError? ChangeInbox(InboxCommand change, StoredEntry stored, CompiledBundle bundle, out Versioned<Inbox> inbox)
     {
         if (!StoredInboxes.Read(id, stored).TryGet(out inbox, out var corrupt))
         {
-            return context.Outages.Note(corrupt);
+            inbox = new(stored.Version, null);
+            _inboxChange = change is InboxCommand.Clear ? new(stored.Version.Repaired(change.At).Next, Inbox.Empty, []) : null;
+            return _inboxChange is null ? context.Outages.Note(corrupt) : null;
         }
 
-        var decision = InboxDecider.Decide(turn!, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
-        _acknowledged = decision.Event;
+        var decision = InboxDecider.Decide(change, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
+        _inboxChange = decision.Event;
         return decision.Error;
     }
 }

@@ -63,6 +63,12 @@ public interface IInbox
         string ns, string id, long token, bool isFailed = false, bool isDryRun = false, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Lists the inboxes of a namespace that hold a message, a dead letter or a turn. A page of those with dead letters examines up to
+    /// <see cref="Limits.PageSize"/> inboxes. Errors: INVALID_INPUT (the limit).
+    /// </summary>
+    ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Makes dead letters wait again: after the other messages, in their order, without attempts, as if they arrived now. The policy and the debounce time of
     /// the bundle concern appended messages only; under <see cref="InboxPolicy.Latest"/> and <see cref="InboxPolicy.Interrupt"/> the next turn gets the last
     /// message only. Errors: NOT_FOUND (no dead letter has one of the ids), LIMIT_EXCEEDED (the inbox has no room for all of them). An error changes nothing.

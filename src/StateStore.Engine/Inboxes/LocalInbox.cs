@@ -12,6 +12,8 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
     /// <summary>The number of places of the work queue that a claim reads at a time. Other workers may take the first ones meanwhile.</summary>
     private const int QueuePage = 64;
 
+    private readonly InboxLists _lists = new(context);
+
     // The conversations that a claim of this process is taking from the work queue: other claims take the next ones instead of waiting for the same.
     private readonly ConcurrentDictionary<(string Namespace, string Id), bool> _taking = new();
 
@@ -61,6 +63,9 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
         var inbox = found.Value ?? Inbox.Empty;
         return new InboxContent(inbox.Messages, inbox.Dead, inbox.Turn?.Until > Now ? inbox.Turn : null);
     }
+
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        _lists.ListAsync(ns, query, cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (RequestChecks.Conversation(ns, id, default, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid

@@ -22,6 +22,11 @@ internal sealed class ClusterInbox(IGrainFactory grains, Limits limits, TimeProv
         ? new(invalid)
         : ClusterCall.ReadAsync((_inbox, ns, id), static on => on._inbox.Grain.ListAsync(on.ns, on.id), cancellation);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        Names.CheckNamespace(ns, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_inbox, ns, query), static on => on._inbox.Grain.ListInboxesAsync(on.ns, on.query), cancellation);
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (Check(ns, id) ?? RequestChecks.Turn(request, limits)) is { } invalid
             ? new(invalid)

@@ -12,6 +12,9 @@ internal interface IInboxGrain : IGrainWithIntegerKey
     [Alias("list")]
     ValueTask<Result<InboxContent>> ListAsync(string ns, string id);
 
+    [Alias("list_inboxes")]
+    ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query);
+
     [Alias("claim")]
     ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request);
 

@@ -20,6 +20,8 @@ internal sealed class InboxGrain(IGrainContext context, LocalStateStore engine, 
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id) => _inbox.ListAsync(ns, id);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query) => _inbox.ListInboxesAsync(ns, query);
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request) => _inbox.ClaimAsync(ns, id, request);
 
     public ValueTask<Result<TurnOutcome>> ClaimNextAsync(string ns, TurnRequest request) => _inbox.ClaimNextAsync(ns, request);

@@ -24,6 +24,9 @@ internal sealed class SiloInbox(LocalStateStore engine, ChangePublishing publish
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id, CancellationToken cancellation = default) => engine.Inbox.ListAsync(ns, id, cancellation);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        engine.Inbox.ListInboxesAsync(ns, query, cancellation);
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         engine.Inbox.ClaimAsync(ns, id, request, cancellation);
 
