@@ -125,7 +125,7 @@ public sealed record InboxContent(ImmutableArray<InboxMessage> Messages, Immutab
 
 /// <summary>A claimed turn.</summary>
 /// <param name="ConversationId">The conversation.</param>
-/// <param name="Conversation">The conversation at the moment of the claim; null if it was deleted or has expired since the message arrived.</param>
+/// <param name="Conversation">The conversation at the moment of the claim; null if it has expired since the message arrived.</param>
 /// <param name="Token">The fencing token of the turn.</param>
 /// <param name="ExpiresAt">The time from which the messages go to the next worker.</param>
 /// <param name="Messages">The messages to handle.</param>
