@@ -67,6 +67,7 @@ public static class StateStoreHttp
         new TimeoutEndpoints(door).Map(group);
         new ConversationListEndpoints(door).Map(group);
         new InboxEndpoints(door).Map(group);
+        new InboxUpkeepEndpoints(door).Map(group);
         new HistoryEndpoints(door).Map(group);
         new TableEndpoints(door).Map(group);
         new RecordListEndpoints(door).Map(group);

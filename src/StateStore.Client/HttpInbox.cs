@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Client;
 
 /// <summary>The inboxes of a server.</summary>
@@ -29,6 +31,18 @@ internal sealed class HttpInbox(HttpSender sender) : IInbox
         ? new(invalid)
         : sender.SendAsync(HttpCall.Read(Path(ns, id) + "/messages"), static answer => InboxAnswers.Content(answer.Members()), cancellation);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default)
+    {
+        if ((Names.CheckNamespace(ns, ServerLimits.Any) ?? Texts.Check(query.After)) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var target = Targets.Query(
+            Targets.Namespace(ns) + "/inboxes", ("after", query.After), ("limit", Targets.Number(query.Limit)), ("dead", query.HasDead ? "true" : null));
+        return sender.SendAsync(HttpCall.Read(target), static answer => InboxAnswers.Page(answer.Members()), cancellation);
+    }
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         Check(ns, id) is { } invalid ? new(invalid) : ClaimAsync(Path(ns, id) + "/turn", request, cancellation);
 
@@ -59,6 +73,36 @@ internal sealed class HttpInbox(HttpSender sender) : IInbox
         var body = new JsonBuilder();
         body.Raw("{\"token\":"u8).Number(token).Raw(",\"failed\":"u8).Bool(isFailed).Byte((byte)'}');
         return ChangeAsync(Path(ns, id) + "/turn:release", ref body, isDryRun, isRepeatable: false, cancellation);
+    }
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, "/messages:replay", ids, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, "/messages:discard", ids, isDryRun, cancellation);
+
+    private ValueTask<Result<DeadLetterChange>> ChangeDeadAsync(
+        string ns, string id, string action, ImmutableArray<string>? ids, bool isDryRun, CancellationToken cancellation)
+    {
+        if (RequestChecks.DeadLetters(ns, id, ids, ServerLimits.Any) is { } invalid)
+        {
+            return new(invalid);
+        }
+
+        var body = new JsonBuilder();
+        body.Byte((byte)'{');
+        var separator = "\"ids\":["u8;
+        foreach (var letter in ids ?? [])
+        {
+            body.Raw(separator).String(letter);
+            separator = ","u8;
+        }
+
+        body.Raw(ids is null ? "}"u8 : "]}"u8);
+        var call = Change(Path(ns, id) + action, ref body, isDryRun) with { IsRepeatable = isDryRun };
+        return sender.SendAsync(call, static answer => InboxAnswers.DeadChanged(answer.Members()), cancellation);
     }
 
     private ValueTask<Result<TurnOutcome>> ClaimAsync(string path, TurnRequest request, CancellationToken cancellation)

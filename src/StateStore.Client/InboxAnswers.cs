@@ -16,6 +16,10 @@ internal static class InboxAnswers
     public static Result<InboxContent> Content(JsonMembers answer) =>
         new InboxContent(Messages(answer, "messages"u8), Messages(answer, "dead"u8), answer.Find("turn"u8) is null ? null : Turn(answer.Object("turn"u8)));
 
+    /// <summary>Reads a page of inboxes.</summary>
+    public static Result<InboxPage> Page(JsonMembers answer) =>
+        new InboxPage([.. answer.Objects("inboxes"u8).Select(Listed)], answer.OptionalText("next"u8)) { Corrupt = answer.Corrupt() };
+
     /// <summary>Reads the answer to a claim.</summary>
     public static Result<TurnOutcome> Claimed(JsonMembers answer)
     {
@@ -31,6 +35,18 @@ internal static class InboxAnswers
     /// <summary>Reads the answer to an extension or a release.</summary>
     public static Result<TurnChange> Changed(JsonMembers answer) =>
         new TurnChange(KeyCodec.ReadExpiry(answer), (int)answer.Number("waiting"u8)) { Events = DryRunJson.ReadEvents(answer) };
+
+    /// <summary>Reads the answer to a replay or a discard.</summary>
+    public static Result<DeadLetterChange> DeadChanged(JsonMembers answer) =>
+        new DeadLetterChange((int)answer.Number("messages"u8), (int)answer.Number("waiting"u8)) { Events = DryRunJson.ReadEvents(answer) };
+
+    private static ListedInbox Listed(JsonMembers inbox) =>
+        new(inbox.Text("conversation_id"u8), (int)inbox.Number("messages"u8), (int)inbox.Number("waiting"u8), (int)inbox.Number("dead"u8))
+        {
+            OldestAt = KeyCodec.ReadTime(inbox, "oldest_at"u8),
+            ReadyAt = KeyCodec.ReadTime(inbox, "ready_at"u8),
+            Turn = inbox.Find("turn"u8) is null ? null : Turn(inbox.Object("turn"u8)),
+        };
 
     private static Turn Turn(JsonMembers turn) =>
         new(turn.Number("token"u8), turn.Text("owner"u8), KeyCodec.ReadExpiry(turn)!.Value, (int)turn.Number("messages"u8));

@@ -71,6 +71,9 @@ public sealed record Limits
     /// <summary>Bytes of all messages of one inbox, and again of its dead letters. Beyond: LIMIT_EXCEEDED; the oldest dead letters are removed.</summary>
     public int InboxBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Dead letters of one inbox; beyond, the oldest are removed. Also the ids that one replay or discard names; beyond: INVALID_INPUT.</summary>
+    public int DeadLetters { get; init; } = 100;
+
     /// <summary>The longest time of one turn; beyond: INVALID_INPUT. A worker extends its turn while it works.</summary>
     public TimeSpan TurnTime { get; init; } = TimeSpan.FromDays(1);
 

@@ -129,7 +129,7 @@ public interface IConversations
         string ns, string id, string to, WriteOptions options = default, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Removes the conversation and returns the version that the removal made. Errors: NOT_FOUND if it is missing, VERSION_CONFLICT,
+    /// Removes the conversation with its inbox, and returns the version that the removal made. Errors: NOT_FOUND if it is missing, VERSION_CONFLICT,
     /// IDEMPOTENCY_MISMATCH, HOOK_REJECTED, HOOK_FAILED.
     /// </summary>
     ValueTask<Result<DeleteOutcome>> DeleteAsync(string ns, string id, WriteOptions options = default, CancellationToken cancellation = default);

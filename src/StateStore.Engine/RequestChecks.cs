@@ -33,6 +33,24 @@ public static class RequestChecks
         ? null
         : StoreError.InvalidInput($"ttl must be from 1 ms to {DurationText.Of(limits.TurnTime)}: the time until the turn expires");
 
+    /// <summary>Checks a replay or a discard of dead letters. Errors: INVALID_NAME, INVALID_INPUT.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="ids">The ids of the dead letters; null = all.</param>
+    /// <param name="limits">The bounds.</param>
+    public static StoreError? DeadLetters(string ns, string id, ImmutableArray<string>? ids, Limits limits)
+    {
+        if (Conversation(ns, id, default, limits) is { } invalid)
+        {
+            return invalid;
+        }
+
+        return ids is not { } wanted ? null
+            : wanted.IsDefaultOrEmpty ? StoreError.InvalidInput("ids must name at least one dead letter; leave ids out for all of them")
+            : wanted.Length > limits.DeadLetters ? StoreError.InvalidInput($"ids must name up to {limits.DeadLetters} dead letters")
+            : wanted.Select(letter => Names.Check("ids", letter, limits)).FirstOrDefault(wrong => wrong is not null);
+    }
+
     /// <summary>Checks a change of a timeout. Errors: INVALID_NAME, INVALID_INPUT.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="id">The conversation.</param>

@@ -39,6 +39,26 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.Equal(("bot", "http", 1), (entry.GetProperty("namespace").GetString(), entry.GetProperty("door").GetString(), entry.GetProperty("details").GetProperty("version").GetInt32()));
     }
 
+    [Fact]
+    public async Task Dead_letters_that_a_person_replays_or_discards_leave_entries_and_messages_of_programs_leave_none()
+    {
+        const string Inbox = Ns + "/conversations/c";
+        await _door.PutAsync(Ns + "/schema", """{"inbox":{"max_attempts":1}}""", As(_admin));
+        foreach (var action in new[] { "replay", "discard", "discard" })
+        {
+            await _door.SendAsync("POST", Inbox + "/messages", """{"message":1}""", As(_admin));
+            var turn = (await _door.SendAsync("POST", Inbox + "/turn", """{"owner":"w","ttl":"1h"}""", As(_admin))).Json.GetProperty("token").GetInt64();
+            await _door.SendAsync("POST", Inbox + "/turn:release", $$"""{"token":{{turn}},"failed":true}""", As(_admin));
+            await _door.SendAsync("POST", $"{Inbox}/messages:{action}?dry_run=true", null, As(_admin));
+            (await _door.SendAsync("POST", $"{Inbox}/messages:{action}", null, As(_admin))).ShouldBeOk("ok", "messages", "waiting");
+            (await _door.SendAsync("POST", $"{Inbox}/messages:{action}", null, As(_admin))).ShouldBeOk("ok", "messages", "waiting");
+        }
+
+        var page = await _door.GetAsync(Log + "?actor=root", As(_admin));
+        Assert.Equal(["schema.set", "messages.replayed", "messages.discarded", "messages.discarded"], Actions(page));
+        Assert.Equal("""{"conversation_id":"c","messages":1}""", Entries(page)[1].GetProperty("details").GetRawText());
+    }
+
     [Theory]
     [InlineData("PUT", Ns + "/keys/a", "FORBIDDEN", "keys:write", "bot")]
     [InlineData("GET", "/v1/namespaces/foreign/keys/a", "NOT_FOUND", "keys:read", "foreign")]

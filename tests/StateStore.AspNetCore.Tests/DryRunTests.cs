@@ -5,6 +5,8 @@ public sealed class DryRunTests : DoorTest
 {
     private const string Table = Ns + "/tables/leads";
     private const string Lease = Ns + "/leases/job";
+    private const string Inbox = Ns + "/conversations/inbox";
+    private const string Worked = Ns + "/conversations/worked";
 
     [Fact]
     public async Task A_dry_run_answers_as_the_change_with_its_events_at_the_end()
@@ -46,10 +48,19 @@ public sealed class DryRunTests : DoorTest
     [InlineData("POST", Lease + "/renew", """{"owner":"me","token":TOKEN,"ttl":"2h"}""", false)]
     [InlineData("POST", Lease + "/release", """{"owner":"me","token":TOKEN}""", false)]
     [InlineData("POST", Ns + "/limits/l", """{"limit":5,"window":"1h"}""", false)]
+    [InlineData("POST", Inbox + "/messages", """{"message":3}""", true)]
+    [InlineData("POST", Inbox + "/messages:replay", null, true)]
+    [InlineData("POST", Inbox + "/messages:discard", """{"ids":["m1"]}""", true)]
+    [InlineData("POST", Inbox + "/turn", """{"owner":"me","ttl":"1h"}""", true)]
+    [InlineData("POST", Ns + "/turns", """{"owner":"me","ttl":"1h"}""", true)]
+    [InlineData("POST", Worked + "/turn:extend", """{"token":TURN,"ttl":"2h"}""", true)]
+    [InlineData("POST", Worked + "/turn:release", """{"token":TURN}""", true)]
+    [InlineData("PUT", Worked, """{"state":"PROPOSE","turn":TURN}""", true)]
+    [InlineData("DELETE", Worked, null, true)]
     public async Task Every_change_has_a_dry_run(string method, string path, string? body, bool hasEvents)
     {
-        var token = await FillAsync();
-        body = body?.Replace("TOKEN", $"{token}", StringComparison.Ordinal);
+        var (token, turn) = (await FillAsync(), await FillInboxesAsync());
+        body = body?.Replace("TOKEN", $"{token}", StringComparison.Ordinal).Replace("TURN", $"{turn}", StringComparison.Ordinal);
         var before = await SeenAsync();
 
         var answer = await Door.SendAsync(method, path + "?dry_run=true", body);
@@ -72,13 +83,28 @@ public sealed class DryRunTests : DoorTest
         return (await Door.SendAsync("POST", Lease + "/acquire", """{"owner":"me","ttl":"1h"}""")).Json.GetProperty("token").GetInt64();
     }
 
+    /// <summary>Fills an inbox with a dead letter and a waiting message, and another one with a turn. Returns the token of the turn.</summary>
+    private async Task<long> FillInboxesAsync()
+    {
+        await Door.PutAsync(Ns + "/schema", Bundle[..^1] + ""","inbox":{"max_attempts":1}}""");
+        await Door.SendAsync("POST", Inbox + "/messages", """{"message":1,"id":"m1"}""");
+        await Door.SendAsync("POST", Inbox + "/turn:release", $$"""{"token":{{await ClaimAsync(Inbox)}},"failed":true}""");
+        await Door.SendAsync("POST", Inbox + "/messages", """{"message":2}""");
+        await Door.SendAsync("POST", Worked + "/messages", """{"message":1}""");
+        return await ClaimAsync(Worked);
+    }
+
+    private async Task<long> ClaimAsync(string conversation) =>
+        (await Door.SendAsync("POST", conversation + "/turn", """{"owner":"me","ttl":"1h"}""")).Json.GetProperty("token").GetInt64();
+
     /// <summary>Everything that a reader can see.</summary>
     private async Task<string> SeenAsync()
     {
         string[] paths =
         [
             "/schema", "/conversations", "/keys?values=true", "/tables", "/tables/leads/records", "/leases/job", "/stats",
-            "/events?after=0", "/events?after=0&kind=key", "/events?after=0&kind=table",
+            "/events?after=0", "/events?after=0&kind=key", "/events?after=0&kind=table", "/events?after=0&kind=message",
+            "/conversations/inbox/messages", "/conversations/worked/messages",
         ];
         var seen = new List<string>();
         foreach (var path in paths)

@@ -6,7 +6,10 @@ using StateStore.Storage.Memory;
 
 namespace StateStore.Engine.Tests;
 
-/// <summary>Tests of the suite of turns: it catches a store that gives one turn to two workers, and one that loses the messages of an expired turn.</summary>
+/// <summary>
+/// Tests of the suites of inboxes and turns: they catch a store that gives one turn to two workers, one that loses the messages of an expired turn, and
+/// one that keeps a place in the work queue.
+/// </summary>
 public sealed class BrokenTurnTests
 {
     [Fact]
@@ -17,14 +20,29 @@ public sealed class BrokenTurnTests
     public Task A_message_that_an_expiry_loses_is_caught() =>
         AssertCaughtAsync(inner => new LosesRequeuedMessages(inner), suite => suite.The_messages_of_an_expired_turn_go_to_the_next_worker());
 
-    private static async Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
+    [Fact]
+    public async Task A_place_in_the_work_queue_that_a_deletion_leaves_is_caught()
     {
-        var suite = new TurnSuite((options, storage, clock) =>
-            EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options with { CacheBytes = 0 }, clock, () => { }));
+        var suite = new InboxSuite(On(inner => new KeepsPlaces(inner)));
+        await AssertCaughtAsync(suite, () => suite.A_deleted_conversation_leaves_the_work_queue());
+    }
+
+    private static Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
+    {
+        var suite = new TurnSuite(On(broken));
+        return AssertCaughtAsync(suite, () => test(suite));
+    }
+
+    private static EngineFactory On(Func<IStateStorage, IStateStorage> broken) =>
+        (options, storage, clock) =>
+            EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options with { CacheBytes = 0 }, clock, () => { });
+
+    private static async Task AssertCaughtAsync(InboxEngine suite, Func<Task> test)
+    {
         await suite.InitializeAsync();
         try
         {
-            await Assert.ThrowsAnyAsync<Exception>(() => test(suite));
+            await Assert.ThrowsAnyAsync<Exception>(test);
         }
         finally
         {
@@ -46,6 +64,15 @@ public sealed class BrokenTurnTests
             var kept = inbox.Messages.RemoveAll(message => message.Attempts > 0);
             return inbox with { Messages = kept, Turn = inbox.Turn is { } turn ? turn with { Count = kept.Length } : null };
         }
+    }
+
+    /// <summary>Removes no place of the work queue.</summary>
+    private sealed class KeepsPlaces(IStateStorage inner) : StorageDecorator(inner)
+    {
+        public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
+            base.CommitAsync(commit with { Writes = commit.Writes.RemoveAll(IsOfPlace) }, cancellation);
+
+        private static bool IsOfPlace(Write write) => write.Key.Kind == KeyKind.Waiting && write.Action != WriteAction.Put;
     }
 
     private abstract class ChangesInboxes(IStateStorage inner) : StorageDecorator(inner)

@@ -43,6 +43,18 @@ public sealed class RedisWrongTypeTests : KeyEngine
     }
 
     [Fact]
+    public async Task An_inbox_of_another_type_is_CORRUPT_and_is_repaired_by_the_deletion_of_its_conversation()
+    {
+        await Store.Inbox.AppendAsync(Ns, "x", Json("1"));
+        await SpoilAsync("conversation-inbox:x");
+
+        AssertError(ErrorCode.Corrupt, await Store.Inbox.AppendAsync(Ns, "x", Json("2")));
+        Assert.Equal("x", (await Store.Inbox.ListInboxesAsync(Ns, new())).Value.Corrupt.Single().Id);
+        Assert.True((await Store.Conversations.DeleteAsync(Ns, "x")).IsOk);
+        Assert.Equal(1, (await Store.Inbox.AppendAsync(Ns, "x", Json("3"))).Value.Waiting);
+    }
+
+    [Fact]
     public async Task A_key_of_another_type_is_CORRUPT_and_is_repaired_by_PUT_and_by_DELETE()
     {
         await SetAsync("x", "1");

@@ -42,6 +42,7 @@ internal sealed class ConversationEndpoints(Door door)
         });
         endpoints.MapOperation(door, HttpMethods.Delete, Path, Delete, new(Tag, "deleteConversation", "Delete Conversation", "ConversationDeleted", Permission.ConversationsWrite)
         {
+            Text = "Deletes the conversation with its inbox: the messages, the dead letters and the turn.",
             Parameters = OperationDescription.WriteParameters,
             Errors = [ErrorCode.NotFound, ErrorCode.VersionConflict, ErrorCode.IdempotencyMismatch, ErrorCode.HookRejected, ErrorCode.HookFailed],
         });

@@ -9,10 +9,6 @@ internal sealed class InboxEndpoints(Door door)
     private const string Path = "/v1/namespaces/{ns}/conversations/{id}";
     private const string Tag = "Inboxes";
 
-    /// <summary>The error for an idempotency key. With one, the server would repeat a refusal even when there is room or a turn.</summary>
-    private static StoreError NoIdempotencyKey { get; } =
-        new(ErrorCode.NotSupported, "Messages and turns take no Idempotency-Key; send the id of the message, which makes it unique");
-
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOperation(door, HttpMethods.Post, Path + "/messages", Append, new(Tag, "appendMessage", "Append Message", "MessageAppended", Permission.ConversationsWrite)
@@ -58,7 +54,7 @@ internal sealed class InboxEndpoints(Door door)
 
     private async ValueTask<StoreError?> Append(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, InboxBody.ParseAppend, "{message, id?}").ConfigureAwait(false)).TryGet(out var request, out var error))
+        if (!(await InboxBody.ReadAsync(context, door.Limits, InboxBody.ParseAppend, "{message, id?}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
@@ -101,7 +97,7 @@ internal sealed class InboxEndpoints(Door door)
     private async ValueTask<StoreError?> ClaimAsync(
         HttpContext context, Caller caller, Func<IInbox, RequestNames, TurnRequest, CancellationToken, ValueTask<Result<TurnOutcome>>> claim)
     {
-        if (!(await ReadAsync(context, InboxBody.ParseClaim, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var request, out var error))
+        if (!(await InboxBody.ReadAsync(context, door.Limits, InboxBody.ParseClaim, "{owner, ttl, wait?}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
@@ -127,7 +123,7 @@ internal sealed class InboxEndpoints(Door door)
 
     private async ValueTask<StoreError?> Extend(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, InboxBody.ParseExtend, "{token, ttl}").ConfigureAwait(false)).TryGet(out var request, out var error))
+        if (!(await InboxBody.ReadAsync(context, door.Limits, InboxBody.ParseExtend, "{token, ttl}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
@@ -139,7 +135,7 @@ internal sealed class InboxEndpoints(Door door)
 
     private async ValueTask<StoreError?> Release(HttpContext context, Caller caller)
     {
-        if (!(await ReadAsync(context, InboxBody.ParseRelease, "{token, failed?}").ConfigureAwait(false)).TryGet(out var request, out var error))
+        if (!(await InboxBody.ReadAsync(context, door.Limits, InboxBody.ParseRelease, "{token, failed?}").ConfigureAwait(false)).TryGet(out var request, out var error))
         {
             return error;
         }
@@ -159,18 +155,5 @@ internal sealed class InboxEndpoints(Door door)
         }
 
         return error;
-    }
-
-    private async ValueTask<Result<(T Wanted, bool IsDryRun)>> ReadAsync<T>(HttpContext context, BodyParser<T> parse, string form)
-    {
-        var body = await RequestBody.ReadAsync(context, door.Limits, parse, form).ConfigureAwait(false);
-        if (!body.TryGet(out var wanted, out var error) ||
-            !QueryParameters.Read(context, WriteHeaders.DryRun).TryGet(out var query, out error) ||
-            !WriteHeaders.ReadUnconditional(context, query).TryGet(out var options, out error))
-        {
-            return error;
-        }
-
-        return options.IdempotencyKey is null ? (wanted, options.DryRun) : NoIdempotencyKey;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StateStore.AspNetCore.Answers;
 
 namespace StateStore.AspNetCore.Endpoints;
 
@@ -22,12 +23,33 @@ internal static class InboxJson
         WriteMessages(content.Messages, ref json);
         json.Raw(",\"dead\":"u8);
         WriteMessages(content.Dead, ref json);
-        if (content.Turn is { } turn)
+        WriteTurn(content.Turn, ref json);
+        return json.Byte((byte)'}').ToBuffer();
+    }
+
+    /// <summary>
+    /// Writes <c>{"ok":true,"inboxes":[{"conversation_id":"..","messages":n,"waiting":n,"dead":n,"oldest_at":".."?,"ready_at":".."?,"turn":{..}?}],
+    /// "next":".."|null,"corrupt":[..]?}</c>.
+    /// </summary>
+    public static JsonBuffer Write(InboxPage page)
+    {
+        var json = new JsonBuilder(4_096);
+        json.Raw("{\"ok\":true,\"inboxes\":["u8);
+        var separator = ""u8;
+        foreach (var inbox in page.Inboxes)
         {
-            json.Raw(",\"turn\":{\"token\":"u8).Number(turn.Token).Raw(",\"owner\":"u8).String(turn.Owner);
-            json.Raw(",\"expires_at\":"u8).Time(turn.Until).Raw(",\"messages\":"u8).Number(turn.Count).Byte((byte)'}');
+            json.Raw(separator).Raw("{\"conversation_id\":"u8).String(inbox.ConversationId).Raw(",\"messages\":"u8).Number(inbox.Messages);
+            json.Raw(",\"waiting\":"u8).Number(inbox.Waiting).Raw(",\"dead\":"u8).Number(inbox.Dead);
+            WriteTime(",\"oldest_at\":"u8, inbox.OldestAt, ref json);
+            WriteTime(",\"ready_at\":"u8, inbox.ReadyAt, ref json);
+            WriteTurn(inbox.Turn, ref json);
+            json.Byte((byte)'}');
+            separator = ","u8;
         }
 
+        json.Byte((byte)']');
+        JsonAnswer.WriteNext(page.Next, ref json);
+        ListJson.WriteCorrupt(page.Corrupt, ref json);
         return json.Byte((byte)'}').ToBuffer();
     }
 
@@ -64,6 +86,14 @@ internal static class InboxJson
         json.Byte((byte)'}');
     }
 
+    /// <summary>Writes <c>{"ok":true,"messages":n,"waiting":n}</c>, and the members of a dry run.</summary>
+    public static void Write(DeadLetterChange change, scoped ref JsonBuilder json)
+    {
+        json.Raw("{\"ok\":true,\"messages\":"u8).Number(change.Messages).Raw(",\"waiting\":"u8).Number(change.Waiting);
+        DryRunJson.Write(change.Events, ref json);
+        json.Byte((byte)'}');
+    }
+
     private static void WriteConversation(ConversationSnapshot? found, scoped ref JsonBuilder json)
     {
         if (found is null)
@@ -77,6 +107,23 @@ internal static class InboxJson
         json.Raw(",\"version\":"u8).Number(found.Version);
         ConversationCodec.WriteTimes(found.Conversation, ref json);
         json.Byte((byte)'}');
+    }
+
+    private static void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset? time, scoped ref JsonBuilder json)
+    {
+        if (time is { } known)
+        {
+            json.Raw(name).Time(known);
+        }
+    }
+
+    private static void WriteTurn(Turn? turn, scoped ref JsonBuilder json)
+    {
+        if (turn is not null)
+        {
+            json.Raw(",\"turn\":{\"token\":"u8).Number(turn.Token).Raw(",\"owner\":"u8).String(turn.Owner);
+            json.Raw(",\"expires_at\":"u8).Time(turn.Until).Raw(",\"messages\":"u8).Number(turn.Count).Byte((byte)'}');
+        }
     }
 
     private static void WriteMessages(ImmutableArray<InboxMessage> messages, scoped ref JsonBuilder json)

@@ -23,6 +23,7 @@ internal static class ServerLimits
         MessageBytes = int.MaxValue,
         InboxBytes = int.MaxValue,
         InboxMessages = int.MaxValue,
+        DeadLetters = int.MaxValue,
         TurnTime = TimeSpan.MaxValue,
         PageSize = int.MaxValue,
         JsonDepth = 1_010,

@@ -13,6 +13,7 @@ public static class AuditCodec
         "key.created", "key.rotated", "key.revoked", "key.disabled", "key.enabled", "key.bootstrapped", "tenant.set", "tenant.deleted",
         "schema.set", "schema.removed", "namespace.deleted", "server.started", "access.denied",
         "webhook.created", "webhook.changed", "webhook.paused", "webhook.resumed", "webhook.rotated", "webhook.deleted", "webhook.replayed",
+        "messages.replayed", "messages.discarded",
     ];
 
     /// <summary>The texts of all actions.</summary>

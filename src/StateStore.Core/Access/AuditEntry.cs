@@ -62,6 +62,12 @@ public enum AuditAction
 
     /// <summary><c>webhook.replayed</c></summary>
     WebhookReplayed,
+
+    /// <summary><c>messages.replayed</c></summary>
+    MessagesReplayed,
+
+    /// <summary><c>messages.discarded</c></summary>
+    MessagesDiscarded,
 }
 
 /// <summary>One entry of the audit log.</summary>

@@ -27,7 +27,7 @@ internal static class Arrivals
         }
 
         // The other policies keep at most the messages of a turn and one more.
-        if (work.Rules.Policy is InboxPolicy.Queue or InboxPolicy.Merge && NoRoom(work, message) is { } full)
+        if (work.Rules.Policy is InboxPolicy.Queue or InboxPolicy.Merge && NoRoom(work, 1, message.Message.Utf8.Length) is { } full)
         {
             return full;
         }
@@ -39,16 +39,19 @@ internal static class Arrivals
     }
 
     /// <summary>LIMIT_EXCEEDED. Details: <c>{"messages":n,"limit":n}</c> or <c>{"bytes":n,"limit_bytes":n}</c>.</summary>
-    private static StoreError? NoRoom(InboxWork work, InboxMessage message)
+    /// <param name="work">The inbox.</param>
+    /// <param name="arriving">The number of messages to add.</param>
+    /// <param name="arrivingBytes">Their size.</param>
+    public static StoreError? NoRoom(InboxWork work, int arriving, long arrivingBytes)
     {
         var (count, limit) = (work.Inbox.Messages.Length, work.Rules.Limit);
-        if (count >= limit)
+        if (count + arriving > limit)
         {
             return Full($"it holds {count} messages and may hold {limit} (inbox.limit of the schema bundle)", "messages", count, "limit", limit);
         }
 
         var bytes = work.Inbox.Messages.Sum(waiting => (long)waiting.Message.Utf8.Length);
-        return bytes + message.Message.Utf8.Length > work.Limits.InboxBytes
+        return bytes + arrivingBytes > work.Limits.InboxBytes
             ? Full($"its messages take {bytes} bytes and may take {work.Limits.InboxBytes}", "bytes", bytes, "limit_bytes", work.Limits.InboxBytes)
             : null;
     }
@@ -58,6 +61,6 @@ internal static class Arrivals
         var details = new JsonBuilder();
         details.Raw("{"u8).String(present).Raw(":"u8).Number(number).Raw(","u8).String(most).Raw(":"u8).Number(bound).Raw("}"u8);
         return new(
-            ErrorCode.LimitExceeded, $"The inbox of the conversation is full: {why}. Nothing was changed; let a worker handle messages, or raise the limit", details.ToJsonText());
+            ErrorCode.LimitExceeded, $"The inbox of the conversation has no room: {why}. Nothing was changed; let a worker handle messages, or raise the limit", details.ToJsonText());
     }
 }

@@ -66,7 +66,7 @@ public static class InboxCodec
         json.Raw("{\"namespace\":"u8).String(ns).Raw(",\"conversation_id\":"u8).String(id);
         json.Raw(",\"type\":\""u8).Raw(TypeName(happened.Type)).Raw("\",\"id\":"u8).String(message.Id).Raw(",\"at\":"u8).Time(happened.At);
         json.Raw(",\"attempts\":"u8).Number(message.Attempts);
-        if (happened.Type is InboxEventType.Appended or InboxEventType.Skipped or InboxEventType.Poisoned)
+        if (happened.Type is InboxEventType.Appended or InboxEventType.Skipped or InboxEventType.Poisoned or InboxEventType.Discarded)
         {
             json.Raw(",\"message\":"u8).Raw(message.Message.Utf8.Span);
         }
@@ -82,6 +82,8 @@ public static class InboxCodec
         InboxEventType.Poisoned => "poisoned"u8,
         InboxEventType.Requeued => "requeued"u8,
         InboxEventType.Ready => "ready"u8,
+        InboxEventType.Replayed => "replayed"u8,
+        InboxEventType.Discarded => "discarded"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

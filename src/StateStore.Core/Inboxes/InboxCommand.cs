@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Core.Inboxes;
 
 /// <summary>A command on the inbox of a conversation.</summary>
@@ -43,6 +45,22 @@ public abstract record InboxCommand
     /// <param name="Token">The token of the turn.</param>
     /// <param name="Keeps">Whether the turn goes on, without messages; false = it ends.</param>
     public sealed record Acknowledge(DateTimeOffset At, long Token, bool Keeps) : InboxCommand(At);
+
+    /// <summary>
+    /// Makes dead letters wait again: as the last messages, in their order, without attempts, as if they arrived now. Errors: NOT_FOUND (no dead letter has
+    /// one of the ids), LIMIT_EXCEEDED (the inbox has no room).
+    /// </summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="Ids">The ids of the dead letters; null = all.</param>
+    public sealed record Replay(DateTimeOffset At, ImmutableArray<string>? Ids) : InboxCommand(At);
+
+    /// <summary>Removes dead letters. Errors: NOT_FOUND (no dead letter has one of the ids).</summary>
+    /// <param name="At">The time of the command.</param>
+    /// <param name="Ids">The ids of the dead letters; null = all.</param>
+    public sealed record Discard(DateTimeOffset At, ImmutableArray<string>? Ids) : InboxCommand(At);
+
+    /// <summary>Removes all messages and dead letters, and ends the turn: the conversation is deleted.</summary>
+    public sealed record Clear(DateTimeOffset At) : InboxCommand(At);
 
     /// <summary>Makes what is due: ends an expired turn, and puts messages into the work queue whose debounce time has passed.</summary>
     public sealed record Expire(DateTimeOffset At) : InboxCommand(At);

@@ -39,6 +39,15 @@ public static class InboxDecider
             case InboxCommand.Acknowledge acknowledge:
                 refusal = Turns.Acknowledge(work, acknowledge, current.Version);
                 break;
+            case InboxCommand.Replay replay:
+                refusal = DeadLetters.Replay(work, replay);
+                break;
+            case InboxCommand.Discard discard:
+                refusal = DeadLetters.Discard(work, discard);
+                break;
+            case InboxCommand.Clear:
+                DeadLetters.Clear(work);
+                break;
         }
 
         if (refusal is not null)

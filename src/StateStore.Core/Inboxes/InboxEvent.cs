@@ -20,6 +20,12 @@ public enum InboxEventType
 
     /// <summary>A worker can get the message now: the debounce time has passed, or the turn during which it arrived has expired.</summary>
     Ready,
+
+    /// <summary>The message was a dead letter and waits again.</summary>
+    Replayed,
+
+    /// <summary>The message was removed: a dead letter by hand, or any message together with its conversation.</summary>
+    Discarded,
 }
 
 /// <summary>An event of one message.</summary>

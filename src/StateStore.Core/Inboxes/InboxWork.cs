@@ -5,9 +5,6 @@ namespace StateStore.Core.Inboxes;
 /// <summary>An inbox while a command is decided, with the events so far.</summary>
 internal sealed class InboxWork(Inbox inbox, InboxRules rules, Limits limits, DateTimeOffset now)
 {
-    /// <summary>The greatest number of dead letters of one inbox. The oldest are removed first.</summary>
-    private const int MostDead = 100;
-
     public Inbox Inbox { get; private set; } = inbox;
 
     public List<InboxEvent> Events { get; } = [];
@@ -19,6 +16,14 @@ internal sealed class InboxWork(Inbox inbox, InboxRules rules, Limits limits, Da
     public void Set(Inbox changed) => Inbox = changed;
 
     public void Tell(InboxEventType type, InboxMessage message) => Events.Add(new(type, message, now));
+
+    public void Tell(InboxEventType type, ImmutableArray<InboxMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            Tell(type, message);
+        }
+    }
 
     public void EndExpiredTurn()
     {
@@ -60,11 +65,7 @@ internal sealed class InboxWork(Inbox inbox, InboxRules rules, Limits limits, Da
             return;
         }
 
-        foreach (var message in Inbox.Messages[from..to])
-        {
-            Tell(InboxEventType.Skipped, message);
-        }
-
+        Tell(InboxEventType.Skipped, Inbox.Messages[from..to]);
         Inbox = Inbox with { Messages = Inbox.Messages.RemoveRange(from, to - from) };
     }
 
@@ -86,7 +87,7 @@ internal sealed class InboxWork(Inbox inbox, InboxRules rules, Limits limits, Da
     {
         Tell(InboxEventType.Poisoned, message);
         var dead = Inbox.Dead.Add(message);
-        var first = Math.Max(0, dead.Length - MostDead);
+        var first = Math.Max(0, dead.Length - limits.DeadLetters);
         while (dead[first..].Sum(letter => (long)letter.Message.Utf8.Length) > limits.InboxBytes)
         {
             first++;

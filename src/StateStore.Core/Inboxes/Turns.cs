@@ -62,11 +62,7 @@ internal static class Turns
         }
 
         var turn = work.Inbox.Turn!;
-        foreach (var message in work.Inbox.Messages[..turn.Count])
-        {
-            work.Tell(InboxEventType.Acknowledged, message);
-        }
-
+        work.Tell(InboxEventType.Acknowledged, work.Inbox.Messages[..turn.Count]);
         work.Set(work.Inbox with { Messages = work.Inbox.Messages[turn.Count..], Turn = command.Keeps ? turn with { Count = 0 } : null });
         return null;
     }
@@ -80,7 +76,7 @@ internal static class Turns
         : token > version.Value ? StoreError.NotFound($"No turn of this conversation has the token {token}; send the token that the claim of the turn has returned")
         : new(
             ErrorCode.LeaseLost,
-            $"The turn with the token {token} has ended, so nothing was changed: {(inbox.Interrupted == token ? "a newer message has interrupted it" : "it expired, was released or was committed before")}. Claim the conversation again",
+            $"The turn with the token {token} has ended, so nothing was changed: {(inbox.Interrupted == token ? "a newer message has interrupted it" : "it expired, was released or was committed before, or the conversation was deleted")}. Claim the conversation again",
             inbox.Interrupted == token ? Interrupted : null);
 
     private static JsonText Interrupted { get; } = JsonText.FromTrusted("{\"interrupted\":true}"u8.ToArray());

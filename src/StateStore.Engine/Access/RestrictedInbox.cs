@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine.Access;
 
-/// <summary>The inboxes of a caller. A grant with ids does not cover the work queue, which has all conversations.</summary>
+/// <summary>The inboxes of a caller. A grant with ids does not cover the work queue and the list, which have all conversations.</summary>
 internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbox
 {
     public ValueTask<Result<AppendOutcome>> AppendAsync(
@@ -9,6 +11,9 @@ internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbo
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id, CancellationToken cancellation = default) =>
         principal.Check(Permission.ConversationsRead, ns, id) is { } error ? new(error) : inner.ListAsync(ns, id, cancellation);
+
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        principal.CheckAll(Permission.ConversationsRead, ns) is { } error ? new(error) : inner.ListInboxesAsync(ns, query, cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         CheckWrite(ns, id) is { } error ? new(error) : inner.ClaimAsync(ns, id, request, cancellation);
@@ -23,6 +28,14 @@ internal sealed class RestrictedInbox(IInbox inner, Principal principal) : IInbo
     public ValueTask<Result<TurnChange>> ReleaseAsync(
         string ns, string id, long token, bool isFailed = false, bool isDryRun = false, CancellationToken cancellation = default) =>
         CheckWrite(ns, id) is { } error ? new(error) : inner.ReleaseAsync(ns, id, token, isFailed, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        CheckWrite(ns, id) is { } error ? new(error) : inner.ReplayAsync(ns, id, ids, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        CheckWrite(ns, id) is { } error ? new(error) : inner.DiscardAsync(ns, id, ids, isDryRun, cancellation);
 
     private StoreError? CheckWrite(string ns, string id) => principal.Check(Permission.ConversationsWrite, ns, id);
 }

@@ -17,7 +17,7 @@ internal static class Corruption
         KeyKind.Idempotency => StoreError.Corrupt(
             "answer to this idempotency key", Found(stored, "an answer"), "The first request may have changed something: check that, and use another key"),
         KeyKind.Inbox => StoreError.Corrupt(
-            $"inbox of the conversation \"{key.Id}\"", Found(stored, "an inbox"), "Restore a backup, or delete the namespace"),
+            $"inbox of the conversation \"{key.Id}\"", Found(stored, "an inbox"), "DELETE the conversation to repair it; its messages go with it"),
         _ => StoreError.Corrupt("entry", Found(stored, "an entry"), Rewritten),
     };
 

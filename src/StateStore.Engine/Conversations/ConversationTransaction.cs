@@ -23,8 +23,12 @@ internal sealed class ConversationTransaction<T>(
     Func<ConversationStep, T> answer,
     InboxCommand.Acknowledge? turn = null) : ITransaction<T>
 {
+    // A deletion removes the inbox too.
+    private readonly InboxCommand? _ofInbox = command is ConversationCommand.Delete ? new InboxCommand.Clear(command.At) : turn;
+
     private ConversationEvent? _happened;
-    private InboxChange? _acknowledged;
+    private InboxChange? _inboxChange;
+    private bool _isInboxDamaged;
     private AnswerRoom? _room;
     private StoreError? _full;
 
@@ -34,7 +38,7 @@ internal sealed class ConversationTransaction<T>(
     {
         // An idempotency key must be looked up in any case, so everything is loaded as of one moment.
         var mayUseCache = !fresh && scope is null;
-        var inbox = turn is null ? default(Versioned<Inbox>) : mayUseCache ? context.Inboxes.Find(ns, id) : null;
+        var inbox = _ofInbox is null ? default(Versioned<Inbox>) : mayUseCache ? context.Inboxes.Find(ns, id) : null;
         return mayUseCache && inbox is { } known && context.Bundles.Find(ns) is { } bundle && memory.Find(ns, id) is { } conversation
             ? new(Decide(bundle, conversation, known, isVerified: false))
             : DecideOnStoreAsync(cancellation);
@@ -51,9 +55,9 @@ internal sealed class ConversationTransaction<T>(
             }
         }
 
-        if (_acknowledged is not null)
+        if (_inboxChange is not null)
         {
-            InboxCommits.Committed(context, ns, id, _acknowledged);
+            InboxCommits.Committed(context, ns, id, _inboxChange);
         }
     }
 
@@ -67,7 +71,7 @@ internal sealed class ConversationTransaction<T>(
     {
         ImmutableArray<EntityKey> keys = [EntityKey.Schema, EntityKey.Conversation(id)];
         keys = scope is null ? keys : keys.Add(scope.Key);
-        keys = turn is null ? keys : keys.Add(EntityKey.Inbox(id));
+        keys = _ofInbox is null ? keys : keys.Add(EntityKey.Inbox(id));
         var stored = await context.Storage.LoadManyAsync(ns, keys, cancellation).ConfigureAwait(false);
         if (scope?.Replay(stored[2]) is { } first)
         {
@@ -82,9 +86,16 @@ internal sealed class ConversationTransaction<T>(
 
         var bundle = context.Bundles.Of(ns, stored[0]);
         Versioned<Inbox> inbox = default;
-        if (turn is not null && !StoredInboxes.Read(context, ns, id, stored[^1]).TryGet(out inbox, out var unread))
+        _isInboxDamaged = false;
+        if (_ofInbox is not null && !StoredInboxes.Remember(context, ns, id, stored[^1]).TryGet(out inbox, out var unread))
         {
-            return new(context.Outages.Note(unread), null, true);
+            if (_ofInbox is not InboxCommand.Clear)
+            {
+                return new(context.Outages.Note(unread), null, true);
+            }
+
+            // A deletion also removes an inbox that can't be read. Nothing is known of its messages.
+            (inbox, _isInboxDamaged) = (new(stored[^1].Version, null), true);
         }
 
         return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
@@ -94,8 +105,8 @@ internal sealed class ConversationTransaction<T>(
 
     private Plan<T> Decide(CompiledBundle bundle, Versioned<Conversation> found, Versioned<Inbox> inbox, bool isVerified, StoreError? corrupt = null)
     {
-        (_happened, _acknowledged) = (null, null);
-        if (turn is not null && Acknowledge(inbox, bundle) is { } lost)
+        (_happened, _inboxChange) = (null, null);
+        if (_ofInbox is not null && ChangeInbox(_ofInbox, inbox, bundle) is { } lost)
         {
             return new(lost, null, isVerified);
         }
@@ -138,16 +149,16 @@ internal sealed class ConversationTransaction<T>(
         }
 
         _happened = decision.Event ?? (command is ConversationCommand.HandleDue ? expired : null);
-        _acknowledged = decision.Error is null ? _acknowledged : null;
-        var commit = _happened is null && scope is null && _acknowledged is null
+        _inboxChange = decision.Error is null ? _inboxChange : null;
+        var commit = _happened is null && scope is null && _inboxChange is null
             ? null
             : ConversationCommits.Of(ns, id, bundle.Version, found, _happened == expired ? null : expired, _happened, context);
-        commit = _acknowledged is { } acknowledged ? InboxCommits.AddTo(commit!, id, inbox, acknowledged, command.At, context.Options) : commit;
+        commit = commit is null ? null : AddInbox(commit, inbox);
         Result<T> outcome = decision.Error is { } error
             ? error
             : answer(new(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened)
             {
-                Waiting = _acknowledged?.Inbox.Waiting,
+                Waiting = _inboxChange?.Inbox.Waiting,
                 Events = isDryRun ? commit.Payloads() : null,
             });
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);
@@ -161,11 +172,23 @@ internal sealed class ConversationTransaction<T>(
         _ => false,
     };
 
-    /// <summary>Removes the messages of the turn from the inbox. Errors: LEASE_LOST, NOT_FOUND.</summary>
-    private StoreError? Acknowledge(Versioned<Inbox> inbox, CompiledBundle bundle)
+    /// <summary>Adds the change of the inbox. A deletion that finds an empty inbox fails if a message arrives meanwhile, and then discards it.</summary>
+    private Commit AddInbox(Commit commit, Versioned<Inbox> inbox) =>
+        _inboxChange is { } change ? InboxCommits.AddTo(commit, id, inbox, change, command.At, context.Options)
+        : _ofInbox is InboxCommand.Clear ? commit with { Checks = commit.Checks.Add(new(EntityKey.Inbox(id), inbox.Version)) }
+        : commit;
+
+    /// <summary>Removes the messages of the turn, or of a deleted conversation, from the inbox. Errors: LEASE_LOST, NOT_FOUND.</summary>
+    private StoreError? ChangeInbox(InboxCommand change, Versioned<Inbox> inbox, CompiledBundle bundle)
     {
-        var decision = InboxDecider.Decide(turn!, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
-        _acknowledged = decision.Event;
+        if (_isInboxDamaged)
+        {
+            _inboxChange = new(inbox.Version.Repaired(command.At).Next, Inbox.Empty, []);
+            return null;
+        }
+
+        var decision = InboxDecider.Decide(change, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
+        _inboxChange = decision.Event;
         return decision.Error;
     }
 }

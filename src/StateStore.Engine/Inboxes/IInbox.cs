@@ -61,6 +61,34 @@ public interface IInbox
     /// <param name="cancellation">Ends the waiting.</param>
     ValueTask<Result<TurnChange>> ReleaseAsync(
         string ns, string id, long token, bool isFailed = false, bool isDryRun = false, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Lists the inboxes of a namespace that hold a message, a dead letter or a turn. A page of those with dead letters examines up to
+    /// <see cref="Limits.PageSize"/> inboxes. Errors: INVALID_INPUT (the limit).
+    /// </summary>
+    ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Makes dead letters wait again: after the other messages, in their order, without attempts, as if they arrived now. The policy and the debounce time of
+    /// the bundle concern appended messages only; under <see cref="InboxPolicy.Latest"/> and <see cref="InboxPolicy.Interrupt"/> the next turn gets the last
+    /// message only. Errors: NOT_FOUND (no dead letter has one of the ids), LIMIT_EXCEEDED (the inbox has no room for all of them). An error changes nothing.
+    /// </summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="ids">The ids of the dead letters, up to <see cref="Limits.DeadLetters"/>; null = all.</param>
+    /// <param name="isDryRun">Whether the store only finds out what the call would answer.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default);
+
+    /// <summary>Removes dead letters. Errors: NOT_FOUND (no dead letter has one of the ids); then nothing is changed.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="ids">The ids of the dead letters, up to <see cref="Limits.DeadLetters"/>; null = all.</param>
+    /// <param name="isDryRun">Whether the store only finds out what the call would answer.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default);
 }
 
 /// <summary>The options of an appended message.</summary>
@@ -97,7 +125,7 @@ public sealed record InboxContent(ImmutableArray<InboxMessage> Messages, Immutab
 
 /// <summary>A claimed turn.</summary>
 /// <param name="ConversationId">The conversation.</param>
-/// <param name="Conversation">The conversation at the moment of the claim; null if it was deleted or has expired since the message arrived.</param>
+/// <param name="Conversation">The conversation at the moment of the claim; null if it has expired since the message arrived.</param>
 /// <param name="Token">The fencing token of the turn.</param>
 /// <param name="ExpiresAt">The time from which the messages go to the next worker.</param>
 /// <param name="Messages">The messages to handle.</param>
@@ -116,6 +144,15 @@ public sealed record TurnOutcome(ClaimedTurn? Turn)
 /// <param name="ExpiresAt">The time from which the turn has expired; null = it has ended.</param>
 /// <param name="Waiting">The number of messages that wait after the call.</param>
 public sealed record TurnChange(DateTimeOffset? ExpiresAt, int Waiting)
+{
+    /// <summary>The payloads of the events that the call would append, if it was a dry run; otherwise null.</summary>
+    public ImmutableArray<JsonText>? Events { get; init; }
+}
+
+/// <summary>The outcome of a replay or a discard of dead letters.</summary>
+/// <param name="Messages">The number of dead letters that wait again, or that were removed.</param>
+/// <param name="Waiting">The number of messages that wait after the call.</param>
+public sealed record DeadLetterChange(int Messages, int Waiting)
 {
     /// <summary>The payloads of the events that the call would append, if it was a dry run; otherwise null.</summary>
     public ImmutableArray<JsonText>? Events { get; init; }

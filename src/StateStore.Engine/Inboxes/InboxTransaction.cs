@@ -53,7 +53,7 @@ internal sealed class InboxTransaction<T>(
         }
 
         return memory.Of(ns, id, stored[1]).TryGet(out var conversation, out var corrupt)
-            && StoredInboxes.Read(context, ns, id, stored[2]).TryGet(out var inbox, out corrupt)
+            && StoredInboxes.Remember(context, ns, id, stored[2]).TryGet(out var inbox, out corrupt)
                 ? Decide(context.Bundles.Of(ns, stored[0]), conversation, inbox, isVerified: true)
                 : new(context.Outages.Note(corrupt), null, true);
     }

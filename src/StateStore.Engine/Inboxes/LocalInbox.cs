@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Engine.Inboxes;
 
 /// <summary>The inboxes of the in-process engine.</summary>
@@ -7,6 +9,7 @@ namespace StateStore.Engine.Inboxes;
 internal sealed class LocalInbox(EngineContext context, IConversationMemory memory, IChanges changes) : IInbox
 {
     private readonly TurnWait _wait = new(changes, context);
+    private readonly InboxLists _lists = new(context);
 
     public ValueTask<Result<AppendOutcome>> AppendAsync(
         string ns, string id, JsonText message, AppendOptions options = default, CancellationToken cancellation = default)
@@ -46,7 +49,7 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
             return error;
         }
 
-        if (!StoredInboxes.Read(context, ns, id, stored).TryGet(out var found, out error))
+        if (!StoredInboxes.Read(id, stored).TryGet(out var found, out error))
         {
             return context.Outages.Note(error);
         }
@@ -54,6 +57,9 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
         var inbox = found.Value ?? Inbox.Empty;
         return new InboxContent(inbox.Messages, inbox.Dead, inbox.Turn?.Until > Now ? inbox.Turn : null);
     }
+
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        _lists.ListAsync(ns, query, cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (RequestChecks.Conversation(ns, id, default, context.Limits) ?? RequestChecks.Turn(request, context.Limits)) is { } invalid
@@ -77,6 +83,14 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
             ? new(invalid)
             : RunAsync(ns, id, new InboxCommand.Release(Now, token, isFailed), Changed, isDryRun, cancellation);
 
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, ids, new InboxCommand.Replay(Now, ids), InboxEventType.Replayed, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        ChangeDeadAsync(ns, id, ids, new InboxCommand.Discard(Now, ids), InboxEventType.Discarded, isDryRun, cancellation);
+
     /// <summary>Ends an expired turn, or makes messages ready; false if nothing was due, or if another process has done it.</summary>
     public ValueTask<Result<bool>> ExpireAsync(string ns, string id, CancellationToken cancellation) =>
         RunAsync(ns, id, new InboxCommand.Expire(Now), static step => step.Change is not null, isDryRun: false, cancellation);
@@ -88,6 +102,18 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
     private static bool IsAppended(InboxChange change) => change.Events.Any(happened => happened.Type == InboxEventType.Appended);
 
     private static TurnChange Changed(InboxStep step) => new(step.Inbox.Turn?.Until, step.Inbox.Waiting) { Events = step.Events };
+
+    private ValueTask<Result<DeadLetterChange>> ChangeDeadAsync(
+        string ns, string id, ImmutableArray<string>? ids, InboxCommand command, InboxEventType type, bool isDryRun, CancellationToken cancellation) =>
+        RequestChecks.DeadLetters(ns, id, ids, context.Limits) is { } invalid
+            ? new(invalid)
+            : RunAsync(
+                ns,
+                id,
+                command,
+                step => new DeadLetterChange(step.Change?.Events.Count(happened => happened.Type == type) ?? 0, step.Inbox.Waiting) { Events = step.Events },
+                isDryRun,
+                cancellation);
 
     private ValueTask<Result<TurnOutcome>> TryClaimAsync(string ns, string id, TurnRequest request, bool isOfQueue)
     {

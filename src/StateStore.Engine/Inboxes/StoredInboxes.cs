@@ -7,18 +7,23 @@ internal static class StoredInboxes
 {
     private const int TimeLength = 12;
 
-    /// <summary>The inbox of a loaded entry, which is remembered. Errors: CORRUPT.</summary>
-    public static Result<Versioned<Inbox>> Read(EngineContext context, string ns, string id, StoredEntry stored)
+    /// <summary>The inbox of a loaded entry. Errors: CORRUPT.</summary>
+    public static Result<Versioned<Inbox>> Read(string id, StoredEntry stored)
     {
         var inbox = stored.Value is { } bytes && stored.Version.Value > 0 ? InboxCodec.Decode(bytes) : null;
-        if (inbox is null && stored.IsPresent)
+        return inbox is null && stored.IsPresent ? Corruption.Of(EntityKey.Inbox(id), stored) : new Versioned<Inbox>(stored.Version, inbox);
+    }
+
+    /// <summary>The inbox of a loaded entry, which the cache then holds. Errors: CORRUPT.</summary>
+    public static Result<Versioned<Inbox>> Remember(EngineContext context, string ns, string id, StoredEntry stored)
+    {
+        var read = Read(id, stored);
+        if (read.TryGet(out var inbox, out _))
         {
-            return Corruption.Of(EntityKey.Inbox(id), stored);
+            context.Inboxes.Put(ns, id, inbox);
         }
 
-        var current = new Versioned<Inbox>(stored.Version, inbox);
-        context.Inboxes.Put(ns, id, current);
-        return current;
+        return read;
     }
 
     /// <summary>The key of a place in the work queue (<see cref="KeyKind.Waiting"/>).</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StateStore.Orleans.Grains;
 
 namespace StateStore.Orleans.Client;
@@ -20,6 +21,11 @@ internal sealed class ClusterInbox(IGrainFactory grains, Limits limits, TimeProv
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id, CancellationToken cancellation = default) => Check(ns, id) is { } invalid
         ? new(invalid)
         : ClusterCall.ReadAsync((_inbox, ns, id), static on => on._inbox.Grain.ListAsync(on.ns, on.id), cancellation);
+
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        Names.CheckNamespace(ns, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ReadAsync((_inbox, ns, query), static on => on._inbox.Grain.ListInboxesAsync(on.ns, on.query), cancellation);
 
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         (Check(ns, id) ?? RequestChecks.Turn(request, limits)) is { } invalid
@@ -44,6 +50,20 @@ internal sealed class ClusterInbox(IGrainFactory grains, Limits limits, TimeProv
             ? new(invalid)
             : ClusterCall.ChangeAsync(
                 (_inbox, ns, id, token, isFailed, isDryRun), static on => on._inbox.Grain.ReleaseAsync(on.ns, on.id, on.token, on.isFailed, on.isDryRun), null, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        RequestChecks.DeadLetters(ns, id, ids, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(
+                (_inbox, ns, id, ids, isDryRun), static on => on._inbox.Grain.ReplayAsync(on.ns, on.id, on.ids, on.isDryRun), null, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        RequestChecks.DeadLetters(ns, id, ids, limits) is { } invalid
+            ? new(invalid)
+            : ClusterCall.ChangeAsync(
+                (_inbox, ns, id, ids, isDryRun), static on => on._inbox.Grain.DiscardAsync(on.ns, on.id, on.ids, on.isDryRun), null, cancellation);
 
     /// <summary>Claims in calls that each wait for a short time. A turn that comes after the caller has given up is given back.</summary>
     private async ValueTask<Result<TurnOutcome>> WaitAsync(

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace StateStore.Orleans.Grains;
 
 /// <summary>The inboxes of all conversations, for clients without a storage. The key has no meaning. The members have the meaning of those of <see cref="IInbox"/>.</summary>
@@ -10,6 +12,9 @@ internal interface IInboxGrain : IGrainWithIntegerKey
     [Alias("list")]
     ValueTask<Result<InboxContent>> ListAsync(string ns, string id);
 
+    [Alias("list_inboxes")]
+    ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query);
+
     [Alias("claim")]
     ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request);
 
@@ -21,4 +26,10 @@ internal interface IInboxGrain : IGrainWithIntegerKey
 
     [Alias("release")]
     ValueTask<Result<TurnChange>> ReleaseAsync(string ns, string id, long token, bool isFailed, bool isDryRun);
+
+    [Alias("replay")]
+    ValueTask<Result<DeadLetterChange>> ReplayAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun);
+
+    [Alias("discard")]
+    ValueTask<Result<DeadLetterChange>> DiscardAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using StateStore.Orleans.Streams;
 
@@ -19,6 +20,8 @@ internal sealed class InboxGrain(IGrainContext context, LocalStateStore engine, 
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id) => _inbox.ListAsync(ns, id);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query) => _inbox.ListInboxesAsync(ns, query);
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request) => _inbox.ClaimAsync(ns, id, request);
 
     public ValueTask<Result<TurnOutcome>> ClaimNextAsync(string ns, TurnRequest request) => _inbox.ClaimNextAsync(ns, request);
@@ -28,4 +31,10 @@ internal sealed class InboxGrain(IGrainContext context, LocalStateStore engine, 
 
     public ValueTask<Result<TurnChange>> ReleaseAsync(string ns, string id, long token, bool isFailed, bool isDryRun) =>
         _inbox.ReleaseAsync(ns, id, token, isFailed, isDryRun);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun) =>
+        _inbox.ReplayAsync(ns, id, ids, isDryRun);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(string ns, string id, ImmutableArray<string>? ids, bool isDryRun) =>
+        _inbox.DiscardAsync(ns, id, ids, isDryRun);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StateStore.Orleans.Streams;
 
 namespace StateStore.Orleans.Grains;
@@ -23,6 +24,9 @@ internal sealed class SiloInbox(LocalStateStore engine, ChangePublishing publish
 
     public ValueTask<Result<InboxContent>> ListAsync(string ns, string id, CancellationToken cancellation = default) => engine.Inbox.ListAsync(ns, id, cancellation);
 
+    public ValueTask<Result<InboxPage>> ListInboxesAsync(string ns, InboxQuery query, CancellationToken cancellation = default) =>
+        engine.Inbox.ListInboxesAsync(ns, query, cancellation);
+
     public ValueTask<Result<TurnOutcome>> ClaimAsync(string ns, string id, TurnRequest request, CancellationToken cancellation = default) =>
         engine.Inbox.ClaimAsync(ns, id, request, cancellation);
 
@@ -36,4 +40,12 @@ internal sealed class SiloInbox(LocalStateStore engine, ChangePublishing publish
     public ValueTask<Result<TurnChange>> ReleaseAsync(
         string ns, string id, long token, bool isFailed = false, bool isDryRun = false, CancellationToken cancellation = default) =>
         engine.Inbox.ReleaseAsync(ns, id, token, isFailed, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> ReplayAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        engine.Inbox.ReplayAsync(ns, id, ids, isDryRun, cancellation);
+
+    public ValueTask<Result<DeadLetterChange>> DiscardAsync(
+        string ns, string id, ImmutableArray<string>? ids = null, bool isDryRun = false, CancellationToken cancellation = default) =>
+        engine.Inbox.DiscardAsync(ns, id, ids, isDryRun, cancellation);
 }

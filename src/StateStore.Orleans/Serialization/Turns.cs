@@ -146,3 +146,27 @@ internal sealed class TurnChangeConverter : Immutable<TurnChange>, IConverter<Tu
     public TurnChangeSurrogate ConvertToSurrogate(in TurnChange value) =>
         new() { ExpiresAt = value.ExpiresAt?.ToUnixTimeMilliseconds(), Waiting = value.Waiting, Events = value.Events };
 }
+
+/// <summary>The outcome of a replay or a discard of dead letters.</summary>
+[GenerateSerializer, Alias("statestore.DeadLetterChange")]
+internal struct DeadLetterChangeSurrogate
+{
+    [Id(0)]
+    public int Messages { get; set; }
+
+    [Id(1)]
+    public int Waiting { get; set; }
+
+    [Id(2)]
+    public ImmutableArray<JsonText>? Events { get; set; }
+}
+
+[RegisterConverter, RegisterCopier]
+internal sealed class DeadLetterChangeConverter : Immutable<DeadLetterChange>, IConverter<DeadLetterChange, DeadLetterChangeSurrogate>
+{
+    public DeadLetterChange ConvertFromSurrogate(in DeadLetterChangeSurrogate surrogate) =>
+        new(surrogate.Messages, surrogate.Waiting) { Events = surrogate.Events };
+
+    public DeadLetterChangeSurrogate ConvertToSurrogate(in DeadLetterChange value) =>
+        new() { Messages = value.Messages, Waiting = value.Waiting, Events = value.Events };
+}

@@ -29,6 +29,18 @@ public abstract class InboxEngine(EngineFactory start, FakeTimeProvider? clock =
     protected ValueTask<Result<ConversationOutcome>> CommitAsync(ClaimedTurn turn, string state = "done", bool keep = false) =>
         Store.Conversations.SetAsync(Ns, turn.ConversationId, new(state) { Turn = turn.Token, KeepTurn = keep });
 
+    /// <summary>Appends messages with these ids (and texts) and makes all of them dead letters. The bundle must have <c>max_attempts</c> 1.</summary>
+    protected async Task BuryAsync(string id, params string[] messages)
+    {
+        foreach (var message in messages)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(10));
+            Assert.True((await Inbox.AppendAsync(Ns, id, Json($"\"{message}\""), new(message))).IsOk);
+        }
+
+        Assert.True((await Inbox.ReleaseAsync(Ns, id, (await ClaimAsync(id)).Token, isFailed: true)).IsOk);
+    }
+
     protected static string[] Texts(ClaimedTurn? turn) => [.. turn?.Messages.Select(message => message.Message.ToString()) ?? []];
 
     protected async Task<string[]> WaitingAsync(string id) =>

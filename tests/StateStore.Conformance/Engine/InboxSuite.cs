@@ -196,6 +196,118 @@ public class InboxSuite(EngineFactory start, FakeTimeProvider? clock = null) : I
     }
 
     [Fact]
+    public async Task The_deletion_of_a_conversation_discards_its_messages_and_dead_letters_and_ends_its_turn()
+    {
+        await SetPolicyAsync("""{"max_attempts":1}""");
+        await BuryAsync("c", "1");
+        await AppendAsync("c", "2");
+        var turn = await ClaimAsync("c");
+        await AppendAsync("c", "3");
+
+        Assert.Equal(4, (await Store.Conversations.DeleteAsync(Ns, "c", new() { DryRun = true })).Value.Events!.Value.Length);
+        Assert.Equal(2, (await WaitingAsync("c")).Length);
+        Assert.True((await Store.Conversations.DeleteAsync(Ns, "c")).IsOk);
+
+        var content = (await Inbox.ListAsync(Ns, "c")).Value;
+        Assert.Equal((0, 0, null), (content.Messages.Length, content.Dead.Length, content.Turn));
+        Assert.Equal(["discarded c", "discarded c", "discarded c"], (await MessageEventsAsync())[^3..]);
+        AssertError(ErrorCode.LeaseLost, await CommitAsync(turn));
+        AssertError(ErrorCode.LeaseLost, await Inbox.ExtendAsync(Ns, "c", turn.Token, Ttl));
+        AssertError(ErrorCode.NotFound, await Store.Conversations.GetAsync(Ns, "c"));
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await AppendAsync("c", "4");
+        Assert.True((await ClaimAsync("c")).Token > turn.Token);
+    }
+
+    [Fact]
+    public async Task A_deleted_conversation_leaves_the_work_queue()
+    {
+        await AppendAsync("c", "1");
+        Assert.True((await Store.Conversations.DeleteAsync(Ns, "c")).IsOk);
+        Assert.Null(await ClaimNextAsync());
+        await AppendLaterAsync("b", "2");
+        await AppendLaterAsync("c", "3");
+        Assert.Equal("b", (await ClaimNextAsync())?.ConversationId);
+        Assert.Equal(["3"], Texts(await ClaimNextAsync()));
+    }
+
+    [Fact]
+    public async Task A_refused_deletion_keeps_the_inbox()
+    {
+        await AppendAsync("c", "1");
+        AssertError(ErrorCode.VersionConflict, await Store.Conversations.DeleteAsync(Ns, "c", new(ExpectedVersion: 7)));
+        Assert.Equal(["1"], Texts(await ClaimNextAsync()));
+    }
+
+    [Fact]
+    public async Task A_list_of_inboxes_has_those_that_hold_something_in_the_order_of_their_conversations()
+    {
+        await SetPolicyAsync("""{"max_attempts":1}""");
+        var begin = Clock.GetUtcNow();
+        await BuryAsync("dead", "1", "2");
+        await AppendAsync("b", "1");
+        await AppendLaterAsync("b", "2");
+        var turn = await ClaimAsync("b");
+        await AppendLaterAsync("b", "3");
+        await AppendAsync("a", "1");
+        await AppendAsync("done", "1");
+        Assert.True((await CommitAsync(await ClaimAsync("done"))).IsOk);
+
+        var page = (await Inbox.ListInboxesAsync(Ns, new())).Value;
+        Assert.Null(page.Next);
+        Assert.Equal(
+            [
+                new("a", 1, 1, 0) { OldestAt = begin.AddMilliseconds(40) },
+                new("b", 3, 1, 0) { OldestAt = begin.AddMilliseconds(20), Turn = new(turn.Token, "a", turn.ExpiresAt, 2) },
+                new("dead", 0, 0, 2),
+            ],
+            page.Inboxes.AsEnumerable());
+        Assert.Equal(["dead"], (await Inbox.ListInboxesAsync(Ns, new(HasDead: true))).Value.Inboxes.Select(inbox => inbox.ConversationId));
+        Clock.Advance(Ttl);
+        var expired = (await Inbox.ListInboxesAsync(Ns, new(After: "a", Limit: 1))).Value.Inboxes.Single();
+        Assert.Null(expired.Turn);
+    }
+
+    [Fact]
+    public async Task A_list_of_inboxes_shows_when_messages_become_ready()
+    {
+        await SetPolicyAsync("""{"debounce":"2s"}""");
+        await AppendAsync("c", "1");
+        Assert.Equal(Clock.GetUtcNow().AddSeconds(2), (await Inbox.ListInboxesAsync(Ns, new())).Value.Inboxes.Single().ReadyAt);
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    [InlineData(true, 100)]
+    public async Task Pages_of_inboxes_have_each_once(bool hasDead, int limit)
+    {
+        await SetPolicyAsync("""{"max_attempts":1}""");
+        for (var i = 0; i < 9; i++)
+        {
+            await (i % 3 == 0 ? BuryAsync($"c{i}", "1") : AppendAsync($"c{i}", "1"));
+        }
+
+        var (listed, query) = (new List<string>(), new InboxQuery(hasDead, Limit: limit));
+        do
+        {
+            var page = (await Inbox.ListInboxesAsync(Ns, query)).Value;
+            Assert.True(page.Inboxes.Length <= limit);
+            listed.AddRange(page.Inboxes.Select(inbox => inbox.ConversationId));
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        Assert.Equal(Enumerable.Range(0, 9).Where(i => !hasDead || i % 3 == 0).Select(i => $"c{i}"), listed);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_001)]
+    public async Task A_list_of_inboxes_with_a_wrong_limit_is_refused(int limit) =>
+        AssertError(ErrorCode.InvalidInput, await Inbox.ListInboxesAsync(Ns, new(Limit: limit)));
+
+    [Fact]
     public async Task Readers_of_other_logs_never_meet_a_message()
     {
         await AppendAsync("c", "1");

@@ -281,10 +281,11 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     }
 
     [Fact]
-    public async Task A_turn_of_a_deleted_conversation_has_no_conversation()
+    public async Task An_expired_conversation_leaves_its_messages_and_their_turn_has_no_conversation()
     {
+        Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("open") { Ttl = TimeToLive.Of(TimeSpan.FromSeconds(1), Limits.Default).Value })).IsOk);
         await AppendAsync("c", "1");
-        Assert.True((await Store.Conversations.DeleteAsync(Ns, "c")).IsOk);
+        Clock.Advance(TimeSpan.FromSeconds(2));
         var turn = await ClaimAsync("c");
         Assert.Null(turn.Conversation);
         Assert.True((await CommitAsync(turn)).Value.Created);

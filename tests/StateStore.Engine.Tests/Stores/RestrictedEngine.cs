@@ -34,6 +34,8 @@ public sealed class RestrictedInboxes() : InboxSuite(RestrictedEngine.StartAsync
 
 public sealed class RestrictedTurns() : TurnSuite(RestrictedEngine.StartAsync);
 
+public sealed class RestrictedDeadLetters() : DeadLetterSuite(RestrictedEngine.StartAsync);
+
 public sealed class RestrictedLimits() : LimitSuite(RestrictedEngine.StartAsync);
 
 public sealed class RestrictedNamespaceDeletion() : NamespaceDeletionSuite(RestrictedEngine.StartAsync);
