@@ -17,9 +17,19 @@ public sealed class BrokenTurnTests
     public Task A_message_that_an_expiry_loses_is_caught() =>
         AssertCaughtAsync(inner => new LosesRequeuedMessages(inner), suite => suite.The_messages_of_an_expired_turn_go_to_the_next_worker());
 
-    private static async Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
+    [Fact]
+    public Task An_append_without_the_quota_of_inboxes_is_caught() => AssertCaughtAsync(
+        start => new InboxQuotaSuite(start),
+        inner => new IgnoresTheQuotaOfInboxes(inner),
+        suite => suite.An_append_beyond_the_inbox_quota_is_refused_and_changes_nothing());
+
+    private static Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test) =>
+        AssertCaughtAsync(start => new TurnSuite(start), broken, test);
+
+    private static async Task AssertCaughtAsync<TSuite>(Func<EngineFactory, TSuite> create, Func<IStateStorage, IStateStorage> broken, Func<TSuite, Task> test)
+        where TSuite : EngineConformance
     {
-        var suite = new TurnSuite((options, storage, clock) => EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options, clock, () => { }));
+        var suite = create((options, storage, clock) => EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options, clock, () => { }));
         await suite.InitializeAsync();
         try
         {
@@ -45,6 +55,12 @@ public sealed class BrokenTurnTests
             var kept = inbox.Messages.RemoveAll(message => message.Attempts > 0);
             return inbox with { Messages = kept, Turn = inbox.Turn is { } turn ? turn with { Count = kept.Length } : null };
         }
+    }
+
+    private sealed class IgnoresTheQuotaOfInboxes(IStateStorage inner) : StorageDecorator(inner)
+    {
+        public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => base.CommitAsync(
+            commit.Quota is { } quota ? commit with { Quota = quota with { Inboxes = NamespaceQuota.Unlimited } } : commit, cancellation);
     }
 
     private abstract class ChangesInboxes(IStateStorage inner) : StorageDecorator(inner)

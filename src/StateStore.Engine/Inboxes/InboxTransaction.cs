@@ -136,7 +136,8 @@ internal sealed class InboxTransaction<T>(
             return ConversationCommits.Of(ns, id, bundle.Version, found, expired, _created, context);
         }
 
-        return new(ns, [new(EntityKey.Schema, bundle.Version)], [], []);
+        // Other commands end turns and make room, so a quota never refuses them.
+        return new(ns, [new(EntityKey.Schema, bundle.Version)], [], []) { Quota = command is InboxCommand.Append ? context.Quotas.Of(ns) : null };
     }
 }
 

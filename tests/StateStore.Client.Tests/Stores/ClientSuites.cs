@@ -55,6 +55,8 @@ public sealed class ClientInboxes() : InboxSuite(ServedStore.StartAsync);
 
 public sealed class ClientTurns() : TurnSuite(ServedStore.StartAsync);
 
+public sealed class ClientInboxQuotas() : InboxQuotaSuite(ServedStore.StartAsync);
+
 public sealed class ClientLimits() : LimitSuite(ServedStore.StartAsync);
 
 public sealed class ClientProvider() : ProviderSuite(ServedStore.StartAsync);

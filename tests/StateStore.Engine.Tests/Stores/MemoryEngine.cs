@@ -63,6 +63,8 @@ public sealed class MemoryInboxes() : InboxSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryTurns() : TurnSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryInboxQuotas() : InboxQuotaSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

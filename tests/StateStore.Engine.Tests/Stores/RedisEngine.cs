@@ -68,6 +68,8 @@ public sealed class RedisInboxes() : InboxSuite(RedisEngine.StartAsync);
 
 public sealed class RedisTurns() : TurnSuite(RedisEngine.StartAsync);
 
+public sealed class RedisInboxQuotas() : InboxQuotaSuite(RedisEngine.StartAsync);
+
 public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

@@ -68,6 +68,8 @@ public sealed class SqliteInboxes() : InboxSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteTurns() : TurnSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteInboxQuotas() : InboxQuotaSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

@@ -55,6 +55,8 @@ public sealed class HostedInboxes(HostedCluster cluster) : InboxSuite(cluster.St
 
 public sealed class HostedTurns(HostedCluster cluster) : TurnSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedInboxQuotas(HostedCluster cluster) : InboxQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

@@ -57,6 +57,8 @@ public sealed class RemoteInboxes(RemoteCluster cluster) : InboxSuite(cluster.St
 
 public sealed class RemoteTurns(RemoteCluster cluster) : TurnSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteInboxQuotas(RemoteCluster cluster) : InboxQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
