@@ -24,6 +24,7 @@ internal sealed class ConversationTransaction<T>(
     InboxCommand.Acknowledge? turn = null) : ITransaction<T>
 {
     private ConversationEvent? _happened;
+    private Inbox? _inbox;
     private InboxChange? _acknowledged;
     private AnswerRoom? _room;
     private StoreError? _full;
@@ -48,6 +49,10 @@ internal sealed class ConversationTransaction<T>(
         }
 
         Note(_acknowledged?.Inbox.Due);
+        if (turn is not null)
+        {
+            context.Meter.Inboxes.Count(turn, _inbox, _acknowledged);
+        }
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
@@ -168,7 +173,7 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var decision = InboxDecider.Decide(turn!, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
-        _acknowledged = decision.Event;
+        (_inbox, _acknowledged) = (inbox.Value, decision.Event);
         return decision.Error;
     }
 }

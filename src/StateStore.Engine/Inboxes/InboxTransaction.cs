@@ -22,6 +22,7 @@ internal sealed class InboxTransaction<T>(
     Func<InboxStep, T> answer) : ITransaction<T>
 {
     private ConversationEvent? _created;
+    private Inbox? _before;
     private InboxChange? _change;
     private AnswerRoom? _room;
     private StoreError? _full;
@@ -63,6 +64,7 @@ internal sealed class InboxTransaction<T>(
 
         Note(_created?.Current?.ExpiresAt);
         Note(_change?.Inbox.Due);
+        context.Meter.Inboxes.Count(command, _before, _change);
     }
 
     public void Full(in QuotaExcess excess, NamespaceQuota quota)
@@ -114,7 +116,7 @@ internal sealed class InboxTransaction<T>(
             current = ConversationDecider.Evolve(_created!);
         }
 
-        _change = decision.Event;
+        (_before, _change) = (inbox.Value, decision.Event);
         var commit = _change is null ? null : InboxCommits.AddTo(Begin(bundle, found, expired), id, inbox, _change, command.At, context.Options);
         var after = _change?.Inbox ?? inbox.Value ?? Inbox.Empty;
         Result<T> outcome = answer(new(current, after, rules, _change)
