@@ -1,3 +1,4 @@
+using StateStore.Core.Inboxes;
 using StateStore.Core.Webhooks;
 
 namespace StateStore.Core.Tests.Webhooks;
