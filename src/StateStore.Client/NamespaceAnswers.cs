@@ -44,5 +44,8 @@ internal static class NamespaceAnswers
         KeyBytes = counts.Number("key_bytes"u8),
         TableEvents = counts.Number("table_events"u8),
         KeyEvents = counts.Number("key_events"u8),
+        Inboxes = counts.OptionalNumber("inboxes"u8) ?? 0,
+        InboxBytes = counts.OptionalNumber("inbox_bytes"u8) ?? 0,
+        MessageEvents = counts.OptionalNumber("message_events"u8) ?? 0,
     };
 }

@@ -57,7 +57,16 @@ public sealed record EngineOptions
     public PerNamespace<long> MaxKeyBytes { get; init; } = new(long.MaxValue);
 
     /// <summary>
-    /// Returns the quota of a namespace, for quotas that change while the engine runs; null = none. If it returns null, the six settings above apply.
+    /// The greatest number of inboxes in a namespace, with the rule of <see cref="MaxConversations"/>. Only new messages are refused: claims and the
+    /// ends of turns make room.
+    /// </summary>
+    public PerNamespace<long> MaxInboxes { get; init; } = new(long.MaxValue);
+
+    /// <summary>The greatest size of the stored inboxes of a namespace, in bytes, with the rule of <see cref="MaxInboxes"/>.</summary>
+    public PerNamespace<long> MaxInboxBytes { get; init; } = new(long.MaxValue);
+
+    /// <summary>
+    /// Returns the quota of a namespace, for quotas that change while the engine runs; null = none. If it returns null, the eight settings above apply.
     /// The engine calls it for each change, on any thread, so it must be fast and should return the same object until the quota changes.
     /// </summary>
     public Func<string, NamespaceQuota?>? Quotas { get; init; }

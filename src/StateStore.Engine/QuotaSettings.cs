@@ -7,6 +7,7 @@ internal sealed class QuotaSettings(EngineOptions options)
     public IReadOnlyList<PerNamespace<long>> All { get; } =
     [
         options.MaxConversations, options.MaxConversationBytes, options.MaxRecords, options.MaxRecordBytes, options.MaxKeys, options.MaxKeyBytes,
+        options.MaxInboxes, options.MaxInboxBytes,
     ];
 
     /// <summary>The quota of the tenant, with the settings in place of its missing members.</summary>
@@ -17,5 +18,6 @@ internal sealed class QuotaSettings(EngineOptions options)
         Conversations = new(own.Conversations ?? valueOf(options.MaxConversations), own.ConversationBytes ?? valueOf(options.MaxConversationBytes)),
         Records = new(own.Records ?? valueOf(options.MaxRecords), own.RecordBytes ?? valueOf(options.MaxRecordBytes)),
         Keys = new(own.Keys ?? valueOf(options.MaxKeys), own.KeyBytes ?? valueOf(options.MaxKeyBytes)),
+        Inboxes = new(own.Inboxes ?? valueOf(options.MaxInboxes), own.InboxBytes ?? valueOf(options.MaxInboxBytes)),
     };
 }

@@ -128,6 +128,7 @@ internal sealed class CommitCall
             Add(quota.Records);
             Add(quota.Keys);
             Add(quota.Answers);
+            Add(quota.Inboxes);
             Add(released);
         }
     }

@@ -117,7 +117,8 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
             [(keys.Tables.Ids, "zset"), (keys.Tables.Terms, "zset"), (keys.Tables.TermOf, "hash")],
             [(keys.Records.Ids, "zset"), (keys.Records.Terms, "zset"), (keys.Records.TermOf, "hash")],
             [(keys.Keys.Terms, "zset"), (keys.Keys.TermOf, "hash")],
-            [(keys.Inboxes.Ids, "zset"), (keys.Inboxes.Terms, "zset"), (keys.Inboxes.TermOf, "hash")],
+            [(keys.Inboxes.Ids, "zset"), (keys.InboxBytes, "number")],
+            [(keys.Inboxes.Terms, "zset"), (keys.Inboxes.TermOf, "hash")],
             [(keys.Waiting.Ids, "zset"), (keys.Waiting.Terms, "zset"), (keys.Waiting.TermOf, "hash")],
         ];
         return await SetAsideAsync(connection, groups, stop).ConfigureAwait(false);
@@ -142,7 +143,7 @@ internal sealed class IndexRebuild(RedisConnection connection, TimeProvider cloc
         var index = KindProperties.Of(entry.Kind).IsListed ? keys.IndexOf(entry.Kind) : keys.Conversations;
         await connection.RunAsync(
             RedisScript.Restore,
-            [key, .. index.All, keys.Due, keys.KeyBytes, keys.Tombstones, .. keys.ConversationTimes.Index],
+            [key, .. index.All, keys.Due, entry.Kind == KeyKind.Inbox ? keys.InboxBytes : keys.KeyBytes, keys.Tombstones, .. keys.ConversationTimes.Index],
             [(int)entry.Kind, entry.Id, EntryName.Of(entry), clock.GetUtcNow().ToUnixTimeMilliseconds()],
             stop).ConfigureAwait(false);
     }

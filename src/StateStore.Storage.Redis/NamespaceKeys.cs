@@ -28,6 +28,7 @@ internal sealed class NamespaceKeys
         Inboxes = new(_prefix, "conversation-inbox");
         Waiting = new(_prefix, "conversation-waiting");
         KeyBytes = $"{_prefix}:key-bytes";
+        InboxBytes = $"{_prefix}:inbox-bytes";
         Keys = new(_prefix, "keys");
         Renamed =
         [
@@ -53,6 +54,9 @@ internal sealed class NamespaceKeys
 
     /// <summary>The bytes of the values of its keys.</summary>
     public RedisKey KeyBytes { get; }
+
+    /// <summary>The bytes of the values of its inboxes.</summary>
+    public RedisKey InboxBytes { get; }
 
     public RedisKey Tombstones { get; }
 
@@ -88,7 +92,10 @@ internal sealed class NamespaceKeys
     /// <summary>
     /// The keys that tell whether the namespace holds anything, in the order of <c>Scripts/describe.lua</c> and <c>Scripts/delete.lua</c>.
     /// </summary>
-    public RedisKey[] Fixed() => [Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents, AuditEvents, MessageEvents, Inboxes.Ids];
+    public RedisKey[] Fixed() =>
+    [
+        Conversations.Ids, Keys.Ids, Tables.Ids, _schema, Due, Tombstones, KeyBytes, Events, TableEvents, KeyEvents, AuditEvents, MessageEvents, Inboxes.Ids, InboxBytes,
+    ];
 
     /// <summary>The keys that describe many entries, and their names from a deletion until its sweep has ended.</summary>
     public ImmutableArray<(RedisKey Name, RedisKey Deleted, KeyKind? Kind)> Renamed { get; }
@@ -96,7 +103,7 @@ internal sealed class NamespaceKeys
     /// <summary>The keys that a deletion removes at once.</summary>
     public RedisKey[] Removed() =>
     [
-        _schema, KeyBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf }), .. ConversationTimes.Index, .. ConversationTimes.AllFlows(),
+        _schema, KeyBytes, InboxBytes, .. Indexes().SelectMany(index => new[] { index.Keys.Terms, index.Keys.TermOf }), .. ConversationTimes.Index, .. ConversationTimes.AllFlows(),
     ];
 
     /// <summary>The common prefix of the keys of this namespace's entries; keys of other namespaces do not have it.</summary>
@@ -128,7 +135,7 @@ internal sealed class NamespaceKeys
     public RedisKey[] OfCommits(RedisKey? dueByNamespace) =>
     [
         Events, TableEvents, KeyEvents, KeyBytes, Tombstones, Due, .. Conversations.All, .. Tables.All, .. Records.All, .. Keys.All, _schema, dueByNamespace ?? Due,
-        AuditEvents, .. ConversationTimes.Index, MessageEvents, .. Inboxes.All, .. Waiting.All,
+        AuditEvents, .. ConversationTimes.Index, MessageEvents, .. Inboxes.All, .. Waiting.All, InboxBytes,
     ];
 
     /// <summary>The index of a kind.</summary>

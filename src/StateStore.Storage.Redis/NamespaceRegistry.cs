@@ -102,6 +102,7 @@ internal sealed class NamespaceRegistry(RedisConnection connection, long most, I
         var contents = new NamespaceContents(keys.Name)
             .Note(EntryCount.Conversations, new(counts[0], 0))
             .Note(EntryCount.Keys, new(counts[2], counts[3]))
+            .Note(EntryCount.Inboxes, new(counts[10], counts[11]))
             .Note(LogKind.Conversation, counts[1])
             .Note(LogKind.Table, counts[4])
             .Note(LogKind.Key, counts[5])

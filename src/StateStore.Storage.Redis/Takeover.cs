@@ -12,7 +12,7 @@ internal sealed class Takeover(RedisConnection connection, Keyspace keyspace, Na
 
     /// <summary>Ends of keys that only this store writes: the text before one of them is a namespace of ours.</summary>
     private static readonly string[] OwnSuffixes = [":index:conversation", ":index:table", ":index:keys", ":table-events", ":key-events", ":key-bytes", ":audit-events",
-        ":index:conversation-inbox", ":message-events"];
+        ":index:conversation-inbox", ":inbox-bytes", ":message-events"];
 
     private const string Own = "own";
     private const int Ours = 1;

@@ -42,7 +42,8 @@ public readonly record struct Check(EntityKey Key, EntityVersion Version);
 /// <summary>A change, as the log reports it.</summary>
 /// <param name="Payload">The bytes that readers of the log get. They belong to the caller and must not change afterwards.</param>
 /// <param name="Subject">
-/// The conversation or key that also gets the event into its history. The same commit must put or delete it. Null = the event stands in the log
+/// The conversation or key that also gets the event into its history. The same commit must put or delete it, and append to
+/// the log of its kind (<see cref="KindProperties.History"/>). Null = the event stands in the log
 /// alone. The newest events of each entry, up to <see cref="StorageOptions.HistoryLengthOf"/>, stay until the entry is forgotten, even after the log
 /// is trimmed.
 /// </param>

@@ -17,6 +17,9 @@ public enum EntryCount
 
     /// <summary>The number of records of all tables and the bytes of their values; index entries do not count.</summary>
     Records = 4,
+
+    /// <summary>The number of inboxes and the bytes of their values.</summary>
+    Inboxes = 5,
 }
 
 /// <summary>The work of a store for the entries of one kind.</summary>
@@ -47,7 +50,7 @@ public sealed record KindProperties
     public static int Kinds => ByNumber.Length;
 
     /// <summary>The length of an array that has a place for each <see cref="EntryCount"/>.</summary>
-    public static int Counts => (int)EntryCount.Records + 1;
+    public static int Counts => (int)EntryCount.Inboxes + 1;
 
     /// <summary>The properties of a kind.</summary>
     public static KindProperties Of(KeyKind kind) => ByNumber[(int)kind];
@@ -71,7 +74,7 @@ public sealed record KindProperties
         table[(int)KeyKind.Table] = new() { IsListed = true };
         table[(int)KeyKind.Record] = new() { Count = EntryCount.Records, IsListed = true };
         table[(int)KeyKind.Key] = new() { Count = EntryCount.Keys, IsListed = true, History = LogKind.Key };
-        table[(int)KeyKind.Inbox] = new() { IsListed = true };
+        table[(int)KeyKind.Inbox] = new() { Count = EntryCount.Inboxes, IsListed = true };
         table[(int)KeyKind.Waiting] = new() { IsListed = true };
         return table;
     }

@@ -1,7 +1,7 @@
 namespace StateStore.Storage;
 
 /// <summary>
-/// The counts of a namespace: the conversations, the keys with their bytes, and the events. The other counts serve quotas only; a store may leave them 0.
+/// The counts of a namespace: the conversations, the keys and inboxes with their bytes, and the events. The other counts serve quotas only; a store may leave them 0.
 /// </summary>
 /// <param name="name">The namespace.</param>
 public sealed class NamespaceContents(string name)

@@ -10,7 +10,7 @@ public sealed record NamespaceQuota
     /// <summary>The value of a quota that limits neither entries nor bytes.</summary>
     public static readonly EntryTotal Unlimited = new(long.MaxValue, long.MaxValue);
 
-    private static readonly EntryCount[] Limited = [EntryCount.Conversations, EntryCount.Records, EntryCount.Keys, EntryCount.Answers];
+    private static readonly EntryCount[] Limited = [EntryCount.Conversations, EntryCount.Records, EntryCount.Keys, EntryCount.Answers, EntryCount.Inboxes];
 
     /// <summary>The quota of conversations.</summary>
     public EntryTotal Conversations { get; init; } = Unlimited;
@@ -20,6 +20,9 @@ public sealed record NamespaceQuota
 
     /// <summary>The quota of keys.</summary>
     public EntryTotal Keys { get; init; } = Unlimited;
+
+    /// <summary>The quota of inboxes. An inbox counts while it has messages, a turn or dead letters.</summary>
+    public EntryTotal Inboxes { get; init; } = Unlimited;
 
     /// <summary>The quota of answers under idempotency keys. The engine sets it in commits that store such an answer.</summary>
     public EntryTotal Answers { get; init; } = Unlimited;
@@ -31,6 +34,7 @@ public sealed record NamespaceQuota
         EntryCount.Records => Records,
         EntryCount.Keys => Keys,
         EntryCount.Answers => Answers,
+        EntryCount.Inboxes => Inboxes,
         _ => Unlimited,
     };
 

@@ -113,7 +113,7 @@ public sealed class ConversationTests : DoorTest
         await Door.SendAsync("POST", One);
         await Door.PutAsync("/v1/namespaces/other/conversations/x", Set("A"));
         var list = (await Door.GetAsync("/v1/namespaces")).ShouldBeOk("ok", "namespaces", "next");
-        const string Counts = "\"conversations\":1,\"events\":1,\"table_events\":0,\"keys\":0,\"key_bytes\":0,\"key_events\":0}";
+        const string Counts = "\"conversations\":1,\"events\":1,\"table_events\":0,\"keys\":0,\"key_bytes\":0,\"key_events\":0,\"inboxes\":0,\"inbox_bytes\":0,\"message_events\":0}";
         Assert.Equal($$"""[{"name":"bot:proposal",{{Counts}},{"name":"other",{{Counts}}]""",
             list.Json.GetProperty("namespaces").GetRawText());
         Assert.Equal("bot:proposal", (await Door.GetAsync("/v1/namespaces?limit=1")).Json.GetProperty("next").GetString());
@@ -133,7 +133,7 @@ public sealed class ConversationTests : DoorTest
         await Door.PutAsync(Ns + "/keys/k", "[1,2]");
         await Door.PutAsync(Ns + "/tables/t", "{}");
         await Door.PutAsync(Ns + "/tables/t/records/1", """{"a":1}""");
-        var held = (await Door.GetAsync(Ns + "/stats")).ShouldBeOk("ok", "namespace", "conversations", "events", "table_events", "keys", "key_bytes", "key_events").Json;
+        var held = (await Door.GetAsync(Ns + "/stats")).ShouldBeOk("ok", "namespace", "conversations", "events", "table_events", "keys", "key_bytes", "key_events", "inboxes", "inbox_bytes", "message_events").Json;
         Assert.Equal([1, 1, 2, 1, 1], new[] { "conversations", "events", "table_events", "keys", "key_events" }.Select(count => held.GetProperty(count).GetInt64()));
         Assert.InRange(held.GetProperty("key_bytes").GetInt64(), "[1,2]".Length, 100);
         var never = (await Door.GetAsync("/v1/namespaces/never/stats")).ShouldBeOk().Json;

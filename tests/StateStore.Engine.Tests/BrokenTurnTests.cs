@@ -21,24 +21,24 @@ public sealed class BrokenTurnTests
         AssertCaughtAsync(inner => new LosesRequeuedMessages(inner), suite => suite.The_messages_of_an_expired_turn_go_to_the_next_worker());
 
     [Fact]
-    public async Task A_place_in_the_work_queue_that_a_deletion_leaves_is_caught()
-    {
-        var suite = new InboxSuite(On(inner => new KeepsPlaces(inner)));
-        await AssertCaughtAsync(suite, () => suite.A_deleted_conversation_leaves_the_work_queue());
-    }
+    public Task A_place_in_the_work_queue_that_a_deletion_leaves_is_caught() => AssertCaughtAsync(
+        start => new InboxSuite(start), inner => new KeepsPlaces(inner), suite => suite.A_deleted_conversation_leaves_the_work_queue());
 
-    private static Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test)
-    {
-        var suite = new TurnSuite(On(broken));
-        return AssertCaughtAsync(suite, () => test(suite));
-    }
+    [Fact]
+    public Task An_append_without_the_quota_of_inboxes_is_caught() => AssertCaughtAsync(
+        start => new InboxQuotaSuite(start),
+        inner => new IgnoresTheQuotaOfInboxes(inner),
+        suite => suite.An_append_beyond_the_inbox_quota_is_refused_and_changes_nothing());
 
-    private static EngineFactory On(Func<IStateStorage, IStateStorage> broken) =>
-        (options, storage, clock) =>
-            EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options with { CacheBytes = 0 }, clock, () => { });
+    private static Task AssertCaughtAsync(Func<IStateStorage, IStateStorage> broken, Func<TurnSuite, Task> test) =>
+        AssertCaughtAsync(start => new TurnSuite(start), broken, test);
 
-    private static async Task AssertCaughtAsync(InboxEngine suite, Func<Task> test)
+    private static async Task AssertCaughtAsync<TSuite>(Func<EngineFactory, TSuite> create, Func<IStateStorage, IStateStorage> broken, Func<TSuite, Task> test)
+        where TSuite : EngineConformance
     {
+        // Without caches, so that the engine sees what the store has made of its changes.
+        var suite = create((options, storage, clock) =>
+            EngineOnStorage.StartAsync(broken(new MemoryStorage(storage)), options with { CacheBytes = 0 }, clock, () => { }));
         await suite.InitializeAsync();
         try
         {
@@ -73,6 +73,12 @@ public sealed class BrokenTurnTests
             base.CommitAsync(commit with { Writes = commit.Writes.RemoveAll(IsOfPlace) }, cancellation);
 
         private static bool IsOfPlace(Write write) => write.Key.Kind == KeyKind.Waiting && write.Action != WriteAction.Put;
+    }
+
+    private sealed class IgnoresTheQuotaOfInboxes(IStateStorage inner) : StorageDecorator(inner)
+    {
+        public override ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) => base.CommitAsync(
+            commit.Quota is { } quota ? commit with { Quota = quota with { Inboxes = NamespaceQuota.Unlimited } } : commit, cancellation);
     }
 
     private abstract class ChangesInboxes(IStateStorage inner) : StorageDecorator(inner)

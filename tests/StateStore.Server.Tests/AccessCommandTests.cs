@@ -20,10 +20,12 @@ public sealed class AccessCommandTests : ServerTest
         Directory.Write("ops.key", key);
         await FailsAsync(2, "use https", "key list --server http://state.example.com --key-file ops.key");
         var there = $"--server {server.Client.BaseAddress} --key-file ops.key";
-        await SucceedsAsync($"tenant set acme --namespaces acme:* --requests-per-second 500 --max-keys 1 --max-record-bytes 1000 {there}");
+        await SucceedsAsync($"tenant set acme --namespaces acme:* --requests-per-second 500 --max-keys 1 --max-record-bytes 1000 --max-inboxes 5 {there}");
         var created = await SucceedsAsync($"key create --name app --tenant acme --scopes keys:*,events:read --ttl 90d --json {there}");
         var id = JsonDocument.Parse(created).RootElement.GetProperty("id").GetString()!;
-        Assert.Contains("\"record_bytes\":1000,\"keys\":1,", await SucceedsAsync($"tenant list {there}"), StringComparison.Ordinal);
+        var tenants = await SucceedsAsync($"tenant list {there}");
+        Assert.Contains("\"record_bytes\":1000,\"keys\":1,", tenants, StringComparison.Ordinal);
+        Assert.Contains("\"inboxes\":5,\"inbox_bytes\":null}", tenants, StringComparison.Ordinal);
         server.With(key);
         Assert.Equal(
             (200, 429), ((await server.SendAsync("PUT", "/v1/namespaces/acme:a/keys/one", "1")).Status, (await server.SendAsync("PUT", "/v1/namespaces/acme:a/keys/two", "2")).Status));

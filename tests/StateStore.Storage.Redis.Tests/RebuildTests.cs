@@ -12,7 +12,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
     public static TheoryData<string> Keys =>
     [
         "bot:index:conversation", "bot:index:conversation:terms", "bot:index:conversation:term-of", "bot:index:conversation:ages",
-        "bot:index:conversation:since", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes",
+        "bot:index:conversation:since", "bot:due", "bot:tombstones", "bot:index:keys", "bot:key-bytes", "bot:index:conversation-inbox", "bot:inbox-bytes",
         "bot:index:table", "bot:index:record", "statestore:namespaces", "statestore:due", "statestore:deleted",
     ];
 
@@ -129,6 +129,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
             Open("a", null, 2),
             Open("b", null, 3),
             Open("c", Due, 1),
+            Write.Put(EntityKey.Inbox("a"), new(1), Sample.Bytes("{\"version\":1,\"dead\":[]}")),
             Write.Put(EntityKey.Table("t"), new(1), Sample.Bytes("{\"version\":1}")),
             Write.Put(RecordKey.Of("t", 1, 7), new(1), Sample.Bytes("{\"version\":1}")),
             Write.Put(EntityKey.Idempotency("i"), new(Due.ToUnixTimeMilliseconds()), Sample.Bytes($"{{\"version\":{Due.ToUnixTimeMilliseconds()},\"x\":1}}"), Due),
@@ -166,6 +167,7 @@ public sealed class RebuildTests() : RedisTests(new RedisTarget())
         Assert.Equal(["2:c", "4:i", "8:k"], (await Storage.ScanDueAsync(Namespace, Due, 10, default)).Select(due => $"{(int)due.Key.Kind}:{due.Key.Id}").Order());
         var info = await Storage.InfoAsync(Namespace);
         Assert.Equal((3L, 1L, 42L), (info.Conversations, info.Keys, info.KeyBytes));
+        Assert.Equal((1L, 23L), (info.Inboxes, info.InboxBytes));
         Assert.False(await Raw.KeyExistsAsync("statestore:rebuild"));
     }
 }

@@ -224,6 +224,33 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_format_6_keeps_its_content_terms_and_ages_and_gets_inboxes()
+    {
+        var noon = DateTimeOffset.FromUnixTimeMilliseconds(1_769_256_000_000);
+        using (var old = new RawDatabase(_folder.Database))
+        {
+            old.Execute(Golden(6));
+        }
+
+        await using var storage = await SqliteStores.OpenAsync(_folder.Database);
+        Assert.Equal(new(Namespace, 4, 6) { Keys = 1, KeyBytes = 15, TableEvents = 1, KeyEvents = 1 }, await storage.InfoAsync(Namespace));
+        Assert.Equal(["$access", Namespace], (await storage.InfosAsync(null, 10)).Select(info => info.Name));
+        Assert.Equal(["c", "d", "due", "e"], await ScanAsync(storage, null));
+        Assert.Equal(["c closed", "c open"], (await HistoryAsync(storage, "c")).Select(text => text.Split('"')[3]));
+        Assert.Equal(7, (await storage.LoadAsync(Namespace, EntityKey.Conversation("gone"), default)).Version.Value);
+
+        var terms = (await storage.ReadTermsAsync(Namespace, new(KeyKind.Conversation, null, 10, noon.AddDays(1)), default)).Terms;
+        Assert.Equal([("closed", 1L, noon.AddSeconds(5)), ("open", 2L, noon.AddSeconds(30))], terms.Select(term => (term.Term, term.Count, term.Oldest!.Value)));
+        Assert.Equal([0L, 1L], terms.Select(term => term.LastMinute.Arrivals));
+        var page = await storage.ScanByAgeAsync(Namespace, new(KeyKind.Conversation, "open", DateTimeOffset.MaxValue, null, 10), default);
+        Assert.Equal(["d", "e"], page.Entries.Select(entry => entry.Id));
+
+        Assert.Equal(LogPosition.Start, (await storage.ReadLogAsync(new(Namespace, LogKind.Message), LogPosition.Start, 10, default)).Tail);
+        var inbox = new Commit(Namespace, [], [Write.Put(EntityKey.Inbox("c"), new(1), Sample.Bytes("{\"version\":1}"))], [Sample.Event("m")]) { Log = LogKind.Message };
+        Assert.Equal(LogPosition.Sequence(1), Assert.Single((await storage.CommitAsync(inbox, default)).Positions));
+    }
+
+    [Fact]
     public async Task An_event_that_neither_log_nor_history_keeps_is_removed_from_the_file()
     {
         var options = new SqliteStorageOptions { Path = _folder.Database, Storage = new() { EventRetention = 50, HistoryLength = 10 } };

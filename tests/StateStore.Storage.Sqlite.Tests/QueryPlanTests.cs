@@ -11,7 +11,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         Batteries_V2.Init();
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(":memory:", out _database));
-        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, string.Concat(Enumerable.Range(1, 6).Select(version => Script($"schema-{version}")))));
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, Schema()));
     }
 
     public void Dispose() => _database.Dispose();
@@ -74,6 +74,13 @@ public sealed class QueryPlanTests : IDisposable
 
             return plan;
         }
+    }
+
+    /// <summary>The scripts of every format in their order. Each starts from the one before it.</summary>
+    private static string Schema()
+    {
+        var formats = typeof(SqliteStorage).Assembly.GetManifestResourceNames().Count(name => name.Contains(".schema-", StringComparison.Ordinal));
+        return string.Concat(Enumerable.Range(1, formats).Select(version => Script($"schema-{version}")));
     }
 
     private static string Script(string name)

@@ -194,5 +194,6 @@ internal sealed class NamespaceEndpoints(Door door)
         json.Raw("\"conversations\":"u8).Number(info.Conversations).Raw(",\"events\":"u8).Number(info.Events);
         json.Raw(",\"table_events\":"u8).Number(info.TableEvents);
         json.Raw(",\"keys\":"u8).Number(info.Keys).Raw(",\"key_bytes\":"u8).Number(info.KeyBytes).Raw(",\"key_events\":"u8).Number(info.KeyEvents);
+        json.Raw(",\"inboxes\":"u8).Number(info.Inboxes).Raw(",\"inbox_bytes\":"u8).Number(info.InboxBytes).Raw(",\"message_events\":"u8).Number(info.MessageEvents);
     }
 }

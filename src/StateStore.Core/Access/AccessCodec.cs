@@ -153,7 +153,8 @@ public static class AccessCodec
         json.Raw(",\"quota\":{\"conversations\":"u8).OptionalNumber(quota.Conversations);
         json.Raw(",\"conversation_bytes\":"u8).OptionalNumber(quota.ConversationBytes);
         json.Raw(",\"records\":"u8).OptionalNumber(quota.Records).Raw(",\"record_bytes\":"u8).OptionalNumber(quota.RecordBytes);
-        json.Raw(",\"keys\":"u8).OptionalNumber(quota.Keys).Raw(",\"key_bytes\":"u8).OptionalNumber(quota.KeyBytes).Byte((byte)'}');
+        json.Raw(",\"keys\":"u8).OptionalNumber(quota.Keys).Raw(",\"key_bytes\":"u8).OptionalNumber(quota.KeyBytes);
+        json.Raw(",\"inboxes\":"u8).OptionalNumber(quota.Inboxes).Raw(",\"inbox_bytes\":"u8).OptionalNumber(quota.InboxBytes).Byte((byte)'}');
     }
 
     private static void WriteTexts(ReadOnlySpan<byte> name, IEnumerable<string> texts, scoped ref JsonBuilder json)

@@ -76,12 +76,13 @@ internal sealed class AccessReader(JsonMembers members)
         return new((int?)read.Amount("requests_per_second", int.MaxValue), (int?)read.Amount("concurrent_requests", int.MaxValue), (int?)read.Amount("feeds", int.MaxValue));
     });
 
-    /// <summary>Reads <c>{conversations?, conversation_bytes?, records?, record_bytes?, keys?, key_bytes?}</c>.</summary>
+    /// <summary>Reads <c>{conversations?, conversation_bytes?, records?, record_bytes?, keys?, key_bytes?, inboxes?, inbox_bytes?}</c>.</summary>
     public TenantQuota Quota(string name) => Nested(name, TenantQuota.None, read =>
     {
-        read.Only("conversations", "conversation_bytes", "records", "record_bytes", "keys", "key_bytes");
+        read.Only("conversations", "conversation_bytes", "records", "record_bytes", "keys", "key_bytes", "inboxes", "inbox_bytes");
         return new(
-            read.Amount("conversations"), read.Amount("conversation_bytes"), read.Amount("records"), read.Amount("record_bytes"), read.Amount("keys"), read.Amount("key_bytes"));
+            read.Amount("conversations"), read.Amount("conversation_bytes"), read.Amount("records"), read.Amount("record_bytes"), read.Amount("keys"), read.Amount("key_bytes"),
+            read.Amount("inboxes"), read.Amount("inbox_bytes"));
     });
 
     /// <summary>The items of an array, each an object; empty if the member is missing.</summary>

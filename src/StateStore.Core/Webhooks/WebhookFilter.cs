@@ -5,10 +5,11 @@ namespace StateStore.Core.Webhooks;
 
 /// <summary>The events that a webhook gets. All conditions must hold.</summary>
 /// <param name="Events">
-/// The types: <c>conversation.changed</c>, <c>table.created</c>, <c>key.deleted</c>; <c>conversation.*</c>, <c>table.*</c>, <c>key.*</c> for all of a kind.
+/// The types: <c>conversation.changed</c>, <c>table.created</c>, <c>key.deleted</c>, <c>message.poisoned</c>; <c>conversation.*</c>, <c>table.*</c>, <c>key.*</c>, <c>message.*</c> for all of
+/// a kind.
 /// </param>
-/// <param name="Prefix">The text with which the id of the conversation, the table's name or the key begins; empty = any.</param>
-/// <param name="Entered">The state that the conversation has entered; null = any. Events of tables and keys have none, so they do not match.</param>
+/// <param name="Prefix">The text with which the id of the conversation (also of a message), the table's name or the key begins; empty = any.</param>
+/// <param name="Entered">The state that the conversation has entered; null = any. Other events have none, so they do not match.</param>
 /// <param name="Left">The state that the conversation has left; null = any.</param>
 /// <param name="Current">
 /// The state of the conversation after the event, also if it was in that state before; null = any. A conversation that is deleted or has expired has none.
@@ -24,6 +25,9 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
     /// <summary>The kind of the events of keys.</summary>
     public const string Key = "key";
 
+    /// <summary>The kind of the events of the messages of conversations.</summary>
+    public const string Message = "message";
+
     /// <summary>All events of conversations.</summary>
     public static readonly WebhookFilter AllConversations = new([Conversation + ".*"]);
 
@@ -32,6 +36,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
         [Conversation] = ["created", "changed", "deleted", "touched", "expired"],
         [Table] = ["state_created", "state_dropped", "state_set", "created", "replaced", "patched", "deleted"],
         [Key] = ["created", "changed", "touched", "deleted", "expired"],
+        [Message] = ["appended", "acknowledged", "skipped", "poisoned", "requeued", "ready"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The kinds of logs that hold such events.</summary>
@@ -83,7 +88,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
 
 /// <summary>The parts of an event that decide where it goes.</summary>
 /// <param name="Type">The kind and the type: <c>conversation.changed</c>.</param>
-/// <param name="Subject">The id of the conversation, the table's name, or the key. Events of one subject keep their order.</param>
+/// <param name="Subject">The id of the conversation (also of a message), the table's name, or the key. Events of one subject keep their order.</param>
 /// <param name="At">The time of the change as the event has it; null if it has none.</param>
 public sealed record WebhookEvent(string Type, string Subject, string? At)
 {
@@ -95,7 +100,7 @@ public sealed record WebhookEvent(string Type, string Subject, string? At)
         var members = JsonMembers.Of(payload);
         var subject = kind switch
         {
-            WebhookFilter.Conversation => members.Find("conversation_id"u8),
+            WebhookFilter.Conversation or WebhookFilter.Message => members.Find("conversation_id"u8),
             WebhookFilter.Table => members.Find("table"u8),
             _ => members.Find("key"u8),
         };

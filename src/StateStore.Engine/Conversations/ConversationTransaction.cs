@@ -27,6 +27,7 @@ internal sealed class ConversationTransaction<T>(
     private readonly InboxCommand? _ofInbox = command is ConversationCommand.Delete ? new InboxCommand.Clear(command.At) : turn;
 
     private ConversationEvent? _happened;
+    private Inbox? _inbox;
     private InboxChange? _inboxChange;
     private bool _isInboxDamaged;
     private AnswerRoom? _room;
@@ -57,7 +58,7 @@ internal sealed class ConversationTransaction<T>(
 
         if (_inboxChange is not null)
         {
-            InboxCommits.Committed(context, ns, id, _inboxChange);
+            InboxCommits.Committed(context, ns, id, _ofInbox!, _inbox, _inboxChange);
         }
     }
 
@@ -188,7 +189,7 @@ internal sealed class ConversationTransaction<T>(
         }
 
         var decision = InboxDecider.Decide(change, inbox, bundle.Bundle?.Inbox ?? InboxRules.Default, context.Limits);
-        _inboxChange = decision.Event;
+        (_inbox, _inboxChange) = (inbox.Value, decision.Event);
         return decision.Error;
     }
 }

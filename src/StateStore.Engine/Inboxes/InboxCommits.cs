@@ -42,10 +42,11 @@ internal static class InboxCommits
         Event Of(InboxEvent happened) => new(InboxCodec.EncodeEvent(commit.Namespace, id, happened)) { Log = LogKind.Message };
     }
 
-    /// <summary>Remembers a change that was committed.</summary>
-    public static void Committed(EngineContext context, string ns, string id, InboxChange change)
+    /// <summary>Remembers and counts a change that was committed.</summary>
+    public static void Committed(EngineContext context, string ns, string id, InboxCommand command, Inbox? before, InboxChange change)
     {
         var inbox = change.Inbox;
+        context.Meter.Inboxes.Count(command, before, change);
         context.Inboxes.Put(ns, id, new(change.Version, inbox.IsEmpty ? null : inbox));
         if (inbox.Due is { } due)
         {

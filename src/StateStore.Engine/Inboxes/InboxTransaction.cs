@@ -22,6 +22,7 @@ internal sealed class InboxTransaction<T>(
     Func<InboxStep, T> answer) : ITransaction<T>
 {
     private ConversationEvent? _created;
+    private Inbox? _before;
     private InboxChange? _change;
     private AnswerRoom? _room;
     private StoreError? _full;
@@ -72,7 +73,7 @@ internal sealed class InboxTransaction<T>(
 
         if (_change is not null)
         {
-            InboxCommits.Committed(context, ns, id, _change);
+            InboxCommits.Committed(context, ns, id, command, _before, _change);
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class InboxTransaction<T>(
             current = ConversationDecider.Evolve(_created!);
         }
 
-        _change = decision.Event;
+        (_before, _change) = (inbox.Value, decision.Event);
         var commit = _change is null ? null : InboxCommits.AddTo(Begin(bundle, found, expired), id, inbox, _change, command.At, context.Options);
         var after = _change?.Inbox ?? inbox.Value ?? Inbox.Empty;
         Result<T> outcome = answer(new(current, after, rules, _change)
@@ -134,7 +135,8 @@ internal sealed class InboxTransaction<T>(
             return ConversationCommits.Of(ns, id, bundle.Version, found, expired, _created, context);
         }
 
-        return new(ns, [new(EntityKey.Schema, bundle.Version)], [], []);
+        // Other commands end turns and make room, so a quota never refuses them.
+        return new(ns, [new(EntityKey.Schema, bundle.Version)], [], []) { Quota = command is InboxCommand.Append ? context.Quotas.Of(ns) : null };
     }
 }
 

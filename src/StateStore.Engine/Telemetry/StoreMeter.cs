@@ -48,6 +48,7 @@ public sealed class StoreMeter : IDisposable
         Feeds = new(this);
         Sweeps = new(this);
         Webhooks = new(this);
+        Inboxes = new(this);
     }
 
     internal static ActivitySource Spans { get; } = new(Name);
@@ -79,6 +80,8 @@ public sealed class StoreMeter : IDisposable
     internal SweepTelemetry Sweeps { get; }
 
     internal WebhookTelemetry Webhooks { get; }
+
+    internal InboxTelemetry Inboxes { get; }
 
     /// <summary>Counts a read of one conversation that a silo answers from the memory of its grain, or else from the storage.</summary>
     public void CountRead(bool fromMemory)

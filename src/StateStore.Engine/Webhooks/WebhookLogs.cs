@@ -7,5 +7,10 @@ internal static class WebhookLogs
 {
     /// <summary>The kinds of events, each with its log.</summary>
     public static readonly ImmutableArray<(string Kind, LogKind Log)> All =
-        [(WebhookFilter.Conversation, LogKind.Conversation), (WebhookFilter.Table, LogKind.Table), (WebhookFilter.Key, LogKind.Key)];
+    [
+        (WebhookFilter.Conversation, LogKind.Conversation),
+        (WebhookFilter.Table, LogKind.Table),
+        (WebhookFilter.Key, LogKind.Key),
+        (WebhookFilter.Message, LogKind.Message),
+    ];
 }

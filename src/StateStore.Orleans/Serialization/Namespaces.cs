@@ -83,6 +83,15 @@ internal struct NamespaceInfoSurrogate
 
     [Id(6)]
     public long KeyEvents { get; set; }
+
+    [Id(7)]
+    public long Inboxes { get; set; }
+
+    [Id(8)]
+    public long InboxBytes { get; set; }
+
+    [Id(9)]
+    public long MessageEvents { get; set; }
 }
 
 [RegisterConverter, RegisterCopier]
@@ -94,6 +103,9 @@ internal sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConver
         KeyBytes = surrogate.KeyBytes,
         TableEvents = surrogate.TableEvents,
         KeyEvents = surrogate.KeyEvents,
+        Inboxes = surrogate.Inboxes,
+        InboxBytes = surrogate.InboxBytes,
+        MessageEvents = surrogate.MessageEvents,
     };
 
     public NamespaceInfoSurrogate ConvertToSurrogate(in NamespaceInfo value) => new()
@@ -105,6 +117,9 @@ internal sealed class NamespaceInfoConverter : Immutable<NamespaceInfo>, IConver
         KeyBytes = value.KeyBytes,
         TableEvents = value.TableEvents,
         KeyEvents = value.KeyEvents,
+        Inboxes = value.Inboxes,
+        InboxBytes = value.InboxBytes,
+        MessageEvents = value.MessageEvents,
     };
 }
 

@@ -24,6 +24,8 @@ internal static class TenantCommandLine
         Quota("record_bytes", "bytes of stored records"),
         Quota("keys", "keys"),
         Quota("key_bytes", "bytes of the values of keys"),
+        Quota("inboxes", "inboxes"),
+        Quota("inbox_bytes", "bytes of stored inboxes"),
     ];
 
     public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(Create(), args, AccessCommand.Patience);

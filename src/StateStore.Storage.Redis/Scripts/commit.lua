@@ -2,13 +2,13 @@
 -- KEYS    1 events, 2 table events, 3 key events, 4 key bytes, 5 tombstones, 6 due;
 --         7-18 index, terms and term-of of conversations, of tables, of records, of keys;
 --         19 schema, 20 the due times by namespace, 21 audit events, 22 ages and 23 since of conversations (times.lua);
---         24 events of messages, 25-30 index, terms and term-of of inboxes, and of the work queue;
+--         24 events of messages, 25-30 index, terms and term-of of inboxes, and of the work queue; 31 inbox bytes;
 --         then for each commit the key of each history that an event joins, of each check, and of each write: its own without the letter c, the flows
 --         and their terms with a, the history with h
 -- ARGV    retention; the namespace (empty on a cluster, where key 20 lies in another slot); the retention of audit events;
 --         then for each commit: the numbers of its keys and of its arguments (without these two numbers);
---         the life of the namespace that the caller has registered; the letter d for a dry run, otherwise nothing; nothing if there is no quota, or q and 10 numbers: the quotas of
---         conversations, records, keys and answers under idempotency keys, of each the entries and the bytes; the released records and their bytes;
+--         the life of the namespace that the caller has registered; the letter d for a dry run, otherwise nothing; nothing if there is no quota, or q and 12 numbers: the quotas of
+--         conversations, records, keys, answers under idempotency keys and inboxes, of each the entries and the bytes; the released records and their bytes;
 --         the number of events, and of each its payload, the LogKind, and the length of the history that it joins (0: none);
 --         the number of checks, and (name, version) of each; the number of writes, and of each its letters and
 --         one argument for each letter except c, f, h and x, in this order (n: the name):
@@ -28,7 +28,7 @@
 local COMMITTED, CONFLICT, FAILED, NO_ROOM, DELETED, OTHER_LIFE, NO_LOG, UNMEASURED = 0, 1, 2, 3, 4, 5, 6, 7
 
 -- The quotas in the order in which they are examined: kind, EntryCount. An unlimited quota is the greatest number of 64 bits.
-local QUOTAS = {{CONVERSATION, 1}, {RECORD, 4}, {KEY, 2}, {ANSWER, 3}}
+local QUOTAS = {{CONVERSATION, 1}, {RECORD, 4}, {KEY, 2}, {ANSWER, 3}, {INBOX, 5}}
 local UNLIMITED = 2 ^ 62
 
 -- The quota of the current commit, and the records that it releases; nil if there is no quota.
@@ -65,11 +65,9 @@ end
 -- The present entries and bytes of a kind, after the commits before this one.
 local function usage_of(kind)
   local grown = added[kind]
-  if kind == KEY then
-    write_index(indexes[KEY])
-    local counted = own('GET', key_bytes)
-    unfit = unfit or counted and not tonumber(counted)
-    return own('ZCARD', indexes[KEY].ids) or 0, (tonumber(counted or 0) or 0) + grown.bytes
+  if byte_counters[kind] then
+    write_index(indexes[kind])
+    return own('ZCARD', indexes[kind].ids) or 0, bytes_in(byte_counters[kind]) + grown.bytes
   end
   if kind == CONVERSATION then
     write_index(indexes[kind])
@@ -225,9 +223,11 @@ add_to('answer-bytes', added[ANSWER].bytes)
 add_to('conversation-bytes', added[CONVERSATION].bytes)
 add_to('records', added[RECORD].entries)
 add_to('record-bytes', added[RECORD].bytes)
-if added[KEY].bytes ~= 0 then
-  local counted = redis.pcall('INCRBY', key_bytes, string.format('%.0f', added[KEY].bytes))
-  unfit = unfit or type(counted) == 'table'
+for kind, counter in pairs(byte_counters) do
+  if added[kind].bytes ~= 0 then
+    local counted = redis.pcall('INCRBY', counter, string.format('%.0f', added[kind].bytes))
+    unfit = unfit or type(counted) == 'table'
+  end
 end
 
 -- The message is only a hint for waiting callers. They also poll every second, so a user without the right to publish loses nothing.

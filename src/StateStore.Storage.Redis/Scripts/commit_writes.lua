@@ -1,18 +1,21 @@
 -- The state of a call of commit.lua, and the writes of its commits; the loader puts it between commit_times.lua and commit.lua, which describes KEYS and ARGV.
-local ANSWER, KEY = '4', '8'
+local ANSWER, KEY, INBOX = '4', '8', '10'
 local logs = {['0'] = KEYS[1], ['1'] = KEYS[2], ['2'] = KEYS[3], ['3'] = KEYS[21], ['4'] = KEYS[24]}
-local key_bytes, tombstones, due = KEYS[4], KEYS[5], KEYS[6]
+local tombstones, due = KEYS[5], KEYS[6]
+
+-- The bytes of the kinds that are counted by their index.
+local byte_counters = {[KEY] = KEYS[4], [INBOX] = KEYS[31]}
 local indexes = {
   ['2'] = {ids = KEYS[7], terms = KEYS[8], term_of = KEYS[9]},
   ['5'] = {ids = KEYS[10], terms = KEYS[11], term_of = KEYS[12]},
   ['6'] = {ids = KEYS[13], terms = KEYS[14], term_of = KEYS[15]},
   [KEY] = {ids = KEYS[16], terms = KEYS[17], term_of = KEYS[18]},
-  ['10'] = {ids = KEYS[25], terms = KEYS[26], term_of = KEYS[27]},
+  [INBOX] = {ids = KEYS[25], terms = KEYS[26], term_of = KEYS[27]},
   ['11'] = {ids = KEYS[28], terms = KEYS[29], term_of = KEYS[30]},
 }
 
 local function retention_of(events) return events == KEYS[21] and ARGV[3] or ARGV[1] end
-local last_key, last_argument = 30, 3
+local last_key, last_argument = 31, 3
 local life, floor, highest, measured, noted_timed = read_life(tombstones)
 local noted = highest
 timed = noted_timed
@@ -91,6 +94,7 @@ end
 local function no_growth()
   return {
     [CONVERSATION] = {entries = 0, bytes = 0}, [RECORD] = {entries = 0, bytes = 0}, [KEY] = {entries = 0, bytes = 0}, [ANSWER] = {entries = 0, bytes = 0},
+    [INBOX] = {entries = 0, bytes = 0},
   }
 end
 local added = no_growth()
@@ -111,7 +115,7 @@ local function count_into(growth, kind, key, id, found, becomes)
 end
 
 local function count(kind, key, id, found, becomes)
-  if kind == KEY or kind == ANSWER or measured and is_counted(measured, kind, id) then count_into(added, kind, key, id, found, becomes) end
+  if byte_counters[kind] or kind == ANSWER or measured and is_counted(measured, kind, id) then count_into(added, kind, key, id, found, becomes) end
 end
 
 -- The present term of an entry; false = none. Most kinds have no terms; then nothing is looked up.

@@ -1,5 +1,5 @@
 -- Enters one entry again into the keys that describe many entries: index, terms, times, due, counter. It may be repeated at any time: it goes by the present content.
--- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 key bytes, 7 tombstones, 8 ages, 9 since
+-- KEYS    1 the key, 2 index, 3 terms, 4 term-of, 5 due, 6 bytes of keys or of inboxes, 7 tombstones, 8 ages, 9 since
 -- ARGV    the entry's kind (KeyKind), its id, its name, now (unix ms)
 -- Answer  0 there is no entry | 1 entered
 local key, ids, terms, term_of, due, bytes, tombstones, ages, since = unpack(KEYS)
@@ -16,7 +16,7 @@ local value = found == 'string' and call('GET', key) or ''
 
 if kind ~= IDEMPOTENCY and kind ~= REMAINS and not own('ZSCORE', ids, id) then
   own('ZADD', ids, '0', id)
-  if kind == KEY then redis.pcall('INCRBY', bytes, tostring(#value)) end
+  if kind == KEY or kind == INBOX then redis.pcall('INCRBY', bytes, tostring(#value)) end
 end
 
 local due_at

@@ -94,6 +94,13 @@ local function size_of(key)
   return length > 0 and 1 or 0, length
 end
 
+-- The number in a counter of bytes. Another tool may have written something else there; then `unfit` requests a rebuild.
+local function bytes_in(counter)
+  local counted = own('GET', counter)
+  unfit = unfit or counted and not tonumber(counted)
+  return tonumber(counted or 0) or 0
+end
+
 -- The number of events in a log; 0 if the key has another type.
 local function length_of(log)
   local length = try('XLEN', log)

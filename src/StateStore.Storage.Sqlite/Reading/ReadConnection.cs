@@ -171,17 +171,19 @@ internal sealed partial class ReadConnection : IDisposable
     /// <summary>A row of <c>namespaces</c>, with the position of the oldest event kept and of the newest event ever in each log.</summary>
     private readonly record struct NamespaceRow(
         long Id, (long First, long Last) Conversation, (long First, long Last) Table, (long First, long Last) Key, (long First, long Last) Audit,
-        (long First, long Last) Message, long Conversations, long Keys, long KeyBytes)
+        (long First, long Last) Message, long Conversations, long Keys, long KeyBytes, EntryTotal Inboxes)
     {
         /// <param name="rows">The row.</param>
-        /// <param name="audit">The column of the first position of the audit log, which differs between the statements. The log of messages follows.</param>
+        /// <param name="audit">The column of the first position of the audit log, which differs between the statements. The log of messages and the inboxes follow.</param>
         public static NamespaceRow Of(Statement.Rows rows, int audit) => new(
             rows.Int64(0), (rows.Int64(1), rows.Int64(2)), (rows.Int64(3), rows.Int64(4)), (rows.Int64(5), rows.Int64(6)),
-            (rows.Int64(audit), rows.Int64(audit + 1)), (rows.Int64(audit + 2), rows.Int64(audit + 3)), rows.Int64(7), rows.Int64(8), rows.Int64(9));
+            (rows.Int64(audit), rows.Int64(audit + 1)), (rows.Int64(audit + 2), rows.Int64(audit + 3)), rows.Int64(7), rows.Int64(8), rows.Int64(9),
+            new(rows.Int64(audit + 4), rows.Int64(audit + 5)));
 
         public NamespaceContents Contents(string name) => new NamespaceContents(name)
             .Note(EntryCount.Conversations, new(Conversations, 0))
             .Note(EntryCount.Keys, new(Keys, KeyBytes))
+            .Note(EntryCount.Inboxes, Inboxes)
             .Note(LogKind.Conversation, Count(Conversation))
             .Note(LogKind.Table, Count(Table))
             .Note(LogKind.Key, Count(Key))

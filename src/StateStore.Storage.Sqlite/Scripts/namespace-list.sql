@@ -1,4 +1,4 @@
-SELECT id, first, last, table_first, table_last, key_first, key_last, conversations, keys, key_bytes, state, floor, name, audit_first, audit_last, message_first, message_last
+SELECT id, first, last, table_first, table_last, key_first, key_last, conversations, keys, key_bytes, state, floor, name, audit_first, audit_last, message_first, message_last, inboxes, inbox_bytes
 FROM namespaces
 WHERE name > ?1 AND state = 1
 ORDER BY name

@@ -50,6 +50,7 @@ internal sealed class NamespaceTable(Connection connection)
         found.Totals.Of(EntryCount.Keys) = new(rows.Int64(8), rows.Int64(9));
         found.Totals.Of(EntryCount.Answers) = new(rows.Int64(13), rows.Int64(14));
         found.Totals.Of(EntryCount.Records) = new(rows.Int64(16), rows.Int64(17));
+        found.Totals.Of(EntryCount.Inboxes) = new(rows.Int64(22), rows.Int64(23));
         return Remember(found);
     }
 
@@ -110,12 +111,14 @@ internal sealed class NamespaceTable(Connection connection)
         {
             var (conversations, keys) = (row.Totals.Of(EntryCount.Conversations), row.Totals.Of(EntryCount.Keys));
             var (answers, records) = (row.Totals.Of(EntryCount.Answers), row.Totals.Of(EntryCount.Records));
+            var inboxes = row.Totals.Of(EntryCount.Inboxes);
             _update.Bind(1, row.Id).Bind(2, row.Conversation.First).Bind(3, row.Conversation.Last).Bind(4, row.Table.First).Bind(5, row.Table.Last)
                 .Bind(6, row.Key.First).Bind(7, row.Key.Last).Bind(8, conversations.Entries).Bind(9, keys.Entries).Bind(10, keys.Bytes)
                 .Bind(11, row.Floor).Bind(12, row.Highest).Bind(13, answers.Entries).Bind(14, answers.Bytes)
                 .Bind(15, conversations.Bytes).Bind(16, records.Entries).Bind(17, records.Bytes)
                 .Bind(18, row.Audit.First).Bind(19, row.Audit.Last)
-                .Bind(20, row.Message.First).Bind(21, row.Message.Last).Execute();
+                .Bind(20, row.Message.First).Bind(21, row.Message.Last)
+                .Bind(22, inboxes.Entries).Bind(23, inboxes.Bytes).Execute();
         }
     }
 

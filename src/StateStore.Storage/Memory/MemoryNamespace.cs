@@ -213,6 +213,7 @@ internal sealed class MemoryNamespace(string name, StorageOptions options, Memor
             return new NamespaceContents(name)
                 .Note(EntryCount.Conversations, _entries.Totals.Of(EntryCount.Conversations))
                 .Note(EntryCount.Keys, _entries.Totals.Of(EntryCount.Keys))
+                .Note(EntryCount.Inboxes, _entries.Totals.Of(EntryCount.Inboxes))
                 .Note(LogKind.Conversation, Log(LogKind.Conversation).Count)
                 .Note(LogKind.Table, Log(LogKind.Table).Count)
                 .Note(LogKind.Key, Log(LogKind.Key).Count)

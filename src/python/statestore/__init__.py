@@ -230,7 +230,7 @@ class BundleChange:
 
 @dataclass(frozen=True)
 class NamespaceInfo:
-    """The counts of a namespace. `events` are those of conversations; `key_bytes` are the bytes of all values."""
+    """The counts of a namespace. `events` are those of conversations; `key_bytes` and `inbox_bytes` are the bytes of all values."""
 
     name: str
     conversations: int
@@ -239,6 +239,9 @@ class NamespaceInfo:
     key_bytes: int
     table_events: int
     key_events: int
+    inboxes: int = 0
+    inbox_bytes: int = 0
+    message_events: int = 0
 
 
 @dataclass(frozen=True)
@@ -1692,7 +1695,8 @@ def _lease(name: str, answer: Dict[str, Any]) -> LeaseInfo:
 
 def _namespace(name: str, counts: Dict[str, Any]) -> NamespaceInfo:
     return NamespaceInfo(
-        name, counts["conversations"], counts["events"], counts["keys"], counts["key_bytes"], counts["table_events"], counts["key_events"])
+        name, counts["conversations"], counts["events"], counts["keys"], counts["key_bytes"], counts["table_events"], counts["key_events"],
+        counts.get("inboxes", 0), counts.get("inbox_bytes", 0), counts.get("message_events", 0))
 
 
 def _payload(data: bytes) -> Dict[str, Any]:

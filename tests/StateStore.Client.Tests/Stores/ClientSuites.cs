@@ -57,6 +57,8 @@ public sealed class ClientTurns() : TurnSuite(ServedStore.StartAsync);
 
 public sealed class ClientDeadLetters() : DeadLetterSuite(ServedStore.StartAsync);
 
+public sealed class ClientInboxQuotas() : InboxQuotaSuite(ServedStore.StartAsync);
+
 public sealed class ClientLimits() : LimitSuite(ServedStore.StartAsync);
 
 public sealed class ClientProvider() : ProviderSuite(ServedStore.StartAsync);

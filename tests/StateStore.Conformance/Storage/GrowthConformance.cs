@@ -13,7 +13,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
     /// <summary>More entries than a store examines in one step.</summary>
     private const int Many = 1_500;
 
-    private static readonly ImmutableArray<EntryCount> All = [EntryCount.Conversations, EntryCount.Records, EntryCount.Keys, EntryCount.Answers];
+    private static readonly ImmutableArray<EntryCount> All = [EntryCount.Conversations, EntryCount.Records, EntryCount.Keys, EntryCount.Answers, EntryCount.Inboxes];
 
     public static TheoryData<EntryCount> Counts => [.. All];
 
@@ -196,6 +196,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         EntryCount.Conversations => new() { Conversations = total },
         EntryCount.Records => new() { Records = total },
         EntryCount.Keys => new() { Keys = total },
+        EntryCount.Inboxes => new() { Inboxes = total },
         _ => new() { Answers = total },
     };
 
@@ -205,6 +206,7 @@ public class GrowthConformance(IStorageTarget target) : StorageConformance(targe
         EntryCount.Conversations => Sample.Put(id, version, note),
         EntryCount.Records => Write.Put(new(KeyKind.Record, $"1:t:1:{id}"), Sample.Version(version), Sample.Bytes($"{{\"version\":{version},\"record\":\"{note}\"}}")),
         EntryCount.Keys => Write.Put(EntityKey.Key(id), Sample.Version(version), Sample.Bytes($"{{\"version\":{version}}}\n{note}")),
+        EntryCount.Inboxes => Write.Put(EntityKey.Inbox(id), Sample.Version(version), Sample.Bytes($"{{\"version\":{version},\"dead\":\"{note}\"}}")),
         _ => Sample.PutAnswer(id, version, note) with { Due = Later },
     };
 

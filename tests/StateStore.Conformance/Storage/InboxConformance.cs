@@ -67,6 +67,18 @@ public class InboxConformance(IStorageTarget target) : StorageConformance(target
     }
 
     [Fact]
+    public async Task The_description_of_a_namespace_has_the_number_of_its_inboxes_and_their_bytes()
+    {
+        await WriteAsync(Inbox(5), Inbox(1, "d"), Place("00000000000a:c"));
+        await WriteAsync(Inbox(10));
+        var size = Inbox(1).Value.Length;
+        Assert.Equal(new(2, (2 * size) + 1), (await Storage.DescribeNamespaceAsync(Namespace, default)).Of(EntryCount.Inboxes));
+
+        await WriteAsync(Write.Delete(EntityKey.Inbox("c"), Sample.Version(11)));
+        Assert.Equal(new(1, size), Assert.Single(await Storage.ListNamespacesAsync(null, 10, default)).Of(EntryCount.Inboxes));
+    }
+
+    [Fact]
     public async Task A_deletion_of_the_namespace_removes_inboxes_the_work_queue_and_the_log_of_messages()
     {
         await CommitAsync([Inbox(5), Place("00000000000a:c")], [OfMessage("1")]);
@@ -85,6 +97,6 @@ public class InboxConformance(IStorageTarget target) : StorageConformance(target
 
     private static Write Place(string id) => Write.Put(new(KeyKind.Waiting, id), Sample.Version(3), Sample.Bytes("{\"version\":3}"));
 
-    private static Write Inbox(long version) =>
-        Write.Put(EntityKey.Inbox("c"), Sample.Version(version), Sample.Bytes($"{{\"version\":{version},\"messages\":[],\"dead\":[]}}"));
+    private static Write Inbox(long version, string id = "c") =>
+        Write.Put(EntityKey.Inbox(id), Sample.Version(version), Sample.Bytes($"{{\"version\":{version},\"messages\":[],\"dead\":[]}}"));
 }

@@ -1,3 +1,4 @@
+using StateStore.Core.Inboxes;
 using StateStore.Core.Webhooks;
 
 namespace StateStore.Core.Tests.Webhooks;
@@ -43,6 +44,7 @@ public sealed class WebhookFilterTests
     [InlineData(WebhookFilter.Conversation, "{}", "conversation.changed", "")]
     [InlineData(WebhookFilter.Table, """{"namespace":"n","table":"t","type":"state_set","at":"T"}""", "table.state_set", "t")]
     [InlineData(WebhookFilter.Key, """{"namespace":"n","key":"k","type":"expired","at":"T"}""", "key.expired", "k")]
+    [InlineData(WebhookFilter.Message, """{"namespace":"n","conversation_id":"a:1","type":"poisoned","id":"m","at":"T"}""", "message.poisoned", "a:1")]
     public void An_event_has_its_kind_its_type_and_its_subject(string kind, string payload, string type, string subject)
     {
         var happened = WebhookEvent.Of(kind, ParseJson(payload));
@@ -58,4 +60,9 @@ public sealed class WebhookFilterTests
     [Fact]
     public void The_kinds_of_a_filter_are_those_of_its_types() =>
         Assert.Equal(["conversation", "key"], new WebhookFilter(["key.deleted", "conversation.*", "key.*"]).Kinds);
+
+    [Fact]
+    public void Each_type_of_event_of_a_message_may_be_named() => Assert.Equal(
+        Enum.GetNames<InboxEventType>().Select(name => "message." + name.ToLowerInvariant()).Order(),
+        WebhookFilter.AllTypes.Where(type => type.StartsWith("message.", StringComparison.Ordinal) && type != "message.*").Order());
 }

@@ -65,6 +65,8 @@ public sealed class MemoryTurns() : TurnSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryDeadLetters() : DeadLetterSuite(MemoryEngine.StartAsync);
 
+public sealed class MemoryInboxQuotas() : InboxQuotaSuite(MemoryEngine.StartAsync);
+
 public sealed class MemoryLimits() : LimitSuite(MemoryEngine.StartAsync);
 
 public sealed class MemoryProvider() : ProviderSuite(MemoryEngine.StartAsync);

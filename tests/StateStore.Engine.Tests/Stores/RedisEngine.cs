@@ -70,6 +70,8 @@ public sealed class RedisTurns() : TurnSuite(RedisEngine.StartAsync);
 
 public sealed class RedisDeadLetters() : DeadLetterSuite(RedisEngine.StartAsync);
 
+public sealed class RedisInboxQuotas() : InboxQuotaSuite(RedisEngine.StartAsync);
+
 public sealed class RedisLimits() : LimitSuite(RedisEngine.StartAsync);
 
 public sealed class RedisProvider() : ProviderSuite(RedisEngine.StartAsync);

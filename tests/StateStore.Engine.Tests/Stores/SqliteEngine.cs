@@ -70,6 +70,8 @@ public sealed class SqliteTurns() : TurnSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteDeadLetters() : DeadLetterSuite(SqliteEngine.StartAsync);
 
+public sealed class SqliteInboxQuotas() : InboxQuotaSuite(SqliteEngine.StartAsync);
+
 public sealed class SqliteLimits() : LimitSuite(SqliteEngine.StartAsync);
 
 public sealed class SqliteProvider() : ProviderSuite(SqliteEngine.StartAsync);

@@ -158,6 +158,35 @@ public sealed class MeterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Turns_and_messages_are_counted_by_their_events()
+    {
+        Assert.Equal(0, _recorder.Observe("statestore.turns")["expired"]);
+        await _store.Namespaces.SetBundleAsync(Ns, SchemaBundle.Parse("""{"inbox":{"policy":"interrupt","max_attempts":2}}"""u8, Limits.Default).Value);
+        await AppendAsync();
+        await _store.Inbox.ReleaseAsync(Ns, Id, await ClaimAsync());
+        await ClaimAsync();
+        await AppendAsync();
+        await ClaimAsync();
+        await ClaimAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _store.Inbox.ReleaseAsync(Ns, Id, await ClaimAsync(), isFailed: true);
+        await AppendAsync();
+        var token = await ClaimAsync();
+        Assert.True((await _store.Conversations.SetAsync(Ns, Id, new("A") { Turn = token, KeepTurn = true })).IsOk);
+        Assert.True((await _store.Conversations.SetAsync(Ns, Id, new("B") { Turn = token })).IsOk);
+        await _store.Inbox.AppendAsync(Ns, Id, JsonText.EmptyObject, new(DryRun: true));
+
+        Assert.Equal(
+            [("claimed", 6), ("committed", 1), ("expired", 1), ("interrupted", 1), ("released", 3)],
+            _recorder.Observe("statestore.turns").Select(count => (count.Key, (int)count.Value)).Order());
+        var messages = _recorder.Observe("statestore.inbox.messages");
+        Assert.Equal((3, 1, 1, 1), ((int)messages["appended"], (int)messages["acknowledged"], (int)messages["skipped"], (int)messages["poisoned"]));
+
+        async Task AppendAsync() => Assert.True((await _store.Inbox.AppendAsync(Ns, Id, JsonText.EmptyObject)).IsOk);
+        async Task<long> ClaimAsync() => (await _store.Inbox.ClaimAsync(Ns, Id, new("secret-owner", TimeSpan.FromSeconds(30)))).Value.Turn!.Token;
+    }
+
+    [Fact]
     public async Task No_label_holds_a_namespace_an_id_or_a_key()
     {
         await A_change_is_recorded_with_its_kind_operation_and_outcome();

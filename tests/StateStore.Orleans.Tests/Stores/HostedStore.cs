@@ -57,6 +57,8 @@ public sealed class HostedTurns(HostedCluster cluster) : TurnSuite(cluster.Start
 
 public sealed class HostedDeadLetters(HostedCluster cluster) : DeadLetterSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
+public sealed class HostedInboxQuotas(HostedCluster cluster) : InboxQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
+
 public sealed class HostedLimits(HostedCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;
 
 public sealed class HostedProvider(HostedCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<HostedCluster>;

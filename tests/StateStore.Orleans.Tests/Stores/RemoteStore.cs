@@ -59,6 +59,8 @@ public sealed class RemoteTurns(RemoteCluster cluster) : TurnSuite(cluster.Start
 
 public sealed class RemoteDeadLetters(RemoteCluster cluster) : DeadLetterSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
+public sealed class RemoteInboxQuotas(RemoteCluster cluster) : InboxQuotaSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
+
 public sealed class RemoteLimits(RemoteCluster cluster) : LimitSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;
 
 public sealed class RemoteProvider(RemoteCluster cluster) : ProviderSuite(cluster.StartAsync, cluster.Clock), IClassFixture<RemoteCluster>;

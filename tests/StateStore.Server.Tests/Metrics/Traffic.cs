@@ -20,6 +20,8 @@ internal static class Traffic
         await SendAsync(server, 200, "PUT", Namespace + "/tables/secret-table", "{}");
         await SendAsync(server, 200, "POST", Namespace + "/tables/secret-table/records", """{"name":"Ada"}""");
         await SendAsync(server, 200, "POST", Namespace + "/keys:batch", """{"operations":[{"op":"set","key":"secret-key","value":1},{"op":"get","key":"secret-key"}]}""");
+        await SendAsync(server, 200, "POST", Conversation + "/messages", """{"message":"secret"}""");
+        await SendAsync(server, 200, "POST", Namespace + "/turns", """{"owner":"secret-owner","ttl":"30s"}""");
         await SendAsync(server, 404, "GET", "/nowhere");
         await SendAsync(server, 200, "PUT", Namespace + "/keys/short?ttl=1s", "1");
         var before = await SendAsync(server, 200, "GET", Namespace + "/events?kind=key&prefix=short&after=0");

@@ -75,6 +75,7 @@ internal sealed class LimitsTheEntriesOnly(IStateStorage inner) : StorageDecorat
         Records = quota.Records with { Bytes = long.MaxValue },
         Keys = quota.Keys with { Bytes = long.MaxValue },
         Answers = quota.Answers with { Bytes = long.MaxValue },
+        Inboxes = quota.Inboxes with { Bytes = long.MaxValue },
     };
 }
 

@@ -135,6 +135,13 @@ internal sealed class CutsNamesAtTheNul(IStateStorage inner) : StorageDecorator(
     private static string Cut(string name) => name.Split('\0')[0];
 }
 
+/// <summary>Describes a namespace without its inboxes.</summary>
+internal sealed class CountsNoInboxes(IStateStorage inner) : StorageDecorator(inner)
+{
+    public override async ValueTask<NamespaceContents> DescribeNamespaceAsync(string ns, CancellationToken cancellation) =>
+        (await base.DescribeNamespaceAsync(ns, cancellation)).Note(EntryCount.Inboxes, default);
+}
+
 internal sealed class CountsWhatIsGone(IStateStorage inner) : StorageDecorator(inner)
 {
     private long _most;

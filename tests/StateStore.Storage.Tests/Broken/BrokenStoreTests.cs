@@ -197,6 +197,10 @@ public sealed class BrokenStoreTests
         inner => new CountsIndexEntries(inner), suite => suite.Index_entries_of_records_do_not_count_as_records());
 
     [Fact]
+    public Task Uncounted_inboxes_are_caught() => AssertCaughtAsync<InboxConformance>(
+        inner => new CountsNoInboxes(inner), suite => suite.The_description_of_a_namespace_has_the_number_of_its_inboxes_and_their_bytes());
+
+    [Fact]
     public Task A_history_in_the_wrong_order_is_caught() => AssertCaughtAsync<HistoryConformance>(
         inner => new GivesTheOldestOfAHistoryFirst(inner), suite => suite.A_history_is_read_newest_first_up_to_the_limit());
 

@@ -1,3 +1,5 @@
+using StateStore.Core;
+using StateStore.Core.Json;
 using StateStore.Core.Webhooks;
 using StateStore.Storage;
 
@@ -58,6 +60,25 @@ public sealed class DeliveryTests : DeliveryTest
         var log = (await Store.Changes.ReadAsync(Ns, LogPosition.Start)).Value.Changes.Select(change => change.Payload.ToString());
         Assert.Equal(log.Order(), Receiver.Bodies.Order());
         Assert.All(Receiver.Attempts, message => Assert.Single(message.Secrets));
+    }
+
+    [Fact]
+    public async Task A_webhook_of_messages_gets_the_events_of_inboxes_from_its_creation_on()
+    {
+        var message = JsonText.Parse("1"u8, Limits.Default).Value;
+        await Store.Inbox.AppendAsync(Ns, "c", message, new("before"));
+        var id = await CreateAsync("""
+            "events":["message.*"],"prefix":"c"
+            """);
+        await StartAsync();
+        await Store.Inbox.AppendAsync(Ns, "d", message, new("other"));
+        await Store.Inbox.AppendAsync(Ns, "c", message, new("m"));
+        var turn = (await Store.Inbox.ClaimAsync(Ns, "c", new("w", TimeSpan.FromHours(1)))).Value.Turn!;
+        Assert.True((await Store.Conversations.SetAsync(Ns, "c", new("S") { Turn = turn.Token })).IsOk);
+
+        await UntilAsync(() => Receiver.Accepted == 3, "three events");
+        Assert.Equal(["message.appended", "message.acknowledged", "message.acknowledged"], Receiver.Bodies.Select(body => body.Split('"')[3]));
+        Assert.All(Receiver.Ids, sent => Assert.StartsWith(id + "_message_", sent, StringComparison.Ordinal));
     }
 
     [Fact]

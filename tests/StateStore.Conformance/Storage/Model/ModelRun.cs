@@ -38,7 +38,7 @@ internal sealed class ModelRun(IStateStorage storage, string ns)
     private async Task CompareAsync(Probe probe)
     {
         await CompareEntriesAsync();
-        foreach (var kind in new[] { KeyKind.Conversation, KeyKind.Table, KeyKind.Record, KeyKind.Key })
+        foreach (var kind in new[] { KeyKind.Conversation, KeyKind.Table, KeyKind.Record, KeyKind.Key, KeyKind.Inbox, KeyKind.Waiting })
         {
             await CompareScanAsync(new(kind, probe.Prefix, probe.After, probe.Limit, probe.Term) { IsDescending = probe.IsDescending });
             await CompareScanAsync(new(kind, "", null, 3));

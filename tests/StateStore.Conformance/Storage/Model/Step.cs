@@ -24,9 +24,9 @@ internal sealed record Step(ImmutableArray<Change> Changes, int Events, LogKind 
     /// <summary>The time of the step with this number. Some steps share a slot of flows, and a long sequence takes more than an hour.</summary>
     public static DateTimeOffset At(int number) => Change.Epoch.AddSeconds(number * 7);
 
-    /// <summary>The first conversation or key that is written and not forgotten. The events in the log of its kind belong to its history.</summary>
-    private EntityKey? Subject => Log == LogKind.Table ? null : Changes
-        .Where(change => change.Key.Kind == (Log == LogKind.Key ? KeyKind.Key : KeyKind.Conversation) && change.Action != WriteAction.Forget)
+    /// <summary>The first entry that is written and not forgotten, and whose history has the events of the log.</summary>
+    private EntityKey? Subject => Changes
+        .Where(change => KindProperties.Of(change.Key.Kind).History == Log && change.Action != WriteAction.Forget)
         .Select(change => (EntityKey?)change.Key)
         .FirstOrDefault();
 }

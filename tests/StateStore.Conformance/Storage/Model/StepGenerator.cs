@@ -17,6 +17,7 @@ internal sealed class StepGenerator(int seed)
         .. Ids.Select(EntityKey.Conversation), EntityKey.Schema,
         EntityKey.Idempotency("a"), .. Ids.Select(EntityKey.Table), .. Ids.Select(id => new EntityKey(KeyKind.Record, id)),
         EntityKey.Key(""), .. Ids.Select(EntityKey.Key), EntityKey.HookPosition("a"), EntityKey.HookPosition("a:b"),
+        .. Ids.Select(EntityKey.Inbox), new(KeyKind.Waiting, "a"), new(KeyKind.Waiting, "a:b"),
     ];
 
     public List<Step> Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => NextStep())];
@@ -28,7 +29,7 @@ internal sealed class StepGenerator(int seed)
         // Most commits should succeed, or there would be little to compare. Many of the others should fail at more than one check.
         var wrongOnceIn = _random.Next(6) == 0 ? 2 : 12;
         var changes = keys.Take(_random.Next(6)).Select(key => NextChange(key, wrongOnceIn));
-        return new([.. changes], _random.Next(3), (LogKind)_random.Next(4), new(
+        return new([.. changes], _random.Next(3), (LogKind)_random.Next(5), new(
             Pick(Prefixes)!, Maybe(2, () => Pick(Ids)), _random.Next(1, 5), Maybe(2, () => Pick(Terms)), _random.Next(10), _random.Next(50), _random.Next(2) == 0));
     }
 

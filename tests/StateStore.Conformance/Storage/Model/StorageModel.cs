@@ -17,14 +17,23 @@ internal sealed class StorageModel
 
     public NamespaceInfo Describe(string ns)
     {
-        var keys = Scan(new(KeyKind.Key, "", null, 0));
-        return new(ns, Scan(new(KeyKind.Conversation, "", null, 0)).Count, Log(LogKind.Conversation).Count)
+        var (keys, inboxes) = (Total(KeyKind.Key), Total(KeyKind.Inbox));
+        return new(ns, Total(KeyKind.Conversation).Entries, Log(LogKind.Conversation).Count)
         {
-            Keys = keys.Count,
-            KeyBytes = keys.Sum(key => System.Text.Encoding.UTF8.GetByteCount(key.Value)),
+            Keys = keys.Entries,
+            KeyBytes = keys.Bytes,
+            Inboxes = inboxes.Entries,
+            InboxBytes = inboxes.Bytes,
             TableEvents = Log(LogKind.Table).Count,
             KeyEvents = Log(LogKind.Key).Count,
+            MessageEvents = Log(LogKind.Message).Count,
         };
+    }
+
+    private EntryTotal Total(KeyKind kind)
+    {
+        var entries = Scan(new(kind, "", null, 0));
+        return new(entries.Count, entries.Sum(entry => System.Text.Encoding.UTF8.GetByteCount(entry.Value)));
     }
 
     /// <summary>Applies the commit and returns null if its checks hold; otherwise returns the check that must fail.</summary>

@@ -168,5 +168,9 @@ export interface Access {
         keys?: null | number;
         /** Format: int64 */
         key_bytes?: null | number;
+        /** Format: int64 */
+        inboxes?: null | number;
+        /** Format: int64 */
+        inbox_bytes?: null | number;
     };
 }
