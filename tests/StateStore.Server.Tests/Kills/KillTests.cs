@@ -48,7 +48,8 @@ public sealed class KillTests(ITestOutputHelper output) : ServerTest
         {
             var history = await load.HistoryAsync();
             output.WriteLine(Figures(history));
-            Assert.Empty(HistoryChecker.Faults(history));
+            var faults = HistoryChecker.Faults(history);
+            Assert.True(faults.Count == 0, string.Join('\n', faults));
             Assert.All(history.Inboxes, inbox => Assert.Empty(inbox.Waiting));
         }
     }

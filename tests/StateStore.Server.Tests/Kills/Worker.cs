@@ -67,8 +67,8 @@ internal sealed class Worker(KilledServers servers, string ns, string name, Reco
                 await CommitAsync(late);
                 await CommitAsync(claim);
                 break;
-            case 7: // The owner of a turn may claim it again.
-                await CommitAsync(await ClaimAsync($"{PathOf(claim)}/turn", name, "0ms") ?? claim);
+            case 7:
+                await CommitAsync(await ClaimAgainAsync(claim));
                 break;
             default:
                 await CommitAsync(claim);
@@ -90,6 +90,19 @@ internal sealed class Worker(KilledServers servers, string ns, string name, Reco
         var asked = record.Moment();
         var isFailed = Random.Shared.Next(2) == 0 ? "true" : "false";
         Note(claim, null, keeps: false, await servers.TrySendAsync("POST", PathOf(claim) + "/turn:release", $$"""{"token":{{claim.Token}},"failed":{{isFailed}}}"""), asked);
+    }
+
+    /// <summary>Claims a conversation again, as the owner of its turn may. That ends the turn, even if the debounce time of a newer message permits no new one.</summary>
+    private async Task<Claim> ClaimAgainAsync(Claim claim)
+    {
+        var asked = record.Moment();
+        var next = await ClaimAsync($"{PathOf(claim)}/turn", name, "0ms");
+        if (next is null)
+        {
+            record.Add(new Ending(claim.Conversation, claim.Token, Mark: null, Keeps: false, Answer.None, asked));
+        }
+
+        return next ?? claim;
     }
 
     private async Task ExtendAsync(Claim claim)

@@ -31,6 +31,8 @@ export interface Conversations {
         /** @description True if it did not exist before. */
         created: boolean;
         conversation: Schemas["Conversation"];
+        /** @description The number of messages that wait after a change under a turn. */
+        waiting?: number;
     };
     ConversationCreated: {
         /** @enum {boolean} */
@@ -166,6 +168,9 @@ export interface Conversations {
         expected_version?: Schemas["Version"];
         /** @description The time to live from now. If absent, the ttl of the bundle applies; without that it is unlimited. */
         ttl?: Schemas["Ttl"];
+        turn?: Schemas["TurnToken"];
+        /** @description If true, the turn goes on without messages; otherwise it ends. The default is false. */
+        keep_turn?: boolean;
     };
     StateFlow: {
         /**
@@ -233,6 +238,11 @@ export interface Conversations {
         /** Format: date-time */
         at: string;
     }[];
+    /**
+     * Format: int64
+     * @description The fencing token of a turn. It is greater than those of all earlier turns of the conversation.
+     */
+    TurnToken: number;
     /**
      * Format: date-time
      * @description The time of its last change. Absent if an older release or another tool wrote it.

@@ -152,7 +152,6 @@ export interface Keys {
     };
     /** @description The value of a key: any JSON, or any bytes with another content type. */
     KeyValue: unknown;
-    LeaseTtl: string;
     ListedKey: {
         key: string;
         bytes?: number;

@@ -65,6 +65,20 @@ export interface Namespaces {
          */
         unlisted?: "deny" | "allow";
     };
+    /** @description The rules of inboxes. */
+    InboxRules: {
+        /**
+         * @description The treatment of messages that arrive while others wait or a worker holds the turn. The default is queue.
+         * @enum {string}
+         */
+        policy?: "queue" | "latest" | "drop" | "merge" | "interrupt";
+        /** @description The time without a further message before a worker gets the messages. */
+        debounce?: string;
+        /** @description The greatest number of messages of one inbox. The default is 100. */
+        limit?: number;
+        /** @description The number of failed turns after which a message becomes a dead letter. The default is 5. */
+        max_attempts?: number;
+    };
     /** @description Any text without control characters. */
     Name: string;
     Namespace: {
@@ -113,7 +127,7 @@ export interface Namespaces {
             [key: string]: unknown;
         };
     };
-    /** @description At least one half. */
+    /** @description At least one of fsm, json_schema and inbox. */
     SchemaBundle: {
         fsm?: Schemas["Fsm"];
         /** @description A JSON Schema for the object {state, data}. */
@@ -122,6 +136,7 @@ export interface Namespaces {
         };
         /** @description The time to live of a conversation after each change that gives no ttl. */
         ttl?: Schemas["Ttl"];
+        inbox?: Schemas["InboxRules"];
     };
     SchemaReport: {
         /** @enum {boolean} */

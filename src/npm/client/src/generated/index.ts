@@ -6,6 +6,7 @@ import type { Conversations } from './Conversations.js'
 import type { Errors } from './Errors.js'
 import type { Events } from './Events.js'
 import type { Health } from './Health.js'
+import type { Inboxes } from './Inboxes.js'
 import type { Keys } from './Keys.js'
 import type { Leases } from './Leases.js'
 import type { Limits } from './Limits.js'
@@ -14,4 +15,4 @@ import type { Tables } from './Tables.js'
 import type { Webhooks } from './Webhooks.js'
 
 /** The bodies of requests and answers, by their names in the document. */
-export interface Schemas extends Access, Admin, Conversations, Errors, Events, Health, Keys, Leases, Limits, Namespaces, Tables, Webhooks {}
+export interface Schemas extends Access, Admin, Conversations, Errors, Events, Health, Inboxes, Keys, Leases, Limits, Namespaces, Tables, Webhooks {}
