@@ -1122,8 +1122,10 @@ _log = logging.getLogger("statestore")
 
 def _log_failure(error: Exception, turn: Optional[Turn]) -> None:
     """Writes the failure of a worker to the log of the program."""
-    place = "no turn could be claimed" if turn is None else f"the turn of {turn.conversation_id!r} failed"
-    _log.error("%s: %s", place, error, exc_info=error)
+    if turn is None:
+        _log.warning("No turn could be claimed: %s", error)
+    else:
+        _log.error("The turn of %r failed: %s", turn.conversation_id, error, exc_info=error)
 
 
 def _is_lost(error: BaseException) -> bool:
