@@ -36,7 +36,7 @@ public sealed class KillTests(ITestOutputHelper output) : ServerTest
         await Task.WhenAll(loads.Select(load => load.StartAsync()));
         for (var kill = 0; kill < Kills; kill++)
         {
-            await servers.AfterAnswersAsync(Random.Shared.Next(200, 2_000));
+            await servers.AfterAnswersAsync(Random.Shared.Next(100, 1_000));
             var killed = KilledIn(kill, servers.Count);
             await Task.WhenAll(killed.Select(servers.KillAsync));
             await Task.WhenAll(killed.Select(servers.StartAsync));

@@ -30,7 +30,11 @@ internal sealed class Worker(KilledServers servers, string ns, string name, Reco
     }
 
     /// <summary>Claims the next turn; null = there is none within the wait. A turn whose answer is lost expires.</summary>
-    public Task<Claim?> ClaimAsync(string wait) => ClaimAsync(ns + "/turns", name, wait);
+    public async Task<Claim?> ClaimAsync(string wait)
+    {
+        var asked = record.Moment();
+        return Read(await servers.SendAsync("POST", ns + "/turns", Request(wait)), asked);
+    }
 
     public async Task CommitAsync(Claim claim, bool keeps = false)
     {
@@ -92,14 +96,18 @@ internal sealed class Worker(KilledServers servers, string ns, string name, Reco
         Note(claim, null, keeps: false, await servers.TrySendAsync("POST", PathOf(claim) + "/turn:release", $$"""{"token":{{claim.Token}},"failed":{{isFailed}}}"""), asked);
     }
 
-    /// <summary>Claims a conversation again, as the owner of its turn may. That ends the turn, even if the debounce time of a newer message permits no new one.</summary>
+    /// <summary>
+    /// Claims a conversation again, as the owner of its turn may, once. The claim ends the turn, even if there is no new one because a newer message began
+    /// the debounce time again.
+    /// </summary>
     private async Task<Claim> ClaimAgainAsync(Claim claim)
     {
         var asked = record.Moment();
-        var next = await ClaimAsync($"{PathOf(claim)}/turn", name, "0ms");
-        if (next is null)
+        var answer = await servers.TrySendAsync("POST", PathOf(claim) + "/turn", Request("0ms"));
+        var next = answer is { } given ? Read(given, asked) : null;
+        if (next is null && (answer is null || CodeOf(answer.Value) is null))
         {
-            record.Add(new Ending(claim.Conversation, claim.Token, Mark: null, Keeps: false, Answer.None, asked));
+            record.Add(new Ending(claim.Conversation, claim.Token, Mark: null, Keeps: false, answer is null ? Answer.None : Answer.Accepted, asked));
         }
 
         return next ?? claim;
@@ -114,20 +122,20 @@ internal sealed class Worker(KilledServers servers, string ns, string name, Reco
         }
     }
 
-    private async Task<Claim?> ClaimAsync(string path, string owner, string wait)
+    private string Request(string wait) => $$"""{"owner":"{{name}}","ttl":"{{Ttl.TotalMilliseconds}}ms","wait":"{{wait}}"}""";
+
+    private Claim? Read(JsonElement answer, long asked)
     {
-        var asked = record.Moment();
-        var answer = await servers.SendAsync("POST", path, $$"""{"owner":"{{owner}}","ttl":"{{Ttl.TotalMilliseconds}}ms","wait":"{{wait}}"}""");
         if (!answer.TryGetProperty("token", out var token) || token.ValueKind == JsonValueKind.Null)
         {
-            Assert.True(answer.GetProperty("ok").GetBoolean() || CodeOf(answer) == "LEASE_HELD", answer.ToString());
+            Assert.True(CodeOf(answer) is null or "LEASE_HELD", answer.ToString());
             return null;
         }
 
         var until = answer.GetProperty("expires_at").GetDateTimeOffset();
         var messages = answer.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()!).ToArray();
         var claim = new Claim(
-            owner, answer.GetProperty("conversation_id").GetString()!, token.GetInt64(), until - Ttl, until, messages, asked, record.Moment());
+            name, answer.GetProperty("conversation_id").GetString()!, token.GetInt64(), until - Ttl, until, messages, asked, record.Moment());
         record.Add(claim);
         return claim;
     }
