@@ -112,12 +112,12 @@ class Workers(ServerTest):
         stop = threading.Event()
 
         def handle(turn):
-            self.assertIsNone(self.ns.inbox.claim_next(30, wait=2))
+            self.assertIsNone(self.ns.inbox.claim_next(30, wait=4))
             stop.set()
             return SetConversation("ANSWERED")
 
         self.ns.inbox.append("a", 1)
-        self.ns.inbox.work(handle, ttl=1, stop=stop)
+        self.ns.inbox.work(handle, ttl=3, stop=stop)
         self.assertEqual("ANSWERED", self.ns.conversations.get("a").state)
 
     def test_a_refused_claim_ends_a_worker(self):
@@ -171,7 +171,7 @@ class AsyncWorkers(ServerTest):
                 return SetConversation("ANSWERED")
 
             await ns.inbox.append("a", "first")
-            await ns.inbox.work(handle, ttl="300ms", concurrency=1, stop=stop, on_error=lambda error, turn: errors.append(error))
+            await ns.inbox.work(handle, ttl=3, concurrency=1, stop=stop, on_error=lambda error, turn: errors.append(error))
 
         self.run_with(work)
         self.assertEqual((["first", "second"], []), (handled, errors))

@@ -85,11 +85,11 @@ test('A worker extends the turn while its handler runs', async () => {
   const working = shop.inbox.work(
     async () => {
       // Longer than the turn: another worker waits for an expired turn in vain.
-      assert.equal(await shop.inbox.claimNext({ ttl: '1m', wait: '2s' }), undefined)
+      assert.equal(await shop.inbox.claimNext({ ttl: '1m', wait: '4s' }), undefined)
       stop.abort()
       return { state: 'answered' }
     },
-    { signal: stop.signal, ttl: '1s' },
+    { signal: stop.signal, ttl: '3s' },
   )
   await working
   assert.equal((await shop.conversations.get('1')).state, 'answered')
@@ -114,7 +114,7 @@ test('A newer message interrupts a handler, and its worker handles that message 
 
       return { state: 'answered', data: { text: first!.message } }
     },
-    { signal: stop.signal, concurrency: 1, ttl: '300ms', onError: (err) => assert.fail(String(err)) },
+    { signal: stop.signal, concurrency: 1, ttl: '3s', onError: (err) => assert.fail(String(err)) },
   )
   await working
   assert.deepStrictEqual(handled, ['first', 'LEASE_LOST', 'second'])
@@ -133,7 +133,7 @@ test('A worker goes on after a lost connection, and a refused claim ends it', as
         stop.abort()
         return { state: 'answered' }
       },
-      { signal: stop.signal, concurrency: 1, ttl: '500ms', onError: () => {} },
+      { signal: stop.signal, concurrency: 1, ttl: '3s', onError: () => {} },
     )
   await inbox.append('1', 'Hello')
   await working
