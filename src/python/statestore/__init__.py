@@ -34,12 +34,14 @@ import importlib
 import inspect
 import ipaddress
 import json
+import logging
 import os
 import random
 import re
 import selectors
 import socket
 import ssl
+import threading
 import time
 import uuid
 from collections import deque
@@ -57,10 +59,11 @@ if TYPE_CHECKING:
     _P = ParamSpec("_P")
 
 __all__ = [
-    "ABSENT", "AsyncConversations", "AsyncEventFeed", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace", "AsyncStateStore",
-    "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "Duration", "Event", "EventFeed", "EventPage",
-    "GapError", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Namespace", "NamespaceInfo", "Page", "Record", "StateInfo", "StateStore",
-    "StateStoreError", "Table", "TableChange", "TableCommands", "Tables", "Take",
+    "ABSENT", "Appended", "AsyncConversations", "AsyncEventFeed", "AsyncInbox", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace",
+    "AsyncStateStore", "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "Duration", "Event", "EventFeed",
+    "EventPage", "GapError", "Inbox", "InboxInfo", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Message", "Namespace", "NamespaceInfo",
+    "Page", "Record", "SetConversation", "StateInfo", "StateStore", "StateStoreError", "Table", "TableChange", "TableCommands", "Tables", "Take", "Turn",
+    "TurnChange", "TurnInfo",
 ]
 __version__ = "0.1.0"
 
@@ -70,7 +73,7 @@ _W = TypeVar("_W")
 Duration = Union[str, int, float, timedelta]
 """A time: seconds, a timedelta, or the text of the API such as "500ms", "30s" or "7d". As a time to live, "-1" means unlimited."""
 
-Kind = Literal["conversation", "table", "key"]
+Kind = Literal["conversation", "table", "key", "message"]
 """The kinds of logs."""
 
 
@@ -138,6 +141,84 @@ class Conversation:
     """The time of each timeout that waits, by the state that it leads to; the earliest first."""
     stuck: Optional[Mapping[str, Any]] = None
     """The timeout that was refused, as the API describes it: to, code, message and at."""
+    waiting: Optional[int] = None
+    """The number of messages that wait, after a change under a turn."""
+
+
+@dataclass(frozen=True)
+class SetConversation:
+    """A change of a conversation, with the parameters of `AsyncConversations.set`."""
+
+    state: str
+    data: Optional[Mapping[str, Any]] = None
+    merge: bool = False
+    touch: bool = False
+    ttl: Optional[Duration] = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of an inbox. `attempts` is the number of turns with it that failed or expired."""
+
+    id: str
+    content: Any
+    at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Appended:
+    """The outcome of an appended message.
+
+    accepted: false if the policy skipped the message. waiting: the number of messages that wait now. created: whether the call created the conversation.
+    """
+
+    id: str
+    accepted: bool
+    waiting: int
+    created: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The turn of a worker. Until it ends or expires, no other worker gets the messages of the conversation.
+
+    conversation: as it was at the claim; None if it was deleted or has expired since the messages arrived. token: greater than those of all earlier turns
+    of the conversation. messages: the messages to handle, the oldest first.
+    """
+
+    conversation_id: str
+    conversation: Optional[Conversation]
+    token: int
+    expires_at: datetime
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class TurnInfo:
+    """A turn in progress, as an inbox shows it. `messages` is the number of its messages."""
+
+    token: int
+    owner: str
+    expires_at: datetime
+    messages: int
+
+
+@dataclass(frozen=True)
+class TurnChange:
+    """The outcome of an extension or a release. `expires_at` is None if the turn has ended; `waiting` is the number of messages that wait now."""
+
+    expires_at: Optional[datetime]
+    waiting: int
+
+
+@dataclass(frozen=True)
+class InboxInfo:
+    """The content of an inbox: its messages, those of the turn first, its dead letters, and the turn in progress."""
+
+    messages: Sequence[Message]
+    dead: Sequence[Message]
+    turn: Optional[TurnInfo]
 
 
 @dataclass(frozen=True)
@@ -972,15 +1053,18 @@ class AsyncConversations:
 
     async def set(
         self, id: str, state: str, data: Optional[Mapping[str, Any]] = None, *, merge: bool = False, touch: bool = False, ttl: Optional[Duration] = None,
+        turn: Optional[int] = None, keep_turn: bool = False,
         expected_version: Optional[int] = None, idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> Conversation:
         """Sets the state, and the data unless they are None. The conversation is created if there is none.
 
         merge: the data are a merge patch (RFC 7396). touch: equal content makes a version too. ttl: the time after which the conversation expires.
+        turn: the token of a turn; the change also removes the messages of the turn and ends it. keep_turn: the turn goes on without messages.
         expected_version: the version that the conversation must have; 0 = there must be none.
-        Errors: INVALID_TRANSITION, INVALID_DATA, VERSION_CONFLICT, HOOK_REJECTED.
+        Errors: INVALID_TRANSITION, INVALID_DATA, VERSION_CONFLICT, HOOK_REJECTED; LEASE_LOST if the turn has ended before.
         """
-        body = _present(state=state, data=data, merge=merge or None, touch=touch or None, ttl=_duration(ttl))
+        body = _present(
+            state=state, data=data, merge=merge or None, touch=touch or None, ttl=_duration(ttl), turn=turn, keep_turn=keep_turn or None)
         call = _Call("PUT", f"{self._path}/{_segment(id)}", _json(body), expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(call, lambda reply: _conversation(id, reply.json()))
 
@@ -1031,6 +1115,187 @@ class AsyncConversations:
     async def history(self, id: str, *, after: Optional[int] = None, limit: int = 100) -> Page[Dict[str, Any]]:
         """Lists the changes of a conversation, newest first, as the payloads of their events."""
         return await _history(self._sender, f"{self._path}/{_segment(id)}", after, limit)
+
+
+_STOP_PAUSE = 1.0  # seconds; the longest time in which a blocking worker notices that it must stop
+_CLAIM_WAIT = 30.0  # seconds
+_ErrorHandler = Callable[[Exception, Optional[Turn]], None]
+_log = logging.getLogger("statestore")
+
+
+def _log_failure(error: Exception, turn: Optional[Turn]) -> None:
+    """Writes the failure of a worker to the log of the program."""
+    if turn is None:
+        _log.warning("No turn could be claimed: %s", error)
+    else:
+        _log.error("The turn of %r failed: %s", turn.conversation_id, error, exc_info=error)
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether a turn has ended before its worker ended it."""
+    return isinstance(error, StateStoreError) and error.code in ("LEASE_LOST", "NOT_FOUND")
+
+
+class AsyncInbox:
+    """The inboxes of the conversations of a namespace. One worker at a time handles the messages of a conversation."""
+
+    def __init__(self, sender: _Sender, namespace: str) -> None:
+        self._sender, self._path, self._conversations = sender, f"/v1/namespaces/{_segment(namespace)}", AsyncConversations(sender, namespace)
+
+    async def append(self, id: str, message: Any, *, message_id: Optional[str] = None, dry_run: bool = False) -> Appended:
+        """Appends a message, any JSON, to the inbox of a conversation, which is created if there is none.
+
+        message_id: for 24 hours a message with this id is appended once. The default is a random one, so a retry is safe.
+        Errors: LIMIT_EXCEEDED (the inbox is full), TOO_LARGE, IDEMPOTENCY_MISMATCH (another message had the id), HOOK_REJECTED.
+        """
+        body = {"message": message, **_present(id=message_id or (None if dry_run else uuid.uuid4().hex))}
+        call = _Call("POST", self._of(id) + "/messages", _json(body), is_repeatable=True, dry_run=dry_run)
+        return await self._sender.send(call, _appended)
+
+    async def get(self, id: str) -> InboxInfo:
+        """Reads the inbox of a conversation. It is empty if the conversation never had a message."""
+        return await self._sender.send(_Call("GET", self._of(id) + "/messages", is_repeatable=True), _inbox)
+
+    async def claim(self, id: str, ttl: Duration, *, wait: Duration = 0, owner: Optional[str] = None, dry_run: bool = False) -> Optional[Turn]:
+        """Claims the turn of a conversation with its waiting messages; None if no message was ready within `wait`.
+
+        ttl: the time after which the turn expires. owner: a name for this worker; the default is a random one. The owner of a turn that claims again gets a
+        new turn. `conversations.set` with `turn=` its token ends the turn. Errors: LEASE_HELD.
+        """
+        # The owner gets its turn again, so a retry does no harm.
+        return await self._claim(self._of(id) + "/turn", ttl, wait, owner, dry_run, True)
+
+    async def claim_next(self, ttl: Duration, *, wait: Duration = 0, owner: Optional[str] = None, dry_run: bool = False) -> Optional[Turn]:
+        """Claims the turn of the conversation that waits for the longest time; None if no message was ready within `wait`."""
+        # A retry would get the turn of another conversation, and the first turn would expire.
+        return await self._claim(self._path + "/turns", ttl, wait, owner, dry_run, False)
+
+    async def extend(self, turn: Turn, ttl: Duration, *, dry_run: bool = False) -> TurnChange:
+        """Lets a turn expire `ttl` from now. Errors: LEASE_LOST; its details are {"interrupted": true} if a newer message ended the turn."""
+        body = _json({"token": turn.token, "ttl": _duration(ttl)})
+        call = _Call("POST", self._of(turn.conversation_id) + "/turn:extend", body, is_repeatable=True, dry_run=dry_run)
+        return await self._sender.send(call, _turn_change)
+
+    async def release(self, turn: Turn, *, failed: bool = False, dry_run: bool = False) -> TurnChange:
+        """Ends a turn, so that its messages wait again. Errors: LEASE_LOST.
+
+        failed: the turn counts as a failed attempt of its messages. After too many of them a message becomes a dead letter.
+        """
+        call = _Call("POST", self._of(turn.conversation_id) + "/turn:release", _json({"token": turn.token, "failed": failed}), dry_run=dry_run)
+        return await self._sender.send(call, _turn_change)
+
+    async def work(
+        self, handler: Callable[[Turn], Coroutine[Any, Any, SetConversation]], *, ttl: Duration = 30, concurrency: int = 4, owner: Optional[str] = None,
+        stop: Optional[asyncio.Event] = None, on_error: _ErrorHandler = _log_failure,
+    ) -> None:
+        """Claims turns and runs the handler for each, until `stop` is set. Then it claims no further turn, waits for the running handlers, and returns.
+
+        handler: handles the messages, and returns the change that acknowledges them. An exception is a failed attempt: the messages wait again. The turn is
+        extended while the handler runs; if it is lost, for example to a newer message, the handler is cancelled.
+        concurrency: the most turns at the same time. on_error: told each error of a handler or its commit, and each failed claim; the default logs it.
+        Errors: those of a claim, such as FORBIDDEN; an unavailable server is retried.
+        """
+        name = owner or uuid.uuid4().hex
+        stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
+        lanes = [asyncio.ensure_future(self._lane(f"{name}:{lane}", handler, ttl, stopped, on_error)) for lane in range(concurrency)]
+        try:
+            # An error of one lane stops the others, and is raised after their handlers have ended.
+            await asyncio.wait(lanes, return_when=asyncio.FIRST_EXCEPTION)
+            stopped.cancel()
+            await asyncio.wait(lanes)
+            await asyncio.gather(*lanes)
+        finally:
+            await _end(stopped, *lanes)
+
+    async def _lane(
+        self, owner: str, handler: Callable[[Turn], Coroutine[Any, Any, SetConversation]], ttl: Duration, stopped: asyncio.Future[Any], on_error: _ErrorHandler,
+    ) -> None:
+        failures = 0
+        while not stopped.done():
+            claim = asyncio.ensure_future(self.claim_next(ttl, wait=_CLAIM_WAIT, owner=owner))
+            try:
+                await asyncio.wait([claim, stopped], return_when=asyncio.FIRST_COMPLETED)
+                if not claim.done():
+                    return
+                turn = claim.result()
+                failures = 0
+                if turn is not None:
+                    await self._handle(turn, handler, ttl, on_error)
+            except StateStoreError as error:
+                await asyncio.wait([stopped], timeout=self._pause_after(error, failures, on_error))
+                failures += 1
+            finally:
+                await _end(claim)
+
+    async def _handle(
+        self, turn: Turn, handler: Callable[[Turn], Coroutine[Any, Any, SetConversation]], ttl: Duration, on_error: _ErrorHandler,
+    ) -> None:
+        handling, extending = asyncio.ensure_future(handler(turn)), asyncio.ensure_future(self._extend(turn, ttl))
+        try:
+            await asyncio.wait([handling, extending], return_when=asyncio.FIRST_COMPLETED)
+            if not handling.done():
+                raise extending.result()
+            await self._commit(turn, handling.result())
+        except Exception as error:
+            await _end(handling)
+            await self._fail(turn, error, on_error)
+        finally:
+            await _end(handling, extending)
+
+    async def _extend(self, turn: Turn, ttl: Duration) -> StateStoreError:
+        """Extends a turn after each third of its time, until it is lost. Returns the reason."""
+        while True:
+            await asyncio.sleep(_seconds(ttl) / 3)
+            try:
+                await self.extend(turn, ttl)
+            except StateStoreError as error:
+                if _is_lost(error):
+                    return error
+
+    def _pause_after(self, error: StateStoreError, failures: int, on_error: _ErrorHandler) -> float:
+        """The pause of a worker after a failed claim. An error that a pause does not help is raised."""
+        if error.code != "STORAGE_UNAVAILABLE":
+            raise error
+        on_error(error, None)
+        return _backoff(failures, 0.0)
+
+    async def _commit(self, turn: Turn, change: SetConversation) -> None:
+        """Makes the change of a handler, which ends the turn."""
+        await self._conversations.set(
+            turn.conversation_id, change.state, change.data, merge=change.merge, touch=change.touch, ttl=change.ttl, turn=turn.token)
+
+    async def _fail(self, turn: Turn, error: Exception, on_error: _ErrorHandler) -> None:
+        """Gives the messages of a failed turn back. An interruption by a newer message is no failure."""
+        if not _is_lost(error):
+            on_error(error, turn)
+            try:
+                await self.release(turn, failed=True)
+            except StateStoreError as refused:
+                if not _is_lost(refused):
+                    on_error(refused, turn)
+        elif not (isinstance(error, StateStoreError) and (error.details or {}).get("interrupted")):
+            on_error(error, turn)
+
+    async def _claim(self, path: str, ttl: Duration, wait: Duration, owner: Optional[str], dry_run: bool, is_repeatable: bool) -> Optional[Turn]:
+        name_of_owner = owner or uuid.uuid4().hex
+        left = _seconds(wait)
+        while True:
+            part = min(left, _LONGEST_WAIT)
+            body = _present(owner=name_of_owner, ttl=_duration(ttl), wait=_duration(part) if part > 0 else None)
+            turn = await self._sender.send(_Call("POST", path, _json(body), is_repeatable=is_repeatable, wait=part, dry_run=dry_run), _turn)
+            left -= part
+            if turn is not None or left <= 0 or dry_run:
+                return turn
+
+    def _of(self, id: str) -> str:
+        return f"{self._path}/conversations/{_segment(id)}"
+
+
+async def _end(*tasks: asyncio.Future[Any]) -> None:
+    """Cancels tasks and waits for their ends."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class AsyncKeys:
@@ -1467,6 +1732,7 @@ class AsyncNamespace:
     def __init__(self, sender: _Sender, name: str) -> None:
         self._sender, self._path, self.name = sender, f"/v1/namespaces/{_segment(name)}", name
         self.conversations = AsyncConversations(sender, name)
+        self.inbox = AsyncInbox(sender, name)
         self.keys = AsyncKeys(sender, name)
         self.tables = AsyncTables(sender, name)
         self.leases = AsyncLeases(sender, name)
@@ -1476,7 +1742,7 @@ class AsyncNamespace:
         self, content: Mapping[str, Any], *, expected_version: Optional[int] = None,
         idempotency_key: Optional[str] = None, dry_run: bool = False,
     ) -> BundleChange:
-        """Sets the schema bundle: "fsm", "json_schema" and "ttl", as in src/docs/conversations.md. Errors: INVALID_SCHEMA, VERSION_CONFLICT."""
+        """Sets the schema bundle: "fsm", "json_schema", "ttl" and "inbox", as in src/docs/conversations.md. Errors: INVALID_SCHEMA, VERSION_CONFLICT."""
         call = _Call("PUT", self._path + "/schema", _json(content), expected_version=expected_version, idempotency_key=idempotency_key, dry_run=dry_run)
         return await self._sender.change(
             call, lambda reply: BundleChange(reply.json()["version"], reply.json()["changed"], reply.json().get("warnings", [])))
@@ -1640,7 +1906,37 @@ def _conversation(id: str, answer: Dict[str, Any]) -> Conversation:
     return Conversation(
         id, found["state"], found["data"], found["version"], _time(found.get("expires_at")), created, answer.get("changed", created),
         _time(found.get("entered_at")), _time(found.get("updated_at")),
-        {timeout["to"]: _sure_time(timeout["at"]) for timeout in found.get("timeouts", ())}, found.get("stuck"))
+        {timeout["to"]: _sure_time(timeout["at"]) for timeout in found.get("timeouts", ())}, found.get("stuck"), answer.get("waiting"))
+
+
+def _message(item: Dict[str, Any]) -> Message:
+    return Message(item["id"], item["message"], _sure_time(item["at"]), item["attempts"])
+
+
+def _appended(reply: _Reply) -> Appended:
+    answer = reply.json()
+    return Appended(answer["id"], answer["accepted"], answer["waiting"], answer["created"])
+
+
+def _inbox(reply: _Reply) -> InboxInfo:
+    answer = reply.json()
+    turn = answer.get("turn")
+    info = turn and TurnInfo(turn["token"], turn["owner"], _sure_time(turn["expires_at"]), turn["messages"])
+    return InboxInfo([_message(item) for item in answer["messages"]], [_message(item) for item in answer["dead"]], info)
+
+
+def _turn(reply: _Reply) -> Optional[Turn]:
+    answer = reply.json()
+    if answer["token"] is None:
+        return None
+    id = answer["conversation_id"]
+    conversation = answer["conversation"] and _conversation(id, answer)
+    return Turn(id, conversation, answer["token"], _sure_time(answer["expires_at"]), [_message(item) for item in answer["messages"]])
+
+
+def _turn_change(reply: _Reply) -> TurnChange:
+    answer = reply.json()
+    return TurnChange(_time(answer.get("expires_at")), answer["waiting"])
 
 
 def _state(item: Dict[str, Any]) -> StateInfo:
@@ -1775,6 +2071,64 @@ class Conversations:
     history = _blocking(AsyncConversations.history)
 
 
+class Inbox:
+    __doc__ = AsyncInbox.__doc__
+
+    def __init__(self, core: AsyncInbox) -> None:
+        self._core = core
+
+    append = _blocking(AsyncInbox.append)
+    get = _blocking(AsyncInbox.get)
+    claim = _blocking(AsyncInbox.claim)
+    claim_next = _blocking(AsyncInbox.claim_next)
+    extend = _blocking(AsyncInbox.extend)
+    release = _blocking(AsyncInbox.release)
+
+    def work(
+        self, handler: Callable[[Turn], SetConversation], *, ttl: Duration = 30, owner: Optional[str] = None, stop: Optional[threading.Event] = None,
+        on_error: _ErrorHandler = _log_failure,
+    ) -> None:
+        """Claims turns and calls the handler for each, until `stop` is set: it is noticed within a second, after a running handler.
+
+        handler: handles the messages, and returns the change that acknowledges them. An exception is a failed attempt: the messages wait again. A thread
+        extends the turn while the handler runs. If the turn is lost, for example to a newer message, the change of the handler is refused.
+        For several turns at the same time, call `work` in several threads. on_error: told each error of a handler or its commit, and each failed claim; the
+        default logs it. Errors: those of a claim, such as FORBIDDEN; an unavailable server is retried.
+        """
+        name, stopping, failures = owner or uuid.uuid4().hex, stop or threading.Event(), 0
+        while not stopping.is_set():
+            try:
+                turn = self.claim_next(ttl, wait=_STOP_PAUSE, owner=name)
+                failures = 0
+            except StateStoreError as error:
+                stopping.wait(self._core._pause_after(error, failures, on_error))
+                failures += 1
+                continue
+            if turn is not None:
+                self._handle(turn, handler, ttl, on_error)
+
+    def _handle(self, turn: Turn, handler: Callable[[Turn], SetConversation], ttl: Duration, on_error: _ErrorHandler) -> None:
+        ended = threading.Event()
+        extending = threading.Thread(target=self._extend, args=(turn, ttl, ended), daemon=True)
+        extending.start()
+        try:
+            _finish(self._core._commit(turn, handler(turn)))
+        except Exception as error:
+            _finish(self._core._fail(turn, error, on_error))
+        finally:
+            ended.set()
+            extending.join()
+
+    def _extend(self, turn: Turn, ttl: Duration, ended: threading.Event) -> None:
+        """Extends a turn after each third of its time, until its handler has ended or the turn is lost."""
+        while not ended.wait(_seconds(ttl) / 3):
+            try:
+                self.extend(turn, ttl)
+            except StateStoreError as error:
+                if _is_lost(error):
+                    return
+
+
 class Keys:
     __doc__ = AsyncKeys.__doc__
 
@@ -1897,6 +2251,7 @@ class Namespace:
         self._core = core
         self.name = core.name
         self.conversations = Conversations(core.conversations)
+        self.inbox = Inbox(core.inbox)
         self.keys = Keys(core.keys)
         self.tables = Tables(core.tables)
         self.leases = Leases(core.leases)

@@ -52,7 +52,7 @@ class Package(unittest.TestCase):
             self.assertEqual([], [member for member in (owner, *members) if not inspect.getdoc(member)])
 
     def test_the_blocking_classes_have_the_operations_of_the_asyncio_classes(self):
-        for name in ("Conversations", "EventFeed", "Keys", "Lease", "Leases", "Limits", "Namespace", "StateStore", "TableCommands", "Tables"):
+        for name in ("Conversations", "EventFeed", "Inbox", "Keys", "Lease", "Leases", "Limits", "Namespace", "StateStore", "TableCommands", "Tables"):
             blocking, other = ({member for member in vars(getattr(statestore, prefix + name)) if member[0] != "_"} for prefix in ("", "Async"))
             self.assertEqual(set(), {"close" if member == "aclose" else member for member in other} - blocking, name)
 

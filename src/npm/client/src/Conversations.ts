@@ -27,6 +27,10 @@ export type SetConversation<Data = JsonObject, State extends string = string> = 
   touch?: boolean | undefined
   /** The time to live from now on. If absent, the ttl of the bundle applies. */
   ttl?: Ttl | undefined
+  /** The token of a turn. The change also removes the messages of the turn and ends it; LEASE_LOST, without any change, if the turn has ended before. */
+  turn?: number | undefined
+  /** Whether the turn goes on without messages. @default false */
+  keepTurn?: boolean | undefined
 } & ({ data?: Data | undefined; merge?: false | undefined } | { data: MergePatch<Data>; merge: true })
 
 /** The new time of a timeout: a moment, or a delay from now. */
@@ -51,7 +55,7 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
   /** Gets a conversation. NOT_FOUND if it is missing or has expired. */
   async get(id: string, options: CallOptions = {}): Promise<Conversation<Data, State>> {
     const { conversation } = await this.sender.get<Schemas['ConversationFound']>(this.#of(id), options)
-    return this.#read(conversation)
+    return this.read(conversation)
   }
 
   /** Gets a conversation; undefined if it is missing or has expired. */
@@ -62,21 +66,23 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
   /** Gets a conversation; creates it in the initial state of its namespace with the data `{}` if it is missing. */
   async getOrCreate(id: string, options: ChangeOptions = {}): Promise<Conversation<Data, State> & { created: boolean }> {
     const { conversation, created } = await this.sender.change<Schemas['ConversationCreated']>({ method: 'POST', path: this.#of(id), ...options })
-    return { ...(await this.#read(conversation)), created }
+    return { ...(await this.read(conversation)), created }
   }
 
   /**
    * Moves a conversation to a state, and sets its data; creates it if it is missing. INVALID_TRANSITION, INVALID_DATA and HOOK_REJECTED if the namespace
-   * does not allow it; VERSION_CONFLICT if it is not at `expectedVersion`.
+   * does not allow it; VERSION_CONFLICT if it is not at `expectedVersion`. With `turn`, the answer has the number of messages that wait.
    */
   async set(
     id: string,
     change: SetConversation<Written, State> & VersionedOptions,
-  ): Promise<Conversation<Data, State> & { changed: boolean; created: boolean }> {
-    const { state, data, merge, touch, ttl, ...options } = change
-    const body = jsonText({ state, data: data === undefined ? data : jsonValue(data), merge, touch, ttl: ttl === undefined ? undefined : durationText(ttl) })
+  ): Promise<Conversation<Data, State> & { changed: boolean; created: boolean; waiting?: number }> {
+    const { state, data, merge, touch, ttl, turn, keepTurn, ...options } = change
+    const content = { state, data: data === undefined ? data : jsonValue(data), merge, touch, ttl: ttl === undefined ? undefined : durationText(ttl) }
+    const body = jsonText({ ...content, turn, keep_turn: keepTurn })
     const answer = await this.sender.change<Schemas['ConversationChanged']>({ method: 'PUT', path: this.#of(id), body, ...options })
-    return { ...(await this.#read(answer.conversation)), changed: answer.changed, created: answer.created }
+    const { changed, created, waiting } = answer
+    return { ...(await this.read(answer.conversation)), changed, created, ...(waiting !== undefined && { waiting }) }
   }
 
   /**
@@ -161,10 +167,11 @@ export class Conversations<Data = JsonObject, State extends string = string, Wri
   }
 
   async #changed({ conversation, changed }: Schemas['ConversationChanged']): Promise<Conversation<Data, State> & { changed: boolean }> {
-    return { ...(await this.#read(conversation)), changed }
+    return { ...(await this.read(conversation)), changed }
   }
 
-  async #read(conversation: Schemas['Conversation']): Promise<Conversation<Data, State>> {
+  /** @internal Checks the data of a conversation by the schema. */
+  async read(conversation: Schemas['Conversation']): Promise<Conversation<Data, State>> {
     return { ...conversation, state: conversation.state as State, data: await validated(this.schema, conversation.data, '/data') }
   }
 }

@@ -1,4 +1,4 @@
-import { durationText, milliseconds } from './durations.js'
+import { durationText, longestWait, milliseconds } from './durations.js'
 import { isStateStoreError, orUndefined } from './errors.js'
 import type { Sender } from './http/Sender.js'
 import { randomText } from './http/Sender.js'
@@ -6,9 +6,6 @@ import { segment } from './http/targets.js'
 import type { Keys } from './Keys.js'
 import { Lease } from './Lease.js'
 import type { CallOptions, Duration, Schemas } from './types.js'
-
-/** The longest wait of one request. A server refuses longer ones by default. */
-const longestWait = 60_000
 
 /** The options of an acquisition. */
 export interface AcquireOptions extends CallOptions {

@@ -5,6 +5,8 @@ import { durationText, milliseconds } from './durations.js'
 import { Feed } from './events/Feed.js'
 import type { Sender } from './http/Sender.js'
 import { segment, withQuery } from './http/targets.js'
+import { Inbox } from './Inbox.js'
+import type { InboxEvent } from './Inbox.js'
 import { Keys } from './Keys.js'
 import { Leases } from './Leases.js'
 import { Limits } from './Limits.js'
@@ -16,8 +18,8 @@ import { Tables } from './Tables.js'
 import type { CallOptions, Duration, JsonObject, PageOptions, Schemas } from './types.js'
 import { Webhooks } from './Webhooks.js'
 
-/** The logs of a namespace: changes of conversations, of tables and their records, or of keys. */
-export type LogKind = 'conversation' | 'table' | 'key'
+/** The logs of a namespace: changes of conversations, of tables and their records, or of keys; and messages of inboxes. */
+export type LogKind = 'conversation' | 'table' | 'key' | 'message'
 
 /** An event with its position in the log. */
 export interface StoreEvent<Payload> {
@@ -28,7 +30,7 @@ export interface StoreEvent<Payload> {
 
 /** The payload of the events of a log. */
 export type PayloadOf<Kind extends LogKind, Data, State extends string> =
-  Kind extends 'table' ? Schemas['TableEvent'] : Kind extends 'key' ? Schemas['KeyEvent'] : ConversationEvent<Data, State>
+  Kind extends 'table' ? Schemas['TableEvent'] : Kind extends 'key' ? Schemas['KeyEvent'] : Kind extends 'message' ? InboxEvent : ConversationEvent<Data, State>
 
 /** Where to read a log. */
 export interface EventOptions<Kind extends LogKind> extends CallOptions {
@@ -48,6 +50,8 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
   /** The rules of the namespace. */
   readonly schema: Bundle
   readonly conversations: Conversations<Data, State, Written>
+  /** The messages of conversations, and the turns in which workers handle them. */
+  readonly inbox: Inbox<Data, State, Written>
   readonly tables: Tables
   readonly keys: Keys
   readonly leases: Leases
@@ -68,6 +72,7 @@ export class Namespace<Data = JsonObject, State extends string = string, Written
     this.#sender = sender
     this.schema = new Bundle(path, sender)
     this.conversations = new Conversations(path, sender, schema)
+    this.inbox = new Inbox(path, sender, this.conversations)
     this.tables = new Tables(`${path}/tables`, sender)
     this.keys = new Keys(path, sender)
     this.leases = new Leases(path, sender, this.keys)

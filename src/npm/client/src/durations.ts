@@ -2,6 +2,9 @@ import type { Duration, Ttl } from './types.js'
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
+/** The longest wait of one request, in milliseconds. A server refuses or cuts longer ones by default. */
+export const longestWait = 60_000
+
 /** A time as the server writes it, such as `1500ms`. A fraction of a millisecond is rounded up, so that nothing ends early. */
 export function durationText(duration: Ttl): string {
   // BigInt never writes an exponent.

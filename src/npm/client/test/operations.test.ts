@@ -77,6 +77,49 @@ test('A timeout of a conversation is moved, canceled and fired', async () => {
   assert.equal(changes[0]?.cause?.timeout?.to, 'PAID')
 })
 
+test('A message is appended once, handled in a turn and acknowledged by the change of the conversation', async () => {
+  const { conversations, inbox } = store.namespace(unique())
+  const id = 'whatsapp:+351/é %'
+  const first = await inbox.append(id, { text: 'Hello' }, { messageId: 'm1' })
+  assert.deepStrictEqual(first, { id: 'm1', accepted: true, waiting: 1, created: true })
+  assert.deepStrictEqual(await inbox.append(id, { text: 'Hello' }, { messageId: 'm1' }), first)
+  await fails(inbox.append(id, { text: 'Bye' }, { messageId: 'm1' }), 'IDEMPOTENCY_MISMATCH')
+  await fails(inbox.append(id, undefined), 'INVALID_JSON')
+  const turn = await inbox.claimNext<{ text: string }>({ owner: 'a', ttl: '30s' })
+  assert.deepStrictEqual([turn?.conversation_id, turn?.conversation?.version, turn?.messages.map(({ id, message }) => [id, message.text])], [id, 1, [['m1', 'Hello']]])
+  await fails(inbox.claim(id, { ttl: '30s' }), 'LEASE_HELD')
+  assert.equal((await inbox.append(id, 'Are you there?')).waiting, 1)
+  assert.equal((await inbox.get(id)).turn?.token, turn!.token)
+  assert.ok((await inbox.extend(turn!, '1m')).expires_at > turn!.expires_at)
+  const kept = await conversations.set(id, { state: 'A', turn: turn!.token, keepTurn: true })
+  assert.deepStrictEqual([kept.changed, kept.waiting], [true, 1])
+  assert.equal(await inbox.release(turn!), 1)
+  await fails(inbox.extend(turn!, '1m'), 'LEASE_LOST')
+  await fails(inbox.release({ conversation_id: id, token: 2 ** 50 }), 'NOT_FOUND')
+  const second = await inbox.claim(id, { owner: 'b', ttl: 30_000 })
+  assert.deepStrictEqual(second?.messages.map(({ message, attempts }) => [message, attempts]), ['Are you there?'].map((text) => [text, 0]))
+  assert.equal((await conversations.set(id, { state: 'B', turn: second!.token })).waiting, 0)
+  await fails(conversations.set(id, { state: 'C', turn: second!.token }), 'LEASE_LOST')
+  assert.deepStrictEqual(await inbox.get(id), { messages: [], dead: [] })
+  assert.equal(await inbox.claim(id, { ttl: '30s' }), undefined)
+})
+
+test('A claim waits for a message, and the log of messages tells their events', async () => {
+  const shop = store.namespace(unique())
+  const claim = shop.inbox.claimNext({ ttl: '30s', wait: '70s' })
+  await shop.inbox.append('1', [1], { messageId: 'm' })
+  assert.deepStrictEqual((await claim)?.messages.map(({ message }) => message), [[1]])
+  await shop.inbox.release((await claim)!, { failed: true })
+  const types: string[] = []
+  for await (const { payload } of shop.events({ kind: 'message', after: '0' })) {
+    assert.equal(payload.id, 'm')
+    types.push(payload.type)
+    if (payload.attempts === 1) break
+  }
+
+  assert.deepStrictEqual(types, ['appended', 'requeued'])
+})
+
 test('Concurrent updates of a conversation lose no change', async () => {
   const { conversations } = store.namespace<{ count: number }>(unique())
   await conversations.set('1', { state: 'A', data: { count: 0 } })
