@@ -36,7 +36,7 @@ public sealed record WebhookFilter(ImmutableArray<string> Events, string Prefix 
         [Conversation] = ["created", "changed", "deleted", "touched", "expired"],
         [Table] = ["state_created", "state_dropped", "state_set", "created", "replaced", "patched", "deleted"],
         [Key] = ["created", "changed", "touched", "deleted", "expired"],
-        [Message] = ["appended", "acknowledged", "skipped", "poisoned", "requeued", "ready"],
+        [Message] = ["appended", "acknowledged", "skipped", "poisoned", "requeued", "ready", "replayed", "discarded"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The kinds of logs that hold such events.</summary>

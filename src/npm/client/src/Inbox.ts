@@ -15,7 +15,7 @@ export type InboxMessage<Content = unknown> = Omit<Schemas['InboxMessage'], 'mes
 export interface InboxEvent<Content = unknown> {
   namespace: string
   conversation_id: string
-  type: 'appended' | 'acknowledged' | 'skipped' | 'poisoned' | 'requeued' | 'ready'
+  type: 'appended' | 'acknowledged' | 'skipped' | 'poisoned' | 'requeued' | 'ready' | 'replayed' | 'discarded'
   /** The id of the message. */
   id: string
   at: string
