@@ -7,8 +7,8 @@ using StateStore.Storage.Memory;
 namespace StateStore.Engine.Tests;
 
 /// <summary>
-/// Tests of the suites of inboxes and turns: they catch a store that gives one turn to two workers, one that loses the messages of an expired turn, and
-/// one that keeps a place in the work queue.
+/// Tests of the suites of inboxes and turns. They catch a store that gives one turn to two workers, and one that loses the messages of an expired turn.
+/// They also catch one that keeps a place in the work queue.
 /// </summary>
 public sealed class BrokenTurnTests
 {
