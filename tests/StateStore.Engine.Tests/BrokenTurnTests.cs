@@ -42,7 +42,7 @@ public sealed class BrokenTurnTests
         await suite.InitializeAsync();
         try
         {
-            await Assert.ThrowsAnyAsync<Exception>(test);
+            await Assert.ThrowsAnyAsync<Exception>(() => test(suite));
         }
         finally
         {
