@@ -57,7 +57,9 @@ internal sealed class QueueClaim(WorkQueue queue, string ns, TurnRequest request
         }
     }
 
-    /// <summary>Tries to claim after each event and at the end of the patience, until there is a turn or this claim is no longer the first in the line.</summary>
+    /// <summary>
+    /// Tries to claim after each event, and once more when the patience ends. It ends with a turn, or when this claim is no longer the first in the line.
+    /// </summary>
     private async ValueTask<Result<TurnOutcome>> TakeOrFollowAsync(Patience patience, CancellationToken cancellation)
     {
         // The end of the log is read before the attempt, so that no event falls in between.

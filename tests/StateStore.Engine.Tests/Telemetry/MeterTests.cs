@@ -175,12 +175,16 @@ public sealed class MeterTests : IAsyncDisposable
         Assert.True((await _store.Conversations.SetAsync(Ns, Id, new("A") { Turn = token, KeepTurn = true })).IsOk);
         Assert.True((await _store.Conversations.SetAsync(Ns, Id, new("B") { Turn = token })).IsOk);
         await _store.Inbox.AppendAsync(Ns, Id, JsonText.EmptyObject, new(DryRun: true));
+        await AppendAsync();
+        await ClaimAsync();
+        Assert.True((await _store.Conversations.DeleteAsync(Ns, Id)).IsOk);
 
         Assert.Equal(
-            [("claimed", 6), ("committed", 1), ("expired", 1), ("interrupted", 1), ("released", 3)],
+            [("claimed", 7), ("committed", 1), ("discarded", 1), ("expired", 1), ("interrupted", 1), ("released", 3)],
             _recorder.Observe("statestore.turns").Select(count => (count.Key, (int)count.Value)).Order());
         var messages = _recorder.Observe("statestore.inbox.messages");
-        Assert.Equal((3, 1, 1, 1), ((int)messages["appended"], (int)messages["acknowledged"], (int)messages["skipped"], (int)messages["poisoned"]));
+        var types = new[] { "appended", "acknowledged", "skipped", "poisoned", "discarded" };
+        Assert.Equal([4, 1, 1, 1, 2], types.Select(type => (int)messages[type]));
 
         async Task AppendAsync() => Assert.True((await _store.Inbox.AppendAsync(Ns, Id, JsonText.EmptyObject)).IsOk);
         async Task<long> ClaimAsync() => (await _store.Inbox.ClaimAsync(Ns, Id, new("secret-owner", TimeSpan.FromSeconds(30)))).Value.Turn!.Token;
