@@ -19,6 +19,10 @@ internal sealed class WorkQueue(EngineContext context, string ns)
     private readonly Lock _lock = new();
     private readonly SortedSet<string> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    // A scan that began before the end of a claim may still return its place.
+    private readonly HashSet<string> _settledWhileReading = new(StringComparer.Ordinal);
+    private bool _isReading;
     private DateTimeOffset _readAt;
 
     /// <summary>
@@ -67,6 +71,10 @@ internal sealed class WorkQueue(EngineContext context, string ns)
             {
                 _places.Add(place);
             }
+            else if (_isReading)
+            {
+                _settledWhileReading.Add(place);
+            }
         }
 
         if (isInQueue)
@@ -80,6 +88,7 @@ internal sealed class WorkQueue(EngineContext context, string ns)
     {
         lock (_lock)
         {
+            _settledWhileReading.Remove(place);
             if (_places.Max is { } last && string.CompareOrdinal(place, last) < 0)
             {
                 _places.Add(place);
@@ -89,21 +98,29 @@ internal sealed class WorkQueue(EngineContext context, string ns)
 
     private async ValueTask<Result<string?>> ReadAsync(HashSet<string> tried, CancellationToken cancellation)
     {
-        string? place, after = null;
-        do
+        try
         {
-            var query = new ScanQuery(KeyKind.Waiting, "", after, PageSize);
-            var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, query, cancellation)).ConfigureAwait(false);
-            if (!scanned.TryGet(out var page, out var error))
+            string? place, after = null;
+            do
             {
-                return error;
-            }
+                Begin(isFirst: after is null);
+                var query = new ScanQuery(KeyKind.Waiting, "", after, PageSize);
+                var scanned = await context.Outages.Guard(context.Storage.ScanAsync(ns, query, cancellation)).ConfigureAwait(false);
+                if (!scanned.TryGet(out var page, out var error))
+                {
+                    return error;
+                }
 
-            Add(page, isFirst: after is null);
-            after = page.Entries.Length == PageSize ? page.Entries[^1].Id : page.Next;
+                Add(page);
+                after = page.Entries.Length == PageSize ? page.Entries[^1].Id : page.Next;
+            }
+            while (!TryTake(tried, out place) && after is not null);
+            return place;
         }
-        while (!TryTake(tried, out place) && after is not null);
-        return place;
+        finally
+        {
+            End();
+        }
     }
 
     private bool TryTake(HashSet<string> tried, [NotNullWhen(true)] out string? place)
@@ -120,23 +137,33 @@ internal sealed class WorkQueue(EngineContext context, string ns)
         }
     }
 
-    private void Add(ScanPage page, bool isFirst)
+    private void Begin(bool isFirst)
     {
         lock (_lock)
         {
+            _isReading = true;
             if (isFirst)
             {
                 _places.Clear();
                 _readAt = context.Clock.GetUtcNow();
             }
+        }
+    }
 
-            foreach (var entry in page.Entries)
-            {
-                if (!_taken.Contains(entry.Id))
-                {
-                    _places.Add(entry.Id);
-                }
-            }
+    private void Add(ScanPage page)
+    {
+        lock (_lock)
+        {
+            _places.UnionWith(page.Entries.Select(entry => entry.Id).Where(place => !_taken.Contains(place) && !_settledWhileReading.Contains(place)));
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _isReading = false;
+            _settledWhileReading.Clear();
         }
     }
 }
