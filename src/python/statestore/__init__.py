@@ -60,10 +60,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT", "Appended", "AsyncConversations", "AsyncEventFeed", "AsyncInbox", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace",
-    "AsyncStateStore", "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "DeadLetterChange", "Duration", "Event",
-    "EventFeed", "EventPage", "GapError", "Inbox", "InboxInfo", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "ListedInbox", "Message",
-    "Namespace", "NamespaceInfo", "Page", "Record", "SetConversation", "StateInfo", "StateStore", "StateStoreError", "Table", "TableChange", "TableCommands", "Tables", "Take", "Turn",
-    "TurnChange", "TurnInfo",
+    "AsyncStateStore", "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "DeadLetterChange", "Duration",
+    "Event", "EventFeed", "EventPage", "GapError", "Inbox", "InboxInfo", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "ListedInbox",
+    "Message", "Namespace", "NamespaceInfo", "Page", "Record", "SetConversation", "StateInfo", "StateStore", "StateStoreError", "Table", "TableChange",
+    "TableCommands", "Tables", "Take", "Turn", "TurnChange", "TurnInfo",
 ]
 __version__ = "0.1.0"
 
