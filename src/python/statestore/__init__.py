@@ -60,10 +60,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT", "Appended", "AsyncConversations", "AsyncEventFeed", "AsyncInbox", "AsyncKeys", "AsyncLease", "AsyncLeases", "AsyncLimits", "AsyncNamespace",
-    "AsyncStateStore", "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "Duration", "Event", "EventFeed",
-    "EventPage", "GapError", "Inbox", "InboxInfo", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "Message", "Namespace", "NamespaceInfo",
-    "Page", "Record", "SetConversation", "StateInfo", "StateStore", "StateStoreError", "Table", "TableChange", "TableCommands", "Tables", "Take", "Turn",
-    "TurnChange", "TurnInfo",
+    "AsyncStateStore", "AsyncTableCommands", "AsyncTables", "Bundle", "BundleChange", "Conversation", "Conversations", "DeadLetterChange", "Duration",
+    "Event", "EventFeed", "EventPage", "GapError", "Inbox", "InboxInfo", "Key", "Keys", "Kind", "Lease", "LeaseInfo", "Leases", "Limits", "ListedInbox",
+    "Message", "Namespace", "NamespaceInfo", "Page", "Record", "SetConversation", "StateInfo", "StateStore", "StateStoreError", "Table", "TableChange",
+    "TableCommands", "Tables", "Take", "Turn", "TurnChange", "TurnInfo",
 ]
 __version__ = "0.1.0"
 
@@ -219,6 +219,30 @@ class InboxInfo:
     messages: Sequence[Message]
     dead: Sequence[Message]
     turn: Optional[TurnInfo]
+
+
+@dataclass(frozen=True)
+class ListedInbox:
+    """An inbox in a list. `messages` counts its messages with those of the turn, `waiting` the others, `dead` its dead letters.
+
+    `oldest_at` is the arrival of the oldest message. `ready_at` is the end of the debounce time; None if it has passed.
+    """
+
+    conversation_id: str
+    messages: int
+    waiting: int
+    dead: int
+    oldest_at: Optional[datetime]
+    ready_at: Optional[datetime]
+    turn: Optional[TurnInfo]
+
+
+@dataclass(frozen=True)
+class DeadLetterChange:
+    """The outcome of a replay or a discard: the number of dead letters that wait again or were removed, and the number of messages that wait now."""
+
+    messages: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -1184,6 +1208,30 @@ class AsyncInbox:
         call = _Call("POST", self._of(turn.conversation_id) + "/turn:release", _json({"token": turn.token, "failed": failed}), dry_run=dry_run)
         return await self._sender.send(call, _turn_change)
 
+    async def replay(self, id: str, *, ids: Optional[Iterable[str]] = None, dry_run: bool = False) -> DeadLetterChange:
+        """Makes dead letters wait again, after the other messages and without attempts.
+
+        ids: the ids of these dead letters; None = all. If the answer is lost, the call fails: a second one could replay letters that have failed since.
+        Errors: NOT_FOUND (an id belongs to no dead letter), LIMIT_EXCEEDED (the inbox has no room).
+        """
+        return await self._change_dead_letters(id, "replay", ids, dry_run)
+
+    async def discard(self, id: str, *, ids: Optional[Iterable[str]] = None, dry_run: bool = False) -> DeadLetterChange:
+        """Removes dead letters.
+
+        ids: the ids of these dead letters; None = all. If the answer is lost, the call fails: a second one could remove letters that have come since.
+        Errors: NOT_FOUND (an id belongs to no dead letter).
+        """
+        return await self._change_dead_letters(id, "discard", ids, dry_run)
+
+    async def list(self, *, dead: bool = False, after: Optional[str] = None, limit: int = 100) -> Page[ListedInbox]:
+        """Lists the inboxes that hold something, in the order of their conversations. A page with a `next` can have few inboxes or none.
+
+        dead: only those with dead letters.
+        """
+        call = _Call("GET", _target(self._path + "/inboxes", dead="true" if dead else None, after=after, limit=limit), is_repeatable=True)
+        return await self._sender.send(call, lambda reply: _page(reply.json(), "inboxes", _listed_inbox))
+
     async def work(
         self, handler: Callable[[Turn], Coroutine[Any, Any, SetConversation]], *, ttl: Duration = 30, concurrency: int = 4, owner: Optional[str] = None,
         stop: Optional[asyncio.Event] = None, on_error: _ErrorHandler = _log_failure,
@@ -1275,6 +1323,10 @@ class AsyncInbox:
                     on_error(refused, turn)
         elif not (isinstance(error, StateStoreError) and (error.details or {}).get("interrupted")):
             on_error(error, turn)
+
+    async def _change_dead_letters(self, id: str, verb: str, ids: Optional[Iterable[str]], dry_run: bool) -> DeadLetterChange:
+        body = _json(_present(ids=None if ids is None else [*ids]))
+        return await self._sender.send(_Call("POST", f"{self._of(id)}/messages:{verb}", body, dry_run=dry_run), _dead_letter_change)
 
     async def _claim(self, path: str, ttl: Duration, wait: Duration, owner: Optional[str], dry_run: bool, is_repeatable: bool) -> Optional[Turn]:
         name_of_owner = owner or uuid.uuid4().hex
@@ -1920,9 +1972,22 @@ def _appended(reply: _Reply) -> Appended:
 
 def _inbox(reply: _Reply) -> InboxInfo:
     answer = reply.json()
-    turn = answer.get("turn")
-    info = turn and TurnInfo(turn["token"], turn["owner"], _sure_time(turn["expires_at"]), turn["messages"])
-    return InboxInfo([_message(item) for item in answer["messages"]], [_message(item) for item in answer["dead"]], info)
+    return InboxInfo([_message(item) for item in answer["messages"]], [_message(item) for item in answer["dead"]], _turn_info(answer))
+
+
+def _turn_info(inbox: Dict[str, Any]) -> Optional[TurnInfo]:
+    turn = inbox.get("turn")
+    return turn and TurnInfo(turn["token"], turn["owner"], _sure_time(turn["expires_at"]), turn["messages"])
+
+
+def _listed_inbox(item: Dict[str, Any]) -> ListedInbox:
+    return ListedInbox(
+        item["conversation_id"], item["messages"], item["waiting"], item["dead"], _time(item.get("oldest_at")), _time(item.get("ready_at")), _turn_info(item))
+
+
+def _dead_letter_change(reply: _Reply) -> DeadLetterChange:
+    answer = reply.json()
+    return DeadLetterChange(answer["messages"], answer["waiting"])
 
 
 def _turn(reply: _Reply) -> Optional[Turn]:
@@ -2083,6 +2148,9 @@ class Inbox:
     claim_next = _blocking(AsyncInbox.claim_next)
     extend = _blocking(AsyncInbox.extend)
     release = _blocking(AsyncInbox.release)
+    replay = _blocking(AsyncInbox.replay)
+    discard = _blocking(AsyncInbox.discard)
+    list = _blocking(AsyncInbox.list)
 
     def work(
         self, handler: Callable[[Turn], SetConversation], *, ttl: Duration = 30, owner: Optional[str] = None, stop: Optional[threading.Event] = None,

@@ -1,7 +1,7 @@
 import asyncio
 import threading
 
-from statestore import AsyncStateStore, SetConversation, StateStore
+from statestore import AsyncStateStore, DeadLetterChange, SetConversation, StateStore
 from support import ServerTest
 
 
@@ -49,6 +49,43 @@ class Inboxes(ServerTest):
         self.ns.inbox.release(self.ns.inbox.claim("a", 30), failed=True)
         self.assertEqual(["appended", "poisoned"], [event.type for event in self.ns.read_events("message").events])
         self.assertEqual([(1, 1)], [(letter.content, letter.attempts) for letter in self.ns.inbox.get("a").dead])
+
+    def test_dead_letters_are_listed_replayed_and_discarded(self):
+        inbox = self.ns.inbox
+        self.ns.set_bundle({"inbox": {"max_attempts": 1}})
+        for id in ("a", "b"):
+            inbox.append(id, "first", message_id="m1")
+            inbox.append(id, "second", message_id="m2")
+            inbox.release(inbox.claim(id, 30), failed=True)
+        inbox.append("c", "Hello")
+        held = inbox.claim("c", 30, owner="worker")
+        page = inbox.list(dead=True, limit=1)
+        self.assertEqual([("a", 2)], [(found.conversation_id, found.dead) for found in page])
+        self.assertEqual([("b", 2)], [(found.conversation_id, found.dead) for found in inbox.list(dead=True, after=page.next)])
+        last = list(inbox.list())[-1]
+        self.assertEqual(("c", 1, 0, 0, held.token), (last.conversation_id, last.messages, last.waiting, last.dead, last.turn.token))
+        self.assertEqual((held.messages[0].at, None), (last.oldest_at, last.ready_at))
+        self.assertRefused("NOT_FOUND", inbox.replay, "a", ids=["m1", "none"])
+        self.assertEqual(DeadLetterChange(1, 1), inbox.replay("a", ids=["m1"], dry_run=True))
+        self.assertEqual(DeadLetterChange(2, 0), inbox.discard("a", dry_run=True))
+        self.assertEqual(DeadLetterChange(1, 1), inbox.replay("a", ids=["m1"]))
+        self.assertEqual(DeadLetterChange(1, 1), inbox.discard("a", ids=["m2"]))
+        self.assertEqual(DeadLetterChange(2, 2), inbox.replay("b"))
+        self.assertEqual(DeadLetterChange(0, 2), inbox.discard("b"))
+        self.assertEqual([], list(inbox.list(dead=True)))
+
+    def test_asyncio_lists_and_replays_dead_letters(self):
+        self.ns.set_bundle({"inbox": {"max_attempts": 1}})
+        self.ns.inbox.append("a", 1)
+        self.ns.inbox.release(self.ns.inbox.claim("a", 30), failed=True)
+
+        async def run():
+            async with AsyncStateStore(self.server.url) as store:
+                inbox = store.namespace(self.name).inbox
+                found = [listed.conversation_id for listed in await inbox.list(dead=True)]
+                return found, await inbox.replay("a"), await inbox.discard("a")
+
+        self.assertEqual((["a"], DeadLetterChange(1, 1), DeadLetterChange(0, 1)), asyncio.run(run()))
 
     def test_a_dry_run_changes_nothing(self):
         inbox = self.ns.inbox

@@ -4,7 +4,9 @@ import type { Sender } from './http/Sender.js'
 import { randomText } from './http/Sender.js'
 import { segment } from './http/targets.js'
 import { jsonText, jsonValue } from './json.js'
-import type { CallOptions, DryRunOptions, Duration, Schemas } from './types.js'
+import { listing } from './Listing.js'
+import type { Listing } from './Listing.js'
+import type { CallOptions, DryRunOptions, Duration, PageOptions, Schemas } from './types.js'
 import { Worker } from './Worker.js'
 import type { TurnHandler, WorkOptions } from './Worker.js'
 
@@ -56,6 +58,15 @@ export interface ClaimOptions extends DryRunOptions {
   /** The name of the worker. An owner that claims a conversation again replaces its turn. @default a random text */
   owner?: string | undefined
 }
+
+/** The options of a change of dead letters. */
+export interface DeadLetterOptions extends DryRunOptions {
+  /** The ids of the dead letters. @default all */
+  ids?: readonly string[] | undefined
+}
+
+/** The outcome of a change of dead letters: the number of those that were changed, and of the messages that wait now. */
+export type DeadLetterChange = Pick<Schemas['DeadLettersChanged'], 'messages' | 'waiting'>
 
 /** The inboxes of the conversations of a namespace. One worker at a time handles the messages of a conversation. */
 export class Inbox<Data, State extends string, Written> {
@@ -123,12 +134,39 @@ export class Inbox<Data, State extends string, Written> {
   }
 
   /**
+   * Makes dead letters wait again, after the other messages and without attempts. NOT_FOUND if an id belongs to no dead letter; LIMIT_EXCEEDED if the inbox
+   * has no room. If the answer is lost, the call fails: a second one could replay letters that have failed since.
+   */
+  replay(id: string, options: DeadLetterOptions = {}): Promise<DeadLetterChange> {
+    return this.#changeDeadLetters(id, 'replay', options)
+  }
+
+  /**
+   * Removes dead letters. NOT_FOUND if an id belongs to no dead letter. If the answer is lost, the call fails: a second one could remove letters that have
+   * come since.
+   */
+  discard(id: string, options: DeadLetterOptions = {}): Promise<DeadLetterChange> {
+    return this.#changeDeadLetters(id, 'discard', options)
+  }
+
+  /** Lists the inboxes that hold something, in the order of their conversations; with `dead` those with dead letters. A page can have few inboxes or none. */
+  list(options: PageOptions & { dead?: boolean | undefined } = {}): Listing<Schemas['InboxList'], Schemas['ListedInbox']> {
+    return listing(this.sender, `${this.namespacePath}/inboxes`, options, (page) => page.inboxes)
+  }
+
+  /**
    * Claims turns and calls the handler for each, until the signal aborts. Then it claims no further turn, waits for the running handlers, and returns. It goes
    * on while the server is unavailable, and throws any other error of a claim, such as FORBIDDEN.
    * @param handler Handles the messages of a turn, and returns the change that acknowledges them. An exception is a failed attempt: the messages wait again.
    */
   work<Content = unknown>(handler: TurnHandler<Data, State, Written, Content>, options: WorkOptions = {}): Promise<void> {
     return new Worker<Data, State, Written, Content>(this, this.conversations, handler, options).run()
+  }
+
+  async #changeDeadLetters(id: string, verb: 'replay' | 'discard', { ids, ...options }: DeadLetterOptions): Promise<DeadLetterChange> {
+    const path = `${this.#of(id)}/messages:${verb}`
+    const { messages, waiting } = await this.sender.send<Schemas['DeadLettersChanged']>({ method: 'POST', path, body: jsonText({ ids }), ...options })
+    return { messages, waiting }
   }
 
   async #claim<Content>(

@@ -120,6 +120,30 @@ test('A claim waits for a message, and the log of messages tells their events', 
   assert.deepStrictEqual(types, ['appended', 'requeued'])
 })
 
+test('Dead letters are listed, replayed and discarded', async () => {
+  const { schema, inbox } = store.namespace(unique())
+  await schema.set({ inbox: { max_attempts: 1 } })
+  for (const id of ['a', 'b']) {
+    await inbox.append(id, 'first', { messageId: 'm1' })
+    await inbox.append(id, 'second', { messageId: 'm2' })
+    await inbox.release((await inbox.claim(id, { ttl: '30s' }))!, { failed: true })
+  }
+
+  await inbox.append('c', 'Hello')
+  const dead = []
+  for await (const { conversation_id, dead: letters } of inbox.list({ dead: true, limit: 1 })) dead.push([conversation_id, letters])
+  assert.deepStrictEqual(dead, [['a', 2], ['b', 2]])
+  assert.deepStrictEqual((await inbox.list()).inboxes.map(({ conversation_id, waiting }) => [conversation_id, waiting]), [['a', 0], ['b', 0], ['c', 1]])
+  await fails(inbox.replay('a', { ids: ['m1', 'none'] }), 'NOT_FOUND')
+  assert.deepStrictEqual(await inbox.replay('a', { ids: ['m1'], dryRun: true }), { messages: 1, waiting: 1 })
+  assert.deepStrictEqual(await inbox.discard('a', { dryRun: true }), { messages: 2, waiting: 0 })
+  assert.deepStrictEqual(await inbox.replay('a', { ids: ['m1'] }), { messages: 1, waiting: 1 })
+  assert.deepStrictEqual(await inbox.discard('a', { ids: ['m2'] }), { messages: 1, waiting: 1 })
+  assert.deepStrictEqual(await inbox.replay('b'), { messages: 2, waiting: 2 })
+  assert.deepStrictEqual(await inbox.discard('b'), { messages: 0, waiting: 2 })
+  assert.deepStrictEqual((await inbox.list({ dead: true })).inboxes, [])
+})
+
 test('Concurrent updates of a conversation lose no change', async () => {
   const { conversations } = store.namespace<{ count: number }>(unique())
   await conversations.set('1', { state: 'A', data: { count: 0 } })

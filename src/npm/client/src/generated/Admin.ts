@@ -4,7 +4,7 @@ import type { Schemas } from './index.js'
 
 export interface Admin {
     /** @enum {string} */
-    AuditAction: "key.created" | "key.rotated" | "key.revoked" | "key.disabled" | "key.enabled" | "key.bootstrapped" | "tenant.set" | "tenant.deleted" | "schema.set" | "schema.removed" | "namespace.deleted" | "server.started" | "access.denied" | "webhook.created" | "webhook.changed" | "webhook.paused" | "webhook.resumed" | "webhook.rotated" | "webhook.deleted" | "webhook.replayed";
+    AuditAction: "key.created" | "key.rotated" | "key.revoked" | "key.disabled" | "key.enabled" | "key.bootstrapped" | "tenant.set" | "tenant.deleted" | "schema.set" | "schema.removed" | "namespace.deleted" | "server.started" | "access.denied" | "webhook.created" | "webhook.changed" | "webhook.paused" | "webhook.resumed" | "webhook.rotated" | "webhook.deleted" | "webhook.replayed" | "messages.replayed" | "messages.discarded";
     AuditEntry: {
         /** Format: date-time */
         at: string;

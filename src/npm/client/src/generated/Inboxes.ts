@@ -9,12 +9,26 @@ export interface Inboxes {
         /** @description The id of the message. For 24 hours a message with the same id is appended once. */
         id?: Schemas["Name"];
     };
+    ChangeDeadLetters: {
+        /** @description The ids of dead letters. Without it the request concerns all. */
+        ids?: Schemas["Name"][];
+    };
     ClaimTurn: {
         /** @description The name of the worker. No two workers have the same one. */
         owner: Schemas["Name"];
         ttl: Schemas["LeaseTtl"];
         /** @description The time to wait for messages; at most 60s. */
         wait?: Schemas["LeaseTtl"];
+    };
+    DeadLettersChanged: {
+        /** @enum {boolean} */
+        ok: true;
+        dry_run?: Schemas["DryRunMark"];
+        events?: Schemas["DryRunEvents"];
+        /** @description The number of dead letters that wait again, or that were removed. */
+        messages: number;
+        /** @description The number of messages that wait now. */
+        waiting: number;
     };
     ExtendTurn: {
         token: Schemas["TurnToken"];
@@ -26,14 +40,15 @@ export interface Inboxes {
         messages: Schemas["InboxMessage"][];
         /** @description The messages with too many failed turns. */
         dead: Schemas["InboxMessage"][];
-        /** @description The turn in progress, with the number of its messages, which come first. */
-        turn?: {
-            token?: Schemas["TurnToken"];
-            owner?: string;
-            /** Format: date-time */
-            expires_at?: string;
-            messages?: number;
-        };
+        turn?: Schemas["InboxTurn"];
+    };
+    InboxList: {
+        /** @enum {boolean} */
+        ok: true;
+        inboxes: Schemas["ListedInbox"][];
+        /** @description The value of after for the next page; null at the end. */
+        next: null | string;
+        corrupt?: Schemas["CorruptEntries"];
     };
     InboxMessage: {
         id: string;
@@ -43,7 +58,35 @@ export interface Inboxes {
         /** @description The number of turns with this message that failed or expired. */
         attempts: number;
     };
+    /** @description The turn in progress, with the number of its messages, which come first. Absent if there is none. */
+    InboxTurn: {
+        token: Schemas["TurnToken"];
+        owner: string;
+        /** Format: date-time */
+        expires_at: string;
+        messages: number;
+    };
     LeaseTtl: string;
+    ListedInbox: {
+        conversation_id: string;
+        /** @description The number of messages, with those of the turn. */
+        messages: number;
+        /** @description The number of messages that are not part of the turn. */
+        waiting: number;
+        /** @description The number of dead letters. */
+        dead: number;
+        /**
+         * Format: date-time
+         * @description The arrival of the oldest message. Absent if there is none.
+         */
+        oldest_at?: string;
+        /**
+         * Format: date-time
+         * @description The time at which the debounce time ends. Absent if it has passed.
+         */
+        ready_at?: string;
+        turn?: Schemas["InboxTurn"];
+    };
     MessageAppended: {
         /** @enum {boolean} */
         ok: true;
@@ -82,7 +125,7 @@ export interface Inboxes {
         events?: Schemas["DryRunEvents"];
         /** @description Null if no message was ready. */
         conversation_id: null | string;
-        /** @description Null if the conversation was deleted or has expired since. */
+        /** @description Null if the conversation has expired since. */
         conversation: Schemas["Conversation"] | null;
         /**
          * Format: int64
