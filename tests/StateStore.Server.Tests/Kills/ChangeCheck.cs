@@ -59,9 +59,9 @@ internal static class ChangeCheck
     {
         var recount = history.Conversations.CountBy(found => found.State).ToDictionary(pair => pair.Key, pair => (long)pair.Value);
         return from state in recount.Keys.Union(history.Counts.Keys)
-            let counted = history.Counts.GetValueOrDefault(state)
-            let listed = recount.GetValueOrDefault(state)
-            where counted != listed
-            select $"The state {state} is counted {counted} times, and the list has {listed}";
+               let counted = history.Counts.GetValueOrDefault(state)
+               let listed = recount.GetValueOrDefault(state)
+               where counted != listed
+               select $"The state {state} is counted {counted} times, and the list has {listed}";
     }
 }
