@@ -42,7 +42,7 @@ internal sealed class WorkQueue(EngineContext context, string ns)
     /// <param name="cancellation">Ends the waiting.</param>
     public async ValueTask<Result<string?>> TakeAsync(HashSet<string> tried, CancellationToken cancellation)
     {
-        if (TryTake(tried, out var place))
+        if (TryTake(tried, mayBeOld: false, out var place))
         {
             return place;
         }
@@ -51,7 +51,7 @@ internal sealed class WorkQueue(EngineContext context, string ns)
         try
         {
             // Another claim may have read meanwhile.
-            return TryTake(tried, out place) ? place : await ReadAsync(tried, cancellation).ConfigureAwait(false);
+            return TryTake(tried, mayBeOld: false, out place) ? place : await ReadAsync(tried, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -114,7 +114,7 @@ internal sealed class WorkQueue(EngineContext context, string ns)
                 Add(page);
                 after = page.Entries.Length == PageSize ? page.Entries[^1].Id : page.Next;
             }
-            while (!TryTake(tried, out place) && after is not null);
+            while (!TryTake(tried, mayBeOld: true, out place) && after is not null);
             return place;
         }
         finally
@@ -123,11 +123,14 @@ internal sealed class WorkQueue(EngineContext context, string ns)
         }
     }
 
-    private bool TryTake(HashSet<string> tried, [NotNullWhen(true)] out string? place)
+    /// <param name="tried">The places that the claim has tried already.</param>
+    /// <param name="mayBeOld">Whether the claim has just read the places. It uses them even if the read took longer than their lifetime.</param>
+    /// <param name="place">The place.</param>
+    private bool TryTake(HashSet<string> tried, bool mayBeOld, [NotNullWhen(true)] out string? place)
     {
         lock (_lock)
         {
-            if (context.Clock.GetUtcNow() - _readAt > Lifetime)
+            if (!mayBeOld && context.Clock.GetUtcNow() - _readAt > Lifetime)
             {
                 _places.Clear();
             }

@@ -120,6 +120,16 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
     }
 
     [Fact]
+    public async Task Each_of_many_waiting_workers_gets_one_of_the_conversations_that_arrive()
+    {
+        const int workers = 8;
+        var claims = Enumerable.Range(0, workers).Select(i => Inbox.ClaimNextAsync(Ns, new($"w{i}", Ttl, TimeSpan.FromHours(1))).AsTask()).ToList();
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(i => AppendAsync($"c{i}", "1")));
+        var turns = await Deadline.Within(Task.WhenAll(claims), "the claims of all workers");
+        Assert.Equal(Enumerable.Range(0, workers).Select(i => $"c{i}"), turns.Select(turn => turn.Value.Turn!.ConversationId).Order());
+    }
+
+    [Fact]
     public async Task A_claim_without_a_message_has_no_turn_after_its_wait()
     {
         Assert.Null(await TryClaimAsync("c"));
