@@ -9,7 +9,7 @@ public sealed record EngineOptions
     /// <summary>The bounds of requests and answers.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>The greatest size of the cache of decoded conversations, and of that of keys, in bytes each.</summary>
+    /// <summary>The greatest size of the cache of decoded conversations, of that of inboxes, and of that of keys, in bytes each.</summary>
     public long CacheBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>The time for which an answer is remembered under its idempotency key.</summary>

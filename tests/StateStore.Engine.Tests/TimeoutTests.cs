@@ -182,11 +182,12 @@ public sealed class TimeoutTests : IAsyncDisposable
     [Fact]
     public async Task Overdue_timeouts_fire_in_the_order_of_their_times_after_a_restart()
     {
+        const int Count = 300;
         var store = await StartAsync();
-        for (var n = 0; n < 40; n++)
+        for (var n = 0; n < Count; n++)
         {
             await store.Conversations.GetOrCreateAsync(Ns, $"c{n}");
-            await store.Conversations.MoveTimeoutAsync(Ns, $"c{n}", "B", TimeoutTime.In(TimeSpan.FromSeconds(10 + ((n * 7) % 40))));
+            await store.Conversations.MoveTimeoutAsync(Ns, $"c{n}", "B", TimeoutTime.In(TimeSpan.FromSeconds(10 + ((n * 7) % Count))));
         }
 
         await store.DisposeAsync();
@@ -195,9 +196,11 @@ public sealed class TimeoutTests : IAsyncDisposable
         await restarted.SweepAsync();
 
         var due = (await LogAsync(restarted)).Where(text => text.Contains("\"type\":\"changed\"", StringComparison.Ordinal)).Select(DueOf).ToList();
-        Assert.Equal(41, due.Count);
+        Assert.Equal(Count + 1, due.Count);
         var inOrder = due.Order(StringComparer.Ordinal).ToList();
-        Assert.All(due, (time, i) => Assert.InRange(Math.Abs(inOrder.IndexOf(time) - i), 0, 32));
+
+        // As many fire at the same time as there are places out of order on average. Without an order it would be a third of all.
+        Assert.InRange(due.Select((time, i) => Math.Abs(inOrder.IndexOf(time) - i)).Average(), 0, 64);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ internal sealed class InboxWork(Inbox inbox, InboxRules rules, Limits limits, Da
             first++;
         }
 
+        Tell(InboxEventType.Discarded, dead[..first]);
         Inbox = Inbox with { Dead = dead[first..] };
     }
 }

@@ -73,7 +73,7 @@ internal static class Turns
     /// </summary>
     private static StoreError? Check(Inbox inbox, long token, EntityVersion version) =>
         inbox.Turn?.Token == token ? null
-        : token > version.Value ? StoreError.NotFound($"No turn of this conversation has the token {token}; send the token that the claim of the turn has returned")
+        : token <= 0 || token > version.Value ? StoreError.NotFound($"No turn of this conversation has the token {token}; send the token that the claim of the turn has returned")
         : new(
             ErrorCode.LeaseLost,
             $"The turn with the token {token} has ended, so nothing was changed: {(inbox.Interrupted == token ? "a newer message has interrupted it" : "it expired, was released or was committed before, or the conversation was deleted")}. Claim the conversation again",

@@ -159,7 +159,7 @@ internal sealed class ConversationTransaction<T>(
             ? error
             : answer(new(_happened is null ? current : ConversationDecider.Evolve(_happened), _happened)
             {
-                Waiting = _inboxChange?.Inbox.Waiting,
+                Waiting = turn is null ? null : (_inboxChange?.Inbox ?? _inbox ?? Inbox.Empty).Waiting,
                 Events = isDryRun ? commit.Payloads() : null,
             });
         return new(outcome, commit is null || scope is null ? commit : scope.AddTo(commit, outcome), isVerified);

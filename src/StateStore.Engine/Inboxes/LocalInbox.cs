@@ -133,8 +133,9 @@ internal sealed class LocalInbox(EngineContext context, IConversationMemory memo
         return new(claimed) { Events = step.Events };
     }
 
+    // A dry run reads a queue of its own: it must not hide a conversation from a worker.
     private ValueTask<Result<TurnOutcome>> ClaimFromQueueAsync(string ns, TurnRequest request, CancellationToken cancellation) =>
-        new QueueClaim(context.Queues.Of(ns), ns, request, _wait, id => TryClaimAsync(ns, id, request, isOfQueue: true)).RunAsync(cancellation);
+        new QueueClaim(request.DryRun ? new(context, ns) : context.Queues.Of(ns), ns, request, _wait, id => TryClaimAsync(ns, id, request, isOfQueue: true)).RunAsync(cancellation);
 
     /// <summary>Gives the turn back if its worker no longer waits for it.</summary>
     private async ValueTask<Result<TurnOutcome>> UnlessGoneAsync(string ns, ValueTask<Result<TurnOutcome>> claiming, CancellationToken cancellation)

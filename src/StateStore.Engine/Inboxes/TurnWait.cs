@@ -62,6 +62,8 @@ internal sealed class TurnWait(IChanges changes, EngineContext context)
     public async ValueTask<Result<LogPosition>> UntilEventAsync(
         string ns, string? id, LogPosition after, Patience patience, CancellationToken cancellation)
     {
+        // Another process may have stopped while its workers held turns. A sweep now finds out when these expire.
+        context.Schedule.Note(ns, context.Clock.GetUtcNow());
         while (patience.Left is { Ticks: > 0 } left)
         {
             var read = await changes.ReadAsync(new(ns, LogKind.Message), after, context.Limits.PageSize, left, cancellation).ConfigureAwait(false);

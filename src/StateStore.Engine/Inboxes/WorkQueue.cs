@@ -135,7 +135,7 @@ internal sealed class WorkQueue(EngineContext context, string ns)
                 _places.Clear();
             }
 
-            place = tried.Count == 0 ? _places.Min : _places.FirstOrDefault(known => !tried.Contains(known));
+            place = _places.FirstOrDefault(known => !tried.Contains(known) && !_taken.Contains(known));
             return place is not null && _places.Remove(place) && _taken.Add(place);
         }
     }

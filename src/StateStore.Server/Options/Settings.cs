@@ -45,7 +45,7 @@ internal static class Settings
             (options, text) => options.WithLimits(limits => limits with { NameLength = Number(text, 1, 1000) })),
         new("max-page-size", "COUNT", "1000", "Largest page of a list, a history or a log",
             (options, text) => options.WithLimits(limits => limits with { PageSize = Number(text, 1, 10_000) })),
-        new("cache-bytes", "BYTES", "67108864", "Memory for cached conversations, and as much again for cached keys",
+        new("cache-bytes", "BYTES", "67108864", "Memory for cached conversations, and as much again for cached inboxes and for cached keys each",
             (options, text) => options with { EngineOptions = options.EngineOptions with { CacheBytes = Number(text, 0, int.MaxValue) } }),
         new("drain-ms", "MS", "0", "Time in milliseconds for which the server still serves requests after a stop signal, while it reports itself as not ready",
             (options, text) => options with { Drain = TimeSpan.FromMilliseconds(Number(text, 0, 600_000)) }),

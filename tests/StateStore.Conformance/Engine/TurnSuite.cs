@@ -238,6 +238,27 @@ public class TurnSuite(EngineFactory start, FakeTimeProvider? clock = null) : In
         AssertError(ErrorCode.NotFound, await Store.Conversations.GetAsync(Ns, "c"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public async Task A_token_that_no_turn_can_have_is_not_found(long token)
+    {
+        await AppendAsync("c", "1");
+        await ClaimAsync("c");
+        AssertError(ErrorCode.NotFound, await Inbox.ReleaseAsync(Ns, "c", token));
+        AssertError(ErrorCode.NotFound, await Store.Conversations.SetAsync(Ns, "c", new("done") { Turn = token }));
+    }
+
+    [Fact]
+    public async Task A_commit_that_changes_nothing_tells_how_many_messages_wait()
+    {
+        await AppendAsync("c", "1");
+        var turn = await ClaimAsync("c");
+        Assert.Equal(0, (await CommitAsync(turn, keep: true)).Value.Waiting);
+        await AppendAsync("c", "2");
+        Assert.Equal(1, (await CommitAsync(turn, keep: true)).Value.Waiting);
+    }
+
     [Fact]
     public async Task Tokens_grow_after_the_inbox_was_emptied()
     {

@@ -46,7 +46,7 @@ public sealed class KillTests(ITestOutputHelper output) : ServerTest
         await Task.WhenAll(loads.Select(load => load.StopAsync()));
         foreach (var load in loads)
         {
-            var history = await load.HistoryAsync();
+            var history = await Deadline.Within(load.HistoryAsync(), "a history that no longer changes");
             output.WriteLine(Figures(history));
             var faults = HistoryChecker.Faults(history);
             Assert.True(faults.Count == 0, string.Join('\n', faults));

@@ -47,6 +47,31 @@ internal sealed class Load(KilledServers servers, string ns, string inboxRules, 
             await last.CommitAsync(claim);
         }
 
+        await FireAsync();
+    }
+
+    /// <summary>
+    /// Reads everything that the server tells. A server may still be at work on a request whose caller has given up, so it is read until nothing changes
+    /// meanwhile.
+    /// </summary>
+    public async Task<History> HistoryAsync()
+    {
+        var reader = new ServerReader(servers, Path);
+        while (true)
+        {
+            var history = await reader.ReadAsync(_record.ToHistory() with { Delays = Delays });
+            if (history.Conversations.SequenceEqual(await reader.ConversationsAsync()) && !history.Conversations.Any(found => Delays.ContainsKey(found.State)))
+            {
+                return history;
+            }
+
+            await FireAsync();
+        }
+    }
+
+    /// <summary>Waits until no timeout is pending.</summary>
+    private async Task FireAsync()
+    {
         foreach (var state in Delays.Keys)
         {
             await Repeat.UntilAsync(
@@ -55,7 +80,4 @@ internal sealed class Load(KilledServers servers, string ns, string inboxRules, 
                 $"the timeouts of {state} in {ns}");
         }
     }
-
-    /// <summary>Reads everything that the server tells.</summary>
-    public async Task<History> HistoryAsync() => await new ServerReader(servers, Path).ReadAsync(_record.ToHistory() with { Delays = Delays });
 }

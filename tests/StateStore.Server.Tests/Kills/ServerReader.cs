@@ -8,7 +8,7 @@ internal sealed class ServerReader(KilledServers servers, string ns)
     /// <summary>Adds to a history what the server tells.</summary>
     public async Task<History> ReadAsync(History history)
     {
-        var conversations = await PagesAsync("/conversations?fields=state,version", "conversations", Conversation);
+        var conversations = await ConversationsAsync();
         var inboxes = history.Appends.Select(append => append.Conversation).Distinct().Select(async id =>
         {
             var inbox = await servers.SendAsync("GET", $"{ns}/conversations/{id}/messages");
@@ -23,6 +23,9 @@ internal sealed class ServerReader(KilledServers servers, string ns)
             Counts = (await PagesAsync("/states", "states", state => (Text(state, "state")!, state.GetProperty("count").GetInt64()))).ToDictionary(),
         };
     }
+
+    /// <summary>Lists all conversations.</summary>
+    public Task<List<Listed>> ConversationsAsync() => PagesAsync("/conversations?fields=state,version", "conversations", Conversation);
 
     private async Task<List<T>> PagesAsync<T>(string path, string member, Func<JsonElement, T> read)
     {
